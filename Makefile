@@ -1,0 +1,77 @@
+# Everything sets itself up: Python 3.11 or newer, make and git are all it takes.
+#   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
+#   make test       runs the tests
+#   make check      runs what needs more: linters, types, real clients, the image
+PYTHON ?= python3
+FORMAT ?= sam
+
+PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
+
+.DEFAULT_GOAL := help
+.PHONY: help template test check lint image bench lock clean
+
+help:
+	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
+
+template: .venv/installed
+	.venv/bin/budget-stack template --output $(TEMPLATE) \
+		$(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
+
+test: .venv/tested
+	.venv/bin/python -m pytest -m 'not check' $(ARGS)
+
+check: lint .tools/sam/installed .tools/aws/installed .tools/ministack/installed
+	.venv/bin/python -m pytest -m check $(ARGS)
+
+lint: .venv/checked
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy budget_stack service scripts examples
+	.venv/bin/budget-stack template | cmp - template.yaml # stale? make template
+
+image:
+	$(or $(shell command -v docker),$(shell command -v podman),$(error docker or podman is needed to build the image)) \
+		build --tag budget-tracker:latest .
+
+bench: .venv/installed
+	.venv/bin/python scripts/bench.py $(ARGS)
+
+# Pins every version that the tests and the image use; run it to take newer ones.
+lock: .venv/checked
+	cd service && ../.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --upgrade \
+		requirements.in --output-file requirements.txt
+	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+		--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --upgrade \
+		--extra test --extra check --constraint service/requirements.txt setup.cfg --output-file tests/constraints.txt
+
+clean:
+	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/installed: .venv/bin/python setup.cfg pyproject.toml tests/constraints.txt
+	$(PIP) install --constraint tests/constraints.txt --editable .
+	@touch $@
+
+.venv/tested: .venv/installed service/requirements.txt
+	$(PIP) install --require-hashes --requirement service/requirements.txt
+	$(PIP) install --constraint tests/constraints.txt --editable '.[test]'
+	@touch $@
+
+.venv/checked: .venv/tested
+	$(PIP) install --constraint tests/constraints.txt --editable '.[test,check]'
+	@touch $@
+
+# Tools whose pins conflict with ours, each in an environment of its own.
+.tools/sam/installed: REQUIREMENTS = aws-sam-cli==1.170.0
+.tools/aws/installed: REQUIREMENTS = awscli==1.46.3
+.tools/ministack/installed: REQUIREMENTS = ministack[full]==1.5.33
+.tools/%/installed: Makefile .venv/bin/python
+	.venv/bin/python -m venv .tools/$*
+	.tools/$*/bin/python -m pip --disable-pip-version-check --quiet install '$(REQUIREMENTS)'
+	@touch $@

@@ -1,0 +1,58 @@
+"""The ECS cluster that services run in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Template, ecs
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal
+
+CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterSettings:
+    """What the cluster measures.
+
+    Attributes:
+        container_insights: `disabled` costs nothing; `enabled` adds metrics for each service and `enhanced`
+            for each container, both billed as custom metrics.
+
+    Raises:
+        InvalidSetting: another literal.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
+    """
+
+    container_insights: Value = "disabled"
+
+    def __post_init__(self) -> None:
+        if is_literal(self.container_insights) and self.container_insights not in CONTAINER_INSIGHTS:
+            raise InvalidSetting("container_insights", self.container_insights, f"one of {CONTAINER_INSIGHTS}")
+
+
+class Cluster(NamedTuple):
+    """What `add_cluster` adds."""
+
+    cluster: ecs.Cluster
+
+
+def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettings(), prefix: str = "") -> Cluster:
+    """Add a cluster with Fargate's two capacity providers, FARGATE being the default."""
+    return Cluster(
+        add_resource(
+            template,
+            ecs.Cluster(
+                logical_id(prefix, "Cluster"),
+                CapacityProviders=["FARGATE", "FARGATE_SPOT"],
+                DefaultCapacityProviderStrategy=[
+                    ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)
+                ],
+                ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value=settings.container_insights)],
+            ),
+        )
+    )

@@ -1,0 +1,121 @@
+"""What a container is: its image, size, command, environment, secrets and health check."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.values import Value, is_literal, number
+
+CPU_ARCHITECTURES = ("X86_64", "ARM64")
+
+_SECRET_ARN = re.compile(r"arn:[^:]+:(secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/).+")
+
+
+class Secret(NamedTuple):
+    """A key inside a Secrets Manager secret that holds JSON.
+
+    Attributes:
+        arn: The secret's ARN.
+        json_key: The key whose value the container gets.
+    """
+
+    arn: Value
+    json_key: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerSettings:
+    """The container of a service.
+
+    Attributes:
+        image: Any image URI, by tag or digest, from ECR or another registry.
+        repository_arn: The ECR repository that the execution role may pull from. Left out, it is read off
+            a literal ECR URI; an intrinsic that names an ECR image needs it; other registries need none.
+        repository_credentials: ARN of the Secrets Manager secret with the user name and password of
+            another, private registry.
+        name: The container's name.
+        port: The TCP port that the application listens on, on all interfaces.
+        cpu: CPU units, 1,024 being one vCPU; one of Fargate's sizes.
+        memory: MiB; a size that goes with `cpu`. Also the container's own limit.
+        cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
+        command: Replaces the image's own; empty keeps it.
+        environment: Plain variables. Whoever may describe the task reads them.
+        secrets: Variables that Fargate fetches as the task starts: the ARN of a Secrets Manager secret or
+            a Systems Manager parameter, or a `Secret` for one key of it.
+        secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
+        health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It
+            finds only what the image holds: a slim one has no curl.
+        user: Numeric `uid` or `uid:gid`, not root; `None` keeps the image's own.
+        stop_timeout: Seconds, 2 to 120, from SIGTERM to SIGKILL. At least the application's own shutdown.
+
+    Raises:
+        InvalidSetting: a size that Fargate lacks, a name in both `environment` and `secrets`, a secret
+            without its ARN, root as user, or another literal that ECS would reject.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+    """
+
+    image: Value
+    repository_arn: Value | None = None
+    repository_credentials: Value | None = None
+    name: str = "app"
+    port: Value = 5000
+    cpu: Value = 256
+    memory: Value = 512
+    cpu_architecture: Value = "X86_64"
+    command: Sequence[Value] = ()
+    environment: Mapping[str, Value] = field(default_factory=dict)
+    secrets: Mapping[str, Value | Secret] = field(default_factory=dict)
+    secrets_kms_key_arns: Sequence[Value] = ()
+    health_check_command: Sequence[Value] = ()
+    user: str | None = "10001:10001"
+    stop_timeout: int = 30
+
+    def __post_init__(self) -> None:
+        _check_size(self.cpu, self.memory)
+        _check_secrets(self)
+        if not re.fullmatch("[A-Za-z0-9_-]{1,255}", self.name):
+            raise InvalidSetting("name", self.name, "1 to 255 letters, digits, '_' and '-'")
+        if is_literal(self.port) and not 1 <= number("port", self.port) <= 65535:
+            raise InvalidSetting("port", self.port, "1 to 65,535")
+        if is_literal(self.cpu_architecture) and self.cpu_architecture not in CPU_ARCHITECTURES:
+            raise InvalidSetting("cpu_architecture", self.cpu_architecture, f"one of {CPU_ARCHITECTURES}")
+        if self.user is not None and not re.fullmatch(r"[1-9]\d*(:\d+)?", self.user):
+            raise InvalidSetting("user", self.user, "a numeric uid or uid:gid that is not root's")
+        if self.health_check_command and self.health_check_command[0] not in ("CMD", "CMD-SHELL"):
+            raise InvalidSetting(
+                "health_check_command", tuple(self.health_check_command), 'a sequence that starts with "CMD"'
+            )
+        if not 2 <= self.stop_timeout <= 120:
+            raise InvalidSetting("stop_timeout", self.stop_timeout, "2 to 120 seconds")
+
+
+def secret_arn(secret: Value | Secret) -> Value:
+    """Return the ARN that the execution role must be allowed to read."""
+    return secret.arn if isinstance(secret, Secret) else secret
+
+
+def _check_size(cpu: Value, memory: Value) -> None:
+    if not is_literal(cpu):
+        return
+    sizes = FARGATE_SIZES.get(number("cpu", cpu))
+    if sizes is None:
+        raise InvalidSetting("cpu", cpu, f"one of {tuple(FARGATE_SIZES)} CPU units")
+    if is_literal(memory) and number("memory", memory) not in sizes:
+        raise InvalidSetting("memory", memory, f"one of {sizes} MiB with {cpu} CPU units")
+
+
+def _check_secrets(container: ContainerSettings) -> None:
+    for name in container.secrets.keys() & container.environment.keys():
+        raise InvalidSetting("secrets", name, "named unlike every variable in environment")
+    for name, secret in container.secrets.items():
+        arn = secret_arn(secret)
+        if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
+            raise InvalidSetting(
+                f"secrets[{name!r}]", arn, "the whole ARN of a Secrets Manager secret or a Systems Manager parameter"
+            )

@@ -1,0 +1,136 @@
+"""The application load balancer: its security group, itself, and its HTTP listener."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import GetAtt, Ref, Template, ec2
+from troposphere import elasticloadbalancingv2 as elb
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal, number, text
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoadBalancerSettings:
+    """Who reaches the load balancer, and how it treats connections.
+
+    Attributes:
+        allowed_cidr: The IPv4 addresses that may connect.
+        idle_timeout: Seconds, 1 to 4,000, after which an idle connection is closed. The application's
+            keep-alive must be longer, or requests meet connections that it has just closed.
+        deletion_protection: Whether AWS refuses to delete it, also together with its stack.
+
+    Raises:
+        InvalidSetting: an idle timeout that AWS would reject.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+    """
+
+    allowed_cidr: Value = "0.0.0.0/0"
+    idle_timeout: Value = 60
+    deletion_protection: bool = False
+
+    def __post_init__(self) -> None:
+        seconds = self.idle_timeout
+        if is_literal(seconds) and not 1 <= number("idle_timeout", seconds) <= 4000:
+            raise InvalidSetting("idle_timeout", seconds, "1 to 4,000 seconds")
+
+
+class LoadBalancer(NamedTuple):
+    """What `add_load_balancer` adds."""
+
+    security_group: ec2.SecurityGroup
+    load_balancer: elb.LoadBalancer
+    listener: elb.Listener
+
+
+def add_load_balancer(
+    template: Template,
+    *,
+    vpc_id: Value,
+    subnet_ids: Sequence[Value],
+    settings: LoadBalancerSettings = LoadBalancerSettings(),
+    prefix: str = "",
+) -> LoadBalancer:
+    """Add an internet-facing load balancer whose listener answers 404 until a rule says otherwise.
+
+    Args:
+        template: The template to add to.
+        vpc_id: The VPC of the subnets.
+        subnet_ids: Public subnets, two at least and each in another zone.
+        settings: What may vary.
+        prefix: Starts every logical id.
+
+    Raises:
+        InvalidSetting: fewer than two subnets.
+    """
+    if len(subnet_ids) < 2:
+        raise InvalidSetting("subnet_ids", tuple(subnet_ids), "two subnets or more, each in another zone")
+    security_group = add_resource(
+        template,
+        ec2.SecurityGroup(
+            logical_id(prefix, "LoadBalancerSecurityGroup"),
+            GroupDescription="What reaches the load balancer, and what it reaches",
+            VpcId=vpc_id,
+            SecurityGroupIngress=[
+                ec2.SecurityGroupRule(
+                    CidrIp=settings.allowed_cidr,
+                    IpProtocol="tcp",
+                    FromPort=80,
+                    ToPort=80,
+                    Description="HTTP from clients",
+                )
+            ],
+            # A group that states no egress is given one that allows everything. The services attached to
+            # this load balancer each add a rule to their own tasks.
+            SecurityGroupEgress=[
+                ec2.SecurityGroupRule(
+                    CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing but the tasks of the services attached"
+                )
+            ],
+        ),
+    )
+    load_balancer = add_resource(
+        template,
+        elb.LoadBalancer(
+            logical_id(prefix, "LoadBalancer"),
+            Type="application",
+            Scheme="internet-facing",
+            Subnets=list(subnet_ids),
+            SecurityGroups=[GetAtt(security_group, "GroupId")],
+            LoadBalancerAttributes=[
+                elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in _attributes(settings).items()
+            ],
+        ),
+    )
+    listener = add_resource(
+        template,
+        elb.Listener(
+            logical_id(prefix, "HttpListener"),
+            LoadBalancerArn=Ref(load_balancer),
+            Port=80,
+            Protocol="HTTP",
+            DefaultActions=[
+                elb.Action(
+                    Type="fixed-response",
+                    FixedResponseConfig=elb.FixedResponseConfig(
+                        StatusCode="404", ContentType="text/plain", MessageBody="Not found"
+                    ),
+                )
+            ],
+        ),
+    )
+    return LoadBalancer(security_group, load_balancer, listener)
+
+
+def _attributes(settings: LoadBalancerSettings) -> dict[str, Value]:
+    return {
+        "deletion_protection.enabled": "true" if settings.deletion_protection else "false",
+        "idle_timeout.timeout_seconds": text(settings.idle_timeout),
+        "routing.http.desync_mitigation_mode": "strictest",
+        "routing.http.drop_invalid_header_fields.enabled": "true",
+    }

@@ -1,0 +1,62 @@
+"""The log group that the containers write to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Retain, RetainExceptOnCreate, Template, logs
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal, number
+
+RETENTION_DAYS = (
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogSettings:
+    """How long the service's logs are kept.
+
+    Attributes:
+        retention_in_days: One of the values CloudWatch Logs accepts, in days.
+
+    Raises:
+        InvalidSetting: a literal that CloudWatch Logs would reject.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    """
+
+    retention_in_days: Value = 365
+
+    def __post_init__(self) -> None:
+        days = self.retention_in_days
+        if is_literal(days) and number("retention_in_days", days) not in RETENTION_DAYS:
+            raise InvalidSetting("retention_in_days", days, f"one of {RETENTION_DAYS}")
+
+
+class Logs(NamedTuple):
+    """What `add_logs` adds."""
+
+    log_group: logs.LogGroup
+
+
+def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefix: str = "") -> Logs:
+    """Add a log group without a fixed name, so that two stacks never clash.
+
+    It outlives its stack, since logs are wanted most after something went wrong; its events expire by
+    themselves after `retention_in_days`.
+    """
+    return Logs(
+        add_resource(
+            template,
+            logs.LogGroup(
+                logical_id(prefix, "LogGroup"),
+                DeletionPolicy=RetainExceptOnCreate,
+                UpdateReplacePolicy=Retain,
+                RetentionInDays=settings.retention_in_days,
+            ),
+        )
+    )

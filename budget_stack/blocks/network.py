@@ -1,0 +1,90 @@
+"""The tasks' security group, and the one opening between it and the load balancer's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import GetAtt, Template, ec2
+
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSettings:
+    """What the tasks may reach.
+
+    Attributes:
+        egress_ports: TCP ports, open to any address. 443 carries the image, the logs and the secrets;
+            add what the application calls, for example 5432 for a PostgreSQL server. Name resolution
+            by the VPC's own server needs no rule.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
+    """
+
+    egress_ports: Sequence[Value] = (443,)
+
+
+class Network(NamedTuple):
+    """What `add_network` adds."""
+
+    security_group: ec2.SecurityGroup
+    load_balancer_egress: ec2.SecurityGroupEgress
+
+
+def add_network(
+    template: Template,
+    *,
+    vpc_id: Value,
+    load_balancer_security_group_id: Value,
+    container_port: Value,
+    settings: NetworkSettings = NetworkSettings(),
+    prefix: str = "",
+) -> Network:
+    """Add the tasks' security group, reachable on the container's port from the load balancer alone.
+
+    The load balancer's group, of this stack or of another, gets the matching rule outward.
+    """
+    security_group = add_resource(
+        template,
+        ec2.SecurityGroup(
+            logical_id(prefix, "TaskSecurityGroup"),
+            GroupDescription="What reaches the tasks, and what they reach",
+            VpcId=vpc_id,
+            SecurityGroupIngress=[
+                ec2.SecurityGroupRule(
+                    SourceSecurityGroupId=load_balancer_security_group_id,
+                    IpProtocol="tcp",
+                    FromPort=container_port,
+                    ToPort=container_port,
+                    Description="Requests and health checks from the load balancer",
+                )
+            ],
+            SecurityGroupEgress=[
+                ec2.SecurityGroupRule(
+                    CidrIp="0.0.0.0/0", IpProtocol="tcp", FromPort=port, ToPort=port, Description=_purpose(port)
+                )
+                for port in settings.egress_ports
+            ],
+        ),
+    )
+    # A rule of its own: inside both groups the two references would be a circle.
+    load_balancer_egress = add_resource(
+        template,
+        ec2.SecurityGroupEgress(
+            logical_id(prefix, "LoadBalancerEgress"),
+            GroupId=load_balancer_security_group_id,
+            DestinationSecurityGroupId=GetAtt(security_group, "GroupId"),
+            IpProtocol="tcp",
+            FromPort=container_port,
+            ToPort=container_port,
+            Description="Requests and health checks to the tasks",
+        ),
+    )
+    return Network(security_group, load_balancer_egress)
+
+
+def _purpose(port: Value) -> str:
+    return "HTTPS to the registry, logs and secrets" if port == 443 else "What the application calls"

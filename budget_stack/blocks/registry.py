@@ -1,0 +1,117 @@
+"""The ECR repository that holds the service's images."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Retain, RetainExceptOnCreate, Template, ecr
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal, sub
+
+REPOSITORY_NAME_PATTERN = "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"
+IMAGE_TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
+REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+"""The host name of this account's private registry; to be put into a `Sub`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegistrySettings:
+    """The repository, and the image of it that runs.
+
+    Attributes:
+        repository_name: 2 to 256 characters: lower-case words joined by `.`, `_`, `-` or `/`.
+        image_tag: The tag that the printed commands push. A commit's tag rolls out by a deployment;
+            `latest` needs a forced one, since pushing it again changes no text of the template.
+        keep_images: How many images the lifecycle policy keeps, newest first; 1 or more. Rolling back
+            further than this many images is not possible.
+
+    Raises:
+        InvalidSetting: a literal that ECR would reject.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+    """
+
+    repository_name: Value
+    image_tag: Value = "latest"
+    keep_images: int = 20
+
+    def __post_init__(self) -> None:
+        name, tag = self.repository_name, self.image_tag
+        if is_literal(name) and not (re.fullmatch(REPOSITORY_NAME_PATTERN, str(name)) and 2 <= len(str(name)) <= 256):
+            raise InvalidSetting(
+                "repository_name", name, "2 to 256 characters: lower-case words joined by '.', '_', '-' or '/'"
+            )
+        if is_literal(tag) and not re.fullmatch(IMAGE_TAG_PATTERN, str(tag)):
+            raise InvalidSetting(
+                "image_tag", tag, "1 to 128 letters, digits, '_', '.', '-', not starting with '.' or '-'"
+            )
+        if self.keep_images < 1:
+            raise InvalidSetting("keep_images", self.keep_images, "1 or more")
+
+
+class Registry(NamedTuple):
+    """What `add_registry` adds."""
+
+    repository: ecr.Repository
+
+
+def add_registry(template: Template, *, settings: RegistrySettings, prefix: str = "") -> Registry:
+    """Add a private repository: scanned on push, encrypted, its tags immutable except `latest`.
+
+    It outlives its stack, because a running service may still need its images; only a creation that
+    fails takes it away again, so that the next try does not meet "already exists".
+    """
+    return Registry(
+        add_resource(
+            template,
+            ecr.Repository(
+                logical_id(prefix, "Repository"),
+                DeletionPolicy=RetainExceptOnCreate,
+                UpdateReplacePolicy=Retain,
+                RepositoryName=settings.repository_name,
+                EncryptionConfiguration=ecr.EncryptionConfiguration(EncryptionType="AES256"),
+                ImageScanningConfiguration=ecr.ImageScanningConfiguration(ScanOnPush=True),
+                ImageTagMutability="IMMUTABLE_WITH_EXCLUSION",
+                ImageTagMutabilityExclusionFilters=[
+                    ecr.ImageTagMutabilityExclusionFilter(
+                        ImageTagMutabilityExclusionFilterType="WILDCARD",
+                        ImageTagMutabilityExclusionFilterValue="latest",
+                    )
+                ],
+                LifecyclePolicy=ecr.LifecyclePolicy(LifecyclePolicyText=_keep_newest(settings.keep_images)),
+            ),
+        )
+    )
+
+
+def repository_uri(repository_name: Value) -> Value:
+    """Return the URI of a repository of this account and region, made by this stack or not."""
+    return sub(f"{REGISTRY_DOMAIN}/${{Repository}}", Repository=repository_name)
+
+
+def image_uri(repository_name: Value, image_tag: Value) -> Value:
+    """Return the URI of an image in a repository of this account and region."""
+    return sub(f"{REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", Repository=repository_name, Tag=image_tag)
+
+
+def repository_arn(repository_name: Value) -> Value:
+    """Return the ARN of a repository of this account and region."""
+    return sub(
+        "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/${Repository}",
+        Repository=repository_name,
+    )
+
+
+def _keep_newest(images: int) -> str:
+    rule = {
+        "rulePriority": 1,
+        "description": f"Keep the newest {images} images",
+        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images},
+        "action": {"type": "expire"},
+    }
+    return json.dumps({"rules": [rule]})

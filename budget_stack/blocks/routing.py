@@ -1,0 +1,124 @@
+"""How requests find the service: a target group, and the listener rule that forwards to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Ref, Template
+from troposphere import elasticloadbalancingv2 as elb
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal, number
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoutingSettings:
+    """Which requests the service gets, and when a target counts as healthy.
+
+    Attributes:
+        path_patterns: Paths that are forwarded; `*` and `?` are wildcards.
+        host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
+        priority: 1 to 50,000, unique on the listener; the lowest that matches wins.
+        health_check_path: Answers 200 while the application is well. Starts with `/`.
+        health_check_interval: Seconds between two checks, 5 to 300.
+        health_check_timeout: Seconds a check may take, 2 to 120; less than the interval.
+        healthy_threshold: Successes in a row, 2 to 10, that make a target healthy.
+        unhealthy_threshold: Failures in a row, 2 to 10, that make it unhealthy.
+        deregistration_delay: Seconds, 0 to 3,600, that a leaving target keeps its open requests. At
+            least the longest request.
+
+    Raises:
+        InvalidSetting: a literal that Elastic Load Balancing would reject, or that contradicts another.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+    """
+
+    path_patterns: Sequence[Value] = ("/*",)
+    host_headers: Sequence[Value] = ()
+    priority: Value = 1
+    health_check_path: Value = "/health"
+    health_check_interval: int = 15
+    health_check_timeout: int = 5
+    healthy_threshold: int = 2
+    unhealthy_threshold: int = 3
+    deregistration_delay: int = 30
+
+    def __post_init__(self) -> None:
+        path, priority = self.health_check_path, self.priority
+        if is_literal(path) and not str(path).startswith("/"):
+            raise InvalidSetting("health_check_path", path, "a path that starts with /")
+        if is_literal(priority) and not 1 <= number("priority", priority) <= 50_000:
+            raise InvalidSetting("priority", priority, "1 to 50,000")
+        if self.health_check_timeout >= self.health_check_interval:
+            raise InvalidSetting(
+                "health_check_timeout",
+                self.health_check_timeout,
+                f"less than health_check_interval ({self.health_check_interval})",
+            )
+        if not (self.path_patterns or self.host_headers):
+            raise InvalidSetting("path_patterns", self.path_patterns, "given where there are no host_headers")
+
+
+class Routing(NamedTuple):
+    """What `add_routing` adds."""
+
+    target_group: elb.TargetGroup
+    rule: elb.ListenerRule
+
+
+def add_routing(
+    template: Template,
+    *,
+    vpc_id: Value,
+    listener_arn: Value,
+    settings: RoutingSettings = RoutingSettings(),
+    prefix: str = "",
+) -> Routing:
+    """Add a target group for tasks, and the rule that forwards a listener's requests to it."""
+    target_group = add_resource(
+        template,
+        elb.TargetGroup(
+            logical_id(prefix, "TargetGroup"),
+            VpcId=vpc_id,
+            TargetType="ip",
+            Protocol="HTTP",
+            # Create-only, and never used: ECS registers each task with the port of its container.
+            Port=80,
+            HealthCheckPath=settings.health_check_path,
+            HealthCheckIntervalSeconds=settings.health_check_interval,
+            HealthCheckTimeoutSeconds=settings.health_check_timeout,
+            HealthyThresholdCount=settings.healthy_threshold,
+            UnhealthyThresholdCount=settings.unhealthy_threshold,
+            Matcher=elb.Matcher(HttpCode="200"),
+            TargetGroupAttributes=[
+                elb.TargetGroupAttribute(
+                    Key="deregistration_delay.timeout_seconds", Value=str(settings.deregistration_delay)
+                )
+            ],
+        ),
+    )
+    rule = add_resource(
+        template,
+        elb.ListenerRule(
+            logical_id(prefix, "ListenerRule"),
+            ListenerArn=listener_arn,
+            Priority=settings.priority,
+            Conditions=_conditions(settings),
+            Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=Ref(target_group))],
+        ),
+    )
+    return Routing(target_group, rule)
+
+
+def _conditions(settings: RoutingSettings) -> list[elb.Condition]:
+    conditions = []
+    if settings.path_patterns:
+        paths = elb.PathPatternConfig(Values=list(settings.path_patterns))
+        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
+    if settings.host_headers:
+        hosts = elb.HostHeaderConfig(Values=list(settings.host_headers))
+        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
+    return conditions

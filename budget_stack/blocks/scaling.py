@@ -1,0 +1,149 @@
+"""Auto scaling of a service on its CPU utilization."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from awacs import cloudwatch, ecs
+from awacs.aws import Allow, PolicyDocument, Statement
+from troposphere import GetAtt, Ref, Template, applicationautoscaling, iam
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.trust import service_trust
+from budget_stack.values import Value, is_literal, number, sub
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScalingSettings:
+    """Between how many tasks the service scales, and what it aims at.
+
+    Attributes:
+        min_capacity: Fewest tasks, 0 or more. At 0 and nothing running, no metric ever wakes the service.
+        max_capacity: Most tasks; at least `min_capacity`.
+        target_cpu_utilization: Percent, 1 to 100, of the service's reserved CPU, on average.
+        scale_in_cooldown: Seconds between two steps down.
+        scale_out_cooldown: Seconds between two steps up.
+
+    Raises:
+        InvalidSetting: a literal that Application Auto Scaling would reject.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
+    """
+
+    min_capacity: Value = 1
+    max_capacity: Value = 5
+    target_cpu_utilization: Value = 70
+    scale_in_cooldown: int = 300
+    scale_out_cooldown: int = 60
+
+    def __post_init__(self) -> None:
+        low, high, target = self.min_capacity, self.max_capacity, self.target_cpu_utilization
+        if is_literal(low) and number("min_capacity", low) < 0:
+            raise InvalidSetting("min_capacity", low, "0 or more")
+        if is_literal(low) and is_literal(high) and number("max_capacity", high) < int(low):
+            raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
+        if is_literal(target) and not 1 <= number("target_cpu_utilization", target) <= 100:
+            raise InvalidSetting("target_cpu_utilization", target, "1 to 100 percent")
+
+
+class Scaling(NamedTuple):
+    """What `add_scaling` adds."""
+
+    role_policy: iam.ManagedPolicy
+    role: iam.Role
+    target: applicationautoscaling.ScalableTarget
+    policy: applicationautoscaling.ScalingPolicy
+
+
+def add_scaling(
+    template: Template,
+    *,
+    cluster_name: Value,
+    service_name: Value,
+    settings: ScalingSettings = ScalingSettings(),
+    prefix: str = "",
+) -> Scaling:
+    """Add target tracking on the average CPU utilization of a service, of this stack or another.
+
+    Args:
+        template: The template to add to.
+        cluster_name: The cluster's name, not its ARN.
+        service_name: The service's name, not its ARN.
+        settings: What may vary.
+        prefix: Starts every logical id.
+    """
+    names = {"Cluster": cluster_name, "Service": service_name}
+    role_policy = add_resource(
+        template,
+        iam.ManagedPolicy(
+            logical_id(prefix, "AutoScalingPolicy"),
+            Description="What scaling this one service takes",
+            PolicyDocument=PolicyDocument(
+                Version="2012-10-17",
+                Statement=[
+                    Statement(
+                        Sid="ScaleService",
+                        Effect=Allow,
+                        Action=[ecs.DescribeServices, ecs.UpdateService],
+                        Resource=[sub(_SERVICE_ARN, **names)],
+                    ),
+                    Statement(
+                        Sid="WatchService",
+                        Effect=Allow,
+                        Action=[cloudwatch.DeleteAlarms, cloudwatch.DescribeAlarms, cloudwatch.PutMetricAlarm],
+                        Resource=[sub(_ALARM_ARNS, **names)],
+                    ),
+                ],
+            ),
+        ),
+    )
+    role = add_resource(
+        template,
+        iam.Role(
+            logical_id(prefix, "AutoScalingRole"),
+            # For ECS, Application Auto Scaling uses its service-linked role whatever it is given.
+            Description="Scales the service where the service-linked role does not",
+            AssumeRolePolicyDocument=service_trust("application-autoscaling"),
+            ManagedPolicyArns=[Ref(role_policy)],
+        ),
+    )
+    target = add_resource(
+        template,
+        applicationautoscaling.ScalableTarget(
+            logical_id(prefix, "ServiceScalingTarget"),
+            ServiceNamespace="ecs",
+            ScalableDimension="ecs:service:DesiredCount",
+            ResourceId=sub("service/${Cluster}/${Service}", **names),
+            MinCapacity=settings.min_capacity,
+            MaxCapacity=settings.max_capacity,
+            RoleARN=GetAtt(role, "Arn"),
+        ),
+    )
+    policy = add_resource(
+        template,
+        applicationautoscaling.ScalingPolicy(
+            logical_id(prefix, "ServiceScalingPolicy"),
+            PolicyName="cpu",
+            PolicyType="TargetTrackingScaling",
+            ScalingTargetId=Ref(target),
+            TargetTrackingScalingPolicyConfiguration=applicationautoscaling.TargetTrackingScalingPolicyConfiguration(
+                PredefinedMetricSpecification=applicationautoscaling.PredefinedMetricSpecification(
+                    PredefinedMetricType="ECSServiceAverageCPUUtilization"
+                ),
+                TargetValue=settings.target_cpu_utilization,
+                ScaleInCooldown=settings.scale_in_cooldown,
+                ScaleOutCooldown=settings.scale_out_cooldown,
+            ),
+        ),
+    )
+    return Scaling(role_policy, role, target, policy)
+
+
+_SERVICE_ARN = "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:service/${Cluster}/${Service}"
+# Application Auto Scaling names the alarms of a target-tracking policy after the target.
+_ALARM_ARNS = (
+    "arn:${AWS::Partition}:cloudwatch:${AWS::Region}:${AWS::AccountId}"
+    ":alarm:TargetTracking-service/${Cluster}/${Service}-*"
+)

@@ -1,0 +1,128 @@
+"""The ECS service, which keeps the tasks running behind the load balancer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Tags, Template, ecs
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class ServiceSettings:
+    """How many tasks run, and how a new revision replaces the old one.
+
+    Attributes:
+        desired_count: Tasks to start with. Leave it out beside auto scaling: a number in the template
+            would undo the scaling at every update. Left out without scaling, ECS starts one.
+        assign_public_ip: `ENABLED` in subnets with an internet gateway, `DISABLED` in subnets with a NAT
+            gateway or VPC endpoints; the other way round the task cannot fetch its image.
+        health_check_grace_period: Seconds after a task's start in which failing health checks do not count.
+        circuit_breaker_threshold: Failed tasks after which a deployment is given up and rolled back.
+        minimum_healthy_percent: Of the desired tasks, the share that keeps running during a deployment.
+        maximum_percent: The share that may run; more than 100, so that a task can start before another
+            stops, which zone rebalancing needs too.
+
+    Raises:
+        InvalidSetting: a literal that ECS would reject, or a deployment that could not progress.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+    """
+
+    desired_count: Value | None = None
+    assign_public_ip: Value = "ENABLED"
+    health_check_grace_period: int = 60
+    circuit_breaker_threshold: int = 3
+    minimum_healthy_percent: int = 100
+    maximum_percent: int = 200
+
+    def __post_init__(self) -> None:
+        if is_literal(self.assign_public_ip) and self.assign_public_ip not in ("ENABLED", "DISABLED"):
+            raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
+        if self.circuit_breaker_threshold < 1:
+            raise InvalidSetting("circuit_breaker_threshold", self.circuit_breaker_threshold, "1 or more")
+        if self.maximum_percent <= 100:
+            raise InvalidSetting("maximum_percent", self.maximum_percent, "more than 100, for zone rebalancing")
+        if not 0 <= self.minimum_healthy_percent <= 100:
+            raise InvalidSetting("minimum_healthy_percent", self.minimum_healthy_percent, "0 to 100")
+
+
+class Service(NamedTuple):
+    """What `add_service` adds."""
+
+    service: ecs.Service
+
+
+def add_service(
+    template: Template,
+    *,
+    cluster_name: Value,
+    task_definition_arn: Value,
+    container_name: Value,
+    container_port: Value,
+    subnet_ids: Sequence[Value],
+    security_group_id: Value,
+    target_group_arn: Value,
+    listener_rule_arn: Value,
+    settings: ServiceSettings = ServiceSettings(),
+    prefix: str = "",
+) -> Service:
+    """Add a service on Fargate whose deployments roll back by themselves.
+
+    Args:
+        template: The template to add to.
+        cluster_name: Name or ARN.
+        task_definition_arn: What runs.
+        container_name: The container, and `container_port` its port, that gets the requests.
+        container_port: See `container_name`.
+        subnet_ids: Where tasks run.
+        security_group_id: The tasks' security group.
+        target_group_arn: Where tasks are registered.
+        listener_rule_arn: The rule that forwards to that target group: ECS refuses a target group
+            that no load balancer uses yet, so the service must wait for it.
+        settings: What may vary.
+        prefix: Starts every logical id.
+    """
+    service = ecs.Service(
+        logical_id(prefix, "Service"),
+        Cluster=cluster_name,
+        TaskDefinition=task_definition_arn,
+        CapacityProviderStrategy=[ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)],
+        NetworkConfiguration=ecs.NetworkConfiguration(
+            AwsvpcConfiguration=ecs.AwsvpcConfiguration(
+                Subnets=list(subnet_ids),
+                SecurityGroups=[security_group_id],
+                AssignPublicIp=settings.assign_public_ip,
+            )
+        ),
+        LoadBalancers=[
+            ecs.LoadBalancer(
+                ContainerName=container_name, ContainerPort=container_port, TargetGroupArn=target_group_arn
+            )
+        ],
+        HealthCheckGracePeriodSeconds=settings.health_check_grace_period,
+        AvailabilityZoneRebalancing="ENABLED",
+        DeploymentConfiguration=ecs.DeploymentConfiguration(
+            MinimumHealthyPercent=settings.minimum_healthy_percent,
+            MaximumPercent=settings.maximum_percent,
+            DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(
+                Enable=True,
+                Rollback=True,
+                ThresholdConfiguration=ecs.ThresholdConfiguration(
+                    Type="COUNT", Value=settings.circuit_breaker_threshold
+                ),
+            ),
+        ),
+        EnableECSManagedTags=True,
+        PropagateTags="SERVICE",
+        # A reference instead of DependsOn: it also works for a rule of another stack or under a condition.
+        Tags=Tags(ListenerRule=listener_rule_arn),
+    )
+    if settings.desired_count is not None:
+        service.DesiredCount = settings.desired_count
+    return Service(add_resource(template, service))

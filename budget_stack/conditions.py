@@ -1,0 +1,42 @@
+"""Reaching all resources of a handle at once, to put them under one condition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from troposphere import AWSObject
+
+from budget_stack.errors import InvalidSetting
+
+Handle = TypeVar("Handle", bound="tuple[object, ...]")
+
+
+def resources_of(handle: tuple[object, ...]) -> Iterator[AWSObject]:
+    """Yield every resource of a block's handle, those of nested handles included."""
+    for field in handle:
+        if isinstance(field, AWSObject):
+            yield field
+        elif isinstance(field, tuple):
+            yield from resources_of(field)
+
+
+def apply_condition(handle: Handle, condition: str) -> Handle:
+    """Create a block's resources only where a condition of the template is true, and return the handle.
+
+    Args:
+        handle: What `add_<block>()` returned.
+        condition: The condition's logical id.
+
+    Raises:
+        InvalidSetting: a resource already stands under another condition. CloudFormation allows one a
+            resource: join both with `And` in a condition of their own.
+    """
+    for resource in resources_of(handle):
+        present = resource.resource.get("Condition", condition)
+        if present != condition:
+            raise InvalidSetting(
+                "condition", condition, f"the only one of {resource.title}, which has {present}; join them with And"
+            )
+        resource.Condition = condition
+    return handle

@@ -1,0 +1,33 @@
+"""What can go wrong in a caller's hands, each with a message that names the setting and the fix."""
+
+from __future__ import annotations
+
+
+class BudgetStackError(Exception):
+    """The root of every error that this library raises on purpose."""
+
+
+class InvalidSetting(BudgetStackError, ValueError):
+    """A literal that AWS would reject, or two settings that contradict each other.
+
+    Args:
+        setting: The setting's name, as its dataclass spells it.
+        got: The value that was given.
+        expected: What it must be; completes "<setting> must be ...".
+    """
+
+    def __init__(self, setting: str, got: object, expected: str) -> None:
+        super().__init__(f"{setting} must be {expected}; got {got!r}")
+        self.setting = setting
+        self.got = got
+
+
+class LogicalIdTaken(BudgetStackError, ValueError):
+    """Two blocks would give one template the same logical id."""
+
+    def __init__(self, logical_id: str) -> None:
+        super().__init__(
+            f"the template already has a resource {logical_id}; give one of the two blocks another prefix, "
+            'for example prefix="Api"'
+        )
+        self.logical_id = logical_id

@@ -1,0 +1,108 @@
+"""What a stack tells its operator, and what it exports to other stacks."""
+
+from __future__ import annotations
+
+from troposphere import Equals, Export, If, Output, Template
+
+from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
+from budget_stack.naming import logical_id
+from budget_stack.values import Value, is_literal, sub
+
+# Docker's names of what ECS calls X86_64 and ARM64.
+_AMD64, _ARM64 = "linux/amd64", "linux/arm64"
+
+
+def add_shared_outputs(
+    template: Template,
+    *,
+    cluster_name: Value,
+    listener_arn: Value,
+    load_balancer_security_group_id: Value,
+    domain_name: Value,
+    prefix: str = "",
+) -> None:
+    """Add the address, and export what other stacks attach their services to.
+
+    The exports are `<stack name>-Cluster`, `-HttpListener` and `-LoadBalancerSecurityGroup`. An export
+    that another stack imports can no longer change.
+    """
+    _add(template, prefix, "ServiceUrl", "Where the service answers", sub("http://${Domain}", Domain=domain_name))
+    for role, description, value in (
+        ("Cluster", "Cluster that other services may run in", cluster_name),
+        ("HttpListener", "Listener that other services may add rules to", listener_arn),
+        ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", load_balancer_security_group_id),
+    ):
+        _add(template, prefix, role, description, value, export=True)
+
+
+def add_deployment_output(template: Template, *, cluster_name: Value, service_name: Value, prefix: str = "") -> None:
+    """Add the command that replaces all tasks, for an image pushed again under the same tag."""
+    command = sub(
+        "aws ecs update-service --region ${AWS::Region} --cluster ${Cluster} --service ${Service}"
+        " --force-new-deployment",
+        Cluster=cluster_name,
+        Service=service_name,
+    )
+    _add(template, prefix, "ForceNewDeploymentCommand", "Rolls out an image pushed again under the same tag", command)
+
+
+def add_image_outputs(
+    template: Template, *, settings: RegistrySettings, cpu_architecture: Value, prefix: str = ""
+) -> None:
+    """Add the repository's URI and the commands that put an image into it, ready to paste.
+
+    They name the repository whether this stack creates it or not.
+    """
+    image = {"Repository": settings.repository_name, "Tag": settings.image_tag}
+    platform = _platform(template, cpu_architecture, prefix)
+    _add(template, prefix, "RepositoryUri", "Where the images live", repository_uri(settings.repository_name))
+    _add(
+        template,
+        prefix,
+        "LoginCommand",
+        "1. Log in to the registry",
+        sub(
+            "aws ecr get-login-password --region ${AWS::Region}"
+            f" | docker login --username AWS --password-stdin {REGISTRY_DOMAIN}"
+        ),
+    )
+    _add(
+        template,
+        prefix,
+        "BuildCommand",
+        "2. Build the image for the architecture that the task runs on",
+        sub(
+            "docker build --platform ${Platform} --build-arg PLATFORM=${Platform} -t ${Repository}:${Tag} .",
+            Platform=platform,
+            **image,
+        ),
+    )
+    _add(
+        template,
+        prefix,
+        "TagCommand",
+        "3. Tag the image with the repository's URI",
+        sub(f"docker tag ${{Repository}}:${{Tag}} {REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", **image),
+    )
+    _add(
+        template,
+        prefix,
+        "PushCommand",
+        "4. Push the image",
+        sub(f"docker push {REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", **image),
+    )
+
+
+def _platform(template: Template, cpu_architecture: Value, prefix: str) -> Value:
+    if is_literal(cpu_architecture):
+        return _ARM64 if cpu_architecture == "ARM64" else _AMD64
+    is_arm64 = logical_id(prefix, "IsArm64")
+    template.add_condition(is_arm64, Equals(cpu_architecture, "ARM64"))
+    return If(is_arm64, _ARM64, _AMD64)
+
+
+def _add(template: Template, prefix: str, role: str, description: str, value: Value, *, export: bool = False) -> None:
+    output = Output(logical_id(prefix, role), Description=description, Value=value)
+    if export:
+        output.Export = Export(sub(f"${{AWS::StackName}}-{output.title}"))
+    template.add_output(output)

@@ -1,0 +1,308 @@
+"""The parameters of the shipped template, its conditions and rules: settings full of references."""
+
+from __future__ import annotations
+
+from troposphere import Equals, If, Not, NoValue, Parameter, Ref, Template
+
+from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
+from budget_stack.blocks.container import CPU_ARCHITECTURES, ContainerSettings
+from budget_stack.blocks.load_balancer import LoadBalancerSettings
+from budget_stack.blocks.logs import RETENTION_DAYS, LogSettings
+from budget_stack.blocks.registry import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN, RegistrySettings, image_uri
+from budget_stack.blocks.routing import RoutingSettings
+from budget_stack.blocks.scaling import ScalingSettings
+from budget_stack.blocks.service import ServiceSettings
+from budget_stack.fargate_sizes import FARGATE_SIZES, MEMORY_SIZES
+from budget_stack.stack import Settings
+
+SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
+HAS_TASKS = "HasTasks"
+
+# ECS runs at most this many tasks in one service.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+_MOST_TASKS = 5000
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+
+def add_parameters(template: Template) -> Settings:
+    """Add the parameters, conditions and rules, and return the settings that refer to them.
+
+    Everything that may differ between two deployments of one template is here and nowhere else.
+    """
+    for group, parameters in _groups().items():
+        for parameter, label in parameters:
+            template.add_parameter(parameter)
+            template.add_parameter_to_group(parameter, group)
+            template.set_parameter_label(parameter, label)
+    _add_rules(template)
+    template.add_condition(SHOULD_CREATE_ECR_REPOSITORY, Equals(Ref("CreateECRRepository"), "true"))
+    template.add_condition(HAS_TASKS, Not(Equals(Ref("MinContainerCount"), "0")))
+    return Settings(
+        vpc_id=Ref("VpcId"),
+        subnet_ids=(Ref("PublicSubnet1"), Ref("PublicSubnet2")),
+        container=ContainerSettings(
+            image=image_uri(Ref("ImageRepository"), Ref("ImageTag")),
+            port=Ref("ContainerPort"),
+            cpu=Ref("ContainerCpu"),
+            memory=Ref("ContainerMemory"),
+            cpu_architecture=Ref("CpuArchitecture"),
+        ),
+        registry=RegistrySettings(repository_name=Ref("ImageRepository"), image_tag=Ref("ImageTag")),
+        logs=LogSettings(retention_in_days=Ref("LogRetentionInDays")),
+        cluster=ClusterSettings(container_insights=Ref("ContainerInsights")),
+        load_balancer=LoadBalancerSettings(allowed_cidr=Ref("AllowedCidr")),
+        routing=RoutingSettings(health_check_path=Ref("HealthCheckPath")),
+        service=ServiceSettings(desired_count=If(HAS_TASKS, NoValue, 0), assign_public_ip=Ref("AssignPublicIp")),
+        scaling=ScalingSettings(
+            min_capacity=Ref("MinContainerCount"),
+            max_capacity=Ref("MaxContainerCount"),
+            target_cpu_utilization=Ref("AutoScalingTargetCpuUtilization"),
+        ),
+    )
+
+
+def _groups() -> dict[str, list[tuple[Parameter, str]]]:
+    """Each console group with its parameters and their labels, in the order they are asked for."""
+    return {
+        "Network": [
+            (
+                Parameter("VpcId", Type="AWS::EC2::VPC::Id", Description="VPC of both subnets."),
+                "VPC",
+            ),
+            (
+                Parameter(
+                    "PublicSubnet1",
+                    Type="AWS::EC2::Subnet::Id",
+                    Description="Public subnet (one with a route to an internet gateway) of that VPC.",
+                ),
+                "First public subnet",
+            ),
+            (
+                Parameter(
+                    "PublicSubnet2",
+                    Type="AWS::EC2::Subnet::Id",
+                    Description="Public subnet of that VPC in another availability zone.",
+                ),
+                "Second public subnet",
+            ),
+            (
+                Parameter(
+                    "AllowedCidr",
+                    Type="String",
+                    Default="0.0.0.0/0",
+                    AllowedPattern=rf"^({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])$",
+                    ConstraintDescription="must be an IPv4 range such as 203.0.113.0/24",
+                    Description="IPv4 addresses that may reach the service; 0.0.0.0/0 is everybody.",
+                ),
+                "Allowed clients",
+            ),
+            (
+                Parameter(
+                    "AssignPublicIp",
+                    Type="String",
+                    Default="ENABLED",
+                    AllowedValues=["ENABLED", "DISABLED"],
+                    Description=(
+                        "Whether tasks get a public address: ENABLED in public subnets, or they cannot fetch "
+                        "their image; DISABLED behind a NAT gateway or VPC endpoints."
+                    ),
+                ),
+                "Public address for tasks",
+            ),
+        ],
+        "Image": [
+            (
+                Parameter(
+                    "ImageRepository",
+                    Type="String",
+                    Default="budget-tracker",
+                    MinLength=2,
+                    MaxLength=256,
+                    AllowedPattern=f"^{REPOSITORY_NAME_PATTERN}$",
+                    ConstraintDescription="must be 2 to 256 characters: lower-case words joined by . _ - or /",
+                    Description="Name of the ECR repository, in this account and region, that holds the image.",
+                ),
+                "Repository",
+            ),
+            (
+                Parameter(
+                    "ImageTag",
+                    Type="String",
+                    Default="latest",
+                    AllowedPattern=f"^{IMAGE_TAG_PATTERN}$",
+                    ConstraintDescription="must be 1 to 128 letters, digits, _ . or -, not starting with . or -",
+                    Description=(
+                        "Tag of the image to run. A new tag rolls out by deploying it; latest pushed again "
+                        "needs the ForceNewDeploymentCommand."
+                    ),
+                ),
+                "Tag",
+            ),
+            (
+                Parameter(
+                    "CreateECRRepository",
+                    Type="String",
+                    Default="false",
+                    AllowedValues=["true", "false"],
+                    Description=(
+                        "Whether this stack creates the repository: true only while it does not exist. A new "
+                        "repository is empty, so deploy with MinContainerCount=0 first, then push."
+                    ),
+                ),
+                "Create the repository",
+            ),
+        ],
+        "Container": [
+            (
+                Parameter(
+                    "ContainerPort",
+                    Type="Number",
+                    Default=5000,
+                    MinValue=1024,
+                    MaxValue=65535,
+                    ConstraintDescription="must be 1024 to 65535: lower ports are for root",
+                    Description="TCP port that the application listens on; clients always use port 80.",
+                ),
+                "Port",
+            ),
+            (
+                Parameter(
+                    "ContainerCpu",
+                    Type="Number",
+                    Default=256,
+                    AllowedValues=list(FARGATE_SIZES),
+                    Description="CPU units of a task; 1024 are one vCPU.",
+                ),
+                "CPU",
+            ),
+            (
+                Parameter(
+                    "ContainerMemory",
+                    Type="Number",
+                    Default=512,
+                    AllowedValues=list(MEMORY_SIZES),
+                    Description="Memory of a task in MiB; each CPU size has its own choice.",
+                ),
+                "Memory",
+            ),
+            (
+                Parameter(
+                    "CpuArchitecture",
+                    Type="String",
+                    Default="X86_64",
+                    AllowedValues=list(CPU_ARCHITECTURES),
+                    Description="Architecture that the image is built for; another one ends in exec format error.",
+                ),
+                "CPU architecture",
+            ),
+            (
+                Parameter(
+                    "HealthCheckPath",
+                    Type="String",
+                    Default="/health",
+                    MaxLength=1024,
+                    AllowedPattern="^/[!-~]*$",
+                    ConstraintDescription="must be a path that starts with / and has no space",
+                    Description="Path that answers 200 while the application is well.",
+                ),
+                "Health check path",
+            ),
+        ],
+        "Scaling": [
+            (
+                Parameter(
+                    "MinContainerCount",
+                    Type="Number",
+                    Default=1,
+                    MinValue=0,
+                    MaxValue=_MOST_TASKS,
+                    ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
+                    Description="Fewest tasks. 0 runs none: for the first deployment, before there is an image.",
+                ),
+                "Fewest tasks",
+            ),
+            (
+                Parameter(
+                    "MaxContainerCount",
+                    Type="Number",
+                    Default=5,
+                    MinValue=0,
+                    MaxValue=_MOST_TASKS,
+                    ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
+                    Description="Most tasks; at least MinContainerCount.",
+                ),
+                "Most tasks",
+            ),
+            (
+                Parameter(
+                    "AutoScalingTargetCpuUtilization",
+                    Type="Number",
+                    Default=70,
+                    MinValue=1,
+                    MaxValue=100,
+                    ConstraintDescription="must be 1 to 100 percent",
+                    Description="Average CPU utilization, in percent, that auto scaling aims at.",
+                ),
+                "CPU target",
+            ),
+        ],
+        "Logs and metrics": [
+            (
+                Parameter(
+                    "LogRetentionInDays",
+                    Type="Number",
+                    Default=365,
+                    AllowedValues=list(RETENTION_DAYS),
+                    Description="Days for which log events are kept.",
+                ),
+                "Log retention",
+            ),
+            (
+                Parameter(
+                    "ContainerInsights",
+                    Type="String",
+                    Default="disabled",
+                    AllowedValues=list(CONTAINER_INSIGHTS),
+                    Description="CloudWatch Container Insights; enabled and enhanced are billed as custom metrics.",
+                ),
+                "Container Insights",
+            ),
+        ],
+    }
+
+
+def _add_rules(template: Template) -> None:
+    """Let CloudFormation refuse contradictory parameters before it makes anything.
+
+    Only `Ref` and the rule functions work here, and there is no comparison of numbers.
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
+    """
+    subnet = "AWS::EC2::Subnet::Id"
+    vpcs = {"Fn::ValueOfAll": [subnet, "VpcId"]}
+    zones = {"Fn::ValueOfAll": [subnet, "AvailabilityZone"]}
+    first_zone = {"Fn::ValueOf": ["PublicSubnet1", "AvailabilityZone"]}
+    _add_rule(
+        template,
+        "SubnetsInVpc",
+        {"Fn::EachMemberEquals": [vpcs, Ref("VpcId")]},
+        "PublicSubnet1 and PublicSubnet2 must belong to VpcId",
+    )
+    _add_rule(
+        template,
+        "SubnetsInTwoZones",
+        Not({"Fn::EachMemberEquals": [zones, first_zone]}),
+        "PublicSubnet1 and PublicSubnet2 must lie in different availability zones",
+    )
+    for cpu, memories in FARGATE_SIZES.items():
+        _add_rule(
+            template,
+            f"MemoryWithCpu{cpu}",
+            {"Fn::Contains": [[str(memory) for memory in memories], Ref("ContainerMemory")]},
+            f"ContainerMemory with ContainerCpu {cpu} must be one of {', '.join(map(str, memories))}",
+            when=Equals(Ref("ContainerCpu"), str(cpu)),
+        )
+
+
+def _add_rule(template: Template, name: str, check: object, message: str, *, when: object = None) -> None:
+    rule: dict[str, object] = {"RuleCondition": when} if when is not None else {}
+    template.add_rule(name, rule | {"Assertions": [{"Assert": check, "AssertDescription": message}]})

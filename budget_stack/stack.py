@@ -1,0 +1,212 @@
+"""A whole stack: one call a block, the wiring between them, and the outputs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from troposphere import GetAtt, Ref, Template
+
+from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
+from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.load_balancer import LoadBalancer, LoadBalancerSettings, add_load_balancer
+from budget_stack.blocks.logs import Logs, LogSettings, add_logs
+from budget_stack.blocks.network import Network, NetworkSettings, add_network
+from budget_stack.blocks.registry import Registry, RegistrySettings, add_registry, repository_arn
+from budget_stack.blocks.roles import Roles, add_roles
+from budget_stack.blocks.routing import Routing, RoutingSettings, add_routing
+from budget_stack.blocks.scaling import Scaling, ScalingSettings, add_scaling
+from budget_stack.blocks.service import Service, ServiceSettings, add_service
+from budget_stack.blocks.task_definition import Task, add_task_definition
+from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.values import Value, is_literal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that may vary in a stack; only the network and the image have no default.
+
+    Attributes:
+        vpc_id: The VPC of the subnets.
+        subnet_ids: Subnets for load balancer and tasks, two at least and each in another zone.
+        container: The container that serves.
+        registry: The ECR repository to create, and whose push commands to print; `None` where the images
+            are somebody else's concern.
+        logs, cluster, load_balancer, routing, network, service: One for each block.
+        scaling: Auto scaling; `None` for a fixed number of tasks.
+    """
+
+    vpc_id: Value
+    subnet_ids: Sequence[Value]
+    container: ContainerSettings
+    registry: RegistrySettings | None = None
+    logs: LogSettings = LogSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    load_balancer: LoadBalancerSettings = LoadBalancerSettings()
+    routing: RoutingSettings = RoutingSettings()
+    network: NetworkSettings = NetworkSettings()
+    service: ServiceSettings = ServiceSettings()
+    scaling: ScalingSettings | None = ScalingSettings()
+
+
+class Shared(NamedTuple):
+    """A cluster and a load balancer that several services use, of this template or another.
+
+    Attributes:
+        cluster_name: The cluster's name, not its ARN.
+        listener_arn: The listener that gets a rule for the service. Each service on it needs a
+            `routing.priority` of its own.
+        load_balancer_security_group_id: The group that gets a rule to the service's tasks.
+    """
+
+    cluster_name: Value
+    listener_arn: Value
+    load_balancer_security_group_id: Value
+
+
+class Stack(NamedTuple):
+    """The template, and the handle of every block in it; `None` for a block that was left out.
+
+    `shared` is what another service takes to join this one's cluster and load balancer.
+    """
+
+    template: Template
+    shared: Shared
+    registry: Registry | None
+    cluster: Cluster | None
+    load_balancer: LoadBalancer | None
+    logs: Logs
+    roles: Roles
+    routing: Routing
+    network: Network
+    task: Task
+    service: Service
+    scaling: Scaling | None
+
+
+def build_stack(
+    settings: Settings, *, template: Template | None = None, prefix: str = "", shared: Shared | None = None
+) -> Stack:
+    """Build a service on Fargate behind a load balancer.
+
+    Args:
+        settings: What may vary.
+        template: The template to add to; left out, a new one.
+        prefix: Starts every logical id. Two stacks in one template take two prefixes.
+        shared: The cluster and load balancer to join; left out, the stack gets its own.
+
+    Raises:
+        InvalidSetting: a prefix that is not made of letters and digits, or fewer than two subnets.
+        LogicalIdTaken: the template already has resources of this prefix.
+    """
+    if template is None:
+        template = Template()
+    template.set_version()
+    container = _with_repository(settings)
+    registry = cluster = load_balancer = scaling = None
+    if settings.registry is not None:
+        registry = add_registry(template, settings=settings.registry, prefix=prefix)
+        add_image_outputs(
+            template, settings=settings.registry, cpu_architecture=container.cpu_architecture, prefix=prefix
+        )
+    if shared is None:
+        cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
+        load_balancer = add_load_balancer(
+            template,
+            vpc_id=settings.vpc_id,
+            subnet_ids=settings.subnet_ids,
+            settings=settings.load_balancer,
+            prefix=prefix,
+        )
+        shared = Shared(
+            cluster_name=Ref(cluster.cluster),
+            listener_arn=Ref(load_balancer.listener),
+            load_balancer_security_group_id=GetAtt(load_balancer.security_group, "GroupId"),
+        )
+        add_shared_outputs(
+            template,
+            cluster_name=shared.cluster_name,
+            listener_arn=shared.listener_arn,
+            load_balancer_security_group_id=shared.load_balancer_security_group_id,
+            domain_name=GetAtt(load_balancer.load_balancer, "DNSName"),
+            prefix=prefix,
+        )
+    routing = add_routing(
+        template,
+        vpc_id=settings.vpc_id,
+        listener_arn=shared.listener_arn,
+        settings=settings.routing,
+        prefix=prefix,
+    )
+    network = add_network(
+        template,
+        vpc_id=settings.vpc_id,
+        load_balancer_security_group_id=shared.load_balancer_security_group_id,
+        container_port=container.port,
+        settings=settings.network,
+        prefix=prefix,
+    )
+    logs = add_logs(template, settings=settings.logs, prefix=prefix)
+    roles = add_roles(template, log_group_arn=GetAtt(logs.log_group, "Arn"), settings=container, prefix=prefix)
+    task = add_task_definition(
+        template,
+        execution_role_arn=GetAtt(roles.execution_role, "Arn"),
+        task_role_arn=GetAtt(roles.task_role, "Arn"),
+        log_group_name=Ref(logs.log_group),
+        settings=container,
+        prefix=prefix,
+    )
+    service = add_service(
+        template,
+        cluster_name=shared.cluster_name,
+        task_definition_arn=Ref(task.task_definition),
+        container_name=container.name,
+        container_port=container.port,
+        subnet_ids=settings.subnet_ids,
+        security_group_id=GetAtt(network.security_group, "GroupId"),
+        target_group_arn=Ref(routing.target_group),
+        listener_rule_arn=Ref(routing.rule),
+        settings=_asleep_at_zero(settings),
+        prefix=prefix,
+    )
+    service_name = GetAtt(service.service, "Name")
+    if settings.scaling is not None:
+        scaling = add_scaling(
+            template,
+            cluster_name=shared.cluster_name,
+            service_name=service_name,
+            settings=settings.scaling,
+            prefix=prefix,
+        )
+    add_deployment_output(template, cluster_name=shared.cluster_name, service_name=service_name, prefix=prefix)
+    return Stack(
+        template,
+        shared,
+        registry,
+        cluster,
+        load_balancer,
+        logs,
+        roles,
+        routing,
+        network,
+        task,
+        service,
+        scaling,
+    )
+
+
+def _with_repository(settings: Settings) -> ContainerSettings:
+    """An image that only deployment knows is the registry's, where there is one."""
+    container, registry = settings.container, settings.registry
+    if registry is None or container.repository_arn is not None or is_literal(container.image):
+        return container
+    return replace(container, repository_arn=repository_arn(registry.repository_name))
+
+
+def _asleep_at_zero(settings: Settings) -> ServiceSettings:
+    """A minimum of 0 tasks means none: without this, ECS would start one."""
+    service, scaling = settings.service, settings.scaling
+    if service.desired_count is None and scaling is not None and str(scaling.min_capacity) == "0":
+        return replace(service, desired_count=0)
+    return service

@@ -1,0 +1,123 @@
+"""Plain data to CloudFormation YAML with short forms, in one pass.
+
+PyYAML's dumper, which cfn-flip uses, takes ten times as long as building the template, and writes some
+strings (1e3, 0o17) in a way that YAML 1.2 reads as numbers. What this writes is read back by both.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
+_SHORT_FORMS = {
+    f"Fn::{name}": f"!{name}"
+    for name in (
+        "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "If", "ImportValue", "Join", "Length",
+        "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform",
+    )
+} | {"Ref": "!Ref", "Condition": "!Condition"}  # fmt: skip
+
+# Strings that stay without quotes start with a letter and hold nothing that YAML could take for its own.
+_PLAIN = re.compile("(?:[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]|:+(?=[A-Za-z0-9/])| (?! ))*)(?<! )")
+_PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*")
+_NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_WIDTH = 110
+
+
+def write_yaml(value: object, indent: str = "") -> list[str]:
+    """Return a mapping or sequence as lines of block YAML.
+
+    Args:
+        value: Mappings with string keys, sequences, strings, numbers, booleans, None.
+        indent: Stands before each line.
+
+    Raises:
+        TypeError: anything else, named.
+    """
+    lines: list[str] = []
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            _write_entry(f"{indent}{_string(key, _PLAIN)}:", item, f"{indent}  ", lines)
+    elif isinstance(value, Sequence):
+        for item in value:
+            start = len(lines)
+            _write_entry(f"{indent}-", item, f"{indent}  ", lines)
+            if lines[start].endswith("-"):
+                # The first line of a mapping or sequence stands beside its dash.
+                lines[start : start + 2] = [f"{lines[start]} {lines[start + 1].lstrip()}"]
+    return lines
+
+
+def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> None:
+    inline = _inline(value, _PLAIN)
+    if inline is not None and (len(start) + len(inline) < _WIDTH or not inline.endswith("]")):
+        lines.append(f"{start} {inline}")
+        return
+    tag, content = _short_form(value)
+    lines.append(f"{start} {tag}" if tag else start)
+    if isinstance(content, Sequence) and all(isinstance(item, str | int) for item in content):
+        lines.extend(_wrapped_flow(content, indent))
+    else:
+        lines.extend(write_yaml(content, indent))
+
+
+def _wrapped_flow(items: Sequence[object], indent: str) -> list[str]:
+    line, lines = f"{indent}[", []
+    for item in items:
+        text = f"{_inline(item, _PLAIN_IN_FLOW)}, "
+        if len(line) + len(text) > _WIDTH:
+            lines.append(line.rstrip())
+            line = f"{indent} "
+        line += text
+    return [*lines, f"{line[:-2]}]"]
+
+
+def _inline(value: object, plain: re.Pattern[str]) -> str | None:
+    """Return a value that fits into a line, or None for one that needs a block."""
+    if isinstance(value, str):
+        return _string(value, plain)
+    if value is None or isinstance(value, int | float):
+        return json.dumps(value, allow_nan=False)
+    tag, content = _short_form(value)
+    if tag and isinstance(content, str):
+        return f"{tag} {_string(content, plain)}"
+    if isinstance(content, Mapping):
+        return None if content else "{}"
+    if not isinstance(content, Sequence):
+        raise TypeError(f"a template cannot hold {content!r}")
+    items = [_inline(item, _PLAIN_IN_FLOW) for item in content]
+    flow = None if None in items else f"[{', '.join(filter(None, items))}]"
+    return f"{tag} {flow}" if tag and flow else flow
+
+
+def _short_form(value: object) -> tuple[str, object]:
+    """Return an intrinsic's tag and argument; no tag where YAML or its readers would not take the short form."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((name, argument),) = value.items()
+        tag = _SHORT_FORMS.get(name, "")
+        if name == "Fn::GetAtt":
+            if isinstance(argument, Sequence) and _dotted(argument):
+                return tag, ".".join(argument)
+        elif tag and (isinstance(argument, str) or (name.startswith("Fn::") and isinstance(argument, list | tuple))):
+            return tag, argument
+    return "", value
+
+
+def _dotted(argument: Sequence[object]) -> bool:
+    return (
+        not isinstance(argument, str)
+        and len(argument) == 2
+        and all(isinstance(part, str) and part for part in argument)
+        and "." not in str(argument[0])
+    )
+
+
+def _string(text: str, plain: re.Pattern[str]) -> str:
+    if plain.fullmatch(text) and text.lower() not in _NOT_STRINGS:
+        return text
+    if '"' in text and not _UNPRINTABLE.search(text):
+        return "'" + text.replace("'", "''") + "'"
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
