@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from budget_stack.blocks.service import add_service as add_service
     from budget_stack.blocks.task_definition import Task as Task
     from budget_stack.blocks.task_definition import add_task_definition as add_task_definition
-    from budget_stack.budget_tracker import budget_tracker as budget_tracker
+    from budget_stack.budget_tracker import build_budget_tracker as build_budget_tracker
     from budget_stack.conditions import apply_condition as apply_condition
     from budget_stack.conditions import resources_of as resources_of
     from budget_stack.errors import BudgetStackError as BudgetStackError
@@ -67,7 +67,7 @@ _MODULES = {
     "blocks.scaling": ("Scaling", "ScalingSettings", "add_scaling"),
     "blocks.service": ("Service", "ServiceSettings", "add_service"),
     "blocks.task_definition": ("Task", "add_task_definition"),
-    "budget_tracker": ("budget_tracker",),
+    "budget_tracker": ("build_budget_tracker",),
     "conditions": ("apply_condition", "resources_of"),
     "errors": ("BudgetStackError", "InvalidSetting", "LogicalIdTaken"),
     "parameters": ("add_parameters",),

@@ -11,7 +11,7 @@ from budget_stack.parameters import SHOULD_CREATE_ECR_REPOSITORY, add_parameters
 from budget_stack.stack import Stack, build_stack
 
 
-def budget_tracker() -> Stack:
+def build_budget_tracker() -> Stack:
     """Build the stack that `budget-stack template` writes."""
     template = Template("Budget Tracker on AWS Fargate, behind an application load balancer")
     settings = add_parameters(template)

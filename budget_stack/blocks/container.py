@@ -13,7 +13,7 @@ from budget_stack.values import Value, is_literal, number
 
 CPU_ARCHITECTURES = ("X86_64", "ARM64")
 
-_SECRET_ARN = re.compile(r"arn:[^:]+:(secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/).+")
+_SECRET_ARN = re.compile(r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+")
 
 
 class Secret(NamedTuple):
@@ -117,5 +117,8 @@ def _check_secrets(container: ContainerSettings) -> None:
         arn = secret_arn(secret)
         if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
             raise InvalidSetting(
-                f"secrets[{name!r}]", arn, "the whole ARN of a Secrets Manager secret or a Systems Manager parameter"
+                f"secrets[{name!r}]",
+                arn,
+                "the whole ARN of a Secrets Manager secret or a Systems Manager parameter; one key of a secret "
+                "is Secret(arn, json_key)",
             )

@@ -13,6 +13,14 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, number
 
+_RANGES = (
+    ("health_check_interval", 5, 300),
+    ("health_check_timeout", 2, 120),
+    ("healthy_threshold", 2, 10),
+    ("unhealthy_threshold", 2, 10),
+    ("deregistration_delay", 0, 3600),
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class RoutingSettings:
@@ -52,6 +60,9 @@ class RoutingSettings:
             raise InvalidSetting("health_check_path", path, "a path that starts with /")
         if is_literal(priority) and not 1 <= number("priority", priority) <= 50_000:
             raise InvalidSetting("priority", priority, "1 to 50,000")
+        for setting, low, high in _RANGES:
+            if not low <= getattr(self, setting) <= high:
+                raise InvalidSetting(setting, getattr(self, setting), f"{low} to {high}")
         if self.health_check_timeout >= self.health_check_interval:
             raise InvalidSetting(
                 "health_check_timeout",

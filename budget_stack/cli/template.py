@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from budget_stack.budget_tracker import budget_tracker
+from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.render import to_json, to_yaml
 
 
@@ -29,7 +29,7 @@ from budget_stack.render import to_json, to_yaml
 )
 def command(flavour: str, as_json: bool, output: Path) -> None:
     """Write the template that deploys the Budget Tracker."""
-    template, sam = budget_tracker().template, flavour == "sam"
+    template, sam = build_budget_tracker().template, flavour == "sam"
     text = (to_json(template, sam=sam) if as_json else to_yaml(template, sam=sam)).encode()
     if str(output) == "-":
         click.echo(text, nl=False)

@@ -1,0 +1,79 @@
+"""The fields of an expense, one parser each: what came over the wire in, a checked value out."""
+
+import datetime
+import json
+import re
+import unicodedata
+from decimal import Decimal
+
+from service.errors import InvalidRequest
+
+MAX_AMOUNT = Decimal("999999999.99")
+MAX_CATEGORY = 100
+MAX_DESCRIPTION = 1000
+
+_AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00)?")
+
+
+def amount(value: object) -> Decimal:
+    """A positive amount of at most two decimals; a JSON number must arrive as int or Decimal."""
+    if isinstance(value, str) and _AMOUNT.fullmatch(value.strip()):
+        parsed = Decimal(value.strip())
+    elif isinstance(value, int | Decimal) and not isinstance(value, bool):
+        parsed = Decimal(value)
+    else:
+        raise _refusal_of_amount(value)
+    exponent = parsed.as_tuple().exponent
+    # only NaN and the infinities have an exponent that is no number
+    if not isinstance(exponent, int) or exponent < -2 or not 0 < parsed <= MAX_AMOUNT:
+        raise _refusal_of_amount(value)
+    return parsed.quantize(Decimal("0.01"))
+
+
+def category(value: object) -> str:
+    """A label of 1 to 100 characters, without the spaces around it."""
+    trimmed = value.strip() if isinstance(value, str) else ""
+    if not 1 <= len(trimmed) <= MAX_CATEGORY or _has_control_characters(trimmed):
+        raise refusal("category", f"text of 1 to {MAX_CATEGORY} characters", value)
+    return trimmed
+
+
+def description(value: object) -> str:
+    """Free text of up to 1000 characters; line breaks and tabs are welcome."""
+    if not isinstance(value, str) or len(value) > MAX_DESCRIPTION or _has_control_characters(value, "\n\r\t"):
+        raise refusal("description", f"text of at most {MAX_DESCRIPTION} characters", value)
+    return value
+
+
+def date(value: object, field: str = "date") -> datetime.date:
+    """A calendar day; the midnight that the API answers with is taken back too."""
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
+    try:
+        return datetime.date.fromisoformat(match[1] if match else "")
+    except ValueError:
+        raise refusal(field, "a day as YYYY-MM-DD, such as 2025-04-02", value) from None
+
+
+def refusal(field: str, expected: str, got: object) -> InvalidRequest:
+    """The message every field shares: its name, what is expected, what was got."""
+    return InvalidRequest(f"{field} must be {expected}; got {_shown(got)}.")
+
+
+def _refusal_of_amount(value: object) -> InvalidRequest:
+    expected = f'a number above zero and at most {MAX_AMOUNT}, with up to two decimals, such as "45.99"'
+    return refusal("amount", expected, value)
+
+
+def _has_control_characters(text: str, allowed: str = "") -> bool:
+    # lone surrogates (Cs) come out of JSON escapes and no database can store them
+    return any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in text)
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, dict):
+        return "an object"
+    text = str(value) if isinstance(value, Decimal) else json.dumps(value)
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,97 @@
+"""The JSON API: parses what was sent, answers what the domain and the store say."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from flask import Blueprint, request
+
+from service import domain
+from service.errors import InvalidRequest
+from service.store import Store
+
+Answer = dict[str, Any]
+DATES = ("start_date", "end_date")
+
+
+def blueprint(store: Store) -> Blueprint:
+    """The routes of the API over the store."""
+    api = Blueprint("api", __name__)
+
+    @api.post("/expense")
+    def add() -> tuple[Answer, int]:
+        expense = domain.new_expense(_body())
+        store.add(expense)
+        return {"message": "Expense added", "expense": _json(expense)}, 201
+
+    @api.get("/expense")
+    def listing() -> Answer:
+        given = _query(*DATES, "category")
+        expenses = store.expenses(domain.period(given), given.get("category", "").strip())
+        return {"expenses": [_json(expense) for expense in expenses]}
+
+    @api.put("/expense/<expense_id>")
+    def change(expense_id: str) -> Answer:
+        expense = store.change(expense_id, domain.changes(_body()))
+        return {"message": "Expense updated", "expense": _json(expense)}
+
+    @api.delete("/expense/<expense_id>")
+    def remove(expense_id: str) -> Answer:
+        store.remove(expense_id)
+        return {"message": "Expense deleted"}
+
+    @api.get("/balance")
+    def balance() -> Answer:
+        given = _query(*DATES)
+        totals = store.totals(domain.period(given))
+        return {"balance": _total(totals), "filters": _filters(given)}
+
+    @api.get("/summary")
+    def summary() -> Answer:
+        given = _query(*DATES)
+        totals = store.totals(domain.period(given))
+        spent = {category: str(amount) for category, amount in totals.items()}
+        return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
+
+    return api
+
+
+def _body() -> dict[str, object]:
+    """The JSON object that was sent, whatever its Content-Type says, with exact numbers."""
+    sent = request.get_data()
+    # a body without a length is cut at the limit; reading on answers 413 instead of judging its beginning
+    request.stream.read(1)
+    try:
+        body = json.loads(sent, parse_float=Decimal)
+    except (ValueError, InvalidOperation, RecursionError):
+        raise InvalidRequest('The body must be JSON, such as {"amount": "45.99"}.') from None
+    if not isinstance(body, dict):
+        raise InvalidRequest('The body must be a JSON object, such as {"amount": "45.99"}.')
+    return body
+
+
+def _query(*names: str) -> Mapping[str, str]:
+    # passing over a filter that is not known would answer with a total nobody asked for
+    for name in request.args:
+        if name not in names:
+            raise InvalidRequest(f"{name[:60]!r} is not a filter of {request.path}, which are {', '.join(names)}.")
+    return request.args
+
+
+def _filters(given: Mapping[str, str]) -> dict[str, str | None]:
+    return {name: given.get(name) or None for name in DATES}
+
+
+def _total(totals: Mapping[str, Decimal]) -> str:
+    return str(sum(totals.values(), Decimal("0.00")))
+
+
+def _json(expense: domain.Expense) -> dict[str, str]:
+    return {
+        "id": expense.id,
+        "amount": str(expense.amount),
+        "category": expense.category,
+        "date": f"{expense.date.isoformat()}T00:00:00",
+        "description": expense.description,
+    }

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+from budget_stack import NetworkSettings, add_network
+
+
+def test_the_application_reaches_the_ports_it_needs(template):
+    network = add_network(
+        template,
+        vpc_id="vpc-0123456789abcdef0",
+        load_balancer_security_group_id="sg-0123456789abcdef0",
+        container_port=8000,
+        settings=NetworkSettings(egress_ports=(443, 5432)),
+    )
+    rules = network.security_group.to_dict()["Properties"]["SecurityGroupEgress"]
+
+    assert [rule["ToPort"] for rule in rules] == [443, 5432]
+
+
+def test_the_group_of_another_stacks_load_balancer_gets_the_way_to_the_tasks(template):
+    network = add_network(
+        template,
+        vpc_id="vpc-0123456789abcdef0",
+        load_balancer_security_group_id="sg-0123456789abcdef0",
+        container_port=8000,
+    )
+    egress = network.load_balancer_egress.to_dict()["Properties"]
+
+    assert egress["GroupId"] == "sg-0123456789abcdef0"
+    assert egress["DestinationSecurityGroupId"] == {"Fn::GetAtt": ["TaskSecurityGroup", "GroupId"]}

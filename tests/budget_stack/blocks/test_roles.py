@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import pytest
+from troposphere import Ref
+
+from budget_stack import ContainerSettings, Secret, add_roles
+from tests.resolve import resolve
+
+SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
+PARAMETER = "arn:aws:ssm:eu-central-1:111122223333:parameter/api/key"
+KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-000000000000"
+
+
+def statements(template, **settings):
+    container = ContainerSettings(**{"image": "ghcr.io/example/invoices:1"} | settings)
+    add_roles(template, log_group_arn="logs", settings=container)
+    policy = resolve(template)["Resources"]["ExecutionPolicy"]["Properties"]["PolicyDocument"]
+    return {statement["Sid"]: statement for statement in policy["Statement"]}
+
+
+def test_an_image_of_another_registry_needs_no_right_in_ecr(template):
+    assert set(statements(template)) == {"WriteLogs"}
+
+
+@pytest.mark.parametrize("reference", [":v1", "@sha256:" + "0" * 64, ""])
+def test_the_repository_is_read_off_an_ecr_image(template, reference):
+    found = statements(template, image=f"444455556666.dkr.ecr.us-east-1.amazonaws.com/team/invoices{reference}")
+
+    assert found["PullImage"]["Resource"] == ["arn:aws:ecr:us-east-1:444455556666:repository/team/invoices"]
+    assert found["LogInToRegistry"]["Resource"] == ["*"]
+
+
+def test_the_repository_of_an_unknown_image_can_be_given(template):
+    found = statements(template, image=Ref("Image"), repository_arn=Ref("RepositoryArn"))
+
+    assert found["PullImage"]["Resource"] == ["{RepositoryArn}"]
+
+
+@pytest.mark.parametrize(
+    ("secret", "actions"),
+    [
+        (SECRET, ["secretsmanager:GetSecretValue"]),
+        (PARAMETER, ["ssm:GetParameters"]),
+        (Ref("Either"), ["secretsmanager:GetSecretValue", "ssm:GetParameters"]),
+    ],
+)
+def test_a_secret_is_read_by_the_action_of_its_service(template, secret, actions):
+    assert statements(template, secrets={"KEY": secret})["ReadSecrets"]["Action"] == actions
+
+
+def test_two_keys_of_one_secret_grant_it_once(template):
+    found = statements(template, secrets={"A": Secret(SECRET, "a"), "B": Secret(SECRET, "b")})
+
+    assert found["ReadSecrets"]["Resource"] == [SECRET]
+
+
+def test_credentials_of_a_private_registry_are_readable(template):
+    assert statements(template, repository_credentials=SECRET)["ReadSecrets"]["Resource"] == [SECRET]
+
+
+def test_the_keys_of_the_secrets_may_be_used(template):
+    found = statements(template, secrets={"KEY": SECRET}, secrets_kms_key_arns=(KEY,))
+
+    assert (found["DecryptSecrets"]["Action"], found["DecryptSecrets"]["Resource"]) == (["kms:Decrypt"], [KEY])
+
+
+def test_no_secret_grants_no_secret(template):
+    assert not {"ReadSecrets", "DecryptSecrets"} & set(statements(template))

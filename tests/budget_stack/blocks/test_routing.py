@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+import pytest
+
+from budget_stack import InvalidSetting, RoutingSettings, add_routing
+
+
+def conditions(template, settings):
+    added = add_routing(template, vpc_id="vpc-0123456789abcdef0", listener_arn="listener", settings=settings)
+    return added.rule.to_dict()["Properties"]["Conditions"]
+
+
+def test_a_rule_can_be_for_some_hosts_and_paths(template):
+    found = conditions(template, RoutingSettings(path_patterns=("/api/*",), host_headers=("shop.example.com",)))
+
+    assert found == [
+        {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}},
+        {"Field": "host-header", "HostHeaderConfig": {"Values": ["shop.example.com"]}},
+    ]
+
+
+def test_a_rule_can_be_for_hosts_alone(template):
+    found = conditions(template, RoutingSettings(path_patterns=(), host_headers=("shop.example.com",)))
+
+    assert [condition["Field"] for condition in found] == ["host-header"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"health_check_path": "health"}, "health_check_path must be a path that starts with /"),
+        ({"priority": 0}, "priority must be 1 to 50,000; got 0"),
+        ({"health_check_timeout": 15}, r"health_check_timeout must be less than health_check_interval \(15\)"),
+        ({"path_patterns": ()}, "path_patterns must be given where there are no host_headers"),
+        ({"health_check_interval": 301}, "health_check_interval must be 5 to 300"),
+        ({"healthy_threshold": 1}, "healthy_threshold must be 2 to 10"),
+        ({"unhealthy_threshold": 11}, "unhealthy_threshold must be 2 to 10"),
+        ({"deregistration_delay": 3601}, "deregistration_delay must be 0 to 3600"),
+    ],
+)
+def test_fails_on_routing_that_cannot_work(settings, message):
+    with pytest.raises(InvalidSetting, match=message):
+        RoutingSettings(**settings)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+from troposphere import If, NoValue
+
+from budget_stack import InvalidSetting, ServiceSettings, add_service
+
+
+def properties(template, **settings):
+    service = add_service(
+        template,
+        cluster_name="shared",
+        task_definition_arn="task",
+        container_name="app",
+        container_port=8000,
+        subnet_ids=("subnet-0123456789abcdef0",),
+        security_group_id="sg-0123456789abcdef0",
+        target_group_arn="targets",
+        listener_rule_arn="rule",
+        settings=ServiceSettings(**settings),
+    )
+    return service.service.to_dict()["Properties"]
+
+
+def test_the_threshold_of_the_circuit_breaker_is_a_setting(template):
+    breaker = properties(template, circuit_breaker_threshold=10)["DeploymentConfiguration"]["DeploymentCircuitBreaker"]
+
+    assert breaker["ThresholdConfiguration"] == {"Type": "COUNT", "Value": 10}
+
+
+def test_the_number_of_tasks_may_depend_on_a_condition(template):
+    count = properties(template, desired_count=If("HasTasks", NoValue, 0))["DesiredCount"]
+
+    assert count == {"Fn::If": ["HasTasks", {"Ref": "AWS::NoValue"}, 0]}
+
+
+def test_zero_tasks_is_a_number_of_tasks(template):
+    assert properties(template, desired_count=0)["DesiredCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"assign_public_ip": "yes"}, 'assign_public_ip must be "ENABLED" or "DISABLED"'),
+        ({"circuit_breaker_threshold": 0}, "circuit_breaker_threshold must be 1 or more"),
+        ({"maximum_percent": 100}, "maximum_percent must be more than 100"),
+        ({"minimum_healthy_percent": 101}, "minimum_healthy_percent must be 0 to 100"),
+    ],
+)
+def test_fails_on_a_service_that_could_not_be_deployed(settings, message):
+    with pytest.raises(InvalidSetting, match=message):
+        ServiceSettings(**settings)

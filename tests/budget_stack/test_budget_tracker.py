@@ -1,0 +1,447 @@
+"""The shipped template, row by row, as CloudFormation would act on it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from tests.resolve import NETWORK, resolve
+
+TEMPLATE = build_budget_tracker().template
+
+
+def resources(**parameters):
+    return resolve(TEMPLATE, **NETWORK | parameters)["Resources"]
+
+
+def outputs(**parameters):
+    return {k: v["Value"] for k, v in resolve(TEMPLATE, **NETWORK | parameters)["Outputs"].items()}
+
+
+def properties(logical_id, **parameters):
+    return resources(**parameters)[logical_id]["Properties"]
+
+
+def container(**parameters):
+    (only,) = properties("TaskDefinition", **parameters)["ContainerDefinitions"]
+    return only
+
+
+def statements():
+    for logical_id, resource in resources().items():
+        if resource["Type"] == "AWS::IAM::ManagedPolicy":
+            for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
+                yield logical_id, statement
+
+
+# ECR repository
+
+
+def test_the_repository_exists_only_when_asked_for():
+    assert "Repository" not in resources()
+    assert "Repository" in resources(CreateECRRepository="true")
+    assert set(resources(CreateECRRepository="true")) - set(resources()) == {"Repository"}
+
+
+def test_the_repository_is_named_scanned_encrypted_and_keeps_the_last_images():
+    repository = properties("Repository", CreateECRRepository="true", ImageRepository="team/budget")
+    (rule,) = json.loads(repository["LifecyclePolicy"]["LifecyclePolicyText"])["rules"]
+
+    assert repository["RepositoryName"] == "team/budget"
+    assert repository["ImageScanningConfiguration"] == {"ScanOnPush": True}
+    assert repository["EncryptionConfiguration"] == {"EncryptionType": "AES256"}
+    assert rule["selection"] == {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
+    assert rule["action"] == {"type": "expire"}
+
+
+def test_only_the_tag_latest_of_the_repository_can_be_overwritten():
+    repository = properties("Repository", CreateECRRepository="true")
+
+    assert repository["ImageTagMutability"] == "IMMUTABLE_WITH_EXCLUSION"
+    assert [f["ImageTagMutabilityExclusionFilterValue"] for f in repository["ImageTagMutabilityExclusionFilters"]] == [
+        "latest"
+    ]
+
+
+def test_the_repository_outlives_its_stack_but_not_a_failed_creation():
+    repository = resources(CreateECRRepository="true")["Repository"]
+
+    assert repository["DeletionPolicy"] == "RetainExceptOnCreate"
+    assert repository["UpdateReplacePolicy"] == "Retain"
+
+
+# ECS cluster
+
+
+def test_the_cluster_has_both_capacity_providers_of_fargate():
+    cluster = properties("Cluster")
+
+    assert cluster["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
+    assert cluster["DefaultCapacityProviderStrategy"] == [{"CapacityProvider": "FARGATE", "Weight": 1}]
+
+
+@pytest.mark.parametrize("insights", ["disabled", "enabled", "enhanced"])
+def test_container_insights_is_what_the_parameter_says(insights):
+    cluster = properties("Cluster", ContainerInsights=insights)
+
+    assert cluster["ClusterSettings"] == [{"Name": "containerInsights", "Value": insights}]
+
+
+# Task definition
+
+
+def test_the_task_is_fargates_in_awsvpc_mode_for_the_chosen_architecture_and_size():
+    task = properties("TaskDefinition", CpuArchitecture="ARM64", ContainerCpu=1024, ContainerMemory=2048)
+
+    assert task["RequiresCompatibilities"] == ["FARGATE"]
+    assert task["NetworkMode"] == "awsvpc"
+    assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
+    assert (task["Cpu"], task["Memory"]) == ("1024", "2048")
+    assert container(ContainerCpu=1024, ContainerMemory=2048)["Memory"] == "2048"
+
+
+def test_the_container_is_locked_in():
+    app = container()
+
+    assert app["User"] == "10001:10001"
+    assert app["ReadonlyRootFilesystem"] is True
+    assert app["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
+    assert app["LinuxParameters"]["Tmpfs"] == [{"ContainerPath": "/tmp", "Size": 64}]
+
+
+def test_the_container_runs_the_image_of_this_account_and_region():
+    app = container(ImageRepository="team/budget", ImageTag="3f2a9c1")
+
+    assert app["Image"] == "111122223333.dkr.ecr.eu-central-1.amazonaws.com/team/budget:3f2a9c1"
+
+
+def test_the_command_starts_python_directly_and_binds_all_interfaces_on_the_port():
+    app = container(ContainerPort=8080)
+    environment = {variable["Name"]: variable["Value"] for variable in app["Environment"]}
+
+    assert app["Command"] == ["python", "-m", "service"]
+    assert (environment["HOST"], environment["PORT"]) == ("0.0.0.0", "8080")
+    assert app["PortMappings"] == [{"ContainerPort": "8080", "Protocol": "tcp"}]
+
+
+def test_the_database_lies_where_the_read_only_container_can_write():
+    environment = {variable["Name"]: variable["Value"] for variable in container()["Environment"]}
+
+    assert environment["DATABASE_URL"].startswith("sqlite:////tmp/")
+
+
+def test_the_containers_health_check_needs_nothing_but_python():
+    health = container(HealthCheckPath="/ready")
+
+    assert health["HealthCheck"]["Command"] == ["CMD", "python", "-m", "service.health"]
+    assert {"Name": "HEALTH_CHECK_PATH", "Value": "/ready"} in health["Environment"]
+
+
+def test_the_container_logs_to_the_stacks_log_group():
+    logs = container()["LogConfiguration"]
+
+    assert logs["LogDriver"] == "awslogs"
+    assert logs["Options"]["awslogs-group"] == "{LogGroup}"
+    assert logs["Options"]["awslogs-region"] == "eu-central-1"
+
+
+def test_a_replaced_revision_stays_for_a_rollback():
+    assert resources()["TaskDefinition"]["UpdateReplacePolicy"] == "Retain"
+
+
+# IAM
+
+
+def test_the_execution_role_may_use_this_repository_and_this_log_group_alone():
+    granted = {s["Sid"]: s for logical_id, s in statements() if logical_id == "ExecutionPolicy"}
+
+    assert set(granted) == {"LogInToRegistry", "PullImage", "WriteLogs"}
+    assert granted["PullImage"]["Resource"] == ["arn:aws:ecr:eu-central-1:111122223333:repository/budget-tracker"]
+    assert granted["WriteLogs"]["Resource"] == ["{LogGroup.Arn}"]
+
+
+def test_getting_a_registry_token_is_the_one_statement_on_everything():
+    on_everything = [statement for _, statement in statements() if "*" in statement["Resource"]]
+
+    assert [statement["Action"] for statement in on_everything] == [["ecr:GetAuthorizationToken"]]
+
+
+def test_no_action_is_a_wildcard():
+    assert not [action for _, statement in statements() for action in statement["Action"] if "*" in action]
+
+
+def test_no_policy_of_aws_and_no_full_access_is_attached_anywhere():
+    attached = [
+        policy
+        for resource in resources().values()
+        if resource["Type"] == "AWS::IAM::Role"
+        for policy in resource["Properties"].get("ManagedPolicyArns", [])
+    ]
+
+    assert sorted(attached) == ["{AutoScalingPolicy}", "{ExecutionPolicy}"]
+    assert "FullAccess" not in TEMPLATE.to_json()
+
+
+def test_the_task_role_may_do_nothing():
+    role = properties("TaskRole")
+
+    assert not {"ManagedPolicyArns", "Policies"} & set(role)
+
+
+def test_the_auto_scaling_role_may_scale_this_service_alone():
+    granted = {s["Sid"]: s["Resource"] for logical_id, s in statements() if logical_id == "AutoScalingPolicy"}
+
+    assert granted == {
+        "ScaleService": ["arn:aws:ecs:eu-central-1:111122223333:service/{Cluster}/{Service.Name}"],
+        "WatchService": [
+            "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:TargetTracking-service/{Cluster}/{Service.Name}-*"
+        ],
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "service"),
+    [
+        ("ExecutionRole", "ecs-tasks.amazonaws.com"),
+        ("TaskRole", "ecs-tasks.amazonaws.com"),
+        ("AutoScalingRole", "application-autoscaling.amazonaws.com"),
+    ],
+)
+def test_each_role_trusts_one_service_acting_for_this_account(role, service):
+    (trust,) = properties(role)["AssumeRolePolicyDocument"]["Statement"]
+
+    assert trust["Principal"] == {"Service": [service]}
+    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+
+
+# Security groups
+
+
+def test_there_are_two_security_groups():
+    types = [resource["Type"] for resource in resources().values()]
+
+    assert types.count("AWS::EC2::SecurityGroup") == 2
+
+
+def test_the_load_balancer_takes_port_80_from_the_allowed_addresses_alone():
+    (rule,) = properties("LoadBalancerSecurityGroup", AllowedCidr="203.0.113.0/24")["SecurityGroupIngress"]
+
+    assert (rule["CidrIp"], rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("203.0.113.0/24", "tcp", 80, 80)
+
+
+def test_the_task_takes_the_container_port_from_the_load_balancer_alone():
+    (rule,) = properties("TaskSecurityGroup", ContainerPort=8080)["SecurityGroupIngress"]
+
+    assert rule["SourceSecurityGroupId"] == "{LoadBalancerSecurityGroup.GroupId}"
+    assert (rule["FromPort"], rule["ToPort"]) == ("8080", "8080")
+    assert "CidrIp" not in rule
+
+
+def test_the_load_balancer_reaches_the_tasks_and_nothing_else():
+    (nowhere,) = properties("LoadBalancerSecurityGroup")["SecurityGroupEgress"]
+    opening = properties("LoadBalancerEgress", ContainerPort=8080)
+
+    assert nowhere["CidrIp"] == "127.0.0.1/32"
+    assert opening["GroupId"] == "{LoadBalancerSecurityGroup.GroupId}"
+    assert opening["DestinationSecurityGroupId"] == "{TaskSecurityGroup.GroupId}"
+    assert (opening["FromPort"], opening["ToPort"]) == ("8080", "8080")
+
+
+def test_the_task_reaches_https_and_nothing_else():
+    (rule,) = properties("TaskSecurityGroup")["SecurityGroupEgress"]
+
+    assert (rule["CidrIp"], rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("0.0.0.0/0", "tcp", 443, 443)
+
+
+def test_every_rule_of_a_security_group_is_described():
+    rules = [properties("LoadBalancerEgress")]
+    for group in ("LoadBalancerSecurityGroup", "TaskSecurityGroup"):
+        rules += properties(group)["SecurityGroupIngress"] + properties(group)["SecurityGroupEgress"]
+
+    assert len(rules) == 5
+    assert all(rule["Description"] for rule in rules)
+
+
+# Load balancer
+
+
+def test_the_load_balancer_is_an_internet_facing_application_load_balancer_in_both_subnets():
+    load_balancer = properties("LoadBalancer")
+
+    assert (load_balancer["Type"], load_balancer["Scheme"]) == ("application", "internet-facing")
+    assert load_balancer["Subnets"] == [NETWORK["PublicSubnet1"], NETWORK["PublicSubnet2"]]
+
+
+def test_the_load_balancer_drops_invalid_headers_and_is_strictest_on_desync():
+    attributes = {a["Key"]: a["Value"] for a in properties("LoadBalancer")["LoadBalancerAttributes"]}
+
+    assert attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+    assert attributes["routing.http.desync_mitigation_mode"] == "strictest"
+
+
+def test_the_listener_answers_404_by_itself():
+    (action,) = properties("HttpListener")["DefaultActions"]
+
+    assert (action["Type"], action["FixedResponseConfig"]["StatusCode"]) == ("fixed-response", "404")
+
+
+def test_one_rule_of_the_listener_forwards_every_path_to_the_service():
+    rule = properties("ListenerRule")
+
+    assert rule["ListenerArn"] == "{HttpListener}"
+    assert [c["PathPatternConfig"]["Values"] for c in rule["Conditions"]] == [["/*"]]
+    assert rule["Actions"] == [{"Type": "forward", "TargetGroupArn": "{TargetGroup}"}]
+
+
+def test_the_target_group_takes_addresses_and_checks_their_health():
+    group = properties("TargetGroup", HealthCheckPath="/ready")
+
+    assert (group["TargetType"], group["Port"]) == ("ip", 80)
+    assert (group["HealthCheckPath"], group["Matcher"]) == ("/ready", {"HttpCode": "200"})
+    assert group["HealthCheckTimeoutSeconds"] < group["HealthCheckIntervalSeconds"]
+    assert group["TargetGroupAttributes"] == [{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}]
+
+
+# Service
+
+
+def test_the_service_uses_a_capacity_provider_and_no_launch_type():
+    service = properties("Service")
+
+    assert service["CapacityProviderStrategy"] == [{"CapacityProvider": "FARGATE", "Weight": 1}]
+    assert "LaunchType" not in service
+
+
+def test_a_failed_deployment_stops_after_three_tasks_and_rolls_back():
+    deployment = properties("Service")["DeploymentConfiguration"]
+
+    assert deployment["DeploymentCircuitBreaker"] == {
+        "Enable": True,
+        "Rollback": True,
+        "ThresholdConfiguration": {"Type": "COUNT", "Value": 3},
+    }
+    assert (deployment["MinimumHealthyPercent"], deployment["MaximumPercent"]) == (100, 200)
+
+
+def test_the_service_rebalances_zones_and_grants_tasks_time_to_start():
+    service = properties("Service")
+
+    assert service["AvailabilityZoneRebalancing"] == "ENABLED"
+    assert service["HealthCheckGracePeriodSeconds"] == 60
+
+
+def test_the_service_starts_no_tasks_at_a_minimum_of_zero_and_leaves_counting_to_scaling_otherwise():
+    assert properties("Service", MinContainerCount=0)["DesiredCount"] == 0
+    assert "DesiredCount" not in properties("Service", MinContainerCount=1)
+
+
+def test_the_service_names_the_tasks_container_and_port():
+    (target,) = properties("Service", ContainerPort=8080)["LoadBalancers"]
+
+    assert target["ContainerName"] == container()["Name"]
+    assert target["ContainerPort"] == "8080"
+
+
+def test_the_service_waits_for_the_rule_that_gives_its_target_group_a_load_balancer():
+    assert {"Key": "ListenerRule", "Value": "{ListenerRule}"} in properties("Service")["Tags"]
+
+
+@pytest.mark.parametrize("public", ["ENABLED", "DISABLED"])
+def test_tasks_get_a_public_address_as_the_parameter_says(public):
+    network = properties("Service", AssignPublicIp=public)["NetworkConfiguration"]["AwsvpcConfiguration"]
+
+    assert network["AssignPublicIp"] == public
+    assert network["SecurityGroups"] == ["{TaskSecurityGroup.GroupId}"]
+
+
+# Auto scaling
+
+
+def test_scaling_keeps_the_service_between_the_two_counts():
+    target = properties("ServiceScalingTarget", MinContainerCount=2, MaxContainerCount=7)
+
+    assert target["ResourceId"] == "service/{Cluster}/{Service.Name}"
+    assert (target["MinCapacity"], target["MaxCapacity"]) == ("2", "7")
+    assert target["RoleARN"] == "{AutoScalingRole.Arn}"
+
+
+def test_scaling_tracks_the_average_cpu_with_the_reference_cooldowns():
+    policy = properties("ServiceScalingPolicy", AutoScalingTargetCpuUtilization=55)
+    tracking = policy["TargetTrackingScalingPolicyConfiguration"]
+
+    assert policy["PolicyType"] == "TargetTrackingScaling"
+    assert tracking["PredefinedMetricSpecification"] == {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
+    assert tracking["TargetValue"] == "55"
+    assert (tracking["ScaleInCooldown"], tracking["ScaleOutCooldown"]) == (300, 60)
+
+
+# Logs
+
+
+def test_the_log_group_keeps_events_as_long_as_the_parameter_says_and_has_no_name():
+    assert properties("LogGroup", LogRetentionInDays=30) == {"RetentionInDays": "30"}
+
+
+# Outputs
+
+
+def test_the_outputs_are_the_url_the_commands_and_the_exports():
+    assert outputs(ImageTag="v1") == {
+        "ServiceUrl": "http://{LoadBalancer.DNSName}",
+        "RepositoryUri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker",
+        "LoginCommand": "aws ecr get-login-password --region eu-central-1 | docker login --username AWS"
+        " --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com",
+        "BuildCommand": "docker build --platform linux/amd64 --build-arg PLATFORM=linux/amd64 -t budget-tracker:v1 .",
+        "TagCommand": "docker tag budget-tracker:v1"
+        " 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
+        "PushCommand": "docker push 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
+        "ForceNewDeploymentCommand": "aws ecs update-service --region eu-central-1 --cluster {Cluster}"
+        " --service {Service.Name} --force-new-deployment",
+        "Cluster": "{Cluster}",
+        "HttpListener": "{HttpListener}",
+        "LoadBalancerSecurityGroup": "{LoadBalancerSecurityGroup.GroupId}",
+    }
+
+
+def test_the_build_command_builds_for_the_chosen_architecture():
+    assert "--platform linux/arm64 --build-arg PLATFORM=linux/arm64" in outputs(CpuArchitecture="ARM64")["BuildCommand"]
+
+
+def test_what_others_attach_to_is_exported_under_the_stacks_name():
+    declared = resolve(TEMPLATE, **NETWORK)["Outputs"]
+    exports = {name: output["Export"]["Name"] for name, output in declared.items() if "Export" in output}
+
+    assert exports == {
+        "Cluster": "budget-tracker-Cluster",
+        "HttpListener": "budget-tracker-HttpListener",
+        "LoadBalancerSecurityGroup": "budget-tracker-LoadBalancerSecurityGroup",
+    }
+
+
+# The whole
+
+
+def test_the_reference_names_are_kept():
+    assert {"AutoScalingRole", "ServiceScalingTarget", "ServiceScalingPolicy"} <= set(resources())
+
+
+def test_nothing_but_the_repository_has_a_fixed_name():
+    names = {
+        "ClusterName", "FamilyName", "Family", "GroupName", "LoadBalancerName", "LogGroupName", "ManagedPolicyName",
+        "Name", "RepositoryName", "RoleName", "ServiceName",
+    }  # fmt: skip
+    fixed = {
+        (logical_id, name)
+        for logical_id, resource in resources(CreateECRRepository="true").items()
+        for name in names & set(resource["Properties"])
+    }
+
+    assert fixed == {("Repository", "RepositoryName")}
+
+
+def test_the_vpc_and_the_subnets_have_no_default():
+    defaults = {name for name, parameter in TEMPLATE.parameters.items() if "Default" in parameter.properties}
+
+    assert {"VpcId", "PublicSubnet1", "PublicSubnet2"}.isdisjoint(defaults)

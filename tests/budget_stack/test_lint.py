@@ -1,0 +1,37 @@
+"""cfn-lint, on the template as it is and on what each switch makes of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack import build_budget_tracker, to_json, to_yaml
+from tests.lint import findings
+from tests.resolve import NETWORK, decide
+
+
+@pytest.mark.parametrize("sam", [True, False])
+@pytest.mark.parametrize("write", [to_yaml, to_json])
+def test_cfn_lint_finds_nothing_in_the_shipped_template(write, sam):
+    assert findings(write(build_budget_tracker().template, sam=sam)) == []
+
+
+@pytest.mark.parametrize("create", ["true", "false"])
+@pytest.mark.parametrize("minimum", [0, 1])
+@pytest.mark.parametrize("architecture", ["X86_64", "ARM64"])
+def test_cfn_lint_finds_nothing_once_the_parameters_are_known(create, minimum, architecture):
+    text = decide(
+        build_budget_tracker().template,
+        **NETWORK,
+        CreateECRRepository=create,
+        MinContainerCount=minimum,
+        CpuArchitecture=architecture,
+    )
+
+    assert findings(text) == []
+
+
+
+def test_cfn_lint_is_awake():
+    text = to_json(build_budget_tracker().template).replace('"ip"', '"nowhere"')
+
+    assert any(finding.startswith("E3030") for finding in findings(text))

@@ -1,0 +1,178 @@
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+
+import pytest
+from troposphere import Template
+
+from budget_stack import add_parameters
+from budget_stack.blocks.logs import RETENTION_DAYS
+from budget_stack.fargate_sizes import FARGATE_SIZES
+from tests.resolve import refused_by
+
+TABLE = {
+    "VpcId": ("AWS::EC2::VPC::Id", None),
+    "PublicSubnet1": ("AWS::EC2::Subnet::Id", None),
+    "PublicSubnet2": ("AWS::EC2::Subnet::Id", None),
+    "ContainerPort": ("Number", 5000),
+    "ContainerCpu": ("Number", 256),
+    "ContainerMemory": ("Number", 512),
+    "CpuArchitecture": ("String", "X86_64"),
+    "ImageRepository": ("String", "budget-tracker"),
+    "ImageTag": ("String", "latest"),
+    "CreateECRRepository": ("String", "false"),
+    "MinContainerCount": ("Number", 1),
+    "MaxContainerCount": ("Number", 5),
+    "AutoScalingTargetCpuUtilization": ("Number", 70),
+    "HealthCheckPath": ("String", "/health"),
+    "LogRetentionInDays": ("Number", 365),
+    "AllowedCidr": ("String", "0.0.0.0/0"),
+    "AssignPublicIp": ("String", "ENABLED"),
+    "ContainerInsights": ("String", "disabled"),
+}
+
+
+@pytest.fixture
+def shipped(template: Template) -> Template:
+    add_parameters(template)
+    return template
+
+
+def test_parameters_have_the_types_and_defaults_of_the_reference(shipped):
+    declared = {name: (p.Type, p.properties.get("Default")) for name, p in shipped.parameters.items()}
+
+    assert declared == TABLE
+
+
+def test_every_parameter_is_described_and_labelled_and_in_one_group(shipped):
+    console = shipped.metadata["AWS::CloudFormation::Interface"]
+    grouped = [name for group in console["ParameterGroups"] for name in group["Parameters"]]
+
+    assert all(parameter.Description for parameter in shipped.parameters.values())
+    assert sorted(grouped) == sorted(console["ParameterLabels"]) == sorted(shipped.parameters)
+
+
+def test_the_conditions_have_the_reference_names(shipped):
+    assert set(shipped.conditions) == {"ShouldCreateECRRepository", "HasTasks"}
+
+
+def test_defaults_are_accepted(shipped):
+    assert refused_by(shipped) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "accepted"),
+    [
+        ("ContainerPort", 8080),
+        ("CpuArchitecture", "ARM64"),
+        ("ImageRepository", "team/budget-tracker.api"),
+        ("ImageTag", "3f2a9c1"),
+        ("CreateECRRepository", "true"),
+        ("MinContainerCount", 0),
+        ("MaxContainerCount", 5000),
+        ("HealthCheckPath", "/"),
+        ("LogRetentionInDays", 3653),
+        ("AllowedCidr", "203.0.113.0/24"),
+        ("AssignPublicIp", "DISABLED"),
+        ("ContainerInsights", "enhanced"),
+    ],
+)
+def test_other_sensible_values_are_accepted(shipped, name, accepted):
+    assert refused_by(shipped, **{name: accepted}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("ContainerPort", 80),
+        ("ContainerPort", 65536),
+        ("ContainerPort", "http"),
+        ("ContainerCpu", 300),
+        ("ContainerMemory", 500),
+        ("CpuArchitecture", "amd64"),
+        ("ImageRepository", "Budget"),
+        ("ImageRepository", "b"),
+        ("ImageRepository", "budget:latest"),
+        ("ImageTag", ""),
+        ("ImageTag", "-x"),
+        ("ImageTag", "a b"),
+        ("ImageTag", "x" * 129),
+        ("CreateECRRepository", "yes"),
+        ("MinContainerCount", -1),
+        ("MinContainerCount", 5001),
+        ("MaxContainerCount", -1),
+        ("AutoScalingTargetCpuUtilization", 0),
+        ("AutoScalingTargetCpuUtilization", 101),
+        ("HealthCheckPath", "health"),
+        ("HealthCheckPath", "/a b"),
+        ("LogRetentionInDays", 2),
+        ("AllowedCidr", "203.0.113.0"),
+        ("AllowedCidr", "256.0.0.0/8"),
+        ("AllowedCidr", "10.0.0.0/33"),
+        ("AssignPublicIp", "true"),
+        ("ContainerInsights", "on"),
+    ],
+)
+def test_fails_on_a_wrong_parameter_before_anything_is_made(shipped, name, wrong):
+    assert any(refusal.startswith(name) for refusal in refused_by(shipped, **{name: wrong}))
+
+
+@pytest.mark.parametrize("cpu", FARGATE_SIZES)
+def test_exactly_the_memory_sizes_of_a_cpu_size_are_accepted(shipped, cpu):
+    every_size = {memory for memories in FARGATE_SIZES.values() for memory in memories}
+    accepted = {m for m in every_size if not refused_by(shipped, ContainerCpu=cpu, ContainerMemory=m)}
+
+    assert accepted == set(FARGATE_SIZES[cpu])
+
+
+def test_fails_on_a_size_that_fargate_lacks_with_the_sizes_it_has(shipped):
+    refusals = refused_by(shipped, ContainerCpu=256, ContainerMemory=8192)
+
+    assert refusals == ["ContainerMemory with ContainerCpu 256 must be one of 512, 1024, 2048"]
+
+
+def test_the_table_of_sizes_is_the_one_cfn_lint_bundles():
+    schema = json.loads(
+        files("cfnlint").joinpath("data/schemas/extensions/aws_ecs_taskdefinition/fargate_cpu_memory.json").read_text()
+    )
+    bundled = {}
+    for size in schema["then"]["anyOf"]:
+        (cpu,) = size["properties"]["Cpu"]["then"]["enum"]
+        memory = size["properties"]["Memory"]["then"]
+        bundled[int(cpu)] = tuple(
+            memory.get("enum") or range(memory["minimum"], memory["maximum"] + 1, memory["multipleOf"])
+        )
+
+    assert bundled == dict(FARGATE_SIZES)
+
+
+def test_the_retention_periods_are_those_cfn_lint_bundles(shipped):
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::Logs::LogGroup").schema
+
+    assert sorted(schema["properties"]["RetentionInDays"]["enum"]) == sorted(RETENTION_DAYS)
+    assert shipped.parameters["LogRetentionInDays"].AllowedValues == list(RETENTION_DAYS)
+
+
+def test_fails_on_a_subnet_of_another_vpc(shipped):
+    subnets = {
+        "subnet-0123456789abcdef0": {"VpcId": "vpc-0123456789abcdef0", "AvailabilityZone": "eu-central-1a"},
+        "subnet-0123456789abcdef1": {"VpcId": "vpc-0123456789abcdef1", "AvailabilityZone": "eu-central-1b"},
+    }
+
+    assert refused_by(shipped, subnets) == ["PublicSubnet1 and PublicSubnet2 must belong to VpcId"]
+
+
+def test_fails_on_two_subnets_of_one_zone(shipped):
+    zone = {"VpcId": "vpc-0123456789abcdef0", "AvailabilityZone": "eu-central-1a"}
+    subnets = {"subnet-0123456789abcdef0": zone, "subnet-0123456789abcdef1": zone}
+
+    assert refused_by(shipped, subnets) == ["PublicSubnet1 and PublicSubnet2 must lie in different availability zones"]
+
+
+def test_fails_on_the_same_subnet_twice(shipped):
+    refusals = refused_by(shipped, PublicSubnet2="subnet-0123456789abcdef0")
+
+    assert refusals == ["PublicSubnet1 and PublicSubnet2 must lie in different availability zones"]

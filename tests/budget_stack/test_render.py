@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from cfn_tools import load_yaml
+from troposphere import Ref, Template, sns
+
+from budget_stack import build_budget_tracker, to_json, to_yaml
+
+
+@pytest.fixture
+def shipped():
+    return build_budget_tracker().template
+
+
+@pytest.mark.parametrize("sam", [False, True])
+def test_yaml_and_json_say_what_troposphere_says(shipped, sam):
+    expected = json.loads(shipped.to_json()) | ({"Transform": "AWS::Serverless-2016-10-31"} if sam else {})
+
+    assert json.loads(json.dumps(load_yaml(to_yaml(shipped, sam=sam)))) == expected
+    assert json.loads(to_json(shipped, sam=sam)) == expected
+
+
+def test_sections_stand_in_the_order_in_which_one_reads_them(shipped):
+    sections = [line[:-1] for line in to_yaml(shipped).splitlines() if line.endswith(":") and not line.startswith(" ")]
+
+    assert sections == ["Metadata", "Parameters", "Rules", "Conditions", "Resources", "Outputs"]
+    assert list(json.loads(to_json(shipped))) == ["AWSTemplateFormatVersion", "Description", *sections]
+
+
+def test_a_resource_says_first_what_it_is():
+    template = Template()
+    template.add_resource(sns.Topic("Alarms", Condition="Wanted", DeletionPolicy="Retain", TopicName=Ref("Name")))
+
+    assert list(json.loads(to_json(template))["Resources"]["Alarms"]) == [
+        "Type",
+        "Condition",
+        "DeletionPolicy",
+        "Properties",
+    ]
+
+
+def test_writing_does_not_change_the_template(shipped):
+    before = shipped.to_json()
+    to_yaml(shipped, sam=True)
+
+    assert shipped.to_json() == before
+
+
+def test_a_transform_that_is_there_is_kept():
+    template = Template()
+    template.transform = "AWS::LanguageExtensions"
+
+    assert "Transform: AWS::LanguageExtensions" in to_yaml(template, sam=True)
+
+
+def test_the_shipped_template_needs_no_bucket_to_deploy(shipped):
+    assert len(to_yaml(shipped, sam=True).encode()) < 40_000
+
+
+@pytest.mark.parametrize("seed", ["0", "7", "4711"])
+def test_every_process_writes_the_same_bytes(shipped, seed):
+    written = subprocess.run(
+        [sys.executable, "-m", "budget_stack", "template"],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        capture_output=True,
+        check=True,
+    )
+
+    assert written.stdout == to_yaml(shipped, sam=True).encode()

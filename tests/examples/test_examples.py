@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cfn_tools import load_yaml
+
+from tests.lint import findings
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def run(name):
+    return subprocess.run(
+        [sys.executable, EXAMPLES / name], capture_output=True, text=True, check=True, cwd=EXAMPLES
+    ).stdout
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
+def test_cfn_lint_finds_nothing_in_what_an_example_writes(name):
+    assert findings(run(name)) == []
+
+
+def test_the_stack_for_another_application_takes_ten_lines_and_has_all_its_own():
+    lines = (EXAMPLES / "another_application.py").read_text().splitlines()
+    code = [line for line in lines if line and not line.startswith(('"""', "from"))]
+    resources = load_yaml(run("another_application.py"))["Resources"]
+    (container,) = resources["TaskDefinition"]["Properties"]["ContainerDefinitions"]
+
+    assert len(code) <= 10
+    assert container["Image"].startswith("ghcr.io/example/invoices@sha256:")
+    assert container["Environment"] == [{"Name": "LOG_LEVEL", "Value": "info"}]
+    assert [secret["Name"] for secret in container["Secrets"]] == ["API_KEY"]
+
+
+def test_scaling_alone_makes_nothing_but_scaling():
+    resources = load_yaml(run("scaling_alone.py"))["Resources"]
+
+    assert sorted(resources) == ["AutoScalingPolicy", "AutoScalingRole", "ServiceScalingPolicy", "ServiceScalingTarget"]
+    assert "budget-tracker-Cluster" in str(resources["ServiceScalingTarget"]["Properties"]["ResourceId"])
+
+
+def test_two_services_share_one_load_balancer_and_one_cluster():
+    types = [resource["Type"] for resource in load_yaml(run("two_services.py"))["Resources"].values()]
+
+    assert types.count("AWS::ECS::Service") == 2
+    assert types.count("AWS::ECS::Cluster") == 1
+    assert types.count("AWS::ElasticLoadBalancingV2::LoadBalancer") == 1
+
+
+def test_a_property_that_troposphere_does_not_know_is_in_the_template():
+    service = load_yaml(run("unmodelled_property.py"))["Resources"]["Service"]
+
+    assert service["Properties"]["GatewayConnectors"] == [{"PortName": "http"}]

@@ -1,0 +1,99 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import suppress
+
+import pytest
+
+
+@pytest.fixture
+def environ(tmp_path, database_url):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    inherited = {name: value for name, value in os.environ.items() if name != "HOST"}
+    return inherited | {"PORT": str(port), "DATABASE_URL": database_url, "PYTHONPATH": os.getcwd()}
+
+
+def run(module, environ):
+    return subprocess.run(
+        [sys.executable, "-m", module], env=environ, capture_output=True, text=True, timeout=20, check=False
+    )
+
+
+@pytest.fixture
+def service(environ):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        deadline = time.monotonic() + 15
+        while run("service.health", environ).returncode != 0:
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+        yield process
+    finally:
+        # the server and its worker, however the test ended
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def call(environ, path, body=None):
+    request = urllib.request.Request(f"http://127.0.0.1:{environ['PORT']}{path}", body)
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        return answer.status, json.load(answer)
+
+
+def test_the_service_serves_over_http_and_stops_cleanly_at_sigterm(service, environ):
+    body = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
+
+    status, answer = call(environ, "/expense", body)
+    assert status == 201
+    assert call(environ, "/expense") == (200, {"expenses": [answer["expense"]]})
+
+    service.send_signal(signal.SIGTERM)
+    output, _ = service.communicate(timeout=20)
+    assert service.returncode == 0, output
+    assert "Traceback" not in output
+
+
+def test_fails_to_start_twice_on_one_port(service, environ):
+    second = run("service", environ)
+
+    assert second.returncode == 2
+    assert second.stderr.startswith("service: HOST and PORT: cannot listen on 127.0.0.1 port")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("HOST", "localhost"),
+        ("DATABASE_URL", "nonsense"),
+        ("DATABASE_URL", "sqlite:////no/x.db"),
+    ],
+)
+def test_fails_to_start_on_a_bad_setting_with_one_clear_line(environ, name, value):
+    refused = run("service", environ | {name: value})
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"service: {name}")
+    assert len(refused.stderr.splitlines()) == 1
+
+
+def test_fails_the_health_check_when_nobody_listens(environ):
+    check = run("service.health", environ)
+
+    assert check.returncode == 1
+    assert check.stderr.startswith("service.health: ")
+    assert len(check.stderr.splitlines()) == 1
