@@ -4,6 +4,7 @@
 #   make check      runs what needs more: linters, types, real clients, the image
 PYTHON ?= python3
 FORMAT ?= sam
+IMAGE_CHECK ?= scripts/check_image.sh
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
@@ -23,6 +24,7 @@ test: .venv/tested
 
 check: lint .tools/sam/installed .tools/aws/installed .tools/ministack/installed
 	.venv/bin/python -m pytest -m check $(ARGS)
+	$(IMAGE_CHECK) .
 
 lint: .venv/checked
 	.venv/bin/ruff check .

@@ -394,8 +394,7 @@ def test_the_outputs_are_the_url_the_commands_and_the_exports():
         "LoginCommand": "aws ecr get-login-password --region eu-central-1 | docker login --username AWS"
         " --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com",
         "BuildCommand": "docker build --platform linux/amd64 --build-arg PLATFORM=linux/amd64 -t budget-tracker:v1 .",
-        "TagCommand": "docker tag budget-tracker:v1"
-        " 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
+        "TagCommand": "docker tag budget-tracker:v1 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
         "PushCommand": "docker push 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
         "ForceNewDeploymentCommand": "aws ecs update-service --region eu-central-1 --cluster {Cluster}"
         " --service {Service.Name} --force-new-deployment",

@@ -30,7 +30,6 @@ def test_cfn_lint_finds_nothing_once_the_parameters_are_known(create, minimum, a
     assert findings(text) == []
 
 
-
 def test_cfn_lint_is_awake():
     text = to_json(build_budget_tracker().template).replace('"ip"', '"nowhere"')
 

@@ -22,9 +22,7 @@ def test_literals_alone_need_no_intrinsic():
 def test_other_intrinsics_are_given_by_name():
     made = sub("${A}/${B}", A=If("C", "a", "b"), B=Ref("Service"))
 
-    assert made.to_dict() == {
-        "Fn::Sub": ["${A}/${B}", {"A": {"Fn::If": ["C", "a", "b"]}, "B": {"Ref": "Service"}}]
-    }
+    assert made.to_dict() == {"Fn::Sub": ["${A}/${B}", {"A": {"Fn::If": ["C", "a", "b"]}, "B": {"Ref": "Service"}}]}
 
 
 def test_a_name_that_a_reference_brings_is_not_replaced_again():

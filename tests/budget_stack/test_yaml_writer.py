@@ -13,7 +13,9 @@ from budget_stack.yaml_writer import write_yaml
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 scalars = st.one_of(text, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False))
-functions = st.sampled_from(["Ref", "Fn::Sub", "Fn::Join", "Fn::Base64", "Fn::If", "Fn::GetAtt", "Condition", "Fn::Odd"])
+functions = st.sampled_from(
+    ["Ref", "Fn::Sub", "Fn::Join", "Fn::Base64", "Fn::If", "Fn::GetAtt", "Condition", "Fn::Odd"]
+)
 values = st.recursive(
     scalars,
     lambda inner: st.one_of(

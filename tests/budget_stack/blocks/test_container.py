@@ -40,7 +40,10 @@ def test_references_are_not_judged():
         ({"name": "my app"}, "name must be 1 to 255 letters"),
         ({"user": "root"}, "user must be a numeric uid"),
         ({"user": "0:0"}, "user must be a numeric uid or uid:gid that is not root's; got '0:0'"),
-        ({"health_check_command": ("python", "x.py")}, 'health_check_command must be a sequence that starts with "CMD"'),
+        (
+            {"health_check_command": ("python", "x.py")},
+            'health_check_command must be a sequence that starts with "CMD"',
+        ),
         ({"stop_timeout": 121}, "stop_timeout must be 2 to 120 seconds"),
         (
             {"environment": {"KEY": "x"}, "secrets": {"KEY": SECRET}},

@@ -1,0 +1,86 @@
+"""The wheel, installed as a user would, beside the oldest and the newest of what it needs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from budget_stack import build_budget_tracker, to_yaml
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+PYTHONS = ["3.11", "3.12", "3.13"]
+
+pytestmark = pytest.mark.check
+
+
+def run(*command, **options):
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    return subprocess.run(
+        list(map(str, command)), capture_output=True, text=True, check=True, env=environment, **options
+    ).stdout
+
+
+def interpreter(version):
+    """The first on the path that runs: a version manager may leave stand-ins that do not."""
+    for folder in os.get_exec_path():
+        python = Path(folder) / f"python{version}"
+        if python.exists() and subprocess.run([python, "--version"], capture_output=True, check=False).returncode == 0:
+            return python
+    return pytest.skip(f"no python{version} on the path")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    copy = tmp_path_factory.mktemp("source")
+    for name in ("budget_stack", "pyproject.toml", "setup.cfg", "README.md"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+    run(sys.executable, "-m", "build", "--wheel", "--outdir", copy / "dist", copy)
+    (built,) = (copy / "dist").glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    def install(python, resolution):
+        venv = tmp_path_factory.mktemp("venv")
+        uv = Path(sys.executable).parent / "uv"
+        run(uv, "venv", "--quiet", "--python", python, "--no-python-downloads", "--clear", venv)
+        run(uv, "pip", "install", "--quiet", "--python", venv / "bin/python", "--resolution", resolution, wheel)
+        return venv / "bin"
+
+    return install
+
+
+@pytest.mark.parametrize("resolution", ["lowest-direct", "highest"])
+@pytest.mark.parametrize("version", PYTHONS)
+def test_every_supported_version_writes_the_same_bytes(installed, version, resolution, tmp_path):
+    programs = installed(interpreter(version), resolution)
+
+    assert run(programs / "budget-stack", "template", cwd=tmp_path) == to_yaml(
+        build_budget_tracker().template, sam=True
+    )
+    for example in EXAMPLES:
+        assert run(programs / "python", example, cwd=tmp_path) == run(sys.executable, example, cwd=tmp_path)
+
+
+def test_the_wheel_holds_the_library_and_nothing_else(wheel):
+    names = run(sys.executable, "-m", "zipfile", "--list", wheel).splitlines()[1:]
+    folders = {name.split("/")[0] for name in names}
+
+    assert {folder for folder in folders if not folder.startswith("budget_stack-")} == {"budget_stack"}
+    assert any(name.startswith("budget_stack/py.typed") for name in names)
+
+
+def test_who_only_installed_the_wheel_has_the_command_without_aws_clients(installed, tmp_path):
+    programs = installed(sys.executable, "highest")
+    listed = run(programs / "python", "-c", "import importlib.util as u; print(u.find_spec('boto3'))")
+
+    assert listed.strip() == "None"
+    assert "configure" in run(programs / "budget-stack", "--help", cwd=tmp_path)
