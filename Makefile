@@ -1,7 +1,10 @@
 # Everything sets itself up: Python 3.11 or newer, make and git are all it takes.
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
+#   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
 #   make test       runs the tests
 #   make check      runs what needs more: linters, types, real clients, the image
+#   make image      builds the image with docker or podman
+#   make bench      prints how long synthesis takes
 PYTHON ?= python3
 FORMAT ?= sam
 IMAGE_CHECK ?= scripts/check_image.sh
@@ -10,7 +13,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template test check lint image bench lock clean
+.PHONY: help template configure test check lint image bench lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -18,6 +21,9 @@ help:
 template: .venv/installed
 	.venv/bin/budget-stack template --output $(TEMPLATE) \
 		$(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
+
+configure: .venv/aws
+	.venv/bin/budget-stack configure $(ARGS)
 
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
@@ -58,6 +64,10 @@ clean:
 
 .venv/installed: .venv/bin/python setup.cfg pyproject.toml tests/constraints.txt
 	$(PIP) install --constraint tests/constraints.txt --editable .
+	@touch $@
+
+.venv/aws: .venv/installed
+	$(PIP) install --constraint tests/constraints.txt --editable '.[aws]'
 	@touch $@
 
 .venv/tested: .venv/installed service/requirements.txt

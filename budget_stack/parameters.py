@@ -145,8 +145,8 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     Default="false",
                     AllowedValues=["true", "false"],
                     Description=(
-                        "Whether this stack creates the repository: true only while it does not exist. A new "
-                        "repository is empty, so deploy with MinContainerCount=0 first, then push."
+                        "true creates the repository, which fails where it exists already; keep it true from then "
+                        "on. A new repository is empty: deploy with MinContainerCount=0, push, then raise it."
                     ),
                 ),
                 "Create the repository",

@@ -1,0 +1,81 @@
+"""What the README says of the code is true."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from cfn_tools import load_yaml
+
+from budget_stack import build_budget_tracker
+from tests.resolve import NETWORK, resolve
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
+TEMPLATE = build_budget_tracker().template
+
+
+def section(title):
+    return README.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def rows(title):
+    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in section(title).splitlines() if line[:1] == "|"]
+
+
+def test_the_two_commands_stand_at_the_top():
+    first_block = re.search("```bash\n(.*?)```", README, re.DOTALL)[1]
+
+    assert [line.split("  ")[0].strip() for line in first_block.splitlines()] == ["make template", "make test"]
+
+
+def test_the_table_of_parameters_is_that_of_the_template():
+    told = {row[0].strip("`"): row[1].strip("`") for row in rows("Parameters")[2:]}
+    declared = {n: str(p.properties.get("Default", "asked for")) for n, p in TEMPLATE.parameters.items()}
+
+    assert told == declared
+
+
+def test_the_table_of_rights_has_every_statement_of_the_template_and_no_star_but_one():
+    told = {
+        (row[0].strip("`"), sid) for row in rows("What the roles may do") for sid in re.findall(r"`([A-Z]\w+)`", row[1])
+    }
+    policies = {"ExecutionPolicy": "ExecutionRole", "AutoScalingPolicy": "AutoScalingRole"}
+    resources = resolve(TEMPLATE, **NETWORK)["Resources"]
+    granted = {
+        (role, statement["Sid"])
+        for policy, role in policies.items()
+        for statement in resources[policy]["Properties"]["PolicyDocument"]["Statement"]
+    }
+
+    assert granted <= told
+    assert {sid for _, sid in told - granted} == {"ReadSecrets", "DecryptSecrets", "ImageRepository"}
+
+
+def test_every_example_is_listed():
+    listed = {row[0].strip("`") for row in rows("The library") if row[0].endswith(".py`")}
+
+    assert listed == {path.name for path in (ROOT / "examples").glob("*.py")}
+
+
+def test_the_program_in_the_readme_runs():
+    program = re.search("```python\n(.*?)```", README, re.DOTALL)[1]
+    written = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+
+    assert load_yaml(written)["Resources"]["HttpListener"]["Properties"]["Port"] == 8080
+
+
+def test_every_output_that_the_readme_names_exists():
+    named = set(re.findall(r"`(\w+Command|ServiceUrl)`", README))
+
+    assert named == {name for name in TEMPLATE.outputs if name.endswith(("Command", "Url"))}
+
+
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make (\w+)`", README))))
+def test_every_target_that_the_readme_names_exists(target):
+    planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=False)
+
+    assert planned.returncode == 0
