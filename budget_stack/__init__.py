@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from budget_stack.stack import Stack as Stack
     from budget_stack.stack import build_stack as build_stack
     from budget_stack.values import Value as Value
+    from budget_stack.values import Values as Values
 
 _MODULES = {
     "blocks.cluster": ("Cluster", "ClusterSettings", "add_cluster"),
@@ -73,7 +74,7 @@ _MODULES = {
     "parameters": ("add_parameters",),
     "render": ("to_json", "to_yaml"),
     "stack": ("Settings", "Shared", "Stack", "build_stack"),
-    "values": ("Value",),
+    "values": ("Value", "Values"),
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -20,7 +19,7 @@ from budget_stack.blocks.scaling import Scaling, ScalingSettings, add_scaling
 from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
-from budget_stack.values import Value, is_literal
+from budget_stack.values import Value, Values, is_literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +37,7 @@ class Settings:
     """
 
     vpc_id: Value
-    subnet_ids: Sequence[Value]
+    subnet_ids: Values
     container: ContainerSettings
     registry: RegistrySettings | None = None
     logs: LogSettings = LogSettings()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TypeAlias, TypeGuard
 
 from troposphere import AWSHelperFn, GetAtt, Ref, Sub
@@ -11,6 +12,9 @@ from budget_stack.errors import InvalidSetting
 
 Value: TypeAlias = str | int | AWSHelperFn
 """A literal, or an intrinsic such as `Ref`, `Sub`, `If`, `ImportValue` that CloudFormation evaluates."""
+
+Values: TypeAlias = Sequence[Value] | AWSHelperFn
+"""Several values, or an intrinsic that gives several, such as a `Ref` to a list parameter or a `Split`."""
 
 
 def is_literal(value: object) -> TypeGuard[str | int]:
@@ -27,6 +31,19 @@ def number(setting: str, value: str | int) -> int:
     if not re.fullmatch(r"-?\d+", str(value)):
         raise InvalidSetting(setting, value, "a whole number")
     return int(value)
+
+
+def listed(setting: str, values: Values, at_least: int = 1) -> list[Value] | AWSHelperFn:
+    """Return several values as the list that CloudFormation wants; an intrinsic is returned as it is.
+
+    Raises:
+        InvalidSetting: one string instead of several, or fewer values than `at_least`.
+    """
+    if isinstance(values, AWSHelperFn):
+        return values
+    if isinstance(values, str) or len(values) < at_least:
+        raise InvalidSetting(setting, values, f"a sequence of {at_least} or more")
+    return list(values)
 
 
 def text(value: Value) -> str | AWSHelperFn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal, number, text
+from budget_stack.values import Value, Values, is_literal, listed, number, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +51,7 @@ def add_load_balancer(
     template: Template,
     *,
     vpc_id: Value,
-    subnet_ids: Sequence[Value],
+    subnet_ids: Values,
     settings: LoadBalancerSettings = LoadBalancerSettings(),
     prefix: str = "",
 ) -> LoadBalancer:
@@ -68,8 +67,6 @@ def add_load_balancer(
     Raises:
         InvalidSetting: fewer than two subnets.
     """
-    if len(subnet_ids) < 2:
-        raise InvalidSetting("subnet_ids", tuple(subnet_ids), "two subnets or more, each in another zone")
     security_group = add_resource(
         template,
         ec2.SecurityGroup(
@@ -100,7 +97,7 @@ def add_load_balancer(
             logical_id(prefix, "LoadBalancer"),
             Type="application",
             Scheme="internet-facing",
-            Subnets=list(subnet_ids),
+            Subnets=listed("subnet_ids", subnet_ids, at_least=2),
             SecurityGroups=[GetAtt(security_group, "GroupId")],
             LoadBalancerAttributes=[
                 elb.LoadBalancerAttributes(Key=key, Value=value) for key, value in _attributes(settings).items()

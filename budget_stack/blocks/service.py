@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -10,7 +9,7 @@ from troposphere import Tags, Template, ecs
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal
+from budget_stack.values import Value, Values, is_literal, listed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +64,7 @@ def add_service(
     task_definition_arn: Value,
     container_name: Value,
     container_port: Value,
-    subnet_ids: Sequence[Value],
+    subnet_ids: Values,
     security_group_id: Value,
     target_group_arn: Value,
     listener_rule_arn: Value,
@@ -95,7 +94,7 @@ def add_service(
         CapacityProviderStrategy=[ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)],
         NetworkConfiguration=ecs.NetworkConfiguration(
             AwsvpcConfiguration=ecs.AwsvpcConfiguration(
-                Subnets=list(subnet_ids),
+                Subnets=listed("subnet_ids", subnet_ids),
                 SecurityGroups=[security_group_id],
                 AssignPublicIp=settings.assign_public_ip,
             )

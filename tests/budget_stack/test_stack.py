@@ -146,6 +146,21 @@ def test_literal_settings_need_no_parameters_and_no_conditions():
     assert not template.conditions
 
 
+def test_subnets_may_be_a_reference_to_a_list():
+    stack = build_stack(replace(SETTINGS, subnet_ids=Ref("SubnetIds")))
+
+    assert stack.load_balancer.load_balancer.to_dict()["Properties"]["Subnets"] == {"Ref": "SubnetIds"}
+    network = stack.service.service.to_dict()["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+    assert network["Subnets"] == {"Ref": "SubnetIds"}
+
+
+def test_fails_on_one_string_for_several_subnets():
+    with pytest.raises(InvalidSetting, match="subnet_ids must be a sequence of 2 or more; got 'subnet-"):
+        build_stack(replace(SETTINGS, subnet_ids="subnet-0123456789abcdef0"))
+
+
 def test_fails_on_a_single_subnet():
-    with pytest.raises(InvalidSetting, match="subnet_ids must be two subnets or more"):
+    with pytest.raises(
+        InvalidSetting, match="subnet_ids must be a sequence of 2 or more; got .'subnet-0123456789abcdef0',."
+    ):
         build_stack(replace(SETTINGS, subnet_ids=("subnet-0123456789abcdef0",)))
