@@ -162,7 +162,7 @@ def test_fails_on_a_subnet_of_another_vpc(shipped):
         "subnet-0123456789abcdef1": {"VpcId": "vpc-0123456789abcdef1", "AvailabilityZone": "eu-central-1b"},
     }
 
-    assert refused_by(shipped, subnets) == ["PublicSubnet1 and PublicSubnet2 must belong to VpcId"]
+    assert refused_by(shipped, subnets) == ["PublicSubnet2 must belong to VpcId"]
 
 
 def test_fails_on_two_subnets_of_one_zone(shipped):

@@ -1,0 +1,87 @@
+"""`budget-stack configure`: ask what a deployment needs, and write samconfig.toml."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from budget_stack.configure.dialogue import InvalidAnswers, warn
+from budget_stack.configure.questions import Question
+from budget_stack.configure.run import all_questions, configure
+from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
+from budget_stack.configure.tracked import would_track
+
+_QUESTIONS = {question.name: question for question in all_questions()}
+
+
+class _Grouped(click.Command):
+    """A command whose help has the template's parameters under the headings that the console shows."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {"Options": []}
+        for option in self.get_params(ctx):
+            question = _QUESTIONS.get(option.name or "")
+            if record := option.get_help_record(ctx):
+                sections.setdefault(question.group if question else "Options", []).append(record)
+        for heading, records in sections.items():
+            with formatter.section(heading):
+                formatter.write_dl(records)
+
+
+def _option(question: Question) -> click.Option:
+    few = 0 < len(question.allowed) <= 3
+    default = f"  [default: {question.default}]" if question.default else ""
+    return click.Option(
+        [question.option, question.name],
+        metavar="|".join(question.allowed) if few else "NUMBER" if question.type == "Number" else "TEXT",
+        help=question.description + default,
+    )
+
+
+@click.command("configure", cls=_Grouped, params=[_option(question) for question in _QUESTIONS.values()])
+@click.option("--profile", help="Profile in ~/.aws to list and to deploy with.")
+@click.option("--template-file", help="What to deploy.  [default: template.yaml]")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default="samconfig.toml",
+    show_default=True,
+    help="File to write; the answers in it are the defaults.",
+)
+@click.option("-y", "--yes", "--defaults", "defaults", is_flag=True, help="Take every default without being asked.")
+def command(
+    profile: str | None, template_file: str | None, output: Path, defaults: bool, **answers: str | None
+) -> None:
+    """Ask what a deployment needs, and write samconfig.toml, so that a bare `sam deploy` works.
+
+    Lists the account's VPCs and subnets to choose from, if there are credentials. Every question has an
+    option, and is not asked where that is given; without a terminal nothing is asked.
+    """
+    if output.suffix != ".toml":
+        raise click.BadParameter(
+            f"must end in .toml, or sam cannot read it; got {str(output)!r}", param_hint="--output"
+        )
+    given = {name: answer for name, answer in answers.items() if answer is not None}
+    try:
+        deployment = configure(given, output=output, profile=profile, template_file=template_file, defaults=defaults)
+    except InvalidAnswers as error:
+        raise click.UsageError(str(error)) from error
+    except InvalidSamConfig as error:
+        raise click.ClickException(str(error)) from error
+    if would_track(output):
+        warn(f"git would track {output}, and its ids are yours alone; add it to .gitignore")
+    click.echo(f"\nWrote {output}: {deployment.stack_name} in {deployment.region}. Next:")
+    for line in _next_commands(deployment, output):
+        click.echo(f"  {line}")
+
+
+def _next_commands(deployment: Deployment, output: Path) -> Iterator[str]:
+    assert deployment.template_file is not None
+    if not Path(deployment.template_file).exists():
+        yield shlex.join(["budget-stack", "template", "--output", deployment.template_file])
+    found_by_sam = output.resolve() == Path("samconfig.toml").resolve()
+    yield shlex.join(["sam", "deploy", *(() if found_by_sam else ("--config-file", str(output)))])

@@ -1,0 +1,1 @@
+"""Asks what one deployment needs, and remembers it in samconfig.toml."""

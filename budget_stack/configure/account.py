@@ -1,0 +1,139 @@
+"""What there is to choose from in one account and region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from budget_stack.configure import credentials
+
+
+@dataclass(frozen=True, kw_only=True)
+class Vpc:
+    """A VPC; `name` is its Name tag, or empty."""
+
+    id: str
+    name: str
+    cidrs: tuple[str, ...]
+    is_default: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subnet:
+    """A subnet.
+
+    Attributes:
+        name: Its Name tag, or empty.
+        zone: Its availability zone.
+        public: Whether its route table leads to an internet gateway; None if no table of it is to be seen,
+            as in a VPC that another account shares.
+    """
+
+    id: str
+    name: str
+    vpc_id: str
+    zone: str
+    cidr: str
+    free_addresses: int
+    public: bool | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """What one account has in one region.
+
+    Attributes:
+        vpcs, subnets: By id.
+        repositories: Names of the ECR repositories; None if they may not be listed.
+    """
+
+    region: str
+    vpcs: Mapping[str, Vpc]
+    subnets: Mapping[str, Subnet]
+    repositories: frozenset[str] | None
+
+    def subnets_of(self, vpc_id: str) -> tuple[Subnet, ...]:
+        """Return a VPC's subnets."""
+        return tuple(subnet for subnet in self.subnets.values() if subnet.vpc_id == vpc_id)
+
+    def zones_of(self, vpc_id: str) -> tuple[str, ...]:
+        """Return the availability zones in which a VPC has subnets."""
+        return tuple(sorted({subnet.zone for subnet in self.subnets_of(vpc_id)}))
+
+
+def read_account(region: str, profile: str | None, *, terminal: bool) -> Account:
+    """List VPCs, subnets, route tables and repositories.
+
+    Args:
+        terminal: Whether somebody is there to type the code that a profile may ask for.
+
+    Raises:
+        NotListed: AWS could not be asked, or did not answer.
+    """
+    with credentials.explained():
+        session = credentials.open_session(profile, terminal=terminal)
+        ec2 = credentials.client(session, "ec2", region)
+        vpcs = [
+            Vpc(
+                id=vpc["VpcId"],
+                name=_name(vpc),
+                cidrs=tuple(block["CidrBlock"] for block in vpc.get("CidrBlockAssociationSet", ())),
+                is_default=vpc["IsDefault"],
+            )
+            for vpc in _all(ec2, "describe_vpcs", "Vpcs")
+        ]
+        if not vpcs:
+            raise credentials.NotListed(f"there is none in {region}: pass another --region, or make one first")
+        is_public = _public_subnets(list(_all(ec2, "describe_route_tables", "RouteTables")))
+        subnets = [
+            Subnet(
+                id=subnet["SubnetId"],
+                name=_name(subnet),
+                vpc_id=subnet["VpcId"],
+                zone=subnet["AvailabilityZone"],
+                cidr=subnet.get("CidrBlock", "IPv6 only"),
+                free_addresses=subnet["AvailableIpAddressCount"],
+                public=is_public.get(subnet["SubnetId"], is_public.get(subnet["VpcId"])),
+            )
+            for subnet in _all(ec2, "describe_subnets", "Subnets")
+        ]
+        return Account(
+            region=region,
+            vpcs={vpc.id: vpc for vpc in sorted(vpcs, key=lambda vpc: (not vpc.is_default, vpc.name, vpc.id))},
+            subnets={it.id: it for it in sorted(subnets, key=lambda it: (not it.public, it.zone, it.name, it.id))},
+            repositories=_repositories(credentials.client(session, "ecr", region)),
+        )
+
+
+def _all(client: Any, operation: str, key: str) -> Iterator[Any]:
+    for page in client.get_paginator(operation).paginate():
+        yield from page[key]
+
+
+def _name(described: Mapping[str, Any]) -> str:
+    return next((str(tag["Value"]) for tag in described.get("Tags", ()) if tag["Key"] == "Name"), "")
+
+
+def _public_subnets(tables: list[Any]) -> dict[str, bool]:
+    """Return whether each route table leads to an internet gateway, by subnet, and by VPC for its main table."""
+    return {
+        association.get("SubnetId", table["VpcId"]): any(
+            route.get("DestinationCidrBlock") == "0.0.0.0/0"
+            and route.get("GatewayId", "").startswith("igw-")
+            and route.get("State") != "blackhole"
+            for route in table["Routes"]
+        )
+        for table in tables
+        for association in table["Associations"]
+        if association.get("SubnetId") or association.get("Main")
+    }
+
+
+def _repositories(ecr: Any) -> frozenset[str] | None:
+    aws = credentials.botocore().exceptions
+    try:
+        return frozenset(it["repositoryName"] for it in _all(ecr, "describe_repositories", "repositories"))
+    except (aws.BotoCoreError, aws.ClientError):
+        # Only a warning depends on it, and a check that cannot know stays silent.
+        return None

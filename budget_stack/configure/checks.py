@@ -1,0 +1,103 @@
+"""What an answer must be beside its own form: answers that fit each other, and fit the account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from budget_stack.configure import overrides
+from budget_stack.configure.account import Account
+from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question, option_name
+from budget_stack.fargate_sizes import FARGATE_SIZES
+
+
+def narrowed(question: Question, known: Mapping[str, str]) -> Question:
+    """Return a question with only the answers that the earlier ones leave.
+
+    Args:
+        known: The answers so far, each accepted.
+    """
+    if question.name == "ContainerMemory" and "ContainerCpu" in known:
+        memories = tuple(map(str, FARGATE_SIZES[int(known["ContainerCpu"])]))
+        words = f"must be one of {', '.join(memories)} with {option_name('ContainerCpu')} {known['ContainerCpu']}"
+        return _with_default(replace(question, allowed=memories, constraint=words), memories[0])
+    if question.name == "MaxContainerCount" and "MinContainerCount" in known:
+        least = known["MinContainerCount"]
+        words = f"must be {least} to {question.maximum} with {option_name('MinContainerCount')} {least}"
+        return _with_default(replace(question, minimum=int(least), constraint=words), least)
+    return question
+
+
+def problem(question: Question, answer: str, known: Mapping[str, str], account: Account | None) -> str | None:
+    """Return why an answer cannot work, naming its option and the fix; None if it can.
+
+    Args:
+        known: The answers so far, each accepted.
+        account: What there is to choose from; None leaves only the form to be checked.
+    """
+    if wrong := question.problem(answer):
+        return wrong
+    if not overrides.survives(answer):
+        return (
+            f"{question.option} must have no backslash before a quote or at its end: sam cannot read it; got {answer!r}"
+        )
+    if question.type == SUBNET_ID and answer in known.values():
+        return f"{question.option} must be another subnet than the other one; got {answer!r} twice"
+    if account and question.type == VPC_ID:
+        return _vpc_problem(question, answer, account)
+    if account and question.type == SUBNET_ID:
+        return _subnet_problem(question, answer, known, account)
+    return None
+
+
+def warnings(known: Mapping[str, str], account: Account | None) -> Iterator[str]:
+    """Yield what will work, but surely not as it was meant."""
+    subnets = [account.subnets[id_] for id_ in known.values() if id_ in account.subnets] if account else []
+    if known.get("AssignPublicIp") == "ENABLED":
+        for subnet in subnets:
+            if subnet.public is False:
+                yield (
+                    f"{subnet.id} is private: with {option_name('AssignPublicIp')} ENABLED tasks there cannot fetch "
+                    "their image, and clients cannot reach the load balancer; choose a public subnet"
+                )
+    yield from _repository_warnings(known, account.repositories if account else None)
+
+
+def _with_default(question: Question, other: str) -> Question:
+    fits = question.default is not None and question.problem(question.default) is None
+    return question if fits else replace(question, default=other)
+
+
+def _vpc_problem(question: Question, answer: str, account: Account) -> str | None:
+    if answer not in account.vpcs:
+        return f"{question.option} must be a VPC of {account.region}: {', '.join(account.vpcs)}; got {answer!r}"
+    zones = account.zones_of(answer)
+    if len(zones) < 2:
+        where = f"only in {zones[0]}" if zones else "nowhere"
+        return f"{question.option} must be a VPC with subnets in two availability zones; {answer} has them {where}"
+    return None
+
+
+def _subnet_problem(question: Question, answer: str, known: Mapping[str, str], account: Account) -> str | None:
+    subnet = account.subnets.get(answer)
+    if subnet is None:
+        return f"{question.option} must be a subnet of {account.region}; there is no {answer!r}"
+    for other in known.values():
+        if other in account.vpcs and subnet.vpc_id != other:
+            return f"{question.option} must be in {other}; {answer} is in {subnet.vpc_id}"
+        if other in account.subnets and account.subnets[other].zone == subnet.zone:
+            return f"{question.option} must be in another zone than {other}; {answer} is in {subnet.zone} too"
+    return None
+
+
+def _repository_warnings(known: Mapping[str, str], repositories: frozenset[str] | None) -> Iterator[str]:
+    create, least = option_name("CreateECRRepository"), option_name("MinContainerCount")
+    name = known.get("ImageRepository")
+    exists = None if repositories is None else name in repositories
+    if known.get("CreateECRRepository") == "true":
+        if exists:
+            yield f"the repository {name} exists: unless this very stack made it, use {create} false"
+        elif known.get("MinContainerCount") != "0":
+            yield f"a new repository has no image: deploy with {least} 0 first, push the image, then use {least} 1"
+    elif exists is False:
+        yield f"there is no repository {name} in this account and region: use {create} true, or make it first"

@@ -1,0 +1,140 @@
+"""Settling questions: by an option, by what is known already, or by asking."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+import click
+
+from budget_stack.configure import checks, listing
+from budget_stack.configure.account import Account
+from budget_stack.configure.questions import Question
+from budget_stack.errors import BudgetStackError
+
+
+class InvalidAnswers(BudgetStackError, ValueError):
+    """Options that are missing or wrong, one line for each."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def is_terminal() -> bool:
+    """Tell whether somebody is there to be asked; a closed standard input is no file at all."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def say(text: str = "") -> None:
+    """Tell the person who runs this something; standard output is kept for the result."""
+    click.echo(text, err=True)
+
+
+def warn(text: str) -> None:
+    """Tell of what works, but not as it was meant."""
+    say(click.style("warning: ", fg="yellow") + text)
+
+
+@dataclass(kw_only=True)
+class Dialogue:
+    """The answers of one run.
+
+    Attributes:
+        given: Answers from options; these are not asked for again.
+        remembered: Answers of an earlier run: the defaults of this one.
+        terminal: Whether somebody is there to be asked.
+        account: What there is to choose from, if that is known.
+        known: Every answer so far.
+        chosen: Those of them that somebody gave, now or earlier; the others are the template's defaults.
+        problems: What is missing or wrong, where nobody could be asked.
+    """
+
+    given: Mapping[str, str]
+    remembered: Mapping[str, str]
+    terminal: bool
+    account: Account | None = None
+    known: dict[str, str] = field(default_factory=dict)
+    chosen: dict[str, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+    def settle(self, question: Question, *, ask: bool = False) -> None:
+        """Find the answer to a question, or note what is wrong with the one there is.
+
+        Args:
+            ask: Whether to ask, if there is a terminal, even where there is a default.
+
+        Raises:
+            InvalidAnswers: an option is wrong, and the one at the terminal should not go on in vain.
+        """
+        default = self.remembered.get(question.name, question.default)
+        answer = self.given.get(question.name)
+        asks = self.terminal and answer is None
+        if answer is None and not (ask and asks):
+            answer = default
+        chosen = question.name in self.given or question.name in self.remembered
+        question = checks.narrowed(replace(question, default=default), self.known)
+        asked = False
+        while (wrong := self._problem(question, answer)) is not None:
+            if not asks:
+                self.problems.append(wrong)
+                if self.terminal:
+                    self.refuse()
+                return
+            choices = listing.choices(question, self.known, self.account)
+            if answer is not None:
+                say(click.style(_wrapped(wrong), fg="red"))
+            if not asked:
+                _introduce(question, choices)
+            answer, asked = self._ask(question, choices), True
+        assert answer is not None
+        self.known[question.name] = question.normal(answer)
+        if asked or chosen:
+            self.chosen[question.name] = self.known[question.name]
+
+    def refuse(self) -> None:
+        """Stop if anything is missing or wrong.
+
+        Raises:
+            InvalidAnswers: it is.
+        """
+        if self.problems:
+            raise InvalidAnswers(self.problems)
+
+    def _problem(self, question: Question, answer: str | None) -> str | None:
+        if answer is None:
+            return f"{question.option} is missing: it {question.expected}"
+        return checks.problem(question, question.normal(answer), self.known, self.account)
+
+    def _ask(self, question: Question, choices: Mapping[str, str]) -> str:
+        ids = list(choices)
+        default = question.default
+        if default is None or self._problem(question, default) is not None:
+            default = listing.suggestion(question, self.known, self.account)
+        if default in ids:
+            default = str(ids.index(default) + 1)
+        words = f"{question.name}, number or id" if ids else question.name
+        while True:
+            answer: str = click.prompt(words, default=default, show_default=bool(default), err=True)
+            if not ids or not answer.strip().isdecimal():
+                return answer
+            if 0 < int(answer) <= len(ids):
+                return ids[int(answer) - 1]
+            say(click.style(f"  there are {len(ids)} in the list; type one's number or its id", fg="red"))
+
+
+def _introduce(question: Question, choices: Mapping[str, str]) -> None:
+    say(f"\n{click.style(question.label, bold=True)}")
+    say(_wrapped(question.description))
+    # What a text must look like is told to those who get it wrong; what there is to choose from, to everybody.
+    if not choices and (question.allowed or question.type == "Number" or question.default is None):
+        say(click.style(_wrapped(f"It {question.expected}."), dim=True))
+    for number, line in enumerate(choices.values(), start=1):
+        say(f"{number:4}  {line}")
+
+
+def _wrapped(text: str) -> str:
+    width = min(shutil.get_terminal_size().columns, 100)
+    return click.wrap_text(text, width, initial_indent="  ", subsequent_indent="  ")

@@ -1,0 +1,170 @@
+"""What is asked: one question for each parameter of the template, each with an option as its twin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from troposphere import Parameter, Template
+
+VPC_ID = "AWS::EC2::VPC::Id"
+SUBNET_ID = "AWS::EC2::Subnet::Id"
+
+# An id has 8 hexadecimal digits in old accounts, 17 since.
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/resource-ids.html
+_FORMS = {
+    type_: {
+        "pattern": f"{prefix}-([0-9a-f]{{8}}|[0-9a-f]{{17}})",
+        "constraint": f"must be {prefix}- followed by 8 or 17 hexadecimal digits",
+    }
+    for type_, prefix in ((VPC_ID, "vpc"), (SUBNET_ID, "subnet"))
+}
+_WHOLE_NUMBER = "-?(0|[1-9][0-9]*)"
+_NUMBER = rf"{_WHOLE_NUMBER}(\.[0-9]+)?"
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One thing to settle, and what an answer must be.
+
+    Attributes:
+        name: The parameter's name.
+        label: A few words for it, as the console shows them.
+        group: The heading it stands under.
+        type: CloudFormation's type; numbers are given as text like everything else.
+        default: The answer that is taken when nobody gives another; None makes an answer required.
+        allowed: The only answers there are; empty when there is no such list.
+        pattern: What the whole answer must match.
+        minimum, maximum: Bounds of a number, both included.
+        shortest, longest: Bounds of the answer's length, in characters.
+        constraint: What an answer must be, in words that begin with "must".
+    """
+
+    name: str
+    label: str
+    description: str
+    group: str = ""
+    type: str = "String"
+    default: str | None = None
+    allowed: tuple[str, ...] = ()
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    shortest: int = 0
+    longest: int | None = None
+    constraint: str | None = None
+
+    @property
+    def option(self) -> str:
+        """The option that answers it on the command line."""
+        return option_name(self.name)
+
+    @property
+    def whole(self) -> bool:
+        """Whether a number must be a whole one: CloudFormation has one type for both, so the default tells."""
+        return re.fullmatch(_WHOLE_NUMBER, self.default or "") is not None
+
+    @property
+    def expected(self) -> str:
+        """What an answer must be, in words that begin with "must"."""
+        if self.constraint:
+            return self.constraint
+        if self.allowed:
+            return f"must be one of {', '.join(self.allowed)}"
+        parts = ["be a number"] if self.type == "Number" else []
+        parts += [f"be at least {self.minimum}"] if self.minimum is not None else []
+        parts += [f"be at most {self.maximum}"] if self.maximum is not None else []
+        parts += [f"have at least {self.shortest} characters"] if self.shortest else []
+        parts += [f"have at most {self.longest} characters"] if self.longest is not None else []
+        parts += [f"match {self.pattern}"] if self.pattern else []
+        return f"must {' and '.join(parts or ['be a text'])}"
+
+    def normal(self, answer: str) -> str:
+        """Return an answer as the template spells it: without blanks around it, in the list's own case."""
+        answer = answer.strip()
+        return next((value for value in self.allowed if value.casefold() == answer.casefold()), answer)
+
+    def problem(self, answer: str) -> str | None:
+        """Return why CloudFormation would refuse an answer, naming the option; None if it would not."""
+        if self.type == "Number" and not re.fullmatch(_WHOLE_NUMBER if self.whole else _NUMBER, answer):
+            return f"{self.option} must be a {'whole ' * self.whole}number; got {answer!r}"
+        return None if self._accepts(answer) else f"{self.option} {self.expected}; got {answer!r}"
+
+    def _accepts(self, answer: str) -> bool:
+        if self.type == "Number":
+            if self.minimum is not None and float(answer) < self.minimum:
+                return False
+            if self.maximum is not None and float(answer) > self.maximum:
+                return False
+        return (
+            (not self.allowed or answer in self.allowed)
+            and (self.pattern is None or re.fullmatch(self.pattern, answer) is not None)
+            and self.shortest <= len(answer)
+            and (self.longest is None or len(answer) <= self.longest)
+        )
+
+
+STACK_NAME = Question(
+    name="StackName",
+    label="Stack name",
+    description="Name of the CloudFormation stack; another name is another deployment.",
+    group="Deployment",
+    default="budget-tracker",
+    pattern="[A-Za-z][A-Za-z0-9-]{0,127}",
+    constraint="must be 1 to 128 letters, digits and hyphens, and begin with a letter",
+)
+REGION = Question(
+    name="Region",
+    label="Region",
+    description="AWS region to deploy to.",
+    group="Deployment",
+    pattern="[a-z]{2,}(-[a-z]+)+-[0-9]+",
+    constraint="must be the code of an AWS region, such as eu-west-1",
+)
+
+
+def option_name(name: str) -> str:
+    """Return a parameter's option: CreateECRRepository is --create-ecr-repository."""
+    return "--" + _WORDS.sub("-", name).lower()
+
+
+def questions(template: Template) -> tuple[Question, ...]:
+    """Return a question for each parameter of a template, in the order of its console groups."""
+    interface: Mapping[str, Any] = template.metadata.get("AWS::CloudFormation::Interface", {})
+    group_of: dict[str, str] = {
+        name: group["Label"]["default"]
+        for group in interface.get("ParameterGroups", ())
+        for name in group["Parameters"]
+    }
+    labels: Mapping[str, Mapping[str, str]] = interface.get("ParameterLabels", {})
+    names = [*group_of, *(name for name in template.parameters if name not in group_of)]
+    return tuple(
+        _question(template.parameters[name], labels.get(name, {}).get("default", name), group_of.get(name, "Other"))
+        for name in names
+    )
+
+
+def _question(parameter: Parameter, label: str, group: str) -> Question:
+    given: dict[str, Any] = parameter.properties
+    default = given.get("Default")
+    rules: dict[str, Any] = {
+        "pattern": given.get("AllowedPattern"),
+        "constraint": given.get("ConstraintDescription"),
+    } | _FORMS.get(given["Type"], {})
+    return Question(
+        name=str(parameter.title),
+        label=label,
+        description=given.get("Description", ""),
+        group=group,
+        type=given["Type"],
+        default=None if default is None else str(default),
+        allowed=tuple(map(str, given.get("AllowedValues", ()))),
+        minimum=given.get("MinValue"),
+        maximum=given.get("MaxValue"),
+        shortest=given.get("MinLength", 0),
+        longest=given.get("MaxLength"),
+        **rules,
+    )

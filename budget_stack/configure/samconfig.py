@@ -1,0 +1,119 @@
+"""samconfig.toml: what an earlier run left in it, and the same file with new answers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+import tomlkit.items
+from tomlkit.exceptions import TOMLKitError
+
+from budget_stack.configure import overrides
+from budget_stack.errors import BudgetStackError
+
+
+class InvalidSamConfig(BudgetStackError):
+    """A configuration file that cannot be read or written, or that sam could not read either."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deployment:
+    """What `sam deploy` needs to know; None is what the file does not say.
+
+    Attributes:
+        profile: Name of the profile in ~/.aws that deploys.
+        template_file: Path, relative to where `sam deploy` is run.
+        parameters: The template's parameters by name.
+    """
+
+    stack_name: str | None = None
+    region: str | None = None
+    profile: str | None = None
+    template_file: str | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+
+
+def load(path: Path) -> tomlkit.TOMLDocument:
+    """Return a file's content; an empty document if there is no such file.
+
+    Raises:
+        InvalidSamConfig: it is not TOML, or cannot be read, or could not be written later.
+    """
+    if not os.access(path.resolve().parent, os.W_OK):
+        raise InvalidSamConfig(f"cannot write in {path.resolve().parent}; make it first, or choose another --output")
+    try:
+        return tomlkit.parse(path.read_bytes().decode())
+    except FileNotFoundError:
+        return tomlkit.document()
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise InvalidSamConfig(f"{path} is not valid TOML: {error}; mend or remove it, it is left as it is") from error
+    except OSError as error:
+        raise InvalidSamConfig(f"cannot read {path}: {error.strerror}; choose another --output") from error
+
+
+def remembered(document: tomlkit.TOMLDocument) -> Deployment:
+    """Return what `sam deploy` would read from a document."""
+    found = {**_table(document, "global"), **_table(document, "deploy")}
+    parameters = overrides.read(found.get("parameter_overrides"))
+    template_file = found.get("template_file", found.get("template"))
+    rest = {name: found.get(name) for name in ("stack_name", "region", "profile")} | {"template_file": template_file}
+    return Deployment(parameters=parameters, **{name: str(value) for name, value in rest.items() if value is not None})
+
+
+def update(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:
+    """Put a deployment into a document, and leave everything else in it alone."""
+    followed = bool(document) and not _table(document, "deploy")
+    if not isinstance(document.get("version"), float):
+        document["version"] = 0.1
+    table = _table(document, "deploy", make=True)
+    known = {**_table(document, "global"), **table}
+    for name in ("stack_name", "region", "profile", "template_file"):
+        value = getattr(deployment, name)
+        if value is not None and known.get(name) != value:
+            table[name] = value
+    if "capabilities" not in known:
+        table["capabilities"] = "CAPABILITY_IAM"
+    if "fail_on_empty_changeset" not in known:
+        table["fail_on_empty_changeset"] = False  # deploying twice is no failure
+    table["parameter_overrides"] = overrides.merged(table.get("parameter_overrides"), deployment.parameters)
+    if followed and isinstance(table, tomlkit.items.Table):
+        table.add(tomlkit.nl())
+
+
+def save(document: tomlkit.TOMLDocument, path: Path) -> None:
+    """Write a document in one step: whoever reads the file meets the old text or the new, never half of it.
+
+    Raises:
+        InvalidSamConfig: the file cannot be written.
+    """
+    # A link stays a link: what it points at is replaced.
+    path = path.resolve()
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(f"{tomlkit.dumps(document).rstrip()}\n".encode())
+        if path.exists():
+            shutil.copymode(path, draft)
+        draft.replace(path)
+    except OSError as error:
+        raise InvalidSamConfig(f"cannot write {path}: {error.strerror}; choose another --output") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _table(document: tomlkit.TOMLDocument, command: str, *, make: bool = False) -> MutableMapping[str, Any]:
+    """Return the table [default.<command>.parameters], or an empty one."""
+    names = ("default", command, "parameters")
+    table: MutableMapping[str, Any] = document
+    for depth, name in enumerate(names, start=1):
+        if make and name not in table:
+            table[name] = tomlkit.table(is_super_table=depth < len(names))
+        inner = table.get(name, {})
+        if not isinstance(inner, MutableMapping):
+            raise InvalidSamConfig(f"{'.'.join(names[:depth])} in the file is no table, so sam cannot read it; mend it")
+        table = inner
+    return table

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.configure import checks
+from budget_stack.configure.run import all_questions
+from tests.budget_stack.configure.invented import (
+    ELSEWHERE_B,
+    NARROW_VPC,
+    OTHER_VPC,
+    PRIVATE_B,
+    PUBLIC_A,
+    PUBLIC_A2,
+    PUBLIC_B,
+    UNKNOWN_B,
+    VPC,
+    invented_account,
+)
+
+QUESTIONS = {question.name: question for question in all_questions()}
+DEFAULTS = {name: question.default for name, question in QUESTIONS.items() if question.default is not None}
+FIRST = {"VpcId": VPC, "PublicSubnet1": PUBLIC_A}
+
+
+def problem(name, answer, known=None, account=None):
+    return checks.problem(checks.narrowed(QUESTIONS[name], known or {}), answer, known or {}, account)
+
+
+def warnings(account=None, **answers):
+    return list(checks.warnings({**DEFAULTS, **answers}, account))
+
+
+def test_a_vpc_and_two_subnets_of_it_in_two_zones_are_accepted():
+    account = invented_account()
+
+    assert problem("VpcId", VPC, account=account) is None
+    assert problem("PublicSubnet1", PUBLIC_A, {"VpcId": VPC}, account) is None
+    assert problem("PublicSubnet2", PUBLIC_B, FIRST, account) is None
+
+
+def test_fails_on_a_vpc_that_the_account_does_not_have():
+    assert f"--vpc-id must be a VPC of eu-west-1: {VPC}, " in problem(
+        "VpcId", "vpc-01234567", account=invented_account()
+    )
+
+
+def test_fails_on_a_vpc_whose_subnets_are_all_in_one_zone():
+    assert problem("VpcId", NARROW_VPC, account=invented_account()) == (
+        f"--vpc-id must be a VPC with subnets in two availability zones; {NARROW_VPC} has them only in eu-west-1a"
+    )
+
+
+def test_fails_on_a_subnet_that_the_account_does_not_have():
+    wrong = problem("PublicSubnet1", "subnet-01234567", {"VpcId": VPC}, invented_account())
+
+    assert wrong == "--public-subnet-1 must be a subnet of eu-west-1; there is no 'subnet-01234567'"
+
+
+def test_fails_on_a_subnet_of_another_vpc():
+    wrong = problem("PublicSubnet2", ELSEWHERE_B, FIRST, invented_account())
+
+    assert wrong == f"--public-subnet-2 must be in {VPC}; {ELSEWHERE_B} is in {OTHER_VPC}"
+
+
+def test_fails_on_two_subnets_of_one_zone():
+    wrong = problem("PublicSubnet2", PUBLIC_A2, FIRST, invented_account())
+
+    assert wrong == f"--public-subnet-2 must be in another zone than {PUBLIC_A}; {PUBLIC_A2} is in eu-west-1a too"
+
+
+@pytest.mark.parametrize("account", [None, invented_account()], ids=["unlisted", "listed"])
+def test_fails_on_the_same_subnet_twice(account):
+    assert problem("PublicSubnet2", PUBLIC_A, FIRST, account) == (
+        f"--public-subnet-2 must be another subnet than the other one; got '{PUBLIC_A}' twice"
+    )
+
+
+def test_without_a_listing_only_the_form_of_an_id_is_checked():
+    assert problem("VpcId", "vpc-01234567") is None
+    assert problem("PublicSubnet1", "subnet-01234567", {"VpcId": VPC}) is None
+    assert "must be vpc- followed by" in problem("VpcId", "vpc-x")
+
+
+def test_memory_is_chosen_from_what_goes_with_the_cpu():
+    question = checks.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "512"})
+
+    assert question.allowed == ("1024", "2048", "3072", "4096")
+    assert question.default == "1024"
+    assert checks.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "256"}).default == "512"
+
+
+def test_fails_on_memory_that_does_not_go_with_the_cpu():
+    assert problem("ContainerMemory", "512", {"ContainerCpu": "512"}) == (
+        "--container-memory must be one of 1024, 2048, 3072, 4096 with --container-cpu 512; got '512'"
+    )
+
+
+def test_the_most_tasks_may_equal_the_fewest():
+    assert problem("MaxContainerCount", "6", {"MinContainerCount": "6"}) is None
+    assert checks.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "6"}).default == "6"
+    assert checks.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "2"}).default == "5"
+
+
+def test_fails_on_fewer_at_most_than_at_least():
+    assert problem("MaxContainerCount", "5", {"MinContainerCount": "6"}) == (
+        "--max-container-count must be 6 to 5000 with --min-container-count 6; got '5'"
+    )
+
+
+def test_fails_on_a_value_that_sam_could_not_read_back():
+    assert "--health-check-path must have no backslash before a quote or at its end" in problem(
+        "HealthCheckPath", "/a\\"
+    )
+
+
+def test_a_private_subnet_is_warned_of_while_tasks_get_public_addresses():
+    account, subnets = invented_account(), {**FIRST, "PublicSubnet2": PRIVATE_B}
+
+    (warning,) = warnings(account, **subnets)
+
+    assert f"{PRIVATE_B} is private" in warning
+    assert "tasks there cannot fetch their image" in warning
+    assert warnings(account, **subnets, AssignPublicIp="DISABLED") == []
+
+
+@pytest.mark.parametrize("second", [PUBLIC_B, UNKNOWN_B])
+def test_a_subnet_that_is_public_or_may_be_is_not_warned_of(second):
+    assert warnings(invented_account(), **FIRST, PublicSubnet2=second) == []
+
+
+def test_a_new_repository_with_tasks_is_warned_of():
+    (warning,) = warnings(CreateECRRepository="true")
+
+    assert "a new repository has no image: deploy with --min-container-count 0 first" in warning
+    assert warnings(CreateECRRepository="true", MinContainerCount="0") == []
+    assert warnings(CreateECRRepository="false") == []
+
+
+def test_creating_a_repository_that_exists_is_warned_of():
+    (warning,) = warnings(invented_account(), CreateECRRepository="true")
+
+    assert (
+        "repository budget-tracker exists: unless this very stack made it, use --create-ecr-repository false" in warning
+    )
+
+
+def test_a_repository_that_neither_exists_nor_is_made_is_warned_of():
+    (warning,) = warnings(invented_account(repositories=frozenset()), CreateECRRepository="false")
+
+    assert "there is no repository budget-tracker" in warning
+
+
+def test_nothing_is_said_of_repositories_that_may_not_be_listed():
+    assert warnings(invented_account(repositories=None)) == []
+
+
+def test_the_parameters_that_depend_on_each_other_are_in_the_template():
+    names = {"ContainerCpu", "ContainerMemory", "MinContainerCount", "MaxContainerCount"}
+
+    assert names | {"AssignPublicIp", "CreateECRRepository", "ImageRepository"} <= set(QUESTIONS)

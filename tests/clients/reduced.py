@@ -1,0 +1,19 @@
+"""The part of the template that ministack can deploy."""
+
+from __future__ import annotations
+
+from typing import Any
+
+UNSUPPORTED_BY_MINISTACK = frozenset(
+    {
+        "AWS::ApplicationAutoScaling::ScalableTarget",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::EC2::SecurityGroupEgress",
+    }
+)
+
+
+def without(template: dict[str, Any], types: frozenset[str] = UNSUPPORTED_BY_MINISTACK) -> dict[str, Any]:
+    """The template less its resources of these types, to which nothing else may refer."""
+    kept = {name: resource for name, resource in template["Resources"].items() if resource["Type"] not in types}
+    return {**template, "Resources": kept}
