@@ -35,7 +35,8 @@ def say(text: str = "") -> None:
 
 def warn(text: str) -> None:
     """Tell of what works, but not as it was meant."""
-    say(click.style("warning: ", fg="yellow") + text)
+    prefix = "warning: "
+    say(click.style(prefix, fg="yellow") + _wrapped(prefix + text, indent="")[len(prefix) :])
 
 
 @dataclass(kw_only=True)
@@ -135,6 +136,6 @@ def _introduce(question: Question, choices: Mapping[str, str]) -> None:
         say(f"{number:4}  {line}")
 
 
-def _wrapped(text: str) -> str:
+def _wrapped(text: str, *, indent: str = "  ") -> str:
     width = min(shutil.get_terminal_size().columns, 100)
-    return click.wrap_text(text, width, initial_indent="  ", subsequent_indent="  ")
+    return click.wrap_text(text, width, initial_indent=indent, subsequent_indent="  ")
