@@ -80,7 +80,9 @@ def _inline(value: object, plain: re.Pattern[str]) -> str | None:
     if isinstance(value, str):
         return _string(value, plain)
     if value is None or isinstance(value, int | float):
-        return json.dumps(value, allow_nan=False)
+        written = json.dumps(value, allow_nan=False)
+        # YAML 1.1 reads 1e+16 as a text, and 1.0e+16 as the number
+        return re.sub(r"^(-?\d+)e", r"\1.0e", written)
     tag, content = _short_form(value)
     if tag and isinstance(content, str):
         return f"{tag} {_string(content, plain)}"

@@ -64,6 +64,7 @@ def read_as_yaml_1_2(lines):
 
 @given(values)
 @example({"Fn::Base64": {"Fn::Sub": "x"}})
+@example([5e-324, -1e16, 1.5e300])
 @example({"Fn::GetAtt": "A.B"})
 @example({"Fn::GetAtt": ["A.B", "C"]})
 @example({"Fn::GetAtt": ["A", {"Ref": "B"}]})
