@@ -1,10 +1,11 @@
-"""Expenses and the rules about them, free of Flask and of the database."""
+"""Entries and the rules about them, free of Flask and of the database."""
 
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TypedDict
+from typing import Literal, TypedDict
+from uuid import UUID
 
 from service import fields
 from service.errors import InvalidRequest
@@ -14,27 +15,35 @@ FIELDS = ("amount", "category", "date", "description")
 REQUIRED = ("amount", "category", "date")
 
 
+Kind = Literal["expense", "income"]
+
+
 @dataclass(frozen=True, kw_only=True)
-class Expense:
-    """Money spent on a day.
+class Entry:
+    """Money spent or earned on a day.
 
     Attributes:
-        id: UUID, given when the expense is recorded.
+        id: UUID version 7, given when the entry is recorded.
         amount: above zero, exactly two decimals.
         category: what totals are grouped by; case matters.
-        date: the day it was spent on.
+        date: the day it was spent or earned on.
+        payee: who got the money, or whom it came from; may be empty.
         description: free text, may be empty.
+        version: 1, and one more with every change.
     """
 
-    id: str
+    id: UUID
+    kind: Kind
     amount: Decimal
     category: str
     date: datetime.date
+    payee: str = ""
     description: str = ""
+    version: int = 1
 
 
 class Changes(TypedDict, total=False):
-    """The fields of an expense that a request gave, checked."""
+    """The fields of an entry that a request gave, checked."""
 
     amount: Decimal
     category: str
@@ -50,7 +59,7 @@ class Period:
     end: datetime.date | None = None
 
 
-def new_expense(given: Mapping[str, object]) -> Expense:
+def new_expense(given: Mapping[str, object]) -> Entry:
     """The expense that a request describes.
 
     Raises:
@@ -59,7 +68,7 @@ def new_expense(given: Mapping[str, object]) -> Expense:
     missing = [name for name in REQUIRED if name not in given]
     if missing:
         raise InvalidRequest(f"{' and '.join(missing)} missing: an expense needs amount, category and date.")
-    return Expense(id=new_id(), **changes(given))
+    return Entry(id=new_id(), kind="expense", **changes(given))
 
 
 def changes(given: Mapping[str, object]) -> Changes:

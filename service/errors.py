@@ -17,8 +17,8 @@ class InvalidRequest(ServiceError):
     status = 400
 
 
-class ExpenseNotFound(ServiceError):
-    """No expense has the id that was asked for."""
+class EntryNotFound(ServiceError):
+    """No entry of the user has the id that was asked for."""
 
     status = 404
 

@@ -10,6 +10,7 @@ from service.errors import InvalidRequest
 
 MAX_AMOUNT = Decimal("999999999.99")
 MAX_CATEGORY = 100
+MAX_PAYEE = 100
 MAX_DESCRIPTION = 1000
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")

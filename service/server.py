@@ -12,7 +12,7 @@ from granian.http import HTTP1Settings
 from service.app import create_app
 from service.config import Settings, from_environment
 from service.errors import ConfigurationError
-from service.store import Store
+from service.storage.store import Store
 
 THREADS = 4
 # longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones

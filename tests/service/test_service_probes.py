@@ -1,9 +1,11 @@
+from contextlib import closing
+
 import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from service.app import create_app
-from service.store import Store
+from service.storage.store import Store
 
 
 def test_ready_asks_the_database(client):
@@ -28,13 +30,11 @@ def test_health_asks_no_database(client):
     assert asked == []
 
 
-@pytest.fixture
-def broken(database_url, tmp_path):
-    store = Store(database_url)
-    store.close()
-    (tmp_path / "expenses.db").write_bytes(b"not a database" * 1000)
-    yield create_app(store).test_client()
-    store.close()
+@pytest.fixture(params=["sqlite:///{folder}/broken.db", "postgresql+psycopg://user@127.0.0.1:9/name"])
+def broken(request, tmp_path):
+    (tmp_path / "broken.db").write_bytes(b"not a database" * 1000)
+    with closing(Store(request.param.format(folder=tmp_path))) as store:
+        yield create_app(store).test_client()
 
 
 def test_health_stays_good_while_the_database_is_broken(broken):

@@ -1,10 +1,10 @@
 import io
-import sqlite3
 from contextlib import closing
 
 import pytest
 
 from service.app import MAX_REQUEST, create_app
+from service.storage.store import Store
 
 VALID = b'{"amount": "1", "category": "Bus", "date": "2025-04-02"}'
 
@@ -58,7 +58,7 @@ def test_fails_on_a_fault_of_its_own_without_telling_what_it_was(store, monkeypa
     def fault(*_):
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(store, "totals", fault)
+    monkeypatch.setattr(store, "read", fault)
 
     answer = create_app(store).test_client().get("/balance")
 
@@ -67,12 +67,10 @@ def test_fails_on_a_fault_of_its_own_without_telling_what_it_was(store, monkeypa
     assert "Traceback" not in answer.text
 
 
-def test_fails_with_503_while_the_database_does_not_answer(client, tmp_path, caplog):
-    with closing(sqlite3.connect(tmp_path / "expenses.db")) as database:
-        database.execute("DROP TABLE expenses")
-
-    answer = client.post("/expense", data=VALID.replace(b"Bus", b"Doctor"))
+def test_fails_with_503_while_the_database_has_no_schema(empty_url, caplog):
+    with closing(Store(empty_url)) as store:
+        answer = create_app(store).test_client().post("/expense", data=VALID.replace(b"Bus", b"Doctor"))
 
     assert (answer.status_code, list(answer.json)) == (503, ["error"])
-    assert "no such table" in caplog.text
+    assert "no such table" in caplog.text or "run python -m service migrate" in caplog.text
     assert "Doctor" not in caplog.text

@@ -1,0 +1,76 @@
+"""What one user can do with the entries that are theirs."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from service.domain import Changes, Entry, Kind, Period
+from service.errors import EntryNotFound
+from service.storage import entries, totals
+from service.storage.store import Store
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The entries of one user and of one kind.
+
+    Attributes:
+        user_id: Nobody else's entries are ever read or written through it.
+        kind: Which of them; the others are as good as not there.
+    """
+
+    store: Store
+    user_id: UUID
+    kind: Kind
+
+    def add(self, entry: Entry) -> None:
+        """Record an entry; on return it is durable."""
+
+        def work(connection: Connection) -> None:
+            entries.add(connection, self.user_id, entry)
+            totals.record(connection, self.user_id, added=[entry])
+
+        self.store.write(work)
+
+    def change(self, entry_id: str, changes: Changes) -> Entry:
+        """The entry as it is after the changes; raises EntryNotFound."""
+
+        def work(connection: Connection) -> Entry:
+            before = self._find(connection, entry_id)
+            after = replace(before, **changes, version=before.version + 1)
+            entries.replace(connection, self.user_id, after)
+            totals.record(connection, self.user_id, removed=[before], added=[after])
+            return after
+
+        return self.store.write(work)
+
+    def remove(self, entry_id: str) -> None:
+        """Forget the entry; raises EntryNotFound."""
+
+        def work(connection: Connection) -> None:
+            entry = self._find(connection, entry_id)
+            entries.remove(connection, self.user_id, entry)
+            totals.record(connection, self.user_id, removed=[entry])
+
+        self.store.write(work)
+
+    def entries(self, period: Period, category: str | None = None) -> list[Entry]:
+        """Entries of the period, newest day first and within a day the last recorded first."""
+        return self.store.read(
+            lambda connection: list(entries.within(connection, self.user_id, self.kind, period, category))
+        )
+
+    def totals(self, period: Period) -> dict[str, Decimal]:
+        """What the entries of the period add up to, by category in alphabetical order."""
+        return self.store.read(lambda connection: totals.by_category(connection, self.user_id, self.kind, period))
+
+    def _find(self, connection: Connection, entry_id: str) -> Entry:
+        try:
+            entry = entries.find(connection, self.user_id, self.kind, UUID(entry_id))
+        except ValueError:
+            entry = None
+        if entry is None:
+            raise EntryNotFound(entry_id)
+        return entry

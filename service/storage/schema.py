@@ -1,0 +1,41 @@
+"""The tables. No foreign keys, sequences, defaults or descending indexes: Aurora DSQL has not all of them.
+
+Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility.html
+"""
+
+from sqlalchemy import BigInteger, Column, Date, Index, MetaData, String, Table, Uuid
+
+from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_PAYEE
+
+metadata = MetaData()
+
+# Amounts are whole minor units (cents), because SQLite has no exact decimals.
+# SQLite keeps both tables in the order of their keys, which saves every write one tree.
+entries = Table(
+    "entries",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("kind", String(7), nullable=False),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("category", String(MAX_CATEGORY), nullable=False),
+    Column("date", Date, nullable=False),
+    Column("payee", String(MAX_PAYEE), nullable=False),
+    Column("description", String(MAX_DESCRIPTION), nullable=False),
+    Column("version", BigInteger, nullable=False),
+    Index("entries_by_date", "user_id", "date", "id"),
+    sqlite_with_rowid=False,
+)
+
+# What the entries of a month add up to, so that no total reads them all; storage/totals.py keeps it exact.
+month_totals = Table(
+    "month_totals",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("month", Date, primary_key=True),
+    Column("kind", String(7), primary_key=True),
+    Column("category", String(MAX_CATEGORY), primary_key=True),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("entries", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)

@@ -1,0 +1,40 @@
+"""The database, open."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from service.storage.engine import open_engine
+from service.storage.transactions import in_transaction
+
+Result = TypeVar("Result")
+
+
+class Store:
+    """Runs work on the database at a URL, each piece in a transaction of its own.
+
+    Raises:
+        ConfigurationError: the URL is none that can be used.
+    """
+
+    def __init__(self, database_url: str) -> None:
+        self._engine = open_engine(database_url)
+        self._writing = self._engine.execution_options(writes=True)
+
+    @property
+    def engine(self) -> Engine:
+        """For what is not done in such a transaction, as migrations are."""
+        return self._engine
+
+    def close(self) -> None:
+        """Close the connections that are not in use."""
+        self._engine.dispose()
+
+    def read(self, work: Callable[[Connection], Result]) -> Result:
+        """What the work finds; all its queries see the same moment."""
+        return in_transaction(self._engine, work)
+
+    def write(self, work: Callable[[Connection], Result]) -> Result:
+        """What the work returns, once all it wrote is durable; it may run more than once until then."""
+        return in_transaction(self._writing, work)

@@ -1,0 +1,82 @@
+"""What each month adds up to, kept exact by whoever writes an entry, in the same transaction."""
+
+import calendar
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy.dialects import postgresql, sqlite
+
+from service.domain import Entry, Kind, Period
+from service.money import from_minor_units, to_minor_units
+from service.storage.schema import entries, month_totals
+
+DAY = datetime.timedelta(days=1)
+
+
+def record(
+    connection: Connection, user_id: UUID, *, added: Iterable[Entry] = (), removed: Iterable[Entry] = ()
+) -> None:
+    """Add entries to the totals of their months, and take others out."""
+    amounts: Counter[tuple[datetime.date, Kind, str]] = Counter()
+    numbers: Counter[tuple[datetime.date, Kind, str]] = Counter()
+    for sign, some in ((1, added), (-1, removed)):
+        for entry in some:
+            total = (entry.date.replace(day=1), entry.kind, entry.category)
+            amounts[total] += sign * to_minor_units(entry.amount)
+            numbers[total] += sign
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    # always in the same order, or two transactions could each wait for the other
+    for total in sorted(amounts):
+        if amounts[total] == numbers[total] == 0:
+            continue
+        month, kind, category = total
+        new = insert(month_totals).values(
+            user_id=user_id,
+            month=month,
+            kind=kind,
+            category=category,
+            minor_units=amounts[total],
+            entries=numbers[total],
+        )
+        # a total that nothing is left of stays, as a zero: the next entry of its month finds it
+        more = {name: month_totals.c[name] + new.excluded[name] for name in ("minor_units", "entries")}
+        connection.execute(new.on_conflict_do_update(index_elements=list(month_totals.primary_key), set_=more))
+
+
+def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:
+    """What the entries of a period add up to, by category in alphabetical order.
+
+    Whole months come from their totals; only in a month that the period cuts are days read one by one.
+    """
+    parts = union_all(*_parts(user_id, kind, period)).subquery()
+    query = select(parts.c.category, func.sum(parts.c.amount)).group_by(parts.c.category)
+    sums = {category: from_minor_units(int(amount)) for category, amount in connection.execute(query)}
+    return dict(sorted(sums.items()))
+
+
+def _parts(user_id: UUID, kind: Kind, period: Period) -> Iterator[Select[tuple[str, int]]]:
+    start, end = period.start, period.end
+    whole = [month_totals.c.month >= start] if start else []
+    if end and end < datetime.date.max:
+        first_cut = (end + DAY).replace(day=1)
+        whole.append(month_totals.c.month < first_cut)
+        if first_cut <= end and (start is None or start <= first_cut):
+            yield _days(user_id, kind, entries.c.date >= first_cut, entries.c.date <= end)
+    if start and start.day > 1:
+        last = _last_of_month(start)
+        yield _days(user_id, kind, entries.c.date >= start, entries.c.date <= (min(end, last) if end else last))
+    of_user = (month_totals.c.user_id == user_id, month_totals.c.kind == kind, month_totals.c.entries > 0)
+    yield select(month_totals.c.category, month_totals.c.minor_units.label("amount")).where(*of_user, *whole)
+
+
+def _days(user_id: UUID, kind: Kind, *within: ColumnElement[bool]) -> Select[tuple[str, int]]:
+    query = select(entries.c.category, entries.c.minor_units.label("amount"))
+    return query.where(entries.c.user_id == user_id, entries.c.kind == kind, *within)
+
+
+def _last_of_month(day: datetime.date) -> datetime.date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -1,0 +1,89 @@
+import pytest
+from sqlalchemy import text
+
+from service.errors import ConfigurationError
+from service.storage.engine import open_engine
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("nonsense", "must be a URL such as sqlite:///budget-tracker.db or postgresql"),
+        ("mysql://user@host/name", "must be a URL such as .*; 'mysql' is not supported"),
+        ("postgresql+psycopg2://user@host/name", "must be a URL such as"),
+        ("sqlite://", "must name a file"),
+        ("sqlite:///:memory:", "must name a file"),
+        ("sqlite:///file:x?mode=memory&uri=true", "must name a file"),
+    ],
+)
+def test_fails_on_a_url_that_cannot_be_used(url, message):
+    with pytest.raises(ConfigurationError, match=f"DATABASE_URL {message}"):
+        open_engine(url)
+
+
+def test_fails_on_a_url_without_repeating_its_password():
+    with pytest.raises(ConfigurationError) as refused:
+        open_engine("mysql://user:hunter2@host/name")
+
+    assert "hunter2" not in str(refused.value)
+
+
+@pytest.fixture
+def connection(database_url):
+    engine = open_engine(database_url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_sqlite_committed_survives_a_power_cut(connection):
+    assert connection.execute(text("PRAGMA synchronous")).scalar() == 2  # FULL
+    assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_postgresql_is_used_with_the_only_isolation_that_dsql_has(connection):
+    assert connection.execute(text("SHOW transaction_isolation")).scalar() == "repeatable read"
+    assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_connections_are_used_again_and_closed_with_the_engine(database_url):
+    engine = open_engine(database_url)
+    processes = set()
+    for _ in range(5):
+        with engine.connect() as connection:
+            processes.add(connection.execute(text("SELECT pg_backend_pid()")).scalar())
+    engine.dispose()
+
+    assert len(processes) == 1
+
+
+def test_dsql_is_reached_with_a_token_of_this_moment_over_verified_tls(monkeypatch):
+    asked = {}
+    monkeypatch.setattr("service.storage.postgresql.PATIENCE", 0.2)
+
+    def connect(conninfo="", **options):
+        asked.update(options)
+        raise ValueError("far enough")
+
+    monkeypatch.setattr("aurora_dsql_psycopg.DSQLConnection.connect", connect)
+    engine = open_engine("auroradsql+psycopg://admin@abc.dsql.eu-west-1.on.aws/postgres")
+    try:
+        with pytest.raises(Exception, match="couldn't get a connection"):
+            engine.connect()
+    finally:
+        engine.dispose()
+
+    assert (
+        asked.items()
+        >= {
+            "host": "abc.dsql.eu-west-1.on.aws",
+            "user": "admin",
+            "dbname": "postgres",
+            "sslmode": "verify-full",
+            "sslrootcert": "system",
+        }.items()
+    )
+    assert "password" not in asked

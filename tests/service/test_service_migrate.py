@@ -1,0 +1,168 @@
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from click.testing import CliRunner
+from sqlalchemy import inspect, text
+
+from service.__main__ import main
+from service.app import create_app
+from service.errors import ConfigurationError
+from service.storage import migrate
+from service.storage.schema import metadata
+from service.storage.store import Store
+
+VERSIONS = migrate.FOLDER / "versions"
+
+
+def run(*words, database_url):
+    return CliRunner().invoke(main, words, env={"DATABASE_URL": database_url}, catch_exceptions=False)
+
+
+def test_the_newest_version_is_the_last_of_the_migrations():
+    numbers = sorted(path.name.split("_")[0] for path in VERSIONS.glob("*.py"))
+
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+    assert numbers[-1] == migrate.NEWEST
+
+
+def test_migrating_makes_exactly_the_tables_that_the_code_uses(empty_url):
+    with closing(Store(empty_url)) as store:
+        migrate.migrate(store.engine)
+        with store.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+            assert set(inspect(connection).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+
+def test_migrating_says_the_version_and_can_be_repeated(empty_url):
+    for _ in range(2):
+        done = run("migrate", database_url=empty_url)
+        assert (done.exit_code, done.output) == (0, f"service: the schema is at version {migrate.NEWEST}\n")
+
+
+def test_several_processes_migrate_at_once(empty_url):
+    command = [sys.executable, "-m", "service", "migrate"]
+    environ = os.environ | {"DATABASE_URL": empty_url}
+    starts = [subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True) for _ in range(6)]
+
+    assert [(start.communicate(timeout=60)[1], start.returncode) for start in starts] == [("", 0)] * 6
+    with closing(Store(empty_url)) as store:
+        assert migrate.version(store.engine) == migrate.NEWEST
+
+
+def test_a_migration_that_was_cut_off_after_any_step_is_finished_by_the_next(empty_url, monkeypatch):
+    for allowed in range(5):
+        left = allowed
+        from alembic.operations import Operations
+
+        def cut(self, operation, *, real=Operations.invoke):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise KeyboardInterrupt
+            return real(self, operation)
+
+        with closing(Store(empty_url)) as store, monkeypatch.context() as patched:
+            patched.setattr(Operations, "invoke", cut)
+            try:
+                migrate.migrate(store.engine)
+            except KeyboardInterrupt:
+                continue
+
+    with closing(Store(empty_url)) as store:
+        migrate.migrate(store.engine)
+        assert create_app(store).test_client().get("/ready").status_code == 200
+
+
+def test_nothing_to_do_loads_no_alembic(database_url):
+    code = (
+        f"import sys; from service.storage.store import Store; from service.storage import migrate;"
+        f"migrate.migrate(Store({database_url!r}).engine); sys.exit('alembic' in sys.modules)"
+    )
+
+    assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
+
+
+def test_fails_to_be_ready_on_a_schema_it_does_not_know(database_url, store):
+    client = create_app(store).test_client()
+    store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    try:
+        answer = client.get("/ready")
+    finally:
+        undo = text(f"UPDATE alembic_version SET version_num = '{migrate.NEWEST}'")
+        store.write(lambda connection: connection.execute(undo))
+
+    assert answer.status_code == 503
+    assert answer.json["error"] == f"The schema is at version 9999, not {migrate.NEWEST}: run the image's migrate."
+    assert client.get("/ready").status_code == 200
+
+
+def test_fails_to_be_ready_before_the_first_migration(empty_url):
+    with closing(Store(empty_url)) as store:
+        answer = create_app(store).test_client().get("/ready")
+
+    assert answer.status_code == 503
+    assert "version None" in answer.json["error"]
+
+
+def test_a_newer_schema_is_left_alone_so_that_a_rollback_succeeds(empty_url):
+    with closing(Store(empty_url)) as store:
+        migrate.migrate(store.engine)
+        store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+
+        migrate.migrate(store.engine)
+
+        assert migrate.version(store.engine) == "9999"
+
+
+def test_what_the_first_version_recorded_is_kept(sqlite_url, tmp_path):
+    with closing(sqlite3.connect(tmp_path / "expenses.db")) as old, old:
+        old.execute("CREATE TABLE expenses (id VARCHAR(36), cents BIGINT, category, date DATE, description)")
+        expense = ("0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b", 4599, "Groceries", "2025-04-02", "bread")
+        old.execute("INSERT INTO expenses VALUES (?, ?, ?, ?, ?)", expense)
+        old.execute("INSERT INTO expenses VALUES ('0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2c', 1, 'Bus', '2025-05-01', '')")
+
+    with closing(Store(sqlite_url)) as store:
+        migrate.migrate(store.engine)
+        client = create_app(store).test_client()
+
+        assert client.get("/expense").json["expenses"][1] == {
+            "id": "0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
+            "amount": "45.99",
+            "category": "Groceries",
+            "date": "2025-04-02T00:00:00",
+            "description": "bread",
+        }
+        assert client.get("/summary").json["summary"] == {"Bus": "0.01", "Groceries": "45.99"}
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("sqlite:////no/such/folder/x.db", "unable to open database file"),
+        ("postgresql+psycopg://user:hunter2@127.0.0.1:9/name", "couldn't get a connection after 2.00 sec"),
+    ],
+)
+def test_fails_soon_on_a_database_that_does_not_answer(url, reason):
+    started = time.monotonic()
+
+    with pytest.raises(ConfigurationError, match=f"DATABASE_URL: .* cannot be used: {re.escape(reason)}") as refused:
+        run("migrate", database_url=url)
+
+    assert time.monotonic() - started < 10
+    assert "hunter2" not in str(refused.value)
+
+
+def test_every_migration_only_adds():
+    # the image before the newest goes on working: while a deployment rolls out, and after it is rolled back
+    for path in VERSIONS.glob("*.py"):
+        removed = re.findall(r"op\.(drop_\w+|alter_column|rename_table)\(\"(\w+)", Path(path).read_text())
+        assert removed in ([], [("drop_table", "expenses")]), path
