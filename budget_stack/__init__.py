@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from budget_stack.blocks.cluster import add_cluster as add_cluster
     from budget_stack.blocks.container import ContainerSettings as ContainerSettings
     from budget_stack.blocks.container import Secret as Secret
+    from budget_stack.blocks.database import Database as Database
+    from budget_stack.blocks.database import DatabaseSettings as DatabaseSettings
+    from budget_stack.blocks.database import add_database as add_database
     from budget_stack.blocks.load_balancer import LoadBalancer as LoadBalancer
     from budget_stack.blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
     from budget_stack.blocks.load_balancer import add_load_balancer as add_load_balancer
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
 _MODULES = {
     "blocks.cluster": ("Cluster", "ClusterSettings", "add_cluster"),
     "blocks.container": ("ContainerSettings", "Secret"),
+    "blocks.database": ("Database", "DatabaseSettings", "add_database"),
     "blocks.load_balancer": ("LoadBalancer", "LoadBalancerSettings", "add_load_balancer"),
     "blocks.logs": ("Logs", "LogSettings", "add_logs"),
     "blocks.network": ("Network", "NetworkSettings", "add_network"),

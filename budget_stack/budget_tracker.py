@@ -20,12 +20,12 @@ def build_budget_tracker() -> Stack:
         name="budget-tracker",
         # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
         command=("python", "-m", "service"),
+        init_command=("python", "-m", "service", "migrate"),
         health_check_command=("CMD", "python", "-m", "service.health"),
         environment={
             "HOST": "0.0.0.0",
             "PORT": Ref("ContainerPort"),
             "HEALTH_CHECK_PATH": Ref("HealthCheckPath"),
-            "DATABASE_URL": "sqlite:////tmp/budget-tracker.db",
         },
     )
     stack = build_stack(replace(settings, container=container), template=template)

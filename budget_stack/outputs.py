@@ -35,6 +35,12 @@ def add_shared_outputs(
         _add(template, prefix, role, description, value, export=True)
 
 
+def add_database_output(template: Template, *, endpoint: Value, condition: str | None, prefix: str = "") -> None:
+    """Add the address of the database's cluster, where there is one."""
+    description = "Where the Aurora DSQL cluster answers"
+    _add(template, prefix, "DatabaseEndpoint", description, endpoint, condition=condition)
+
+
 def add_deployment_output(template: Template, *, cluster_name: Value, service_name: Value, prefix: str = "") -> None:
     """Add the command that replaces all tasks, for an image pushed again under the same tag."""
     command = sub(
@@ -101,8 +107,19 @@ def _platform(template: Template, cpu_architecture: Value, prefix: str) -> Value
     return If(is_arm64, _ARM64, _AMD64)
 
 
-def _add(template: Template, prefix: str, role: str, description: str, value: Value, *, export: bool = False) -> None:
+def _add(
+    template: Template,
+    prefix: str,
+    role: str,
+    description: str,
+    value: Value,
+    *,
+    export: bool = False,
+    condition: str | None = None,
+) -> None:
     output = Output(logical_id(prefix, role), Description=description, Value=value)
+    if condition is not None:
+        output.Condition = condition
     if export:
         output.Export = Export(sub(f"${{AWS::StackName}}-{output.title}"))
     template.add_output(output)

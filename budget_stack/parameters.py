@@ -5,9 +5,11 @@ from __future__ import annotations
 from troposphere import Equals, If, Not, NoValue, Parameter, Ref, Template
 
 from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
-from budget_stack.blocks.container import CPU_ARCHITECTURES, ContainerSettings
+from budget_stack.blocks.container import CPU_ARCHITECTURES, ContainerSettings, Secret
+from budget_stack.blocks.database import DSQL_REGIONS, POSTGRESQL_PORT, DatabaseSettings
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.logs import RETENTION_DAYS, LogSettings
+from budget_stack.blocks.network import NetworkSettings
 from budget_stack.blocks.registry import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN, RegistrySettings, image_uri
 from budget_stack.blocks.routing import RoutingSettings
 from budget_stack.blocks.scaling import ScalingSettings
@@ -17,6 +19,9 @@ from budget_stack.stack import Settings
 
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
 HAS_TASKS = "HasTasks"
+HAS_DATABASE = "HasDatabase"
+CREATES_DATABASE = "CreatesDatabase"
+HAS_EXISTING_DATABASE = "HasExistingDatabase"
 
 # ECS runs at most this many tasks in one service.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
@@ -37,6 +42,10 @@ def add_parameters(template: Template) -> Settings:
     _add_rules(template)
     template.add_condition(SHOULD_CREATE_ECR_REPOSITORY, Equals(Ref("CreateECRRepository"), "true"))
     template.add_condition(HAS_TASKS, Not(Equals(Ref("MinContainerCount"), "0")))
+    template.add_condition(CREATES_DATABASE, Equals(Ref("Database"), "dsql"))
+    # The rules let it be given with Database=existing alone.
+    template.add_condition(HAS_EXISTING_DATABASE, Not(Equals(Ref("DatabaseSecretArn"), "")))
+    template.add_condition(HAS_DATABASE, Not(Equals(Ref("Database"), "none")))
     return Settings(
         vpc_id=Ref("VpcId"),
         subnet_ids=(Ref("PublicSubnet1"), Ref("PublicSubnet2")),
@@ -46,7 +55,10 @@ def add_parameters(template: Template) -> Settings:
             cpu=Ref("ContainerCpu"),
             memory=Ref("ContainerMemory"),
             cpu_architecture=Ref("CpuArchitecture"),
+            secrets={"DATABASE_SECRET": Secret(If(HAS_EXISTING_DATABASE, Ref("DatabaseSecretArn"), NoValue))},
         ),
+        database=DatabaseSettings(condition=CREATES_DATABASE),
+        network=NetworkSettings(egress_ports=(443, If(HAS_EXISTING_DATABASE, POSTGRESQL_PORT, NoValue))),
         registry=RegistrySettings(repository_name=Ref("ImageRepository"), image_tag=Ref("ImageTag")),
         logs=LogSettings(retention_in_days=Ref("LogRetentionInDays")),
         cluster=ClusterSettings(container_insights=Ref("ContainerInsights")),
@@ -54,8 +66,9 @@ def add_parameters(template: Template) -> Settings:
         routing=RoutingSettings(health_check_path=Ref("HealthCheckPath")),
         service=ServiceSettings(desired_count=If(HAS_TASKS, NoValue, 0), assign_public_ip=Ref("AssignPublicIp")),
         scaling=ScalingSettings(
-            min_capacity=Ref("MinContainerCount"),
-            max_capacity=Ref("MaxContainerCount"),
+            # Without a database each task has a file of its own, and two would each know half of what was recorded.
+            min_capacity=If(HAS_DATABASE, Ref("MinContainerCount"), If(HAS_TASKS, 1, 0)),
+            max_capacity=If(HAS_DATABASE, Ref("MaxContainerCount"), 1),
             target_cpu_utilization=Ref("AutoScalingTargetCpuUtilization"),
         ),
     )
@@ -208,6 +221,37 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                 "Health check path",
             ),
         ],
+        "Database": [
+            (
+                Parameter(
+                    "Database",
+                    Type="String",
+                    Default="dsql",
+                    AllowedValues=["dsql", "existing", "none"],
+                    Description=(
+                        "dsql creates an Aurora DSQL cluster, which outlives the stack. existing uses the PostgreSQL "
+                        "of DatabaseSecretArn. none keeps everything in a file of one task, and loses it with the task."
+                    ),
+                ),
+                "Database",
+            ),
+            (
+                Parameter(
+                    "DatabaseSecretArn",
+                    Type="String",
+                    Default="",
+                    # AWS's validator takes every name with Secret in it for a password.
+                    NoEcho=True,
+                    AllowedPattern=r"^(arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[^:]+)?$",
+                    ConstraintDescription="must be the ARN of a Secrets Manager secret, or empty",
+                    Description=(
+                        "With Database=existing: Secrets Manager secret that holds JSON with host, username and "
+                        "password, and, if they differ, port (5432) and dbname (postgres)."
+                    ),
+                ),
+                "Secret of an existing database",
+            ),
+        ],
         "Scaling": [
             (
                 Parameter(
@@ -229,7 +273,7 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     MinValue=0,
                     MaxValue=_MOST_TASKS,
                     ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
-                    Description="Most tasks; at least MinContainerCount.",
+                    Description="Most tasks; at least MinContainerCount. One without a database.",
                 ),
                 "Most tasks",
             ),
@@ -288,6 +332,27 @@ def _add_rules(template: Template) -> None:
         "SubnetsInTwoZones",
         Not({"Fn::Contains": [[zone_1], zone_2]}),
         "PublicSubnet1 and PublicSubnet2 must lie in different availability zones",
+    )
+    _add_rule(
+        template,
+        "SecretOfExistingDatabase",
+        Not(Equals(Ref("DatabaseSecretArn"), "")),
+        "DatabaseSecretArn must be given with Database=existing",
+        when=Equals(Ref("Database"), "existing"),
+    )
+    _add_rule(
+        template,
+        "SecretOfNoOtherDatabase",
+        Equals(Ref("DatabaseSecretArn"), ""),
+        "DatabaseSecretArn must be empty unless Database=existing",
+        when=Not(Equals(Ref("Database"), "existing")),
+    )
+    _add_rule(
+        template,
+        "DatabaseInRegion",
+        {"Fn::Contains": [list(DSQL_REGIONS), Ref("AWS::Region")]},
+        "Aurora DSQL is not in this region: deploy in another, or with Database=existing or Database=none",
+        when=Equals(Ref("Database"), "dsql"),
     )
     for cpu, memories in FARGATE_SIZES.items():
         _add_rule(

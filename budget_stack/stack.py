@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
 from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.database import POSTGRESQL_PORT, Database, DatabaseSettings, add_database, database_url
 from budget_stack.blocks.load_balancer import LoadBalancer, LoadBalancerSettings, add_load_balancer
 from budget_stack.blocks.logs import Logs, LogSettings, add_logs
 from budget_stack.blocks.network import Network, NetworkSettings, add_network
@@ -18,8 +19,8 @@ from budget_stack.blocks.routing import Routing, RoutingSettings, add_routing
 from budget_stack.blocks.scaling import Scaling, ScalingSettings, add_scaling
 from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
-from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
-from budget_stack.values import Value, Values, is_literal
+from budget_stack.outputs import add_database_output, add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.values import Value, Values, is_literal, only_where
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +33,8 @@ class Settings:
         container: The container that serves.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
+        database: The Aurora DSQL cluster to create. The container gets its address as `DATABASE_URL`, the
+            task role the right to connect, the tasks the way out; `None` for no database.
         logs, cluster, load_balancer, routing, network, service: One for each block.
         scaling: Auto scaling; `None` for a fixed number of tasks.
     """
@@ -40,6 +43,7 @@ class Settings:
     subnet_ids: Values
     container: ContainerSettings
     registry: RegistrySettings | None = None
+    database: DatabaseSettings | None = None
     logs: LogSettings = LogSettings()
     cluster: ClusterSettings = ClusterSettings()
     load_balancer: LoadBalancerSettings = LoadBalancerSettings()
@@ -73,6 +77,7 @@ class Stack(NamedTuple):
     template: Template
     shared: Shared
     registry: Registry | None
+    database: Database | None
     cluster: Cluster | None
     load_balancer: LoadBalancer | None
     logs: Logs
@@ -103,12 +108,22 @@ def build_stack(
         template = Template()
     template.set_version()
     container = _with_repository(settings)
-    registry = cluster = load_balancer = scaling = None
+    registry = database = cluster = load_balancer = scaling = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
             template, settings=settings.registry, cpu_architecture=container.cpu_architecture, prefix=prefix
         )
+    task_policy_arns = []
+    if settings.database is not None:
+        where = settings.database.condition
+        database = add_database(template, settings=settings.database, prefix=prefix)
+        add_database_output(template, endpoint=GetAtt(database.cluster, "Endpoint"), condition=where, prefix=prefix)
+        task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
+        url = only_where(where, database_url(database.cluster))
+        container = replace(container, environment={"DATABASE_URL": url} | dict(container.environment))
+        ports = (*settings.network.egress_ports, only_where(where, POSTGRESQL_PORT))
+        settings = replace(settings, network=replace(settings.network, egress_ports=ports))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         load_balancer = add_load_balancer(
@@ -147,7 +162,13 @@ def build_stack(
         prefix=prefix,
     )
     logs = add_logs(template, settings=settings.logs, prefix=prefix)
-    roles = add_roles(template, log_group_arn=GetAtt(logs.log_group, "Arn"), settings=container, prefix=prefix)
+    roles = add_roles(
+        template,
+        log_group_arn=GetAtt(logs.log_group, "Arn"),
+        task_policy_arns=task_policy_arns,
+        settings=container,
+        prefix=prefix,
+    )
     task = add_task_definition(
         template,
         execution_role_arn=GetAtt(roles.execution_role, "Arn"),
@@ -183,6 +204,7 @@ def build_stack(
         template,
         shared,
         registry,
+        database,
         cluster,
         load_balancer,
         logs,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TypeAlias, TypeGuard
+from collections.abc import Callable, Sequence
+from typing import TypeAlias, TypeGuard, TypeVar
 
-from troposphere import AWSHelperFn, GetAtt, Ref, Sub
+from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 
 from budget_stack.errors import InvalidSetting
+
+Made = TypeVar("Made")
 
 Value: TypeAlias = str | int | AWSHelperFn
 """A literal, or an intrinsic such as `Ref`, `Sub`, `If`, `ImportValue` that CloudFormation evaluates."""
@@ -49,6 +51,37 @@ def listed(setting: str, values: Values, at_least: int = 1) -> list[Value] | AWS
 def text(value: Value) -> str | AWSHelperFn:
     """Return a literal as the string that CloudFormation wants there; an intrinsic is returned as it is."""
     return str(value) if isinstance(value, int) else value
+
+
+def only_where(condition: str | None, value: Value) -> Value:
+    """Return a value that is left out unless a condition of the template is true; without a condition, the value."""
+    return value if condition is None else If(condition, value, NoValue)
+
+
+def condition_of(value: Value) -> tuple[str | None, Value]:
+    """Return the condition of a value that `only_where` made, and the value itself; for any other, None and it."""
+    if isinstance(value, If):
+        condition, inner, otherwise = value.data["Fn::If"]
+        if _is_no_value(otherwise):
+            return condition, inner
+    return None, value
+
+
+def unless_left_out(value: Value, make: Callable[[Value], Made]) -> Made | If:
+    """Return what is made of a value; under a condition that leaves the value out, all of it is left out.
+
+    `If(condition, value, NoValue)` so becomes `If(condition, make(value), NoValue)`: an entry of a list that is
+    there or not, instead of one without its value.
+    """
+    if isinstance(value, If):
+        condition, *branches = value.data["Fn::If"]
+        if any(_is_no_value(branch) for branch in branches):
+            return If(condition, *(it if _is_no_value(it) else unless_left_out(it, make) for it in branches))
+    return make(value)
+
+
+def _is_no_value(value: object) -> bool:
+    return isinstance(value, Ref) and value.data == NoValue.data
 
 
 def sub(pattern: str, **values: Value) -> str | Sub:

@@ -1,8 +1,10 @@
 """The service's settings, read once from the environment."""
 
 import ipaddress
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from service.errors import ConfigurationError
 
@@ -16,7 +18,8 @@ class Settings:
     Attributes:
         host: IP address to listen on (`HOST`).
         port: TCP port, 1 to 65535 (`PORT`).
-        database_url: SQLAlchemy URL of the database (`DATABASE_URL`).
+        database_url: SQLAlchemy URL of the database: made from the JSON in `DATABASE_SECRET`, which has the keys
+            host, username and password, and may have port and dbname; or else `DATABASE_URL`.
     """
 
     host: str = "127.0.0.1"
@@ -33,13 +36,30 @@ def from_environment(environ: Mapping[str, str]) -> Settings:
     """Settings from the environment; an empty variable counts as unset.
 
     Raises:
-        ConfigurationError: HOST is not an IP address, or PORT not a port number.
+        ConfigurationError: HOST is not an IP address, PORT not a port number, or DATABASE_SECRET not such JSON.
     """
     return Settings(
         host=_host(environ.get("HOST") or Settings.host),
         port=_port(environ.get("PORT") or str(Settings.port)),
-        database_url=environ.get("DATABASE_URL") or Settings.database_url,
+        database_url=_database_url(environ),
     )
+
+
+def _database_url(environ: Mapping[str, str]) -> str:
+    secret = environ.get("DATABASE_SECRET")
+    if not secret:
+        return environ.get("DATABASE_URL") or Settings.database_url
+    try:
+        given = json.loads(secret)
+        user, password, host = (quote(str(given[key]), safe="") for key in ("username", "password", "host"))
+        name = quote(str(given.get("dbname") or "postgres"), safe="")
+        return f"postgresql+psycopg://{user}:{password}@{host}:{_port(str(given.get('port') or 5432))}/{name}"
+    except (ValueError, TypeError, AttributeError, LookupError, ConfigurationError):
+        # what was got is not repeated: it holds the password
+        raise ConfigurationError(
+            "DATABASE_SECRET must be JSON with host, username and password, and may have port and dbname, as in "
+            'the secrets that RDS makes; add what is missing, such as "host"'
+        ) from None
 
 
 def _host(text: str) -> str:

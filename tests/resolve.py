@@ -87,12 +87,14 @@ class _Resolver:
         self.keep_references = False
 
     def template(self) -> dict[str, Any]:
-        resources = {
-            name: self.value({key: value for key, value in resource.items() if key != "Condition"})
-            for name, resource in self.content["Resources"].items()
-            if "Condition" not in resource or self.condition(resource["Condition"])
+        return {section: self.present(self.content.get(section, {})) for section in ("Resources", "Outputs")}
+
+    def present(self, section: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: self.value({key: value for key, value in entry.items() if key != "Condition"})
+            for name, entry in section.items()
+            if "Condition" not in entry or self.condition(entry["Condition"])
         }
-        return {"Resources": resources, "Outputs": self.value(self.content.get("Outputs", {}))}
 
     def condition(self, name: str) -> bool:
         return bool(self.value(self.content["Conditions"][name]))

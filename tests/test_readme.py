@@ -34,7 +34,7 @@ def test_the_two_commands_stand_at_the_top():
 
 def test_the_table_of_parameters_is_that_of_the_template():
     told = {row[0].strip("`"): row[1].strip("`") for row in rows("Parameters")[2:]}
-    declared = {n: str(p.properties.get("Default", "asked for")) for n, p in TEMPLATE.parameters.items()}
+    declared = {n: str(p.properties.get("Default", "asked for")) or "empty" for n, p in TEMPLATE.parameters.items()}
 
     assert told == declared
 
@@ -43,7 +43,11 @@ def test_the_table_of_rights_has_every_statement_of_the_template_and_no_star_but
     told = {
         (row[0].strip("`"), sid) for row in rows("What the roles may do") for sid in re.findall(r"`([A-Z]\w+)`", row[1])
     }
-    policies = {"ExecutionPolicy": "ExecutionRole", "AutoScalingPolicy": "AutoScalingRole"}
+    policies = {
+        "ExecutionPolicy": "ExecutionRole",
+        "AutoScalingPolicy": "AutoScalingRole",
+        "DatabasePolicy": "TaskRole",
+    }
     resources = resolve(TEMPLATE, **NETWORK)["Resources"]
     granted = {
         (role, statement["Sid"])

@@ -17,15 +17,15 @@ _SECRET_ARN = re.compile(r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:
 
 
 class Secret(NamedTuple):
-    """A key inside a Secrets Manager secret that holds JSON.
+    """A Secrets Manager secret, or one key of one that holds JSON.
 
     Attributes:
         arn: The secret's ARN.
-        json_key: The key whose value the container gets.
+        json_key: The key whose value the container gets; left out, the whole secret.
     """
 
     arn: Value
-    json_key: str
+    json_key: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,13 @@ class ContainerSettings:
         memory: MiB; a size that goes with `cpu`. Also the container's own limit.
         cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
         command: Replaces the image's own; empty keeps it.
-        environment: Plain variables. Whoever may describe the task reads them.
+        init_command: Run first, in a container of its own with the same image, environment and secrets, for
+            example to migrate a database. The application starts after it has ended well, and the task stops
+            if it fails; empty for none.
+        environment: Plain variables. Whoever may describe the task reads them. A variable that is
+            `If(condition, value, NoValue)` is left out where the condition says so.
         secrets: Variables that Fargate fetches as the task starts: the ARN of a Secrets Manager secret or
-            a Systems Manager parameter, or a `Secret` for one key of it.
+            a Systems Manager parameter, or a `Secret`. The ARN may be left out under a condition likewise.
         secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
         health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It
             finds only what the image holds: a slim one has no curl.
@@ -69,6 +73,7 @@ class ContainerSettings:
     memory: Value = 512
     cpu_architecture: Value = "X86_64"
     command: Sequence[Value] = ()
+    init_command: Sequence[Value] = ()
     environment: Mapping[str, Value] = field(default_factory=dict)
     secrets: Mapping[str, Value | Secret] = field(default_factory=dict)
     secrets_kms_key_arns: Sequence[Value] = ()

@@ -9,7 +9,9 @@ from typing import NamedTuple
 from troposphere import GetAtt, Template, ec2
 
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value
+from budget_stack.values import Value, unless_left_out
+
+_PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,8 +20,8 @@ class NetworkSettings:
 
     Attributes:
         egress_ports: TCP ports, open to any address. 443 carries the image, the logs and the secrets;
-            add what the application calls, for example 5432 for a PostgreSQL server. Name resolution
-            by the VPC's own server needs no rule.
+            add what the application calls, for example 5432 for a PostgreSQL server, or
+            `If(condition, 5432, NoValue)`. Name resolution by the VPC's own server needs no rule.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
@@ -62,12 +64,7 @@ def add_network(
                     Description="Requests and health checks from the load balancer",
                 )
             ],
-            SecurityGroupEgress=[
-                ec2.SecurityGroupRule(
-                    CidrIp="0.0.0.0/0", IpProtocol="tcp", FromPort=port, ToPort=port, Description=_purpose(port)
-                )
-                for port in settings.egress_ports
-            ],
+            SecurityGroupEgress=[unless_left_out(port, _outward) for port in settings.egress_ports],
         ),
     )
     # A rule of its own: inside both groups the two references would be a circle.
@@ -86,5 +83,6 @@ def add_network(
     return Network(security_group, load_balancer_egress)
 
 
-def _purpose(port: Value) -> str:
-    return "HTTPS to the registry, logs and secrets" if port == 443 else "What the application calls"
+def _outward(port: Value) -> ec2.SecurityGroupRule:
+    purpose = _PURPOSES.get(str(port), "What the application calls")
+    return ec2.SecurityGroupRule(CidrIp="0.0.0.0/0", IpProtocol="tcp", FromPort=port, ToPort=port, Description=purpose)

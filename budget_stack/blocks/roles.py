@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from awacs import ecr, kms, logs, secretsmanager, ssm
 from awacs.aws import Action, Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
-from budget_stack.blocks.container import ContainerSettings, secret_arn
+from budget_stack.blocks.container import ContainerSettings, Secret, secret_arn
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
-from budget_stack.values import Value, is_literal, sub
+from budget_stack.values import Value, condition_of, is_literal, only_where, sub
 
 _ECR_IMAGE = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
 
@@ -23,16 +24,25 @@ class Roles(NamedTuple):
     execution_policy: iam.ManagedPolicy
     execution_role: iam.Role
     task_role: iam.Role
+    conditional_policies: tuple[iam.ManagedPolicy, ...]
 
 
-def add_roles(template: Template, *, log_group_arn: Value, settings: ContainerSettings, prefix: str = "") -> Roles:
+def add_roles(
+    template: Template,
+    *,
+    log_group_arn: Value,
+    task_policy_arns: Sequence[Value] = (),
+    settings: ContainerSettings,
+    prefix: str = "",
+) -> Roles:
     """Add the role that pulls the image, writes the logs and reads the secrets, and the application's own.
 
     The execution role may use this repository, this log group and these secrets, nothing else. The task
-    role may do nothing: give the application a right through `stack.roles.task_role.ManagedPolicyArns`.
+    role may do what `task_policy_arns` say, which is nothing unless they are given.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
+    secrets = _secrets_by_condition(settings)
     execution_policy = add_resource(
         template,
         iam.ManagedPolicy(
@@ -48,11 +58,25 @@ def add_roles(template: Template, *, log_group_arn: Value, settings: ContainerSe
                         Action=[logs.CreateLogStream, logs.PutLogEvents],
                         Resource=[log_group_arn],
                     ),
-                    *_read_secrets(settings),
+                    *_read_secrets(secrets.pop(None, [])),
+                    *_decrypt_secrets(settings),
                 ],
             ),
         ),
     )
+    # A statement cannot stand under a condition, and one without a resource is refused.
+    conditional_policies = {
+        condition: add_resource(
+            template,
+            iam.ManagedPolicy(
+                logical_id(prefix, f"{condition}Policy"),
+                Condition=condition,
+                Description="What Fargate needs besides to start the task",
+                PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=_read_secrets(some)),
+            ),
+        )
+        for condition, some in secrets.items()
+    }
     execution_role = add_resource(
         template,
         iam.Role(
@@ -60,7 +84,10 @@ def add_roles(template: Template, *, log_group_arn: Value, settings: ContainerSe
             Description="Starts the task: pulls its image, writes its logs, reads its secrets",
             AssumeRolePolicyDocument=service_trust("ecs-tasks"),
             # Attached here and not by the policy, so that the service cannot start before its rights exist.
-            ManagedPolicyArns=[Ref(execution_policy)],
+            ManagedPolicyArns=[
+                Ref(execution_policy),
+                *(only_where(condition, Ref(policy)) for condition, policy in conditional_policies.items()),
+            ],
         ),
     )
     task_role = add_resource(
@@ -71,7 +98,9 @@ def add_roles(template: Template, *, log_group_arn: Value, settings: ContainerSe
             AssumeRolePolicyDocument=service_trust("ecs-tasks"),
         ),
     )
-    return Roles(execution_policy, execution_role, task_role)
+    if task_policy_arns:
+        task_role.ManagedPolicyArns = list(task_policy_arns)
+    return Roles(execution_policy, execution_role, task_role, tuple(conditional_policies.values()))
 
 
 def _pull(settings: ContainerSettings) -> list[Statement]:
@@ -98,30 +127,45 @@ def _repository_arn(image: Value) -> Value | None:
     return sub(f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}")
 
 
-def _read_secrets(settings: ContainerSettings) -> list[Statement]:
-    secrets = [secret_arn(secret) for secret in settings.secrets.values()]
+def _secrets_by_condition(settings: ContainerSettings) -> dict[str | None, list[Value | Secret]]:
+    """Return the secrets that are always read, under None, and those read only under a condition."""
+    secrets = list(settings.secrets.values())
     if settings.repository_credentials is not None:
-        secrets.append(settings.repository_credentials)
-    statements = []
-    if secrets:
-        statements.append(
-            Statement(Sid="ReadSecrets", Effect=Allow, Action=_read_actions(secrets), Resource=_distinct(secrets))
-        )
-    if settings.secrets_kms_key_arns:
-        keys = list(settings.secrets_kms_key_arns)
-        statements.append(Statement(Sid="DecryptSecrets", Effect=Allow, Action=[kms.Decrypt], Resource=keys))
-    return statements
+        secrets.append(Secret(settings.repository_credentials))
+    found: dict[str | None, list[Value | Secret]] = {}
+    for secret in secrets:
+        condition, arn = condition_of(secret_arn(secret))
+        found.setdefault(condition, []).append(secret._replace(arn=arn) if isinstance(secret, Secret) else arn)
+    return found
 
 
-def _read_actions(arns: list[Value]) -> list[Action]:
+def _read_secrets(secrets: list[Value | Secret]) -> list[Statement]:
+    if not secrets:
+        return []
+    arns = _distinct([secret_arn(secret) for secret in secrets])
+    return [Statement(Sid="ReadSecrets", Effect=Allow, Action=_read_actions(secrets), Resource=arns)]
+
+
+def _decrypt_secrets(settings: ContainerSettings) -> list[Statement]:
+    keys = list(settings.secrets_kms_key_arns)
+    return [Statement(Sid="DecryptSecrets", Effect=Allow, Action=[kms.Decrypt], Resource=keys)] if keys else []
+
+
+def _read_actions(secrets: list[Value | Secret]) -> list[Action]:
     """Each action works on its own service's ARNs only, so granting both to an unknown ARN grants no more."""
-    known = {str(arn).split(":")[2] if is_literal(arn) else "" for arn in arns}
+    services = {_service(secret) for secret in secrets}
     actions: list[Action] = []
-    if known & {"", "secretsmanager"}:
+    if services & {"", "secretsmanager"}:
         actions.append(secretsmanager.GetSecretValue)
-    if known & {"", "ssm"}:
+    if services & {"", "ssm"}:
         actions.append(ssm.GetParameters)
     return actions
+
+
+def _service(secret: Value | Secret) -> str:
+    if isinstance(secret, Secret):
+        return "secretsmanager"
+    return str(secret).split(":")[2] if is_literal(secret) else ""
 
 
 def _distinct(arns: list[Value]) -> list[Value]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
 from budget_stack.blocks.container import ContainerSettings, Secret
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, text
+from budget_stack.values import Value, text, unless_left_out
 
 _WRITABLE, _TMPFS_MIB = "/tmp", 64  # noqa: S108
 
@@ -30,7 +32,8 @@ def add_task_definition(
 ) -> Task:
     """Add a Fargate task of one container that runs as a non-root user on a read-only file system.
 
-    Only /tmp is writable: a tmpfs, because a volume would belong to root.
+    Only /tmp is writable: a tmpfs, because a volume would belong to root. An `init_command` runs in a second
+    container that is locked in like the first.
     """
     return Task(
         add_resource(
@@ -49,31 +52,45 @@ def add_task_definition(
                 Memory=text(settings.memory),
                 ExecutionRoleArn=execution_role_arn,
                 TaskRoleArn=task_role_arn,
-                ContainerDefinitions=[_container(settings, log_group_name)],
+                ContainerDefinitions=_containers(settings, log_group_name),
             ),
         )
     )
 
 
-def _container(settings: ContainerSettings, log_group_name: Value) -> ecs.ContainerDefinition:
-    optional: dict[str, Any] = {
-        "Command": list(settings.command),
-        "Environment": [ecs.Environment(Name=k, Value=v) for k, v in settings.environment.items()],
-        "Secrets": [ecs.Secret(Name=k, ValueFrom=_value_from(v)) for k, v in settings.secrets.items()],
-        "HealthCheck": settings.health_check_command
-        and ecs.HealthCheck(
-            Command=list(settings.health_check_command), Interval=30, Timeout=5, Retries=3, StartPeriod=30
-        ),
-        "User": settings.user,
-        "RepositoryCredentials": settings.repository_credentials
-        and ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials),
-    }
-    return ecs.ContainerDefinition(
+def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.ContainerDefinition]:
+    application = ecs.ContainerDefinition(
         Name=settings.name,
         Image=settings.image,
         Essential=True,
         Memory=settings.memory,
         PortMappings=[ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")],
+        **_given(Command=list(settings.command), HealthCheck=_health_check(settings)),
+        **_common(settings, settings.name, log_group_name),
+    )
+    if not settings.init_command:
+        return [application]
+    name = f"{settings.name}-init"
+    # It ends before the application starts, which takes all of the task's memory: no limit of its own.
+    init = ecs.ContainerDefinition(
+        Name=name,
+        Image=settings.image,
+        Essential=False,
+        Command=list(settings.init_command),
+        **_common(settings, name, log_group_name),
+    )
+    application.DependsOn = [ecs.ContainerDependency(ContainerName=name, Condition="SUCCESS")]
+    return [application, init]
+
+
+def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> dict[str, Any]:
+    """What every container of the task has: its surroundings, and how it is locked in."""
+    return _given(
+        Environment=_variables(ecs.Environment, "Value", settings.environment),
+        Secrets=_variables(ecs.Secret, "ValueFrom", {k: _value_from(v) for k, v in settings.secrets.items()}),
+        User=settings.user,
+        RepositoryCredentials=settings.repository_credentials
+        and ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials),
         ReadonlyRootFilesystem=True,
         LinuxParameters=ecs.LinuxParameters(
             Capabilities=ecs.KernelCapabilities(Drop=["ALL"]),
@@ -85,15 +102,37 @@ def _container(settings: ContainerSettings, log_group_name: Value) -> ecs.Contai
             Options={
                 "awslogs-group": log_group_name,
                 "awslogs-region": Ref("AWS::Region"),
-                "awslogs-stream-prefix": settings.name,
+                "awslogs-stream-prefix": name,
                 # The application never waits for CloudWatch; past the buffer the oldest lines go.
                 "mode": "non-blocking",
                 "max-buffer-size": "4m",
             },
         ),
-        **{key: value for key, value in optional.items() if value},
     )
 
 
+def _variables(kind: type[Any], key: str, values: Mapping[str, Value]) -> list[Any]:
+    return [unless_left_out(value, partial(_variable, kind, name, key)) for name, value in values.items()]
+
+
+def _variable(kind: type[Any], name: str, key: str, value: Value) -> Any:
+    return kind(Name=name, **{key: value})
+
+
+def _health_check(settings: ContainerSettings) -> ecs.HealthCheck | None:
+    if not settings.health_check_command:
+        return None
+    command = list(settings.health_check_command)
+    return ecs.HealthCheck(Command=command, Interval=30, Timeout=5, Retries=3, StartPeriod=30)
+
+
 def _value_from(secret: Value | Secret) -> Value:
-    return Join("", [secret.arn, f":{secret.json_key}::"]) if isinstance(secret, Secret) else secret
+    if not isinstance(secret, Secret):
+        return secret
+    if not secret.json_key:
+        return secret.arn
+    return unless_left_out(secret.arn, lambda arn: Join("", [arn, f":{secret.json_key}::"]))
+
+
+def _given(**properties: Any) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if value}

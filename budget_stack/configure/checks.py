@@ -25,6 +25,12 @@ def narrowed(question: Question, known: Mapping[str, str]) -> Question:
         least = known["MinContainerCount"]
         words = f"must be {least} to {question.maximum} with {option_name('MinContainerCount')} {least}"
         return _with_default(replace(question, minimum=int(least), constraint=words), least)
+    if question.name == "DatabaseSecretArn" and "Database" in known:
+        database = option_name("Database")
+        if known["Database"] == "existing":
+            words = f"must be the ARN of a Secrets Manager secret with {database} existing"
+            return replace(question, default=question.default or None, shortest=1, constraint=words)
+        return replace(question, default="", allowed=("",), constraint=f"must be empty unless {database} is existing")
     return question
 
 

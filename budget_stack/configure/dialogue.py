@@ -73,10 +73,12 @@ class Dialogue:
         default = self.remembered.get(question.name, question.default)
         answer = self.given.get(question.name)
         asks = self.terminal and answer is None
-        if answer is None and not (ask and asks):
-            answer = default
         chosen = question.name in self.given or question.name in self.remembered
         question = checks.narrowed(replace(question, default=default), self.known)
+        # where only one answer is left there is nothing to ask
+        ask = ask and len(question.allowed) != 1
+        if answer is None and not (ask and asks):
+            answer = question.allowed[0] if len(question.allowed) == 1 else default
         asked = False
         while (wrong := self._problem(question, answer)) is not None:
             if not asks:

@@ -10,6 +10,10 @@ from budget_stack import build_budget_tracker
 from tests.resolve import NETWORK, resolve
 
 TEMPLATE = build_budget_tracker().template
+EXISTING = {
+    "Database": "existing",
+    "DatabaseSecretArn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf",
+}
 
 
 def resources(**parameters):
@@ -24,13 +28,17 @@ def properties(logical_id, **parameters):
     return resources(**parameters)[logical_id]["Properties"]
 
 
-def container(**parameters):
-    (only,) = properties("TaskDefinition", **parameters)["ContainerDefinitions"]
-    return only
+def container(name="budget-tracker", **parameters):
+    containers = properties("TaskDefinition", **parameters)["ContainerDefinitions"]
+    return next(container for container in containers if container["Name"] == name)
 
 
-def statements():
-    for logical_id, resource in resources().items():
+def environment(**parameters):
+    return {variable["Name"]: variable["Value"] for variable in container(**parameters)["Environment"]}
+
+
+def statements(**parameters):
+    for logical_id, resource in resources(**parameters).items():
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
             for statement in resource["Properties"]["PolicyDocument"]["Statement"]:
                 yield logical_id, statement
@@ -118,18 +126,11 @@ def test_the_container_runs_the_image_of_this_account_and_region():
 
 
 def test_the_command_starts_python_directly_and_binds_all_interfaces_on_the_port():
-    app = container(ContainerPort=8080)
-    environment = {variable["Name"]: variable["Value"] for variable in app["Environment"]}
+    app, variables = container(ContainerPort=8080), environment(ContainerPort=8080)
 
     assert app["Command"] == ["python", "-m", "service"]
-    assert (environment["HOST"], environment["PORT"]) == ("0.0.0.0", "8080")
+    assert (variables["HOST"], variables["PORT"]) == ("0.0.0.0", "8080")
     assert app["PortMappings"] == [{"ContainerPort": "8080", "Protocol": "tcp"}]
-
-
-def test_the_database_lies_where_the_read_only_container_can_write():
-    environment = {variable["Name"]: variable["Value"] for variable in container()["Environment"]}
-
-    assert environment["DATABASE_URL"].startswith("sqlite:////tmp/")
 
 
 def test_the_containers_health_check_needs_nothing_but_python():
@@ -180,14 +181,23 @@ def test_no_policy_of_aws_and_no_full_access_is_attached_anywhere():
         for policy in resource["Properties"].get("ManagedPolicyArns", [])
     ]
 
-    assert sorted(attached) == ["{AutoScalingPolicy}", "{ExecutionPolicy}"]
+    assert sorted(attached) == ["{AutoScalingPolicy}", "{DatabasePolicy}", "{ExecutionPolicy}"]
     assert "FullAccess" not in TEMPLATE.to_json()
 
 
-def test_the_task_role_may_do_nothing():
-    role = properties("TaskRole")
+def test_the_task_role_may_connect_to_the_stacks_own_database_and_nothing_else():
+    granted = [statement for logical_id, statement in statements() if logical_id == "DatabasePolicy"]
 
-    assert not {"ManagedPolicyArns", "Policies"} & set(role)
+    assert properties("TaskRole")["ManagedPolicyArns"] == ["{DatabasePolicy}"]
+    assert [(s["Action"], s["Resource"]) for s in granted] == [
+        (["dsql:DbConnectAdmin"], ["{DatabaseCluster.ResourceArn}"])
+    ]
+
+
+@pytest.mark.parametrize("database", [EXISTING, {"Database": "none"}])
+def test_the_task_role_may_do_nothing_without_a_database_of_the_stack(database):
+    assert properties("TaskRole", **database)["ManagedPolicyArns"] == []
+    assert "Policies" not in properties("TaskRole", **database)
 
 
 def test_the_auto_scaling_role_may_scale_this_service_alone():
@@ -249,10 +259,15 @@ def test_the_load_balancer_reaches_the_tasks_and_nothing_else():
     assert (opening["FromPort"], opening["ToPort"]) == ("8080", "8080")
 
 
-def test_the_task_reaches_https_and_nothing_else():
-    (rule,) = properties("TaskSecurityGroup")["SecurityGroupEgress"]
+@pytest.mark.parametrize(
+    ("database", "ports"), [({}, [443, 5432]), (EXISTING, [443, 5432]), ({"Database": "none"}, [443])]
+)
+def test_the_task_reaches_https_and_its_database_and_nothing_else(database, ports):
+    rules = properties("TaskSecurityGroup", **database)["SecurityGroupEgress"]
 
-    assert (rule["CidrIp"], rule["IpProtocol"], rule["FromPort"], rule["ToPort"]) == ("0.0.0.0/0", "tcp", 443, 443)
+    assert [(r["CidrIp"], r["IpProtocol"], r["FromPort"], r["ToPort"]) for r in rules] == [
+        ("0.0.0.0/0", "tcp", port, port) for port in ports
+    ]
 
 
 def test_every_rule_of_a_security_group_is_described():
@@ -260,7 +275,7 @@ def test_every_rule_of_a_security_group_is_described():
     for group in ("LoadBalancerSecurityGroup", "TaskSecurityGroup"):
         rules += properties(group)["SecurityGroupIngress"] + properties(group)["SecurityGroupEgress"]
 
-    assert len(rules) == 5
+    assert len(rules) == 6
     assert all(rule["Description"] for rule in rules)
 
 
@@ -302,6 +317,64 @@ def test_the_target_group_takes_addresses_and_checks_their_health():
     assert (group["HealthCheckPath"], group["Matcher"]) == ("/ready", {"HttpCode": "200"})
     assert group["HealthCheckTimeoutSeconds"] < group["HealthCheckIntervalSeconds"]
     assert group["TargetGroupAttributes"] == [{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}]
+
+
+# Database
+
+
+def test_the_database_is_made_by_default_protected_and_outlives_its_stack():
+    database = resources()["DatabaseCluster"]
+
+    assert database["Type"] == "AWS::DSQL::Cluster"
+    assert database["Properties"]["DeletionProtectionEnabled"] is True
+    assert (database["DeletionPolicy"], database["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert database["Properties"]["Tags"] == [{"Key": "Name", "Value": "budget-tracker"}]
+
+
+@pytest.mark.parametrize("database", [EXISTING, {"Database": "none"}])
+def test_the_database_is_not_made_when_there_is_another_or_none(database):
+    assert set(resources()) - set(resources(**database)) == {"DatabaseCluster", "DatabasePolicy"}
+    assert "DatabaseEndpoint" not in outputs(**database)
+    assert "DATABASE_URL" not in environment(**database)
+
+
+def test_the_container_is_told_where_the_database_is_and_nothing_secret():
+    assert environment()["DATABASE_URL"] == "auroradsql+psycopg://admin@{DatabaseCluster.Endpoint}/postgres"
+    assert container().get("Secrets", []) == []
+
+
+def test_the_secret_of_an_existing_database_is_read_by_the_execution_role_alone():
+    secrets = container(**EXISTING)["Secrets"]
+    granted = [s for logical_id, s in statements(**EXISTING) if logical_id == "HasExistingDatabasePolicy"]
+
+    assert secrets == [{"Name": "DATABASE_SECRET", "ValueFrom": EXISTING["DatabaseSecretArn"]}]
+    assert [(s["Action"], s["Resource"]) for s in granted] == [
+        (["secretsmanager:GetSecretValue"], [EXISTING["DatabaseSecretArn"]])
+    ]
+    assert "{HasExistingDatabasePolicy}" in properties("ExecutionRole", **EXISTING)["ManagedPolicyArns"]
+    assert properties("ExecutionRole")["ManagedPolicyArns"] == ["{ExecutionPolicy}"]
+
+
+@pytest.mark.parametrize("database", [{}, EXISTING, {"Database": "none"}])
+def test_the_schema_is_migrated_before_the_application_starts(database):
+    init, app = container("budget-tracker-init", **database), container(**database)
+
+    assert init["Command"] == ["python", "-m", "service", "migrate"]
+    assert init["Essential"] is False
+    assert app["DependsOn"] == [{"ContainerName": "budget-tracker-init", "Condition": "SUCCESS"}]
+    for shared in ("Image", "Environment", "User", "ReadonlyRootFilesystem", "LinuxParameters"):
+        assert init[shared] == app[shared]
+    assert init.get("Secrets") == app.get("Secrets")
+    assert init["LogConfiguration"]["Options"]["awslogs-stream-prefix"] == "budget-tracker-init"
+    # beside the application's, which is all of the task's
+    assert "Memory" not in init
+
+
+@pytest.mark.parametrize(("minimum", "capacities"), [("0", (0, 1)), ("1", (1, 1)), ("4", (1, 1))])
+def test_without_a_database_there_is_never_more_than_one_task(minimum, capacities):
+    target = properties("ServiceScalingTarget", Database="none", MinContainerCount=minimum, MaxContainerCount=7)
+
+    assert (target["MinCapacity"], target["MaxCapacity"]) == capacities
 
 
 # Service
@@ -390,6 +463,7 @@ def test_the_log_group_keeps_events_as_long_as_the_parameter_says_and_has_no_nam
 def test_the_outputs_are_the_url_the_commands_and_the_exports():
     assert outputs(ImageTag="v1") == {
         "ServiceUrl": "http://{LoadBalancer.DNSName}",
+        "DatabaseEndpoint": "{DatabaseCluster.Endpoint}",
         "RepositoryUri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker",
         "LoginCommand": "aws ecr get-login-password --region eu-central-1 | docker login --username AWS"
         " --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com",

@@ -8,6 +8,8 @@ from budget_stack import build_budget_tracker, to_json, to_yaml
 from tests.lint import findings
 from tests.resolve import NETWORK, decide
 
+SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
+
 
 @pytest.mark.parametrize("sam", [True, False])
 @pytest.mark.parametrize("write", [to_yaml, to_json])
@@ -17,14 +19,16 @@ def test_cfn_lint_finds_nothing_in_the_shipped_template(write, sam):
 
 @pytest.mark.parametrize("create", ["true", "false"])
 @pytest.mark.parametrize("minimum", [0, 1])
-@pytest.mark.parametrize("architecture", ["X86_64", "ARM64"])
-def test_cfn_lint_finds_nothing_once_the_parameters_are_known(create, minimum, architecture):
+@pytest.mark.parametrize("database", ["dsql", "existing", "none"])
+def test_cfn_lint_finds_nothing_once_the_parameters_are_known(create, minimum, database):
     text = decide(
         build_budget_tracker().template,
         **NETWORK,
         CreateECRRepository=create,
         MinContainerCount=minimum,
-        CpuArchitecture=architecture,
+        CpuArchitecture="X86_64" if minimum else "ARM64",
+        Database=database,
+        DatabaseSecretArn=SECRET if database == "existing" else "",
     )
 
     assert findings(text) == []

@@ -7,10 +7,12 @@ import pytest
 from troposphere import Template
 
 from budget_stack import add_parameters
+from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.blocks.logs import RETENTION_DAYS
 from budget_stack.fargate_sizes import FARGATE_SIZES
-from tests.resolve import refused_by
+from tests.resolve import PSEUDO, refused_by
 
+SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
 TABLE = {
     "VpcId": ("AWS::EC2::VPC::Id", None),
     "PublicSubnet1": ("AWS::EC2::Subnet::Id", None),
@@ -30,6 +32,8 @@ TABLE = {
     "AllowedCidr": ("String", "0.0.0.0/0"),
     "AssignPublicIp": ("String", "ENABLED"),
     "ContainerInsights": ("String", "disabled"),
+    "Database": ("String", "dsql"),
+    "DatabaseSecretArn": ("String", ""),
 }
 
 
@@ -54,7 +58,13 @@ def test_every_parameter_is_described_and_labelled_and_in_one_group(shipped):
 
 
 def test_the_conditions_have_the_reference_names(shipped):
-    assert set(shipped.conditions) == {"ShouldCreateECRRepository", "HasTasks"}
+    assert set(shipped.conditions) == {
+        "ShouldCreateECRRepository",
+        "HasTasks",
+        "HasDatabase",
+        "HasExistingDatabase",
+        "CreatesDatabase",
+    }
 
 
 def test_defaults_are_accepted(shipped):
@@ -76,6 +86,7 @@ def test_defaults_are_accepted(shipped):
         ("AllowedCidr", "203.0.113.0/24"),
         ("AssignPublicIp", "DISABLED"),
         ("ContainerInsights", "enhanced"),
+        ("Database", "none"),
     ],
 )
 def test_other_sensible_values_are_accepted(shipped, name, accepted):
@@ -112,6 +123,9 @@ def test_other_sensible_values_are_accepted(shipped, name, accepted):
         ("AllowedCidr", "10.0.0.0/33"),
         ("AssignPublicIp", "true"),
         ("ContainerInsights", "on"),
+        ("Database", "mysql"),
+        ("DatabaseSecretArn", "db-secret"),
+        ("DatabaseSecretArn", f"{SECRET}:host::"),
     ],
 )
 def test_fails_on_a_wrong_parameter_before_anything_is_made(shipped, name, wrong):
@@ -176,3 +190,57 @@ def test_fails_on_the_same_subnet_twice(shipped):
     refusals = refused_by(shipped, PublicSubnet2="subnet-0123456789abcdef0")
 
     assert refusals == ["PublicSubnet1 and PublicSubnet2 must lie in different availability zones"]
+
+
+def test_an_existing_database_is_accepted_with_its_secret(shipped):
+    assert refused_by(shipped, Database="existing", DatabaseSecretArn=SECRET) == []
+
+
+def test_fails_on_an_existing_database_without_its_secret(shipped):
+    refusals = refused_by(shipped, Database="existing")
+
+    assert refusals == ["DatabaseSecretArn must be given with Database=existing"]
+
+
+@pytest.mark.parametrize("database", ["dsql", "none"])
+def test_fails_on_a_secret_that_no_database_would_use(shipped, database):
+    refusals = refused_by(shipped, Database=database, DatabaseSecretArn=SECRET)
+
+    assert refusals == ["DatabaseSecretArn must be empty unless Database=existing"]
+
+
+@pytest.mark.parametrize(
+    ("database", "refusals"),
+    [
+        (
+            {"Database": "dsql"},
+            ["Aurora DSQL is not in this region: deploy in another, or with Database=existing or Database=none"],
+        ),
+        ({"Database": "existing", "DatabaseSecretArn": SECRET}, []),
+        ({"Database": "none"}, []),
+    ],
+)
+def test_fails_in_a_region_without_aurora_dsql_unless_another_database_is_used(
+    shipped, monkeypatch, database, refusals
+):
+    monkeypatch.setitem(PSEUDO, "AWS::Region", "af-south-1")
+
+    assert refused_by(shipped, **database) == refusals
+
+
+def test_the_regions_of_aurora_dsql_are_those_cfn_lint_bundles():
+    from cfnlint.helpers import REGIONS
+    from cfnlint.schema._exceptions import ResourceNotFoundError
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    bundled = []
+    for region in REGIONS:
+        try:
+            PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, "AWS::DSQL::Cluster")
+        except ResourceNotFoundError:
+            continue
+        bundled.append(region)
+
+    # of the isolated partitions it knows nothing, and says yes to everything
+    isolated = ("us-iso", "eu-iso", "eusc-")
+    assert sorted(DSQL_REGIONS) == sorted(region for region in bundled if not region.startswith(isolated))

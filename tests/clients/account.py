@@ -72,7 +72,8 @@ class Account(NamedTuple):
             "--capabilities",
             "CAPABILITY_IAM",
             "--parameter-overrides",
-            *(f"{name}={value}" for name, value in parameters.items()),
+            # No emulator knows Aurora DSQL.
+            *(f"{name}={value}" for name, value in ({"Database": "none"} | parameters).items()),
         )
 
     def client(self, service: str) -> Any:

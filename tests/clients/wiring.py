@@ -60,7 +60,8 @@ def _service(account: Account, ids: dict[str, str], network: Network) -> dict[st
 def _task(account: Account, ids: dict[str, str], image: str) -> dict[str, tuple[object, object]]:
     task = account.client("ecs").describe_task_definition(taskDefinition=ids["TaskDefinition"])["taskDefinition"]
     container = task["containerDefinitions"][0]
-    environment = {variable["name"]: variable["value"] for variable in container["environment"]}
+    # Moto keeps a gap where a condition left a variable out.
+    environment = {variable["name"]: variable["value"] for variable in container["environment"] if variable}
     return {
         "TaskDefinition started by ExecutionRole": (_name(task.get("executionRoleArn", "")), ids["ExecutionRole"]),
         "TaskDefinition acts as TaskRole": (_name(task.get("taskRoleArn", "")), ids["TaskRole"]),

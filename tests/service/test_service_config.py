@@ -1,4 +1,7 @@
+import json
+
 import pytest
+from sqlalchemy import make_url
 
 from service.config import Settings, from_environment
 from service.errors import ConfigurationError
@@ -35,3 +38,35 @@ def test_fails_on_a_port_that_is_none(port):
 def test_fails_on_a_host_that_is_no_address(host):
     with pytest.raises(ConfigurationError, match=r"HOST must be an IP address .* got"):
         from_environment({"HOST": host})
+
+
+SECRET = {"host": "db.example", "username": "app", "password": "p@ss:w/rd ü%"}
+
+
+def test_a_secret_names_the_database_whatever_its_password_holds():
+    environ = {"DATABASE_SECRET": json.dumps(SECRET), "DATABASE_URL": "sqlite:////tmp/x.db"}
+
+    url = make_url(from_environment(environ).database_url)
+
+    assert (url.drivername, url.host, url.port) == ("postgresql+psycopg", "db.example", 5432)
+    assert (url.username, url.password, url.database) == ("app", "p@ss:w/rd ü%", "postgres")
+
+
+def test_a_secret_may_have_a_port_and_a_database():
+    secret = json.dumps(SECRET | {"port": 6432, "dbname": "budget", "engine": "postgres"})
+
+    url = make_url(from_environment({"DATABASE_SECRET": secret}).database_url)
+
+    assert (url.port, url.database) == (6432, "budget")
+
+
+@pytest.mark.parametrize(
+    "secret",
+    ["hunter2", "[]", "{}", json.dumps({"username": "app", "password": "hunter2"}), json.dumps(SECRET | {"port": "x"})],
+)
+def test_fails_on_a_secret_that_names_no_database_without_repeating_it(secret):
+    with pytest.raises(ConfigurationError, match="DATABASE_SECRET must be JSON with host, username") as refused:
+        from_environment({"DATABASE_SECRET": secret})
+
+    assert "hunter2" not in str(refused.value)
+    assert "p@ss" not in str(refused.value)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from troposphere import Ref
+from troposphere import Equals, If, NoValue, Ref
 
 from budget_stack import ContainerSettings, Secret, add_roles
 from tests.resolve import resolve
@@ -66,3 +66,31 @@ def test_the_keys_of_the_secrets_may_be_used(template):
 
 def test_no_secret_grants_no_secret(template):
     assert not {"ReadSecrets", "DecryptSecrets"} & set(statements(template))
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_secret_under_a_condition_is_granted_by_a_policy_under_that_condition(template, wanted):
+    template.add_condition("Wanted", Equals(str(wanted), "True"))
+    secrets = {"KEY": SECRET, "OTHER": Secret(If("Wanted", Ref("Other"), NoValue))}
+    granted = statements(template, secrets=secrets)
+    resources = resolve(template)["Resources"]
+    attached = resources["ExecutionRole"]["Properties"]["ManagedPolicyArns"]
+
+    assert granted["ReadSecrets"]["Resource"] == [SECRET]
+    assert attached == ["{ExecutionPolicy}", "{WantedPolicy}"] if wanted else ["{ExecutionPolicy}"]
+    assert ("WantedPolicy" in resources) is wanted
+    if wanted:
+        (statement,) = resources["WantedPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+        assert statement["Action"] == ["secretsmanager:GetSecretValue"]
+        assert statement["Resource"] == ["{Other}"]
+
+
+def test_the_task_role_gets_the_policies_it_is_given(template):
+    add_roles(
+        template,
+        log_group_arn="logs",
+        task_policy_arns=[Ref("ReadBucket")],
+        settings=ContainerSettings(image="ghcr.io/example/invoices:1"),
+    )
+
+    assert resolve(template)["Resources"]["TaskRole"]["Properties"]["ManagedPolicyArns"] == ["{ReadBucket}"]

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from troposphere import Ref
+import pytest
+from troposphere import Equals, If, NoValue, Ref
 
 from budget_stack import ContainerSettings, Secret, add_task_definition
 from tests.resolve import resolve
@@ -8,7 +9,7 @@ from tests.resolve import resolve
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
 
 
-def container(template, **settings):
+def containers(template, **settings):
     add_task_definition(
         template,
         execution_role_arn="execution",
@@ -16,7 +17,11 @@ def container(template, **settings):
         log_group_name="logs",
         settings=ContainerSettings(image="ghcr.io/example/invoices:1", **settings),
     )
-    (only,) = resolve(template)["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"]
+    return resolve(template)["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"]
+
+
+def container(template, **settings):
+    (only,) = containers(template, **settings)
     return only
 
 
@@ -56,3 +61,41 @@ def test_credentials_of_a_private_registry_are_named(template):
 
 def test_the_stop_timeout_is_a_setting(template):
     assert container(template, stop_timeout=90)["StopTimeout"] == 90
+
+
+def test_a_command_that_runs_first_has_a_container_of_its_own(template):
+    web, init = containers(
+        template,
+        name="web",
+        init_command=("migrate",),
+        environment={"LEVEL": "info"},
+        secrets={"KEY": SECRET},
+        health_check_command=("CMD", "check"),
+    )
+
+    assert web["DependsOn"] == [{"ContainerName": "web-init", "Condition": "SUCCESS"}]
+    assert (init["Name"], init["Command"], init["Essential"]) == ("web-init", ["migrate"], False)
+    assert (init["Environment"], init["Secrets"]) == (web["Environment"], web["Secrets"])
+    assert {"HealthCheck", "PortMappings", "Memory", "DependsOn"}.isdisjoint(init)
+
+
+def test_without_one_the_application_waits_for_nothing(template):
+    assert "DependsOn" not in container(template)
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+def test_a_variable_can_be_left_out_under_a_condition(template, wanted):
+    template.add_condition("Wanted", Equals(str(wanted), "True"))
+    arn = If("Wanted", SECRET, NoValue)
+
+    found = container(
+        template,
+        environment={"A": If("Wanted", "1", NoValue), "B": If("Wanted", "2", "3"), "C": If("Wanted", NoValue, "4")},
+        secrets={"D": Secret(arn), "E": Secret(arn, "key")},
+    )
+
+    variables = {variable["Name"]: variable["Value"] for variable in found["Environment"]}
+    assert variables == ({"A": "1", "B": "2"} if wanted else {"B": "3", "C": "4"})
+    assert found["Secrets"] == (
+        [{"Name": "D", "ValueFrom": SECRET}, {"Name": "E", "ValueFrom": f"{SECRET}:key::"}] if wanted else []
+    )

@@ -278,27 +278,49 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
     result = configure(*READY, typed=["y"] + [""] * len(others))
 
     asked = [line.split(" [")[0] for line in result.stderr.splitlines() if line.endswith("]: ")]
-    assert "All 16 other settings have a value. Change any? [y/N]" in result.stderr
-    assert asked == [question.name for question in others]
+    assert "All 18 other settings have a value. Change any? [y/N]" in result.stderr
+    # nothing but an empty one fits the default database
+    assert asked == [question.name for question in others if question.name != "DatabaseSecretArn"]
     assert [line[3:] for line in result.stderr.splitlines() if line.startswith("== ")] == [
         "Deployment",
         "Network",
         "Image",
         "Container",
+        "Database",
         "Scaling",
         "Logs and metrics",
     ]
     for question in others:
+        if question.name == "DatabaseSecretArn":
+            continue
         assert f"{question.name} [{question.default}]: " in result.stderr
         assert f"\n{question.label}\n  {question.description[:50]}" in result.stderr
     assert "It must be one of ENABLED, DISABLED." in result.stderr
 
 
 def test_every_answer_given_in_a_terminal_is_written_even_if_it_is_the_default(listed, terminal):
-    configure(*READY, typed=["y"] + [""] * 16)
+    configure(*READY, typed=["y"] + [""] * 17)
 
-    assert len(overrides()) == 18
+    assert len(overrides()) == 19
     assert "MinContainerCount=1" in overrides()
+
+
+def test_an_existing_database_is_not_accepted_without_its_secret(listed, terminal):
+    arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
+
+    result = configure(*READY, "--database", "existing", typed=["n", "", "none", arn])
+
+    assert "must be the ARN of a Secrets Manager secret" in result.stderr
+    assert f"DatabaseSecretArn={arn}" in overrides()
+
+
+def test_a_secret_of_another_database_is_forgotten(listed, terminal):
+    arn = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
+    configure(*READY, "--database", "existing", "--database-secret-arn", arn, typed=["n"])
+
+    configure(*READY, "--database", "none", typed=["n"])
+
+    assert 'DatabaseSecretArn=""' in overrides()
 
 
 def test_memory_is_offered_as_the_cpu_just_chosen_allows(listed, terminal):

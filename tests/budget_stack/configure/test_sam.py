@@ -39,6 +39,10 @@ def sam_deploy(sam, *arguments):
     )
 
 
+# Moto knows no Aurora DSQL.
+NO_DATABASE = ("--database", "none")
+
+
 def deployed(stack_name):
     (stack,) = boto3.client("cloudformation", REGION).describe_stacks(StackName=stack_name)["Stacks"]
     return stack["StackStatus"], {it["ParameterKey"]: it["ParameterValue"] for it in stack["Parameters"]}
@@ -53,7 +57,9 @@ def test_a_bare_sam_deploy_works_with_what_was_configured(server, sam):
     made = network(boto3.client("ec2", REGION))
     odd_path = """/well?a="b"&d='e'"""
     budget_stack_command("template", "--output", "template.yaml")
-    budget_stack_command("configure", *options(made), "--min-container-count", "0", "--health-check-path", odd_path)
+    budget_stack_command(
+        "configure", *options(made), "--min-container-count", "0", "--health-check-path", odd_path, *NO_DATABASE
+    )
 
     result = sam_deploy(sam)
 
@@ -88,7 +94,7 @@ def test_an_answer_that_goes_back_to_the_default_is_deployed(server, sam):
 def test_another_file_and_template_are_deployed_by_the_command_that_is_printed(server, sam):
     made = network(boto3.client("ec2", REGION))
     Path("config").mkdir()
-    options_ = [*options(made), "--stack-name", "other", "--template-file", "other.yaml"]
+    options_ = [*options(made), *NO_DATABASE, "--stack-name", "other", "--template-file", "other.yaml"]
     told = budget_stack_command("configure", *options_, "--output", "config/mine.toml").stdout.split("Next:\n")[1]
     assert told.split() == [
         *("budget-stack", "template", "--output", "other.yaml"),

@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from troposphere import GetAtt, Template
+
+from budget_stack import DatabaseSettings, Settings, add_database, build_stack
+from budget_stack.blocks.container import ContainerSettings
+from tests.resolve import resolve
+
+
+def built(**database):
+    container = ContainerSettings(image="ghcr.io/example/app:1", environment={"LOG_LEVEL": "info"})
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+        container=container,
+        database=DatabaseSettings(**database),
+    )
+    return build_stack(settings, prefix="Shop")
+
+
+def test_a_stack_has_no_database_unless_asked_for():
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+        container=ContainerSettings(image="ghcr.io/example/app:1"),
+    )
+    stack = build_stack(settings)
+
+    assert stack.database is None
+    assert "DSQL" not in stack.template.to_json()
+    assert "5432" not in stack.template.to_json()
+
+
+def test_a_stack_with_a_database_tells_the_container_and_lets_it_connect():
+    stack = built()
+    resources = resolve(stack.template)["Resources"]
+    (container,) = resources["ShopTaskDefinition"]["Properties"]["ContainerDefinitions"]
+    ports = [rule["ToPort"] for rule in resources["ShopTaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]]
+
+    assert {variable["Name"]: variable["Value"] for variable in container["Environment"]} == {
+        "DATABASE_URL": "auroradsql+psycopg://admin@{ShopDatabaseCluster.Endpoint}/postgres",
+        "LOG_LEVEL": "info",
+    }
+    assert resources["ShopTaskRole"]["Properties"]["ManagedPolicyArns"] == ["{ShopDatabasePolicy}"]
+    assert ports == [443, 5432]
+
+
+def test_a_url_that_the_container_is_given_anyway_is_kept():
+    container = ContainerSettings(image="ghcr.io/example/app:1", environment={"DATABASE_URL": "mine"})
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+        container=container,
+        database=DatabaseSettings(),
+    )
+    (app,) = resolve(build_stack(settings).template)["Resources"]["TaskDefinition"]["Properties"][
+        "ContainerDefinitions"
+    ]
+
+    assert app["Environment"] == [{"Name": "DATABASE_URL", "Value": "mine"}]
+
+
+def test_the_cluster_is_encrypted_with_the_key_it_is_given():
+    template = Template()
+    database = add_database(
+        template,
+        settings=DatabaseSettings(kms_key_arn=GetAtt("Key", "Arn"), deletion_protection=False),
+        prefix="Shop",
+    )
+    resources = resolve(template)["Resources"]
+
+    assert database.cluster.title == "ShopDatabaseCluster"
+    assert resources["ShopDatabaseCluster"]["Properties"]["KmsEncryptionKey"] == "{Key.Arn}"
+    assert resources["ShopDatabaseCluster"]["Properties"]["DeletionProtectionEnabled"] is False
+
+
+def test_everything_of_the_database_stands_under_its_condition():
+    stack = built(condition="HasDatabase")
+    stack.template.add_condition("HasDatabase", {"Fn::Equals": ["a", "b"]})
+    without = resolve(stack.template)
+
+    assert "ShopDatabaseCluster" not in without["Resources"]
+    assert "DatabaseCluster" not in str(without)
+    assert "DatabasePolicy" not in str(without)
+    assert "5432" not in str(without)
+    assert "DatabaseEndpoint" not in str(without)
