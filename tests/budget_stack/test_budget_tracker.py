@@ -37,6 +37,14 @@ def environment(**parameters):
     return {variable["Name"]: variable["Value"] for variable in container(**parameters)["Environment"]}
 
 
+def policy_documents(resource):
+    return [
+        resource["Properties"][name]
+        for name in ("PolicyDocument", "AssumeRolePolicyDocument")
+        if name in resource["Properties"]
+    ]
+
+
 def statements(**parameters):
     for logical_id, resource in resources(**parameters).items():
         if resource["Type"] == "AWS::IAM::ManagedPolicy":
@@ -108,11 +116,13 @@ def test_the_task_is_fargates_in_awsvpc_mode_for_the_chosen_architecture_and_siz
     assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
     assert (task["Cpu"], task["Memory"]) == ("1024", "2048")
     assert container(ContainerCpu=1024, ContainerMemory=2048)["Memory"] == "2048"
+    assert (task["ExecutionRoleArn"], task["TaskRoleArn"]) == ("{ExecutionRole.Arn}", "{TaskRole.Arn}")
 
 
 def test_the_container_is_locked_in():
     app = container()
 
+    assert app["Essential"] is True
     assert app["User"] == "10001:10001"
     assert app["ReadonlyRootFilesystem"] is True
     assert app["LinuxParameters"]["Capabilities"] == {"Drop": ["ALL"]}
@@ -136,7 +146,13 @@ def test_the_command_starts_python_directly_and_binds_all_interfaces_on_the_port
 def test_the_containers_health_check_needs_nothing_but_python():
     health = container(HealthCheckPath="/ready")
 
-    assert health["HealthCheck"]["Command"] == ["CMD", "python", "-m", "service.health"]
+    assert health["HealthCheck"] == {
+        "Command": ["CMD", "python", "-m", "service.health"],
+        "Interval": 30,
+        "Timeout": 5,
+        "Retries": 3,
+        "StartPeriod": 30,
+    }
     assert {"Name": "HEALTH_CHECK_PATH", "Value": "/ready"} in health["Environment"]
 
 
@@ -158,9 +174,14 @@ def test_a_replaced_revision_stays_for_a_rollback():
 def test_the_execution_role_may_use_this_repository_and_this_log_group_alone():
     granted = {s["Sid"]: s for logical_id, s in statements() if logical_id == "ExecutionPolicy"}
 
-    assert set(granted) == {"LogInToRegistry", "PullImage", "WriteLogs"}
-    assert granted["PullImage"]["Resource"] == ["arn:aws:ecr:eu-central-1:111122223333:repository/budget-tracker"]
-    assert granted["WriteLogs"]["Resource"] == ["{LogGroup.Arn}"]
+    assert {sid: (statement["Action"], statement["Resource"]) for sid, statement in granted.items()} == {
+        "LogInToRegistry": (["ecr:GetAuthorizationToken"], ["*"]),
+        "PullImage": (
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+            ["arn:aws:ecr:eu-central-1:111122223333:repository/budget-tracker"],
+        ),
+        "WriteLogs": (["logs:CreateLogStream", "logs:PutLogEvents"], ["{LogGroup.Arn}"]),
+    }
 
 
 def test_getting_a_registry_token_is_the_one_statement_on_everything():
@@ -201,14 +222,33 @@ def test_the_task_role_may_do_nothing_without_a_database_of_the_stack(database):
 
 
 def test_the_auto_scaling_role_may_scale_this_service_alone():
-    granted = {s["Sid"]: s["Resource"] for logical_id, s in statements() if logical_id == "AutoScalingPolicy"}
+    policy = [s for logical_id, s in statements() if logical_id == "AutoScalingPolicy"]
 
-    assert granted == {
-        "ScaleService": ["arn:aws:ecs:eu-central-1:111122223333:service/{Cluster}/{Service.Name}"],
-        "WatchService": [
-            "arn:aws:cloudwatch:eu-central-1:111122223333:alarm:TargetTracking-service/{Cluster}/{Service.Name}-*"
-        ],
+    assert {statement["Sid"]: (statement["Action"], statement["Resource"]) for statement in policy} == {
+        "ScaleService": (
+            ["ecs:DescribeServices", "ecs:UpdateService"],
+            ["arn:aws:ecs:eu-central-1:111122223333:service/{Cluster}/{Service.Name}"],
+        ),
+        "WatchService": (
+            ["cloudwatch:DeleteAlarms", "cloudwatch:DescribeAlarms", "cloudwatch:PutMetricAlarm"],
+            ["arn:aws:cloudwatch:eu-central-1:111122223333:alarm:TargetTracking-service/{Cluster}/{Service.Name}-*"],
+        ),
     }
+    assert properties("AutoScalingRole")["ManagedPolicyArns"] == ["{AutoScalingPolicy}"]
+
+
+def test_every_policy_document_allows_and_has_the_version_with_variables():
+    documents = [
+        (document, statement)
+        for resource in (*resources(**EXISTING).values(), *resources().values())
+        for document in policy_documents(resource)
+        for statement in document["Statement"]
+    ]
+
+    assert len(documents) >= 8
+    for document, statement in documents:
+        assert document["Version"] == "2012-10-17"
+        assert statement["Effect"] == "Allow"
 
 
 @pytest.mark.parametrize(
@@ -253,7 +293,8 @@ def test_the_load_balancer_reaches_the_tasks_and_nothing_else():
     (nowhere,) = properties("LoadBalancerSecurityGroup")["SecurityGroupEgress"]
     opening = properties("LoadBalancerEgress", ContainerPort=8080)
 
-    assert nowhere["CidrIp"] == "127.0.0.1/32"
+    assert (nowhere["CidrIp"], nowhere["IpProtocol"]) == ("127.0.0.1/32", "-1")
+    assert opening["IpProtocol"] == "tcp"
     assert opening["GroupId"] == "{LoadBalancerSecurityGroup.GroupId}"
     assert opening["DestinationSecurityGroupId"] == "{TaskSecurityGroup.GroupId}"
     assert (opening["FromPort"], opening["ToPort"]) == ("8080", "8080")
@@ -287,6 +328,7 @@ def test_the_load_balancer_is_an_internet_facing_application_load_balancer_in_bo
 
     assert (load_balancer["Type"], load_balancer["Scheme"]) == ("application", "internet-facing")
     assert load_balancer["Subnets"] == [NETWORK["PublicSubnet1"], NETWORK["PublicSubnet2"]]
+    assert load_balancer["SecurityGroups"] == ["{LoadBalancerSecurityGroup.GroupId}"]
 
 
 def test_the_load_balancer_drops_invalid_headers_and_is_strictest_on_desync():
@@ -296,10 +338,17 @@ def test_the_load_balancer_drops_invalid_headers_and_is_strictest_on_desync():
     assert attributes["routing.http.desync_mitigation_mode"] == "strictest"
 
 
-def test_the_listener_answers_404_by_itself():
-    (action,) = properties("HttpListener")["DefaultActions"]
+def test_the_listener_takes_http_on_port_80_and_answers_404_by_itself():
+    listener = properties("HttpListener")
 
-    assert (action["Type"], action["FixedResponseConfig"]["StatusCode"]) == ("fixed-response", "404")
+    assert listener["LoadBalancerArn"] == "{LoadBalancer}"
+    assert (listener["Protocol"], listener["Port"]) == ("HTTP", 80)
+    assert listener["DefaultActions"] == [
+        {
+            "Type": "fixed-response",
+            "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain", "MessageBody": "Not found"},
+        }
+    ]
 
 
 def test_one_rule_of_the_listener_forwards_every_path_to_the_service():
@@ -315,7 +364,8 @@ def test_the_target_group_takes_addresses_and_checks_their_health():
 
     assert (group["TargetType"], group["Port"]) == ("ip", 80)
     assert (group["HealthCheckPath"], group["Matcher"]) == ("/ready", {"HttpCode": "200"})
-    assert group["HealthCheckTimeoutSeconds"] < group["HealthCheckIntervalSeconds"]
+    assert (group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]) == (5, 15)
+    assert (group["HealthyThresholdCount"], group["UnhealthyThresholdCount"]) == (2, 3)
     assert group["TargetGroupAttributes"] == [{"Key": "deregistration_delay.timeout_seconds", "Value": "30"}]
 
 
@@ -411,10 +461,17 @@ def test_the_service_starts_no_tasks_at_a_minimum_of_zero_and_leaves_counting_to
 
 
 def test_the_service_names_the_tasks_container_and_port():
-    (target,) = properties("Service", ContainerPort=8080)["LoadBalancers"]
+    service = properties("Service", ContainerPort=8080)
 
-    assert target["ContainerName"] == container()["Name"]
-    assert target["ContainerPort"] == "8080"
+    assert (service["Cluster"], service["TaskDefinition"]) == ("{Cluster}", "{TaskDefinition}")
+    assert service["LoadBalancers"] == [
+        {"ContainerName": container()["Name"], "ContainerPort": "8080", "TargetGroupArn": "{TargetGroup}"}
+    ]
+
+
+def test_tasks_carry_the_tags_of_their_service_and_cluster():
+    assert properties("Service")["EnableECSManagedTags"] is True
+    assert properties("Service")["PropagateTags"] == "SERVICE"
 
 
 def test_the_service_waits_for_the_rule_that_gives_its_target_group_a_load_balancer():

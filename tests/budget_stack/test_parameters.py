@@ -6,7 +6,17 @@ from importlib.resources import files
 import pytest
 from troposphere import Template
 
-from budget_stack import add_parameters
+from budget_stack import (
+    ClusterSettings,
+    ContainerSettings,
+    LoadBalancerSettings,
+    LogSettings,
+    RegistrySettings,
+    RoutingSettings,
+    ScalingSettings,
+    ServiceSettings,
+    add_parameters,
+)
 from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.blocks.logs import RETENTION_DAYS
 from budget_stack.fargate_sizes import FARGATE_SIZES
@@ -85,6 +95,7 @@ def test_defaults_are_accepted(shipped):
         ("LogRetentionInDays", 3653),
         ("AllowedCidr", "203.0.113.0/24"),
         ("AssignPublicIp", "DISABLED"),
+        ("ContainerInsights", "enabled"),
         ("ContainerInsights", "enhanced"),
         ("Database", "none"),
     ],
@@ -244,3 +255,24 @@ def test_the_regions_of_aurora_dsql_are_those_cfn_lint_bundles():
     # of the isolated partitions it knows nothing, and says yes to everything
     isolated = ("us-iso", "eu-iso", "eusc-")
     assert sorted(DSQL_REGIONS) == sorted(region for region in bundled if not region.startswith(isolated))
+
+
+def test_the_defaults_of_the_parameters_are_those_of_the_library(shipped):
+    container, scaling = ContainerSettings(image="example/app:1"), ScalingSettings()
+    library = {
+        "ContainerPort": container.port,
+        "ContainerCpu": container.cpu,
+        "ContainerMemory": container.memory,
+        "CpuArchitecture": container.cpu_architecture,
+        "HealthCheckPath": RoutingSettings().health_check_path,
+        "ImageTag": RegistrySettings(repository_name="app").image_tag,
+        "MinContainerCount": scaling.min_capacity,
+        "MaxContainerCount": scaling.max_capacity,
+        "AutoScalingTargetCpuUtilization": scaling.target_cpu_utilization,
+        "AllowedCidr": LoadBalancerSettings().allowed_cidr,
+        "AssignPublicIp": ServiceSettings().assign_public_ip,
+        "LogRetentionInDays": LogSettings().retention_in_days,
+        "ContainerInsights": ClusterSettings().container_insights,
+    }
+
+    assert {name: shipped.parameters[name].Default for name in library} == library

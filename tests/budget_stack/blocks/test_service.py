@@ -50,3 +50,8 @@ def test_zero_tasks_is_a_number_of_tasks(template):
 def test_fails_on_a_service_that_could_not_be_deployed(settings, message):
     with pytest.raises(InvalidSetting, match=message):
         ServiceSettings(**settings)
+
+
+@pytest.mark.parametrize("assign", ["ENABLED", "DISABLED"])
+def test_a_public_address_is_assigned_or_not(assign):
+    assert ServiceSettings(assign_public_ip=assign).assign_public_ip == assign
