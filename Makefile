@@ -1,6 +1,7 @@
 # Everything sets itself up: Python 3.11 or newer, make and git are all it takes.
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
 #   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
+#   make run        starts the Budget Tracker on http://127.0.0.1:5000
 #   make test       runs the tests
 #   make check      runs what needs more: linters, types, real clients, the image
 #   make image      builds the image with docker or podman
@@ -13,7 +14,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure test check lint image bench lock clean
+.PHONY: help template configure run test check lint image bench lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -25,12 +26,15 @@ template: .venv/installed
 configure: .venv/aws
 	.venv/bin/budget-stack configure $(ARGS)
 
+run: .venv/service
+	.venv/bin/python -m service
+
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
 check: lint .tools/sam/installed .tools/aws/installed .tools/ministack/installed
 	.venv/bin/python -m pytest -m check $(ARGS)
-	$(IMAGE_CHECK) .
+	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 
 lint: .venv/checked
 	.venv/bin/ruff check .
@@ -70,8 +74,11 @@ clean:
 	$(PIP) install --constraint tests/constraints.txt --editable '.[aws]'
 	@touch $@
 
-.venv/tested: .venv/installed service/requirements.txt
+.venv/service: .venv/bin/python service/requirements.txt
 	$(PIP) install --require-hashes --requirement service/requirements.txt
+	@touch $@
+
+.venv/tested: .venv/installed .venv/service
 	$(PIP) install --constraint tests/constraints.txt --editable '.[test]'
 	@touch $@
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from budget_stack.blocks.database import Database as Database
     from budget_stack.blocks.database import DatabaseSettings as DatabaseSettings
     from budget_stack.blocks.database import add_database as add_database
+    from budget_stack.blocks.generated_secret import GeneratedSecret as GeneratedSecret
+    from budget_stack.blocks.generated_secret import GeneratedSecretSettings as GeneratedSecretSettings
+    from budget_stack.blocks.generated_secret import add_generated_secret as add_generated_secret
     from budget_stack.blocks.load_balancer import LoadBalancer as LoadBalancer
     from budget_stack.blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
     from budget_stack.blocks.load_balancer import add_load_balancer as add_load_balancer
@@ -63,6 +66,7 @@ _MODULES = {
     "blocks.cluster": ("Cluster", "ClusterSettings", "add_cluster"),
     "blocks.container": ("ContainerSettings", "Secret"),
     "blocks.database": ("Database", "DatabaseSettings", "add_database"),
+    "blocks.generated_secret": ("GeneratedSecret", "GeneratedSecretSettings", "add_generated_secret"),
     "blocks.load_balancer": ("LoadBalancer", "LoadBalancerSettings", "add_load_balancer"),
     "blocks.logs": ("Logs", "LogSettings", "add_logs"),
     "blocks.network": ("Network", "NetworkSettings", "add_network"),

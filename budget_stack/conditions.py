@@ -32,11 +32,13 @@ def apply_condition(handle: Handle, condition: str) -> Handle:
         InvalidSetting: a resource already stands under another condition. CloudFormation allows one a
             resource: join both with `And` in a condition of their own.
     """
-    for resource in resources_of(handle):
+    resources = list(resources_of(handle))
+    for resource in resources:
         present = resource.resource.get("Condition", condition)
         if present != condition:
             raise InvalidSetting(
                 "condition", condition, f"the only one of {resource.title}, which has {present}; join them with And"
             )
+    for resource in resources:
         resource.Condition = condition
     return handle

@@ -41,6 +41,16 @@ def add_database_output(template: Template, *, endpoint: Value, condition: str |
     _add(template, prefix, "DatabaseEndpoint", description, endpoint, condition=condition)
 
 
+def add_secret_output(template: Template, role: str, *, description: str, secret_arn: Value, prefix: str = "") -> None:
+    """Add the command that shows a secret to who may read it."""
+    command = sub(
+        "aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ${Secret}"
+        " --query SecretString --output text",
+        Secret=secret_arn,
+    )
+    _add(template, prefix, role, description, command)
+
+
 def add_deployment_output(template: Template, *, cluster_name: Value, service_name: Value, prefix: str = "") -> None:
     """Add the command that replaces all tasks, for an image pushed again under the same tag."""
     command = sub(

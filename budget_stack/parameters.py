@@ -26,6 +26,8 @@ HAS_EXISTING_DATABASE = "HasExistingDatabase"
 # ECS runs at most this many tasks in one service.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_TASKS = 5000
+# The one place that a task can write to. A secret of an existing database goes before it.
+_FILE = "sqlite:////tmp/budget-tracker.db"
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
 
@@ -57,7 +59,7 @@ def add_parameters(template: Template) -> Settings:
             cpu_architecture=Ref("CpuArchitecture"),
             secrets={"DATABASE_SECRET": Secret(If(HAS_EXISTING_DATABASE, Ref("DatabaseSecretArn"), NoValue))},
         ),
-        database=DatabaseSettings(condition=CREATES_DATABASE),
+        database=DatabaseSettings(condition=CREATES_DATABASE, url_otherwise=_FILE),
         network=NetworkSettings(egress_ports=(443, If(HAS_EXISTING_DATABASE, POSTGRESQL_PORT, NoValue))),
         registry=RegistrySettings(repository_name=Ref("ImageRepository"), image_tag=Ref("ImageTag")),
         logs=LogSettings(retention_in_days=Ref("LogRetentionInDays")),
@@ -219,6 +221,23 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     Description="Path that answers 200 while the application is well.",
                 ),
                 "Health check path",
+            ),
+        ],
+        "Login": [
+            (
+                Parameter(
+                    "AllowInsecureLogin",
+                    Type="String",
+                    Default="false",
+                    # Not AllowedValues: with one more list of them AWS's validator gives up before it is done.
+                    AllowedPattern="^(true|false)$",
+                    ConstraintDescription="must be true or false",
+                    Description=(
+                        "Whether passwords are accepted over plain HTTP, where anybody on the way can read them. "
+                        "Without it nobody logs in until the service has a certificate."
+                    ),
+                ),
+                "Passwords without encryption",
             ),
         ],
         "Database": [

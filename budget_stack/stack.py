@@ -120,7 +120,7 @@ def build_stack(
         database = add_database(template, settings=settings.database, prefix=prefix)
         add_database_output(template, endpoint=GetAtt(database.cluster, "Endpoint"), condition=where, prefix=prefix)
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
-        url = only_where(where, database_url(database.cluster))
+        url = only_where(where, database_url(database.cluster), otherwise=settings.database.url_otherwise)
         container = replace(container, environment={"DATABASE_URL": url} | dict(container.environment))
         ports = (*settings.network.egress_ports, only_where(where, POSTGRESQL_PORT))
         settings = replace(settings, network=replace(settings.network, egress_ports=ports))

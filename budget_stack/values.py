@@ -53,9 +53,12 @@ def text(value: Value) -> str | AWSHelperFn:
     return str(value) if isinstance(value, int) else value
 
 
-def only_where(condition: str | None, value: Value) -> Value:
-    """Return a value that is left out unless a condition of the template is true; without a condition, the value."""
-    return value if condition is None else If(condition, value, NoValue)
+def only_where(condition: str | None, value: Value, *, otherwise: Value | None = None) -> Value:
+    """Return a value that is another, or left out, unless a condition of the template is true.
+
+    Without a condition it is the value itself.
+    """
+    return value if condition is None else If(condition, value, NoValue if otherwise is None else otherwise)
 
 
 def condition_of(value: Value) -> tuple[str | None, Value]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from service.config import from_environment
-from service.errors import ConfigurationError
+from service.errors import ConfigurationError, ServiceError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+    from service.storage.store import Store
 
 
 @click.group(invoke_without_command=True)
@@ -30,8 +32,10 @@ def serve() -> None:
     settings = from_environment(os.environ)
     # only now, because these take long enough for a signal to arrive meanwhile
     from service import server
+    from service.access import access_from_environment
     from service.storage.store import Store
 
+    access_from_environment(os.environ, settings)
     with closing(Store(settings.database_url)) as store:
         # a file is this process's own; a database that others share is migrated by a command, once for all of them
         if store.engine.dialect.name == "sqlite":
@@ -41,11 +45,59 @@ def serve() -> None:
 
 @main.command()
 def migrate() -> None:
-    """Bring the database at DATABASE_URL to the newest schema; quick when it has it."""
+    """Bring the database at DATABASE_URL to the newest schema; quick when it has it.
+
+    With FIRST_PASSWORD, and only the first time, also make the user "owner" with that password.
+    """
+    with _store() as store:
+        click.echo(f"service: the schema is at version {_bring_up_to_date(store.engine)}")
+        if password := os.environ.get("FIRST_PASSWORD"):
+            from service.users import OWNER, add_owner
+
+            if add_owner(store, password):
+                click.echo(f"service: made the user {OWNER!r}")
+
+
+@main.group()
+def user() -> None:
+    """Users, who log in with a name and a password."""
+
+
+@user.command("add")
+@click.argument("name")
+def add_user(name: str) -> None:
+    """Make a user; the password is asked for, or read from standard input."""
+    from service import users
+
+    password = _password()
+    with _store() as store:
+        _bring_up_to_date(store.engine)
+        users.add_user(store, name, password)
+    click.echo(f"service: made the user {name!r}")
+
+
+@user.command("password")
+@click.argument("name")
+def change_password(name: str) -> None:
+    """Change a user's password, which ends their sessions; tokens stay."""
+    from service import users
+
+    password = _password()
+    with _store() as store:
+        users.change_password(store, name, password)
+    click.echo(f"service: changed the password of {name!r}")
+
+
+def _password() -> str:
+    if sys.stdin is not None and sys.stdin.isatty():
+        return str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\n") if sys.stdin is not None else ""
+
+
+def _store() -> "closing[Store]":
     from service.storage.store import Store
 
-    with closing(Store(from_environment(os.environ).database_url)) as store:
-        click.echo(f"service: the schema is at version {_bring_up_to_date(store.engine)}")
+    return closing(Store(from_environment(os.environ).database_url))
 
 
 def _bring_up_to_date(engine: "Engine") -> str | None:
@@ -70,6 +122,6 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, _stop)
     try:
         main(prog_name="python -m service")
-    except ConfigurationError as error:
+    except ServiceError as error:
         print(f"service: {error}", file=sys.stderr)
         sys.exit(2)

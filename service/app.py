@@ -1,24 +1,29 @@
 """The application factory, and the answer to everything that goes wrong."""
 
+import datetime
 from typing import Any
-from uuid import UUID
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g, render_template, request
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.exc import InterfaceError, OperationalError, ProgrammingError
 from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from service.errors import ServiceError
+from service.access import Access
+from service.auth.guard import protect
+from service.auth.limits import Limits
+from service.errors import ServiceError, TooManyRequests
+from service.headers import add_headers
 from service.ledger import Ledger
-from service.routes import api, page, probes
+from service.routes import api, login, page, probes, tokens
 from service.storage.store import Store
 
 MAX_REQUEST = 64 * 1024  # bytes
-# whose entries these are as long as nobody logs in
-NOBODY = UUID(int=0)
+SESSION = datetime.timedelta(days=30)
 UNDEFINED_TABLE = "42P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
-Error = tuple[dict[str, str | None], int]
+Headers = list[tuple[str, Any]]
+Error = tuple[dict[str, str | None] | str, int, Headers]
 
 
 class OrderedJSON(DefaultJSONProvider):
@@ -27,15 +32,34 @@ class OrderedJSON(DefaultJSONProvider):
     sort_keys = False
 
 
-def create_app(store: Store) -> Flask:
+def create_app(store: Store, access: Access = Access()) -> Flask:
     """The budget tracker over the store, as a WSGI application."""
     app = Flask(__name__)
     app.json = OrderedJSON(app)
-    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST
-    expenses = Ledger(store, NOBODY, "expense")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MAX_REQUEST,
+        PERMANENT_SESSION_LIFETIME=SESSION,
+        SECRET_KEY=access.secret_key or None,
+        SESSION_COOKIE_NAME="budget_tracker",
+        SESSION_COOKIE_SAMESITE="Lax",
+        # over plain HTTP a session exists only where that was allowed
+        SESSION_COOKIE_SECURE=not access.allow_insecure and access.proxy_hops > 0,
+    )
+    if access.proxy_hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=access.proxy_hops, x_proto=access.proxy_hops)  # type: ignore[method-assign]
+    limits = Limits(logins=access.logins, writes=access.writes)
+    protect(app, store, access, limits)
+    add_headers(app)
+
+    def expenses() -> Ledger:
+        return Ledger(store, g.user_id, "expense")
+
     app.register_blueprint(api.blueprint(expenses))
     app.register_blueprint(page.blueprint(expenses))
     app.register_blueprint(probes.blueprint(store))
+    if access.required:
+        app.register_blueprint(login.blueprint(store, access, limits))
+        app.register_blueprint(tokens.blueprint(store))
     app.register_error_handler(ServiceError, _refused)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(InterfaceError, _unavailable)
@@ -45,23 +69,31 @@ def create_app(store: Store) -> Flask:
 
 
 def _refused(error: ServiceError) -> Error:
-    return {"error": str(error)}, error.status
+    headers: Headers = []
+    if isinstance(error, TooManyRequests):
+        headers.append(("Retry-After", error.retry_after))
+    # a browser that may not in is shown the way in, with what was wrong about its last try
+    shown = request.endpoint in ("page.index", "login.enter")
+    if shown and request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        problem = str(error) if request.endpoint == "login.enter" else None
+        return render_template("login.html", problem=problem), error.status, headers
+    return {"error": str(error)}, error.status, headers
 
 
 def _unavailable(error: OperationalError | InterfaceError) -> Error:
     # the whole error would write what users sent to the log
     current_app.logger.error("the database does not answer: %s", error.orig)
-    return {"error": "The database does not answer; try again later."}, 503
+    return {"error": "The database does not answer; try again later."}, 503, []
 
 
 def _not_migrated(error: ProgrammingError) -> Error:
     if getattr(error.orig, "sqlstate", None) != UNDEFINED_TABLE:
         raise error
     current_app.logger.error("the database has no schema: run python -m service migrate")
-    return {"error": "The database is not ready; try again later."}, 503
+    return {"error": "The database is not ready; try again later."}, 503, []
 
 
-def _http_error(error: HTTPException) -> tuple[dict[str, str | None], int, list[tuple[str, Any]]]:
+def _http_error(error: HTTPException) -> Error:
     # Flask turns whatever else is raised into one of these, with a text that gives nothing away
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return {"error": error.description}, error.code or 500, headers

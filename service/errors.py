@@ -24,3 +24,74 @@ class EntryNotFound(ServiceError):
 
     def __init__(self, expense_id: str) -> None:
         super().__init__(f"No expense has the id {expense_id[:60]!r}; GET /expense lists those there are.")
+
+
+class UserNotFound(ServiceError):
+    """The name and the password belong to no user."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("The name or the password is wrong.")
+
+
+class LoginRequired(ServiceError):
+    """Nobody, or nobody that is known, asks for what belongs to somebody."""
+
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Log in at /login, or send a token: Authorization: Bearer <token>.")
+
+
+class InsecureLogin(ServiceError):
+    """A password would travel unencrypted."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No password is accepted over plain HTTP, where anybody on the way can read it. Use https with a "
+            "certificate, or, knowing that, deploy with the parameter AllowInsecureLogin=true."
+        )
+
+
+class ForeignOrigin(ServiceError):
+    """A page of another site sent a request with the user's cookie."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("This request comes from another site's page; open the budget tracker itself and repeat it.")
+
+
+class TooManyRequests(ServiceError):
+    """Somebody tries too often.
+
+    Attributes:
+        retry_after: Seconds after which it is worth trying again.
+    """
+
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"Too many attempts; try again in {retry_after} s.")
+        self.retry_after = retry_after
+
+
+class TokenNotFound(ServiceError):
+    """The user has no token of that id."""
+
+    status = 404
+
+    def __init__(self, token_id: str) -> None:
+        super().__init__(f"No token of yours has the id {token_id[:60]!r}; GET /tokens lists them.")
+
+
+class SessionRequired(ServiceError):
+    """A token asks for what only a person may do."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Tokens are made by who logs in with a password, not with a token; log in at /login.")

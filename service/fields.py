@@ -32,11 +32,11 @@ def amount(value: object) -> Decimal:
     return parsed.quantize(Decimal("0.01"))
 
 
-def category(value: object) -> str:
+def category(value: object, field: str = "category") -> str:
     """A label of 1 to 100 characters, without the spaces around it."""
     trimmed = value.strip() if isinstance(value, str) else ""
     if not 1 <= len(trimmed) <= MAX_CATEGORY or _has_control_characters(trimmed):
-        raise refusal("category", f"text of 1 to {MAX_CATEGORY} characters", value)
+        raise refusal(field, f"text of 1 to {MAX_CATEGORY} characters", value)
     return trimmed
 
 

@@ -9,6 +9,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
+from service.access import access_from_environment
 from service.app import create_app
 from service.config import Settings, from_environment
 from service.errors import ConfigurationError
@@ -45,7 +46,8 @@ def worker_app() -> Flask:
     """The application, made in the worker process."""
     # until Granian sets its own, the parent's handler is inherited and would swallow the signal
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    return create_app(Store(from_environment(os.environ).database_url))
+    settings = from_environment(os.environ)
+    return create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
 
 
 def _check_address(settings: Settings) -> None:

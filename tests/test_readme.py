@@ -56,7 +56,7 @@ def test_the_table_of_rights_has_every_statement_of_the_template_and_no_star_but
     }
 
     assert granted <= told
-    assert {sid for _, sid in told - granted} == {"ReadSecrets", "DecryptSecrets", "ImageRepository"}
+    assert {sid for _, sid in told - granted} == {"DecryptSecrets", "ImageRepository"}
 
 
 def test_every_example_is_listed():

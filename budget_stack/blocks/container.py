@@ -118,11 +118,13 @@ def _check_size(cpu: Value, memory: Value) -> None:
 def _check_secrets(container: ContainerSettings) -> None:
     for name in container.secrets.keys() & container.environment.keys():
         raise InvalidSetting("secrets", name, "named unlike every variable in environment")
-    for name, secret in container.secrets.items():
-        arn = secret_arn(secret)
+    secrets = {f"secrets[{name!r}]": secret_arn(secret) for name, secret in container.secrets.items()}
+    if container.repository_credentials is not None:
+        secrets["repository_credentials"] = container.repository_credentials
+    for setting, arn in secrets.items():
         if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
             raise InvalidSetting(
-                f"secrets[{name!r}]",
+                setting,
                 arn,
                 "the whole ARN of a Secrets Manager secret or a Systems Manager parameter; one key of a secret "
                 "is Secret(arn, json_key)",

@@ -50,6 +50,7 @@ class DatabaseSettings:
         kms_key_arn: The customer-managed KMS key that encrypts it; left out, a key of AWS.
         condition: Logical id of a condition of the template: only where it is true there is a database, and
             `build_stack` refers to it only there. Left out, always.
+        url_otherwise: `DATABASE_URL` where that condition is false; left out, so is the variable there.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html
     """
@@ -57,6 +58,7 @@ class DatabaseSettings:
     deletion_protection: bool = True
     kms_key_arn: Value | None = None
     condition: str | None = None
+    url_otherwise: Value | None = None
 
 
 class Database(NamedTuple):

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from troposphere import GetAtt, Template, ec2
 
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, unless_left_out
+from budget_stack.values import Value, listed, unless_left_out
 
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
 
@@ -23,10 +23,16 @@ class NetworkSettings:
             add what the application calls, for example 5432 for a PostgreSQL server, or
             `If(condition, 5432, NoValue)`. Name resolution by the VPC's own server needs no rule.
 
+    Raises:
+        InvalidSetting: one string instead of several ports.
+
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
 
     egress_ports: Sequence[Value] = (443,)
+
+    def __post_init__(self) -> None:
+        listed("egress_ports", self.egress_ports, at_least=0)
 
 
 class Network(NamedTuple):
@@ -64,7 +70,7 @@ def add_network(
                     Description="Requests and health checks from the load balancer",
                 )
             ],
-            SecurityGroupEgress=[unless_left_out(port, _outward) for port in settings.egress_ports],
+            SecurityGroupEgress=[unless_left_out(port, _outward) for port in settings.egress_ports] or [_nowhere()],
         ),
     )
     # A rule of its own: inside both groups the two references would be a circle.
@@ -81,6 +87,11 @@ def add_network(
         ),
     )
     return Network(security_group, load_balancer_egress)
+
+
+def _nowhere() -> ec2.SecurityGroupRule:
+    # A group that states no egress is given one that allows everything.
+    return ec2.SecurityGroupRule(CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing")
 
 
 def _outward(port: Value) -> ec2.SecurityGroupRule:

@@ -15,7 +15,10 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, condition_of, is_literal, only_where, sub
 
-_ECR_IMAGE = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?/([^:@]+)")
+# With FIPS and dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html
+_ECR_IMAGE = re.compile(
+    r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/([^:@]+)"
+)
 
 
 class Roles(NamedTuple):

@@ -44,6 +44,9 @@ class ScalingSettings:
             raise InvalidSetting("min_capacity", low, "0 or more")
         if is_literal(low) and is_literal(high) and number("max_capacity", high) < int(low):
             raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
+        for setting in ("scale_in_cooldown", "scale_out_cooldown"):
+            if getattr(self, setting) < 0:
+                raise InvalidSetting(setting, getattr(self, setting), "0 or more seconds")
         if is_literal(target) and not 1 <= number("target_cpu_utilization", target) <= 100:
             raise InvalidSetting("target_cpu_utilization", target, "1 to 100 percent")
 

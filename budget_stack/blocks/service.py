@@ -9,7 +9,7 @@ from troposphere import Tags, Template, ecs
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, is_literal, listed
+from budget_stack.values import Value, Values, is_literal, listed, number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +43,11 @@ class ServiceSettings:
     def __post_init__(self) -> None:
         if is_literal(self.assign_public_ip) and self.assign_public_ip not in ("ENABLED", "DISABLED"):
             raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
+        desired = self.desired_count
+        if desired is not None and is_literal(desired) and number("desired_count", desired) < 0:
+            raise InvalidSetting("desired_count", desired, "0 or more")
+        if self.health_check_grace_period < 0:
+            raise InvalidSetting("health_check_grace_period", self.health_check_grace_period, "0 or more seconds")
         if self.circuit_breaker_threshold < 1:
             raise InvalidSetting("circuit_breaker_threshold", self.circuit_breaker_threshold, "1 or more")
         if self.maximum_percent <= 100:

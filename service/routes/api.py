@@ -1,8 +1,7 @@
 """The JSON API: parses what was sent, answers what the domain and the store say."""
 
-import json
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from flask import Blueprint, request
@@ -11,65 +10,52 @@ from service import domain
 from service.errors import InvalidRequest
 from service.ledger import Ledger
 from service.money import ZERO
+from service.routes.bodies import json_object
 
 Answer = dict[str, Any]
 DATES = ("start_date", "end_date")
 
 
-def blueprint(expenses: Ledger) -> Blueprint:
-    """The routes of the API over the expenses."""
+def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
+    """The routes of the API over the expenses of whoever asks."""
     api = Blueprint("api", __name__)
 
     @api.post("/expense")
     def add() -> tuple[Answer, int]:
-        expense = domain.new_expense(_body())
-        expenses.add(expense)
+        expense = domain.new_expense(json_object())
+        expenses().add(expense)
         return {"message": "Expense added", "expense": _json(expense)}, 201
 
     @api.get("/expense")
     def listing() -> Answer:
         given = _query(*DATES, "category")
-        found = expenses.entries(domain.period(given), given.get("category", "").strip())
+        found = expenses().entries(domain.period(given), given.get("category", "").strip())
         return {"expenses": [_json(expense) for expense in found]}
 
     @api.put("/expense/<expense_id>")
     def change(expense_id: str) -> Answer:
-        expense = expenses.change(expense_id, domain.changes(_body()))
+        expense = expenses().change(expense_id, domain.changes(json_object()))
         return {"message": "Expense updated", "expense": _json(expense)}
 
     @api.delete("/expense/<expense_id>")
     def remove(expense_id: str) -> Answer:
-        expenses.remove(expense_id)
+        expenses().remove(expense_id)
         return {"message": "Expense deleted"}
 
     @api.get("/balance")
     def balance() -> Answer:
         given = _query(*DATES)
-        totals = expenses.totals(domain.period(given))
+        totals = expenses().totals(domain.period(given))
         return {"balance": _total(totals), "filters": _filters(given)}
 
     @api.get("/summary")
     def summary() -> Answer:
         given = _query(*DATES)
-        totals = expenses.totals(domain.period(given))
+        totals = expenses().totals(domain.period(given))
         spent = {category: str(amount) for category, amount in totals.items()}
         return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
 
     return api
-
-
-def _body() -> dict[str, object]:
-    """The JSON object that was sent, whatever its Content-Type says, with exact numbers."""
-    sent = request.get_data()
-    # a body without a length is cut at the limit; reading on answers 413 instead of judging its beginning
-    request.stream.read(1)
-    try:
-        body = json.loads(sent, parse_float=Decimal)
-    except (ValueError, InvalidOperation, RecursionError):
-        raise InvalidRequest('The body must be JSON, such as {"amount": "45.99"}.') from None
-    if not isinstance(body, dict):
-        raise InvalidRequest('The body must be a JSON object, such as {"amount": "45.99"}.')
-    return body
 
 
 def _query(*names: str) -> Mapping[str, str]:

@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility.html
 """
 
-from sqlalchemy import BigInteger, Column, Date, Index, MetaData, String, Table, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, String, Table, Uuid
 
 from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_PAYEE
 
@@ -37,5 +37,29 @@ month_totals = Table(
     Column("category", String(MAX_CATEGORY), primary_key=True),
     Column("minor_units", BigInteger, nullable=False),
     Column("entries", BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+users = Table(
+    "users",
+    metadata,
+    # the key, because on DSQL a unique index is only there some time after it was asked for
+    Column("name", String(64), primary_key=True),
+    Column("id", Uuid, nullable=False),
+    Column("password_hash", String(255), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Times are UTC.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("user_id", Uuid, nullable=False),
+    Column("label", String(100), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("created", DateTime, nullable=False),
+    Column("expires", DateTime, nullable=False),
+    Index("tokens_of_user", "user_id"),
     sqlite_with_rowid=False,
 )

@@ -69,15 +69,15 @@ def test_the_repository_is_named_scanned_encrypted_and_keeps_the_last_images():
     assert repository["ImageScanningConfiguration"] == {"ScanOnPush": True}
     assert repository["EncryptionConfiguration"] == {"EncryptionType": "AES256"}
     assert rule["selection"] == {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
-    assert rule["action"] == {"type": "expire"}
+    assert (rule["rulePriority"], rule["action"]) == (1, {"type": "expire"})
 
 
 def test_only_the_tag_latest_of_the_repository_can_be_overwritten():
     repository = properties("Repository", CreateECRRepository="true")
 
     assert repository["ImageTagMutability"] == "IMMUTABLE_WITH_EXCLUSION"
-    assert [f["ImageTagMutabilityExclusionFilterValue"] for f in repository["ImageTagMutabilityExclusionFilters"]] == [
-        "latest"
+    assert repository["ImageTagMutabilityExclusionFilters"] == [
+        {"ImageTagMutabilityExclusionFilterType": "WILDCARD", "ImageTagMutabilityExclusionFilterValue": "latest"}
     ]
 
 
@@ -160,12 +160,19 @@ def test_the_container_logs_to_the_stacks_log_group():
     logs = container()["LogConfiguration"]
 
     assert logs["LogDriver"] == "awslogs"
-    assert logs["Options"]["awslogs-group"] == "{LogGroup}"
-    assert logs["Options"]["awslogs-region"] == "eu-central-1"
+    assert logs["Options"] == {
+        "awslogs-group": "{LogGroup}",
+        "awslogs-region": "eu-central-1",
+        "awslogs-stream-prefix": "budget-tracker",
+        "mode": "non-blocking",
+        "max-buffer-size": "4m",
+    }
 
 
 def test_a_replaced_revision_stays_for_a_rollback():
-    assert resources()["TaskDefinition"]["UpdateReplacePolicy"] == "Retain"
+    task = resources()["TaskDefinition"]
+
+    assert (task["UpdateReplacePolicy"], task["DeletionPolicy"]) == ("Retain", "Delete")
 
 
 # IAM
@@ -181,6 +188,7 @@ def test_the_execution_role_may_use_this_repository_and_this_log_group_alone():
             ["arn:aws:ecr:eu-central-1:111122223333:repository/budget-tracker"],
         ),
         "WriteLogs": (["logs:CreateLogStream", "logs:PutLogEvents"], ["{LogGroup.Arn}"]),
+        "ReadSecrets": (["secretsmanager:GetSecretValue"], ["{SigningKey}", "{FirstPassword}"]),
     }
 
 
@@ -273,6 +281,8 @@ def test_there_are_two_security_groups():
     types = [resource["Type"] for resource in resources().values()]
 
     assert types.count("AWS::EC2::SecurityGroup") == 2
+    for group in ("LoadBalancerSecurityGroup", "TaskSecurityGroup"):
+        assert properties(group)["VpcId"] == NETWORK["VpcId"]
 
 
 def test_the_load_balancer_takes_port_80_from_the_allowed_addresses_alone():
@@ -285,6 +295,7 @@ def test_the_task_takes_the_container_port_from_the_load_balancer_alone():
     (rule,) = properties("TaskSecurityGroup", ContainerPort=8080)["SecurityGroupIngress"]
 
     assert rule["SourceSecurityGroupId"] == "{LoadBalancerSecurityGroup.GroupId}"
+    assert rule["IpProtocol"] == "tcp"
     assert (rule["FromPort"], rule["ToPort"]) == ("8080", "8080")
     assert "CidrIp" not in rule
 
@@ -362,7 +373,8 @@ def test_one_rule_of_the_listener_forwards_every_path_to_the_service():
 def test_the_target_group_takes_addresses_and_checks_their_health():
     group = properties("TargetGroup", HealthCheckPath="/ready")
 
-    assert (group["TargetType"], group["Port"]) == ("ip", 80)
+    assert (group["TargetType"], group["Protocol"], group["Port"]) == ("ip", "HTTP", 80)
+    assert group["VpcId"] == NETWORK["VpcId"]
     assert (group["HealthCheckPath"], group["Matcher"]) == ("/ready", {"HttpCode": "200"})
     assert (group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]) == (5, 15)
     assert (group["HealthyThresholdCount"], group["UnhealthyThresholdCount"]) == (2, 3)
@@ -385,19 +397,19 @@ def test_the_database_is_made_by_default_protected_and_outlives_its_stack():
 def test_the_database_is_not_made_when_there_is_another_or_none(database):
     assert set(resources()) - set(resources(**database)) == {"DatabaseCluster", "DatabasePolicy"}
     assert "DatabaseEndpoint" not in outputs(**database)
-    assert "DATABASE_URL" not in environment(**database)
+    assert environment(**database)["DATABASE_URL"].startswith("sqlite:////tmp/")
 
 
 def test_the_container_is_told_where_the_database_is_and_nothing_secret():
     assert environment()["DATABASE_URL"] == "auroradsql+psycopg://admin@{DatabaseCluster.Endpoint}/postgres"
-    assert container().get("Secrets", []) == []
 
 
 def test_the_secret_of_an_existing_database_is_read_by_the_execution_role_alone():
     secrets = container(**EXISTING)["Secrets"]
     granted = [s for logical_id, s in statements(**EXISTING) if logical_id == "HasExistingDatabasePolicy"]
 
-    assert secrets == [{"Name": "DATABASE_SECRET", "ValueFrom": EXISTING["DatabaseSecretArn"]}]
+    assert {"Name": "DATABASE_SECRET", "ValueFrom": EXISTING["DatabaseSecretArn"]} in secrets
+    assert "DATABASE_SECRET" not in [secret["Name"] for secret in container()["Secrets"]]
     assert [(s["Action"], s["Resource"]) for s in granted] == [
         (["secretsmanager:GetSecretValue"], [EXISTING["DatabaseSecretArn"]])
     ]
@@ -425,6 +437,30 @@ def test_without_a_database_there_is_never_more_than_one_task(minimum, capacitie
     target = properties("ServiceScalingTarget", Database="none", MinContainerCount=minimum, MaxContainerCount=7)
 
     assert (target["MinCapacity"], target["MaxCapacity"]) == capacities
+
+
+# Login
+
+
+def test_the_secrets_are_generated_and_given_to_the_container_by_the_execution_role_alone():
+    generated = {name: properties(name)["GenerateSecretString"] for name in ("SigningKey", "FirstPassword")}
+
+    assert generated == {
+        "SigningKey": {"PasswordLength": 64, "ExcludePunctuation": True},
+        "FirstPassword": {"PasswordLength": 20, "ExcludePunctuation": True, "ExcludeCharacters": "0O1lI"},
+    }
+    assert container()["Secrets"] == [
+        {"Name": "SECRET_KEY", "ValueFrom": "{SigningKey}"},
+        {"Name": "FIRST_PASSWORD", "ValueFrom": "{FirstPassword}"},
+    ]
+    readers = {name for name, s in statements() if "secretsmanager:GetSecretValue" in s["Action"]}
+    assert readers == {"ExecutionPolicy"}
+
+
+def test_one_proxy_is_trusted_and_no_password_accepted_over_plain_http_unless_allowed():
+    assert environment()["TRUSTED_PROXY_HOPS"] == "1"
+    assert environment()["ALLOW_INSECURE_LOGIN"] == "false"
+    assert environment(AllowInsecureLogin="true")["ALLOW_INSECURE_LOGIN"] == "true"
 
 
 # Service
@@ -484,6 +520,7 @@ def test_tasks_get_a_public_address_as_the_parameter_says(public):
 
     assert network["AssignPublicIp"] == public
     assert network["SecurityGroups"] == ["{TaskSecurityGroup.GroupId}"]
+    assert network["Subnets"] == [NETWORK["PublicSubnet1"], NETWORK["PublicSubnet2"]]
 
 
 # Auto scaling
@@ -495,6 +532,7 @@ def test_scaling_keeps_the_service_between_the_two_counts():
     assert target["ResourceId"] == "service/{Cluster}/{Service.Name}"
     assert (target["MinCapacity"], target["MaxCapacity"]) == ("2", "7")
     assert target["RoleARN"] == "{AutoScalingRole.Arn}"
+    assert (target["ServiceNamespace"], target["ScalableDimension"]) == ("ecs", "ecs:service:DesiredCount")
 
 
 def test_scaling_tracks_the_average_cpu_with_the_reference_cooldowns():
@@ -502,6 +540,7 @@ def test_scaling_tracks_the_average_cpu_with_the_reference_cooldowns():
     tracking = policy["TargetTrackingScalingPolicyConfiguration"]
 
     assert policy["PolicyType"] == "TargetTrackingScaling"
+    assert policy["ScalingTargetId"] == "{ServiceScalingTarget}"
     assert tracking["PredefinedMetricSpecification"] == {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
     assert tracking["TargetValue"] == "55"
     assert (tracking["ScaleInCooldown"], tracking["ScaleOutCooldown"]) == (300, 60)
@@ -521,6 +560,8 @@ def test_the_outputs_are_the_url_the_commands_and_the_exports():
     assert outputs(ImageTag="v1") == {
         "ServiceUrl": "http://{LoadBalancer.DNSName}",
         "DatabaseEndpoint": "{DatabaseCluster.Endpoint}",
+        "FirstPasswordCommand": "aws secretsmanager get-secret-value --region eu-central-1"
+        " --secret-id {FirstPassword} --query SecretString --output text",
         "RepositoryUri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker",
         "LoginCommand": "aws ecr get-login-password --region eu-central-1 | docker login --username AWS"
         " --password-stdin 111122223333.dkr.ecr.eu-central-1.amazonaws.com",

@@ -25,3 +25,13 @@ def test_fails_on_a_second_condition_and_names_both(template):
 
     with pytest.raises(InvalidSetting, match="condition must be the only one of .* has First; join them with And"):
         apply_condition(handle, "Second")
+
+
+def test_a_refused_condition_stands_nowhere(template):
+    handle = add_scaling(template, cluster_name="shared", service_name="invoices")
+    handle.policy.Condition = "First"
+
+    with pytest.raises(InvalidSetting):
+        apply_condition(handle, "Second")
+
+    assert [r.resource.get("Condition") for r in handle] == [None, None, None, "First"]

@@ -42,6 +42,7 @@ TABLE = {
     "AllowedCidr": ("String", "0.0.0.0/0"),
     "AssignPublicIp": ("String", "ENABLED"),
     "ContainerInsights": ("String", "disabled"),
+    "AllowInsecureLogin": ("String", "false"),
     "Database": ("String", "dsql"),
     "DatabaseSecretArn": ("String", ""),
 }
@@ -98,6 +99,7 @@ def test_defaults_are_accepted(shipped):
         ("ContainerInsights", "enabled"),
         ("ContainerInsights", "enhanced"),
         ("Database", "none"),
+        ("AllowInsecureLogin", "true"),
     ],
 )
 def test_other_sensible_values_are_accepted(shipped, name, accepted):
@@ -116,6 +118,7 @@ def test_other_sensible_values_are_accepted(shipped, name, accepted):
         ("ImageRepository", "Budget"),
         ("ImageRepository", "b"),
         ("ImageRepository", "budget:latest"),
+        ("ImageRepository", "x" * 257),
         ("ImageTag", ""),
         ("ImageTag", "-x"),
         ("ImageTag", "a b"),
@@ -124,16 +127,19 @@ def test_other_sensible_values_are_accepted(shipped, name, accepted):
         ("MinContainerCount", -1),
         ("MinContainerCount", 5001),
         ("MaxContainerCount", -1),
+        ("MaxContainerCount", 5001),
         ("AutoScalingTargetCpuUtilization", 0),
         ("AutoScalingTargetCpuUtilization", 101),
         ("HealthCheckPath", "health"),
         ("HealthCheckPath", "/a b"),
+        ("HealthCheckPath", "/" + "x" * 1024),
         ("LogRetentionInDays", 2),
         ("AllowedCidr", "203.0.113.0"),
         ("AllowedCidr", "256.0.0.0/8"),
         ("AllowedCidr", "10.0.0.0/33"),
         ("AssignPublicIp", "true"),
         ("ContainerInsights", "on"),
+        ("AllowInsecureLogin", "yes"),
         ("Database", "mysql"),
         ("DatabaseSecretArn", "db-secret"),
         ("DatabaseSecretArn", f"{SECRET}:host::"),
@@ -181,13 +187,16 @@ def test_the_retention_periods_are_those_cfn_lint_bundles(shipped):
     assert shipped.parameters["LogRetentionInDays"].AllowedValues == list(RETENTION_DAYS)
 
 
-def test_fails_on_a_subnet_of_another_vpc(shipped):
+@pytest.mark.parametrize("number", [1, 2])
+def test_fails_on_a_subnet_of_another_vpc(shipped, number):
+    vpcs = ["vpc-0123456789abcdef0", "vpc-0123456789abcdef0"]
+    vpcs[number - 1] = "vpc-0123456789abcdef1"
     subnets = {
-        "subnet-0123456789abcdef0": {"VpcId": "vpc-0123456789abcdef0", "AvailabilityZone": "eu-central-1a"},
-        "subnet-0123456789abcdef1": {"VpcId": "vpc-0123456789abcdef1", "AvailabilityZone": "eu-central-1b"},
+        "subnet-0123456789abcdef0": {"VpcId": vpcs[0], "AvailabilityZone": "eu-central-1a"},
+        "subnet-0123456789abcdef1": {"VpcId": vpcs[1], "AvailabilityZone": "eu-central-1b"},
     }
 
-    assert refused_by(shipped, subnets) == ["PublicSubnet2 must belong to VpcId"]
+    assert refused_by(shipped, subnets) == [f"PublicSubnet{number} must belong to VpcId"]
 
 
 def test_fails_on_two_subnets_of_one_zone(shipped):
@@ -276,3 +285,23 @@ def test_the_defaults_of_the_parameters_are_those_of_the_library(shipped):
     }
 
     assert {name: shipped.parameters[name].Default for name in library} == library
+
+
+def test_the_console_shows_the_parameters_under_these_headings(shipped):
+    groups = shipped.metadata["AWS::CloudFormation::Interface"]["ParameterGroups"]
+
+    assert {group["Label"]["default"]: group["Parameters"] for group in groups} == {
+        "Network": ["VpcId", "PublicSubnet1", "PublicSubnet2", "AllowedCidr", "AssignPublicIp"],
+        "Image": ["ImageRepository", "ImageTag", "CreateECRRepository"],
+        "Container": ["ContainerPort", "ContainerCpu", "ContainerMemory", "CpuArchitecture", "HealthCheckPath"],
+        "Login": ["AllowInsecureLogin"],
+        "Database": ["Database", "DatabaseSecretArn"],
+        "Scaling": ["MinContainerCount", "MaxContainerCount", "AutoScalingTargetCpuUtilization"],
+        "Logs and metrics": ["LogRetentionInDays", "ContainerInsights"],
+    }
+
+
+def test_every_pattern_says_in_words_what_it_wants(shipped):
+    for name, parameter in shipped.parameters.items():
+        if "AllowedPattern" in parameter.properties:
+            assert parameter.ConstraintDescription.startswith("must be "), name

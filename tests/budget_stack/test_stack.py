@@ -7,8 +7,10 @@ from troposphere import ImportValue, Parameter, Ref, Template
 
 from budget_stack import (
     ContainerSettings,
+    DatabaseSettings,
     InvalidSetting,
     LogicalIdTaken,
+    NetworkSettings,
     RegistrySettings,
     RoutingSettings,
     ScalingSettings,
@@ -81,6 +83,7 @@ def test_a_second_service_joins_the_cluster_and_load_balancer_of_the_first():
     assert types.count("AWS::ECS::Cluster") == types.count("AWS::ElasticLoadBalancingV2::LoadBalancer") == 1
     assert both["ApiService"]["Properties"]["Cluster"] == "{WebCluster}"
     assert both["ApiListenerRule"]["Properties"]["ListenerArn"] == "{WebHttpListener}"
+    assert both["ApiListenerRule"]["Properties"]["Priority"] == 2
     assert both["ApiLoadBalancerEgress"]["Properties"]["GroupId"] == "{WebLoadBalancerSecurityGroup.GroupId}"
 
 
@@ -164,3 +167,66 @@ def test_fails_on_a_single_subnet():
         InvalidSetting, match="subnet_ids must be a sequence of 2 or more; got .'subnet-0123456789abcdef0',."
     ):
         build_stack(replace(SETTINGS, subnet_ids=("subnet-0123456789abcdef0",)))
+
+
+def test_two_whole_stacks_share_a_template_under_two_prefixes():
+    template = Template()
+    template.add_parameter(Parameter("Architecture", Type="String"))
+    container = ContainerSettings(image=image_uri("invoices", "v1"), cpu_architecture=Ref("Architecture"))
+    whole = replace(
+        SETTINGS,
+        container=container,
+        registry=RegistrySettings(repository_name="invoices"),
+        database=DatabaseSettings(),
+    )
+    for prefix in ("Web", "Api"):
+        build_stack(whole, template=template, prefix=prefix)
+    outputs = resolve(template, Architecture="ARM64")["Outputs"]
+    exports = [output["Export"]["Name"] for output in outputs.values() if "Export" in output]
+
+    assert len(template.outputs) == 2 * len({name.removeprefix("Web").removeprefix("Api") for name in outputs})
+    assert set(template.conditions) == {"WebIsArm64", "ApiIsArm64"}
+    assert len(exports) == len(set(exports)) == 6
+    assert "budget-tracker-WebCluster" in exports
+
+
+def test_a_literal_architecture_needs_no_condition():
+    container = ContainerSettings(image=image_uri("invoices", "v1"), cpu_architecture="ARM64")
+    stack = build_stack(replace(SETTINGS, container=container, registry=RegistrySettings(repository_name="invoices")))
+
+    assert "--platform linux/arm64" in resolve(stack.template)["Outputs"]["BuildCommand"]["Value"]
+    assert stack.template.conditions == {}
+
+
+def test_the_ports_that_are_asked_for_are_opened():
+    stack = build_stack(replace(SETTINGS, network=NetworkSettings(egress_ports=(443, 6379))))
+
+    rules = resources(stack)["TaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]
+    assert [rule["ToPort"] for rule in rules] == [443, 6379]
+
+
+def test_a_repository_that_is_named_is_the_one_that_may_be_pulled():
+    container = ContainerSettings(
+        image=image_uri("invoices", "v1"), repository_arn="arn:aws:ecr:eu-west-1:1:repository/x"
+    )
+    stack = build_stack(replace(SETTINGS, container=container, registry=RegistrySettings(repository_name="invoices")))
+
+    assert "repository/x" in str(resources(stack)["ExecutionPolicy"])
+    assert "repository/invoices" not in str(resources(stack)["ExecutionPolicy"])
+
+
+def test_a_count_that_is_asked_for_is_kept_at_a_minimum_of_zero():
+    settings = replace(SETTINGS, service=ServiceSettings(desired_count=2), scaling=ScalingSettings(min_capacity=0))
+
+    assert resources(build_stack(settings))["Service"]["Properties"]["DesiredCount"] == 2
+
+
+def test_tasks_run_in_every_subnet():
+    network = resources(build_stack(SETTINGS))["Service"]["Properties"]["NetworkConfiguration"]
+
+    assert network["AwsvpcConfiguration"]["Subnets"] == list(SETTINGS.subnet_ids)
+
+
+def test_fails_on_a_prefix_that_makes_a_logical_id_too_long():
+    with pytest.raises(InvalidSetting, match="prefix must be at most 2.. characters"):
+        build_stack(SETTINGS, prefix="x" * 250)

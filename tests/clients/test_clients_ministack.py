@@ -53,6 +53,8 @@ def test_every_output_says_what_to_paste(deployment: Deployment):
         "PushCommand": f"docker push {registry}/{repository}:{tag}",
         "ForceNewDeploymentCommand": "aws ecs update-service --region us-east-1"
         f" --cluster {ids['Cluster']} --service {service} --force-new-deployment",
+        "FirstPasswordCommand": "aws secretsmanager get-secret-value --region us-east-1"
+        f" --secret-id {ids['FirstPassword']} --query SecretString --output text",
         "Cluster": ids["Cluster"],
         "HttpListener": ids["HttpListener"],
         "LoadBalancerSecurityGroup": ids["LoadBalancerSecurityGroup"],

@@ -22,6 +22,7 @@ DROPPED_TYPES = {
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
     "AWS::EC2::SecurityGroupEgress",
+    "AWS::SecretsManager::Secret",
 }
 # What moto leaves out of the resources that it makes.
 LOST_CONNECTIONS = {

@@ -11,6 +11,7 @@ from tests.clients.account import REGION, Account, Network
 OUTPUTS = (
     "BuildCommand",
     "Cluster",
+    "FirstPasswordCommand",
     "ForceNewDeploymentCommand",
     "HttpListener",
     "LoadBalancerSecurityGroup",

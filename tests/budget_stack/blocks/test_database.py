@@ -84,3 +84,11 @@ def test_everything_of_the_database_stands_under_its_condition():
     assert "DatabasePolicy" not in str(without)
     assert "5432" not in str(without)
     assert "DatabaseEndpoint" not in str(without)
+
+
+def test_another_url_can_stand_where_the_condition_is_false():
+    stack = built(condition="HasDatabase", url_otherwise="sqlite:////tmp/app.db")
+    stack.template.add_condition("HasDatabase", {"Fn::Equals": ["a", "b"]})
+    (app,) = resolve(stack.template)["Resources"]["ShopTaskDefinition"]["Properties"]["ContainerDefinitions"]
+
+    assert {"Name": "DATABASE_URL", "Value": "sqlite:////tmp/app.db"} in app["Environment"]

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from budget_stack import NetworkSettings, add_network
+import pytest
+
+from budget_stack import InvalidSetting, NetworkSettings, add_network
 
 
 def test_the_application_reaches_the_ports_it_needs(template):
@@ -27,3 +29,21 @@ def test_the_group_of_another_stacks_load_balancer_gets_the_way_to_the_tasks(tem
 
     assert egress["GroupId"] == "sg-0123456789abcdef0"
     assert egress["DestinationSecurityGroupId"] == {"Fn::GetAtt": ["TaskSecurityGroup", "GroupId"]}
+
+
+def test_a_task_that_needs_no_way_out_gets_none(template):
+    network = add_network(
+        template,
+        vpc_id="vpc-0123456789abcdef0",
+        load_balancer_security_group_id="sg-0123456789abcdef0",
+        container_port=8000,
+        settings=NetworkSettings(egress_ports=()),
+    )
+    (rule,) = network.security_group.to_dict()["Properties"]["SecurityGroupEgress"]
+
+    assert rule["CidrIp"] == "127.0.0.1/32"
+
+
+def test_fails_on_one_text_instead_of_ports():
+    with pytest.raises(InvalidSetting, match="egress_ports must be a sequence"):
+        NetworkSettings(egress_ports="443")

@@ -94,3 +94,19 @@ def test_the_task_role_gets_the_policies_it_is_given(template):
     )
 
     assert resolve(template)["Resources"]["TaskRole"]["Properties"]["ManagedPolicyArns"] == ["{ReadBucket}"]
+
+
+@pytest.mark.parametrize(
+    "registry",
+    [
+        "444455556666.dkr.ecr.us-east-1.amazonaws.com",
+        "444455556666.dkr.ecr-fips.us-east-1.amazonaws.com",
+        "444455556666.dkr-ecr.us-east-1.on.aws",
+        "444455556666.dkr-ecr-fips.us-east-1.on.aws",
+        "444455556666.dkr.ecr.us-east-1.amazonaws.com.cn",
+    ],
+)
+def test_the_repository_is_read_off_every_kind_of_ecr_address(template, registry):
+    found = statements(template, image=f"{registry}/invoices:1")
+
+    assert found["PullImage"]["Resource"] == ["arn:aws:ecr:us-east-1:444455556666:repository/invoices"]

@@ -36,6 +36,8 @@ def test_cooldowns_are_settings(template):
     [
         ({"min_capacity": -1}, "min_capacity must be 0 or more; got -1"),
         ({"min_capacity": 3, "max_capacity": 2}, r"max_capacity must be at least min_capacity \(3\); got 2"),
+        ({"scale_in_cooldown": -1}, "scale_in_cooldown must be 0 or more seconds"),
+        ({"scale_out_cooldown": -1}, "scale_out_cooldown must be 0 or more seconds"),
         ({"target_cpu_utilization": 0}, "target_cpu_utilization must be 1 to 100 percent"),
         ({"target_cpu_utilization": "high"}, "target_cpu_utilization must be a whole number"),
     ],

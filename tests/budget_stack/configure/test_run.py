@@ -278,7 +278,7 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
     result = configure(*READY, typed=["y"] + [""] * len(others))
 
     asked = [line.split(" [")[0] for line in result.stderr.splitlines() if line.endswith("]: ")]
-    assert "All 18 other settings have a value. Change any? [y/N]" in result.stderr
+    assert "All 19 other settings have a value. Change any? [y/N]" in result.stderr
     # nothing but an empty one fits the default database
     assert asked == [question.name for question in others if question.name != "DatabaseSecretArn"]
     assert [line[3:] for line in result.stderr.splitlines() if line.startswith("== ")] == [
@@ -286,6 +286,7 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
         "Network",
         "Image",
         "Container",
+        "Login",
         "Database",
         "Scaling",
         "Logs and metrics",
@@ -299,9 +300,9 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
 
 
 def test_every_answer_given_in_a_terminal_is_written_even_if_it_is_the_default(listed, terminal):
-    configure(*READY, typed=["y"] + [""] * 17)
+    configure(*READY, typed=["y"] + [""] * 18)
 
-    assert len(overrides()) == 19
+    assert len(overrides()) == 20
     assert "MinContainerCount=1" in overrides()
 
 

@@ -1,0 +1,65 @@
+"""A secret that nobody thinks up: AWS generates it as the stack is created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Template, secretsmanager
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.naming import add_resource, logical_id
+
+# Taken for each other when read or typed.
+_CONFUSED = "0O1lI"
+
+
+@dataclass(frozen=True, kw_only=True)
+class GeneratedSecretSettings:
+    """What is generated: letters and digits.
+
+    Attributes:
+        description: What it is for, as the console shows it.
+        length: Characters, 16 to 4,096.
+        typed_by_people: Leaves out characters that are taken for each other.
+
+    Raises:
+        InvalidSetting: a length that is too short to be secret, or that AWS would reject.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-generatesecretstring.html
+    """
+
+    description: str
+    length: int = 64
+    typed_by_people: bool = False
+
+    def __post_init__(self) -> None:
+        if not 16 <= self.length <= 4096:
+            raise InvalidSetting("length", self.length, "16 to 4,096 characters")
+
+
+class GeneratedSecret(NamedTuple):
+    """What `add_generated_secret` adds."""
+
+    secret: secretsmanager.Secret
+
+
+def add_generated_secret(
+    template: Template, role: str, *, settings: GeneratedSecretSettings, prefix: str = ""
+) -> GeneratedSecret:
+    """Add a Secrets Manager secret under a logical id made of prefix and role.
+
+    It is generated once: no update of the stack changes it. Give it to a container as
+    `secrets={"NAME": Secret(Ref(handle.secret))}`.
+    """
+    generated = secretsmanager.GenerateSecretString(PasswordLength=settings.length, ExcludePunctuation=True)
+    if settings.typed_by_people:
+        generated.ExcludeCharacters = _CONFUSED
+    return GeneratedSecret(
+        add_resource(
+            template,
+            secretsmanager.Secret(
+                logical_id(prefix, role), Description=settings.description, GenerateSecretString=generated
+            ),
+        )
+    )

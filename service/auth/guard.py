@@ -1,0 +1,100 @@
+"""Stands before every route: whose request is this, and may they?"""
+
+import datetime
+import hashlib
+import ipaddress
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from flask import Flask, g, request, session
+
+from service.access import Access
+from service.auth.limits import Limits
+from service.auth.tokens import parse_token
+from service.errors import ForeignOrigin, InsecureLogin, LoginRequired
+from service.storage import users
+from service.storage.store import Store
+from service.storage.users import User
+
+# whose entries these are where nobody logs in, and those of the first user, who finds them when somebody does
+NOBODY = UUID(int=0)
+
+PUBLIC = {"login.form", "login.enter", "probes.health", "probes.ready", "static"}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
+    """Let nobody through to a route that is not public, unless access is open to everybody."""
+
+    @app.before_request
+    def identify() -> None:
+        g.user_id, g.user_name = NOBODY, None
+        # an unknown path has no endpoint, and answers 404 to those who may ask at all
+        if not access.required or request.endpoint in PUBLIC:
+            return
+        if "Authorization" in request.headers:
+            g.user_id = _by_token(store)
+        else:
+            user = _by_session(store)
+            g.user_id, g.user_name = user.id, user.name
+            if request.method not in SAFE:
+                refuse_other_sites()
+        if request.method not in SAFE:
+            limits.write(str(g.user_id))
+
+
+def start_session(user: User) -> None:
+    """Let the browser that asked come back as this user."""
+    session.clear()
+    session.permanent = True
+    session["user"], session["key"] = user.name, _fingerprint(user)
+
+
+def refuse_insecure(access: Access) -> None:
+    """Refuse a password that came unencrypted from another machine; raises InsecureLogin."""
+    near = ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback
+    if not (request.is_secure or near or access.allow_insecure):
+        raise InsecureLogin
+
+
+def refuse_other_sites() -> None:
+    """Refuse what a page of another site makes a browser send; raises ForeignOrigin.
+
+    Browsers say where a request comes from: in Sec-Fetch-Site, or, over plain HTTP, in Origin alone.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        same = site in ("same-origin", "none")
+    else:
+        same = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+    if not same:
+        raise ForeignOrigin
+
+
+def _by_token(store: Store) -> UUID:
+    kind, _, text = request.headers["Authorization"].partition(" ")
+    token = parse_token(text.strip()) if kind.lower() == "bearer" else None
+    if token is None:
+        raise LoginRequired
+    stored = store.read(lambda connection: users.find_token(connection, token.id))
+    if stored is None or not token.matches(stored.digest) or stored.expires < now():
+        raise LoginRequired
+    return stored.user_id
+
+
+def _by_session(store: Store) -> User:
+    name = session.get("user")
+    user = store.read(lambda connection: users.find_user(connection, name)) if isinstance(name, str) else None
+    # another password ends all sessions of the one before
+    if user is None or session.get("key") != _fingerprint(user):
+        raise LoginRequired
+    return user
+
+
+def _fingerprint(user: User) -> str:
+    return hashlib.sha256(f"{user.id}{user.password_hash}".encode()).hexdigest()[:32]
+
+
+def now() -> datetime.datetime:
+    """This moment in UTC, as it is stored: to the second and without a zone."""
+    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)

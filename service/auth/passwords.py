@@ -1,0 +1,37 @@
+"""Passwords, hashed with Argon2id."""
+
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from service.errors import InvalidRequest
+
+SHORTEST, LONGEST = 12, 256
+
+# https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html
+_hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password.
+
+    Raises:
+        InvalidRequest: it is too short or too long.
+    """
+    if not SHORTEST <= len(password) <= LONGEST:
+        raise InvalidRequest(f"A password must have {SHORTEST} to {LONGEST} characters.")
+    return _hasher.hash(password)
+
+
+def matches(password_hash: str | None, password: str) -> bool:
+    """Whether a password is the one stored; without a user it takes as long to say no."""
+    try:
+        return _hasher.verify(password_hash or _nobodys(), password[:LONGEST]) and password_hash is not None
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+@cache
+def _nobodys() -> str:
+    return _hasher.hash("nobody")

@@ -1,0 +1,78 @@
+"""Users and their tokens as rows; every function works inside the transaction it is given."""
+
+import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from service.storage.schema import tokens, users
+
+
+class User(NamedTuple):
+    """Somebody who may log in.
+
+    Attributes:
+        id: Whose entries are theirs.
+        name: What they log in with, lower case.
+        password_hash: Argon2id.
+    """
+
+    id: UUID
+    name: str
+    password_hash: str
+
+
+class StoredToken(NamedTuple):
+    """A token without its secret.
+
+    Attributes:
+        expires: The last moment it is good, in UTC.
+    """
+
+    id: UUID
+    user_id: UUID
+    label: str
+    digest: str
+    created: datetime.datetime
+    expires: datetime.datetime
+
+
+def add_user(connection: Connection, user: User) -> None:
+    connection.execute(insert(users), user._asdict())
+
+
+def find_user(connection: Connection, name: str) -> User | None:
+    row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+    return User(row.id, row.name, row.password_hash) if row else None
+
+
+def change_password(connection: Connection, name: str, password_hash: str) -> bool:
+    """Whether there is such a user."""
+    done = connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
+    return done.rowcount == 1
+
+
+def add_token(connection: Connection, token: StoredToken) -> None:
+    connection.execute(insert(tokens), token._asdict())
+
+
+def find_token(connection: Connection, token_id: UUID) -> StoredToken | None:
+    row = connection.execute(select(tokens).where(tokens.c.id == token_id)).one_or_none()
+    return _token(row) if row else None
+
+
+def tokens_of(connection: Connection, user_id: UUID) -> list[StoredToken]:
+    """A user's tokens, the newest first."""
+    rows = connection.execute(select(tokens).where(tokens.c.user_id == user_id).order_by(tokens.c.id.desc()))
+    return [_token(row) for row in rows]
+
+
+def remove_token(connection: Connection, user_id: UUID, token_id: UUID) -> bool:
+    """Whether the user had such a token."""
+    done = connection.execute(delete(tokens).where(tokens.c.id == token_id, tokens.c.user_id == user_id))
+    return done.rowcount == 1
+
+
+def _token(row: Row[Any]) -> StoredToken:
+    return StoredToken(row.id, row.user_id, row.label, row.digest, row.created, row.expires)

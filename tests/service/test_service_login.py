@@ -1,0 +1,378 @@
+"""Who may see what: nobody, another user, the owner."""
+
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from service.__main__ import main
+from service.access import Access
+from service.app import create_app
+from service.auth.guard import PUBLIC
+from service.errors import InvalidRequest
+from service.storage.store import Store
+from service.users import add_owner, add_user, change_password
+
+ACCESS = Access(required=True, secret_key="k" * 32)
+PASSWORD = "correct horse battery"
+EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
+SAME_ORIGIN = {"Origin": "http://localhost"}
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture
+def app(store):
+    add_user(store, "ann", PASSWORD)
+    add_user(store, "bob", PASSWORD)
+    return create_app(store, ACCESS)
+
+
+def log_in(app, name="ann", password=PASSWORD, **options):
+    client = app.test_client()
+    options = {"headers": SAME_ORIGIN} | options
+    answer = client.post("/login", data={"name": name, "password": password}, **options)
+    return client, answer
+
+
+def token_of(app, name):
+    client, _ = log_in(app, name)
+    made = client.post("/tokens", json={"label": "phone"}, headers=SAME_ORIGIN)
+    assert made.status_code == 201, made.json
+    return {"Authorization": f"Bearer {made.json['token']}"}
+
+
+def routes(app):
+    for rule in app.url_map.iter_rules():
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            path = rule.rule.replace("<expense_id>", "x").replace("<token_id>", "x").replace("<path:filename>", "x")
+            yield rule.endpoint, method, path
+
+
+def test_every_route_but_the_public_ones_answers_nobody_401(app):
+    checked = 0
+    for endpoint, method, path in routes(app):
+        answer = app.test_client().open(path, method=method, json={})
+        if endpoint in PUBLIC:
+            assert answer.status_code != 401 or endpoint == "login.enter"
+        else:
+            assert (answer.status_code, list(answer.json)) == (401, ["error"]), (method, path)
+            checked += 1
+    assert checked >= 10
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/expense/x/y", "//"])
+def test_nobody_learns_which_paths_there_are(app, path):
+    assert app.test_client().get(path).status_code in (401, 308)
+
+
+def test_the_public_routes_are_exactly_these():
+    assert {"login.form", "login.enter", "probes.health", "probes.ready", "static"} == PUBLIC
+
+
+@pytest.mark.parametrize("way", ["session", "token"])
+def test_nobody_sees_or_changes_another_users_entries(app, way):
+    def as_user(name):
+        if way == "token":
+            return app.test_client(), token_of(app, name)
+        return log_in(app, name)[0], SAME_ORIGIN
+
+    ann, ann_headers = as_user("ann")
+    bob, bob_headers = as_user("bob")
+    entry = ann.post("/expense", json=EXPENSE, headers=ann_headers).json["expense"]
+
+    for method in ("PUT", "DELETE"):
+        answer = bob.open(f"/expense/{entry['id']}", method=method, json={"category": "x"}, headers=bob_headers)
+        assert answer.status_code == 404
+    assert bob.get("/expense", headers=bob_headers).json == {"expenses": []}
+    assert bob.get("/balance", headers=bob_headers).json["balance"] == "0.00"
+    assert bob.get("/summary", headers=bob_headers).json["summary"] == {}
+    assert "Bus" not in bob.get("/", headers=bob_headers).text or way == "token"
+    assert ann.get("/expense", headers=ann_headers).json == {"expenses": [entry]}
+
+
+def test_the_right_password_opens_a_session_and_logging_out_ends_it(app):
+    client, answer = log_in(app, " ANN ")
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert "ann" in client.get("/").text
+    assert client.post("/logout", headers=SAME_ORIGIN).location == "/login"
+    assert client.get("/").status_code == 401
+
+
+@pytest.mark.parametrize(("name", "password"), [("ann", "wrong"), ("nobody", PASSWORD), ("", ""), ("ann", "")])
+def test_fails_on_a_wrong_name_or_password_with_one_message(app, name, password):
+    _, answer = log_in(app, name, password)
+
+    assert (answer.status_code, answer.json) == (401, {"error": "The name or the password is wrong."})
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_a_browser_is_shown_the_form_and_what_was_wrong(app):
+    _, refused = log_in(app, "ann", "wrong", headers=SAME_ORIGIN | HTML)
+
+    assert refused.status_code == 401
+    assert 'role="alert">The name or the password is wrong.' in refused.text
+    page = app.test_client().get("/", headers=HTML)
+    assert page.status_code == 401
+    assert 'name="password"' in page.text
+    assert "alert" not in page.text
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(app):
+    cookie = log_in(app)[1].headers["Set-Cookie"]
+
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+
+
+def test_behind_a_proxy_the_cookie_travels_encrypted_alone(store):
+    add_user(store, "ann", PASSWORD)
+    app = create_app(store, replace(ACCESS, proxy_hops=1))
+    headers = {"Origin": "https://localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
+
+    answer = log_in(app, headers=headers)[1]
+
+    assert answer.status_code == 303
+    assert "Secure" in answer.headers["Set-Cookie"]
+    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("forged", ["SECRET", "k" * 32])
+def test_fails_on_a_session_that_somebody_else_signed(app, store, forged):
+    other = create_app(store, replace(ACCESS, secret_key=forged.ljust(33, "x")))
+    client, _ = log_in(other)
+    cookie = client.get_cookie("budget_tracker").value
+
+    thief = app.test_client()
+    thief.set_cookie("budget_tracker", cookie)
+
+    assert thief.get("/expense").status_code == 401
+
+
+def test_another_password_ends_the_sessions_of_the_one_before(app, store):
+    client, _ = log_in(app)
+    assert client.get("/expense").status_code == 200
+
+    change_password(store, "ann", "another good password")
+
+    assert client.get("/expense").status_code == 401
+    assert log_in(app, password="another good password")[1].status_code == 303
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
+        {"Sec-Fetch-Site": "same-site"},
+    ],
+)
+def test_fails_on_a_change_that_another_site_sent_with_the_users_cookie(app, headers):
+    client, _ = log_in(app)
+
+    for path in ("/expense", "/logout", "/tokens"):
+        assert client.post(path, json=EXPENSE, headers=headers).status_code == 403
+    assert log_in(app, headers=headers)[1].status_code == 403
+    assert client.get("/expense").json == {"expenses": []}
+
+
+def test_a_token_needs_no_origin_and_is_shown_once(app):
+    headers = token_of(app, "ann")
+    client = app.test_client()
+
+    assert client.post("/expense", json=EXPENSE, headers=headers).status_code == 201
+    [listed] = client.get("/tokens", headers=headers).json["tokens"]
+    assert set(listed) == {"id", "label", "created", "expires"}
+    assert listed["label"] == "phone"
+
+
+def test_what_is_stored_of_a_token_or_a_password_opens_nothing(app, store):
+    headers = token_of(app, "ann")
+    secret = headers["Authorization"].rpartition("_")[2]
+    with store.engine.connect() as connection:
+        stored = str(connection.exec_driver_sql("SELECT * FROM tokens").all())
+        stored += str(connection.exec_driver_sql("SELECT * FROM users").all())
+
+    assert secret not in stored
+    assert PASSWORD not in stored
+    assert "$argon2id$" in stored
+
+
+def test_a_token_taken_back_opens_nothing_any_more(app):
+    headers = token_of(app, "ann")
+    client = app.test_client()
+    [listed] = client.get("/tokens", headers=headers).json["tokens"]
+
+    assert client.delete(f"/tokens/{listed['id']}", headers=token_of(app, "bob")).status_code == 404
+    assert client.delete(f"/tokens/{listed['id']}", headers=headers).status_code == 200
+    assert client.get("/expense", headers=headers).status_code == 401
+
+
+def test_a_token_ends_by_itself(app, store):
+    headers = token_of(app, "ann")
+    store.write(lambda connection: connection.exec_driver_sql("UPDATE tokens SET expires = '2020-01-01 00:00:00'"))
+
+    assert app.test_client().get("/expense", headers=headers).status_code == 401
+
+
+def test_a_token_makes_no_tokens(app):
+    answer = app.test_client().post("/tokens", json={"label": "more"}, headers=token_of(app, "ann"))
+
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("body", [{}, {"label": ""}, {"label": "a", "days": 0}, {"label": "a", "days": 366}, {"label": "a", "days": True}])  # fmt: skip # noqa: E501
+def test_fails_on_a_token_without_a_label_or_with_a_strange_end(app, body):
+    client, _ = log_in(app)
+
+    assert client.post("/tokens", json=body, headers=SAME_ORIGIN).status_code == 400
+
+
+@pytest.mark.parametrize("sent", ["", "Bearer", "Bearer x", "Bearer bt_x_y", "Basic YTpi", "Bearer bt_" + "0" * 32 + "_" + "0" * 64])  # fmt: skip # noqa: E501
+def test_fails_on_what_is_no_token_even_beside_a_session(app, sent):
+    client, _ = log_in(app)
+
+    assert client.get("/expense", headers={"Authorization": sent}).status_code == 401
+
+
+def behind_proxy(store, **access):
+    add_user(store, "ann", PASSWORD)
+    return create_app(store, replace(ACCESS, proxy_hops=1, **access))
+
+
+def forwarded(address, scheme="http"):
+    return {"X-Forwarded-For": address, "X-Forwarded-Proto": scheme, "Origin": f"{scheme}://localhost"}
+
+
+def test_fails_on_a_password_over_plain_http_and_says_the_ways_out(store):
+    app = behind_proxy(store)
+
+    _, answer = log_in(app, headers=forwarded("198.51.100.7"))
+
+    assert answer.status_code == 403
+    assert "certificate" in answer.json["error"]
+    assert "AllowInsecureLogin=true" in answer.json["error"]
+    assert log_in(app, headers=forwarded("198.51.100.7", "https"))[1].status_code == 303
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1, 198.51.100.7", "::1, 198.51.100.7"])
+def test_a_forged_address_does_not_make_plain_http_near(store, address):
+    assert log_in(behind_proxy(store), headers=forwarded(address))[1].status_code == 403
+
+
+def test_a_password_over_plain_http_is_taken_where_that_was_allowed(store):
+    client, answer = log_in(behind_proxy(store, allow_insecure=True), headers=forwarded("198.51.100.7"))
+
+    assert answer.status_code == 303
+    assert client.get("/expense").status_code == 200
+
+
+def test_passwords_are_not_tried_without_end_whatever_address_is_forged(store):
+    app = behind_proxy(store, logins="3/minute")
+    statuses = [
+        log_in(app, f"user{number}", "wrong", headers=forwarded(f"203.0.113.{number}, 198.51.100.7", "https"))[1]
+        for number in range(5)
+    ]
+
+    assert [answer.status_code for answer in statuses] == [401, 401, 401, 429, 429]
+    assert 1 <= int(statuses[-1].headers["Retry-After"]) <= 60
+
+
+def test_one_users_password_is_not_tried_without_end_from_many_addresses(store):
+    app = behind_proxy(store, logins="3/minute")
+    statuses = [
+        log_in(app, "ann", "wrong", headers=forwarded(f"198.51.100.{number}", "https"))[1].status_code
+        for number in range(5)
+    ]
+
+    assert statuses == [401, 401, 401, 429, 429]
+
+
+def test_one_users_changes_are_limited_and_another_users_are_not(store):
+    add_user(store, "ann", PASSWORD)
+    add_user(store, "bob", PASSWORD)
+    app = create_app(store, replace(ACCESS, writes="4/minute"))
+    ann, bob = token_of(app, "ann"), token_of(app, "bob")
+    client = app.test_client()
+
+    statuses = [client.post("/expense", json=EXPENSE, headers=ann).status_code for _ in range(5)]
+
+    assert statuses == [201, 201, 201, 429, 429]
+    assert client.get("/expense", headers=ann).status_code == 200
+    assert client.post("/expense", json=EXPENSE, headers=bob).status_code == 201
+
+
+def test_the_owner_finds_what_was_recorded_without_a_login(store):
+    create_app(store).test_client().post("/expense", json=EXPENSE)
+
+    assert add_owner(store, PASSWORD)
+    assert not add_owner(store, "another good password")
+    client, answer = log_in(create_app(store, ACCESS), "owner")
+
+    assert answer.status_code == 303
+    assert len(client.get("/expense").json["expenses"]) == 1
+
+
+@pytest.mark.parametrize("name", ["", "Ann", "a b", "-a", "a" * 65, "ä"])
+def test_fails_on_a_name_that_is_none(store, name):
+    with pytest.raises(InvalidRequest, match="A user's name must be"):
+        add_user(store, name, PASSWORD)
+
+
+def test_fails_on_a_user_that_there_is_and_on_one_that_there_is_not(app, store):
+    with pytest.raises(InvalidRequest, match="There is a user 'ann' already"):
+        add_user(store, "ann", "another good password")
+    with pytest.raises(InvalidRequest, match="There is no user 'eve'"):
+        change_password(store, "eve", PASSWORD)
+    assert log_in(app)[1].status_code == 303
+
+
+@pytest.mark.parametrize("password", ["", "short", "x" * 257])
+def test_fails_on_a_password_that_is_too_short_or_too_long(store, password):
+    with pytest.raises(InvalidRequest, match="12 to 256 characters"):
+        add_user(store, "ann", password)
+
+
+def test_users_are_made_on_the_command_line(empty_url):
+    def run(*words, typed="", **environ):
+        environ = {"DATABASE_URL": empty_url} | environ
+        return CliRunner().invoke(main, words, input=typed, env=environ, catch_exceptions=False).output
+
+    assert run("user", "add", "ann", typed=f"{PASSWORD}\n") == "service: made the user 'ann'\n"
+    assert "changed the password" in run("user", "password", "ann", typed="another good password\n")
+    made = run("migrate", FIRST_PASSWORD=PASSWORD)
+    again = run("migrate", FIRST_PASSWORD="another good password")
+    with closing(Store(empty_url)) as store:
+        app = create_app(store, ACCESS)
+        assert log_in(app, "ann", "another good password")[1].status_code == 303
+        assert log_in(app, "owner", PASSWORD)[1].status_code == 303
+    assert "made the user 'owner'" in made
+    assert "made" not in again
+
+
+@pytest.mark.parametrize("path", ["/health", "/login", "/nothing", "/expense", "/static/style.css", "/static/none"])
+def test_every_answer_tells_browsers_what_not_to_do(app, path):
+    with app.test_client().get(path) as answer:
+        answer.get_data()
+    policy = answer.headers["Content-Security-Policy"]
+
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+    if not path.startswith("/static/"):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_no_page_needs_what_the_policy_refuses(app):
+    client, _ = log_in(app)
+
+    for page in (client.get("/").text, client.get("/login").text):
+        assert "<style" not in page
+        assert "<script" not in page
+        assert " style=" not in page
+        assert "onclick" not in page
