@@ -11,7 +11,7 @@ from flask import Flask, g, request, session
 from service.access import Access
 from service.auth.limits import Limits
 from service.auth.tokens import parse_token
-from service.errors import ForeignOrigin, InsecureLogin, LoginRequired
+from service.errors import ForeignOrigin, LoginRequired
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
@@ -50,11 +50,10 @@ def start_session(user: User) -> None:
     session["user"], session["key"] = user.name, _fingerprint(user)
 
 
-def refuse_insecure(access: Access) -> None:
-    """Refuse a password that came unencrypted from another machine; raises InsecureLogin."""
+def is_insecure(access: Access) -> bool:
+    """Whether a password in this request would come, or came, unencrypted from another machine."""
     near = ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback
-    if not (request.is_secure or near or access.allow_insecure):
-        raise InsecureLogin
+    return not (request.is_secure or near or access.allow_insecure)
 
 
 def refuse_other_sites() -> None:

@@ -258,6 +258,16 @@ def test_fails_on_a_password_over_plain_http_and_says_the_ways_out(store):
     assert log_in(app, headers=forwarded("198.51.100.7", "https"))[1].status_code == 303
 
 
+def test_a_browser_is_not_even_asked_for_a_password_over_plain_http(store):
+    client = behind_proxy(store).test_client()
+
+    for path in ("/", "/login"):
+        plain = client.get(path, headers=HTML | forwarded("198.51.100.7")).text
+        assert "certificate" in plain
+        assert "<form" not in plain
+        assert "<form" in client.get(path, headers=HTML | forwarded("198.51.100.7", "https")).text
+
+
 @pytest.mark.parametrize("address", ["127.0.0.1, 198.51.100.7", "::1, 198.51.100.7"])
 def test_a_forged_address_does_not_make_plain_http_near(store, address):
     assert log_in(behind_proxy(store), headers=forwarded(address))[1].status_code == 403
