@@ -15,6 +15,7 @@ from service.auth.limits import Limits
 from service.errors import ServiceError, TooManyRequests
 from service.headers import add_headers
 from service.ledger import Ledger
+from service.logs import log_requests
 from service.routes import api, login, page, probes, tokens
 from service.storage.store import Store
 
@@ -47,6 +48,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     )
     if access.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=access.proxy_hops, x_proto=access.proxy_hops)  # type: ignore[method-assign]
+    log_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
     protect(app, store, access, limits)
     add_headers(app)

@@ -13,6 +13,7 @@ from service.access import access_from_environment
 from service.app import create_app
 from service.config import Settings, from_environment
 from service.errors import ConfigurationError
+from service.logs import CONFIGURATION
 from service.storage.store import Store
 
 THREADS = 4
@@ -38,6 +39,7 @@ def serve(settings: Settings) -> None:
         websockets=False,
         blocking_threads=THREADS,
         workers_kill_timeout=SHUTDOWN,
+        log_dictconfig=CONFIGURATION,
         http1_settings=HTTP1Settings(header_read_timeout=KEEP_ALIVE * 1000),
     ).serve()
 
