@@ -95,3 +95,12 @@ class SessionRequired(ServiceError):
 
     def __init__(self) -> None:
         super().__init__("Tokens are made by who logs in with a password, not with a token; log in at /login.")
+
+
+class KeyReused(ServiceError):
+    """An idempotency key that belongs to another request."""
+
+    status = 422
+
+    def __init__(self, key: str) -> None:
+        super().__init__(f"The Idempotency-Key {key[:60]!r} was used for another request; take a new one for each.")

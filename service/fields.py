@@ -12,6 +12,7 @@ MAX_AMOUNT = Decimal("999999999.99")
 MAX_CATEGORY = 100
 MAX_PAYEE = 100
 MAX_DESCRIPTION = 1000
+MAX_KEY = 255
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00)?")
@@ -44,6 +45,13 @@ def description(value: object) -> str:
     """Free text of up to 1000 characters; line breaks and tabs are welcome."""
     if not isinstance(value, str) or len(value) > MAX_DESCRIPTION or _has_control_characters(value, "\n\r\t"):
         raise refusal("description", f"text of at most {MAX_DESCRIPTION} characters", value)
+    return value
+
+
+def idempotency_key(value: str) -> str:
+    """What a client calls one request: 1 to 255 printable ASCII characters."""
+    if not 1 <= len(value) <= MAX_KEY or not value.isascii() or not value.isprintable():
+        raise refusal("Idempotency-Key", f"1 to {MAX_KEY} printable ASCII characters", value)
     return value
 
 

@@ -6,9 +6,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from service.domain import Changes, Entry, Kind, Period
+from service.clock import now
+from service.domain import Changes, Entry, Kind, Period, from_json, to_json
 from service.errors import EntryNotFound
-from service.storage import entries, totals
+from service.storage import entries, repeats, totals
+from service.storage.repeats import RequestKey
 from service.storage.store import Store
 
 
@@ -25,14 +27,26 @@ class Ledger:
     user_id: UUID
     kind: Kind
 
-    def add(self, entry: Entry) -> None:
-        """Record an entry; on return it is durable."""
+    def add(self, entry: Entry, request: RequestKey | None = None) -> Entry:
+        """The entry as recorded; on return it is durable.
 
-        def work(connection: Connection) -> None:
+        Args:
+            request: Where it was recorded already by the same request, nothing is, and that entry is returned.
+
+        Raises:
+            KeyReused: the key belongs to another request.
+        """
+
+        def work(connection: Connection) -> Entry:
+            if request and (answer := repeats.find(connection, self.user_id, request)):
+                return from_json(answer)
             entries.add(connection, self.user_id, entry)
             totals.record(connection, self.user_id, added=[entry])
+            if request:
+                repeats.keep(connection, self.user_id, request, to_json(entry), now())
+            return entry
 
-        self.store.write(work)
+        return self.store.write(work)
 
     def change(self, entry_id: str, changes: Changes) -> Entry:
         """The entry as it is after the changes; raises EntryNotFound."""

@@ -1,6 +1,5 @@
 """Stands before every route: whose request is this, and may they?"""
 
-import datetime
 import hashlib
 import ipaddress
 from urllib.parse import urlsplit
@@ -11,6 +10,7 @@ from flask import Flask, g, request, session
 from service.access import Access
 from service.auth.limits import Limits
 from service.auth.tokens import parse_token
+from service.clock import now
 from service.errors import ForeignOrigin, LoginRequired
 from service.storage import users
 from service.storage.store import Store
@@ -92,8 +92,3 @@ def _by_session(store: Store) -> User:
 
 def _fingerprint(user: User) -> str:
     return hashlib.sha256(f"{user.id}{user.password_hash}".encode()).hexdigest()[:32]
-
-
-def now() -> datetime.datetime:
-    """This moment in UTC, as it is stored: to the second and without a zone."""
-    return datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)

@@ -10,7 +10,7 @@ from service import domain
 from service.errors import InvalidRequest
 from service.ledger import Ledger
 from service.money import ZERO
-from service.routes.bodies import json_object
+from service.routes.bodies import json_object, request_key
 
 Answer = dict[str, Any]
 DATES = ("start_date", "end_date")
@@ -22,8 +22,7 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
 
     @api.post("/expense")
     def add() -> tuple[Answer, int]:
-        expense = domain.new_expense(json_object())
-        expenses().add(expense)
+        expense = expenses().add(domain.new_expense(json_object()), request_key())
         return {"message": "Expense added", "expense": _json(expense)}, 201
 
     @api.get("/expense")

@@ -5,7 +5,9 @@ from decimal import Decimal, InvalidOperation
 
 from flask import request
 
+from service import fields
 from service.errors import InvalidRequest
+from service.storage import repeats
 
 
 def json_object() -> dict[str, object]:
@@ -24,3 +26,16 @@ def json_object() -> dict[str, object]:
     if not isinstance(body, dict):
         raise InvalidRequest('The body must be a JSON object, such as {"amount": "45.99"}.')
     return body
+
+
+def request_key() -> repeats.RequestKey | None:
+    """The Idempotency-Key of the request with what it sent, or None where it has none.
+
+    Raises:
+        InvalidRequest: the key is none.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    sent = f"{request.method} {request.path}\n".encode() + request.get_data()
+    return repeats.request_key(fields.idempotency_key(key), sent)

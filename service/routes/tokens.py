@@ -7,8 +7,8 @@ from uuid import UUID
 from flask import Blueprint, g
 
 from service import fields
-from service.auth.guard import now
 from service.auth.tokens import new_token
+from service.clock import now
 from service.errors import InvalidRequest, SessionRequired, TokenNotFound
 from service.routes.bodies import json_object
 from service.storage import users

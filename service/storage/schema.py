@@ -3,9 +3,9 @@
 Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility.html
 """
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, String, Table, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, String, Table, Text, Uuid
 
-from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_PAYEE
+from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE
 
 metadata = MetaData()
 
@@ -61,5 +61,18 @@ tokens = Table(
     Column("created", DateTime, nullable=False),
     Column("expires", DateTime, nullable=False),
     Index("tokens_of_user", "user_id"),
+    sqlite_with_rowid=False,
+)
+
+# What a request with a key was answered, so that it can be repeated without being done twice.
+idempotency_keys = Table(
+    "idempotency_keys",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("key", String(MAX_KEY), primary_key=True),
+    Column("digest", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("created", DateTime, nullable=False),
+    Index("idempotency_keys_by_age", "user_id", "created"),
     sqlite_with_rowid=False,
 )

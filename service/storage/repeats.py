@@ -1,0 +1,49 @@
+"""Requests that were answered already; every function works inside the transaction it is given."""
+
+import datetime
+import hashlib
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select
+
+from service.errors import KeyReused
+from service.storage.schema import idempotency_keys as keys
+
+KEPT = datetime.timedelta(days=1)
+# with each new key at most this many old ones go, so that no transaction grows beyond what DSQL takes
+MOST_FORGOTTEN = 100
+
+
+class RequestKey(NamedTuple):
+    """What a client calls one request, and what it sent.
+
+    Attributes:
+        key: The same for every try of the request.
+        digest: Tells whether another try sends the same.
+    """
+
+    key: str
+    digest: str
+
+
+def request_key(key: str, sent: bytes) -> RequestKey:
+    return RequestKey(key, hashlib.sha256(sent).hexdigest())
+
+
+def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | None:
+    """What the request was answered, or None; raises KeyReused where the key belongs to another request."""
+    query = select(keys.c.digest, keys.c.answer).where(keys.c.user_id == user_id, keys.c.key == request.key)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        return None
+    if row.digest != request.digest:
+        raise KeyReused(request.key)
+    return str(row.answer)
+
+
+def keep(connection: Connection, user_id: UUID, request: RequestKey, answer: str, now: datetime.datetime) -> None:
+    """Remember an answer for a day."""
+    old = select(keys.c.key).where(keys.c.user_id == user_id, keys.c.created < now - KEPT).limit(MOST_FORGOTTEN)
+    connection.execute(delete(keys).where(keys.c.user_id == user_id, keys.c.key.in_(old)))
+    connection.execute(insert(keys), {"user_id": user_id, **request._asdict(), "answer": answer, "created": now})
