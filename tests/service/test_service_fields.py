@@ -1,5 +1,8 @@
 import pytest
 
+# What a request may hold is judged before any database is asked.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
 TOO_LONG = "x" * 1001
 
 

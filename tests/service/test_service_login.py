@@ -4,11 +4,13 @@ from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from argon2 import PasswordHasher
 from click.testing import CliRunner
 
 from service.__main__ import main
 from service.access import Access
 from service.app import create_app
+from service.auth import passwords
 from service.auth.guard import PUBLIC
 from service.errors import InvalidRequest
 from service.storage.store import Store
@@ -19,6 +21,13 @@ PASSWORD = "correct horse battery"
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 SAME_ORIGIN = {"Origin": "http://localhost"}
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """Hashing slowly is tested by itself; here it would only take its time."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

@@ -166,3 +166,16 @@ def test_every_migration_only_adds():
     for path in VERSIONS.glob("*.py"):
         removed = re.findall(r"op\.(drop_\w+|alter_column|rename_table)\(\"(\w+)", Path(path).read_text())
         assert removed in ([], [("drop_table", "expenses")]), path
+
+
+def test_fails_with_503_while_the_database_has_no_schema(empty_url, caplog):
+    with closing(Store(empty_url)) as store:
+        answer = (
+            create_app(store)
+            .test_client()
+            .post("/expense", json={"amount": "1", "category": "Doctor", "date": "2025-04-02"})
+        )
+
+    assert (answer.status_code, list(answer.json)) == (503, ["error"])
+    assert "no such table" in caplog.text or "run python -m service migrate" in caplog.text
+    assert "Doctor" not in caplog.text
