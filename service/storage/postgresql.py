@@ -57,7 +57,7 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
         min_size=0,
         max_size=CONNECTIONS,
         open=True,
-        check=ConnectionPool.check_connection,
+        check=_check,
         timeout=PATIENCE,
         max_lifetime=LIFETIME,
         max_idle=IDLE,
@@ -66,3 +66,10 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
         close_returns=True,
         name="budget-tracker",
     )
+
+
+def _check(connection: Connection[Any]) -> None:
+    # the pool's own check sends an empty query, of which DSQL's documentation says nothing
+    connection.autocommit = True
+    connection.execute("SELECT 1")
+    connection.autocommit = False
