@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.configure import overrides
 from budget_stack.configure.account import Account
 from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question, option_name
@@ -66,6 +67,12 @@ def warnings(known: Mapping[str, str], account: Account | None) -> Iterator[str]
                     f"{subnet.id} is private: with {option_name('AssignPublicIp')} ENABLED tasks there cannot fetch "
                     "their image, and clients cannot reach the load balancer; choose a public subnet"
                 )
+    region = known.get("Region")
+    if known.get("Database") == "dsql" and region is not None and region not in DSQL_REGIONS:
+        yield (
+            f"Aurora DSQL is not in {region}, so CloudFormation will refuse this: choose another region, "
+            f"or {option_name('Database')} existing or none"
+        )
     yield from _repository_warnings(known, account.repositories if account else None)
 
 

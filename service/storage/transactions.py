@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 
 Result = TypeVar("Result")
 
-TRIES = 12
+TRIES = 20
 # seconds; doubles from try to try, and is drawn at random below that, so that rivals drift apart
 FIRST_PAUSE, LONGEST_PAUSE = 0.005, 0.5
 

@@ -158,3 +158,15 @@ def test_the_parameters_that_depend_on_each_other_are_in_the_template():
     names = {"ContainerCpu", "ContainerMemory", "MinContainerCount", "MaxContainerCount"}
 
     assert names | {"AssignPublicIp", "CreateECRRepository", "ImageRepository"} <= set(QUESTIONS)
+
+
+def test_a_region_without_aurora_dsql_is_warned_of_where_that_is_the_database():
+    def warned(**answers):
+        return [warning for warning in warnings(MinContainerCount="0", **answers) if "Aurora DSQL" in warning]
+
+    assert warned(Region="af-south-1") == [
+        "Aurora DSQL is not in af-south-1, so CloudFormation will refuse this: choose another region, "
+        "or --database existing or none"
+    ]
+    assert warned(Region="eu-west-1") == []
+    assert warned(Region="af-south-1", Database="none") == []
