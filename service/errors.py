@@ -104,3 +104,12 @@ class KeyReused(ServiceError):
 
     def __init__(self, key: str) -> None:
         super().__init__(f"The Idempotency-Key {key[:60]!r} was used for another request; take a new one for each.")
+
+
+class EntryChanged(ServiceError):
+    """An entry that somebody else changed since it was read."""
+
+    status = 412
+
+    def __init__(self, version: int) -> None:
+        super().__init__(f'The expense was changed meanwhile, and is of version "{version}" now; read it again.')

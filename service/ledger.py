@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from service.clock import now
 from service.domain import Changes, Entry, Kind, Period, from_json, to_json
-from service.errors import EntryNotFound
+from service.errors import EntryChanged, EntryNotFound
 from service.storage import entries, repeats, totals
 from service.storage.repeats import RequestKey
 from service.storage.store import Store
@@ -48,11 +48,22 @@ class Ledger:
 
         return self.store.write(work)
 
-    def change(self, entry_id: str, changes: Changes) -> Entry:
-        """The entry as it is after the changes; raises EntryNotFound."""
+    def entry(self, entry_id: str) -> Entry:
+        """One entry; raises EntryNotFound."""
+        return self.store.read(lambda connection: self._find(connection, entry_id))
+
+    def change(self, entry_id: str, changes: Changes, if_version: int | None = None) -> Entry:
+        """The entry as it is after the changes.
+
+        Args:
+            if_version: Changes nothing but this version of the entry.
+
+        Raises:
+            EntryNotFound, EntryChanged: there is no such entry, or it is of another version.
+        """
 
         def work(connection: Connection) -> Entry:
-            before = self._find(connection, entry_id)
+            before = self._find(connection, entry_id, if_version)
             after = replace(before, **changes, version=before.version + 1)
             entries.replace(connection, self.user_id, after)
             totals.record(connection, self.user_id, removed=[before], added=[after])
@@ -60,11 +71,11 @@ class Ledger:
 
         return self.store.write(work)
 
-    def remove(self, entry_id: str) -> None:
-        """Forget the entry; raises EntryNotFound."""
+    def remove(self, entry_id: str, if_version: int | None = None) -> None:
+        """Forget the entry, or only a version of it; raises EntryNotFound, EntryChanged."""
 
         def work(connection: Connection) -> None:
-            entry = self._find(connection, entry_id)
+            entry = self._find(connection, entry_id, if_version)
             entries.remove(connection, self.user_id, entry)
             totals.record(connection, self.user_id, removed=[entry])
 
@@ -80,11 +91,13 @@ class Ledger:
         """What the entries of the period add up to, by category in alphabetical order."""
         return self.store.read(lambda connection: totals.by_category(connection, self.user_id, self.kind, period))
 
-    def _find(self, connection: Connection, entry_id: str) -> Entry:
+    def _find(self, connection: Connection, entry_id: str, if_version: int | None = None) -> Entry:
         try:
             entry = entries.find(connection, self.user_id, self.kind, UUID(entry_id))
         except ValueError:
             entry = None
         if entry is None:
             raise EntryNotFound(entry_id)
+        if if_version not in (None, entry.version):
+            raise EntryChanged(entry.version)
         return entry

@@ -10,9 +10,10 @@ from service import domain
 from service.errors import InvalidRequest
 from service.ledger import Ledger
 from service.money import ZERO
-from service.routes.bodies import json_object, request_key
+from service.routes.bodies import if_version, json_object, request_key
 
 Answer = dict[str, Any]
+Headers = dict[str, str]
 DATES = ("start_date", "end_date")
 
 
@@ -21,9 +22,14 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
     api = Blueprint("api", __name__)
 
     @api.post("/expense")
-    def add() -> tuple[Answer, int]:
+    def add() -> tuple[Answer, int, Headers]:
         expense = expenses().add(domain.new_expense(json_object()), request_key())
-        return {"message": "Expense added", "expense": _json(expense)}, 201
+        return {"message": "Expense added", "expense": _json(expense)}, 201, _etag(expense)
+
+    @api.get("/expense/<expense_id>")
+    def one(expense_id: str) -> tuple[Answer, int, Headers]:
+        expense = expenses().entry(expense_id)
+        return {"expense": _json(expense)}, 200, _etag(expense)
 
     @api.get("/expense")
     def listing() -> Answer:
@@ -32,13 +38,13 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
         return {"expenses": [_json(expense) for expense in found]}
 
     @api.put("/expense/<expense_id>")
-    def change(expense_id: str) -> Answer:
-        expense = expenses().change(expense_id, domain.changes(json_object()))
-        return {"message": "Expense updated", "expense": _json(expense)}
+    def change(expense_id: str) -> tuple[Answer, int, Headers]:
+        expense = expenses().change(expense_id, domain.changes(json_object()), if_version())
+        return {"message": "Expense updated", "expense": _json(expense)}, 200, _etag(expense)
 
     @api.delete("/expense/<expense_id>")
     def remove(expense_id: str) -> Answer:
-        expenses().remove(expense_id)
+        expenses().remove(expense_id, if_version())
         return {"message": "Expense deleted"}
 
     @api.get("/balance")
@@ -71,6 +77,10 @@ def _filters(given: Mapping[str, str]) -> dict[str, str | None]:
 
 def _total(totals: Mapping[str, Decimal]) -> str:
     return str(sum(totals.values(), ZERO))
+
+
+def _etag(expense: domain.Entry) -> Headers:
+    return {"ETag": f'"{expense.version}"'}
 
 
 def _json(expense: domain.Entry) -> dict[str, str]:

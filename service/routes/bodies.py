@@ -1,6 +1,7 @@
 """What a request brings along."""
 
 import json
+import re
 from decimal import Decimal, InvalidOperation
 
 from flask import request
@@ -8,6 +9,8 @@ from flask import request
 from service import fields
 from service.errors import InvalidRequest
 from service.storage import repeats
+
+_VERSION = re.compile(r'"([0-9]{1,18})"')
 
 
 def json_object() -> dict[str, object]:
@@ -39,3 +42,18 @@ def request_key() -> repeats.RequestKey | None:
         return None
     sent = f"{request.method} {request.path}\n".encode() + request.get_data()
     return repeats.request_key(fields.idempotency_key(key), sent)
+
+
+def if_version() -> int | None:
+    """The version that If-Match asks for, or None where any will do.
+
+    Raises:
+        InvalidRequest: it asks for something else.
+    """
+    asked = request.headers.get("If-Match", "*").strip()
+    if asked == "*":
+        return None
+    match = _VERSION.fullmatch(asked)
+    if match is None:
+        raise fields.refusal("If-Match", 'the ETag of the expense, such as "1", or *', asked)
+    return int(match[1])

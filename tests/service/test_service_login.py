@@ -90,7 +90,7 @@ def test_nobody_sees_or_changes_another_users_entries(app, way):
     bob, bob_headers = as_user("bob")
     entry = ann.post("/expense", json=EXPENSE, headers=ann_headers).json["expense"]
 
-    for method in ("PUT", "DELETE"):
+    for method in ("GET", "PUT", "DELETE"):
         answer = bob.open(f"/expense/{entry['id']}", method=method, json={"category": "x"}, headers=bob_headers)
         assert answer.status_code == 404
     assert bob.get("/expense", headers=bob_headers).json == {"expenses": []}

@@ -38,7 +38,7 @@ def test_a_request_is_logged_with_what_it_was_and_how_it_ended(logged):
 @pytest.mark.parametrize(
     ("path", "route", "status"),
     [
-        ("/expense/abc", "/expense/<expense_id>", 405),
+        ("/expense/abc", "/expense/<expense_id>", 404),
         ("/secret-path", None, 404),
         ("/balance?start_date=x", "/balance", 400),
     ],

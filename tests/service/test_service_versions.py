@@ -1,0 +1,69 @@
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from service.app import create_app
+
+
+def test_an_expense_is_read_by_its_id_with_its_version(client, add):
+    expense = add()
+
+    answer = client.get(f"/expense/{expense['id']}")
+
+    assert (answer.status_code, answer.json) == (200, {"expense": expense})
+    assert answer.headers["ETag"] == '"1"'
+
+
+def test_every_change_gives_another_version(client, add):
+    path = f"/expense/{add()['id']}"
+
+    assert client.put(path, json={"amount": "1.00"}).headers["ETag"] == '"2"'
+    assert client.put(path, json={"amount": "2.00"}, headers={"If-Match": '"2"'}).headers["ETag"] == '"3"'
+    assert client.get(path).headers["ETag"] == '"3"'
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+def test_fails_on_a_version_that_is_gone_and_changes_nothing(client, add, method):
+    path = f"/expense/{add(amount='5.00')['id']}"
+    client.put(path, json={"category": "Other"})
+
+    refused = client.open(path, method=method, json={"amount": "1.00"}, headers={"If-Match": '"1"'})
+
+    assert refused.status_code == 412
+    assert 'is of version "2" now' in refused.json["error"]
+    assert client.get("/summary").json["summary"] == {"Other": "5.00"}
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize("any_version", [{}, {"If-Match": "*"}, {"If-Match": '"1"'}])
+def test_a_change_goes_through_for_any_version_or_the_right_one(client, add, method, any_version):
+    path = f"/expense/{add()['id']}"
+
+    assert client.open(path, method=method, json={"amount": "1.00"}, headers=any_version).status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["1", '"x"', 'W/"1"', '"1", "2"', "", '"' + "9" * 30 + '"'])
+def test_fails_on_a_version_that_is_none(client, add, asked):
+    path = f"/expense/{add()['id']}"
+
+    refused = client.put(path, json={"amount": "1.00"}, headers={"If-Match": asked})
+
+    assert refused.status_code == 400
+    assert refused.json["error"].startswith("If-Match must be the ETag of the expense")
+
+
+def test_of_many_who_read_the_same_version_one_changes_it(client, add, store):
+    path = f"/expense/{add()['id']}"
+    app = create_app(store)
+
+    def put(number):
+        changes = {"amount": f"{number}.00"}
+        return app.test_client().put(path, json=changes, headers={"If-Match": '"1"'}).status_code
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sorted(threads.map(put, range(1, 9))) == [200] + [412] * 7
+
+
+def test_fails_to_read_what_is_not_there(client):
+    assert client.get("/expense/0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b").status_code == 404
+    assert client.get("/expense/x").status_code == 404
