@@ -16,7 +16,9 @@ from service.errors import ServiceError, TooManyRequests
 from service.headers import add_headers
 from service.ledger import Ledger
 from service.logs import log_requests
-from service.routes import api, login, page, probes, tokens
+from service.plan import Plan
+from service.reports import MonthReport, MonthTotals, month_report, trend
+from service.routes import api, backup, budgets, entries, login, page, probes, reports, tokens
 from service.storage.store import Store
 
 MAX_REQUEST = 64 * 1024  # bytes
@@ -56,7 +58,23 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     def expenses() -> Ledger:
         return Ledger(store, g.user_id, "expense")
 
+    def ledger() -> Ledger:
+        return Ledger(store, g.user_id)
+
+    def plan() -> Plan:
+        return Plan(store, g.user_id)
+
+    def report(month: datetime.date) -> MonthReport:
+        return month_report(store, g.user_id, month)
+
+    def months(last: datetime.date, number: int) -> list[MonthTotals]:
+        return trend(store, g.user_id, last, number)
+
     app.register_blueprint(api.blueprint(expenses))
+    app.register_blueprint(entries.blueprint(ledger))
+    app.register_blueprint(budgets.blueprint(plan, report))
+    app.register_blueprint(reports.blueprint(report, months))
+    app.register_blueprint(backup.blueprint(store))
     app.register_blueprint(page.blueprint(expenses))
     app.register_blueprint(probes.blueprint(store))
     if access.required:

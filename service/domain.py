@@ -5,16 +5,21 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 from uuid import UUID
 
 from service import fields
 from service.errors import InvalidRequest
 from service.ids import new_id
 
+# of an expense, as the first routes know it
 FIELDS = ("amount", "category", "date", "description")
 REQUIRED = ("amount", "category", "date")
-
+# of an entry, which may be an income too
+ENTRY_FIELDS = ("kind", "amount", "category", "date", "payee", "description")
+ENTRY_REQUIRED = ("kind", *REQUIRED)
+# what the service gives an entry by itself
+GIVEN_BY_US = {"id", "version"}
 
 Kind = Literal["expense", "income"]
 
@@ -45,7 +50,7 @@ class Entry:
 
 def to_json(entry: Entry) -> str:
     """An entry as text, from which `from_json` makes the same again."""
-    return json.dumps(asdict(entry), default=str)
+    return json.dumps(asdict(entry), default=str, ensure_ascii=False)
 
 
 def from_json(text: str) -> Entry:
@@ -57,9 +62,11 @@ def from_json(text: str) -> Entry:
 class Changes(TypedDict, total=False):
     """The fields of an entry that a request gave, checked."""
 
+    kind: Kind
     amount: Decimal
     category: str
     date: datetime.date
+    payee: str
     description: str
 
 
@@ -77,34 +84,36 @@ def new_expense(given: Mapping[str, object]) -> Entry:
     Raises:
         InvalidRequest: a required field is missing, or a field is unknown or not acceptable.
     """
-    missing = [name for name in REQUIRED if name not in given]
-    if missing:
-        raise InvalidRequest(f"{' and '.join(missing)} missing: an expense needs amount, category and date.")
-    return Entry(id=new_id(), kind="expense", **changes(given))
+    _require(given, REQUIRED, "an expense needs amount, category and date.")
+    given_fields: Changes = {"kind": "expense", **changes(given)}
+    return Entry(id=new_id(), **given_fields)
+
+
+def new_entry(given: Mapping[str, object]) -> Entry:
+    """The entry that a request describes; raises InvalidRequest as `new_expense` does."""
+    _require(given, ENTRY_REQUIRED, "an entry needs kind, amount, category and date.")
+    return Entry(id=new_id(), **entry_changes(given))
+
+
+def restored_entry(given: Mapping[str, object]) -> Entry:
+    """The entry that an export holds, with its id and version; raises InvalidRequest."""
+    _require(given, ("id", *ENTRY_REQUIRED), "an exported entry needs id, kind, amount, category and date.")
+    version = fields.whole_number(given.get("version", 1), "version", 1, fields.MAX_VERSION)
+    return Entry(id=fields.uuid(given["id"]), version=version, **entry_changes(given))
 
 
 def changes(given: Mapping[str, object]) -> Changes:
-    """The fields that a request gives; an `id` is passed over, so that what was read can be sent back.
+    """The fields of an expense that a request gives; an `id` is passed over, so that what was read can be sent back.
 
     Raises:
         InvalidRequest: no field is given, or a field is unknown or not acceptable.
     """
-    # passing over a misspelt field would lose what it says
-    unknown = sorted(set(given) - {*FIELDS, "id"})
-    if unknown:
-        raise InvalidRequest(f"{unknown[0][:60]!r} is not a field of an expense, which are {', '.join(FIELDS)}.")
-    checked = Changes()
-    if "amount" in given:
-        checked["amount"] = fields.amount(given["amount"])
-    if "category" in given:
-        checked["category"] = fields.category(given["category"])
-    if "date" in given:
-        checked["date"] = fields.date(given["date"])
-    if "description" in given:
-        checked["description"] = fields.description(given["description"])
-    if not checked:
-        raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(FIELDS)}.")
-    return checked
+    return _checked(given, FIELDS, {"id"}, "an expense")
+
+
+def entry_changes(given: Mapping[str, object]) -> Changes:
+    """The fields of an entry that a request gives; raises InvalidRequest as `changes` does."""
+    return _checked(given, ENTRY_FIELDS, GIVEN_BY_US, "an entry")
 
 
 def period(given: Mapping[str, str]) -> Period:
@@ -117,3 +126,27 @@ def period(given: Mapping[str, str]) -> Period:
     if start and end and start > end:
         raise InvalidRequest(f"start_date must not be after end_date; got {start} and {end}.")
     return Period(start=start, end=end)
+
+
+def _require(given: Mapping[str, object], names: tuple[str, ...], needs: str) -> None:
+    if missing := [name for name in names if name not in given]:
+        raise InvalidRequest(f"{' and '.join(missing)} missing: {needs}")
+
+
+def _checked(given: Mapping[str, object], names: tuple[str, ...], passed_over: set[str], what: str) -> Changes:
+    # passing over a misspelt field would lose what it says
+    unknown = sorted(set(given) - {*names} - passed_over)
+    if unknown:
+        raise InvalidRequest(f"{unknown[0][:60]!r} is not a field of {what}, which are {', '.join(names)}.")
+    parsers: dict[str, Any] = {
+        "kind": fields.kind,
+        "amount": fields.amount,
+        "category": fields.category,
+        "date": fields.date,
+        "payee": fields.payee,
+        "description": fields.description,
+    }
+    checked: Changes = {name: parsers[name](given[name]) for name in names if name in given}  # type: ignore[assignment]
+    if not checked:
+        raise InvalidRequest(f"Nothing to change: give at least one of {', '.join(names)}.")
+    return checked

@@ -22,8 +22,9 @@ class EntryNotFound(ServiceError):
 
     status = 404
 
-    def __init__(self, expense_id: str) -> None:
-        super().__init__(f"No expense has the id {expense_id[:60]!r}; GET /expense lists those there are.")
+    def __init__(self, entry_id: str, what: str = "expense") -> None:
+        path = "/expense" if what == "expense" else "/entries"
+        super().__init__(f"No {what} has the id {entry_id[:60]!r}; GET {path} lists those there are.")
 
 
 class UserNotFound(ServiceError):
@@ -107,9 +108,18 @@ class KeyReused(ServiceError):
 
 
 class EntryChanged(ServiceError):
-    """An entry that somebody else changed since it was read."""
+    """An entry or a budget that somebody else changed since it was read."""
 
     status = 412
 
-    def __init__(self, version: int) -> None:
-        super().__init__(f'The expense was changed meanwhile, and is of version "{version}" now; read it again.')
+    def __init__(self, version: int, what: str = "expense") -> None:
+        super().__init__(f'The {what} was changed meanwhile, and is of version "{version}" now; read it again.')
+
+
+class BudgetNotFound(ServiceError):
+    """The user has no budget for that category."""
+
+    status = 404
+
+    def __init__(self, category: str) -> None:
+        super().__init__(f"There is no budget for {category[:60]!r}; GET /budgets lists those there are.")

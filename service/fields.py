@@ -1,10 +1,12 @@
-"""The fields of an expense, one parser each: what came over the wire in, a checked value out."""
+"""The fields of a request, one parser each: what came over the wire in, a checked value out."""
 
 import datetime
 import json
 import re
 import unicodedata
 from decimal import Decimal
+from typing import Literal
+from uuid import UUID
 
 from service.errors import InvalidRequest
 
@@ -13,23 +15,27 @@ MAX_CATEGORY = 100
 MAX_PAYEE = 100
 MAX_DESCRIPTION = 1000
 MAX_KEY = 255
+MAX_TEXT = 100
+MAX_VERSION = 10**18
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00)?")
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
-def amount(value: object) -> Decimal:
+def amount(value: object, field: str = "amount") -> Decimal:
     """A positive amount of at most two decimals; a JSON number must arrive as int or Decimal."""
     if isinstance(value, str) and _AMOUNT.fullmatch(value.strip()):
         parsed = Decimal(value.strip())
     elif isinstance(value, int | Decimal) and not isinstance(value, bool):
         parsed = Decimal(value)
     else:
-        raise _refusal_of_amount(value)
+        raise _refusal_of_amount(value, field)
     exponent = parsed.as_tuple().exponent
     # only NaN and the infinities have an exponent that is no number
     if not isinstance(exponent, int) or exponent < -2 or not 0 < parsed <= MAX_AMOUNT:
-        raise _refusal_of_amount(value)
+        raise _refusal_of_amount(value, field)
     return parsed.quantize(Decimal("0.01"))
 
 
@@ -46,6 +52,55 @@ def description(value: object) -> str:
     if not isinstance(value, str) or len(value) > MAX_DESCRIPTION or _has_control_characters(value, "\n\r\t"):
         raise refusal("description", f"text of at most {MAX_DESCRIPTION} characters", value)
     return value
+
+
+def payee(value: object) -> str:
+    """A name of up to 100 characters, without the spaces around it; may be empty."""
+    trimmed = value.strip() if isinstance(value, str) else None
+    if trimmed is None or len(trimmed) > MAX_PAYEE or _has_control_characters(trimmed):
+        raise refusal("payee", f"text of at most {MAX_PAYEE} characters", value)
+    return trimmed
+
+
+def kind(value: object) -> Literal["expense", "income"]:
+    """Which of the two an entry is."""
+    if value == "expense":
+        return "expense"
+    if value == "income":
+        return "income"
+    raise refusal("kind", '"expense" or "income"', value)
+
+
+def text(value: str) -> str:
+    """What to search for: up to 100 characters."""
+    if len(value) > MAX_TEXT or _has_control_characters(value):
+        raise refusal("text", f"text of at most {MAX_TEXT} characters", value)
+    return value
+
+
+def whole_number(value: object, field: str, least: int, most: int) -> int:
+    """A whole number from `least` to `most`, as a number or as its digits."""
+    if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise refusal(field, f"a whole number from {least} to {most}", value)
+    return value
+
+
+def uuid(value: object, field: str = "id") -> UUID:
+    """An id, as this service gives them."""
+    try:
+        return UUID(value if isinstance(value, str) else "")
+    except ValueError:
+        raise refusal(field, "a UUID", value) from None
+
+
+def month(value: object) -> datetime.date:
+    """The first day of a month that is given as YYYY-MM."""
+    try:
+        return datetime.date.fromisoformat(f"{value}-01" if _MONTH.fullmatch(str(value)) else "")
+    except ValueError:
+        raise refusal("month", "a month as YYYY-MM, such as 2025-04", value) from None
 
 
 def idempotency_key(value: str) -> str:
@@ -69,14 +124,14 @@ def refusal(field: str, expected: str, got: object) -> InvalidRequest:
     return InvalidRequest(f"{field} must be {expected}; got {_shown(got)}.")
 
 
-def _refusal_of_amount(value: object) -> InvalidRequest:
+def _refusal_of_amount(value: object, field: str) -> InvalidRequest:
     expected = f'a number above zero and at most {MAX_AMOUNT}, with up to two decimals, such as "45.99"'
-    return refusal("amount", expected, value)
+    return refusal(field, expected, value)
 
 
-def _has_control_characters(text: str, allowed: str = "") -> bool:
+def _has_control_characters(value: str, allowed: str = "") -> bool:
     # lone surrogates (Cs) come out of JSON escapes and no database can store them
-    return any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in text)
+    return any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in value)
 
 
 def _shown(value: object) -> str:
@@ -84,5 +139,5 @@ def _shown(value: object) -> str:
         return "a list"
     if isinstance(value, dict):
         return "an object"
-    text = str(value) if isinstance(value, Decimal) else json.dumps(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    shown = str(value) if isinstance(value, Decimal) else json.dumps(value)
+    return shown if len(shown) <= 60 else shown[:57] + "..."

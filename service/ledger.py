@@ -9,23 +9,41 @@ from sqlalchemy import Connection
 from service.clock import now
 from service.domain import Changes, Entry, Kind, Period, from_json, to_json
 from service.errors import EntryChanged, EntryNotFound
-from service.storage import entries, repeats, totals
+from service.filters import Filter, Position, position_of
+from service.storage import entries, removed, repeats, totals
 from service.storage.repeats import RequestKey
 from service.storage.store import Store
+
+# entries that one request reads at most: however rare what it looks for is, it is answered in milliseconds
+MOST_READ = 5_000
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, the newest first.
+
+    Attributes:
+        next: Where to go on; None at the end. There may be a next page though this one is empty, where many
+            entries were read that are not what was asked for.
+    """
+
+    entries: list[Entry]
+    next: Position | None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The entries of one user and of one kind.
+    """The entries of one user, or those of one kind.
 
     Attributes:
         user_id: Nobody else's entries are ever read or written through it.
-        kind: Which of them; the others are as good as not there.
+        kind: Which of them; the others are as good as not there. None: all of them.
     """
 
     store: Store
     user_id: UUID
-    kind: Kind
+    kind: Kind | None = None
 
     def add(self, entry: Entry, request: RequestKey | None = None) -> Entry:
         """The entry as recorded; on return it is durable.
@@ -72,14 +90,34 @@ class Ledger:
         return self.store.write(work)
 
     def remove(self, entry_id: str, if_version: int | None = None) -> None:
-        """Forget the entry, or only a version of it; raises EntryNotFound, EntryChanged."""
+        """Remove the entry, or only a version of it; raises EntryNotFound, EntryChanged."""
 
         def work(connection: Connection) -> None:
             entry = self._find(connection, entry_id, if_version)
             entries.remove(connection, self.user_id, entry)
+            removed.keep(connection, self.user_id, entry, now())
             totals.record(connection, self.user_id, removed=[entry])
 
         self.store.write(work)
+
+    def bring_back(self, entry_id: str) -> Entry:
+        """A removed entry, which is there again; done twice it changes nothing more.
+
+        Raises:
+            EntryNotFound: no such entry was removed within the last 30 days.
+        """
+
+        def work(connection: Connection) -> Entry:
+            id_ = self._id(entry_id)
+            if entry := entries.find(connection, self.user_id, id_):
+                return self._checked(entry, entry_id)
+            entry = self._checked(removed.find(connection, self.user_id, id_), entry_id)
+            removed.forget(connection, self.user_id, id_)
+            entries.add(connection, self.user_id, entry)
+            totals.record(connection, self.user_id, added=[entry])
+            return entry
+
+        return self.store.write(work)
 
     def entries(self, period: Period, category: str | None = None) -> list[Entry]:
         """Entries of the period, newest day first and within a day the last recorded first."""
@@ -87,17 +125,56 @@ class Ledger:
             lambda connection: list(entries.within(connection, self.user_id, self.kind, period, category))
         )
 
+    def page(self, wanted: Filter, most: int, after: Position | None = None) -> Page:
+        """At most that many of the entries that are wanted, from the newest or from a position on."""
+
+        def work(connection: Connection) -> Page:
+            found: list[Entry] = []
+            position, read = after, 0
+            # one more than wanted tells whether there is a next page
+            at_once = most + 1
+            while read < MOST_READ:
+                batch = entries.older(connection, self.user_id, wanted.period, position, at_once)
+                for number, entry in enumerate(batch, 1):
+                    position = position_of(entry)
+                    if wanted.matches(entry):
+                        found.append(entry)
+                    if len(found) == most:
+                        is_last = number == len(batch) < at_once
+                        return Page(found, None if is_last else position)
+                if len(batch) < at_once:
+                    return Page(found, None)
+                read, at_once = read + len(batch), READ_AT_ONCE
+            return Page(found, position)
+
+        return self.store.read(work)
+
     def totals(self, period: Period) -> dict[str, Decimal]:
         """What the entries of the period add up to, by category in alphabetical order."""
-        return self.store.read(lambda connection: totals.by_category(connection, self.user_id, self.kind, period))
+        kind = self.kind or "expense"
+        return self.store.read(lambda connection: totals.by_category(connection, self.user_id, kind, period))
+
+    def categories(self) -> list[str]:
+        """Those that there are entries in, in alphabetical order."""
+        return self.store.read(lambda connection: entries.categories(connection, self.user_id))
 
     def _find(self, connection: Connection, entry_id: str, if_version: int | None = None) -> Entry:
-        try:
-            entry = entries.find(connection, self.user_id, self.kind, UUID(entry_id))
-        except ValueError:
-            entry = None
-        if entry is None:
-            raise EntryNotFound(entry_id)
+        entry = self._checked(entries.find(connection, self.user_id, self._id(entry_id)), entry_id)
         if if_version not in (None, entry.version):
-            raise EntryChanged(entry.version)
+            raise EntryChanged(entry.version, self._what)
         return entry
+
+    def _id(self, entry_id: str) -> UUID:
+        try:
+            return UUID(entry_id)
+        except ValueError:
+            raise EntryNotFound(entry_id, self._what) from None
+
+    def _checked(self, entry: Entry | None, entry_id: str) -> Entry:
+        if entry is None or self.kind not in (None, entry.kind):
+            raise EntryNotFound(entry_id, self._what)
+        return entry
+
+    @property
+    def _what(self) -> str:
+        return self.kind or "entry"

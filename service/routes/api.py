@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, request
+from flask import Blueprint
 
 from service import domain
-from service.errors import InvalidRequest
 from service.ledger import Ledger
 from service.money import ZERO
 from service.routes.bodies import if_version, json_object, request_key
+from service.routes.queries import query
 
 Answer = dict[str, Any]
 Headers = dict[str, str]
@@ -33,7 +33,7 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
 
     @api.get("/expense")
     def listing() -> Answer:
-        given = _query(*DATES, "category")
+        given = query(*DATES, "category")
         found = expenses().entries(domain.period(given), given.get("category", "").strip())
         return {"expenses": [_json(expense) for expense in found]}
 
@@ -49,26 +49,18 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
 
     @api.get("/balance")
     def balance() -> Answer:
-        given = _query(*DATES)
+        given = query(*DATES)
         totals = expenses().totals(domain.period(given))
         return {"balance": _total(totals), "filters": _filters(given)}
 
     @api.get("/summary")
     def summary() -> Answer:
-        given = _query(*DATES)
+        given = query(*DATES)
         totals = expenses().totals(domain.period(given))
         spent = {category: str(amount) for category, amount in totals.items()}
         return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
 
     return api
-
-
-def _query(*names: str) -> Mapping[str, str]:
-    # passing over a filter that is not known would answer with a total nobody asked for
-    for name in request.args:
-        if name not in names:
-            raise InvalidRequest(f"{name[:60]!r} is not a filter of {request.path}, which are {', '.join(names)}.")
-    return request.args
 
 
 def _filters(given: Mapping[str, str]) -> dict[str, str | None]:

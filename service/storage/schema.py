@@ -3,7 +3,7 @@
 Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-postgresql-compatibility.html
 """
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Index, MetaData, String, Table, Text, Uuid
+from sqlalchemy import BigInteger, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text, Uuid
 
 from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE
 
@@ -74,5 +74,29 @@ idempotency_keys = Table(
     Column("answer", Text, nullable=False),
     Column("created", DateTime, nullable=False),
     Index("idempotency_keys_by_age", "user_id", "created"),
+    sqlite_with_rowid=False,
+)
+
+# What was removed, for those who want it back.
+removed_entries = Table(
+    "removed_entries",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("removed", DateTime, nullable=False),
+    Index("removed_entries_by_age", "user_id", "removed"),
+    sqlite_with_rowid=False,
+)
+
+# How much may be spent in a month.
+budgets = Table(
+    "budgets",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("category", String(MAX_CATEGORY), primary_key=True),
+    Column("minor_units", BigInteger, nullable=False),
+    Column("warn_at_percent", Integer, nullable=False),
+    Column("version", BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )

@@ -58,6 +58,19 @@ def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Perio
     return dict(sorted(sums.items()))
 
 
+def by_month(connection: Connection, user_id: UUID, start: datetime.date) -> dict[datetime.date, dict[Kind, Decimal]]:
+    """What the months from `start` on add up to, those in which there is something."""
+    query = (
+        select(month_totals.c.month, month_totals.c.kind, func.sum(month_totals.c.minor_units))
+        .where(month_totals.c.user_id == user_id, month_totals.c.month >= start, month_totals.c.entries > 0)
+        .group_by(month_totals.c.month, month_totals.c.kind)
+    )
+    sums: dict[datetime.date, dict[Kind, Decimal]] = {}
+    for month, kind, amount in connection.execute(query):
+        sums.setdefault(month, {})[kind] = from_minor_units(int(amount))
+    return sums
+
+
 def _parts(user_id: UUID, kind: Kind, period: Period) -> Iterator[Select[tuple[str, int]]]:
     start, end = period.start, period.end
     whole = [month_totals.c.month >= start] if start else []

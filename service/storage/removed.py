@@ -1,0 +1,32 @@
+"""Entries that were removed; every function works inside the transaction it is given."""
+
+import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select
+
+from service.domain import Entry, from_json, to_json
+from service.storage.schema import removed_entries as removed
+
+KEPT = datetime.timedelta(days=30)
+# with each removal at most this many old ones go, so that no transaction grows beyond what DSQL takes
+MOST_FORGOTTEN = 100
+
+
+def keep(connection: Connection, user_id: UUID, entry: Entry, now: datetime.datetime) -> None:
+    """Remember an entry for a month."""
+    old = select(removed.c.id).where(removed.c.user_id == user_id, removed.c.removed < now - KEPT)
+
+    forgotten = connection.scalars(old.limit(MOST_FORGOTTEN)).all()
+    connection.execute(delete(removed).where(removed.c.user_id == user_id, removed.c.id.in_([*forgotten, entry.id])))
+    connection.execute(insert(removed), {"user_id": user_id, "id": entry.id, "entry": to_json(entry), "removed": now})
+
+
+def find(connection: Connection, user_id: UUID, entry_id: UUID) -> Entry | None:
+    query = select(removed.c.entry).where(removed.c.user_id == user_id, removed.c.id == entry_id)
+    text = connection.scalar(query)
+    return from_json(text) if text else None
+
+
+def forget(connection: Connection, user_id: UUID, entry_id: UUID) -> None:
+    connection.execute(delete(removed).where(removed.c.user_id == user_id, removed.c.id == entry_id))
