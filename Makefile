@@ -1,7 +1,7 @@
 # Everything sets itself up: Python 3.11 or newer, make and git are all it takes.
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
 #   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
-#   make run        starts the Budget Tracker on http://127.0.0.1:5000
+#   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
 #   make test       runs the tests
 #   make check      runs what needs more: linters, types, real clients, the image
 #   make image      builds the image with docker or podman
@@ -26,7 +26,9 @@ template: .venv/installed
 configure: .venv/aws
 	.venv/bin/budget-stack configure $(ARGS)
 
+run: export DATABASE_URL := $(if $(DEMO),sqlite:///demo.db,$(DATABASE_URL))
 run: .venv/service
+	$(if $(DEMO),.venv/bin/python -m service demo)
 	.venv/bin/python -m service
 
 test: .venv/tested

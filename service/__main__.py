@@ -58,6 +58,18 @@ def migrate() -> None:
                 click.echo(f"service: made the user {OWNER!r}")
 
 
+@main.command()
+def demo() -> None:
+    """Fill the database at DATABASE_URL with a year of believable data, if there is none in it."""
+    from service.clock import now
+    from service.demo import fill
+
+    with _store() as store:
+        _bring_up_to_date(store.engine)
+        made = fill(store, now().date())
+    click.echo(f"service: made {made} entries" if made else "service: there are entries already; none were made")
+
+
 @main.group()
 def user() -> None:
     """Users, who log in with a name and a password."""

@@ -26,6 +26,8 @@ class Access:
     Attributes:
         required: Whether every request but a few needs a user: beyond loopback, unless UNSAFE_OPEN_TO_EVERYONE
             is true; on loopback only if REQUIRE_LOGIN is true.
+        local: Whether only this machine reaches the service; then pages of other names are none of ours, which
+            keeps a site from reading entries by giving its own name this machine's address.
         secret_key: Signs the sessions (`SECRET_KEY`); whoever knows it can log in as anybody.
         allow_insecure: Whether a password is accepted over plain HTTP from beyond loopback
             (`ALLOW_INSECURE_LOGIN`).
@@ -36,6 +38,7 @@ class Access:
     """
 
     required: bool = False
+    local: bool = False
     secret_key: str = ""
     allow_insecure: bool = False
     proxy_hops: int = 0
@@ -58,6 +61,7 @@ def access_from_environment(environ: Mapping[str, str], settings: Settings) -> A
         raise ConfigurationError(MISSING_KEY.format(least=SHORTEST_KEY, host=settings.host))
     return Access(
         required=required,
+        local=not beyond_loopback and not required,
         secret_key=key,
         allow_insecure=_flag(environ, "ALLOW_INSECURE_LOGIN"),
         proxy_hops=_hops(environ.get("TRUSTED_PROXY_HOPS") or "0"),

@@ -10,19 +10,21 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from service.access import Access
+from service.assets import serve_assets
 from service.auth.guard import protect
 from service.auth.limits import Limits
-from service.errors import ServiceError, TooManyRequests
+from service.errors import LoginRequired, ServiceError, TooManyRequests
 from service.headers import add_headers
 from service.ledger import Ledger
 from service.logs import log_requests
 from service.plan import Plan
 from service.reports import MonthReport, MonthTotals, month_report, trend
-from service.routes import api, backup, budgets, entries, login, page, probes, reports, tokens
+from service.routes import api, backup, budgets, entries, login, openapi, page, probes, reports, settings, tokens
 from service.storage.store import Store
 
 MAX_REQUEST = 64 * 1024  # bytes
 SESSION = datetime.timedelta(days=30)
+PAGES = {"page", "settings", "login", "openapi"}
 UNDEFINED_TABLE = "42P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
 
 Headers = list[tuple[str, Any]]
@@ -50,6 +52,8 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     )
     if access.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=access.proxy_hops, x_proto=access.proxy_hops)  # type: ignore[method-assign]
+    serve_assets(app)
+    page.add_filters(app)
     log_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
     protect(app, store, access, limits)
@@ -75,7 +79,9 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     app.register_blueprint(budgets.blueprint(plan, report))
     app.register_blueprint(reports.blueprint(report, months))
     app.register_blueprint(backup.blueprint(store))
-    app.register_blueprint(page.blueprint(expenses))
+    app.register_blueprint(openapi.blueprint())
+    app.register_blueprint(page.blueprint(ledger, report, months))
+    app.register_blueprint(settings.blueprint(store, ledger, plan, with_tokens=access.required))
     app.register_blueprint(probes.blueprint(store))
     if access.required:
         app.register_blueprint(login.blueprint(store, access, limits))
@@ -92,12 +98,20 @@ def _refused(error: ServiceError) -> Error:
     headers: Headers = []
     if isinstance(error, TooManyRequests):
         headers.append(("Retry-After", error.retry_after))
-    # a browser that may not in is shown the way in, with what was wrong about its last try
-    shown = request.endpoint in ("page.index", "login.enter")
-    if shown and request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
-        problem = str(error) if request.endpoint == "login.enter" else None
-        return render_template("login.html", problem=problem), error.status, headers
+    if request.blueprint in PAGES and _wants_html():
+        return _shown(error), error.status, headers
     return {"error": str(error)}, error.status, headers
+
+
+def _shown(error: ServiceError) -> str:
+    # a browser that may not in is shown the way in, with what was wrong about its last try
+    if isinstance(error, LoginRequired) or request.blueprint == "login":
+        return render_template("login.html", problem=None if isinstance(error, LoginRequired) else str(error))
+    return render_template("problem.html", problem_text=str(error))
+
+
+def _wants_html() -> bool:
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 
 def _unavailable(error: OperationalError | InterfaceError) -> Error:

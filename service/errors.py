@@ -66,6 +66,15 @@ class ForeignOrigin(ServiceError):
         super().__init__("This request comes from another site's page; open the budget tracker itself and repeat it.")
 
 
+class ForeignName(ServiceError):
+    """A name that is not this machine's own asks for what only this machine may see."""
+
+    status = 403
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"Without a login only http://127.0.0.1 and http://localhost are answered, not {host[:60]!r}.")
+
+
 class TooManyRequests(ServiceError):
     """Somebody tries too often.
 

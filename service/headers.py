@@ -25,7 +25,11 @@ def add_headers(app: Flask) -> None:
     def add(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if request.endpoint != "static":
+        if request.endpoint == "static":
+            # its address changes with what is in it
+            if "v" in request.args and response.status_code == 200:
+                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        else:
             # figures of a household stay out of every cache
             response.headers.setdefault("Cache-Control", "no-store")
         if request.is_secure:

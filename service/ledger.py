@@ -119,6 +119,12 @@ class Ledger:
 
         return self.store.write(work)
 
+    def removed(self, entry_id: str) -> Entry:
+        """An entry that was removed and can be brought back; raises EntryNotFound."""
+        id_ = self._id(entry_id)
+        found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
+        return self._checked(found, entry_id)
+
     def entries(self, period: Period, category: str | None = None) -> list[Entry]:
         """Entries of the period, newest day first and within a day the last recorded first."""
         return self.store.read(

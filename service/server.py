@@ -1,8 +1,10 @@
 """The production server: Granian, with one worker process."""
 
+import multiprocessing
 import os
 import signal
 import socket
+import time
 
 from flask import Flask
 from granian import Granian
@@ -19,8 +21,27 @@ from service.storage.store import Store
 THREADS = 4
 # longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones
 KEEP_ALIVE = 75
-# for requests still running at SIGTERM; ECS kills after 30 s
+# from SIGTERM on, how long requests are still taken while /ready says that no more should be sent
+DRAINING = 2
+# then for requests still running; ECS kills 30 s after SIGTERM
 SHUTDOWN = 10
+
+
+class Server(Granian):  # type: ignore[misc, valid-type]
+    """Granian, which tells its worker at SIGTERM that the end is near, and ends it a little later."""
+
+    def signal_handler_interrupt(self, signum: int, frame: object) -> None:
+        """Note the signal; the loop of the main process then calls `shutdown`."""
+        self._drains = signum == signal.SIGTERM
+        super().signal_handler_interrupt(signum, frame)
+
+    def shutdown(self, exit_code: int = 0) -> None:
+        """End the worker, at once where it was interrupted from a keyboard."""
+        if getattr(self, "_drains", False):
+            for worker in multiprocessing.active_children():
+                os.kill(worker.pid or os.getpid(), signal.SIGUSR1)
+            time.sleep(DRAINING)
+        super().shutdown(exit_code)
 
 
 def serve(settings: Settings) -> None:
@@ -30,7 +51,7 @@ def serve(settings: Settings) -> None:
         ConfigurationError: the address cannot be listened on.
     """
     _check_address(settings)
-    Granian(
+    Server(
         "service.server:worker_app",
         factory=True,
         address=settings.host,
@@ -49,7 +70,9 @@ def worker_app() -> Flask:
     # until Granian sets its own, the parent's handler is inherited and would swallow the signal
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     settings = from_environment(os.environ)
-    return create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
+    app = create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
+    signal.signal(signal.SIGUSR1, lambda signum, frame: app.config.update(DRAINING=True))
+    return app
 
 
 def _check_address(settings: Settings) -> None:

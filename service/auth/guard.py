@@ -11,7 +11,7 @@ from service.access import Access
 from service.auth.limits import Limits
 from service.auth.tokens import parse_token
 from service.clock import now
-from service.errors import ForeignOrigin, LoginRequired
+from service.errors import ForeignName, ForeignOrigin, LoginRequired
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
@@ -20,6 +20,7 @@ from service.storage.users import User
 NOBODY = UUID(int=0)
 
 PUBLIC = {"login.form", "login.enter", "probes.health", "probes.ready", "static"}
+LOCAL = {"localhost", "127.0.0.1", "::1"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -29,8 +30,13 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
     @app.before_request
     def identify() -> None:
         g.user_id, g.user_name = NOBODY, None
+        if access.local and urlsplit(f"//{request.host}").hostname not in LOCAL:
+            raise ForeignName(request.host)
         # an unknown path has no endpoint, and answers 404 to those who may ask at all
         if not access.required or request.endpoint in PUBLIC:
+            # without a login, whatever a browser was made to send would be done; programs say nothing of a site
+            if request.method not in SAFE and ("Origin" in request.headers or "Sec-Fetch-Site" in request.headers):
+                refuse_other_sites()
             return
         if "Authorization" in request.headers:
             g.user_id = _by_token(store)

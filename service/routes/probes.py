@@ -18,6 +18,8 @@ def blueprint(store: Store) -> Blueprint:
 
     @probes.get("/ready")
     def ready() -> tuple[dict[str, str], int]:
+        if current_app.config.get("DRAINING"):
+            return _unavailable("The server is about to stop.")
         try:
             found = migrate.version(store.engine)
         except SQLAlchemyError as error:

@@ -1,21 +1,14 @@
 """Tokens for programs: made by who logged in with a password, shown once, taken back at any time."""
 
-import datetime
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, g
 
-from service import fields
-from service.auth.tokens import new_token
-from service.clock import now
-from service.errors import InvalidRequest, SessionRequired, TokenNotFound
+from service.errors import SessionRequired
 from service.routes.bodies import json_object
-from service.storage import users
 from service.storage.store import Store
 from service.storage.users import StoredToken
-
-MOST_DAYS = 365
+from service.tokens import DAYS, make_token, take_back, tokens_of
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -24,40 +17,27 @@ def blueprint(store: Store) -> Blueprint:
 
     @tokens.post("/tokens")
     def add() -> tuple[dict[str, Any], int]:
-        if g.user_name is None:
-            raise SessionRequired
+        require_session()
         given = json_object()
-        label = fields.category(given.get("label"), "label")
-        token, created = new_token(), now()
-        expires = created + datetime.timedelta(days=_days(given.get("days", 90)))
-        stored = StoredToken(token.id, g.user_id, label, token.digest, created, expires)
-        store.write(lambda connection: users.add_token(connection, stored))
+        token, stored = make_token(store, g.user_id, given.get("label"), given.get("days", DAYS))
         return {"message": "Token made; it is shown only now", "token": str(token), **_json(stored)}, 201
 
     @tokens.get("/tokens")
     def listing() -> dict[str, Any]:
-        user_id = g.user_id
-        found = store.read(lambda connection: users.tokens_of(connection, user_id))
-        return {"tokens": [_json(token) for token in found]}
+        return {"tokens": [_json(token) for token in tokens_of(store, g.user_id)]}
 
     @tokens.delete("/tokens/<token_id>")
     def remove(token_id: str) -> dict[str, Any]:
-        user_id = g.user_id
-        try:
-            id_ = UUID(token_id)
-        except ValueError:
-            raise TokenNotFound(token_id) from None
-        if not store.write(lambda connection: users.remove_token(connection, user_id, id_)):
-            raise TokenNotFound(token_id)
+        take_back(store, g.user_id, token_id)
         return {"message": "Token taken back"}
 
     return tokens
 
 
-def _days(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_DAYS:
-        return value
-    raise InvalidRequest(f"days must be a whole number from 1 to {MOST_DAYS}; got {value!r:.60}.")
+def require_session() -> None:
+    """Refuse what only a person may do to a program with a token; raises SessionRequired."""
+    if g.user_name is None:
+        raise SessionRequired
 
 
 def _json(token: StoredToken) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Who may see what: nobody, another user, the owner."""
 
+import re
 from contextlib import closing
 from dataclasses import replace
 
@@ -54,8 +55,7 @@ def token_of(app, name):
 def routes(app):
     for rule in app.url_map.iter_rules():
         for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
-            path = rule.rule.replace("<expense_id>", "x").replace("<token_id>", "x").replace("<path:filename>", "x")
-            yield rule.endpoint, method, path
+            yield rule.endpoint, method, re.sub("<[^>]+>", "x", rule.rule)
 
 
 def test_every_route_but_the_public_ones_answers_nobody_401(app):
@@ -67,7 +67,7 @@ def test_every_route_but_the_public_ones_answers_nobody_401(app):
         else:
             assert (answer.status_code, list(answer.json)) == (401, ["error"]), (method, path)
             checked += 1
-    assert checked >= 10
+    assert checked >= 40
 
 
 @pytest.mark.parametrize("path", ["/nothing", "/expense/x/y", "//"])
@@ -98,6 +98,51 @@ def test_nobody_sees_or_changes_another_users_entries(app, way):
     assert bob.get("/summary", headers=bob_headers).json["summary"] == {}
     assert "Bus" not in bob.get("/", headers=bob_headers).text or way == "token"
     assert ann.get("/expense", headers=ann_headers).json == {"expenses": [entry]}
+
+
+def test_every_route_shows_its_owner_what_it_keeps_from_another_user(app):
+    def ids_of(client):
+        entry = client.post("/entries", json=EXPENSE | {"kind": "expense"}, headers=SAME_ORIGIN).json["entry"]
+        client.put("/budgets", json={"category": "Bus", "limit": "5"}, headers=SAME_ORIGIN)
+        token = client.post("/tokens", json={"label": "phone"}, headers=SAME_ORIGIN).json
+        return {"entry_id": entry["id"], "expense_id": entry["id"], "token_id": token["id"]}
+
+    # whoever asks for what is not theirs is told that it does not exist
+    owner, other, other_token = log_in(app, "ann")[0], log_in(app, "bob")[0], token_of(app, "bob")
+    checked = 0
+    for rule in app.url_map.iter_rules():
+        if not rule.arguments & {"entry_id", "expense_id", "token_id"}:
+            continue
+        for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+            ids = ids_of(owner)
+            if rule.endpoint.endswith(("undo", "bring_back")):
+                owner.delete(f"/entries/{ids['entry_id']}", headers=SAME_ORIGIN)
+            path = re.sub(r"<([a-z_]+)>", lambda match, ids=ids: ids[match[1]], rule.rule)
+            form = {"data": {"version": "1", **EXPENSE, "kind": "expense"}}
+            given = form if rule.endpoint.split(".")[0] in ("page", "settings") else {"json": {"amount": "2.00"}}
+            asked = {"method": method, "headers": SAME_ORIGIN, **given}
+            assert other.open(path, **asked).status_code == 404, (method, path)
+            assert app.test_client().open(path, **asked | {"headers": other_token}).status_code == 404, (method, path)
+            assert owner.open(path, **asked).status_code in (200, 201, 303), (method, path)
+            checked += 1
+    assert checked >= 12
+
+
+def test_lists_hold_what_is_theirs_alone(app):
+    ann, bob = log_in(app, "ann")[0], log_in(app, "bob")[0]
+    ann.post("/entries", json=EXPENSE | {"kind": "expense", "category": "Secretive"}, headers=SAME_ORIGIN)
+    ann.put("/budgets", json={"category": "Secretive", "limit": "5"}, headers=SAME_ORIGIN)
+    ann.post("/tokens", json={"label": "Secretive"}, headers=SAME_ORIGIN)
+    month = "?month=2025-04"
+
+    seen = 0
+    for rule in app.url_map.iter_rules():
+        if "GET" in rule.methods and not rule.arguments and rule.endpoint not in PUBLIC:
+            for query in ("", month):
+                theirs, others = (client.get(rule.rule + query).text for client in (ann, bob))
+                assert "Secretive" not in others, rule.rule
+                seen += "Secretive" in theirs
+    assert seen >= 10
 
 
 def test_the_right_password_opens_a_session_and_logging_out_ends_it(app):
@@ -390,8 +435,8 @@ def test_every_answer_tells_browsers_what_not_to_do(app, path):
 def test_no_page_needs_what_the_policy_refuses(app):
     client, _ = log_in(app)
 
-    for page in (client.get("/").text, client.get("/login").text):
+    for page in (client.get(path).text for path in ("/", "/search", "/settings", "/reference", "/login")):
         assert "<style" not in page
-        assert "<script" not in page
+        assert all(' src="' in script for script in re.findall("<script[^>]*>", page))
         assert " style=" not in page
         assert "onclick" not in page

@@ -5,10 +5,13 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from contextlib import suppress
 
 import pytest
+
+from service.server import DRAINING
 
 
 @pytest.fixture
@@ -19,9 +22,9 @@ def environ(tmp_path, database_url):
     return inherited | {"PORT": str(port), "DATABASE_URL": database_url, "PYTHONPATH": os.getcwd()}
 
 
-def run(module, environ):
+def run(module, environ, *words):
     return subprocess.run(
-        [sys.executable, "-m", module], env=environ, capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-m", module, *words], env=environ, capture_output=True, text=True, timeout=20, check=False
     )
 
 
@@ -65,6 +68,34 @@ def test_the_service_serves_over_http_and_stops_cleanly_at_sigterm(service, envi
     output, _ = service.communicate(timeout=20)
     assert service.returncode == 0, output
     assert "Traceback" not in output
+
+
+def test_at_sigterm_it_says_not_ready_first_and_still_answers(service, environ):
+    assert call(environ, "/ready") == (200, {"status": "ok"})
+
+    service.send_signal(signal.SIGTERM)
+    time.sleep(0.5)
+
+    with pytest.raises(urllib.error.HTTPError, match="503") as refused:
+        call(environ, "/ready")
+    assert json.load(refused.value)["error"] == "The server is about to stop."
+    assert call(environ, "/balance")[0] == 200
+    assert service.wait(timeout=20) == 0
+
+
+def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):
+    started = time.monotonic()
+    service.send_signal(signal.SIGINT)
+
+    assert service.wait(timeout=20) == 0
+    assert time.monotonic() - started < DRAINING
+
+
+def test_the_demonstration_is_made_once(environ):
+    made, again = (run("service", environ, "demo") for _ in range(2))
+
+    assert made.stdout.startswith("service: made 4")
+    assert again.stdout == "service: there are entries already; none were made\n"
 
 
 def test_fails_to_start_twice_on_one_port(service, environ):

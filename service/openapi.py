@@ -1,0 +1,268 @@
+"""The API described as OpenAPI 3.1, for people and for programs."""
+
+from typing import Any
+
+from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE, MAX_TEXT, MAX_VERSION
+from service.reports import MOST_MONTHS
+from service.routes.entries import MOST_AT_ONCE
+from service.tokens import DAYS, MOST_DAYS
+
+Json = dict[str, Any]
+
+
+def document() -> Json:
+    """The whole description."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Budget tracker",
+            "version": "1",
+            "description": (
+                "Records expenses and incomes. Amounts are decimals in text, exact to two places; days are those of "
+                "the user's calendar. Every error is an object with the text error, which says what to do."
+            ),
+        },
+        "security": [{"token": []}, {"session": []}, {}],
+        "paths": _paths(),
+        "components": {
+            "schemas": _schemas(),
+            "responses": {"Error": _json_answer("What was wrong, and what to do about it.", _ref("Error"))},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "Made with POST /tokens or on the page."},
+                "session": {"type": "apiKey", "in": "cookie", "name": "budget_tracker", "description": "By /login."},
+            },
+        },
+    }
+
+
+def _paths() -> Json:
+    expense_id = _path("expense_id", "Of an expense, as it was answered.")
+    entry_id = _path("entry_id", "Of an entry, as it was answered.")
+    period = [
+        _query("start_date", _day(), "The first day; without it from the beginning."),
+        _query("end_date", _day(), "The last day; without it to the end."),
+    ]
+    month = _query("month", _month(), "Without it this month, in UTC.")
+    limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": 50}, "At most.")
+    filters = [
+        _query("kind", _kind(), "One of the two."),
+        _query("category", {"type": "string"}, "Exactly this one."),
+        _query("text", {"type": "string", "maxLength": MAX_TEXT}, "Anywhere in category, payee or description."),
+        *period,
+        _query("min_amount", _amount(), "The smallest."),
+        _query("max_amount", _amount(), "The largest."),
+    ]
+    after = _query("after", {"type": "string"}, "The `next` of the page before.")
+    category = _query("category", {"type": "string"}, "Exactly this one.")
+    key = _header(
+        "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": MAX_KEY}, "Makes it safe to repeat."
+    )
+    match = _header("If-Match", {"type": "string"}, "An ETag: only if nothing changed since.")
+    entry, entry_page = _object(entry=_ref("Entry")), _object(entries=_list(_ref("Entry")), next=_ref("Next"))
+    budget = _object(budget=_ref("Budget"))
+    expense, expenses = _object(expense=_ref("Expense")), _object(expenses=_list(_ref("Expense")))
+    told = _object(message=_text())
+    told_expense = _object(message=_text(), expense=_ref("Expense"))
+    filtered = {"filters": _object(start_date=_ref("Filter"), end_date=_ref("Filter"))}
+    summary = {"summary": {"type": "object", "additionalProperties": _text()}, "total": _text()}
+    balance = _object(balance=_text(), **filtered)
+    return {
+        "/entries": {
+            "get": _operation("The newest first, page by page", entry_page, parameters=[*filters, limit, after]),
+            "post": _operation("Record", entry, 201, body=_ref("NewEntry"), parameters=[key]),
+        },
+        "/entries/{entry_id}": {
+            "parameters": [entry_id],
+            "get": _operation("Read", entry),
+            "put": _operation("Change some fields", entry, body=_ref("EntryChanges"), parameters=[match]),
+            "delete": _operation("Delete", _object(message=_text(), undo=_text()), parameters=[match]),
+        },
+        "/entries/{entry_id}/undo": {
+            "parameters": [entry_id],
+            "post": _operation("Bring a deleted entry back, within 30 days", entry),
+        },
+        "/budgets": {
+            "get": _operation(
+                "With what a month leaves of them",
+                _object(month=_text(), budgets=_list(_ref("BudgetOfMonth"))),
+                parameters=[month],
+            ),
+            "put": _operation("Set the budget of a category", budget, body=_ref("NewBudget"), parameters=[match]),
+            "delete": _operation("Delete", told, parameters=[category | {"required": True}, match]),
+        },
+        "/reports/month": {"get": _operation("A month against the one before", _ref("Month"), parameters=[month])},
+        "/reports/trend": {
+            "get": _operation(
+                "Months in a row",
+                _object(months=_list(_ref("MonthTotals"))),
+                parameters=[
+                    month,
+                    _query(
+                        "months", {"type": "integer", "minimum": 1, "maximum": MOST_MONTHS, "default": 12}, "How many."
+                    ),
+                ],
+            )
+        },
+        "/export.csv": {"get": _file("All entries as a table for spreadsheets", "text/csv")},
+        "/export.jsonl": {"get": _file("Everything, for POST /restore", "application/jsonl")},
+        "/restore": {
+            "post": _operation(
+                "Bring back what was exported",
+                _object(message=_text(), entries={"type": "integer"}, budgets={"type": "integer"}),
+                body={"type": "string"},
+                media="application/jsonl",
+            )
+        },
+        "/expense": {
+            "get": _operation(
+                "All expenses, the newest first",
+                expenses,
+                parameters=[*period, category],
+            ),
+            "post": _operation("Record an expense", told_expense, 201, body=_ref("NewExpense"), parameters=[key]),
+        },
+        "/expense/{expense_id}": {
+            "parameters": [expense_id],
+            "get": _operation("Read an expense", expense),
+            "put": _operation("Change some fields", told_expense, body=_ref("ExpenseChanges"), parameters=[match]),
+            "delete": _operation("Delete an expense", told, parameters=[match]),
+        },
+        "/balance": {"get": _operation("All expenses added up", balance, parameters=period)},
+        "/summary": {"get": _operation("Expenses by category", _object(**summary, **filtered), parameters=period)},
+        "/tokens": {
+            "get": _operation("Yours, the newest first", _object(tokens=_list(_ref("Token")))),
+            "post": _operation("Make one; only with a session", _ref("NewToken"), 201, body=_ref("TokenWish")),
+        },
+        "/tokens/{token_id}": {
+            "parameters": [_path("token_id", "Of a token, as it was answered.")],
+            "delete": _operation("Take back", told),
+        },
+        "/health": {"get": _operation("Whether the process answers", _object(status=_text())) | {"security": []}},
+        "/ready": {"get": _operation("Whether requests will succeed", _object(status=_text())) | {"security": []}},
+    }
+
+
+def _schemas() -> Json:
+    category = {"type": "string", "minLength": 1, "maxLength": MAX_CATEGORY}
+    payee = {"type": "string", "maxLength": MAX_PAYEE}
+    description = {"type": "string", "maxLength": MAX_DESCRIPTION}
+    expense = {"amount": _amount(), "category": category, "date": _day(), "description": description}
+    entry = {"kind": _kind(), **expense, "payee": payee}
+    version = {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}
+    percent = {"type": "integer", "minimum": 1, "maximum": 100, "default": 80}
+    budget = {"category": category, "limit": _amount(), "warn_at_percent": percent}
+    answered_budget = budget | {"limit": _text(), "version": version}
+    spent = {
+        "spent": _text(),
+        "left": _text(),
+        "used_percent": {"type": "integer"},
+        "state": {"enum": ["ok", "warning", "over"]},
+    }
+    of_month = _object(**answered_budget, **spent)
+    stored_token = {"id": _text(), "label": _text(), "created": _text(), "expires": _text()}
+    days = {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": DAYS}
+    answered = {"id": _text(), "amount": _text()}
+    return {
+        "Error": _object(error=_text()),
+        "Next": {"type": ["string", "null"], "description": "For `after`; null at the end."},
+        "Filter": {"type": ["string", "null"]},
+        "NewEntry": _given(entry, "kind", "amount", "category", "date"),
+        "EntryChanges": _given(entry) | {"minProperties": 1},
+        "Entry": _object(**entry | answered, version=version),
+        "NewExpense": _given(expense, "amount", "category", "date"),
+        "ExpenseChanges": _given(expense) | {"minProperties": 1},
+        "Expense": _object(**expense | answered),
+        "NewBudget": _given(budget, "category", "limit"),
+        "Budget": _object(**answered_budget),
+        "BudgetOfMonth": of_month,
+        "Month": _object(
+            month=_text(),
+            income=_text(),
+            spent=_text(),
+            left=_text(),
+            previous=_object(income=_text(), spent=_text()),
+            by_category=_list(_object(category=_text(), spent=_text(), previous=_text())),
+            budgets=_list(_ref("BudgetOfMonth")),
+        ),
+        "MonthTotals": _object(month=_text(), income=_text(), spent=_text()),
+        "TokenWish": _given({"label": category, "days": days}, "label"),
+        "Token": _object(**stored_token),
+        "NewToken": _object(message=_text(), token=_text(), **stored_token),
+    }
+
+
+def _operation(
+    summary: str,
+    answer: Json,
+    status: int = 200,
+    *,
+    body: Json | None = None,
+    media: str = "application/json",
+    parameters: list[Json] | None = None,
+) -> Json:
+    operation: Json = {
+        "summary": summary,
+        "parameters": parameters or [],
+        "responses": {str(status): _json_answer("Done.", answer), "default": {"$ref": "#/components/responses/Error"}},
+    }
+    if body:
+        operation["requestBody"] = {"required": True, "content": {media: {"schema": body}}}
+    return operation
+
+
+def _file(summary: str, media: str) -> Json:
+    operation = _operation(summary, {})
+    operation["responses"]["200"]["content"] = {media: {"schema": {"type": "string"}}}
+    return operation
+
+
+def _json_answer(description: str, schema: Json) -> Json:
+    return {"description": description, "content": {"application/json": {"schema": schema}}}
+
+
+def _path(name: str, description: str) -> Json:
+    return {"name": name, "in": "path", "required": True, "description": description, "schema": {"type": "string"}}
+
+
+def _query(name: str, schema: Json, description: str) -> Json:
+    return {"name": name, "in": "query", "description": description, "schema": schema}
+
+
+def _header(name: str, schema: Json, description: str) -> Json:
+    return {"name": name, "in": "header", "description": description, "schema": schema}
+
+
+def _object(**properties: Json) -> Json:
+    return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
+
+
+def _given(properties: Json, *required: str) -> Json:
+    return {"type": "object", "properties": properties, "required": list(required)}
+
+
+def _list(items: Json) -> Json:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> Json:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _text() -> Json:
+    return {"type": "string"}
+
+
+def _kind() -> Json:
+    return {"type": "string", "enum": ["expense", "income"]}
+
+
+def _amount() -> Json:
+    return {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$", "examples": ["45.99"]}
+
+
+def _day() -> Json:
+    return {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T00:00:00)?$", "examples": ["2025-04-02"]}
+
+
+def _month() -> Json:
+    return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "examples": ["2025-04"]}

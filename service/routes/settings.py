@@ -1,0 +1,88 @@
+"""The page of budgets, tokens and files, and its forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from werkzeug import Response
+
+from service import backup
+from service.budgets import new_budget
+from service.errors import InvalidRequest
+from service.ledger import Ledger
+from service.plan import Plan
+from service.routes.backup import MOST_RESTORED
+from service.routes.page import decimal_point
+from service.routes.tokens import require_session
+from service.storage.store import Store
+from service.tokens import make_token, take_back, tokens_of
+
+SAID = {
+    "budget": "The budget is set.",
+    "no-budget": "The budget is deleted.",
+    "no-token": "The token is taken back: it opens nothing any more.",
+}
+
+Shown = str | tuple[str, int]
+
+
+def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], with_tokens: bool) -> Blueprint:
+    """The page over what whoever asks has in the store."""
+    settings = Blueprint("settings", __name__)
+
+    @settings.get("/settings")
+    def index() -> str:
+        return shown(said=SAID.get(request.args.get("said", "")))
+
+    @settings.post("/settings/budget")
+    def put_budget() -> Shown | Response:
+        given: dict[str, Any] = request.form.to_dict()
+        try:
+            plan().put(new_budget(given | {"limit": decimal_point(given.get("limit", ""))}))
+        except InvalidRequest as error:
+            return shown(problem=str(error), given=given), 400
+        return redirect(url_for("settings.index", said="budget"), 303)
+
+    @settings.post("/settings/budget/remove")
+    def remove_budget() -> Response:
+        plan().remove(request.form.get("category", ""))
+        return redirect(url_for("settings.index", said="no-budget"), 303)
+
+    @settings.post("/settings/restore")
+    def restore() -> Shown:
+        request.max_content_length = MOST_RESTORED
+        file = request.files.get("file")
+        if file is None:
+            return shown(problem="Choose the file that was downloaded here before."), 400
+        try:
+            numbers = backup.restore(store, g.user_id, file.stream)
+        except InvalidRequest as error:
+            return shown(problem=str(error)), 400
+        return shown(said=f"Restored {numbers['entries']} entries and {numbers['budgets']} budgets.")
+
+    def shown(**context: Any) -> str:
+        return render_template(
+            "settings.html",
+            budgets=plan().budgets(),
+            categories=ledger().categories(),
+            tokens=tokens_of(store, g.user_id) if with_tokens else None,
+            **{"given": {}} | context,
+        )
+
+    if with_tokens:
+
+        @settings.post("/settings/token")
+        def add_token() -> Shown:
+            require_session()
+            try:
+                token, _ = make_token(store, g.user_id, request.form.get("label"), request.form.get("days"))
+            except InvalidRequest as error:
+                return shown(problem=str(error)), 400
+            return shown(token=str(token))
+
+        @settings.post("/settings/token/<token_id>/remove")
+        def remove_token(token_id: str) -> Response:
+            take_back(store, g.user_id, token_id)
+            return redirect(url_for("settings.index", said="no-token"), 303)
+
+    return settings

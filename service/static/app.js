@@ -1,0 +1,65 @@
+// What pages do in the browser beyond htmx: charts, and the day it is where the user is.
+"use strict";
+
+const charts = new Map();
+
+function colour(name) {
+  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+}
+
+function draw(canvas) {
+  charts.get(canvas)?.destroy();
+  // names of categories are the user's: they are drawn as text, never parsed
+  const { type, labels, datasets } = JSON.parse(canvas.dataset.chart);
+  const grid = { color: colour("--line") };
+  const ticks = { color: colour("--quiet") };
+  const horizontal = type === "bars";
+  charts.set(canvas, new Chart(canvas, {
+    type: "bar",
+    data: {
+      labels,
+      datasets: datasets.map(({ label, data, colour: name }) => ({
+        label, data, backgroundColor: colour(name), borderRadius: 3, maxBarThickness: 28,
+      })),
+    },
+    options: {
+      indexAxis: horizontal ? "y" : "x",
+      animation: false,
+      maintainAspectRatio: false,
+      plugins: { legend: { position: "bottom", labels: { color: colour("--text"), boxWidth: 12 } } },
+      scales: {
+        x: { grid, ticks, beginAtZero: true },
+        y: { grid, ticks, beginAtZero: true },
+      },
+    },
+  }));
+}
+
+function drawAll() {
+  for (const canvas of charts.keys()) {
+    if (!canvas.isConnected) {
+      charts.get(canvas).destroy();
+      charts.delete(canvas);
+    }
+  }
+  if (window.Chart) document.querySelectorAll("canvas[data-chart]").forEach(draw);
+}
+
+function today() {
+  const now = new Date();
+  const digits = (number) => String(number).padStart(2, "0");
+  return `${now.getFullYear()}-${digits(now.getMonth() + 1)}-${digits(now.getDate())}`;
+}
+
+function prepare() {
+  document.querySelectorAll("input[data-today]").forEach((input) => {
+    input.value = today();
+    input.removeAttribute("data-today");
+  });
+  drawAll();
+}
+
+addEventListener("DOMContentLoaded", prepare);
+addEventListener("htmx:afterSettle", prepare);
+addEventListener("htmx:historyRestore", prepare);
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);

@@ -1,0 +1,47 @@
+"""Tokens: making, listing and taking them back."""
+
+import datetime
+from uuid import UUID
+
+from service import fields
+from service.auth.tokens import Token, new_token
+from service.clock import now
+from service.errors import TokenNotFound
+from service.storage import users
+from service.storage.store import Store
+from service.storage.users import StoredToken
+
+DAYS, MOST_DAYS = 90, 365
+
+
+def make_token(store: Store, user_id: UUID, label: object, days: object) -> tuple[Token, StoredToken]:
+    """A new token, and what is stored of it.
+
+    Args:
+        label: What it is for, 1 to 100 characters.
+        days: How long it is good for, 1 to 365.
+
+    Raises:
+        InvalidRequest: one of them is not acceptable.
+    """
+    checked = fields.category(label, "label")
+    token, created = new_token(), now()
+    expires = created + datetime.timedelta(days=fields.whole_number(days, "days", 1, MOST_DAYS))
+    stored = StoredToken(token.id, user_id, checked, token.digest, created, expires)
+    store.write(lambda connection: users.add_token(connection, stored))
+    return token, stored
+
+
+def tokens_of(store: Store, user_id: UUID) -> list[StoredToken]:
+    """A user's tokens, the newest first."""
+    return store.read(lambda connection: users.tokens_of(connection, user_id))
+
+
+def take_back(store: Store, user_id: UUID, token_id: str) -> None:
+    """Let the token open nothing any more; raises TokenNotFound."""
+    try:
+        id_ = UUID(token_id)
+    except ValueError:
+        raise TokenNotFound(token_id) from None
+    if not store.write(lambda connection: users.remove_token(connection, user_id, id_)):
+        raise TokenNotFound(token_id)

@@ -1,0 +1,49 @@
+"""The description of the API says what the routes are."""
+
+import re
+
+import pytest
+
+from service.access import Access
+from service.app import create_app
+from service.openapi import document
+
+NOT_OF_THE_API = {"page", "settings", "login", "openapi", "static"}
+
+
+@pytest.fixture
+def app(store):
+    return create_app(store, Access(required=True, secret_key="k" * 32))
+
+
+def described():
+    methods = ("get", "post", "put", "delete")
+    return {
+        (method.upper(), path) for path, item in document()["paths"].items() for method in methods if method in item
+    }
+
+
+def test_every_route_of_the_api_is_described_and_no_other(app):
+    routes = {
+        (method, re.sub(r"<([a-z_]+)>", r"{\1}", rule.rule))
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods - {"HEAD", "OPTIONS"}
+        if rule.endpoint.split(".")[0] not in NOT_OF_THE_API
+    }
+
+    assert described() == routes
+
+
+def test_every_reference_leads_somewhere():
+    text = str(document())
+    names = set(re.findall(r"#/components/schemas/(\w+)", text))
+
+    assert names <= set(document()["components"]["schemas"])
+    assert names | {"Entry"} == set(document()["components"]["schemas"])
+
+
+def test_the_description_is_read_by_programs_and_people(client):
+    assert client.get("/openapi.json").json["openapi"] == "3.1.0"
+    page = client.get("/reference").text
+    for _, path in described():
+        assert f"<code>{path}</code>" in page
