@@ -9,7 +9,7 @@ HERE, EVERYWHERE = Settings(host="127.0.0.1"), Settings(host="0.0.0.0")
 
 
 def test_on_this_machine_alone_nobody_needs_to_log_in():
-    assert access_from_environment({}, HERE) == Access()
+    assert access_from_environment({}, HERE) == Access(local=True)
     assert not access_from_environment({}, Settings(host="::1")).required
 
 
