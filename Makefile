@@ -41,7 +41,7 @@ check: lint .tools/sam/installed .tools/aws/installed .tools/ministack/installed
 lint: .venv/checked
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
-	.venv/bin/mypy budget_stack service scripts examples
+	.venv/bin/mypy --explicit-package-bases budget_stack service scripts examples
 	.venv/bin/budget-stack template | cmp - template.yaml # stale? make template
 
 image:

@@ -124,11 +124,11 @@ def start(
     with open(log or os.devnull, "ab") as output:
         process = subprocess.Popen(
             command,
-            env=inherited | {"PYTHONPATH": str(ROOT)} | environ,
+            env={**inherited, "PYTHONPATH": str(ROOT), **environ},
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=pin,  # noqa: PLW1509
+            preexec_fn=pin,
         )
     server = Server(process, port)
     deadline = time.monotonic() + STARTING

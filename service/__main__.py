@@ -1,11 +1,12 @@
 """`python -m service` serves until it is told to stop; `python -m service migrate` prepares its database."""
 
+import multiprocessing
 import os
 import signal
 import sys
 from contextlib import closing
 from types import FrameType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -15,6 +16,7 @@ from service.errors import ConfigurationError, ServiceError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from service.config import Settings
     from service.storage.store import Store
 
 
@@ -30,17 +32,35 @@ def main(context: click.Context) -> None:
 def serve() -> None:
     """Serve on HOST and PORT, from the database at DATABASE_URL."""
     settings = from_environment(os.environ)
-    # only now, because these take long enough for a signal to arrive meanwhile
+    # in a process of its own, which takes with it all the memory that is needed just this once
+    preparing = multiprocessing.get_context("fork").Process(target=_prepare, args=[settings])
+    preparing.start()
+    preparing.join()
+    if preparing.exitcode:
+        sys.exit(preparing.exitcode)
+    # only now, because it takes long enough for a signal to arrive meanwhile
     from service import server
+
+    server.serve(settings)
+
+
+def _prepare(settings: "Settings") -> None:
     from service.access import access_from_environment
     from service.storage.store import Store
 
-    access_from_environment(os.environ, settings)
-    with closing(Store(settings.database_url)) as store:
-        # a file is this process's own; a database that others share is migrated by a command, once for all of them
-        if store.engine.dialect.name == "sqlite":
-            _bring_up_to_date(store.engine)
-    server.serve(settings)
+    try:
+        access_from_environment(os.environ, settings)
+        with closing(Store(settings.database_url)) as store:
+            # a file is this machine's own; a database that others share is migrated by a command, once for all
+            if store.engine.dialect.name == "sqlite":
+                _bring_up_to_date(store.engine)
+    except ServiceError as error:
+        _end(error)
+
+
+def _end(error: ServiceError) -> NoReturn:
+    print(f"service: {error}", file=sys.stderr)
+    sys.exit(2)
 
 
 @main.command()
@@ -135,5 +155,4 @@ if __name__ == "__main__":
     try:
         main(prog_name="python -m service")
     except ServiceError as error:
-        print(f"service: {error}", file=sys.stderr)
-        sys.exit(2)
+        _end(error)

@@ -50,6 +50,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
         # over plain HTTP a session exists only where that was allowed
         SESSION_COOKIE_SECURE=not access.allow_insecure and access.proxy_hops > 0,
     )
+    add_headers(app)
     if access.proxy_hops:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=access.proxy_hops, x_proto=access.proxy_hops)  # type: ignore[method-assign]
     serve_assets(app)
@@ -57,7 +58,6 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     log_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
     protect(app, store, access, limits)
-    add_headers(app)
 
     def expenses() -> Ledger:
         return Ledger(store, g.user_id, "expense")

@@ -1,6 +1,14 @@
 """What every answer tells a browser not to do."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
 from flask import Flask, Response, request
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
@@ -18,20 +26,31 @@ HEADERS = {
 }
 
 
+_ALWAYS = list(HEADERS.items())
+_SECURE = [("Strict-Transport-Security", "max-age=31536000")]
+
+
 def add_headers(app: Flask) -> None:
     """Add them to every answer, errors included."""
+    inner = app.wsgi_app
+
+    def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            headers += _ALWAYS
+            if environ["wsgi.url_scheme"] == "https":
+                headers += _SECURE
+            return start_response(status, headers, *error)
+
+        return inner(environ, start)
+
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign]
 
     @app.after_request
-    def add(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.endpoint == "static":
+    def keep_out_of_caches(response: Response) -> Response:
+        if request.endpoint != "static":
+            # figures of a household
+            response.headers["Cache-Control"] = "no-store"
+        elif "v" in request.args and response.status_code == 200:
             # its address changes with what is in it
-            if "v" in request.args and response.status_code == 200:
-                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        else:
-            # figures of a household stay out of every cache
-            response.headers.setdefault("Cache-Control", "no-store")
-        if request.is_secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response

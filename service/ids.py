@@ -6,7 +6,11 @@ import uuid
 
 
 def new_id() -> uuid.UUID:
-    """A UUIDv7: 48 bits of Unix time in milliseconds, then 74 random bits (RFC 9562, section 5.7)."""
-    milliseconds = time.time_ns() // 1_000_000
-    bits = milliseconds << 80 | 0x7 << 76 | secrets.randbits(12) << 64 | 0b10 << 62 | secrets.randbits(62)
+    """A UUIDv7: 60 bits of Unix time, to a quarter of a microsecond, then 62 random bits (RFC 9562, section 5.7).
+
+    The 12 bits below the milliseconds keep the order of what one process records within one (section 6.2, method 3).
+    """
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    bits = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=bits)

@@ -1,5 +1,6 @@
 """What one user can do with the entries that are theirs."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from uuid import UUID
@@ -11,6 +12,7 @@ from service.domain import Changes, Entry, Kind, Period, from_json, to_json
 from service.errors import EntryChanged, EntryNotFound
 from service.filters import Filter, Position, position_of
 from service.storage import entries, removed, repeats, totals
+from service.storage.entries import Listed
 from service.storage.repeats import RequestKey
 from service.storage.store import Store
 
@@ -125,11 +127,9 @@ class Ledger:
         found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
         return self._checked(found, entry_id)
 
-    def entries(self, period: Period, category: str | None = None) -> list[Entry]:
-        """Entries of the period, newest day first and within a day the last recorded first."""
-        return self.store.read(
-            lambda connection: list(entries.within(connection, self.user_id, self.kind, period, category))
-        )
+    def listed(self, period: Period, category: str | None = None) -> Sequence[Listed]:
+        """All entries of the period, newest day first and within a day the last recorded first."""
+        return self.store.read(lambda connection: entries.listed(connection, self.user_id, self.kind, period, category))
 
     def page(self, wanted: Filter, most: int, after: Position | None = None) -> Page:
         """At most that many of the entries that are wanted, from the newest or from a position on."""

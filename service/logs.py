@@ -3,50 +3,16 @@
 import logging
 import re
 import time
-from typing import Any
 
-from flask import Flask, Response, g, has_request_context, request
+from flask import Flask, Response, g, request
 
 from service.ids import new_id
+from service.log_format import request_id
 
 _requests = logging.getLogger("service.requests")
 # what a load balancer sends; anything else would let clients write into the log
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
 _TRACE = re.compile(r"[A-Za-z0-9=;:.-]{1,128}")
-
-CONFIGURATION: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"request": {"()": "service.logs.OfRequest"}},
-    "formatters": {
-        "json": {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "datefmt": "%Y-%m-%dT%H:%M:%S%z",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        }
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "stream": "ext://sys.stdout",
-            "formatter": "json",
-            "filters": ["request"],
-        }
-    },
-    "loggers": {"_granian": {"level": "INFO"}, "service": {"level": "INFO"}},
-    "root": {"level": "WARNING", "handlers": ["console"]},
-}
-"""For logging.config.dictConfig."""
-
-
-class OfRequest(logging.Filter):
-    """Adds to every line which request it belongs to."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        if has_request_context() and "request_id" in g:
-            record.request_id = g.request_id
-        return True
 
 
 def log_requests(app: Flask) -> None:
@@ -55,6 +21,7 @@ def log_requests(app: Flask) -> None:
     @app.before_request
     def begin() -> None:
         g.started, g.request_id = time.perf_counter(), str(new_id())
+        request_id.set(g.request_id)
 
     @app.after_request
     def end(response: Response) -> Response:
@@ -73,3 +40,7 @@ def log_requests(app: Flask) -> None:
             },
         )
         return response
+
+    @app.teardown_request
+    def forget(error: BaseException | None) -> None:
+        request_id.set(None)

@@ -5,18 +5,18 @@ import os
 import signal
 import socket
 import time
+from typing import TYPE_CHECKING
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 
-from service.access import access_from_environment
-from service.app import create_app
 from service.config import Settings, from_environment
 from service.errors import ConfigurationError
-from service.logs import CONFIGURATION
-from service.storage.store import Store
+from service.log_format import CONFIGURATION
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 THREADS = 4
 # longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones
@@ -51,22 +51,32 @@ def serve(settings: Settings) -> None:
         ConfigurationError: the address cannot be listened on.
     """
     _check_address(settings)
-    Server(
-        "service.server:worker_app",
-        factory=True,
-        address=settings.host,
-        port=settings.port,
+    server("service.server:worker_app", settings.host, settings.port).serve()
+
+
+def server(target: str, host: str, port: int, *, factory: bool = True) -> Server:
+    """The server as it is used in production, for an application."""
+    return Server(
+        target,
+        factory=factory,
+        address=host,
+        port=port,
         interface=Interfaces.WSGI,
         websockets=False,
         blocking_threads=THREADS,
         workers_kill_timeout=SHUTDOWN,
         log_dictconfig=CONFIGURATION,
         http1_settings=HTTP1Settings(header_read_timeout=KEEP_ALIVE * 1000),
-    ).serve()
+    )
 
 
-def worker_app() -> Flask:
+def worker_app() -> "Flask":
     """The application, made in the worker process."""
+    # only here: the main process, which but watches the worker, need not hold it all as well
+    from service.access import access_from_environment
+    from service.app import create_app
+    from service.storage.store import Store
+
     # until Granian sets its own, the parent's handler is inherited and would swallow the signal
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     settings = from_environment(os.environ)

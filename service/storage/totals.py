@@ -5,9 +5,10 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Executable, Select, func, select, union_all
 from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain import Entry, Kind, Period
@@ -15,6 +16,19 @@ from service.money import from_minor_units, to_minor_units
 from service.storage.schema import entries, month_totals
 
 DAY = datetime.timedelta(days=1)
+
+
+def _add_up(new: Any) -> Executable:
+    # a total that nothing is left of stays, as a zero: the next entry of its month finds it
+    more = {name: month_totals.c[name] + new.excluded[name] for name in ("minor_units", "entries")}
+    return new.on_conflict_do_update(index_elements=list(month_totals.primary_key), set_=more)  # type: ignore[no-any-return]
+
+
+_ADD_UP = {
+    "sqlite": _add_up(sqlite.insert(month_totals)),
+    "postgresql": _add_up(postgresql.insert(month_totals)),
+    "auroradsql": _add_up(postgresql.insert(month_totals)),
+}
 
 
 def record(
@@ -28,23 +42,20 @@ def record(
             total = (entry.date.replace(day=1), entry.kind, entry.category)
             amounts[total] += sign * to_minor_units(entry.amount)
             numbers[total] += sign
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
     # always in the same order, or two transactions could each wait for the other
     for total in sorted(amounts):
         if amounts[total] == numbers[total] == 0:
             continue
         month, kind, category = total
-        new = insert(month_totals).values(
-            user_id=user_id,
-            month=month,
-            kind=kind,
-            category=category,
-            minor_units=amounts[total],
-            entries=numbers[total],
-        )
-        # a total that nothing is left of stays, as a zero: the next entry of its month finds it
-        more = {name: month_totals.c[name] + new.excluded[name] for name in ("minor_units", "entries")}
-        connection.execute(new.on_conflict_do_update(index_elements=list(month_totals.primary_key), set_=more))
+        values = {
+            "user_id": user_id,
+            "month": month,
+            "kind": kind,
+            "category": category,
+            "minor_units": amounts[total],
+            "entries": numbers[total],
+        }
+        connection.execute(_ADD_UP[connection.dialect.name], values)
 
 
 def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:

@@ -4,7 +4,7 @@ import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from service.storage.schema import tokens, users
 
@@ -38,12 +38,17 @@ class StoredToken(NamedTuple):
     expires: datetime.datetime
 
 
+# built once, as every request asks for one of them
+_FIND_USER = select(users).where(users.c.name == bindparam("of_name"))
+_FIND_TOKEN = select(tokens).where(tokens.c.id == bindparam("of_id"))
+
+
 def add_user(connection: Connection, user: User) -> None:
     connection.execute(insert(users), user._asdict())
 
 
 def find_user(connection: Connection, name: str) -> User | None:
-    row = connection.execute(select(users).where(users.c.name == name)).one_or_none()
+    row = connection.execute(_FIND_USER, {"of_name": name}).one_or_none()
     return User(row.id, row.name, row.password_hash) if row else None
 
 
@@ -58,7 +63,7 @@ def add_token(connection: Connection, token: StoredToken) -> None:
 
 
 def find_token(connection: Connection, token_id: UUID) -> StoredToken | None:
-    row = connection.execute(select(tokens).where(tokens.c.id == token_id)).one_or_none()
+    row = connection.execute(_FIND_TOKEN, {"of_id": token_id}).one_or_none()
     return _token(row) if row else None
 
 

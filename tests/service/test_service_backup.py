@@ -166,6 +166,6 @@ def test_another_users_export_is_restored_beside_it(store, filled):
     with backup.spooled(io.BytesIO(filled.get("/export.jsonl").data)) as file:
         assert backup.restore(store, other, file) == {"budgets": 1, "entries": 3}
 
-    assert len(Ledger(store, other).entries(Period())) == 3
+    assert len(Ledger(store, other).listed(Period())) == 3
     assert len(filled.get("/entries").json["entries"]) == 3
     assert create_app(store).test_client().get("/balance").json["balance"] == "12.35"

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from service.domain import Entry, Period
 from service.errors import EntryNotFound
+from service.filters import Filter
 from service.ids import new_id
 from service.ledger import Ledger
 
@@ -61,7 +62,9 @@ def test_totals_equal_those_counted_from_the_entries(store, kind, steps, asked):
             counted[entry.category] += entry.amount
         assert ledger.totals(period) == counted
         assert list(ledger.totals(period)) == sorted(counted)
-        assert ledger.entries(period) == sorted(inside, key=lambda e: (e.date, e.id), reverse=True)
+        assert ledger.page(Filter(period=period), 100).entries == sorted(
+            inside, key=lambda e: (e.date, e.id), reverse=True
+        )
 
 
 def test_nobody_reaches_the_entries_of_another_user_or_kind(store):
@@ -70,10 +73,10 @@ def test_nobody_reaches_the_entries_of_another_user_or_kind(store):
     mine.add(entry)
 
     for other in (Ledger(store, new_id(), "expense"), Ledger(store, mine.user_id, "income")):
-        assert other.entries(Period()) == []
+        assert other.listed(Period()) == []
         assert other.totals(Period()) == {}
         with pytest.raises(EntryNotFound):
             other.change(str(entry.id), {"category": "x"})
         with pytest.raises(EntryNotFound):
             other.remove(str(entry.id))
-    assert mine.entries(Period()) == [entry]
+    assert mine.page(Filter(), 1).entries == [entry]
