@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    Select,
     String,
     and_,
     bindparam,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     func,
     insert,
     select,
+    type_coerce,
     update,
 )
 
@@ -74,21 +76,22 @@ class Listed(NamedTuple):
     description: str
 
 
-_LISTED = select(
-    # SQLite keeps no hyphens, PostgreSQL adds them
-    func.replace(cast(entries.c.id, String), "-", ""),
-    entries.c.minor_units,
-    entries.c.category,
-    cast(entries.c.date, String),
-    entries.c.description,
-).order_by(entries.c.date.desc(), entries.c.id.desc())
+def _list_of(id_: ColumnElement[str]) -> Select[Any]:
+    columns = (entries.c.minor_units, entries.c.category, cast(entries.c.date, String), entries.c.description)
+    return select(id_, *columns).order_by(entries.c.date.desc(), entries.c.id.desc())
+
+
+# SQLite keeps the digits alone, PostgreSQL shows hyphens between them
+_LISTED = _list_of(func.replace(cast(entries.c.id, String), "-", ""))
+_LISTED_BY_SQLITE = _list_of(type_coerce(entries.c.id, String))
 
 
 def listed(
     connection: Connection, user_id: UUID, kind: Kind | None, period: Period, category: str | None = None
 ) -> Sequence[Listed]:
     """Entries of a period, newest day first and within a day the last recorded first."""
-    query = _LISTED.where(entries.c.user_id == user_id)
+    query = _LISTED_BY_SQLITE if connection.dialect.name == "sqlite" else _LISTED
+    query = query.where(entries.c.user_id == user_id)
     if kind:
         query = query.where(entries.c.kind == kind)
     if period.start:
@@ -97,7 +100,10 @@ def listed(
         query = query.where(entries.c.date <= period.end)
     if category:
         query = query.where(entries.c.category == category)
-    return connection.execute(query).all()  # type: ignore[return-value]
+    result = connection.execute(query)
+    rows: Sequence[Listed] = result.cursor.fetchall()
+    result.close()
+    return rows
 
 
 def older(connection: Connection, user_id: UUID, period: Period, after: Position | None, most: int) -> list[Entry]:

@@ -172,6 +172,7 @@ def test_an_entry_is_added_in_seconds_deleted_and_brought_back(page, site):
     page.get_by_role("button", name="Undo").click()
     page.get_by_role("status").get_by_text("Brought back: Snacks 12.50").wait_for()
     page.get_by_role("link", name=re.compile("Edit Snacks")).first.click()
+    page.get_by_role("heading", name="Edit an entry").wait_for()
     page.get_by_label("Amount").fill("13")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("status").get_by_text("Saved: Snacks 13.00").wait_for()
