@@ -5,7 +5,8 @@
 #   make test       runs the tests
 #   make check      runs what needs more: linters, types, real clients, the image
 #   make image      builds the image with docker or podman
-#   make bench      prints how long synthesis takes
+#   make bench      prints how quick the library and the Budget Tracker are, beside others
+#   make torture    kills, restarts and overloads the Budget Tracker, and checks that nothing is lost
 PYTHON ?= python3
 FORMAT ?= sam
 IMAGE_CHECK ?= scripts/check_image.sh
@@ -14,7 +15,7 @@ PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure run test check lint image bench lock clean
+.PHONY: help template configure run test check lint image bench torture lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -48,8 +49,12 @@ image:
 	$(or $(shell command -v docker),$(shell command -v podman),$(error docker or podman is needed to build the image)) \
 		build --tag budget-tracker:latest .
 
-bench: .venv/installed
-	.venv/bin/python scripts/bench.py $(ARGS)
+bench: .venv/tested .tools/ihatemoney/installed
+	.venv/bin/python scripts/bench.py
+	.venv/bin/python -m scripts.bench_service $(ARGS)
+
+torture: .venv/checked
+	.venv/bin/python -m scripts.torture $(ARGS)
 
 # Pins every version that the tests and the image use; run it to take newer ones.
 lock: .venv/checked
@@ -91,8 +96,9 @@ clean:
 # Tools whose pins conflict with ours, each in an environment of its own.
 .tools/sam/installed: REQUIREMENTS = aws-sam-cli==1.170.0
 .tools/aws/installed: REQUIREMENTS = awscli==1.46.3
-.tools/ministack/installed: REQUIREMENTS = ministack[full]==1.5.33
+.tools/ministack/installed: REQUIREMENTS = 'ministack[full]==1.5.33'
+.tools/ihatemoney/installed: REQUIREMENTS = ihatemoney==7.2.1 gunicorn==27.0.1
 .tools/%/installed: Makefile .venv/bin/python
 	.venv/bin/python -m venv .tools/$*
-	.tools/$*/bin/python -m pip --disable-pip-version-check --quiet install '$(REQUIREMENTS)'
+	.tools/$*/bin/python -m pip --disable-pip-version-check --quiet install $(REQUIREMENTS)
 	@touch $@

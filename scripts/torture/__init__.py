@@ -1,0 +1,1 @@
+"""What the Budget Tracker must bear: `make torture` runs it, `python -m scripts.torture NAME` a part of it."""

@@ -1,0 +1,38 @@
+"""Schemathesis holds the API to its own description."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from scripts.servers import running, start_service
+from scripts.torture.databases import Urls, emptied
+from scripts.torture.verdict import verdict
+
+EXAMPLES = 100
+
+
+def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
+    """All its checks, all its phases, on every engine."""
+    for engine, url in urls.items():
+        log = folder / f"schemathesis-{engine}.log"
+        server_log = folder / f"server-{engine}.log"
+        with running(start_service(emptied(url), log=server_log)) as server:
+            command = [
+                str(Path(sys.executable).parent / "schemathesis"), "run", "--checks", "all", "--no-color",
+                "--max-examples", str(max(10, int(EXAMPLES * share))), "--generation-database", "none",
+                f"http://127.0.0.1:{server.port}/openapi.json",
+            ]  # fmt: skip
+            with log.open("wb") as output:
+                done = subprocess.run(command, stdout=output, stderr=output, check=False, env={**os.environ, "CI": "1"})
+        faults = sum('"status": 5' in line for line in server_log.read_text().splitlines())
+        if done.returncode:
+            print(log.read_text())
+        cases = [
+            line.strip() for line in log.read_text().splitlines() if "generated" in line or "operations" in line.lower()
+        ]
+        line = f"{engine}: schemathesis ended with {done.returncode}, {faults} answers of 5xx; {'; '.join(cases[-2:])}"
+        yield verdict(line, done.returncode == 0 and not faults, "0 failures, 0 of 5xx")

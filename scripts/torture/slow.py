@@ -1,0 +1,157 @@
+"""Clients that dribble, send too much or talk nonsense, while others want their answers."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import socket
+import statistics
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from scripts.servers import Client, Server, http, pss, running, start_service
+from scripts.torture.databases import Urls, emptied
+from scripts.torture.verdict import verdict
+
+HALF_OPEN, ASKED, ROUNDS = 200, 300, 5
+PATIENCE = 5  # seconds
+MALFORMED = (
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"NONSENSE\r\n\r\n",
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    b"GET /" + b"a" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: x\r\n" + b"".join(b"X-%d: y\r\n" % number for number in range(5000)) + b"\r\n",
+    b"POST /expense HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+    b"POST /expense HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+)
+BODIES = (b"", b"{", b"[]", b"\xff" * 100, b"[" * 60_000, b"1" * 60_000, b'{"amount": 1e999999999}')
+TOO_LARGE = (b"x" * 70_000, b"{" * 5_000_000)
+
+
+def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
+    """On SQLite, as no database is in play; then PostgreSQL goes away."""
+    with running(start_service(emptied(urls["SQLite"]))) as server:
+        yield dribbled(server)
+        yield nonsense(server)
+    yield outage(urls["PostgreSQL"], folder)
+
+
+def dribbled(server: Server) -> bool:
+    """The p99 of healthy clients, with and without half-open connections, in turns."""
+    pairs = []
+    for _ in range(ROUNDS):
+        alone = _p99(server)
+        done = threading.Event()
+        half_open = [_half_open(server, index) for index in range(HALF_OPEN)]
+        dribbling = threading.Thread(target=_dribble, args=(half_open, done))
+        dribbling.start()
+        try:
+            pairs.append((_p99(server), alone))
+        except TimeoutError:
+            return verdict(f"no answer within {PATIENCE} s beside {HALF_OPEN} slow connections", False, "under 2 times")
+        finally:
+            done.set()
+            dribbling.join()
+            for connection in half_open:
+                connection.close()
+    with_them, alone = (statistics.median(side) for side in zip(*pairs, strict=True))
+    line = f"p99 beside {HALF_OPEN} slow connections {with_them:.2f} ms, without {alone:.2f} ms"
+    return verdict(f"{line}: {with_them / alone:.2f} times", with_them < 2 * alone, "under 2 times")
+
+
+def _half_open(server: Server, index: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+    head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    connection.sendall(head + (b"Content-Length: 5000\r\n\r\n{" if index % 2 else b"X-Slow: "))
+    return connection
+
+
+def _dribble(connections: list[socket.socket], done: threading.Event) -> None:
+    while not done.wait(0.5):
+        for connection in connections:
+            with suppress(OSError):
+                connection.sendall(b"a")
+
+
+def _p99(server: Server) -> float:
+    client = Client(server.port, timeout=PATIENCE)
+    times = []
+    for _ in range(ASKED):
+        started = time.perf_counter()
+        assert client.ask(http("GET", "/balance")).status == 200
+        times.append((time.perf_counter() - started) * 1000)
+    client.close()
+    return statistics.quantiles(times, n=100)[98]
+
+
+def nonsense(server: Server) -> bool:
+    """Always 4xx, or a closed connection for what is no HTTP; and no memory that stays."""
+    before, statuses = pss(server), Counter[str]()
+    chance = random.Random(3)
+    requests = [*MALFORMED, *(chance.randbytes(200) + b"\r\n\r\n" for _ in range(20))]
+    requests += [
+        b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: %d\r\n\r\n" % len(body)
+        + body
+        for body in (*BODIES, *TOO_LARGE)
+    ]
+    for _ in range(20):
+        for request in requests:
+            statuses[_status(server, request)] += 1
+    grown = pss(server) - before
+    good = all(status == "closed" or status.startswith("4") for status in statuses)
+    line = f"malformed and oversized: {dict(statuses)}, memory {before:.0f} MB and {grown:+.1f}"
+    return verdict(line, good and grown < 20 and _p99(server) > 0, "4xx or closed, bounded")
+
+
+def _status(server: Server, request: bytes) -> str:
+    connection = socket.create_connection(("127.0.0.1", server.port), timeout=5)
+    try:
+        with suppress(BrokenPipeError, ConnectionResetError):
+            connection.sendall(request)
+        with suppress(OSError):
+            connection.shutdown(socket.SHUT_WR)
+        got = connection.recv(100)
+        return got[9:12].decode() if got.startswith(b"HTTP/1.") else "closed"
+    except OSError:
+        return "closed"
+    finally:
+        connection.close()
+
+
+def outage(url: str, folder: Path) -> bool:
+    """PostgreSQL stands still, and comes back: an answer within 2 s, then all is well without a restart."""
+    postmaster = int((folder / "pg" / "postmaster.pid").read_text().split()[0])
+    with running(start_service(url)) as server:
+        assert Client(server.port).ask(http("GET", "/balance")).status == 200
+        slowest, statuses = 0.0, Counter[int]()
+        _signal_all(postmaster, signal.SIGSTOP)
+        try:
+            for _ in range(6):
+                started = time.perf_counter()
+                answer = Client(server.port).ask(http("GET", "/balance"))
+                slowest = max(slowest, time.perf_counter() - started)
+                statuses[answer.status] += answer.body.startswith(b'{"error"')
+            healthy = Client(server.port).ask(http("GET", "/health")).status
+        finally:
+            _signal_all(postmaster, signal.SIGCONT)
+        started = time.perf_counter()
+        while Client(server.port).ask(http("GET", "/balance")).status != 200 and time.perf_counter() < started + 20:
+            time.sleep(0.1)
+        back = time.perf_counter() - started
+    line = f"PostgreSQL hangs: {dict(statuses)} within {slowest:.2f} s, /health {healthy}, well {back:.1f} s after"
+    return verdict(line, set(statuses) == {503} and slowest <= 2 and healthy == 200 and back < 20, "503 within 2 s")
+
+
+def _signal_all(postmaster: int, number: signal.Signals) -> None:
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError, IndexError):
+            parent = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            if parent == postmaster:
+                os.kill(int(folder.name), number)
+    os.kill(postmaster, number)
