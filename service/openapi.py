@@ -9,6 +9,12 @@ from service.tokens import DAYS, MOST_DAYS
 
 Json = dict[str, Any]
 
+# no control characters; in a label something beside spaces; in a description line breaks and tabs too
+LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
+LABEL = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+AFTER = r"^((?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])\.[0-9a-f]{32})?$"
+LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+
 
 def document() -> Json:
     """The whole description."""
@@ -39,25 +45,33 @@ def _paths() -> Json:
     expense_id = _path("expense_id", "Of an expense, as it was answered.")
     entry_id = _path("entry_id", "Of an entry, as it was answered.")
     period = [
-        _query("start_date", _day(), "The first day; without it from the beginning."),
-        _query("end_date", _day(), "The last day; without it to the end."),
+        _query("start_date", _left_out(_day()), "The first day; without it from the beginning."),
+        _query("end_date", _left_out(_day()), "The last day; without it to the end."),
     ]
-    month = _query("month", _month(), "Without it this month, in UTC.")
+    month = _query("month", _left_out(_month()), "Without it this month, in UTC.")
     limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": 50}, "At most.")
+    text = {"type": "string", "pattern": LINE, "maxLength": MAX_TEXT}
     filters = [
-        _query("kind", _kind(), "One of the two."),
+        _query("kind", _left_out(_kind()), "One of the two."),
         _query("category", {"type": "string"}, "Exactly this one."),
-        _query("text", {"type": "string", "maxLength": MAX_TEXT}, "Anywhere in category, payee or description."),
+        _query(
+            "text",
+            {"type": "string", "pattern": LINE, "maxLength": MAX_TEXT},
+            "Anywhere in category, payee or description.",
+        ),
         *period,
-        _query("min_amount", _amount(), "The smallest."),
-        _query("max_amount", _amount(), "The largest."),
+        _query("min_amount", _left_out(_amount()), "The smallest."),
+        _query("max_amount", _left_out(_amount()), "The largest."),
     ]
-    after = _query("after", {"type": "string"}, "The `next` of the page before.")
+    after = _query("after", {"type": "string", "pattern": AFTER}, "The `next` of the page before.")
     category = _query("category", {"type": "string"}, "Exactly this one.")
+    label = {"type": "string", "pattern": LABEL, "maxLength": MAX_CATEGORY}
+    of_budget = _query("category", label, "Exactly this one.") | {"required": True}
     key = _header(
         "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": MAX_KEY}, "Makes it safe to repeat."
     )
-    match = _header("If-Match", {"type": "string"}, "An ETag: only if nothing changed since.")
+    etag = {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$'}
+    match = _header("If-Match", etag, "An ETag: only if nothing changed since.")
     entry, entry_page = _object(entry=_ref("Entry")), _object(entries=_list(_ref("Entry")), next=_ref("Next"))
     budget = _object(budget=_ref("Budget"))
     expense, expenses = _object(expense=_ref("Expense")), _object(expenses=_list(_ref("Expense")))
@@ -88,7 +102,7 @@ def _paths() -> Json:
                 parameters=[month],
             ),
             "put": _operation("Set the budget of a category", budget, body=_ref("NewBudget"), parameters=[match]),
-            "delete": _operation("Delete", told, parameters=[category | {"required": True}, match]),
+            "delete": _operation("Delete", told, parameters=[of_budget, match]),
         },
         "/reports/month": {"get": _operation("A month against the one before", _ref("Month"), parameters=[month])},
         "/reports/trend": {
@@ -110,7 +124,7 @@ def _paths() -> Json:
                 "Bring back what was exported",
                 _object(message=_text(), entries={"type": "integer"}, budgets={"type": "integer"}),
                 body={"type": "string"},
-                media="application/jsonl",
+                media="text/plain",
             )
         },
         "/expense": {
@@ -143,9 +157,9 @@ def _paths() -> Json:
 
 
 def _schemas() -> Json:
-    category = {"type": "string", "minLength": 1, "maxLength": MAX_CATEGORY}
-    payee = {"type": "string", "maxLength": MAX_PAYEE}
-    description = {"type": "string", "maxLength": MAX_DESCRIPTION}
+    category = {"type": "string", "pattern": LABEL, "maxLength": MAX_CATEGORY}
+    payee = {"type": "string", "pattern": LINE, "maxLength": MAX_PAYEE}
+    description = {"type": "string", "pattern": LINES, "maxLength": MAX_DESCRIPTION}
     expense = {"amount": _amount(), "category": category, "date": _day(), "description": description}
     entry = {"kind": _kind(), **expense, "payee": payee}
     version = {"type": "integer", "minimum": 1, "maximum": MAX_VERSION}
@@ -171,7 +185,7 @@ def _schemas() -> Json:
         "Entry": _object(**entry | answered, version=version),
         "NewExpense": _given(expense, "amount", "category", "date"),
         "ExpenseChanges": _given(expense) | {"minProperties": 1},
-        "Expense": _object(**expense | answered),
+        "Expense": _object(**expense | answered | {"date": _text()}),
         "NewBudget": _given(budget, "category", "limit"),
         "Budget": _object(**answered_budget),
         "BudgetOfMonth": of_month,
@@ -237,7 +251,13 @@ def _object(**properties: Json) -> Json:
 
 
 def _given(properties: Json, *required: str) -> Json:
-    return {"type": "object", "properties": properties, "required": list(required)}
+    schema = {"type": "object", "properties": properties, "required": list(required)}
+    return schema | {"additionalProperties": False}
+
+
+def _left_out(schema: Json) -> Json:
+    # an empty parameter counts as not given
+    return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
 
 
 def _list(items: Json) -> Json:
@@ -257,12 +277,12 @@ def _kind() -> Json:
 
 
 def _amount() -> Json:
-    return {"type": "string", "pattern": r"^[0-9]{1,9}(\.[0-9]{1,2})?$", "examples": ["45.99"]}
+    return {"type": "string", "pattern": r"^(?!0+(\.0+)?$)[0-9]{1,9}(\.[0-9]{1,2})?$", "examples": ["45.99"]}
 
 
 def _day() -> Json:
-    return {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T00:00:00)?$", "examples": ["2025-04-02"]}
+    return {"type": "string", "format": "date", "examples": ["2025-04-02"]}
 
 
 def _month() -> Json:
-    return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$", "examples": ["2025-04"]}
+    return {"type": "string", "pattern": "^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])$", "examples": ["2025-04"]}

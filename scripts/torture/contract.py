@@ -6,26 +6,35 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from scripts.servers import running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
+from service.auth.guard import NOBODY
+from service.storage.store import Store
+from service.tokens import make_token
 
 EXAMPLES = 100
+CONFIGURATION = Path(__file__).parent / "schemathesis.toml"
 
 
 def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
     """All its checks, all its phases, on every engine."""
     for engine, url in urls.items():
-        log = folder / f"schemathesis-{engine}.log"
-        server_log = folder / f"server-{engine}.log"
-        with running(start_service(emptied(url), log=server_log)) as server:
+        log, server_log = folder / f"schemathesis-{engine}.log", folder / f"server-{engine}.log"
+        with closing(Store(emptied(url))) as store:
+            token, _ = make_token(store, NOBODY, "schemathesis", 1)
+        service = start_service(url, log=server_log, REQUIRE_LOGIN="true", SECRET_KEY="k" * 40)
+        with running(service) as server:
             command = [
-                str(Path(sys.executable).parent / "schemathesis"), "run", "--checks", "all", "--no-color",
-                "--max-examples", str(max(10, int(EXAMPLES * share))), "--generation-database", "none",
+                *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(CONFIGURATION), "run"),
+                *("--checks", "all", "--no-color", "--generation-database", "none"),
+                *("--max-examples", str(max(10, int(EXAMPLES * share)))),
+                *("--header", f"Authorization: Bearer {token}"),
                 f"http://127.0.0.1:{server.port}/openapi.json",
-            ]  # fmt: skip
+            ]
             with log.open("wb") as output:
                 done = subprocess.run(command, stdout=output, stderr=output, check=False, env={**os.environ, "CI": "1"})
         faults = sum('"status": 5' in line for line in server_log.read_text().splitlines())

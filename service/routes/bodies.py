@@ -10,7 +10,8 @@ from service import fields
 from service.errors import InvalidRequest
 from service.storage import repeats
 
-_VERSION = re.compile(r'"([0-9]{1,18})"')
+# some clients leave the quotes out
+_VERSION = re.compile(r'("?)([0-9]{1,18})\1')
 
 
 def json_object() -> dict[str, object]:
@@ -55,5 +56,5 @@ def if_version() -> int | None:
         return None
     match = _VERSION.fullmatch(asked)
     if match is None:
-        raise fields.refusal("If-Match", 'the ETag of the expense, such as "1", or *', asked)
-    return int(match[1])
+        raise fields.refusal("If-Match", 'the ETag that was answered, such as "1", or *', asked)
+    return int(match[2])

@@ -252,3 +252,9 @@ def test_a_position_is_read_back_from_its_text():
 
     assert position(str(position_of(entry))) == position_of(entry)
     assert Filter().matches(entry)
+
+
+def test_fails_on_a_filter_that_is_given_twice(client):
+    answer = client.get("/entries?limit=5&limit=6")
+
+    assert (answer.status_code, answer.json) == (400, {"error": "limit is given 2 times; give it once."})
