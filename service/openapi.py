@@ -56,7 +56,7 @@ def _paths() -> Json:
         _query("category", {"type": "string"}, "Exactly this one."),
         _query(
             "text",
-            {"type": "string", "pattern": LINE, "maxLength": MAX_TEXT},
+            text,
             "Anywhere in category, payee or description.",
         ),
         *period,
