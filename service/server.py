@@ -18,7 +18,8 @@ from service.log_format import CONFIGURATION
 if TYPE_CHECKING:
     from flask import Flask
 
-THREADS = 4
+# made as they are needed; each slow client that sends a body bit by bit keeps one waiting
+THREADS = 256
 # longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones
 KEEP_ALIVE = 75
 # from SIGTERM on, how long requests are still taken while /ready says that no more should be sent

@@ -16,7 +16,8 @@ CONNECTIONS = 8
 # seconds
 LIFETIME = 45 * 60  # DSQL ends a connection after 60 minutes, in the middle of whatever it does
 IDLE = 5 * 60  # an idle connection would keep a serverless database from falling asleep
-PATIENCE = 2  # for a connection; then the answer is 503
+PATIENCE = 2  # for a connection to be made
+WAITING = 1.5  # for a connection, made or given back; then the answer is 503
 
 
 def engine(url: URL) -> Engine:
@@ -58,7 +59,7 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
         max_size=CONNECTIONS,
         open=True,
         check=_check,
-        timeout=PATIENCE,
+        timeout=WAITING,
         max_lifetime=LIFETIME,
         max_idle=IDLE,
         # who waits is told within PATIENCE, and whoever comes next tries anew, without longer and longer pauses
