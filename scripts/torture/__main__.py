@@ -32,7 +32,7 @@ def main() -> int:
     met = True
     with tempfile.TemporaryDirectory(prefix="torture") as folder, databases(Path(folder)) as urls:
         for name in arguments.ordeals or ORDEALS:
-            met = all(ORDEALS[name](urls, Path(folder), share)) and met
+            met = all([*ORDEALS[name](urls, Path(folder), share)]) and met
     return 0 if met else 1
 
 
