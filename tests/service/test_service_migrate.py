@@ -148,7 +148,7 @@ def test_what_the_first_version_recorded_is_kept(sqlite_url, tmp_path):
     ("url", "reason"),
     [
         ("sqlite:////no/such/folder/x.db", "unable to open database file"),
-        ("postgresql+psycopg://user:hunter2@127.0.0.1:9/name", "couldn't get a connection after 2.00 sec"),
+        ("postgresql+psycopg://user:hunter2@127.0.0.1:9/name", "couldn't get a connection after 1.50 sec"),
     ],
 )
 def test_fails_soon_on_a_database_that_does_not_answer(url, reason):
