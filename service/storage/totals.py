@@ -5,11 +5,11 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from importlib import import_module
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Executable, Select, func, select, union_all
-from sqlalchemy.dialects import postgresql, sqlite
 
 from service.domain import Entry, Kind, Period
 from service.money import from_minor_units, to_minor_units
@@ -18,17 +18,14 @@ from service.storage.schema import entries, month_totals
 DAY = datetime.timedelta(days=1)
 
 
-def _add_up(new: Any) -> Executable:
+@cache
+def _add_up(dialect: str) -> Executable:
+    # only the dialect in use: PostgreSQL's takes 3 MB
+    module = import_module(f"sqlalchemy.dialects.{'sqlite' if dialect == 'sqlite' else 'postgresql'}")
+    new = module.insert(month_totals)
     # a total that nothing is left of stays, as a zero: the next entry of its month finds it
     more = {name: month_totals.c[name] + new.excluded[name] for name in ("minor_units", "entries")}
     return new.on_conflict_do_update(index_elements=list(month_totals.primary_key), set_=more)  # type: ignore[no-any-return]
-
-
-_ADD_UP = {
-    "sqlite": _add_up(sqlite.insert(month_totals)),
-    "postgresql": _add_up(postgresql.insert(month_totals)),
-    "auroradsql": _add_up(postgresql.insert(month_totals)),
-}
 
 
 def record(
@@ -55,7 +52,7 @@ def record(
             "minor_units": amounts[total],
             "entries": numbers[total],
         }
-        connection.execute(_ADD_UP[connection.dialect.name], values)
+        connection.execute(_add_up(connection.dialect.name), values)
 
 
 def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:
