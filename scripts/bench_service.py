@@ -153,8 +153,8 @@ def against_gunicorn(folder: Path, rounds: int) -> bool:
         "from flask import Flask\napplication = Flask(__name__)\napplication.get('/health')(lambda: {'status': 'ok'})\n"
     )
     (folder / "granian_served.py").write_text(
-        "import os\nfrom service.server import server\n"
-        "server('served:application', '127.0.0.1', int(os.environ['PORT']), factory=False).serve()\n"
+        "import os\nfrom served import application\nfrom service.server import Server\n"
+        "Server(application, '127.0.0.1', int(os.environ['PORT'])).run()\n"
     )
     packages = [str(ROOT), str(folder), *(path for path in sys.path if path.endswith("site-packages"))]
     environ = {"PYTHONPATH": os.pathsep.join(packages)}

@@ -1,4 +1,4 @@
-"""How a line of the log is written: as JSON; free of Flask, because the main process writes some too."""
+"""How a line of the log is written: as JSON."""
 
 import logging
 from contextvars import ContextVar

@@ -1,22 +1,22 @@
-"""The production server: Granian, with one worker process."""
+"""The production server: Granian, with one worker."""
 
-import multiprocessing
 import os
 import signal
 import socket
 import time
-from typing import TYPE_CHECKING
 
-from granian import Granian
+from flask import Flask
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
+from granian.server.common import AbstractServer
+from granian.server.mt import MTServer
 
-from service.config import Settings, from_environment
+from service.access import access_from_environment
+from service.app import create_app
+from service.config import Settings
 from service.errors import ConfigurationError
 from service.log_format import CONFIGURATION
-
-if TYPE_CHECKING:
-    from flask import Flask
+from service.storage.store import Store
 
 # made as they are needed; each slow client that sends a body bit by bit keeps one waiting
 THREADS = 256
@@ -28,62 +28,61 @@ DRAINING = 2
 SHUTDOWN = 10
 
 
-class Server(Granian):  # type: ignore[misc, valid-type]
-    """Granian, which tells its worker at SIGTERM that the end is near, and ends it a little later."""
+class Server(MTServer):
+    """Granian with its worker in a thread of this process: in one of its own it would but be watched, for 10 MB more.
+
+    That is Granian's way on a Python without a global lock. It does as well on one that has it, as a worker runs
+    the application in threads in either case.
+    """
+
+    def __init__(self, app: Flask, host: str, port: int) -> None:
+        super().__init__(
+            app.import_name,
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            websockets=False,
+            blocking_threads=THREADS,
+            workers_kill_timeout=SHUTDOWN,
+            log_dictconfig=CONFIGURATION,
+            http1_settings=HTTP1Settings(header_read_timeout=KEEP_ALIVE * 1000),
+        )
+        self._app = app
+        self._draining = False
+
+    def run(self) -> None:
+        """Serve until SIGTERM or SIGINT."""
+        # past MTServer's own, which but warns that a Python without a global lock is an experiment
+        AbstractServer.serve(self, target_loader=lambda: self._app, wrap_loader=False)
 
     def signal_handler_interrupt(self, signum: int, frame: object) -> None:
-        """Note the signal; the loop of the main process then calls `shutdown`."""
-        self._drains = signum == signal.SIGTERM
-        super().signal_handler_interrupt(signum, frame)
+        """Note the signal; the main thread then calls `shutdown`."""
+        self._draining = self._app.config["DRAINING"] = signum == signal.SIGTERM
+        super().signal_handler_interrupt(signum, frame)  # type: ignore[no-untyped-call]
 
     def shutdown(self, exit_code: int = 0) -> None:
         """End the worker, at once where it was interrupted from a keyboard."""
-        if getattr(self, "_drains", False):
-            for worker in multiprocessing.active_children():
-                os.kill(worker.pid or os.getpid(), signal.SIGUSR1)
+        if self._draining:
             time.sleep(DRAINING)
-        super().shutdown(exit_code)
+        workers = list(self.wrks)
+        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
+        if any(worker.inner.is_alive() for worker in workers):
+            # a request that does not end; the interpreter would wait for it
+            os._exit(1)
+
+    def _check_gil(self) -> None:
+        pass
 
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT.
 
     Raises:
-        ConfigurationError: the address cannot be listened on.
+        ConfigurationError: the address cannot be listened on, or the environment lacks what the service needs.
     """
     _check_address(settings)
-    server("service.server:worker_app", settings.host, settings.port).serve()
-
-
-def server(target: str, host: str, port: int, *, factory: bool = True) -> Server:
-    """The server as it is used in production, for an application."""
-    return Server(
-        target,
-        factory=factory,
-        address=host,
-        port=port,
-        interface=Interfaces.WSGI,
-        websockets=False,
-        blocking_threads=THREADS,
-        workers_kill_timeout=SHUTDOWN,
-        log_dictconfig=CONFIGURATION,
-        http1_settings=HTTP1Settings(header_read_timeout=KEEP_ALIVE * 1000),
-    )
-
-
-def worker_app() -> "Flask":
-    """The application, made in the worker process."""
-    # only here: the main process, which but watches the worker, need not hold it all as well
-    from service.access import access_from_environment
-    from service.app import create_app
-    from service.storage.store import Store
-
-    # until Granian sets its own, the parent's handler is inherited and would swallow the signal
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    settings = from_environment(os.environ)
     app = create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
-    signal.signal(signal.SIGUSR1, lambda signum, frame: app.config.update(DRAINING=True))
-    return app
+    Server(app, settings.host, settings.port).run()
 
 
 def _check_address(settings: Settings) -> None:

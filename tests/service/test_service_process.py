@@ -83,6 +83,20 @@ def test_at_sigterm_it_says_not_ready_first_and_still_answers(service, environ):
     assert service.wait(timeout=20) == 0
 
 
+def test_a_request_in_flight_finishes_after_sigterm(service, environ):
+    body = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
+    head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body)
+    with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=20) as connection:
+        connection.sendall(head + body[:10])
+        time.sleep(0.2)
+        service.send_signal(signal.SIGTERM)
+        time.sleep(DRAINING + 0.5)
+        connection.sendall(body[10:])
+
+        assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
+    assert service.wait(timeout=20) == 0
+
+
 def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):
     started = time.monotonic()
     service.send_signal(signal.SIGINT)
