@@ -12,6 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
 from sqlalchemy import inspect, text
+from sqlalchemy.exc import IntegrityError
 
 from service.__main__ import main
 from service.app import create_app
@@ -55,6 +56,14 @@ def test_several_processes_migrate_at_once(empty_url):
 
     assert [(start.communicate(timeout=60)[1], start.returncode) for start in starts] == [("", 0)] * 6
     with closing(Store(empty_url)) as store:
+        assert migrate.version(store.engine) == migrate.NEWEST
+
+
+def test_a_slow_process_cannot_add_its_first_version_beside_what_others_have_reached(migrated):
+    with closing(Store(migrated)) as store:
+        with pytest.raises(IntegrityError, match="duplicate key"), store.engine.begin() as connection:
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES ('0001')"))
+
         assert migrate.version(store.engine) == migrate.NEWEST
 
 

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from service.storage import dsql  # noqa: F401  makes DSQL known
+from service.storage import dsql  # noqa: F401  registers itself with Alembic
 from service.storage.schema import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
