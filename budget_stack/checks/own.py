@@ -1,0 +1,88 @@
+"""Our own rules, each asked in every configuration that its answer depends on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from budget_stack.checks.findings import Finding, Problem
+from budget_stack.checks.rule import Rule
+from budget_stack.checks.view import View
+from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
+from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.source import Location
+
+UNRESOLVABLE = "template-unresolvable"
+INCOMPLETE = "check-incomplete"
+
+
+def findings(template: Mapping[str, Any], rules: Sequence[Rule], fixed: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what the rules say of a template, the first possible configuration of each.
+
+    Args:
+        template: Its loops written out.
+        rules: The rules to ask.
+        fixed: Parameters and pseudo parameters that have one value only.
+    """
+    space = Space(template, fixed)
+    faults: dict[Location, Finding] = {}
+    for rule in rules:
+        for subject in rule.subjects(template):
+            try:
+                yield from _of_subject(space, rule, subject, faults)
+            except TooManyConfigurations:
+                yield _incomplete(rule, subject)
+    yield from faults.values()
+
+
+def _of_subject(space: Space, rule: Rule, subject: Any, faults: dict[Location, Finding]) -> Iterator[Finding]:
+    def ask(configuration: Configuration) -> list[Problem] | ResolveError:
+        try:
+            return list(rule.check(View(space.template, configuration), subject))
+        except ResolveError as error:
+            return error
+
+    seen: set[Location] = set()
+    for configuration, answer in space.explore(ask):
+        if isinstance(answer, ResolveError):
+            for fault in answer.faults:
+                if fault.location not in faults and space.is_possible(configuration):
+                    faults[fault.location] = Finding(
+                        UNRESOLVABLE,
+                        "error",
+                        _resource_at(fault.location),
+                        fault.location,
+                        fault.message,
+                        fix="correct what CloudFormation cannot evaluate",
+                        configuration=configuration.decided(),
+                    )
+            continue
+        for problem in answer:
+            if problem.at not in seen and space.is_possible(configuration):
+                seen.add(problem.at)
+                yield Finding(
+                    rule.id,
+                    rule.severity,
+                    _resource_at(problem.at),
+                    problem.at,
+                    problem.message,
+                    fix=problem.fix or rule.fix,
+                    source=rule.source,
+                    configuration=configuration.decided(),
+                )
+
+
+def _incomplete(rule: Rule, subject: Any) -> Finding:
+    name = subject if isinstance(subject, str) else ""
+    return Finding(
+        INCOMPLETE,
+        "warning",
+        name,
+        ("Resources", name) if name else (),
+        f"{rule.id} was not checked in every configuration: it depends on too many conditions at once",
+        fix="give some parameters a value with --parameter, and check again with others",
+    )
+
+
+def _resource_at(at: Location) -> str:
+    return str(at[1]) if len(at) > 1 and at[0] == "Resources" else ""

@@ -1,0 +1,15 @@
+"""The rules, a module for each subject."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from budget_stack.checks.rule import Rule
+
+_SUBJECTS = ("references", "service")
+
+
+def all_rules() -> list[Rule]:
+    """Every rule there is, in the order of subjects and within them as they are written."""
+    modules = (import_module(f"{__name__}.{subject}") for subject in _SUBJECTS)
+    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]

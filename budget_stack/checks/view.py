@@ -1,0 +1,186 @@
+"""A template as a rule reads it: in one configuration, part by part, deciding no more than is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.resolve.configurations import Configuration
+from budget_stack.resolve.evaluator import Evaluator, intrinsic
+from budget_stack.resolve.source import Location
+from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, is_symbol
+
+
+class View:
+    """A template in one configuration.
+
+    Attributes:
+        template: The template as it was written, loops written out.
+    """
+
+    def __init__(self, template: Mapping[str, Any], configuration: Configuration) -> None:
+        self.template = template
+        self._configuration = configuration
+        self._evaluator = Evaluator(template, configuration)
+
+    def resources(self, *types: str) -> Iterator[Resource]:
+        """The resources that are there, of these types or of all; each that has a condition is a decision."""
+        for logical_id, entry in self.template["Resources"].items():
+            if (not types or entry["Type"] in types) and (resource := self.resource(logical_id)):
+                yield resource
+
+    def resource(self, logical_id: str) -> Resource | None:
+        """A resource, or None where the template has none of that name or a condition leaves it out."""
+        entry = self.template["Resources"].get(logical_id)
+        if entry is None or not self._is_there(entry, ("Resources", logical_id)):
+            return None
+        return Resource(self, logical_id)
+
+    def target(self, node: Node, *types: str) -> Resource | None:
+        """The resource of this template that a value refers to, if it is there and of one of these types."""
+        value = node.value
+        if not isinstance(value, Reference):
+            return None
+        resource = self.resource(value.logical_id)
+        return resource if resource and (not types or resource.type in types) else None
+
+    def output(self, name: str) -> Node | None:
+        """An output, or None where a condition leaves it out."""
+        entry = self.template["Outputs"][name]
+        return Node(self, entry, ("Outputs", name)) if self._is_there(entry, ("Outputs", name)) else None
+
+    def holds(self, condition: str) -> bool:
+        """Whether a condition of the template holds."""
+        return self._evaluator.condition(condition, ("Conditions", condition))
+
+    def known(self, value: Any) -> Any:
+        """A value with a choice made for every parameter in it that has known values."""
+        return self._configuration.known(value)
+
+    def same(self, one: Any, other: Any) -> bool | None:
+        """Whether two values are equal; None where that depends on what is born at deployment."""
+        if one == other:
+            return True
+        one, other = self.known(one), self.known(other)
+        if not is_symbol(one) and not is_symbol(other):
+            return bool(str(one) == str(other))
+        for open_, literal in ((one, other), (other, one)):
+            # what is left of a parameter is none of its known values
+            if isinstance(open_, OpenParameter) and not is_symbol(literal):
+                return self._configuration.equal(open_, literal)
+        # two parameters of which nothing is known could be given the same value
+        return True if one == other else None
+
+    def evaluate(self, node: Any, at: Location) -> Any:
+        return self._evaluator.value(node, at)
+
+    def reach(self, node: Any, at: Location) -> tuple[Any, Location]:
+        node, at = self._evaluator.reach(node, at)
+        if isinstance(node, dict) and (function := intrinsic(node)):
+            node = self._evaluator.call(function, node[function], (*at, function))
+        return node, at
+
+    def _is_there(self, entry: Mapping[str, Any], at: Location) -> bool:
+        return "Condition" not in entry or self._evaluator.condition(entry["Condition"], (*at, "Condition"))
+
+
+class Node:
+    """A place in the template: a property, an entry of a list, or one that is not there.
+
+    Attributes:
+        at: Where it stands.
+    """
+
+    __slots__ = ("_raw", "_view", "at")
+
+    def __init__(self, view: View, raw: Any, at: Location) -> None:
+        self._view = view
+        self._raw, self.at = view.reach(raw, at)
+
+    def __getitem__(self, key: str) -> Node:
+        """The property of that name; one that is not there is a node too."""
+        raw = self._raw.get(key, NO_VALUE) if isinstance(self._raw, dict) else NO_VALUE
+        return Node(self._view, raw, (*self.at, key))
+
+    def __iter__(self) -> Iterator[Node]:
+        """The entries of a list that are there; a single value counts as a list of one, as in policies."""
+        if isinstance(self._raw, list):
+            nodes = (Node(self._view, raw, (*self.at, number)) for number, raw in enumerate(self._raw))
+            yield from (node for node in nodes if node.is_there)
+        elif self.is_there and not self.is_open:
+            yield self
+
+    def __bool__(self) -> bool:
+        return self.is_there
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """The properties that are there."""
+        for key, raw in self._raw.items() if isinstance(self._raw, dict) else ():
+            node = Node(self._view, raw, (*self.at, key))
+            if node.is_there:
+                yield key, node
+
+    @property
+    def is_there(self) -> bool:
+        return self._raw is not NO_VALUE
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is only known at deployment what this is."""
+        return is_symbol(self._raw)
+
+    @property
+    def value(self) -> Any:
+        """The value, with symbols for what is born at deployment or a parameter's choice; None if it is not there."""
+        if self._raw is NO_VALUE:
+            return None
+        return self._raw if is_symbol(self._raw) else self._view.evaluate(self._raw, self.at)
+
+    def known(self) -> Any:
+        """The value, with a choice made for every parameter; None if it is not there."""
+        return self._view.known(self.value)
+
+    def text(self) -> str | None:
+        """The value where it is text, or a number or truth written as text; None where it is not known to be."""
+        value = self.known()
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return str(value) if isinstance(value, str | int | float) else None
+
+    def number(self) -> float | None:
+        """The value where it is a number, or text that is one; None where it is not known to be."""
+        try:
+            return float(self.text() or "")
+        except ValueError:
+            return None
+
+
+class Resource(Node):
+    """A resource that is there; its properties are reached by their names.
+
+    Attributes:
+        logical_id: Its name in the template.
+        type: Such as `AWS::ECS::Service`.
+        entry: The whole of it, with what stands beside the properties.
+    """
+
+    __slots__ = ("entry", "logical_id", "type")
+
+    def __init__(self, view: View, logical_id: str) -> None:
+        entry = view.template["Resources"][logical_id]
+        super().__init__(view, entry.get("Properties", {}), ("Resources", logical_id, "Properties"))
+        self.logical_id, self.type, self.entry = logical_id, str(entry["Type"]), entry
+
+    def attribute(self, name: str) -> Node:
+        """What stands beside the properties, such as DeletionPolicy."""
+        return Node(self._view, self.entry.get(name, NO_VALUE), ("Resources", self.logical_id, name))
+
+    def is_named_by(self, node: Node) -> bool:
+        """Whether a value refers to this resource."""
+        value = node.value
+        return isinstance(value, Reference) and value.logical_id == self.logical_id
+
+
+def is_parameter(value: object) -> bool:
+    """Whether a value is a parameter's of which nothing is known."""
+    return isinstance(value, OpenParameter)

@@ -1,0 +1,17 @@
+"""Templates, any that CloudFormation takes: read, and resolved to what CloudFormation would act on."""
+
+from budget_stack.resolve.faults import Fault as Fault
+from budget_stack.resolve.faults import ResolveError as ResolveError
+from budget_stack.resolve.source import Source as Source
+from budget_stack.resolve.source import UnreadableTemplate as UnreadableTemplate
+from budget_stack.resolve.source import parse_template as parse_template
+from budget_stack.resolve.source import read_template as read_template
+from budget_stack.resolve.symbols import Call as Call
+from budget_stack.resolve.symbols import Imported as Imported
+from budget_stack.resolve.symbols import OpenParameter as OpenParameter
+from budget_stack.resolve.symbols import Reference as Reference
+from budget_stack.resolve.symbols import Text as Text
+from budget_stack.resolve.template import Output as Output
+from budget_stack.resolve.template import Resolved as Resolved
+from budget_stack.resolve.template import Resource as Resource
+from budget_stack.resolve.template import resolve as resolve

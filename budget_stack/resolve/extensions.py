@@ -1,0 +1,110 @@
+"""`AWS::LanguageExtensions`: loops written out. Its other functions are evaluated like any intrinsic.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.resolve.faults import fault
+from budget_stack.resolve.parameters import is_list
+from budget_stack.resolve.source import Location, Source
+from budget_stack.resolve.symbols import as_text
+
+TRANSFORM = "AWS::LanguageExtensions"
+_LOOP = "Fn::ForEach::"
+
+
+def transforms_of(template: Mapping[str, Any]) -> list[object]:
+    """The transforms that a template declares."""
+    declared = template.get("Transform") or []
+    return list(declared) if isinstance(declared, list) else [declared]
+
+
+def has_loops(template: Mapping[str, Any]) -> bool:
+    """Tell whether what a template holds depends on the lists that it loops over."""
+    return TRANSFORM in transforms_of(template) and _has_loop(template)
+
+
+def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
+    """Return the template with every `Fn::ForEach` written out.
+
+    Args:
+        source: The template.
+        parameters: Values of the parameters that loops go over; their defaults where left out.
+
+    Raises:
+        ResolveError: a loop is none, or goes over what is not known.
+    """
+    if not has_loops(source.template):
+        return source.template
+    expanded = _Expander(source.template, parameters).value(source.template, (), {})
+    assert isinstance(expanded, dict)
+    return expanded
+
+
+def _has_loop(node: object) -> bool:
+    if isinstance(node, dict):
+        return any(str(key).startswith(_LOOP) or _has_loop(value) for key, value in node.items())
+    return isinstance(node, list) and any(map(_has_loop, node))
+
+
+class _Expander:
+    def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, object]) -> None:
+        self._template, self._parameters = template, parameters
+
+    def value(self, node: Any, at: Location, names: Mapping[str, str]) -> Any:
+        if isinstance(node, dict):
+            if names and len(node) == 1 and node.get("Ref") in names:
+                return names[node["Ref"]]
+            entries: dict[str, Any] = {}
+            for key, item in node.items():
+                if key.startswith(_LOOP):
+                    for made, content in self._loop(item, (*at, key), names):
+                        if made in entries:
+                            raise fault(f"the loop makes the key {made} twice", (*at, key))
+                        entries[made] = content
+                else:
+                    entries[_filled(key, names)] = self.value(item, (*at, key), names)
+            return entries
+        if isinstance(node, list):
+            return [self.value(item, (*at, number), names) for number, item in enumerate(node)]
+        return _filled(node, names) if isinstance(node, str) else node
+
+    def _loop(self, node: Any, at: Location, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+        if not (isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and isinstance(node[2], dict)):
+            raise fault("Fn::ForEach requires a name, a list and a mapping", at)
+        for item in self._items(node[1], (*at, 1), names):
+            inner = {**names, node[0]: item}
+            yield from self.value(node[2], (*at, 2), inner).items()
+
+    def _items(self, node: Any, at: Location, names: Mapping[str, str]) -> list[str]:
+        if isinstance(node, dict) and len(node) == 1 and "Ref" in node:
+            declared = (self._template.get("Parameters") or {}).get(node["Ref"])
+            if declared is None or not is_list(declared):
+                raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
+            node = self._parameters.get(node["Ref"], declared.get("Default"))
+            if node is None:
+                raise fault("Fn::ForEach goes over a parameter that has no value", at)
+        if isinstance(node, str):
+            return [item.strip() for item in node.split(",")]
+        if not isinstance(node, list):
+            raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
+        found: list[str] = []
+        for number, item in enumerate(node):
+            if isinstance(item, dict):
+                found += self._items(item, (*at, number), names)
+            else:
+                found.append(_filled(as_text(item), names))
+        return found
+
+
+def _filled(text: str, names: Mapping[str, str]) -> str:
+    for name, item in names.items():
+        text = text.replace(f"${{{name}}}", item)
+        # the form for what may hold other characters than a logical id
+        text = text.replace(f"&{{{name}}}", re.sub("[^A-Za-z0-9]", "", item))
+    return text

@@ -1,0 +1,199 @@
+"""A template as its author wrote it: data, and on which line each part of it stands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from budget_stack.errors import BudgetStackError
+
+Location = tuple[str | int, ...]
+"""Where in a template something is: keys and positions from the top, intrinsics in their long form."""
+
+MOST_NODES = 200_000
+_TAGS_OF_MAPPINGS = ("tag:yaml.org,2002:map", "!")
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Source(NamedTuple):
+    """A template that was read.
+
+    Attributes:
+        template: Its sections, with every short form written out.
+        name: The file it came from, for messages.
+        lines: On which line each part begins, from 1; empty for a template that came from no text.
+        size: Bytes of the text; what a template may have is counted in them.
+    """
+
+    template: dict[str, Any]
+    name: str = "template"
+    lines: Mapping[Location, int] = {}
+    size: int = 0
+
+    def line(self, location: Location) -> int | None:
+        """The line of a location, or of the nearest one around it that is known."""
+        for length in range(len(location), -1, -1):
+            if line := self.lines.get(location[:length]):
+                return line
+        return None
+
+
+class UnreadableTemplate(BudgetStackError, ValueError):
+    """A text that is no template; says where it stops being one."""
+
+
+def read_template(path: Path) -> Source:
+    """Read a template from a file.
+
+    Raises:
+        UnreadableTemplate: there is no such file, or no template in it.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UnreadableTemplate(f"{path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise UnreadableTemplate(f"{path}: not UTF-8 text (byte {error.start})") from None
+    return parse_template(text, str(path))
+
+
+def parse_template(text: str, name: str = "template") -> Source:
+    """Read a template from YAML, with or without short forms, or from JSON.
+
+    Raises:
+        UnreadableTemplate: the text is neither, or not a mapping that has Resources.
+    """
+    lines: dict[Location, int] = {}
+    if text.lstrip().startswith("{"):
+        template = _json(text, name)
+        # the same text as YAML, which knows where everything stands; what JSON calls white space includes tabs
+        try:
+            _Reader(name, lines).read(text.replace("\t", " "))
+        except UnreadableTemplate:
+            lines = {}
+    else:
+        template = _Reader(name, lines).read(text)
+    if not isinstance(template, dict):
+        raise UnreadableTemplate(f"{name}: a template is a mapping with Resources; this is {_kind(template)}")
+    resources = template.get("Resources")
+    if not isinstance(resources, dict) or not resources:
+        raise UnreadableTemplate(f"{name}: no Resources: every template must have at least one")
+    for section in ("Parameters", "Conditions", "Mappings", "Rules", "Outputs", "Metadata", "Resources"):
+        _check_section(name, section, template.get(section), lines)
+    return Source(template, name, lines, len(text.encode()))
+
+
+def _check_section(name: str, section: str, content: object, lines: Mapping[Location, int]) -> None:
+    if content is None:
+        return
+    if not isinstance(content, dict):
+        raise UnreadableTemplate(f"{name}:{lines.get((section,), 1)}: {section} must be a mapping")
+    for key, entry in content.items():
+        is_loop = key.startswith("Fn::ForEach::")
+        if section in ("Parameters", "Rules", "Outputs", "Resources") and not (isinstance(entry, dict) or is_loop):
+            where = f"{name}:{lines.get((section, key), 1)}"
+            raise UnreadableTemplate(f"{where}: {section}/{key} must be a mapping; it is {_kind(entry)}")
+        if section == "Resources" and isinstance(entry, dict) and not isinstance(entry.get("Type"), str):
+            where = f"{name}:{lines.get((section, key), 1)}"
+            raise UnreadableTemplate(f"{where}: {section}/{key} has no Type")
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "empty"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list) else "a single value"
+
+
+def _json(text: str, name: str) -> object:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        keys = [key for key, _ in pairs]
+        if twice := {key for key in keys if keys.count(key) > 1}:
+            raise UnreadableTemplate(f"{name}: the key {min(twice)!r} stands twice in one mapping")
+        return dict(pairs)
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        raise UnreadableTemplate(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})") from None
+    except RecursionError:
+        raise UnreadableTemplate(f"{name}: nested too deeply") from None
+
+
+class _Reader:
+    """Turns YAML nodes into data, and notes where each stood."""
+
+    def __init__(self, name: str, lines: dict[Location, int]) -> None:
+        self._name, self._lines, self._nodes = name, lines, 0
+        self._constructor = yaml.constructor.SafeConstructor()
+
+    def read(self, text: str) -> object:
+        try:
+            node = yaml.compose(text, Loader=_Loader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            where = f"{self._name}:{mark.line + 1}" if mark else self._name
+            column = f" (column {mark.column + 1})" if mark else ""
+            raise UnreadableTemplate(f"{where}: not YAML: {error.problem or error.context}{column}") from None
+        except yaml.YAMLError as error:
+            raise UnreadableTemplate(f"{self._name}: not YAML: {error}") from None
+        except RecursionError:
+            raise UnreadableTemplate(f"{self._name}: nested too deeply") from None
+        try:
+            return None if node is None else self._value(node, ())
+        except RecursionError:
+            raise UnreadableTemplate(f"{self._name}: nested too deeply, or an anchor that holds itself") from None
+
+    def _value(self, node: yaml.Node, at: Location) -> Any:
+        self._nodes += 1
+        if self._nodes > MOST_NODES:
+            raise UnreadableTemplate(f"{self._name}: more than {MOST_NODES:,} values; anchors multiply what they name")
+        self._lines.setdefault(at, node.start_mark.line + 1)
+        tag = node.tag
+        if tag.startswith("!") and tag not in _TAGS_OF_MAPPINGS:
+            return self._short_form(tag[1:], node, at)
+        return self._plain(node, at)
+
+    def _plain(self, node: yaml.Node, at: Location) -> Any:
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, at)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(item, (*at, number)) for number, item in enumerate(node.value)]
+        # dates stay text, as in CloudFormation; a tag's scalar is text, whatever it looks like
+        if node.tag in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:binary") or node.tag.startswith("!"):
+            return node.value
+        try:
+            return self._constructor.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            return node.value
+
+    def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
+        mapping: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if not isinstance(key_node, yaml.ScalarNode):
+                self._fail(key_node, "a key must be text")
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                self._fail(key_node, "CloudFormation does not know the merge key <<")
+            # 200 and "200" are one key to CloudFormation, which has JSON behind it
+            key = key_node.value
+            if key in mapping:
+                self._fail(key_node, f"the key {key!r} stands twice in one mapping")
+            self._lines.setdefault((*at, key), key_node.start_mark.line + 1)
+            mapping[key] = self._value(value_node, (*at, key))
+        return mapping
+
+    def _short_form(self, name: str, node: yaml.Node, at: Location) -> dict[str, Any]:
+        function = name if name in ("Ref", "Condition") else f"Fn::{name}"
+        inside = (*at, function)
+        self._lines.setdefault(inside, node.start_mark.line + 1)
+        if name == "GetAtt" and isinstance(node, yaml.ScalarNode):
+            return {function: node.value.split(".", 1)}
+        return {function: self._plain(node, inside)}
+
+    def _fail(self, node: yaml.Node, reason: str) -> None:
+        raise UnreadableTemplate(f"{self._name}:{node.start_mark.line + 1}: {reason}")

@@ -1,0 +1,252 @@
+"""A template as CloudFormation would act on it: for given parameters, with everything decided that can be."""
+
+from __future__ import annotations
+
+import graphlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.resolve.evaluator import Evaluator
+from budget_stack.resolve.extensions import expand
+from budget_stack.resolve.faults import Fault, ResolveError
+from budget_stack.resolve.parameters import parameter_values
+from budget_stack.resolve.source import Location, Source
+from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
+
+_NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
+
+Facts = Mapping[str, Mapping[str, object]]
+"""What an account knows, by a parameter's value: `{"subnet-0123456789abcdef0": {"VpcId": "..."}}`."""
+
+
+class Resource(NamedTuple):
+    """A resource that would be there.
+
+    Attributes:
+        logical_id: Its name in the template.
+        type: Such as `AWS::ECS::Service`.
+        properties: Plain data, with symbols for what is born at deployment.
+        attributes: What stands beside the properties, such as DeletionPolicy.
+        depends_on: The logical ids that DependsOn names, those of them that are there.
+    """
+
+    logical_id: str
+    type: str
+    properties: dict[str, Any]
+    attributes: dict[str, Any]
+    depends_on: tuple[str, ...]
+
+    @property
+    def dependencies(self) -> frozenset[str]:
+        """The resources that must be there before this one."""
+        named = {symbol.logical_id for symbol in symbols_in(self.properties) if isinstance(symbol, Reference)}
+        return frozenset(named) | frozenset(self.depends_on)
+
+
+class Output(NamedTuple):
+    """An output that would be there.
+
+    Attributes:
+        export: The name other stacks import it by; None where it is not exported.
+    """
+
+    value: Any
+    export: Any = None
+    description: str = ""
+
+
+class Resolved(NamedTuple):
+    """A template with its conditions decided.
+
+    Attributes:
+        parameters: Each parameter's value: text, a list of texts, or a symbol.
+        conditions: Whether each condition holds.
+        resources: Those that would be there, in an order in which they can be made.
+        outputs: Those that would be there.
+    """
+
+    parameters: dict[str, object]
+    conditions: dict[str, bool]
+    resources: dict[str, Resource]
+    outputs: dict[str, Output]
+
+    def to_template(self) -> dict[str, Any]:
+        """Return it as a template without parameters or conditions, for tools that judge templates."""
+        resources = {
+            resource.logical_id: {"Type": resource.type}
+            | ({"DependsOn": list(resource.depends_on)} if resource.depends_on else {})
+            | resource.attributes
+            | ({"Properties": to_cloudformation(resource.properties)} if resource.properties else {})
+            for resource in self.resources.values()
+        }
+        outputs = {
+            name: {"Value": to_cloudformation(output.value)}
+            | ({"Export": {"Name": to_cloudformation(output.export)}} if output.export is not None else {})
+            for name, output in self.outputs.items()
+        }
+        template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+        open_ = {
+            symbol.name
+            for part in (*self.resources.values(), *self.outputs.values())
+            for symbol in symbols_in(list(part))
+            if isinstance(symbol, OpenParameter) and not symbol.name.startswith("AWS::")
+        }
+        if open_:
+            template = {**template, "Parameters": {name: {"Type": "String"} for name in sorted(open_)}}
+        return template | ({"Outputs": outputs} if outputs else {})
+
+
+def resolve(
+    source: Source,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    pseudo_parameters: Mapping[str, object] | None = None,
+    facts: Facts | None = None,
+) -> Resolved:
+    """Return a template as CloudFormation would act on it.
+
+    Args:
+        source: The template.
+        parameters: Values, as text, numbers or lists; a parameter left out takes its default.
+        pseudo_parameters: Values of `AWS::Region` and the like; what is left out stays a symbol.
+        facts: What the account knows of parameters' values, for the functions of Rules that ask; an assertion
+            about what is not known here is passed over.
+
+    Raises:
+        ResolveError: CloudFormation would refuse the template or the values; it holds every fault that was found.
+    """
+    template = expand(source, parameters or {})
+    declared = template.get("Parameters") or {}
+    values, faults = parameter_values(declared, parameters or {})
+    if faults:
+        raise ResolveError(*faults)
+    environment = _Given(values | dict(pseudo_parameters or {}), facts or {})
+    evaluator = Evaluator(template, environment)
+    if refused := list(_refused_by_rules(template, evaluator)):
+        raise ResolveError(*refused)
+    collected: list[Fault] = []
+    for name in template.get("Conditions") or {}:
+        _try(lambda name=name: evaluator.condition(name, ("Conditions", name)), collected)  # type: ignore[misc]
+    if collected:
+        raise ResolveError(*collected)
+    present = {name for name, entry in template["Resources"].items() if _holds(entry, evaluator, collected)}
+    resources = {}
+    for name, entry in template["Resources"].items():
+        if name in present:
+            _try(lambda n=name, e=entry: resources.update({n: _resource(n, e, present, evaluator)}), collected)  # type: ignore[misc]
+    outputs = {}
+    for name, entry in (template.get("Outputs") or {}).items():
+        if _holds(entry, evaluator, collected):
+            _try(lambda n=name, e=entry: outputs.update({n: _output(n, e, evaluator)}), collected)  # type: ignore[misc]
+    collected += _left_out(resources, outputs)
+    if collected:
+        raise ResolveError(*collected)
+    return Resolved(values, environment.conditions, _in_order(resources), outputs)
+
+
+class _Given:
+    """The environment in which every parameter has a value."""
+
+    def __init__(self, values: Mapping[str, object], facts: Facts) -> None:
+        self._values, self._facts = values, facts
+        self.conditions: dict[str, bool] = {}
+
+    def parameter(self, name: str) -> object:
+        return self._values.get(name, OpenParameter(name))
+
+    def condition(self, name: str, decide: Callable[[], bool]) -> bool:
+        if name not in self.conditions:
+            self.conditions[name] = decide()
+        return self.conditions[name]
+
+    def equal(self, one: object, other: object) -> bool | None:
+        return None
+
+    def attribute(self, parameter: str, name: str) -> object:
+        value = self._values.get(parameter)
+        if isinstance(value, list):
+            return [self._facts.get(str(item), {}).get(name) for item in value]
+        return self._facts.get(str(value), {}).get(name)
+
+
+def _try(work: Callable[[], object], faults: list[Fault]) -> None:
+    try:
+        work()
+    except ResolveError as error:
+        faults += error.faults
+
+
+def _holds(entry: Mapping[str, Any], evaluator: Evaluator, faults: list[Fault]) -> bool:
+    if "Condition" not in entry:
+        return True
+    try:
+        return evaluator.condition(entry["Condition"], ("Conditions",))
+    except ResolveError as error:
+        faults += error.faults
+        return False
+
+
+def refused_rules(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
+    """Yield the assertions of rules that do not hold: the rule's name, where it stands, and what it says."""
+    for name, rule in rules.items():
+        at: Location = ("Rules", name)
+        if "RuleCondition" in rule and evaluator.truth(rule["RuleCondition"], (*at, "RuleCondition")) is not True:
+            continue
+        for number, assertion in enumerate(rule.get("Assertions") or []):
+            where = (*at, "Assertions", number, "Assert")
+            if evaluator.truth(assertion.get("Assert"), where) is False:
+                yield name, where, assertion.get("AssertDescription") or f"the rule {name} does not hold"
+
+
+def _refused_by_rules(template: Mapping[str, Any], evaluator: Evaluator) -> Iterator[Fault]:
+    for _, where, description in refused_rules(template.get("Rules") or {}, evaluator):
+        yield Fault(f"Template error: {description}", where)
+
+
+def _resource(name: str, entry: Mapping[str, Any], present: set[str], evaluator: Evaluator) -> Resource:
+    at: Location = ("Resources", name)
+    properties = evaluator.value(entry.get("Properties") or {}, (*at, "Properties"))
+    attributes = {key: evaluator.value(value, (*at, key)) for key, value in entry.items() if key not in _NOT_EVALUATED}
+    named = entry.get("DependsOn") or []
+    depends_on = [named] if isinstance(named, str) else list(named)
+    return Resource(
+        name,
+        entry["Type"],
+        {} if properties is NO_VALUE else properties,
+        attributes,
+        # one that a condition leaves out is not waited for
+        tuple(one for one in depends_on if one in present),
+    )
+
+
+def _output(name: str, entry: Mapping[str, Any], evaluator: Evaluator) -> Output:
+    at: Location = ("Outputs", name)
+    export = (entry.get("Export") or {}).get("Name")
+    return Output(
+        evaluator.value(entry.get("Value"), (*at, "Value")),
+        None if export is None else evaluator.value(export, (*at, "Export", "Name")),
+        str(entry.get("Description", "")),
+    )
+
+
+def _left_out(resources: Mapping[str, Resource], outputs: Mapping[str, Output]) -> Iterator[Fault]:
+    """References to what a condition leaves out."""
+    for name, resource in resources.items():
+        for missing in sorted(resource.dependencies - resources.keys()):
+            yield Fault(f"Unresolved resource dependencies [{missing}] in the Resources block", ("Resources", name))
+    for name, output in outputs.items():
+        named = {symbol.logical_id for symbol in symbols_in(list(output)) if isinstance(symbol, Reference)}
+        for missing in sorted(named - resources.keys()):
+            yield Fault(f"Unresolved resource dependencies [{missing}] in the Outputs block", ("Outputs", name))
+
+
+def _in_order(resources: Mapping[str, Resource]) -> dict[str, Resource]:
+    sorter = graphlib.TopologicalSorter[str]()
+    for name, resource in resources.items():
+        sorter.add(name, *sorted(resource.dependencies, key=list(resources).index))
+    try:
+        order = list(sorter.static_order())
+    except graphlib.CycleError as error:
+        cycle = ", ".join(dict.fromkeys(error.args[1]))
+        raise ResolveError(Fault(f"Circular dependency between resources: [{cycle}]", ("Resources",))) from None
+    return {name: resources[name] for name in order}

@@ -1,0 +1,65 @@
+"""Templates with one fault, and templates that look as if they had it."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from budget_stack import build_budget_tracker, to_json
+from budget_stack.checks.findings import Finding
+from budget_stack.checks.own import findings
+from budget_stack.checks.rules import all_rules
+
+Change = Callable[[dict[str, Any]], object]
+
+
+class Mutant(NamedTuple):
+    """A change of our template that breaks one rule.
+
+    Attributes:
+        rule: The rule that must say so.
+        resource: The logical id that it must say it of; empty for what concerns no resource.
+        change: Changes the template in place.
+        configuration: Parameters and values that the finding must name.
+    """
+
+    rule: str
+    resource: str
+    change: Change
+    configuration: Mapping[str, str] = MappingProxyType({})
+
+
+class NearMiss(NamedTuple):
+    """A change that looks like a fault and is none: no rule may say anything but notes."""
+
+    rule: str
+    change: Change
+
+
+@cache
+def _original() -> str:
+    return to_json(build_budget_tracker().template)
+
+
+def original() -> dict[str, Any]:
+    """Our template, to be changed."""
+    return copy.deepcopy(json.loads(_original()))
+
+
+def changed(change: Change) -> dict[str, Any]:
+    template = original()
+    change(template)
+    return template
+
+
+def said_of(template: dict[str, Any], *, notes: bool = False) -> list[Finding]:
+    """What our own rules say of it; notes, which are opinions, only where they are asked for."""
+    return [finding for finding in findings(template, all_rules(), {}) if notes or finding.severity != "info"]
+
+
+def properties(template: dict[str, Any], logical_id: str) -> dict[str, Any]:
+    return template["Resources"][logical_id]["Properties"]

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+
+MUTANTS = [
+    Mutant(
+        "reference-dangling",
+        "",
+        lambda t: t["Outputs"]["DatabaseEndpoint"].pop("Condition"),
+        {"Database": "existing"},
+    ),
+    Mutant(
+        "reference-dangling",
+        "TaskRole",
+        lambda t: properties(t, "TaskRole").update(ManagedPolicyArns=[{"Ref": "DatabasePolicy"}]),
+        {"Database": "existing"},
+    ),
+]
+NEAR_MISSES = [
+    # the negative of the same condition, the other way round
+    NearMiss(
+        "reference-dangling",
+        lambda t: (
+            t["Conditions"].update(NoDatabaseOfOurs={"Fn::Not": [{"Condition": "CreatesDatabase"}]}),
+            properties(t, "TaskRole").update(
+                ManagedPolicyArns=[{"Fn::If": ["NoDatabaseOfOurs", {"Ref": "AWS::NoValue"}, {"Ref": "DatabasePolicy"}]}]
+            ),
+        ),
+    ),
+]
