@@ -54,6 +54,8 @@ def _prepare(settings: "Settings") -> None:
             # a file is this machine's own; a database that others share is migrated by a command, once for all
             if store.engine.dialect.name == "sqlite":
                 _bring_up_to_date(store.engine)
+                # the container that migrates cannot reach a file of this one
+                _made_owner(store)
     except ServiceError as error:
         _end(error)
 
@@ -71,11 +73,8 @@ def migrate() -> None:
     """
     with _store() as store:
         click.echo(f"service: the schema is at version {_bring_up_to_date(store.engine)}")
-        if password := os.environ.get("FIRST_PASSWORD"):
-            from service.users import OWNER, add_owner
-
-            if add_owner(store, password):
-                click.echo(f"service: made the user {OWNER!r}")
+        if _made_owner(store):
+            click.echo("service: made the user 'owner'")
 
 
 @main.command()
@@ -143,6 +142,15 @@ def _bring_up_to_date(engine: "Engine") -> str | None:
     except SQLAlchemyError as error:
         reason = getattr(error, "orig", None) or type(error).__name__
         raise ConfigurationError(f"DATABASE_URL: {engine.url} cannot be used: {reason}") from None
+
+
+def _made_owner(store: "Store") -> bool:
+    password = os.environ.get("FIRST_PASSWORD")
+    if not password:
+        return False
+    from service.users import add_owner
+
+    return add_owner(store, password)
 
 
 def _stop(signum: int, frame: FrameType | None) -> None:

@@ -16,10 +16,12 @@ from sqlalchemy.exc import IntegrityError
 
 from service.__main__ import main
 from service.app import create_app
-from service.errors import ConfigurationError
+from service.auth.guard import NOBODY
+from service.errors import ConfigurationError, UserNotFound
 from service.storage import migrate
 from service.storage.schema import metadata
 from service.storage.store import Store
+from service.users import log_in
 
 VERSIONS = migrate.FOLDER / "versions"
 
@@ -47,6 +49,19 @@ def test_migrating_says_the_version_and_can_be_repeated(empty_url):
     for _ in range(2):
         done = run("migrate", database_url=empty_url)
         assert (done.exit_code, done.output) == (0, f"service: the schema is at version {migrate.NEWEST}\n")
+
+
+def test_the_server_makes_the_owner_of_its_own_file_once(sqlite_url, monkeypatch):
+    # with Database=none no other container reaches the file
+    monkeypatch.setattr("service.server.serve", lambda settings: None)
+    for password in ("a first password", "a second password"):
+        environ = {"DATABASE_URL": sqlite_url, "FIRST_PASSWORD": password}
+        assert CliRunner().invoke(main, [], env=environ).exit_code == 0
+
+    with closing(Store(sqlite_url)) as store:
+        assert log_in(store, "owner", "a first password").id == NOBODY
+        with pytest.raises(UserNotFound):
+            log_in(store, "owner", "a second password")
 
 
 def test_several_processes_migrate_at_once(empty_url):
