@@ -16,7 +16,7 @@ MAX_PAYEE = 100
 MAX_DESCRIPTION = 1000
 MAX_KEY = 255
 MAX_TEXT = 100
-MAX_VERSION = 10**18
+MAX_VERSION = 10**18 - 1  # 18 digits
 
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00)?")

@@ -17,6 +17,7 @@ from service.storage.entries import Listed
 Answer = dict[str, Any]
 Headers = dict[str, str]
 DATES = ("start_date", "end_date")
+CENTS = [f".{cents:02}" for cents in range(100)]
 
 
 def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
@@ -81,7 +82,7 @@ def _listing(found: Sequence[Listed]) -> str:
     # as _json has it, and four times as quickly
     every = [
         f'{{"id":"{id_[:8]}-{id_[8:12]}-{id_[12:16]}-{id_[16:20]}-{id_[20:]}",'
-        f'"amount":"{units // 100}.{units % 100:02}","category":{quoted(category)},'
+        f'"amount":"{units // 100}{CENTS[units % 100]}","category":{quoted(category)},'
         f'"date":"{date}T00:00:00","description":{quoted(description)}}}'
         for id_, units, category, date, description in found
     ]

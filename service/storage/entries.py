@@ -1,6 +1,8 @@
 """Entries as rows; every function works inside the transaction it is given."""
 
+import datetime
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +30,7 @@ from service.storage.schema import entries, month_totals
 
 # built once: building them takes longer than what the database does
 _ADD = insert(entries)
+NEWEST_FIRST = (entries.c.date.desc(), entries.c.id.desc())
 _FIND = select(entries).where(entries.c.user_id == bindparam("of_user"), entries.c.id == bindparam("of_id"))
 
 
@@ -66,41 +69,41 @@ class Listed(NamedTuple):
 
     Attributes:
         id: Its 32 digits.
-        date: YYYY-MM-DD.
+        date: As text YYYY-MM-DD, or what is shown so.
     """
 
     id: str
     minor_units: int
     category: str
-    date: str
+    date: str | datetime.date
     description: str
 
 
-def _list_of(id_: ColumnElement[str]) -> Select[Any]:
-    columns = (entries.c.minor_units, entries.c.category, cast(entries.c.date, String), entries.c.description)
-    return select(id_, *columns).order_by(entries.c.date.desc(), entries.c.id.desc())
-
-
-# SQLite keeps the digits alone, PostgreSQL shows hyphens between them
-_LISTED = _list_of(func.replace(cast(entries.c.id, String), "-", ""))
-_LISTED_BY_SQLITE = _list_of(type_coerce(entries.c.id, String))
+@cache
+def _listed(dialect: str, given: frozenset[str]) -> Select[Any]:
+    # SQLite keeps the digits alone, PostgreSQL shows hyphens between them
+    id_: ColumnElement[str] = type_coerce(entries.c.id, String)
+    if dialect != "sqlite":
+        id_ = func.replace(cast(entries.c.id, String), "-", "")
+    query = select(id_, entries.c.minor_units, entries.c.category, entries.c.date, entries.c.description)
+    conditions = {
+        "of_user": entries.c.user_id == bindparam("of_user"),
+        "kind": entries.c.kind == bindparam("kind"),
+        "start": entries.c.date >= bindparam("start"),
+        "end": entries.c.date <= bindparam("end"),
+        "category": entries.c.category == bindparam("category"),
+    }
+    return query.where(*(conditions[name] for name in conditions if name in given)).order_by(*NEWEST_FIRST)
 
 
 def listed(
     connection: Connection, user_id: UUID, kind: Kind | None, period: Period, category: str | None = None
 ) -> Sequence[Listed]:
     """Entries of a period, newest day first and within a day the last recorded first."""
-    query = _LISTED_BY_SQLITE if connection.dialect.name == "sqlite" else _LISTED
-    query = query.where(entries.c.user_id == user_id)
-    if kind:
-        query = query.where(entries.c.kind == kind)
-    if period.start:
-        query = query.where(entries.c.date >= period.start)
-    if period.end:
-        query = query.where(entries.c.date <= period.end)
-    if category:
-        query = query.where(entries.c.category == category)
-    result = connection.execute(query)
+    asked = {"of_user": user_id, "kind": kind, "start": period.start, "end": period.end, "category": category}
+    given = {name: value for name, value in asked.items() if value}
+    result = connection.execute(_listed(connection.dialect.name, frozenset(given)), given)
+    # past SQLAlchemy, which would make an object of each row
     rows: Sequence[Listed] = result.cursor.fetchall()
     result.close()
     return rows
@@ -109,7 +112,7 @@ def listed(
 def older(connection: Connection, user_id: UUID, period: Period, after: Position | None, most: int) -> list[Entry]:
     """The entries of a period that follow a position, newest first, and not more than that many."""
     newest_first = select(entries).where(entries.c.user_id == user_id)
-    newest_first = newest_first.order_by(entries.c.date.desc(), entries.c.id.desc())
+    newest_first = newest_first.order_by(*NEWEST_FIRST)
     if period.start:
         newest_first = newest_first.where(entries.c.date >= period.start)
     if period.end and (after is None or after.date > period.end):

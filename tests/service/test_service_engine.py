@@ -1,8 +1,13 @@
-import pytest
-from sqlalchemy import text
+from contextlib import closing
 
+import pytest
+from sqlalchemy import make_url, text
+
+from service.app import create_app
 from service.errors import ConfigurationError
+from service.storage import migrate
 from service.storage.engine import open_engine
+from service.storage.store import Store
 
 
 @pytest.mark.parametrize(
@@ -46,6 +51,21 @@ def test_what_sqlite_committed_survives_a_power_cut(connection):
 def test_postgresql_is_used_with_the_only_isolation_that_dsql_has(connection):
     assert connection.execute(text("SHOW transaction_isolation")).scalar() == "repeatable read"
     assert connection.execute(text("SHOW synchronous_commit")).scalar() == "on"
+
+
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+def test_days_are_the_same_however_the_server_is_set_to_show_them(empty_url):
+    expense = {"amount": "1", "category": "Bus", "date": "2025-04-02"}
+    for style in ("SQL, DMY", "Postgres, MDY", "German", "ISO, YMD"):
+        with closing(Store(empty_url)) as store:
+            migrate.migrate(store.engine)
+            store.write(lambda connection, style=style: connection.execute(
+                text(f"ALTER DATABASE {make_url(empty_url).database} SET datestyle = '{style}'")))  # fmt: skip
+        with closing(Store(empty_url)) as store:
+            client = create_app(store).test_client()
+            client.post("/expense", json=expense)
+            assert {one["date"] for one in client.get("/expense").json["expenses"]} == {"2025-04-02T00:00:00"}, style
+            assert {one["date"] for one in client.get("/entries").json["entries"]} == {"2025-04-02"}, style
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

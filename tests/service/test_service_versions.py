@@ -3,6 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from service.app import create_app
+from service.fields import MAX_VERSION
 
 
 def test_an_expense_is_read_by_its_id_with_its_version(client, add):
@@ -67,3 +68,14 @@ def test_of_many_who_read_the_same_version_one_changes_it(client, add, store):
 def test_fails_to_read_what_is_not_there(client):
     assert client.get("/expense/0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b").status_code == 404
     assert client.get("/expense/x").status_code == 404
+
+
+def test_every_version_that_there_can_be_can_be_asked_for(client, add):
+    path = f"/expense/{add()['id']}"
+
+    answers = [
+        client.put(path, json={"amount": "1.00"}, headers={"If-Match": f'"{version}"'}).status_code
+        for version in (MAX_VERSION, MAX_VERSION + 1)
+    ]
+
+    assert answers == [412, 400]
