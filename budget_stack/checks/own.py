@@ -12,6 +12,7 @@ from budget_stack.resolve.configurations import Configuration, Space, TooManyCon
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.source import Location
 
+NAME = "budget-stack"
 UNRESOLVABLE = "template-unresolvable"
 INCOMPLETE = "check-incomplete"
 
@@ -35,6 +36,20 @@ def findings(template: Mapping[str, Any], rules: Sequence[Rule], fixed: Mapping[
     yield from faults.values()
 
 
+def unresolvable(error: ResolveError, configuration: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what CloudFormation would not be able to evaluate."""
+    for fault in error.faults:
+        yield Finding(
+            UNRESOLVABLE,
+            "error",
+            _resource_at(fault.location),
+            fault.location,
+            fault.message,
+            fix="correct what CloudFormation cannot evaluate",
+            configuration=configuration,
+        )
+
+
 def _of_subject(space: Space, rule: Rule, subject: Any, faults: dict[Location, Finding]) -> Iterator[Finding]:
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
         try:
@@ -45,17 +60,9 @@ def _of_subject(space: Space, rule: Rule, subject: Any, faults: dict[Location, F
     seen: set[Location] = set()
     for configuration, answer in space.explore(ask):
         if isinstance(answer, ResolveError):
-            for fault in answer.faults:
-                if fault.location not in faults and space.is_possible(configuration):
-                    faults[fault.location] = Finding(
-                        UNRESOLVABLE,
-                        "error",
-                        _resource_at(fault.location),
-                        fault.location,
-                        fault.message,
-                        fix="correct what CloudFormation cannot evaluate",
-                        configuration=configuration.decided(),
-                    )
+            if space.is_possible(configuration):
+                for finding in unresolvable(answer, configuration.decided()):
+                    faults.setdefault(finding.at, finding)
             continue
         for problem in answer:
             if problem.at not in seen and space.is_possible(configuration):

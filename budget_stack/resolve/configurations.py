@@ -10,6 +10,7 @@ value that is none of them, of which nothing else is known.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -109,6 +110,16 @@ class Space:
                 yield configuration, answer
             pending += configuration.untried()
 
+    def sample(
+        self, ask: Callable[[Configuration], Answer], chance: random.Random, start: Configuration | None = None
+    ) -> tuple[Configuration, Answer] | None:
+        """One answer in a configuration drawn at random; None where the way drawn contradicts itself."""
+        configuration = Configuration(self, [], start, chance)
+        try:
+            return configuration, ask(configuration)
+        except _Impossible:
+            return None
+
     def is_possible(self, configuration: Configuration) -> bool:
         """Whether the template's Rules let a configuration pass, whatever the parameters are that it leaves open."""
         if not self._rules:
@@ -126,8 +137,14 @@ class Space:
 class Configuration:
     """One way through a template: an environment for its evaluation, in which reading decides."""
 
-    def __init__(self, space: Space, choices: list[int], start: Configuration | None = None) -> None:
-        self._space, self._choices = space, choices
+    def __init__(
+        self,
+        space: Space,
+        choices: list[int],
+        start: Configuration | None = None,
+        chance: random.Random | None = None,
+    ) -> None:
+        self._space, self._choices, self._chance = space, choices, chance
         self._taken: list[int] = []
         self._options: list[int] = []
         self._domains: dict[str, Domain] = dict(start._domains) if start else {}
@@ -181,6 +198,11 @@ class Configuration:
             return value
         return substituted(value, self._meaning)
 
+    @property
+    def conditions(self) -> dict[str, bool]:
+        """Whether each condition that was read holds."""
+        return self._conditions
+
     def decided(self) -> dict[str, str]:
         """The parameters that something depended on, and their values in words."""
         return {name: _in_words(self._domain(self._canonical(name))) for name in sorted(self._touched())}
@@ -208,7 +230,10 @@ class Configuration:
 
     def _choose(self, options: int) -> int:
         depth = len(self._taken)
-        chosen = self._choices[depth] if depth < len(self._choices) else 0
+        if depth < len(self._choices):
+            chosen = self._choices[depth]
+        else:
+            chosen = self._chance.randrange(options) if self._chance else 0
         self._taken.append(chosen)
         self._options.append(options)
         return chosen

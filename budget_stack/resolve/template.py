@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from budget_stack.resolve.evaluator import Evaluator
@@ -59,12 +60,14 @@ class Resolved(NamedTuple):
     """A template with its conditions decided.
 
     Attributes:
+        declared: The Parameters section.
         parameters: Each parameter's value: text, a list of texts, or a symbol.
         conditions: Whether each condition holds.
         resources: Those that would be there, in an order in which they can be made.
         outputs: Those that would be there.
     """
 
+    declared: Mapping[str, Mapping[str, Any]]
     parameters: dict[str, object]
     conditions: dict[str, bool]
     resources: dict[str, Resource]
@@ -92,7 +95,8 @@ class Resolved(NamedTuple):
             if isinstance(symbol, OpenParameter) and not symbol.name.startswith("AWS::")
         }
         if open_:
-            template = {**template, "Parameters": {name: {"Type": "String"} for name in sorted(open_)}}
+            declared = {name: self.declared.get(name, {"Type": "String"}) for name in sorted(open_)}
+            template = {**template, "Parameters": declared}
         return template | ({"Outputs": outputs} if outputs else {})
 
 
@@ -124,24 +128,44 @@ def resolve(
     evaluator = Evaluator(template, environment)
     if refused := list(_refused_by_rules(template, evaluator)):
         raise ResolveError(*refused)
-    collected: list[Fault] = []
+    return evaluate(template, evaluator, values, environment.conditions)
+
+
+def evaluate(
+    template: Mapping[str, Any], evaluator: Evaluator, parameters: dict[str, object], conditions: dict[str, bool]
+) -> Resolved:
+    """Return what a template makes in an evaluator's environment.
+
+    Args:
+        template: Its loops written out.
+        evaluator: Of that template.
+        parameters: What the result says of them.
+        conditions: Where the environment keeps what it decided.
+
+    Raises:
+        ResolveError: CloudFormation would refuse it.
+    """
+    faults: list[Fault] = []
     for name in template.get("Conditions") or {}:
-        _try(lambda name=name: evaluator.condition(name, ("Conditions", name)), collected)  # type: ignore[misc]
-    if collected:
-        raise ResolveError(*collected)
-    present = {name for name, entry in template["Resources"].items() if _holds(entry, evaluator, collected)}
-    resources = {}
-    for name, entry in template["Resources"].items():
-        if name in present:
-            _try(lambda n=name, e=entry: resources.update({n: _resource(n, e, present, evaluator)}), collected)  # type: ignore[misc]
-    outputs = {}
-    for name, entry in (template.get("Outputs") or {}).items():
-        if _holds(entry, evaluator, collected):
-            _try(lambda n=name, e=entry: outputs.update({n: _output(n, e, evaluator)}), collected)  # type: ignore[misc]
-    collected += _left_out(resources, outputs)
-    if collected:
-        raise ResolveError(*collected)
-    return Resolved(values, environment.conditions, _in_order(resources), outputs)
+        with _collected(faults):
+            evaluator.condition(name, ("Conditions", name))
+    if faults:
+        raise ResolveError(*faults)
+    present = {
+        section: {name: entry for name, entry in (template.get(section) or {}).items() if _holds(entry, evaluator)}
+        for section in ("Resources", "Outputs")
+    }
+    resources, outputs = {}, {}
+    for name, entry in present["Resources"].items():
+        with _collected(faults):
+            resources[name] = _resource(name, entry, present["Resources"].keys(), evaluator)
+    for name, entry in present["Outputs"].items():
+        with _collected(faults):
+            outputs[name] = _output(name, entry, evaluator)
+    faults += _left_out(resources, outputs, present["Resources"].keys())
+    if faults:
+        raise ResolveError(*faults)
+    return Resolved(template.get("Parameters") or {}, parameters, conditions, _in_order(resources), outputs)
 
 
 class _Given:
@@ -169,21 +193,16 @@ class _Given:
         return self._facts.get(str(value), {}).get(name)
 
 
-def _try(work: Callable[[], object], faults: list[Fault]) -> None:
+@contextmanager
+def _collected(faults: list[Fault]) -> Iterator[None]:
     try:
-        work()
+        yield
     except ResolveError as error:
         faults += error.faults
 
 
-def _holds(entry: Mapping[str, Any], evaluator: Evaluator, faults: list[Fault]) -> bool:
-    if "Condition" not in entry:
-        return True
-    try:
-        return evaluator.condition(entry["Condition"], ("Conditions",))
-    except ResolveError as error:
-        faults += error.faults
-        return False
+def _holds(entry: Mapping[str, Any], evaluator: Evaluator) -> bool:
+    return "Condition" not in entry or evaluator.condition(entry["Condition"], ("Conditions",))
 
 
 def refused_rules(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
@@ -203,7 +222,7 @@ def _refused_by_rules(template: Mapping[str, Any], evaluator: Evaluator) -> Iter
         yield Fault(f"Template error: {description}", where)
 
 
-def _resource(name: str, entry: Mapping[str, Any], present: set[str], evaluator: Evaluator) -> Resource:
+def _resource(name: str, entry: Mapping[str, Any], present: Collection[str], evaluator: Evaluator) -> Resource:
     at: Location = ("Resources", name)
     properties = evaluator.value(entry.get("Properties") or {}, (*at, "Properties"))
     attributes = {key: evaluator.value(value, (*at, key)) for key, value in entry.items() if key not in _NOT_EVALUATED}
@@ -229,14 +248,16 @@ def _output(name: str, entry: Mapping[str, Any], evaluator: Evaluator) -> Output
     )
 
 
-def _left_out(resources: Mapping[str, Resource], outputs: Mapping[str, Output]) -> Iterator[Fault]:
+def _left_out(
+    resources: Mapping[str, Resource], outputs: Mapping[str, Output], present: Collection[str]
+) -> Iterator[Fault]:
     """References to what a condition leaves out."""
     for name, resource in resources.items():
-        for missing in sorted(resource.dependencies - resources.keys()):
+        for missing in sorted(resource.dependencies - {*present}):
             yield Fault(f"Unresolved resource dependencies [{missing}] in the Resources block", ("Resources", name))
     for name, output in outputs.items():
         named = {symbol.logical_id for symbol in symbols_in(list(output)) if isinstance(symbol, Reference)}
-        for missing in sorted(named - resources.keys()):
+        for missing in sorted(named - {*present}):
             yield Fault(f"Unresolved resource dependencies [{missing}] in the Outputs block", ("Outputs", name))
 
 

@@ -1,0 +1,1 @@
+"""What others say of a template, in our words."""

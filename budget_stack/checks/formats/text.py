@@ -1,0 +1,74 @@
+"""A report for people to read."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from budget_stack.checks.findings import Finding
+from budget_stack.checks.rules import all_rules
+from budget_stack.checks.run import Report
+
+_LABEL = 6
+
+Style = Callable[[str, str], str]
+"""Takes a word and a colour's name, and returns the word in that colour, or as it is."""
+
+
+def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambda word, _: word) -> str:
+    """Return a report as lines: what and where, when, why, how to mend it, and at the end how much there was."""
+    says = {rule.id: rule.says for rule in all_rules()}
+    lines: list[str] = []
+    for finding in report.findings:
+        lines += [*_finding(finding, name, says.get(finding.rule, ""), width, style), ""]
+    return "\n".join([*lines, _summary(report, name, style)])
+
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
+
+
+def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -> Iterator[str]:
+    where = f"{name}:{finding.line}" if finding.line else name
+    subject = f"{finding.resource}: " if finding.resource else ""
+    severity = style(finding.severity, _COLOURS[finding.severity])
+    yield f"{where}: {severity}: {subject}{finding.message}"
+    if finding.configuration:
+        yield from _labelled("when", ", ".join(f"{key}={value}" for key, value in finding.configuration.items()), width)
+    if says:
+        yield from _labelled("AWS", says, width)
+    if finding.fix:
+        yield from _labelled("fix", finding.fix, width)
+    engine = "" if finding.engine == "budget-stack" else f" of {finding.engine}"
+    # an address is not broken, so that a terminal can open it
+    yield f"    {'rule':{_LABEL}}{finding.rule}{engine}{f'  {finding.source}' if finding.source else ''}"
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    first = f"    {label:{_LABEL}}"
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=" " * len(first),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _summary(report: Report, name: str, style: Style) -> str:
+    numbers = Counter(finding.severity for finding in report.findings)
+    counted = [
+        f"{numbers[one]} {one}{'s' if numbers[one] != 1 else ''}" for one in ("error", "warning") if numbers[one]
+    ]
+    found = style(", ".join(counted), "red") if counted else style("no errors, no warnings", "green")
+    if numbers["info"]:
+        found += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
+    if report.suppressed:
+        found += f", {len(report.suppressed)} suppressed"
+    asked = f"{len(all_rules())} rules in every configuration"
+    for engine in report.engines[1:]:
+        asked += f", {engine}"
+        if engine == "cloudformation-validate":
+            asked += f" in {report.configurations}"
+    return f"{name}: {found} ({asked})"

@@ -1,0 +1,171 @@
+"""Everything that can be said of a template, by all who have something to say, without doubles."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+
+from budget_stack.checks import own, sam, suppressions
+from budget_stack.checks.cover import Covered, cover
+from budget_stack.checks.engines import cfn_lint, cloudformation_validate
+from budget_stack.checks.engines.cloudformation_validate import NotInstalled
+from budget_stack.checks.findings import Finding
+from budget_stack.checks.rule import Rule
+from budget_stack.checks.rules import all_rules
+from budget_stack.checks.suppressions import Suppressed
+from budget_stack.resolve.configurations import Space, TooManyConfigurations
+from budget_stack.resolve.extensions import expand, has_loops
+from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.parameters import refusal
+from budget_stack.resolve.source import Location, Source
+
+Engine = Literal["cloudformation-validate", "cfn-lint"]
+
+NOT_CHECKED = "not-checked"
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+class Report(NamedTuple):
+    """What was found.
+
+    Attributes:
+        findings: The worst first, and then in the order of the file.
+        suppressed: What the template says to leave alone.
+        configurations: In how many configurations the others saw the template; our own rules see every one.
+        engines: Who was asked.
+    """
+
+    findings: list[Finding]
+    suppressed: list[Suppressed]
+    configurations: int
+    engines: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether there is neither an error nor a warning."""
+        return all(finding.severity == "info" for finding in self.findings)
+
+
+class InvalidParameter(ValueError):
+    """A value that was given for a parameter, and that the template does not take."""
+
+
+def check(
+    source: Source,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    engines: Sequence[Engine] = ("cloudformation-validate",),
+) -> Report:
+    """Return what would fail on AWS, or hurt there, in any configuration that the template allows.
+
+    Args:
+        source: The template.
+        parameters: Parameters, and pseudo parameters such as `AWS::Region`, that have this value and no other;
+            the rest have every value they may have.
+        engines: Who else to ask.
+
+    Raises:
+        InvalidParameter: the template does not take a value that was given.
+        NotInstalled: an engine that was asked for is not there.
+    """
+    fixed = dict(parameters or {})
+    _check_values(source.template, fixed)
+    found: list[Finding] = []
+    template = _written_out(source, fixed, found)
+    if template is not None:
+        covered: list[Covered] = []
+        rules = all_rules()
+        found += own.findings(template, rules, fixed)
+        if engines:
+            covered = _covered(template, fixed, found)
+        if "cloudformation-validate" in engines:
+            found += _of_validator(template, covered)
+        if "cfn-lint" in engines:
+            found += cfn_lint.findings(template)
+        found = list(_without_doubles(found, rules))
+    left, hidden = suppressions.apply(source.template, found)
+    left = [finding._replace(line=source.line(finding.at)) for finding in left]
+    left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
+    return Report(left, hidden, len(covered) if template is not None else 0, (own.NAME, *engines))
+
+
+def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
+    declared = template.get("Parameters") or {}
+    for name, text in fixed.items():
+        if name.startswith("AWS::"):
+            continue
+        if name not in declared:
+            raise InvalidParameter(f"{name} is no parameter of the template, which has {', '.join(declared) or 'none'}")
+        if reason := refusal(declared[name], text):
+            raise InvalidParameter(f"{name} {reason}; got {text!r}")
+
+
+def _written_out(source: Source, fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any] | None:
+    try:
+        template = expand(source, fixed)
+    except ResolveError as error:
+        found += own.unresolvable(error, {})
+        return None
+    if has_loops(source.template):
+        found.append(_not_checked((), "loops are written out for the defaults of the parameters that they go over"))
+    if not sam.has_serverless(template):
+        return template
+    try:
+        return sam.translate(template, fixed)
+    except sam.NotTranslated as reason:
+        for name, entry in template["Resources"].items():
+            if entry["Type"].startswith("AWS::Serverless::"):
+                found.append(_not_checked(("Resources", name), f"{entry['Type']} was not checked: {reason}"))
+        return template
+
+
+def _not_checked(at: Location, message: str) -> Finding:
+    return Finding(NOT_CHECKED, "info", str(at[1]) if at else "", at, message)
+
+
+def _of_validator(template: Mapping[str, Any], covered: list[Covered]) -> list[Finding]:
+    try:
+        return list(cloudformation_validate.findings(template, covered))
+    except NotInstalled as reason:
+        # it is asked by default, and has wheels for some machines only
+        return [_not_checked((), str(reason))]
+
+
+def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[Finding]) -> list[Covered]:
+    try:
+        return list(cover(Space(template, fixed)))
+    except TooManyConfigurations:
+        found.append(
+            Finding(
+                own.INCOMPLETE,
+                "warning",
+                "",
+                ("Conditions",),
+                "other engines saw the template as it is only: its conditions meet in too many ways",
+                fix="give some parameters a value with --parameter, and check again with others",
+            )
+        )
+        return []
+
+
+def _without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
+    """One finding for each thing that is wrong: ours before others', the first configuration before the next."""
+    ours_of = {_number(theirs): rule.id for rule in rules for theirs in rule.also}
+    said: dict[tuple[str, str], str] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for finding in findings:
+        name = _number(finding.rule)
+        if (ours_of.get(name, ""), finding.resource) in said:
+            continue
+        if said.setdefault((name, finding.resource), finding.engine) != finding.engine:
+            continue
+        # a list's positions differ between the template and what it was resolved to
+        place = "/".join(str(part) for part in finding.at if isinstance(part, str) and not part.startswith("Fn::"))
+        if finding.engine == own.NAME or (name, finding.resource, place) not in seen:
+            seen.add((name, finding.resource, place))
+            yield finding
+
+
+def _number(rule: str) -> str:
+    # AWS's validator took over cfn-lint's numbers, and is of another opinion about how bad some are
+    return rule[1:] if rule[1:].isdigit() else rule

@@ -1,0 +1,51 @@
+"""`AWS::Serverless::*`, written out by AWS's own translator where that is installed."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+_TYPES = "AWS::Serverless::"
+_REGION = "us-east-1"
+
+
+class NotTranslated(Exception):
+    """Why the translator did not write the template out."""
+
+
+def has_serverless(template: Mapping[str, Any]) -> bool:
+    """Tell whether a template holds resources that only SAM's transform knows."""
+    return any(entry["Type"].startswith(_TYPES) for entry in template["Resources"].values())
+
+
+def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Return the template that SAM's transform makes of it.
+
+    Args:
+        template: Its loops written out.
+        parameters: Values; their defaults where left out.
+
+    Raises:
+        NotTranslated: the translator is not installed, or refuses the template.
+    """
+    try:
+        from samtranslator.parser.parser import Parser
+        from samtranslator.sdk.parameter import SamParameterValues
+        from samtranslator.translator.translator import Translator
+    except ImportError:
+        raise NotTranslated("aws-sam-translator is not installed: pip install aws-sam-translator") from None
+    import boto3  # type: ignore[import-untyped]
+
+    try:
+        # the translator asks boto3 for its region, and AWS for nothing
+        session = boto3.Session(region_name=_REGION, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106
+        translator = Translator({}, Parser(), boto_session=session)
+        values = SamParameterValues(dict(parameters))
+        values.add_default_parameter_values(template)
+        translated = translator.translate(copy.deepcopy(dict(template)), values.parameter_values)
+    except Exception as error:
+        raise NotTranslated(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
+    assert isinstance(translated, dict)
+    translated.pop("Transform", None)
+    return translated

@@ -1,0 +1,104 @@
+"""`budget-stack check`: what would fail on AWS, or hurt there, without an account."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from budget_stack.checks.engines.cloudformation_validate import NotInstalled
+from budget_stack.checks.formats.json_list import as_json
+from budget_stack.checks.formats.sarif import as_sarif
+from budget_stack.checks.formats.text import as_text
+from budget_stack.checks.rules import all_rules
+from budget_stack.checks.run import Engine, InvalidParameter, check
+from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template
+
+
+class _CannotCheck(click.ClickException):
+    exit_code = 2
+
+
+def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if not wanted or context.resilient_parsing:
+        return
+    rules = all_rules()
+    longest = max(len(rule.id) for rule in rules)
+    for rule in rules:
+        click.echo(f"{rule.id:{longest}}  {rule.severity:7}  {rule.title}")
+    context.exit()
+
+
+@click.command("check")
+@click.argument("template", type=click.Path(path_type=Path, allow_dash=True), default="template.yaml")
+@click.option(
+    "-f",
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sarif"]),
+    default="text",
+    show_default=True,
+    help="For people, for programs, for code hosts.",
+)
+@click.option(
+    "-p",
+    "--parameter",
+    "given",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Check only with this value of a parameter, or of a pseudo parameter such as AWS::Region.",
+)
+@click.option("--cfn-lint", "with_cfn_lint", is_flag=True, help="Ask cfn-lint too.")
+@click.option(
+    "--no-cloudformation-validate", "without_validate", is_flag=True, help="Do not ask AWS's cloudformation-validate."
+)
+@click.option(
+    "--list-rules", is_flag=True, is_eager=True, expose_value=False, callback=_list_rules, help="Show our own rules."
+)
+def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bool, without_validate: bool) -> None:
+    """Tell what of a TEMPLATE would fail on AWS, in any configuration that its parameters and conditions allow.
+
+    TEMPLATE is any CloudFormation template, YAML or JSON; template.yaml if left out, - for standard input.
+    The exit status is 0 where there are no errors and no warnings, 1 where there are some, and 2 where the
+    template or the call cannot be understood.
+    """
+    engines: list[Engine] = []
+    if not without_validate:
+        engines.append("cloudformation-validate")
+    if with_cfn_lint:
+        engines.append("cfn-lint")
+    try:
+        source = _read(template)
+        report = check(source, parameters=_parameters(given), engines=engines)
+    except (UnreadableTemplate, NotInstalled, InvalidParameter) as error:
+        raise _CannotCheck(str(error)) from None
+    if form == "json":
+        click.echo(as_json(report))
+    elif form == "sarif":
+        click.echo(as_sarif(report, template.as_posix()))
+    else:
+        width = min(shutil.get_terminal_size().columns, 120)
+        click.echo(as_text(report, source.name, width=width, style=_coloured))
+    sys.exit(0 if report.is_clean else 1)
+
+
+def _read(template: Path) -> Source:
+    if str(template) == "-":
+        return parse_template(click.get_binary_stream("stdin").read().decode("utf-8-sig", "replace"), "<stdin>")
+    return read_template(template)
+
+
+def _coloured(word: str, colour: str) -> str:
+    return click.style(word, fg=colour)
+
+
+def _parameters(given: tuple[str, ...]) -> dict[str, str]:
+    parameters = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name:
+            raise click.BadParameter(f"must be NAME=VALUE; got {one!r}", param_hint="--parameter")
+        parameters[name] = value
+    return parameters
