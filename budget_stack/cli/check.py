@@ -86,7 +86,7 @@ def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bo
 
 def _read(template: Path) -> Source:
     if str(template) == "-":
-        return parse_template(click.get_binary_stream("stdin").read().decode("utf-8-sig", "replace"), "<stdin>")
+        return parse_template(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "<stdin>")
     return read_template(template)
 
 

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.resolve import Call, Imported, OpenParameter, Reference, ResolveError, Source, Text, resolve
+
+PARAMETERS = {
+    "Name": {"Type": "String", "Default": "shop"},
+    "Port": {"Type": "Number", "Default": 80},
+    "Zones": {"Type": "CommaDelimitedList", "Default": "a, b,c"},
+    "Subnets": {"Type": "List<AWS::EC2::Subnet::Id>", "Default": "subnet-0123456789abcdef0"},
+    "Image": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/image"},
+}
+CONDITIONS = {"Yes": {"Fn::Equals": ["a", "a"]}, "No": {"Fn::Not": [{"Condition": "Yes"}]}}
+MAPPINGS = {"Sizes": {"eu-west-1": {"cpu": 256, "zones": ["x", "y"]}, "other": {"cpu": 512}}}
+REGION = {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333", "AWS::Partition": "aws"}
+NO_VALUE = {"Ref": "AWS::NoValue"}
+
+
+def evaluate(node, pseudo_parameters=REGION):
+    template = {
+        "Parameters": PARAMETERS,
+        "Conditions": CONDITIONS,
+        "Mappings": MAPPINGS,
+        "Resources": {
+            "Topic": {"Type": "AWS::SNS::Topic"},
+            "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"P": node}},
+        },
+    }
+    return (
+        resolve(Source(template), pseudo_parameters=pseudo_parameters).resources["Queue"].properties.get("P", "absent")
+    )
+
+
+@pytest.mark.parametrize(
+    ("node", "value"),
+    [
+        ({"Ref": "Name"}, "shop"),
+        ({"Ref": "Port"}, "80"),
+        ({"Ref": "Zones"}, ["a", "b", "c"]),
+        ({"Ref": "Subnets"}, ["subnet-0123456789abcdef0"]),
+        ({"Ref": "Image"}, OpenParameter("Image")),
+        ({"Ref": "AWS::Region"}, "eu-west-1"),
+        ({"Ref": "AWS::StackName"}, OpenParameter("AWS::StackName")),
+        ({"Ref": "Topic"}, Reference("Topic")),
+        ({"Fn::GetAtt": ["Topic", "TopicName"]}, Reference("Topic", "TopicName")),
+        ({"Fn::GetAtt": "Topic.TopicName"}, Reference("Topic", "TopicName")),
+        ({"Fn::If": ["Yes", 1, 2]}, 1),
+        ({"Fn::If": ["No", 1, {"Fn::If": ["Yes", "in", "out"]}]}, "in"),
+        ({"Fn::If": ["No", 1, NO_VALUE]}, "absent"),
+        ([1, {"Fn::If": ["No", 1, NO_VALUE]}, NO_VALUE, 3], [1, 3]),
+        ({"a": NO_VALUE, "b": {"c": NO_VALUE}}, {"b": {}}),
+        ({"Fn::Sub": "${Name}:${Port}"}, "shop:80"),
+        ({"Fn::Sub": "${!Name} ${Topic.TopicName}!"}, Text(("${Name} ", Reference("Topic", "TopicName"), "!"))),
+        ({"Fn::Sub": "${Topic}"}, Reference("Topic")),
+        ({"Fn::Sub": ["${x}-${Name}", {"x": {"Ref": "Topic"}}]}, Text((Reference("Topic"), "-shop"))),
+        ({"Fn::Sub": ["${Name}", {"Name": "inner"}]}, "inner"),
+        ({"Fn::Sub": "plain"}, "plain"),
+        ({"Fn::Join": ["-", ["a", 1, True, 1.5]]}, "a-1-true-1.5"),
+        ({"Fn::Join": ["-", ["a", NO_VALUE, "b"]]}, "a-b"),
+        ({"Fn::Join": ["", ["arn:", {"Ref": "Topic"}, ":", "x"]]}, Text(("arn:", Reference("Topic"), ":x"))),
+        ({"Fn::Join": [",", {"Ref": "Zones"}]}, "a,b,c"),
+        ({"Fn::Join": ["-", []]}, ""),
+        ({"Fn::Split": [",", "a,b"]}, ["a", "b"]),
+        ({"Fn::Select": [1, ["a", "b"]]}, "b"),
+        ({"Fn::Select": ["2", {"Ref": "Zones"}]}, "c"),
+        ({"Fn::Select": [0, {"Fn::Split": ["/", {"Fn::Sub": "service/${Topic}"}]}]}, "service"),
+        (
+            {"Fn::Select": [1, {"Fn::Split": ["/", {"Ref": "Topic"}]}]},
+            Call("Fn::Select", [1, Call("Fn::Split", ["/", Reference("Topic")])]),
+        ),
+        ({"Fn::Join": ["/", {"Fn::Split": ["/", {"Ref": "Topic"}]}]}, Reference("Topic")),
+        ({"Fn::FindInMap": ["Sizes", {"Ref": "AWS::Region"}, "cpu"]}, 256),
+        ({"Fn::Select": [1, {"Fn::FindInMap": ["Sizes", "eu-west-1", "zones"]}]}, "y"),
+        ({"Fn::FindInMap": ["Sizes", "nowhere", "cpu", {"DefaultValue": {"Ref": "Port"}}]}, "80"),
+        ({"Fn::Base64": "hello"}, "aGVsbG8="),
+        ({"Fn::Base64": {"Ref": "Topic"}}, Call("Fn::Base64", Reference("Topic"))),
+        ({"Fn::Cidr": ["10.0.0.0/24", 2, 6]}, ["10.0.0.0/26", "10.0.0.64/26"]),
+        ({"Fn::Select": [1, {"Fn::Cidr": ["10.0.0.0/16", 3, "8"]}]}, "10.0.1.0/24"),
+        ({"Fn::Cidr": [{"Fn::GetAtt": ["Topic", "Cidr"]}, 2, 6]}, Call("Fn::Cidr", [Reference("Topic", "Cidr"), 2, 6])),
+        ({"Fn::GetAZs": {"Ref": "AWS::Region"}}, Call("Fn::GetAZs", "eu-west-1")),
+        ({"Fn::ImportValue": {"Fn::Sub": "${Name}-vpc"}}, Imported("shop-vpc")),
+        ({"Fn::Length": {"Ref": "Zones"}}, 3),
+        ({"Fn::ToJsonString": {"a": [1, {"Ref": "Name"}]}}, '{"a":[1,"shop"]}'),
+        ({"Fn::Transform": {"Name": "AWS::Include"}}, Call("Fn::Transform", {"Name": "AWS::Include"})),
+    ],
+)
+def test_intrinsics_give_what_cloudformation_gives_as_far_as_it_is_known(node, value):
+    assert evaluate(node) == value
+
+
+def test_a_key_that_is_only_known_at_deployment_stays():
+    node = {"Fn::FindInMap": ["Sizes", {"Ref": "AWS::Region"}, "cpu"]}
+
+    assert evaluate(node, {}) == Call("Fn::FindInMap", ["Sizes", OpenParameter("AWS::Region"), "cpu"])
+
+
+@pytest.mark.parametrize(
+    ("node", "message"),
+    [
+        ({"Ref": "Nobody"}, r"Unresolved resource dependencies \[Nobody\]"),
+        ({"Fn::GetAtt": ["Nobody", "Arn"]}, r"Unresolved resource dependencies \[Nobody\]"),
+        ({"Fn::Sub": "${Nobody}"}, r"Unresolved resource dependencies \[Nobody\]"),
+        ({"Fn::Sub": "${Nobody.Arn}"}, r"Unresolved resource dependencies \[Nobody\]"),
+        ({"Fn::If": ["Maybe", 1, 2]}, "Unresolved condition dependency Maybe"),
+        ({"Fn::If": ["Yes", 1]}, "Fn::If requires"),
+        ({"Fn::FindInMap": ["Sizes", "nowhere", "cpu"]}, "Unable to get mapping for Sizes::nowhere::cpu"),
+        ({"Fn::Select": [3, ["a"]]}, "Fn::Select cannot select nonexistent value at index 3"),
+        ({"Fn::Select": ["x", ["a"]]}, "whole number"),
+        ({"Fn::Select": [0]}, "Fn::Select requires two arguments"),
+        ({"Fn::Join": ["-", "text"]}, "Fn::Join requires a delimiter and a list"),
+        ({"Fn::Join": ["-", [["a"]]]}, "text is needed here, and list was found"),
+        ({"Fn::Split": ["", "text"]}, "Fn::Split requires"),
+        ({"Fn::Cidr": ["10.0.0.0/30", 9, 1]}, "fewer than 9 parts"),
+        ({"Fn::Cidr": ["nonsense", 1, 1]}, "Fn::Cidr: 'nonsense' does not appear to be"),
+        ({"Fn::Length": "text"}, "Fn::Length requires a list"),
+        ({"Fn::Equals": ["a", "a"]}, "Fn::Equals may only stand in Conditions and Rules"),
+        ({"Fn::Nonsense": 1}, "Fn::Nonsense is no intrinsic function"),
+        ({"Ref": ["a"]}, "Ref requires a name"),
+        ({"Fn::Sub": ["a"]}, "Fn::Sub requires two arguments"),
+        ({"Fn::Sub": "${Zones}"}, "text is needed here, and list was found"),
+    ],
+)
+def test_fails_on_what_cloudformation_could_not_evaluate_and_says_where(node, message):
+    with pytest.raises(ResolveError, match=message) as refused:
+        evaluate({"inner": [node]})
+
+    assert refused.value.faults[0].location[:6] == ("Resources", "Queue", "Properties", "P", "inner", 0)
