@@ -7,7 +7,7 @@ import ipaddress
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from budget_stack.resolve.faults import fault
@@ -138,6 +138,9 @@ class Evaluator:
     # functions that give values
 
     def _ref(self, name: Any, at: Location) -> Any:
+        if isinstance(name, dict):
+            # with AWS::LanguageExtensions the name may be put together
+            name = self.value(name, at)
         if not isinstance(name, str):
             raise fault("Ref requires a name", at)
         if name == "AWS::NoValue":
@@ -159,6 +162,8 @@ class Evaluator:
         return Reference(name, attribute) if isinstance(attribute, str) else Call("Fn::GetAtt", [name, attribute])
 
     def _sub(self, arguments: Any, at: Location) -> Any:
+        if isinstance(arguments, dict) and intrinsic(arguments) == "Fn::Transform":
+            return Call("Fn::Sub", self.value(arguments, at))
         text, names = (arguments, {}) if isinstance(arguments, str) else self._pair(arguments, at)
         if not isinstance(text, str) or not isinstance(names, dict):
             raise fault("Fn::Sub requires a text, or a text and a mapping", at)
@@ -303,7 +308,7 @@ class Evaluator:
             return True
         if is_symbol(one) or is_symbol(other):
             return self._environment.equal(one, other)
-        if isinstance(one, list | dict) or isinstance(other, list | dict):
+        if NO_VALUE in (one, other) or isinstance(one, list | dict) or isinstance(other, list | dict):
             return one == other
         return as_text(one) == as_text(other)
 
@@ -378,10 +383,9 @@ class Evaluator:
                 return self._environment.attribute(parameter, attribute)
             if function == "Fn::ValueOfAll":
                 type_, attribute = self._pair(arguments, (*at, function))
-                return [self._environment.attribute(name, attribute) for name in self._parameters_of(type_)]
+                return _flat(self._environment.attribute(name, attribute) for name in self._parameters_of(type_))
             if function == "Fn::RefAll":
-                values = map(self._environment.parameter, self._parameters_of(arguments))
-                return list(itertools.chain.from_iterable(v if isinstance(v, list) else [v] for v in values))
+                return _flat(map(self._environment.parameter, self._parameters_of(arguments)))
         return self.value(node, at)
 
     def _parameters_of(self, type_: str) -> Iterator[str]:
@@ -413,6 +417,10 @@ def intrinsic(node: Mapping[str, Any]) -> str | None:
         return None
     (key,) = node
     return key if key == "Ref" or (isinstance(key, str) and key.startswith("Fn::")) else None
+
+
+def _flat(values: Iterable[object]) -> list[object]:
+    return list(itertools.chain.from_iterable(value if isinstance(value, list) else [value] for value in values))
 
 
 def evaluated(call: Call) -> Any:

@@ -40,6 +40,8 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
         ResolveError: a loop is none, or goes over what is not known.
     """
     if not has_loops(source.template):
+        if loop := _first_loop(source.template):
+            raise fault(f"Fn::ForEach needs Transform: {TRANSFORM}", loop)
         return source.template
     expanded = _Expander(source.template, parameters).value(source.template, (), {})
     assert isinstance(expanded, dict)
@@ -52,13 +54,23 @@ def _has_loop(node: object) -> bool:
     return isinstance(node, list) and any(map(_has_loop, node))
 
 
+def _first_loop(template: Mapping[str, Any]) -> Location | None:
+    loops = (
+        (section, key)
+        for section in ("Resources", "Outputs", "Conditions")
+        for key in template.get(section) or {}
+        if key.startswith(_LOOP)
+    )
+    return next(loops, None)
+
+
 class _Expander:
     def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, object]) -> None:
         self._template, self._parameters = template, parameters
 
     def value(self, node: Any, at: Location, names: Mapping[str, str]) -> Any:
         if isinstance(node, dict):
-            if names and len(node) == 1 and node.get("Ref") in names:
+            if len(node) == 1 and isinstance(node.get("Ref"), str) and node["Ref"] in names:
                 return names[node["Ref"]]
             entries: dict[str, Any] = {}
             for key, item in node.items():
@@ -89,6 +101,8 @@ class _Expander:
             node = self._parameters.get(node["Ref"], declared.get("Default"))
             if node is None:
                 raise fault("Fn::ForEach goes over a parameter that has no value", at)
+        elif isinstance(node, dict) and len(node) == 1 and isinstance(node.get("Fn::FindInMap"), list):
+            node = self._mapped(node["Fn::FindInMap"], at, names)
         if isinstance(node, str):
             return [item.strip() for item in node.split(",")]
         if not isinstance(node, list):
@@ -99,6 +113,20 @@ class _Expander:
                 found += self._items(item, (*at, number), names)
             else:
                 found.append(_filled(as_text(item), names))
+        return found
+
+    def _mapped(self, keys: list[Any], at: Location, names: Mapping[str, str]) -> Any:
+        found: Any = self._template.get("Mappings") or {}
+        for key in keys[:3]:
+            if isinstance(key, dict) and len(key) == 1 and isinstance(key.get("Ref"), str):
+                declared = (self._template.get("Parameters") or {}).get(key["Ref"], {})
+                key = names.get(key["Ref"], self._parameters.get(key["Ref"], declared.get("Default")))
+            if key is None or isinstance(key, dict):
+                raise fault("Fn::ForEach goes over a mapping of which a key is not known", at)
+            text = _filled(as_text(key), names)
+            found = found.get(text) if isinstance(found, dict) else None
+            if found is None:
+                raise fault(f"Fn::ForEach goes over a mapping that has no {text}", at)
         return found
 
 
