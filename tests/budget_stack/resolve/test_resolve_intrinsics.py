@@ -126,3 +126,19 @@ def test_fails_on_what_cloudformation_could_not_evaluate_and_says_where(node, me
         evaluate({"inner": [node]})
 
     assert refused.value.faults[0].location[:6] == ("Resources", "Queue", "Properties", "P", "inner", 0)
+
+
+def test_nothing_equals_no_value_but_no_value():
+    source = Source({"Conditions": {"Never": {"Fn::Equals": [NO_VALUE, "a"]}}, "Resources": {"T": {"Type": "A::B::C"}}})
+
+    assert resolve(source).conditions == {"Never": False}
+
+
+def test_the_name_in_a_ref_may_be_put_together():
+    assert evaluate({"Ref": {"Fn::Join": ["", ["Na", "me"]]}}) == "shop"
+
+
+def test_what_a_macro_makes_of_a_text_stays_open():
+    macro = {"Fn::Transform": {"Name": "Macro"}}
+
+    assert evaluate({"Fn::Sub": macro}) == Call("Fn::Sub", Call("Fn::Transform", {"Name": "Macro"}))

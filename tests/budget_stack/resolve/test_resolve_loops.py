@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.resolve import ResolveError, Source, resolve
+
+BUCKET = {"Type": "AWS::S3::Bucket"}
+MAPPINGS = {"Buckets": {"live": {"Names": ["A", "B"]}, "test": {"Names": ["C"]}}}
+STAGE = {"Type": "String", "Default": "live"}
+
+
+def looped(items, *, transform="AWS::LanguageExtensions", **sections):
+    template = {"Resources": {"Fn::ForEach::Buckets": ["Name", items, {"Bucket${Name}": BUCKET}]}, **sections}
+    return Source({**template, "Transform": transform} if transform else template)
+
+
+@pytest.mark.parametrize(("stage", "made"), [({}, ["BucketA", "BucketB"]), ({"Stage": "test"}, ["BucketC"])])
+def test_a_loop_goes_over_the_list_that_a_mapping_has(stage, made):
+    items = {"Fn::FindInMap": ["Buckets", {"Ref": "Stage"}, "Names"]}
+
+    source = looped(items, Parameters={"Stage": STAGE}, Mappings=MAPPINGS)
+
+    assert list(resolve(source, stage).resources) == made
+
+
+@pytest.mark.parametrize(
+    ("key", "message"),
+    [({"Ref": "AWS::Region"}, "a key is not known"), ("nowhere", "a mapping that has no nowhere")],
+)
+def test_fails_on_a_loop_over_a_list_that_a_mapping_has_not(key, message):
+    with pytest.raises(ResolveError, match=message):
+        resolve(looped({"Fn::FindInMap": ["Buckets", key, "Names"]}, Mappings=MAPPINGS))
+
+
+def test_fails_on_a_loop_without_the_transform():
+    with pytest.raises(ResolveError, match="Fn::ForEach needs Transform: AWS::LanguageExtensions"):
+        resolve(looped(["A"], transform=None))
+
+
+def test_a_reference_inside_a_loop_may_put_its_name_together():
+    names = {"Fn::ForEach::Loop": ["Name", ["A"], {"IsA": {"Fn::Equals": [{"Ref": {"Fn::Sub": "P${Name}"}}, "yes"]}}]}
+    source = looped(["A"], Parameters={"PA": {"Type": "String", "Default": "yes"}}, Conditions=names)
+
+    assert resolve(source).conditions == {"IsA": True}
