@@ -19,7 +19,7 @@ class Settings:
         host: IP address to listen on (`HOST`).
         port: TCP port, 1 to 65535 (`PORT`).
         database_url: SQLAlchemy URL of the database: made from the JSON in `DATABASE_SECRET`, which has the keys
-            host, username and password, and may have port and dbname; or else `DATABASE_URL`.
+            host, username and password, and may have port, dbname and sslmode; or else `DATABASE_URL`.
     """
 
     host: str = "127.0.0.1"
@@ -53,12 +53,13 @@ def _database_url(environ: Mapping[str, str]) -> str:
         given = json.loads(secret)
         user, password, host = (quote(str(given[key]), safe="") for key in ("username", "password", "host"))
         name = quote(str(given.get("dbname") or "postgres"), safe="")
-        return f"postgresql+psycopg://{user}:{password}@{host}:{_port(str(given.get('port') or 5432))}/{name}"
+        address = f"postgresql+psycopg://{user}:{password}@{host}:{_port(str(given.get('port') or 5432))}/{name}"
+        return f"{address}?sslmode={quote(str(mode), safe='')}" if (mode := given.get("sslmode")) else address
     except (ValueError, TypeError, AttributeError, LookupError, ConfigurationError):
         # what was got is not repeated: it holds the password
         raise ConfigurationError(
-            "DATABASE_SECRET must be JSON with host, username and password, and may have port and dbname, as in "
-            'the secrets that RDS makes; add what is missing, such as "host"'
+            "DATABASE_SECRET must be JSON with host, username and password, and may have port, dbname and sslmode, as "
+            'in the secrets that RDS makes; add what is missing, such as "host"'
         ) from None
 
 

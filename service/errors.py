@@ -2,9 +2,15 @@
 
 
 class ServiceError(Exception):
-    """A refusal whose message can be shown to whoever caused it."""
+    """A refusal whose message can be shown to whoever caused it.
+
+    Attributes:
+        status: What HTTP calls it.
+        retry_after: Seconds after which it is worth trying again; None: not at all, or whenever.
+    """
 
     status = 500
+    retry_after: int | None = None
 
 
 class ConfigurationError(ServiceError):
@@ -75,12 +81,39 @@ class ForeignName(ServiceError):
         super().__init__(f"Without a login only http://127.0.0.1 and http://localhost are answered, not {host[:60]!r}.")
 
 
-class TooManyRequests(ServiceError):
-    """Somebody tries too often.
+class UnknownClient(ServiceError):
+    """A proxy that is trusted does not say whose request it passes on."""
 
-    Attributes:
-        retry_after: Seconds after which it is worth trying again.
-    """
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "X-Forwarded-For does not end with the client's address as the load balancer adds it; ask through the "
+            "load balancer, or set TRUSTED_PROXY_HOPS to the number of proxies there are."
+        )
+
+
+class SlowBody(ServiceError):
+    """What a request brings along takes too long to arrive."""
+
+    status = 408
+
+    def __init__(self) -> None:
+        super().__init__("The body of the request arrives too slowly; send it again.")
+
+
+class Busy(ServiceError):
+    """As many do the same as there is room for."""
+
+    status = 503
+    retry_after = 5
+
+    def __init__(self) -> None:
+        super().__init__(f"Too many requests are under way; try again in {self.retry_after} s.")
+
+
+class TooManyRequests(ServiceError):
+    """Somebody tries too often."""
 
     status = 429
 
@@ -96,6 +129,18 @@ class TokenNotFound(ServiceError):
 
     def __init__(self, token_id: str) -> None:
         super().__init__(f"No token of yours has the id {token_id[:60]!r}; GET /tokens lists them.")
+
+
+class KeyNotAccepted(ServiceError):
+    """An idempotency key for what must not be kept to be answered again."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__(
+            "POST /tokens takes no Idempotency-Key: a token is shown once and not kept. If the answer was lost, make "
+            "another token and take back the one before."
+        )
 
 
 class SessionRequired(ServiceError):
@@ -114,6 +159,26 @@ class KeyReused(ServiceError):
 
     def __init__(self, key: str) -> None:
         super().__init__(f"The Idempotency-Key {key[:60]!r} was used for another request; take a new one for each.")
+
+
+class FileTooLarge(ServiceError):
+    """A file that there is no room for, whatever it holds."""
+
+    status = 413
+
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            f"The file must have at most {most}. Make several of it, each with the first line and an end of its own."
+        )
+
+
+class NoSpace(ServiceError):
+    """The server's disk is full."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("The server has no room for the file now, and nothing was restored; try again later.")
 
 
 class EntryChanged(ServiceError):

@@ -12,6 +12,7 @@ Json = dict[str, Any]
 # no control characters; in a label something beside spaces; in a description line breaks and tabs too
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 LABEL = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
+NO_NUL = r"^[^\x00]*$"
 AFTER = r"^((?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])\.[0-9a-f]{32})?$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 
@@ -50,21 +51,17 @@ def _paths() -> Json:
     ]
     month = _query("month", _left_out(_month()), "Without it this month, in UTC.")
     limit = _query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_AT_ONCE, "default": 50}, "At most.")
+    category = _query("category", {"type": "string", "pattern": NO_NUL}, "Exactly this one.")
     text = {"type": "string", "pattern": LINE, "maxLength": MAX_TEXT}
     filters = [
         _query("kind", _left_out(_kind()), "One of the two."),
-        _query("category", {"type": "string"}, "Exactly this one."),
-        _query(
-            "text",
-            text,
-            "Anywhere in category, payee or description.",
-        ),
+        category,
+        _query("text", text, "Anywhere in category, payee or description."),
         *period,
         _query("min_amount", _left_out(_amount()), "The smallest."),
         _query("max_amount", _left_out(_amount()), "The largest."),
     ]
     after = _query("after", {"type": "string", "pattern": AFTER}, "The `next` of the page before.")
-    category = _query("category", {"type": "string"}, "Exactly this one.")
     label = {"type": "string", "pattern": LABEL, "maxLength": MAX_CATEGORY}
     of_budget = _query("category", label, "Exactly this one.") | {"required": True}
     key = _header(
@@ -145,7 +142,12 @@ def _paths() -> Json:
         "/summary": {"get": _operation("Expenses by category", _object(**summary, **filtered), parameters=period)},
         "/tokens": {
             "get": _operation("Yours, the newest first", _object(tokens=_list(_ref("Token")))),
-            "post": _operation("Make one; only with a session", _ref("NewToken"), 201, body=_ref("TokenWish")),
+            "post": _operation(
+                "Make one; only with a session, and without an Idempotency-Key, as it is shown once and not kept",
+                _ref("NewToken"),
+                201,
+                body=_ref("TokenWish"),
+            ),
         },
         "/tokens/{token_id}": {
             "parameters": [_path("token_id", "Of a token, as it was answered.")],

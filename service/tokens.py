@@ -3,6 +3,8 @@
 import datetime
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from service import fields
 from service.auth.tokens import Token, new_token
 from service.clock import now
@@ -28,7 +30,12 @@ def make_token(store: Store, user_id: UUID, label: object, days: object) -> tupl
     token, created = new_token(), now()
     expires = created + datetime.timedelta(days=fields.whole_number(days, "days", 1, MOST_DAYS))
     stored = StoredToken(token.id, user_id, checked, token.digest, created, expires)
-    store.write(lambda connection: users.add_token(connection, stored))
+
+    def work(connection: Connection) -> None:
+        users.remove_expired(connection, user_id, created)
+        users.add_token(connection, stored)
+
+    store.write(work)
     return token, stored
 
 

@@ -42,10 +42,17 @@ def change_password(store: Store, name: str, password: str) -> None:
 
 def log_in(store: Store, name: str, password: str) -> User:
     """The user of that name and password; raises UserNotFound."""
-    user = store.read(lambda connection: users.find_user(connection, name))
+    # not every text can be asked a database for
+    known = _NAME.fullmatch(name)
+    user = store.read(lambda connection: users.find_user(connection, name)) if known else None
     if not passwords.matches(user and user.password_hash, password) or user is None:
         raise UserNotFound
     return user
+
+
+def log_out(store: Store, name: str) -> None:
+    """End all sessions of a user."""
+    store.write(lambda connection: users.log_out(connection, name))
 
 
 def _add(store: Store, user: User) -> bool:

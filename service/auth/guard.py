@@ -11,7 +11,7 @@ from service.access import Access
 from service.auth.limits import Limits
 from service.auth.tokens import parse_token
 from service.clock import now
-from service.errors import ForeignName, ForeignOrigin, LoginRequired
+from service.errors import ForeignName, ForeignOrigin, LoginRequired, UnknownClient
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
@@ -19,8 +19,9 @@ from service.storage.users import User
 # whose entries these are where nobody logs in, and those of the first user, who finds them when somebody does
 NOBODY = UUID(int=0)
 
-PUBLIC = {"login.form", "login.enter", "probes.health", "probes.ready", "static"}
-LOCAL = {"localhost", "127.0.0.1", "::1"}
+# what a load balancer asks by itself, for no client
+PROBES = {"probes.health", "probes.ready"}
+PUBLIC = {"login.form", "login.enter", "static"} | PROBES
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -30,13 +31,17 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
     @app.before_request
     def identify() -> None:
         g.user_id, g.user_name = NOBODY, None
-        if access.local and urlsplit(f"//{request.host}").hostname not in LOCAL:
+        if access.proxy_hops and not request.remote_addr and request.endpoint not in PROBES:
+            raise UnknownClient
+        if access.local and not _is_here(urlsplit(f"//{request.host}").hostname or ""):
             raise ForeignName(request.host)
         # an unknown path has no endpoint, and answers 404 to those who may ask at all
         if not access.required or request.endpoint in PUBLIC:
             # without a login, whatever a browser was made to send would be done; programs say nothing of a site
             if request.method not in SAFE and ("Origin" in request.headers or "Sec-Fetch-Site" in request.headers):
                 refuse_other_sites()
+            if request.method not in SAFE and not (access.required or access.local):
+                limits.write(request.remote_addr or "")
             return
         if "Authorization" in request.headers:
             g.user_id = _by_token(store)
@@ -58,8 +63,7 @@ def start_session(user: User) -> None:
 
 def is_insecure(access: Access) -> bool:
     """Whether a password in this request would come, or came, unencrypted from another machine."""
-    near = ipaddress.ip_address(request.remote_addr or "0.0.0.0").is_loopback
-    return not (request.is_secure or near or access.allow_insecure)
+    return not (request.is_secure or _is_here(request.remote_addr or "") or access.allow_insecure)
 
 
 def refuse_other_sites() -> None:
@@ -71,9 +75,23 @@ def refuse_other_sites() -> None:
     if site is not None:
         same = site in ("same-origin", "none")
     else:
-        same = urlsplit(request.headers.get("Origin", "")).netloc == request.host
+        same = _host(request.headers.get("Origin", "")) == (request.host or None)
     if not same:
         raise ForeignOrigin
+
+
+def _host(origin: str) -> str:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _by_token(store: Store) -> UUID:
@@ -90,11 +108,11 @@ def _by_token(store: Store) -> UUID:
 def _by_session(store: Store) -> User:
     name = session.get("user")
     user = store.read(lambda connection: users.find_user(connection, name)) if isinstance(name, str) else None
-    # another password ends all sessions of the one before
+    # another password ends all sessions of the one before, and logging out those there were
     if user is None or session.get("key") != _fingerprint(user):
         raise LoginRequired
     return user
 
 
 def _fingerprint(user: User) -> str:
-    return hashlib.sha256(f"{user.id}{user.password_hash}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{user.id}{user.password_hash}{user.logouts or ''}".encode()).hexdigest()[:32]

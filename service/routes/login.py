@@ -1,19 +1,25 @@
 """Logging in and out with a browser."""
 
-from flask import Blueprint, redirect, render_template, request, session, url_for
+from threading import Semaphore
+
+from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from werkzeug import Response
 
 from service.access import Access
 from service.auth.guard import is_insecure, refuse_other_sites, start_session
 from service.auth.limits import Limits
-from service.errors import InsecureLogin
+from service.errors import Busy, InsecureLogin, UserNotFound
 from service.storage.store import Store
-from service.users import log_in
+from service.users import log_in, log_out
+
+# of all who may try, so many at once; of these, so many passwords are hashed, each in 19 MiB
+AT_ONCE, HASHED_AT_ONCE = 32, 2
 
 
 def blueprint(store: Store, access: Access, limits: Limits) -> Blueprint:
     """The routes over the users in the store."""
     login = Blueprint("login", __name__)
+    turns, hashing = Semaphore(AT_ONCE), Semaphore(HASHED_AT_ONCE)
 
     @login.app_context_processor
     def closed() -> dict[str, str | None]:
@@ -29,13 +35,33 @@ def blueprint(store: Store, access: Access, limits: Limits) -> Blueprint:
         refuse_other_sites()
         if is_insecure(access):
             raise InsecureLogin
-        name = request.form.get("name", "").strip().lower()
-        limits.login(request.remote_addr or "", name[:64])
-        start_session(log_in(store, name, request.form.get("password", "")))
+        address = request.remote_addr or ""
+        # before anything is read, which may take its time
+        limits.login(address)
+        if not turns.acquire(blocking=False):
+            raise Busy
+        try:
+            judge(address)
+        finally:
+            turns.release()
         return redirect(url_for("page.index"), 303)
+
+    def judge(address: str) -> None:
+        name = request.form.get("name", "").strip().lower()[:64]
+        limits.login_as(address, name)
+        try:
+            with hashing:
+                user = log_in(store, name, request.form.get("password", ""))
+        except UserNotFound:
+            limits.wrong(address, name)
+            raise
+        start_session(user)
 
     @login.post("/logout")
     def leave() -> Response:
+        # a cookie that somebody copied opens nothing any more either
+        if g.user_name is not None:
+            log_out(store, g.user_name)
         session.clear()
         return redirect(url_for("login.form"), 303)
 

@@ -196,7 +196,10 @@ def decimal_point(amount: str) -> str:
 def _back() -> str:
     """The page of ours that the form was on."""
     back = request.values.get("back", "")
-    parts = urlsplit(back)
+    try:
+        parts = urlsplit(back)
+    except ValueError:
+        return url_for("page.index")
     ours = parts.path in (url_for("page.index"), url_for("page.search")) and not parts.scheme and not parts.netloc
     return back if ours and back.isprintable() else url_for("page.index")
 

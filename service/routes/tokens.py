@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, g
+from flask import Blueprint, g, request
 
-from service.errors import SessionRequired
+from service.errors import KeyNotAccepted, SessionRequired
 from service.routes.bodies import json_object
 from service.storage.store import Store
 from service.storage.users import StoredToken
@@ -18,6 +18,9 @@ def blueprint(store: Store) -> Blueprint:
     @tokens.post("/tokens")
     def add() -> tuple[dict[str, Any], int]:
         require_session()
+        # answering a repetition alike would need the token itself, of which only a hash is kept
+        if "Idempotency-Key" in request.headers:
+            raise KeyNotAccepted
         given = json_object()
         token, stored = make_token(store, g.user_id, given.get("label"), given.get("days", DAYS))
         return {"message": "Token made; it is shown only now", "token": str(token), **_json(stored)}, 201

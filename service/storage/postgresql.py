@@ -6,9 +6,12 @@ Sources:
     https://www.psycopg.org/psycopg3/docs/api/pool.html
 """
 
+import ipaddress
+import select
+import time
 from typing import Any
 
-from psycopg import Connection, pq
+from psycopg import Connection, OperationalError, pq
 from psycopg_pool import ConnectionPool
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
@@ -18,6 +21,16 @@ LIFETIME = 45 * 60  # DSQL ends a connection after 60 minutes, in the middle of 
 IDLE = 5 * 60  # an idle connection would keep a serverless database from falling asleep
 PATIENCE = 2  # for a connection to be made
 WAITING = 1.5  # for a connection, made or given back; then the answer is 503
+CHECKING = 0.4  # for a sign of life of a connection
+# what the system makes of a server that is silent in the middle of a transaction
+# https://www.postgresql.org/docs/current/libpq-connect.html
+SILENCE = {
+    "tcp_user_timeout": 2000,  # milliseconds; for what was sent to be acknowledged
+    # and where nothing was sent: asked after so many seconds, so often
+    "keepalives_idle": 5,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
 
 
 def engine(url: URL) -> Engine:
@@ -30,6 +43,7 @@ def engine(url: URL) -> Engine:
         url,
         creator=pool.getconn,
         poolclass=NullPool,
+        hide_parameters=True,  # whatever is logged of an error, it is not what users wrote
         isolation_level="REPEATABLE READ",
         use_native_hstore=False,  # asking for it costs a query, and on DSQL a SAVEPOINT that it refuses
     )
@@ -38,7 +52,7 @@ def engine(url: URL) -> Engine:
 
 
 def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
-    options: dict[str, Any] = {"connect_timeout": PATIENCE, "application_name": "budget-tracker"}
+    options: dict[str, Any] = {"connect_timeout": PATIENCE, "application_name": "budget-tracker", **SILENCE}
     connection_class: type[Connection[Any]] = Connection
     address = ""
     if url.get_backend_name() == "auroradsql":
@@ -51,6 +65,8 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
             options["sslnegotiation"] = "direct"  # one round trip less
     else:
         address = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        if "sslmode" not in url.query and not _is_near(url):
+            options["sslmode"] = "require"
     return ConnectionPool(
         address,
         connection_class=connection_class,
@@ -69,8 +85,40 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
     )
 
 
+def _is_near(url: URL) -> bool:
+    """Whether nothing on the way to the server could read along."""
+    hosts = url.query.get("host") or url.host or "localhost"
+    return all(_is_here(host) for host in (hosts.split(",") if isinstance(hosts, str) else hosts))
+
+
+def _is_here(host: str) -> bool:
+    # a path is that of a socket
+    if host == "localhost" or host.startswith(("/", "@")):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _check(connection: Connection[Any]) -> None:
-    # the pool's own check sends an empty query, of which DSQL's documentation says nothing
-    connection.autocommit = True
-    connection.execute("SELECT 1")
-    connection.autocommit = False
+    # the pool's own check sends an empty query, of which DSQL's documentation says nothing, and waits for ever
+    server = connection.pgconn
+    server.send_query(b"SELECT 1")
+    deadline = time.monotonic() + CHECKING
+    while server.flush() or server.is_busy():
+        left = deadline - time.monotonic()
+        if left <= 0 or not _ready(server.socket, left):
+            connection.close()
+            raise OperationalError("the server is silent")
+        server.consume_input()
+    while result := server.get_result():
+        if result.status != pq.ExecStatus.TUPLES_OK:
+            raise OperationalError("the server does not answer as it should")
+
+
+def _ready(socket: int, seconds: float) -> bool:
+    # not select(), which knows no socket beyond 1,024
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))

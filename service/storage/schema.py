@@ -47,6 +47,8 @@ users = Table(
     Column("name", String(64), primary_key=True),
     Column("id", Uuid, nullable=False),
     Column("password_hash", String(255), nullable=False),
+    # may be missing, as in a database that had users before it had the column
+    Column("logouts", BigInteger),
     sqlite_with_rowid=False,
 )
 

@@ -18,7 +18,7 @@ def engine(url: URL) -> Engine:
             "DATABASE_URL must name a file, such as sqlite:///budget-tracker.db; "
             "a database in memory would be another one for every thread"
         )
-    made = create_engine(url)
+    made = create_engine(url, hide_parameters=True)
     event.listen(made, "connect", _prepare)
     event.listen(made, "begin", _begin)
     return made

@@ -4,9 +4,12 @@ import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from service.storage.schema import tokens, users
+
+# so that no transaction grows beyond what DSQL takes
+MOST_FORGOTTEN = 100
 
 
 class User(NamedTuple):
@@ -16,11 +19,13 @@ class User(NamedTuple):
         id: Whose entries are theirs.
         name: What they log in with, lower case.
         password_hash: Argon2id.
+        logouts: How often they logged out, which ended the sessions before it; None: never.
     """
 
     id: UUID
     name: str
     password_hash: str
+    logouts: int | None = None
 
 
 class StoredToken(NamedTuple):
@@ -49,13 +54,19 @@ def add_user(connection: Connection, user: User) -> None:
 
 def find_user(connection: Connection, name: str) -> User | None:
     row = connection.execute(_FIND_USER, {"of_name": name}).one_or_none()
-    return User(row.id, row.name, row.password_hash) if row else None
+    return User(row.id, row.name, row.password_hash, row.logouts) if row else None
 
 
 def change_password(connection: Connection, name: str, password_hash: str) -> bool:
     """Whether there is such a user."""
     done = connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
     return done.rowcount == 1
+
+
+def log_out(connection: Connection, name: str) -> None:
+    """Count one more time that the user logged out."""
+    more = func.coalesce(users.c.logouts, 0) + 1
+    connection.execute(update(users).where(users.c.name == name).values(logouts=more))
 
 
 def add_token(connection: Connection, token: StoredToken) -> None:
@@ -77,6 +88,13 @@ def remove_token(connection: Connection, user_id: UUID, token_id: UUID) -> bool:
     """Whether the user had such a token."""
     done = connection.execute(delete(tokens).where(tokens.c.id == token_id, tokens.c.user_id == user_id))
     return done.rowcount == 1
+
+
+def remove_expired(connection: Connection, user_id: UUID, now: datetime.datetime) -> None:
+    """Forget tokens of the user that open nothing any more; of very many the oldest."""
+    old = select(tokens.c.id).where(tokens.c.user_id == user_id, tokens.c.expires < now)
+    if ids := connection.scalars(old.order_by(tokens.c.id).limit(MOST_FORGOTTEN)).all():
+        connection.execute(delete(tokens).where(tokens.c.id.in_(ids)))
 
 
 def _token(row: Row[Any]) -> StoredToken:

@@ -7,7 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import pytest
 
@@ -95,6 +95,24 @@ def test_a_request_in_flight_finishes_after_sigterm(service, environ):
 
         assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
     assert service.wait(timeout=20) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_slow_bodies_keep_nobody_from_being_answered(service, environ):
+    head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\n{"
+    with ExitStack() as stack:
+        for _ in range(300):
+            slow = socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=5)
+            stack.enter_context(slow).sendall(head)
+
+        time.sleep(1)  # for all of them to be waited for
+        with pytest.raises(urllib.error.HTTPError, match="503") as refused:
+            call(environ, "/expense", b"{}")
+        with refused.value as answer:
+            assert answer.headers["Retry-After"] == "5"
+        assert call(environ, "/health") == (200, {"status": "ok"})
+        assert call(environ, "/balance")[0] == 200
+    assert call(environ, "/health")[0] == 200
 
 
 def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):

@@ -1,0 +1,98 @@
+"""The answer to everything that goes wrong: JSON to a program, a page to a browser."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, Response, current_app, jsonify, render_template, request, url_for
+from sqlalchemy import exc
+from werkzeug.exceptions import HTTPException
+
+from service.errors import LoginRequired, ServiceError
+
+UNDEFINED_TABLE = "42P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+Headers = Sequence[tuple[str, Any]]
+
+
+def answer_problems(app: Flask) -> None:
+    """Answer whatever is raised with its reason, and nothing of the users'."""
+    app.register_error_handler(ServiceError, _refused)
+    for kind in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
+        app.register_error_handler(kind, _unavailable)
+    app.register_error_handler(exc.DBAPIError, _not_understood)
+    app.register_error_handler(HTTPException, _http_error)
+    app.after_request(_stay)
+
+
+def _refused(error: ServiceError) -> Response:
+    headers: list[tuple[str, Any]] = [("Retry-After", error.retry_after)] if error.retry_after else []
+    if not _wants_page():
+        return _json(str(error), error.status, headers)
+    if isinstance(error, LoginRequired):
+        # whatever part of a page was asked for, all of it gives way to the form
+        headers += [("HX-Redirect", url_for("login.form"))] if "HX-Request" in request.headers else []
+        return _page(render_template("login.html"), error.status, headers)
+    if request.blueprint == "login":
+        return _page(render_template("login.html", problem=str(error)), error.status, headers)
+    return _problem(str(error), error.status, headers)
+
+
+def _wants_page() -> bool:
+    # htmx asks for anything at all
+    if request.headers.get("HX-Request") == "true":
+        return True
+    return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
+
+
+def _failed(text: str, status: int, headers: Headers = ()) -> Response:
+    return (_problem if _wants_page() else _json)(text, status, headers)
+
+
+def _json(text: str | None, status: int, headers: Headers) -> Response:
+    answer = jsonify({"error": text})
+    answer.status_code = status
+    answer.headers.extend(headers)
+    return answer
+
+
+def _problem(text: str, status: int, headers: Headers) -> Response:
+    return _page(render_template("problem.html", problem_text=text), status, headers)
+
+
+def _page(text: str, status: int, headers: Headers) -> Response:
+    answer = Response(text, status, mimetype="text/html")
+    answer.headers.extend(headers)
+    # wherever in the page the answer was to go: in place of all of it
+    answer.headers.extend({"HX-Retarget": "body", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"})
+    return answer
+
+
+def _unavailable(error: exc.OperationalError | exc.InterfaceError | exc.TimeoutError) -> Response:
+    # the whole error would write what users sent to the log
+    current_app.logger.error("the database does not answer: %s", getattr(error, "orig", None) or error)
+    return _failed("The database does not answer; try again later.", 503)
+
+
+def _not_understood(error: exc.DBAPIError) -> Response:
+    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    if code == UNDEFINED_TABLE:
+        current_app.logger.error("the database has no schema: run python -m service migrate")
+        return _failed("The database is not ready; try again later.", 503)
+    # of its text not a word, which may repeat what users sent
+    current_app.logger.error("the database refused a statement: %s, %s", type(error.orig).__name__, code)
+    return _failed("The database cannot do that; whoever runs the service finds more in its log.", 500)
+
+
+def _http_error(error: HTTPException) -> Response:
+    # Flask turns whatever else is raised into one of these, with a text that gives nothing away
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    if error.description is None or not _wants_page():
+        return _json(error.description, error.code or 500, headers)
+    return _problem(error.description, error.code or 500, headers)
+
+
+def _stay(answer: Response) -> Response:
+    # what a form was answered is no place to come back to: its address takes no GET
+    if request.method == "POST" and "HX-Request" in request.headers and not 300 <= answer.status_code < 400:
+        answer.headers["HX-Push-Url"] = "false"
+    return answer
