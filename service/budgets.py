@@ -1,7 +1,7 @@
 """Budgets, and what a month leaves of them; free of Flask and of the database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
@@ -23,7 +23,7 @@ class Budget:
     Attributes:
         limit: above zero, exactly two decimals.
         warn_at_percent: from which share of the limit on there is a warning, 1 to 100.
-        version: 1, and one more with every change.
+        version: one that none for its category ever had, and one more with every change.
     """
 
     category: str
@@ -69,12 +69,6 @@ def new_budget(given: Mapping[str, object]) -> Budget:
         limit=fields.amount(given["limit"], "limit"),
         warn_at_percent=fields.whole_number(given.get("warn_at_percent", 80), "warn_at_percent", 1, 100),
     )
-
-
-def restored_budget(given: Mapping[str, object]) -> Budget:
-    """The budget that an export holds, with its version; raises InvalidRequest."""
-    version = fields.whole_number(given.get("version", 1), "version", 1, fields.MAX_VERSION)
-    return replace(new_budget(given), version=version)
 
 
 def of_month(budgets: list[Budget], spent: Mapping[str, Decimal]) -> list[BudgetOfMonth]:

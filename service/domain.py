@@ -35,7 +35,7 @@ class Entry:
         date: the day it was spent or earned on.
         payee: who got the money, or whom it came from; may be empty.
         description: free text, may be empty.
-        version: 1, and one more with every change.
+        version: 1, and one more with every change; when it is restored from a file, one that it never had.
     """
 
     id: UUID
@@ -96,10 +96,9 @@ def new_entry(given: Mapping[str, object]) -> Entry:
 
 
 def restored_entry(given: Mapping[str, object]) -> Entry:
-    """The entry that an export holds, with its id and version; raises InvalidRequest."""
+    """The entry that an export holds, with its id; raises InvalidRequest."""
     _require(given, ("id", *ENTRY_REQUIRED), "an exported entry needs id, kind, amount, category and date.")
-    version = fields.whole_number(given.get("version", 1), "version", 1, fields.MAX_VERSION)
-    return Entry(id=fields.uuid(given["id"]), version=version, **entry_changes(given))
+    return Entry(id=fields.uuid(given["id"]), **entry_changes(given))
 
 
 def changes(given: Mapping[str, object]) -> Changes:

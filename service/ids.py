@@ -1,4 +1,4 @@
-"""Ids of entries: UUID version 7, so that the order of ids is the order of recording."""
+"""Ids of entries: UUID version 7, so that the order of ids is the order of recording; and versions."""
 
 import secrets
 import time
@@ -14,3 +14,11 @@ def new_id() -> uuid.UUID:
     fraction = rest * 4096 // 1_000_000
     bits = milliseconds << 80 | 0x7 << 76 | fraction << 64 | 0b10 << 62 | secrets.randbits(62)
     return uuid.UUID(int=bits)
+
+
+def new_version() -> int:
+    """Of what was there before, or may have been: above every version that it had, as nothing changes so often.
+
+    Microseconds, which have 16 digits until the year 2286.
+    """
+    return time.time_ns() // 1000

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from service.budgets import Budget
 from service.errors import BudgetNotFound, EntryChanged
+from service.ids import new_version
 from service.storage import budgets
 from service.storage.store import Store
 
@@ -34,7 +35,7 @@ class Plan:
 
         def work(connection: Connection) -> Budget:
             before = self._find(connection, budget.category, if_version)
-            after = replace(budget, version=before.version + 1 if before else 1)
+            after = replace(budget, version=before.version + 1 if before else new_version())
             budgets.put(connection, self.user_id, after)
             return after
 

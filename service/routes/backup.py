@@ -1,18 +1,27 @@
 """Everything of a user as a file, and back."""
 
+import itertools
 from collections.abc import Callable, Iterator
-from typing import IO, Any
+from contextlib import contextmanager
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, g, request
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 from service import backup
 from service.clock import now
+from service.errors import FileTooLarge
+from service.restore import bring_back
 from service.routes.queries import query
+from service.spool import MIB, Spool
 from service.storage.store import Store
 
-MOST_RESTORED = 256 * 1024 * 1024  # bytes; more than a million entries
-AT_ONCE = 64 * 1024  # bytes
+MOST_SENT = 256 * MIB
+# bytes
+AT_ONCE = 64 * 1024
+MOST_OF_FORM = 500_000  # beside files
 
 
 def blueprint(store: Store) -> Blueprint:
@@ -31,21 +40,44 @@ def blueprint(store: Store) -> Blueprint:
 
     @files.post("/restore")
     def restore() -> dict[str, Any]:
-        request.max_content_length = MOST_RESTORED
-        with backup.spooled(request.stream) as file:
-            return {"message": "Restored", **backup.restore(store, g.user_id, file)}
+        with Spool() as file:
+            with _limited():
+                while part := request.stream.read(AT_ONCE):
+                    file.write(part)
+            return {"message": "Restored", **bring_back(store, g.user_id, file)}
 
     return files
 
 
-def _file(store: Store, export: Callable[[Store, UUID], IO[bytes]], kind: str, mimetype: str) -> Response:
+@contextmanager
+def file_of_form() -> Iterator[Spool]:
+    """The file that a form sent; empty where there is none."""
+    with Spool() as file:
+        parser = FormDataParser(
+            lambda *_, **__: file,  # type: ignore[arg-type]  # no IO, but all that is used of one
+            max_form_memory_size=MOST_OF_FORM,
+            max_form_parts=10,
+            max_content_length=MOST_SENT,
+        )
+        with _limited():
+            parser.parse_from_environ(request.environ)
+        yield file
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    request.max_content_length = MOST_SENT
+    try:
+        yield
+    except RequestEntityTooLarge:
+        raise FileTooLarge(f"{MOST_SENT // MIB} MiB") from None
+
+
+def _file(store: Store, export: Callable[[Store, UUID], Iterator[str]], kind: str, mimetype: str) -> Response:
     name = f"budget-{now().date().isoformat()}.{kind}"
-    answer = Response(_parts(export(store, g.user_id)), mimetype=mimetype)
+    parts = export(store, g.user_id)
+    # what goes wrong at the beginning, as with a database that is down, is still answered as an error
+    first = next(parts)
+    answer = Response(itertools.chain([first], parts), mimetype=mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer
-
-
-def _parts(file: IO[bytes]) -> Iterator[bytes]:
-    with file:
-        while part := file.read(AT_ONCE):
-            yield part

@@ -6,12 +6,12 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
-from service import backup
 from service.budgets import new_budget
 from service.errors import InvalidRequest
 from service.ledger import Ledger
 from service.plan import Plan
-from service.routes.backup import MOST_RESTORED
+from service.restore import bring_back
+from service.routes.backup import file_of_form
 from service.routes.page import decimal_point
 from service.routes.tokens import require_session
 from service.storage.store import Store
@@ -50,12 +50,9 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
 
     @settings.post("/settings/restore")
     def restore() -> Shown:
-        request.max_content_length = MOST_RESTORED
-        file = request.files.get("file")
-        if file is None:
-            return shown(problem="Choose the file that was downloaded here before."), 400
         try:
-            numbers = backup.restore(store, g.user_id, file.stream)
+            with file_of_form() as file:
+                numbers = bring_back(store, g.user_id, file)
         except InvalidRequest as error:
             return shown(problem=str(error)), 400
         return shown(said=f"Restored {numbers['entries']} entries and {numbers['budgets']} budgets.")

@@ -1,7 +1,7 @@
 """Entries as rows; every function works inside the transaction it is given."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -43,16 +43,18 @@ def find(connection: Connection, user_id: UUID, entry_id: UUID) -> Entry | None:
     return _entry(row) if row else None
 
 
-def put(connection: Connection, user_id: UUID, some: Iterable[Entry]) -> list[Entry]:
-    """Add entries, in place of those that have their ids, which are returned."""
-    given = {entry.id: entry for entry in some}
-    if not given:
-        return []
-    same = (entries.c.user_id == user_id, entries.c.id.in_(given))
-    before = [_entry(row) for row in connection.execute(select(entries).where(*same))]
-    connection.execute(delete(entries).where(*same))
-    connection.execute(_ADD, [{"user_id": user_id, "id": id_, **_values(given[id_])} for id_ in given])
-    return before
+def of_ids(connection: Connection, user_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Entry]:
+    """Those of the ids that there are."""
+    rows = connection.execute(select(entries).where(entries.c.user_id == user_id, entries.c.id.in_(list(ids))))
+    return {row.id: _entry(row) for row in rows}
+
+
+def put(connection: Connection, user_id: UUID, some: Collection[Entry], instead_of: Collection[UUID] = ()) -> None:
+    """Add entries, in place of others."""
+    if instead_of:
+        connection.execute(delete(entries).where(entries.c.user_id == user_id, entries.c.id.in_(list(instead_of))))
+    if some:
+        connection.execute(_ADD, [{"user_id": user_id, "id": entry.id, **_values(entry)} for entry in some])
 
 
 def replace(connection: Connection, user_id: UUID, entry: Entry) -> None:
@@ -126,6 +128,14 @@ def older(connection: Connection, user_id: UUID, period: Period, after: Position
         before = newest_first.where(entries.c.date < after.date)
         found += [_entry(row) for row in connection.execute(before.limit(most - len(found)))]
     return found
+
+
+def recorded_after(connection: Connection, user_id: UUID, after: UUID | None, most: int) -> list[Entry]:
+    """The entries that follow an id, in the order of ids, and not more than that many."""
+    query = select(entries).where(entries.c.user_id == user_id).order_by(entries.c.id).limit(most)
+    if after:
+        query = query.where(entries.c.id > after)
+    return [_entry(row) for row in connection.execute(query)]
 
 
 def categories(connection: Connection, user_id: UUID) -> list[str]:

@@ -1,0 +1,68 @@
+"""A file that was sent, kept for as long as it is read."""
+
+import errno
+import gzip
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import TracebackType
+
+from service.errors import FileTooLarge, NoSpace
+
+MIB = 1024 * 1024
+# in the stack /tmp is 64 MiB of the task's memory
+MOST_KEPT = 48 * MIB
+LONGEST_LINE = 64 * 1024  # bytes; an entry has 20,000 at most
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+class Spool:
+    """A file on the disk, compressed: written once, then read as often as is needed.
+
+    Raises:
+        FileTooLarge, NoSpace: on writing.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - __exit__ closes it
+        self._packed = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        # where there is no room, there is none for what is left to be written either
+        with suppress(OSError):
+            self._packed.close()
+        with suppress(OSError):
+            self._file.close()
+
+    def write(self, part: bytes) -> int:
+        """Take more of the file."""
+        with _room():
+            self._packed.write(part)
+            if self._file.tell() > MOST_KEPT:
+                raise FileTooLarge(f"{MOST_KEPT // MIB} MiB once it is compressed")
+        return len(part)
+
+    def seek(self, position: int) -> None:
+        """Nothing; those who wrote a file want to rewind it."""
+
+    def lines(self) -> Iterator[bytes]:
+        """What was written, line by line; one that is too long in pieces."""
+        with _room():
+            self._packed.close()
+            self._file.seek(0)
+        with gzip.GzipFile(fileobj=self._file) as unpacked:
+            while line := unpacked.readline(LONGEST_LINE):
+                yield line
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        raise NoSpace from None
