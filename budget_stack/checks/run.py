@@ -71,9 +71,10 @@ def check(
     fixed = dict(parameters or {})
     _check_values(source.template, fixed)
     found: list[Finding] = []
-    template = _written_out(source, fixed, found)
-    if template is not None:
-        covered: list[Covered] = []
+    covered: list[Covered] = []
+    expanded = _expanded(source, fixed, found)
+    if expanded is not None:
+        template = _translated(expanded, fixed, found)
         rules = all_rules()
         found += own.findings(template, rules, fixed)
         if engines:
@@ -83,10 +84,10 @@ def check(
         if "cfn-lint" in engines:
             found += cfn_lint.findings(template)
         found = list(_without_doubles(found, rules))
-    left, hidden = suppressions.apply(source.template, found)
+    left, hidden = suppressions.apply(expanded or {"Resources": {}}, found)
     left = [finding._replace(line=source.line(finding.at)) for finding in left]
     left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
-    return Report(left, hidden, len(covered) if template is not None else 0, (own.NAME, *engines))
+    return Report(left, hidden, len(covered), (own.NAME, *engines))
 
 
 def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
@@ -100,7 +101,7 @@ def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None
             raise InvalidParameter(f"{name} {reason}; got {text!r}")
 
 
-def _written_out(source: Source, fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any] | None:
+def _expanded(source: Source, fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any] | None:
     try:
         template = expand(source, fixed)
     except ResolveError as error:
@@ -108,6 +109,10 @@ def _written_out(source: Source, fixed: Mapping[str, str], found: list[Finding])
         return None
     if has_loops(source.template):
         found.append(_not_checked((), "loops are written out for the defaults of the parameters that they go over"))
+    return template
+
+
+def _translated(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any]:
     if not sam.has_serverless(template):
         return template
     try:

@@ -34,7 +34,7 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
         from samtranslator.sdk.parameter import SamParameterValues
         from samtranslator.translator.translator import Translator
     except ImportError:
-        raise NotTranslated("aws-sam-translator is not installed: pip install aws-sam-translator") from None
+        raise NotTranslated("aws-sam-translator is not installed: pip install 'budget-stack[sam]'") from None
     import boto3  # type: ignore[import-untyped]
 
     try:

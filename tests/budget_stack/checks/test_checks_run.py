@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from budget_stack.checks import run
+from budget_stack.checks.engines.cloudformation_validate import NotInstalled
+from budget_stack.checks.run import InvalidParameter, check
+from budget_stack.resolve import Source
+from tests.budget_stack.checks.mutants import original, properties
+
+QUEUE = {"Q": {"Type": "AWS::SQS::Queue"}}
+
+
+def found(template, engines=(), **parameters):
+    return check(Source(template), engines=engines, parameters=parameters).findings
+
+
+def rules(template, engines=(), **parameters):
+    return [finding.rule for finding in found(template, engines, **parameters) if finding.severity != "info"]
+
+
+def suppressing(rule, reason="It is meant."):
+    return {"budget-stack": {"suppress": [{"rule": rule, "reason": reason}]}}
+
+
+@pytest.fixture
+def broken():
+    template = original()
+    properties(template, "Service")["LoadBalancers"][0]["ContainerName"] = "nobody"
+    return template
+
+
+def test_nobody_says_anything_of_our_template():
+    report = check(Source(original()), engines=("cfn-lint",))
+
+    assert report.is_clean
+    assert [finding for finding in report.findings if finding.severity != "info"] == []
+
+
+def test_a_fault_that_one_configuration_has_is_told_with_the_values_that_show_it(broken):
+    broken["Conditions"]["Never"] = {"Fn::Equals": [{"Ref": "Database"}, "none"]}
+    target = properties(broken, "Service")["LoadBalancers"][0]
+    target["ContainerName"] = {"Fn::If": ["Never", "nobody", "budget-tracker"]}
+
+    (finding,) = (one for one in found(broken) if one.severity != "info")
+
+    assert finding.configuration == {"Database": "none"}
+    assert finding.path == "Resources/Service/Properties/LoadBalancers/0/ContainerName/Fn::If/1"
+
+
+def test_a_fault_that_rules_make_impossible_is_not_told(broken):
+    target = properties(broken, "Service")["LoadBalancers"][0]
+    broken["Conditions"]["Huge"] = {"Fn::Equals": [{"Ref": "ContainerMemory"}, "249856"]}
+    broken["Conditions"]["Small"] = {"Fn::Equals": [{"Ref": "ContainerCpu"}, "256"]}
+    broken["Conditions"]["Both"] = {"Fn::And": [{"Condition": "Huge"}, {"Condition": "Small"}]}
+    target["ContainerName"] = {"Fn::If": ["Both", "nobody", "budget-tracker"]}
+
+    assert rules(broken) == []
+
+    del broken["Rules"]["MemoryWithCpu256"]
+    assert rules(broken) != []
+
+
+def test_a_parameter_that_is_given_has_no_other_value(broken):
+    target = properties(broken, "Service")["LoadBalancers"][0]
+    broken["Conditions"]["Never"] = {"Fn::Equals": [{"Ref": "Database"}, "none"]}
+    target["ContainerName"] = {"Fn::If": ["Never", "nobody", "budget-tracker"]}
+
+    assert rules(broken, Database="dsql") == []
+    assert rules(broken, Database="none") == ["service-container-unknown"]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"Colour": "red"}, "Colour is no parameter of the template, which has "),
+        ({"Database": "x"}, "Database must be"),
+    ],
+)
+def test_fails_on_a_value_that_the_template_does_not_take(given, message):
+    with pytest.raises(InvalidParameter, match=message):
+        found(original(), **given)
+
+
+def test_what_cloudformation_cannot_evaluate_is_told_once(broken):
+    properties(broken, "Service")["TaskDefinition"] = {"Ref": "Nobody"}
+
+    unresolvable = [one for one in found(broken) if one.rule == "template-unresolvable"]
+
+    assert [one.resource for one in unresolvable] == ["Service"]
+    assert "Unresolved resource dependencies [Nobody]" in unresolvable[0].message
+
+
+def test_a_suppression_with_a_reason_hides_its_finding(broken):
+    broken["Resources"]["Service"]["Metadata"] = suppressing("service-container-unknown")
+
+    report = check(Source(broken), engines=())
+
+    assert report.is_clean
+    assert [(one.finding.rule, one.reason) for one in report.suppressed] == [
+        ("service-container-unknown", "It is meant.")
+    ]
+
+
+def test_fails_on_a_suppression_that_no_longer_fires():
+    template = original()
+    template["Resources"]["Service"]["Metadata"] = suppressing("service-container-unknown")
+
+    (finding,) = (one for one in found(template) if one.severity != "info")
+
+    assert (finding.rule, finding.severity, finding.resource) == ("suppression-unused", "error", "Service")
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        suppressing("service-container-unknown", ""),
+        {"budget-stack": {"suppress": [{"rule": "service-container-unknown"}]}},
+        {"budget-stack": {"suppress": ["service-container-unknown"]}},
+        {"budget-stack": {"suppress": {"rule": "service-container-unknown"}}},
+        {"budget-stack": ["service-container-unknown"]},
+        {"budget-stack": {"ignore": []}},
+    ],
+)
+def test_fails_on_a_suppression_without_a_reason_and_hides_nothing(broken, metadata):
+    broken["Resources"]["Service"]["Metadata"] = metadata
+
+    assert sorted(rules(broken)) == ["service-container-unknown", "suppression-malformed"]
+
+
+def test_metadata_of_others_is_left_alone():
+    template = original()
+    template["Resources"]["Service"]["Metadata"] = {"cfn-lint": {"config": {"ignore_checks": ["W1"]}}, "x": "y"}
+
+    assert rules(template) == []
+
+
+def test_cfn_lint_says_what_we_do_not():
+    template = original()
+    properties(template, "TargetGroup")["TargetTypo"] = "ip"
+
+    assert rules(template) == []
+    assert rules(template, ("cfn-lint",)) == ["E3002"]
+
+
+def test_serverless_resources_are_reported_as_not_checked_without_the_translator(monkeypatch):
+    monkeypatch.setitem(sys.modules, "samtranslator.parser.parser", None)
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": QUEUE | {"F": {"Type": "AWS::Serverless::Api"}}}
+
+    notes = [one for one in found(template) if one.rule == run.NOT_CHECKED]
+
+    assert [(one.resource, one.severity) for one in notes] == [("F", "info")]
+    assert "pip install 'budget-stack[sam]'" in notes[0].message
+
+
+def test_serverless_resources_are_checked_as_what_they_become():
+    function = {
+        "Type": "AWS::Serverless::Function",
+        "Properties": {
+            "Runtime": "python3.13",
+            "Handler": "index.handler",
+            "InlineCode": "x",
+            "Environment": {"Variables": {"A": {"Fn::GetAtt": ["Gone", "Arn"]}}},
+        },
+    }
+    template = {
+        "Transform": "AWS::Serverless-2016-10-31",
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": {"F": function, "Gone": {"Type": "AWS::SQS::Queue", "Condition": "Never"}},
+    }
+
+    assert rules(template) == ["reference-dangling"]
+
+
+def test_loops_are_checked_as_what_they_become_and_that_is_said():
+    template = {
+        "Transform": "AWS::LanguageExtensions",
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Resources": QUEUE
+        | {
+            "Gone": {"Type": "AWS::SQS::Queue", "Condition": "Never"},
+            "Fn::ForEach::All": [
+                "N",
+                ["A", "B"],
+                {"T${N}": {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": {"Ref": "Gone"}}}},
+            ],
+        },
+    }
+
+    said = found(template)
+
+    assert [one.resource for one in said if one.rule == "reference-dangling"] == ["TA", "TB"]
+    assert [one.rule for one in said if one.severity == "info"] == [run.NOT_CHECKED]
+
+
+def test_a_question_that_depends_on_too_much_is_reported_as_incomplete():
+    names = [f"C{n}" for n in range(16)]
+    template = {
+        "Parameters": {name: {"Type": "String", "AllowedValues": ["true", "false"]} for name in names},
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "true"]} for name in names},
+        "Resources": {
+            "Task": {
+                "Type": "AWS::ECS::TaskDefinition",
+                "Properties": {
+                    "ContainerDefinitions": [
+                        {"Fn::If": [name, {"Name": name, "Image": "x", "Essential": True}, {"Ref": "AWS::NoValue"}]}
+                        for name in names
+                    ]
+                },
+            },
+            "Service": {
+                "Type": "AWS::ECS::Service",
+                "Properties": {
+                    "TaskDefinition": {"Ref": "Task"},
+                    "LoadBalancers": [{"ContainerName": "nobody", "ContainerPort": 1, "TargetGroupArn": "arn:x"}],
+                },
+            },
+        },
+    }
+
+    incomplete = [one for one in found(template) if one.rule == "check-incomplete"]
+
+    assert any("service-container-unknown was not checked in every configuration" in one.message for one in incomplete)
+    assert not check(Source(template), engines=()).is_clean
+
+
+def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
+    def missing(*_):
+        raise NotInstalled("no such engine here")
+
+    monkeypatch.setattr(run.cloudformation_validate, "findings", missing)
+
+    (note,) = (one for one in found(original(), ("cloudformation-validate",)) if one.rule == run.NOT_CHECKED)
+
+    assert (note.severity, note.message) == ("info", "no such engine here")
+
+
+def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cfnlint.api", None)
+
+    with pytest.raises(NotInstalled, match="cfn-lint cannot be loaded"):
+        found(original(), ("cfn-lint",))
