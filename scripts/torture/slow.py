@@ -20,7 +20,8 @@ from scripts.torture.verdict import verdict
 from service.storage import migrate
 from service.storage.store import Store
 
-HALF_OPEN, ASKED, ROUNDS = 200, 300, 5
+# half of them send a body: more than the server has threads
+HALF_OPEN, ASKED, ROUNDS = 600, 300, 5
 PATIENCE = 5  # seconds
 EXPENSE = '{"amount": "1.00", "category": "Bus", "date": "2025-04-02"}'
 MALFORMED = (

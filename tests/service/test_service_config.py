@@ -60,6 +60,12 @@ def test_a_secret_may_have_a_port_and_a_database():
     assert (url.port, url.database) == (6432, "budget")
 
 
+def test_a_secret_may_say_how_the_connection_is_encrypted():
+    secret = json.dumps(SECRET | {"sslmode": "verify-full"})
+
+    assert make_url(from_environment({"DATABASE_SECRET": secret}).database_url).query == {"sslmode": "verify-full"}
+
+
 @pytest.mark.parametrize(
     "secret",
     ["hunter2", "[]", "{}", json.dumps({"username": "app", "password": "hunter2"}), json.dumps(SECRET | {"port": "x"})],

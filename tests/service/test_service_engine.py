@@ -80,6 +80,35 @@ def test_connections_are_used_again_and_closed_with_the_engine(database_url):
     assert len(processes) == 1
 
 
+@pytest.mark.parametrize(
+    ("rest", "mode"),
+    [
+        ("@db.example/budget", "require"),
+        ("@10.0.0.7:6432/budget", "require"),
+        ("@db.example/budget?sslmode=verify-full", None),
+        ("@db.example/budget?sslmode=disable", None),
+        ("@localhost/budget", None),
+        ("@127.0.0.2/budget", None),
+        ("@[::1]/budget", None),
+        ("@/budget?host=/var/run/postgresql", None),
+        ("@/budget?host=/tmp,db.example", "require"),
+        ("@/budget?host=/tmp&host=db.example", "require"),
+    ],
+)
+def test_what_leaves_this_machine_is_encrypted_unless_the_url_says_otherwise(monkeypatch, rest, mode):
+    given = {}
+    monkeypatch.setattr(
+        "service.storage.postgresql.ConnectionPool", lambda *_, **options: given.update(options) or Pool
+    )
+
+    class Pool:
+        getconn = close = None
+
+    open_engine(f"postgresql+psycopg://app:hunter2{rest}")
+
+    assert given["kwargs"].get("sslmode") == mode
+
+
 def test_dsql_is_reached_with_a_token_of_this_moment_over_verified_tls(monkeypatch):
     asked = {}
     monkeypatch.setattr("service.storage.postgresql.PATIENCE", 0.2)

@@ -106,11 +106,12 @@ def test_a_deleted_entry_is_brought_back_by_a_button(client, entry):
     assert client.get("/entries").json["entries"] == [entry]
 
 
-@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/tokens", "javascript:1", "/?\r\nX: y"])  # fmt: skip # noqa: E501
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example/", "/\\evil.example", "/tokens", "javascript:1", "/?\r\nX: y", "//[", "http://["])  # fmt: skip # noqa: E501
 def test_no_form_leads_to_another_site(client, entry, back):
     answer = client.post(f"/remove/{entry['id']}", data={"version": "1", "back": back})
 
     assert answer.location == f"/?removed={entry['id']}"
+    assert client.get(f"/edit/{entry['id']}", query_string={"back": back}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -217,7 +218,7 @@ def test_fails_on_another_sites_form_though_nobody_logs_in(client, headers):
     assert client.post("/add", data=FORM, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
 
 
-@pytest.mark.parametrize(("host", "status"), [("localhost:5000", 200), ("127.0.0.1", 200), ("[::1]:5000", 200), ("evil.example", 403)])  # fmt: skip # noqa: E501
+@pytest.mark.parametrize(("host", "status"), [("localhost:5000", 200), ("127.0.0.1", 200), ("127.0.0.2:5000", 200), ("[::1]:5000", 200), ("evil.example", 403), ("127.0.0.1.evil.example", 403), ("10.0.0.7", 403), ("[", 403)])  # fmt: skip # noqa: E501
 def test_only_this_machines_names_are_answered_where_nobody_logs_in(store, host, status):
     from service.access import Access
 
