@@ -17,20 +17,23 @@ UNRESOLVABLE = "template-unresolvable"
 INCOMPLETE = "check-incomplete"
 
 
-def findings(template: Mapping[str, Any], rules: Sequence[Rule], fixed: Mapping[str, str]) -> Iterator[Finding]:
+def findings(
+    template: Mapping[str, Any], rules: Sequence[Rule], fixed: Mapping[str, str], size: int = 0
+) -> Iterator[Finding]:
     """Yield what the rules say of a template, the first possible configuration of each.
 
     Args:
         template: Its loops written out.
         rules: The rules to ask.
         fixed: Parameters and pseudo parameters that have one value only.
+        size: Bytes of the text that the template was read from.
     """
     space = Space(template, fixed)
     faults: dict[Location, Finding] = {}
     for rule in rules:
         for subject in rule.subjects(template):
             try:
-                yield from _of_subject(space, rule, subject, faults)
+                yield from _of_subject(space, size, rule, subject, faults)
             except TooManyConfigurations:
                 yield _incomplete(rule, subject)
     yield from faults.values()
@@ -50,10 +53,12 @@ def unresolvable(error: ResolveError, configuration: Mapping[str, str]) -> Itera
         )
 
 
-def _of_subject(space: Space, rule: Rule, subject: Any, faults: dict[Location, Finding]) -> Iterator[Finding]:
+def _of_subject(
+    space: Space, size: int, rule: Rule, subject: Any, faults: dict[Location, Finding]
+) -> Iterator[Finding]:
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
         try:
-            return list(rule.check(View(space.template, configuration), subject))
+            return list(rule.check(View(space.template, configuration, size), subject))
         except ResolveError as error:
             return error
 

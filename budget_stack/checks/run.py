@@ -76,7 +76,7 @@ def check(
     if expanded is not None:
         template = _translated(expanded, fixed, found)
         rules = all_rules()
-        found += own.findings(template, rules, fixed)
+        found += own.findings(template, rules, fixed, source.size)
         if engines:
             covered = _covered(template, fixed, found)
         if "cloudformation-validate" in engines:

@@ -16,10 +16,11 @@ class View:
 
     Attributes:
         template: The template as it was written, loops written out.
+        size: Bytes of the text that it was read from; 0 where that is not known.
     """
 
-    def __init__(self, template: Mapping[str, Any], configuration: Configuration) -> None:
-        self.template = template
+    def __init__(self, template: Mapping[str, Any], configuration: Configuration, size: int = 0) -> None:
+        self.template, self.size = template, size
         self._configuration = configuration
         self._evaluator = Evaluator(template, configuration)
 
@@ -145,7 +146,8 @@ class Node:
         value = self.known()
         if isinstance(value, bool):
             return "true" if value else "false"
-        return str(value) if isinstance(value, str | int | float) else None
+        # a dynamic reference is replaced at deployment
+        return str(value) if isinstance(value, str | int | float) and "{{resolve:" not in str(value) else None
 
     def number(self) -> float | None:
         """The value where it is a number, or text that is one; None where it is not known to be."""

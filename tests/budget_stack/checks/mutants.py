@@ -58,7 +58,8 @@ def changed(change: Change) -> dict[str, Any]:
 
 def said_of(template: dict[str, Any], *, notes: bool = False) -> list[Finding]:
     """What our own rules say of it; notes, which are opinions, only where they are asked for."""
-    return [finding for finding in findings(template, all_rules(), {}) if notes or finding.severity != "info"]
+    found = findings(template, all_rules(), {}, len(json.dumps(template)))
+    return [finding for finding in found if notes or finding.severity != "info"]
 
 
 def properties(template: dict[str, Any], logical_id: str) -> dict[str, Any]:
