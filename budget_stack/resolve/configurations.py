@@ -71,6 +71,7 @@ class Space:
         self._domains |= {_PARTITION: Domain(("aws",), is_open=True), _SUFFIX: Domain(("amazonaws.com",), is_open=True)}
         self._domains |= {name: Domain((text,)) for name, text in (fixed or {}).items()}
         self._possible: dict[object, bool] = {}
+        self._alone: dict[str, Any] = dict(self._rules)
 
     def domain(self, name: str) -> Domain:
         return self._domains[name]
@@ -126,12 +127,23 @@ class Space:
             return True
         key = configuration.state()
         if key not in self._possible:
-            self._possible[key] = any(holds for _, holds in self.explore(self._rules_hold, configuration))
+            self._possible[key] = self._each_may_hold(configuration) and self._may_hold(self._rules, configuration)
         return self._possible[key]
 
-    def _rules_hold(self, configuration: Configuration) -> bool:
-        evaluator = Evaluator(self.template, configuration)
-        return next(refused_rules(self._rules, evaluator), None) is None
+    def _each_may_hold(self, configuration: Configuration) -> bool:
+        # one rule that cannot hold by itself spares asking about all of them together
+        for name, rule in self._alone.items():
+            if not self._may_hold({name: rule}, configuration):
+                # what is asked next is often alike, and refused for the same reason
+                self._alone = {name: rule} | self._alone
+                return False
+        return True
+
+    def _may_hold(self, rules: Mapping[str, Any], start: Configuration) -> bool:
+        def hold(configuration: Configuration) -> bool:
+            return next(refused_rules(rules, Evaluator(self.template, configuration)), None) is None
+
+        return any(holds for _, holds in self.explore(hold, start))
 
 
 class Configuration:
