@@ -1,0 +1,139 @@
+"""The account and region of an active mock_aws: clients, stacks, exports, and what is known of parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from budget_stack.testing.errors import DeploymentFailed, RigError
+
+if TYPE_CHECKING:
+    from budget_stack.testing.stack import DeployedStack
+
+_ATTRIBUTE = "budget_stack_account"
+
+
+class Account:
+    """What stacks of one account and region share, for as long as the mock is active.
+
+    Attributes:
+        region: Such as `eu-central-1`.
+        id: moto's account, 123456789012 unless it was told otherwise.
+        stacks: By name, those that were deployed here and not deleted.
+    """
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self.stacks: dict[str, DeployedStack] = {}
+        self._session = _session(region)
+        self._clients: dict[str, Any] = {}
+        self.id: str = self.client("sts").get_caller_identity()["Account"]
+
+    @property
+    def partition(self) -> str:
+        """Such as `aws`."""
+        return str(self._session.get_partition_for_region(self.region))
+
+    def client(self, service: str) -> Any:
+        """boto3's client of a service."""
+        if service not in self._clients:
+            self._clients[service] = self._session.client(service)
+        return self._clients[service]
+
+    def exports(self) -> dict[str, str]:
+        """Every export, of the stacks deployed here and of those that moto's create_stack made."""
+        pages = self.client("cloudformation").get_paginator("list_exports").paginate()
+        exports = {export["Name"]: export["Value"] for page in pages for export in page["Exports"]}
+        for stack in self.stacks.values():
+            exports |= stack.exports
+        return exports
+
+    def importers(self, export: str) -> list[str]:
+        """The stacks that import what is exported under a name."""
+        return [stack.name for stack in self.stacks.values() if export in stack.imported]
+
+    def pseudo_parameters(self, stack_name: str) -> dict[str, object]:
+        """The pseudo parameters of a stack."""
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        return {
+            "AWS::AccountId": self.id,
+            "AWS::NotificationARNs": [],
+            "AWS::Partition": self.partition,
+            "AWS::Region": self.region,
+            "AWS::StackId": f"arn:{self.partition}:cloudformation:{self.region}:{self.id}:stack/{stack_name}/1",
+            "AWS::StackName": stack_name,
+            "AWS::URLSuffix": suffix,
+        }
+
+    def facts(
+        self, declared: Mapping[str, Mapping[str, Any]], values: Mapping[str, object]
+    ) -> dict[str, dict[str, object]]:
+        """What EC2 knows of the values of parameters that name something of a network.
+
+        Raises:
+            DeploymentFailed: there is nothing of that name, which CloudFormation finds out first of all.
+        """
+        facts: dict[str, dict[str, object]] = {}
+        for name, declaration in declared.items():
+            kind = str(declaration.get("Type")).removeprefix("List<").removesuffix(">")
+            value = values.get(name, declaration.get("Default"))
+            if kind not in _NETWORK or value is None:
+                continue
+            for item in value if isinstance(value, list | tuple) else str(value).split(","):
+                found = self._described(kind, str(item).strip())
+                if found is None:
+                    raise DeploymentFailed("", f"parameter value {item} for parameter name {name} does not exist")
+                facts[str(item).strip()] = found
+        return facts
+
+    def _described(self, kind: str, identifier: str) -> dict[str, object] | None:
+        operation, answer, argument = _NETWORK[kind]
+        # a filter, since asking for an id that is not there is an error in moto as in AWS
+        described = getattr(self.client("ec2"), operation)(Filters=[{"Name": argument, "Values": [identifier]}])
+        return dict(described[answer][0]) if described[answer] else None
+
+
+_NETWORK = {
+    "AWS::EC2::VPC::Id": ("describe_vpcs", "Vpcs", "vpc-id"),
+    "AWS::EC2::Subnet::Id": ("describe_subnets", "Subnets", "subnet-id"),
+    "AWS::EC2::SecurityGroup::Id": ("describe_security_groups", "SecurityGroups", "group-id"),
+}
+
+
+def account_of(region: str) -> Account:
+    """Return the account of the active mock; the same as long as it is active.
+
+    Raises:
+        RigError: no mock is active, so that requests would leave for AWS; or moto is not installed.
+    """
+    try:
+        from moto.backends import get_backend
+        from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
+    except ImportError as error:
+        raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
+    if not botocore_stubber.enabled:
+        raise RigError("no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`")
+    # kept where moto keeps its own stacks, so that it ends with them
+    backend: Any = get_backend("cloudformation")[DEFAULT_ACCOUNT_ID][region]
+    if not hasattr(backend, _ATTRIBUTE):
+        setattr(backend, _ATTRIBUTE, Account(region))
+    account: Account = getattr(backend, _ATTRIBUTE)
+    return account
+
+
+def _session(region: str) -> Any:
+    import boto3  # type: ignore[import-untyped]
+    import botocore.session  # type: ignore[import-untyped]
+
+    core = botocore.session.Session()
+    core.register_component("data_loader", _loader())
+    return boto3.Session(botocore_session=core, region_name=region)
+
+
+@cache
+def _loader() -> Any:
+    # reads each model from disk once, which is most of what a client costs
+    from botocore.loaders import create_loader  # type: ignore[import-untyped]
+
+    return create_loader()

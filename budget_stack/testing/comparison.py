@@ -1,0 +1,144 @@
+"""What a template says, beside what boto3 reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.testing.handler import Handler
+from budget_stack.testing.ledger import same
+
+_ABSENT = object()
+
+
+class Leaf(NamedTuple):
+    """A value that a template says.
+
+    Attributes:
+        path: Where, with `/` and positions, such as `ContainerDefinitions/0/Name`.
+        said: The value.
+        read: What was read in its place; None where nothing was.
+        kept: Whether they are one to CloudFormation.
+    """
+
+    path: str
+    said: Any
+    read: Any
+    kept: bool
+
+
+def compared(handler: Handler, said: Mapping[str, Any], read: Mapping[str, Any]) -> list[Leaf]:
+    """Every value that the properties say, beside what was read."""
+    return list(_compared(handler, said, read, ()))
+
+
+def without_positions(path: str) -> str:
+    """A path as a list of losses has it, with `*` for any position."""
+    return "/".join("*" if part.isdigit() else part for part in path.split("/"))
+
+
+def described(handler: Handler, said: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
+    """What was read, spelled as CloudFormation does, and lists in the template's order."""
+    if isinstance(read, Mapping):
+        spelled = {handler.names.get(key, key).lower(): key for key in said} if isinstance(said, Mapping) else {}
+        return {
+            (name := spelled.get(key.lower(), key[:1].upper() + key[1:] if not path or _is_ours(key) else key)): (
+                described(handler, said.get(name) if isinstance(said, Mapping) else None, value, (*path, name))
+            )
+            for key, value in read.items()
+        }
+    if isinstance(read, list):
+        paired = _paired(handler, said, read, path) if isinstance(said, list) else [(None, item) for item in read]
+        return [described(handler, one, item, (*path, "*")) for one, item in paired if item is not _ABSENT]
+    return read
+
+
+def _is_ours(key: str) -> bool:
+    # a member of the API's, and not a key that somebody chose, such as a label or an option of a log driver
+    return key.isalnum()
+
+
+def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(said, Mapping) and isinstance(read, str) and read.startswith("{"):
+        read = json.loads(read)
+    if isinstance(said, str) and isinstance(read, Mapping) and said.lstrip().startswith("{"):
+        said = json.loads(said)
+    if isinstance(said, Mapping):
+        by_name = {key.lower(): value for key, value in read.items()} if isinstance(read, Mapping) else {}
+        for key, value in said.items():
+            found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
+            yield from _compared(handler, value, found, (*path, key))
+        if not said:
+            yield _leaf(path, said, read, isinstance(read, Mapping))
+    elif isinstance(said, list):
+        items = read if isinstance(read, list) else []
+        if len(said) != len(items) and _plain(path) not in handler.keyed:
+            for number, item in enumerate(said):
+                yield from _lost(item, items, (*path, str(number)))
+            if not said:
+                yield _leaf(path, said, read, read is _ABSENT or not items)
+            return
+        for number, (item, other) in enumerate(_paired(handler, said, items, path)):
+            if item is not None:
+                yield from _compared(handler, item, other, (*path, str(number)))
+        if not said:
+            yield _leaf(path, said, read, True)
+    else:
+        kept = read is not _ABSENT and (same(said, read) or _one_document(said, read))
+        if not kept and _plain(path) in handler.either and isinstance(read, str):
+            kept = said.rpartition("/")[2] == read.rpartition("/")[2]
+        yield _leaf(path, said, read, kept)
+
+
+def _one_document(said: Any, read: Any) -> bool:
+    # JSON is the same whatever its white space
+    if not (isinstance(said, str) and isinstance(read, str) and said.lstrip()[:1] in ("{", "[")):
+        return False
+    try:
+        return bool(json.loads(said) == json.loads(read))
+    except json.JSONDecodeError:
+        return False
+
+
+def _lost(said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(said, Mapping) and said:
+        for key, value in said.items():
+            yield from _lost(value, read, (*path, key))
+    elif isinstance(said, list) and said:
+        for number, item in enumerate(said):
+            yield from _lost(item, read, (*path, str(number)))
+    else:
+        yield _leaf(path, said, read, False)
+
+
+def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str, ...]) -> list[tuple[Any, Any]]:
+    """Each item that is said with the one that was read for it; what is left over with None."""
+    where = _plain(path)
+    if where in handler.keyed:
+        by_key = {item.get("Key"): item for item in read}
+        pairs = [(item, by_key.pop(item["Key"], _ABSENT)) for item in said]
+        return [*pairs, *((None, item) for item in by_key.values())]
+    if where not in handler.unordered:
+        return list(zip(said, read, strict=False))
+    left, pairs = list(read), []
+    for item in said:
+        best = max(left, key=lambda other: _likeness(handler, item, other, path), default=_ABSENT)
+        pairs.append((item, best))
+        if best is not _ABSENT:
+            left.remove(best)
+    return [*pairs, *((None, item) for item in left)]
+
+
+def _likeness(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> int:
+    leaves = list(_compared(handler, said, read, (*path, "0")))
+    # one that is equal in all comes before one that is only longer
+    return sum(leaf.kept for leaf in leaves) + (1000 if all(leaf.kept for leaf in leaves) else 0)
+
+
+def _leaf(path: tuple[str, ...], said: Any, read: Any, kept: bool) -> Leaf:
+    return Leaf("/".join(path), said, None if read is _ABSENT else read, kept)
+
+
+def _plain(path: tuple[str, ...]) -> str:
+    return without_positions("/".join(path))

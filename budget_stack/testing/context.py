@@ -1,0 +1,117 @@
+"""What a handler is given: an account to make requests in, every one of which is recorded or only reads."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from budget_stack.testing.errors import RigError
+from budget_stack.testing.ledger import Request
+from budget_stack.testing.shapes import shaped
+
+if TYPE_CHECKING:
+    from budget_stack.testing.account import Account
+    from budget_stack.testing.handler import Properties
+
+_READING = ("describe_", "get_", "list_")
+
+
+class Context:
+    """One operation on one resource.
+
+    Attributes:
+        account: The account and region, and the stacks in it.
+        stack_name: The stack of the resource.
+        logical_id: The resource's name in its template.
+        names: The handler's names of members that the API calls otherwise.
+        made: The request that made the resource.
+        completions: The requests that followed.
+    """
+
+    def __init__(
+        self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str], generation: int = 0
+    ) -> None:
+        self.account, self.stack_name, self.logical_id, self.names = account, stack_name, logical_id, names
+        self.made: Request | None = None
+        self.completions: list[Request] = []
+        self._generation = generation
+
+    def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:
+        """Send the one request that makes the resource.
+
+        Args:
+            service: boto3's name of the service.
+            operation: boto3's name of the method.
+            properties: Its parameters as CloudFormation spells them, numbers as text or not.
+            more: Parameters as the API spells them.
+
+        Raises:
+            RigError: the operation has no such parameter, or the resource was made already.
+        """
+        if self.made is not None:
+            raise RigError(f"{self.logical_id} was made already, by {self.made.operation}")
+        request, answer = self._send(service, operation, properties, more)
+        self.made = request
+        return answer
+
+    def complete(
+        self, service: str, operation: str, properties: Properties | None = None, /, **more: object
+    ) -> dict[str, Any]:
+        """Send a request that completes, changes or deletes the resource; arguments as of `create()`."""
+        request, answer = self._send(service, operation, properties or {}, more)
+        self.completions.append(request)
+        return answer
+
+    def read(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
+        """Ask for something; nothing that could change anything is let through.
+
+        Raises:
+            RigError: the operation is not one that describes, gets or lists.
+        """
+        if not operation.startswith(_READING):
+            raise RigError(f"{operation} may change something: send it with complete(), which records it")
+        return self._call(service, operation, parameters)
+
+    def name(self, longest: int) -> str:
+        """A physical name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`; each replacement's is new."""
+        seed = f"{self.stack_name}/{self.logical_id}/{self._generation}".encode()
+        suffix = base64.b32encode(hashlib.sha256(seed).digest()).decode()[:12]
+        room = longest - len(suffix) - 1
+        stem = f"{self.stack_name}-{self.logical_id}"
+        if len(stem) > room:
+            half = (room - 1) // 2
+            stem = f"{self.stack_name[:half]}-{self.logical_id[:half]}"
+        return f"{stem}-{suffix}"
+
+    def siblings(self, *types: str) -> Iterator[Properties]:
+        """The properties of all resources of these types that the account's stacks have."""
+        for stack in self.account.stacks.values():
+            for resource in stack.resources.values():
+                if resource.type in types:
+                    yield resource.properties
+
+    def _send(
+        self, service: str, operation: str, properties: Properties, more: Mapping[str, object]
+    ) -> tuple[Request, dict[str, Any]]:
+        shape = self._input(service, operation)
+        parameters = shaped(shape, {**properties, **more}, self.names, operation)
+        return Request(service, operation, parameters), self._call(service, operation, parameters)
+
+    def _call(self, service: str, operation: str, parameters: Mapping[str, object]) -> dict[str, Any]:
+        try:
+            answer: dict[str, Any] = getattr(self.account.client(service), operation)(**parameters)
+        except NotImplementedError as error:
+            raise RigError(f"moto does not implement {operation} of {service}") from error
+        return answer
+
+    def _input(self, service: str, operation: str) -> Any:
+        meta = self.account.client(service).meta
+        return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+
+
+def last_name(arn: str) -> str:
+    """The name at the end of an ARN or URL."""
+    return re.split("[/:]", arn)[-1]

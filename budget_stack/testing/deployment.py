@@ -1,0 +1,73 @@
+"""Deploying any template to moto."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template
+from budget_stack.testing.account import account_of
+from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.operations import create
+from budget_stack.testing.stack import DeployedStack, template_path
+
+if TYPE_CHECKING:
+    from troposphere import Template
+
+TemplateLike: TypeAlias = "Template | Source | Mapping[str, Any] | Path | str"
+
+
+def deploy(
+    template: TemplateLike,
+    parameters: Mapping[str, object] | None = None,
+    *,
+    stack_name: str = "stack",
+    region: str = "us-east-1",
+    imports: Mapping[str, str] | None = None,
+) -> DeployedStack:
+    """Make every resource of a template in moto, through boto3, and read every property back.
+
+    moto's own `create_stack` drops whole types and most properties without a word; its direct APIs keep them.
+    What a resource refers to is checked as AWS would, since moto takes anything.
+
+    Args:
+        template: A troposphere template, what `budget_stack.resolve` read, plain data, a file or a text.
+        parameters: Values of the template's parameters; one left out takes its default.
+        stack_name: What the stack is called; there may be one of each name.
+        region: Where it is deployed; moto has Aurora DSQL in us-east-1 and us-east-2 only.
+        imports: Values of exports of stacks that are not deployed here, by their names.
+
+    Raises:
+        ResolveError: CloudFormation would refuse the template or the values.
+        DeploymentFailed: AWS would refuse a resource; what was made before it is gone again, unless it is retained.
+        PropertyLost: moto did not keep a property, and `LOSSES` does not say so.
+        RigError: no mock is active, or a type or property is not carried.
+    """
+    source = source_of(template)
+    account = account_of(region)
+    if stack_name in account.stacks:
+        raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
+    stack = DeployedStack(stack_name, account, dict(imports or {}))
+    create(stack, source, parameters or {})
+    return stack
+
+
+def source_of(template: TemplateLike) -> Source:
+    """Read a template, whatever it is given as.
+
+    Raises:
+        UnreadableTemplate: it is none.
+    """
+    if isinstance(template, Source):
+        return template
+    if isinstance(template, Path):
+        return read_template(template)
+    if isinstance(template, str):
+        path = template_path(template)
+        return parse_template(template) if path is None else read_template(path)
+    data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
+    if not isinstance(data.get("Resources"), dict) or not data["Resources"]:
+        raise UnreadableTemplate("template: no Resources: every template must have at least one")
+    return Source(data)

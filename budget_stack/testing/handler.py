@@ -1,0 +1,100 @@
+"""What the rig has to know of a resource type: ten to forty lines a type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
+
+from budget_stack.testing.errors import RigError
+
+if TYPE_CHECKING:
+    from budget_stack.testing.context import Context
+
+Properties = Mapping[str, Any]
+"""Of a resource, as its template says them and with every reference replaced by what it stands for."""
+
+
+class _Kept:
+    def __repr__(self) -> str:
+        return "KEPT"
+
+
+KEPT: Final = _Kept()
+"""Of a property in `resets`: CloudFormation leaves the old value where it is taken out of a template."""
+
+
+class Handler:
+    """How resources of one type are made, described, changed and deleted through boto3.
+
+    Attributes:
+        create_only: Properties, as paths with `/`, whose change replaces the resource; what the type's schema says.
+        names: What CloudFormation calls a member, to what the API calls it, where that is another word.
+        unordered: Lists, as paths without positions, whose order says nothing.
+        either: Properties that may be an ARN or the name at its end.
+        keyed: Lists of Key and Value that AWS fills up with the defaults of what the template does not say.
+        resets: What a property becomes when it is taken out of a template. One that is not here cannot be.
+    """
+
+    create_only: frozenset[str] = frozenset()
+    names: Mapping[str, str] = MappingProxyType({})
+    unordered: frozenset[str] = frozenset({"Tags"})
+    either: frozenset[str] = frozenset()
+    keyed: frozenset[str] = frozenset()
+    resets: Mapping[str, object] = MappingProxyType({})
+
+    def check(self, aws: Context, properties: Properties) -> Iterable[str]:
+        """Yield why AWS would refuse these properties, where moto does not: moto stores and does not judge."""
+        return ()
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        """Make it, with one `aws.create()` and any `aws.complete()`; return what Ref gives."""
+        raise NotImplementedError
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        """Return its properties as `aws.read()` describes them, spelled with capitals as they come."""
+        raise NotImplementedError
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        """Return what Fn::GetAtt gives."""
+        return {}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        """Change it in place, with `aws.complete()`."""
+        raise RigError("this handler changes nothing in place")
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        """Delete it, with `aws.complete()`."""
+        raise NotImplementedError
+
+
+def fixed(**entries: Any) -> Mapping[str, Any]:
+    """A mapping that nobody changes, for `names` and `resets`."""
+    return MappingProxyType(entries)
+
+
+def changed(properties: Properties, before: Properties) -> frozenset[str]:
+    """The top-level properties in which two versions differ."""
+    names = properties.keys() | before.keys()
+    return frozenset(name for name in names if properties.get(name) != before.get(name))
+
+
+def only(properties: Properties, *names: str) -> dict[str, Any]:
+    """The properties of these names, those of them that are there."""
+    return {name: properties[name] for name in names if name in properties}
+
+
+def without(properties: Properties, *names: str) -> dict[str, Any]:
+    """The properties but those of these names."""
+    return {name: value for name, value in properties.items() if name not in names}
+
+
+def tags_gone(properties: Properties, before: Properties) -> list[str]:
+    """The keys of tags that there are no longer."""
+    kept = {tag["Key"] for tag in properties.get("Tags", ())}
+    return [tag["Key"] for tag in before.get("Tags", ()) if tag["Key"] not in kept]
+
+
+def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    """Tags as CloudFormation has them, from a mapping."""
+    return [{"Key": key, "Value": value} for key, value in tags.items()]

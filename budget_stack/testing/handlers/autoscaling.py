@@ -1,0 +1,126 @@
+"""Application Auto Scaling: targets and policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.testing import references
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, only, without
+
+_SERVICE = "application-autoscaling"
+_TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension")
+
+
+class ScalableTarget(Handler):
+    """`AWS::ApplicationAutoScaling::ScalableTarget`."""
+
+    create_only = frozenset(_TARGET)
+    unordered = frozenset({"Tags", "ScheduledActions"})
+    # a role that is there stays, and ECS uses its service-linked role whatever it is given
+    resets = fixed(RoleARN=KEPT, ScheduledActions=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        if "RoleARN" in properties:
+            yield from references.missing_role(aws, "RoleARN", properties["RoleARN"])
+        low, high = int(properties["MinCapacity"]), int(properties["MaxCapacity"])
+        if low > high:
+            yield f"Maximum capacity cannot be less than minimum capacity: {low} to {high}"
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        aws.create(_SERVICE, "register_scalable_target", without(properties, "ScheduledActions"))
+        self._schedule(aws, properties, {})
+        _move_into_range(aws, properties)
+        return "|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        key = _key(physical_id)
+        by_id = {"ServiceNamespace": key["ServiceNamespace"], "ResourceIds": [key["ResourceId"]]}
+        (target,) = (
+            target
+            for target in aws.read(_SERVICE, "describe_scalable_targets", **by_id)["ScalableTargets"]
+            if target["ScalableDimension"] == key["ScalableDimension"]
+        )
+        actions = aws.read(_SERVICE, "describe_scheduled_actions", **key)["ScheduledActions"]
+        return {**target, "ScheduledActions": actions}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Id": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if "Tags" in different:
+            # fails, and so says that moto has no such thing
+            aws.read(_SERVICE, "list_tags_for_resource", ResourceARN=physical_id)
+        if different - {"ScheduledActions"}:
+            aws.complete(_SERVICE, "register_scalable_target", without(properties, "ScheduledActions", "Tags"))
+            _move_into_range(aws, properties)
+        self._schedule(aws, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete(_SERVICE, "deregister_scalable_target", _key(physical_id))
+
+    def _schedule(self, aws: Context, properties: Properties, before: Properties) -> None:
+        said, there = properties.get("ScheduledActions", []), before.get("ScheduledActions", [])
+        for action in said:
+            if action not in there:
+                aws.complete(_SERVICE, "put_scheduled_action", {**only(properties, *_TARGET), **action})
+        gone = {a["ScheduledActionName"] for a in there} - {a["ScheduledActionName"] for a in said}
+        for name in sorted(gone):
+            given = {**only(properties, *_TARGET), "ScheduledActionName": name}
+            aws.complete(_SERVICE, "delete_scheduled_action", given)
+
+
+class ScalingPolicy(Handler):
+    """`AWS::ApplicationAutoScaling::ScalingPolicy`."""
+
+    create_only = frozenset({"PolicyName", "ResourceId", "ScalableDimension", "ScalingTargetId", "ServiceNamespace"})
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        arn: str = aws.create(_SERVICE, "put_scaling_policy", _policy(properties))["PolicyARN"]
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        policy = _described_policy(aws, physical_id)
+        target = "|".join(policy[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
+        return {**policy, "ScalingTargetId": target}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Arn": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        aws.complete(_SERVICE, "put_scaling_policy", _policy(properties))
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        given = only(_described_policy(aws, physical_id), *_TARGET, "PolicyName")
+        aws.complete(_SERVICE, "delete_scaling_policy", given)
+
+
+def _key(physical_id: str) -> dict[str, str]:
+    resource, dimension, namespace = physical_id.split("|")
+    return {"ServiceNamespace": namespace, "ResourceId": resource, "ScalableDimension": dimension}
+
+
+def _policy(properties: Properties) -> dict[str, Any]:
+    target = _key(properties["ScalingTargetId"]) if "ScalingTargetId" in properties else {}
+    return {**without(properties, "ScalingTargetId"), **target}
+
+
+def _described_policy(aws: Context, arn: str) -> dict[str, Any]:
+    namespace = arn.partition("resource/")[2].split("/")[0]
+    policies = aws.read(_SERVICE, "describe_scaling_policies", ServiceNamespace=namespace)["ScalingPolicies"]
+    # moto's own filter by name is not applied
+    return next(policy for policy in policies if policy["PolicyARN"] == arn)
+
+
+def _move_into_range(aws: Context, target: Properties) -> None:
+    """Move a service's count into the range, as Application Auto Scaling does when a target is registered."""
+    if target["ServiceNamespace"] != "ecs":
+        return
+    _, cluster, name = target["ResourceId"].split("/")
+    service = aws.read("ecs", "describe_services", cluster=cluster, services=[name])["services"][0]
+    count = service["desiredCount"]
+    within = min(max(count, int(target["MinCapacity"])), int(target["MaxCapacity"]))
+    if within != count:
+        aws.complete("ecs", "update_service", cluster=cluster, service=name, desiredCount=within)

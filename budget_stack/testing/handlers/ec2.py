@@ -1,0 +1,222 @@
+"""Security groups and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from budget_stack.testing import references
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone
+from budget_stack.testing.ledger import same
+
+_EVERYTHING = ({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, {"IpProtocol": "-1", "CidrIpv6": "::/0"})
+# CloudFormation's property, EC2's list and its member
+_PEERS = (
+    ("CidrIp", "IpRanges", "CidrIp"),
+    ("CidrIpv6", "Ipv6Ranges", "CidrIpv6"),
+    ("SourcePrefixListId", "PrefixListIds", "PrefixListId"),
+    ("DestinationPrefixListId", "PrefixListIds", "PrefixListId"),
+    ("SourceSecurityGroupId", "UserIdGroupPairs", "GroupId"),
+    ("DestinationSecurityGroupId", "UserIdGroupPairs", "GroupId"),
+)
+_WAYS = ("ingress", "egress")
+
+
+class SecurityGroup(Handler):
+    """`AWS::EC2::SecurityGroup` of a VPC."""
+
+    create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
+    unordered = frozenset({"Tags", "SecurityGroupEgress", "SecurityGroupIngress"})
+    # "if you remove all egress rules that you added, we do not add egress rules"
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html
+    resets = fixed(SecurityGroupEgress=[], SecurityGroupIngress=[], Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        if "VpcId" in properties:
+            yield from references.missing_vpc(aws, properties["VpcId"])
+        for rule in (*properties.get("SecurityGroupIngress", ()), *properties.get("SecurityGroupEgress", ())):
+            yield from _no_rule(aws, rule)
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"GroupName": aws.name(255), "Description": properties["GroupDescription"]}
+        given |= only(properties, "GroupName", "VpcId")
+        if properties.get("Tags"):
+            given["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": properties["Tags"]}]
+        group: str = aws.create("ec2", "create_security_group", given)["GroupId"]
+        if properties.get("SecurityGroupEgress"):
+            _change(aws, "revoke", "egress", group, _rules(aws, group, "egress"))
+        for way in _WAYS:
+            _change(aws, "authorize", way, group, properties.get(f"SecurityGroup{way.title()}", ()))
+        return group
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        group = _group(aws, physical_id)
+        return {
+            **{name: value for name, value in group.items() if not name.startswith("IpPermissions")},
+            "GroupDescription": group["Description"],
+            "SecurityGroupIngress": list(_own(aws, physical_id, "ingress")),
+            "SecurityGroupEgress": list(_own(aws, physical_id, "egress")),
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"GroupId": physical_id, "Id": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        for way in _WAYS:
+            said, there = properties.get(f"SecurityGroup{way.title()}"), list(_own(aws, physical_id, way))
+            if said is None or f"SecurityGroup{way.title()}" not in changed(properties, before):
+                continue
+            _change(aws, "revoke", way, physical_id, [r for r in there if not any(_alike(r, s) for s in said)])
+            _change(aws, "authorize", way, physical_id, [s for s in said if not any(_alike(r, s) for r in there)])
+        if gone := tags_gone(properties, before):
+            aws.complete("ec2", "delete_tags", Resources=[physical_id], Tags=[{"Key": key} for key in gone])
+        if "Tags" in changed(properties, before) and properties.get("Tags"):
+            aws.complete("ec2", "create_tags", only(properties, "Tags"), Resources=[physical_id])
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("ec2", "delete_security_group", GroupId=physical_id)
+
+
+class _Rule(Handler):
+    """A rule of its own; all that can change in place is its description."""
+
+    way = ""
+    resets = fixed(Description="")
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        yield from references.missing_security_groups(aws, [properties["GroupId"]])
+        yield from _no_rule(aws, properties)
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
+        made = aws.create("ec2", f"authorize_security_group_{self.way}", given)
+        rule: str = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        return rule
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        rule = aws.read("ec2", "describe_security_group_rules", SecurityGroupRuleIds=[physical_id])
+        found = rule["SecurityGroupRules"][0]
+        peer = found.get("ReferencedGroupInfo", {}).get("GroupId")
+        side = "Destination" if self.way == "egress" else "Source"
+        flat = {
+            "IpProtocol": found["IpProtocol"],
+            "FromPort": found.get("FromPort"),
+            "ToPort": found.get("ToPort"),
+            "CidrIp": found.get("CidrIpv4"),
+            "CidrIpv6": found.get("CidrIpv6"),
+            f"{side}PrefixListId": found.get("PrefixListId"),
+            f"{side}SecurityGroupId": peer,
+        }
+        flat = {name: value for name, value in flat.items() if value is not None}
+        # moto has the description of a rule that names a group only where it describes groups
+        rules = _rules(aws, found["GroupId"], self.way)
+        described = next(({**r} for r in rules if _alike(r, flat, description=False)), flat)
+        return {**described, "GroupId": found["GroupId"]}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Id": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        operation = f"update_security_group_rule_descriptions_{self.way}"
+        given = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
+        aws.complete("ec2", operation, given)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _change(aws, "revoke", self.way, properties["GroupId"], [properties])
+
+
+class Egress(_Rule):
+    """`AWS::EC2::SecurityGroupEgress`."""
+
+    way = "egress"
+    create_only = frozenset(
+        {
+            "CidrIp",
+            "CidrIpv6",
+            "DestinationPrefixListId",
+            "DestinationSecurityGroupId",
+            "FromPort",
+            "GroupId",
+            "IpProtocol",
+            "ToPort",
+        }
+    )
+
+
+class Ingress(_Rule):
+    """`AWS::EC2::SecurityGroupIngress`."""
+
+    way = "ingress"
+    create_only = frozenset(
+        {
+            "CidrIp",
+            "CidrIpv6",
+            "FromPort",
+            "GroupId",
+            "GroupName",
+            "IpProtocol",
+            "SourcePrefixListId",
+            "SourceSecurityGroupId",
+            "SourceSecurityGroupName",
+            "SourceSecurityGroupOwnerId",
+            "ToPort",
+        }
+    )
+
+
+def _no_rule(aws: Context, rule: Properties) -> Iterator[str]:
+    if not any(name in rule for name, _, _ in _PEERS):
+        yield "a rule needs a range, a prefix list or a group to be about"
+    groups = [rule[name] for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId") if name in rule]
+    yield from references.missing_security_groups(aws, groups)
+
+
+def _permission(rule: Properties) -> dict[str, Any]:
+    permission = only(rule, "IpProtocol", "FromPort", "ToPort")
+    for name, listed, member in _PEERS:
+        if name in rule:
+            permission[listed] = [{member: rule[name], **only(rule, "Description")}]
+    return permission
+
+
+def _change(aws: Context, verb: str, way: str, group: str, rules: Sequence[Properties]) -> None:
+    if rules:
+        permissions = [_permission(rule) for rule in rules]
+        aws.complete("ec2", f"{verb}_security_group_{way}", GroupId=group, IpPermissions=permissions)
+
+
+def _group(aws: Context, group_id: str) -> dict[str, Any]:
+    group: dict[str, Any] = aws.read("ec2", "describe_security_groups", GroupIds=[group_id])["SecurityGroups"][0]
+    return group
+
+
+def _rules(aws: Context, group_id: str, way: str) -> list[dict[str, Any]]:
+    """A group's rules, one for each peer, as CloudFormation has them."""
+    side = "Destination" if way == "egress" else "Source"
+    names = {listed: name for name, listed, _ in _PEERS if name.startswith((side, "Cidr"))}
+    members = {listed: member for _, listed, member in _PEERS}
+    return [
+        {
+            **only(permission, "IpProtocol", "FromPort", "ToPort"),
+            names[listed]: peer[member],
+            **only(peer, "Description"),
+        }
+        for permission in _group(aws, group_id)["IpPermissions" if way == "ingress" else "IpPermissionsEgress"]
+        for listed, member in members.items()
+        for peer in permission.get(listed, ())
+    ]
+
+
+def _own(aws: Context, group_id: str, way: str) -> Iterator[dict[str, Any]]:
+    """The rules that belong to no resource of their own."""
+    others = [rule for rule in aws.siblings(f"AWS::EC2::SecurityGroup{way.title()}") if rule["GroupId"] == group_id]
+    for rule in _rules(aws, group_id, way):
+        if not any(_alike(rule, other, description=False) for other in others):
+            yield rule
+
+
+def _alike(one: Properties, other: Properties, description: bool = True) -> bool:
+    names = ["IpProtocol", "FromPort", "ToPort", *(name for name, _, _ in _PEERS)]
+    names += ["Description"] if description else []
+    return all(one.get(name) is other.get(name) or same(one.get(name), other.get(name)) for name in names)

@@ -1,0 +1,92 @@
+"""Repositories of images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+
+
+class Repository(Handler):
+    """`AWS::ECR::Repository`."""
+
+    create_only = frozenset(
+        {
+            "EncryptionConfiguration",
+            "EncryptionConfiguration/EncryptionType",
+            "EncryptionConfiguration/KmsKey",
+            "RepositoryName",
+        }
+    )
+    names = fixed(
+        ImageTagMutabilityExclusionFilterType="filterType",
+        ImageTagMutabilityExclusionFilterValue="filter",
+    )
+    resets = fixed(
+        ImageScanningConfiguration={"ScanOnPush": False},
+        ImageTagMutability="MUTABLE",
+        Tags=[],
+    )
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        name: str = properties.get("RepositoryName") or aws.name(256).lower()
+        given = without(properties, "LifecyclePolicy", "RepositoryPolicyText")
+        aws.create("ecr", "create_repository", {**given, "RepositoryName": name})
+        _put_policies(aws, name, properties, {})
+        return name
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        repository = _repository(aws, physical_id)
+        tags = aws.read("ecr", "list_tags_for_resource", resourceArn=repository["repositoryArn"])["tags"]
+        return {**repository, "tags": tags, **_policies(aws, physical_id)}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        repository = _repository(aws, physical_id)
+        return {"Arn": repository["repositoryArn"], "RepositoryUri": repository["repositoryUri"]}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if different & {"ImageTagMutability", "ImageTagMutabilityExclusionFilters"}:
+            some = only(properties, "ImageTagMutability", "ImageTagMutabilityExclusionFilters")
+            aws.complete("ecr", "put_image_tag_mutability", some, repositoryName=physical_id)
+        if "ImageScanningConfiguration" in different:
+            some = only(properties, "ImageScanningConfiguration")
+            aws.complete("ecr", "put_image_scanning_configuration", some, repositoryName=physical_id)
+        _put_policies(aws, physical_id, properties, before)
+        arn = _repository(aws, physical_id)["repositoryArn"]
+        if gone := tags_gone(properties, before):
+            aws.complete("ecr", "untag_resource", resourceArn=arn, tagKeys=gone)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("ecr", "tag_resource", only(properties, "Tags"), resourceArn=arn)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("ecr", "delete_repository", repositoryName=physical_id)
+
+
+def _put_policies(aws: Context, name: str, properties: Properties, before: Properties) -> None:
+    different = changed(properties, before)
+    if "LifecyclePolicy" in different and "LifecyclePolicy" in properties:
+        text = properties["LifecyclePolicy"]["LifecyclePolicyText"]
+        aws.complete("ecr", "put_lifecycle_policy", repositoryName=name, lifecyclePolicyText=text)
+    if "RepositoryPolicyText" in different and "RepositoryPolicyText" in properties:
+        text = properties["RepositoryPolicyText"]
+        aws.complete("ecr", "set_repository_policy", repositoryName=name, policyText=text)
+
+
+def _policies(aws: Context, name: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    exceptions = aws.account.client("ecr").exceptions
+    with suppress(exceptions.LifecyclePolicyNotFoundException):
+        text = aws.read("ecr", "get_lifecycle_policy", repositoryName=name)["lifecyclePolicyText"]
+        found["LifecyclePolicy"] = {"LifecyclePolicyText": text}
+    with suppress(exceptions.RepositoryPolicyNotFoundException):
+        found["RepositoryPolicyText"] = aws.read("ecr", "get_repository_policy", repositoryName=name)["policyText"]
+    return found
+
+
+def _repository(aws: Context, name: str) -> dict[str, Any]:
+    repository: dict[str, Any] = aws.read("ecr", "describe_repositories", repositoryNames=[name])["repositories"][0]
+    return repository

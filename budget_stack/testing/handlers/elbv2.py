@@ -1,0 +1,223 @@
+"""Application and network load balancers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.testing import references
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, only, tags_gone, without
+
+
+class LoadBalancer(Handler):
+    """`AWS::ElasticLoadBalancingV2::LoadBalancer`."""
+
+    create_only = frozenset({"Name", "Scheme", "Type"})
+    unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
+    keyed = frozenset({"LoadBalancerAttributes"})
+    resets = fixed(LoadBalancerAttributes=KEPT, IpAddressType="ipv4", Tags=[])
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"Name": aws.name(32)} | without(properties, "LoadBalancerAttributes")
+        arn: str = aws.create("elbv2", "create_load_balancer", given)["LoadBalancers"][0]["LoadBalancerArn"]
+        _set_attributes(aws, "load_balancer", arn, properties)
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        balancer = _one(aws, "describe_load_balancers", "LoadBalancers", LoadBalancerArns=[physical_id])
+        zones = balancer["AvailabilityZones"]
+        return {
+            **balancer,
+            "Name": balancer["LoadBalancerName"],
+            "Subnets": [zone["SubnetId"] for zone in zones],
+            "SubnetMappings": [{"SubnetId": zone["SubnetId"]} for zone in zones],
+            "LoadBalancerAttributes": _attributes(aws, "load_balancer", physical_id),
+            "Tags": _tags(aws, physical_id),
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        balancer = _one(aws, "describe_load_balancers", "LoadBalancers", LoadBalancerArns=[physical_id])
+        return {
+            "CanonicalHostedZoneID": balancer["CanonicalHostedZoneId"],
+            "DNSName": balancer["DNSName"],
+            "LoadBalancerArn": physical_id,
+            "LoadBalancerFullName": physical_id.partition(":loadbalancer/")[2],
+            "LoadBalancerName": balancer["LoadBalancerName"],
+        }
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        for name, operation in (
+            ("Subnets", "set_subnets"),
+            ("SubnetMappings", "set_subnets"),
+            ("SecurityGroups", "set_security_groups"),
+            ("IpAddressType", "set_ip_address_type"),
+        ):
+            if name in different:
+                aws.complete("elbv2", operation, only(properties, name), LoadBalancerArn=physical_id)
+        _set_attributes(aws, "load_balancer", physical_id, properties)
+        _retag(aws, physical_id, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("elbv2", "delete_load_balancer", LoadBalancerArn=physical_id)
+
+
+class TargetGroup(Handler):
+    """`AWS::ElasticLoadBalancingV2::TargetGroup`."""
+
+    create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
+    unordered = frozenset({"Tags", "Targets"})
+    keyed = frozenset({"TargetGroupAttributes"})
+    resets = fixed(TargetGroupAttributes=KEPT, Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        if "VpcId" in properties:
+            yield from references.missing_vpc(aws, properties["VpcId"])
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"Name": aws.name(32)} | without(properties, "TargetGroupAttributes", "Targets")
+        arn: str = aws.create("elbv2", "create_target_group", given)["TargetGroups"][0]["TargetGroupArn"]
+        _set_attributes(aws, "target_group", arn, properties)
+        if properties.get("Targets"):
+            aws.complete("elbv2", "register_targets", only(properties, "Targets"), TargetGroupArn=arn)
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        health = aws.read("elbv2", "describe_target_health", TargetGroupArn=physical_id)
+        group = _one(aws, "describe_target_groups", "TargetGroups", TargetGroupArns=[physical_id])
+        return {
+            **group,
+            "Name": group["TargetGroupName"],
+            "TargetGroupAttributes": _attributes(aws, "target_group", physical_id),
+            "Targets": [target["Target"] for target in health["TargetHealthDescriptions"]],
+            "Tags": _tags(aws, physical_id),
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        group = _one(aws, "describe_target_groups", "TargetGroups", TargetGroupArns=[physical_id])
+        return {
+            "LoadBalancerArns": group["LoadBalancerArns"],
+            "TargetGroupArn": physical_id,
+            "TargetGroupFullName": physical_id.rpartition(":")[2],
+            "TargetGroupName": group["TargetGroupName"],
+        }
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before) - {"Tags", "Targets", "TargetGroupAttributes"}
+        if different:
+            aws.complete("elbv2", "modify_target_group", only(properties, *different), TargetGroupArn=physical_id)
+        _set_attributes(aws, "target_group", physical_id, properties)
+        _retag(aws, physical_id, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("elbv2", "delete_target_group", TargetGroupArn=physical_id)
+
+
+class Listener(Handler):
+    """`AWS::ElasticLoadBalancingV2::Listener`."""
+
+    create_only = frozenset({"LoadBalancerArn"})
+    keyed = frozenset({"ListenerAttributes"})
+    resets = fixed(Certificates=[], ListenerAttributes=KEPT, SslPolicy=KEPT, Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        yield from references.missing_target_groups(aws, properties.get("DefaultActions", ()))
+        if properties.get("Protocol") in ("HTTPS", "TLS") and not properties.get("Certificates"):
+            yield "A certificate must be specified for HTTPS listeners"
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = without(properties, "ListenerAttributes")
+        arn: str = aws.create("elbv2", "create_listener", given)["Listeners"][0]["ListenerArn"]
+        _set_attributes(aws, "listener", arn, properties)
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        return {
+            **_one(aws, "describe_listeners", "Listeners", ListenerArns=[physical_id]),
+            "ListenerAttributes": _attributes(aws, "listener", physical_id),
+            "Tags": _tags(aws, physical_id),
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"ListenerArn": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        if different := changed(properties, before) - {"Tags", "ListenerAttributes"}:
+            aws.complete("elbv2", "modify_listener", only(properties, *different), ListenerArn=physical_id)
+        _set_attributes(aws, "listener", physical_id, properties)
+        _retag(aws, physical_id, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("elbv2", "delete_listener", ListenerArn=physical_id)
+
+
+class ListenerRule(Handler):
+    """`AWS::ElasticLoadBalancingV2::ListenerRule`."""
+
+    create_only = frozenset({"ListenerArn"})
+    unordered = frozenset({"Tags", "Conditions"})
+    resets = fixed(Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        yield from references.missing_target_groups(aws, properties.get("Actions", ()))
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        arn: str = aws.create("elbv2", "create_rule", properties)["Rules"][0]["RuleArn"]
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        rule = _one(aws, "describe_rules", "Rules", RuleArns=[physical_id])
+        listener = physical_id.replace(":listener-rule/", ":listener/").rpartition("/")[0]
+        return {**rule, "ListenerArn": listener, "Tags": _tags(aws, physical_id)}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {
+            "IsDefault": _one(aws, "describe_rules", "Rules", RuleArns=[physical_id])["IsDefault"],
+            "RuleArn": physical_id,
+        }
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if different & {"Actions", "Conditions", "Transforms"}:
+            some = only(properties, "Actions", "Conditions", "Transforms")
+            aws.complete("elbv2", "modify_rule", some, RuleArn=physical_id)
+        if "Priority" in different:
+            priority = {"RuleArn": physical_id, "Priority": properties["Priority"]}
+            aws.complete("elbv2", "set_rule_priorities", RulePriorities=[priority])
+        _retag(aws, physical_id, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("elbv2", "delete_rule", RuleArn=physical_id)
+
+
+def _one(aws: Context, operation: str, answer: str, **parameters: object) -> dict[str, Any]:
+    found: dict[str, Any] = aws.read("elbv2", operation, **parameters)[answer][0]
+    return found
+
+
+_OWNERS = {"load_balancer": "LoadBalancer", "target_group": "TargetGroup", "listener": "Listener"}
+
+
+def _attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
+    answer = aws.read("elbv2", f"describe_{kind}_attributes", **{f"{_OWNERS[kind]}Arn": arn})
+    attributes: list[dict[str, str]] = answer["Attributes"]
+    return attributes
+
+
+def _set_attributes(aws: Context, kind: str, arn: str, properties: Properties) -> None:
+    if attributes := properties.get(f"{_OWNERS[kind]}Attributes"):
+        given = {f"{_OWNERS[kind]}Arn": arn, "Attributes": attributes}
+        aws.complete("elbv2", f"modify_{kind}_attributes", given)
+
+
+def _tags(aws: Context, arn: str) -> list[dict[str, str]]:
+    tags: list[dict[str, str]] = aws.read("elbv2", "describe_tags", ResourceArns=[arn])["TagDescriptions"][0]["Tags"]
+    return tags
+
+
+def _retag(aws: Context, arn: str, properties: Properties, before: Properties) -> None:
+    if gone := tags_gone(properties, before):
+        aws.complete("elbv2", "remove_tags", ResourceArns=[arn], TagKeys=gone)
+    if "Tags" in changed(properties, before) and properties.get("Tags"):
+        aws.complete("elbv2", "add_tags", only(properties, "Tags"), ResourceArns=[arn])

@@ -1,0 +1,145 @@
+"""Roles and managed policies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.testing import references
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+
+
+class ManagedPolicy(Handler):
+    """`AWS::IAM::ManagedPolicy`."""
+
+    create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
+    names = fixed(ManagedPolicyName="PolicyName")
+    unordered = frozenset({"Groups", "Roles", "Users"})
+    resets = fixed(Groups=[], Roles=[], Users=[])
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"ManagedPolicyName": aws.name(128)} | without(properties, "Groups", "Roles", "Users")
+        arn: str = aws.create("iam", "create_policy", given)["Policy"]["Arn"]
+        self._attach(aws, arn, properties, {})
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        policy = aws.read("iam", "get_policy", PolicyArn=physical_id)["Policy"]
+        version = aws.read("iam", "get_policy_version", PolicyArn=physical_id, VersionId=policy["DefaultVersionId"])
+        entities = aws.read("iam", "list_entities_for_policy", PolicyArn=physical_id)
+        return {
+            **policy,
+            "PolicyDocument": version["PolicyVersion"]["Document"],
+            "Groups": [group["GroupName"] for group in entities["PolicyGroups"]],
+            "Roles": [role["RoleName"] for role in entities["PolicyRoles"]],
+            "Users": [user["UserName"] for user in entities["PolicyUsers"]],
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        policy = aws.read("iam", "get_policy", PolicyArn=physical_id)["Policy"]
+        names = ("AttachmentCount", "DefaultVersionId", "IsAttachable", "PermissionsBoundaryUsageCount", "PolicyId")
+        dates = {name: policy[name].isoformat() for name in ("CreateDate", "UpdateDate")}
+        return {"PolicyArn": physical_id, **only(policy, *names), **dates}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        if "PolicyDocument" in changed(properties, before):
+            some = only(properties, "PolicyDocument")
+            aws.complete("iam", "create_policy_version", some, PolicyArn=physical_id, SetAsDefault=True)
+            self._forget_old_versions(aws, physical_id)
+        self._attach(aws, physical_id, properties, before)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        self._attach(aws, physical_id, {}, properties)
+        self._forget_old_versions(aws, physical_id)
+        aws.complete("iam", "delete_policy", PolicyArn=physical_id)
+
+    def _forget_old_versions(self, aws: Context, arn: str) -> None:
+        # there may be five, and none but the default when the policy is deleted
+        for version in aws.read("iam", "list_policy_versions", PolicyArn=arn)["Versions"]:
+            if not version["IsDefaultVersion"]:
+                aws.complete("iam", "delete_policy_version", PolicyArn=arn, VersionId=version["VersionId"])
+
+    def _attach(self, aws: Context, arn: str, properties: Properties, before: Properties) -> None:
+        for kind in ("Group", "Role", "User"):
+            said, there = properties.get(f"{kind}s", []), before.get(f"{kind}s", [])
+            for verb, names in (("attach", set(said) - set(there)), ("detach", set(there) - set(said))):
+                for name in sorted(names):
+                    operation = f"{verb}_{kind.lower()}_policy"
+                    aws.complete("iam", operation, {f"{kind}Name": name, "PolicyArn": arn})
+
+
+class Role(Handler):
+    """`AWS::IAM::Role`."""
+
+    create_only = frozenset({"Path", "RoleName"})
+    unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})
+    resets = fixed(Description="", ManagedPolicyArns=[], MaxSessionDuration=3600, Policies=[], Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        for arn in properties.get("ManagedPolicyArns", ()):
+            yield from references.missing_policy(aws, arn)
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"RoleName": aws.name(64)} | without(properties, "ManagedPolicyArns", "Policies")
+        name: str = aws.create("iam", "create_role", given)["Role"]["RoleName"]
+        _give(aws, name, properties, {})
+        return name
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        role = aws.read("iam", "get_role", RoleName=physical_id)["Role"]
+        attached = aws.read("iam", "list_attached_role_policies", RoleName=physical_id)["AttachedPolicies"]
+        inline = aws.read("iam", "list_role_policies", RoleName=physical_id)["PolicyNames"]
+        return {
+            **without(role, "PermissionsBoundary"),
+            **({"PermissionsBoundary": b["PermissionsBoundaryArn"]} if (b := role.get("PermissionsBoundary")) else {}),
+            "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached],
+            "Policies": [
+                only(aws.read("iam", "get_role_policy", RoleName=physical_id, PolicyName=name), *_INLINE)
+                for name in inline
+            ],
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return only(aws.read("iam", "get_role", RoleName=physical_id)["Role"], "Arn", "RoleId")
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if different & {"Description", "MaxSessionDuration"}:
+            some = only(properties, "Description", "MaxSessionDuration")
+            aws.complete("iam", "update_role", some, RoleName=physical_id)
+        if "AssumeRolePolicyDocument" in different:
+            document = properties["AssumeRolePolicyDocument"]
+            aws.complete("iam", "update_assume_role_policy", RoleName=physical_id, PolicyDocument=document)
+        if "PermissionsBoundary" in different:
+            some = only(properties, "PermissionsBoundary")
+            aws.complete("iam", "put_role_permissions_boundary", some, RoleName=physical_id)
+        _give(aws, physical_id, properties, before)
+        if gone := tags_gone(properties, before):
+            aws.complete("iam", "untag_role", RoleName=physical_id, TagKeys=gone)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("iam", "tag_role", only(properties, "Tags"), RoleName=physical_id)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _give(aws, physical_id, {}, properties)
+        aws.complete("iam", "delete_role", RoleName=physical_id)
+
+
+_INLINE = ("PolicyName", "PolicyDocument")
+
+
+def _give(aws: Context, role: str, properties: Properties, before: Properties) -> None:
+    """Attach and put a role's policies, and take away those that it should not have any more."""
+    said, there = properties.get("ManagedPolicyArns", []), before.get("ManagedPolicyArns", [])
+    for arn in said:
+        if arn not in there:
+            aws.complete("iam", "attach_role_policy", RoleName=role, PolicyArn=arn)
+    for arn in there:
+        if arn not in said:
+            aws.complete("iam", "detach_role_policy", RoleName=role, PolicyArn=arn)
+    policies, old = properties.get("Policies", []), before.get("Policies", [])
+    for policy in policies:
+        if policy not in old:
+            aws.complete("iam", "put_role_policy", only(policy, *_INLINE), RoleName=role)
+    for name in {p["PolicyName"] for p in old} - {p["PolicyName"] for p in policies}:
+        aws.complete("iam", "delete_role_policy", RoleName=role, PolicyName=name)

@@ -1,0 +1,58 @@
+"""Log groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tag_list, tags_gone, without
+
+
+class LogGroup(Handler):
+    """`AWS::Logs::LogGroup`."""
+
+    create_only = frozenset({"LogGroupName"})
+    resets = fixed(RetentionInDays=None, Tags=[])
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        name: str = properties.get("LogGroupName") or aws.name(512)
+        aws.create("logs", "create_log_group", {"LogGroupName": name, **without(properties, "RetentionInDays")})
+        self._retain(aws, name, properties)
+        return name
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        group = _group(aws, physical_id)
+        tags = aws.read("logs", "list_tags_for_resource", resourceArn=group["arn"].removesuffix(":*"))["tags"]
+        return {**group, "tags": tag_list(tags)}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Arn": _group(aws, physical_id)["arn"]}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if "RetentionInDays" in different:
+            self._retain(aws, physical_id, properties)
+        if "KmsKeyId" in different:
+            aws.complete("logs", "associate_kms_key", only(properties, "KmsKeyId"), logGroupName=physical_id)
+        arn = _group(aws, physical_id)["arn"].removesuffix(":*")
+        if gone := tags_gone(properties, before):
+            aws.complete("logs", "untag_resource", resourceArn=arn, tagKeys=gone)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("logs", "tag_resource", only(properties, "Tags"), resourceArn=arn)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("logs", "delete_log_group", logGroupName=physical_id)
+
+    def _retain(self, aws: Context, name: str, properties: Properties) -> None:
+        if "RetentionInDays" not in properties:
+            return
+        if properties["RetentionInDays"] is None:
+            aws.complete("logs", "delete_retention_policy", logGroupName=name)
+        else:
+            aws.complete("logs", "put_retention_policy", only(properties, "RetentionInDays"), logGroupName=name)
+
+
+def _group(aws: Context, name: str) -> dict[str, Any]:
+    groups = aws.read("logs", "describe_log_groups", logGroupNamePrefix=name)["logGroups"]
+    return next(group for group in groups if group["logGroupName"] == name)

@@ -1,0 +1,62 @@
+"""Secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.testing.context import Context
+from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+
+_OF_TEMPLATES = ("GenerateStringKey", "SecretStringTemplate")
+
+
+class Secret(Handler):
+    """`AWS::SecretsManager::Secret`; its value is generated as CloudFormation does, once."""
+
+    create_only = frozenset({"Name"})
+    resets = fixed(Description="", Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        if {"GenerateSecretString", "SecretString"} <= properties.keys():
+            yield "You can't specify both GenerateSecretString and SecretString"
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        given = {"Name": aws.name(512), **without(properties, "GenerateSecretString", "SecretString")}
+        arn: str = aws.create("secretsmanager", "create_secret", given | _value(aws, properties))["ARN"]
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        found = aws.read("secretsmanager", "describe_secret", SecretId=physical_id)
+        value = aws.read("secretsmanager", "get_secret_value", SecretId=physical_id)
+        return {**without(found, "ResponseMetadata"), **only(value, "SecretString")}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Id": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        some = only(properties, *(different & {"Description", "KmsKeyId"}))
+        if different & {"GenerateSecretString", "SecretString"}:
+            some |= _value(aws, properties)
+        if some:
+            aws.complete("secretsmanager", "update_secret", some, SecretId=physical_id)
+        if gone := tags_gone(properties, before):
+            aws.complete("secretsmanager", "untag_resource", SecretId=physical_id, TagKeys=gone)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("secretsmanager", "tag_resource", only(properties, "Tags"), SecretId=physical_id)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("secretsmanager", "delete_secret", SecretId=physical_id, ForceDeleteWithoutRecovery=True)
+
+
+def _value(aws: Context, properties: Properties) -> dict[str, str]:
+    if "SecretString" in properties:
+        return {"SecretString": properties["SecretString"]}
+    how = properties.get("GenerateSecretString", {})
+    # recorded, though it changes nothing: it is what the template's wishes were sent with
+    word = aws.complete("secretsmanager", "get_random_password", without(how, *_OF_TEMPLATES))["RandomPassword"]
+    if "SecretStringTemplate" not in how:
+        return {"SecretString": word}
+    return {"SecretString": json.dumps({**json.loads(how["SecretStringTemplate"]), how["GenerateStringKey"]: word})}

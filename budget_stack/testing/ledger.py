@@ -1,0 +1,92 @@
+"""What was sent: one entry a resource and operation, each request validated by botocore."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple
+
+from budget_stack.resolve.symbols import as_text
+
+How = Literal["read", "ledger"]
+"""Whether a value was read back through boto3, or is only known to have been sent."""
+
+
+class Request(NamedTuple):
+    """A request that botocore validated and moto answered.
+
+    Attributes:
+        service: boto3's name of the service, such as `ecs`.
+        operation: boto3's name of the method, such as `create_service`.
+        parameters: What it was called with.
+    """
+
+    service: str
+    operation: str
+    parameters: Mapping[str, Any]
+
+
+class Entry(NamedTuple):
+    """What one operation on one resource sent.
+
+    Attributes:
+        logical_id: The resource.
+        type: Its type, such as `AWS::ECS::Service`.
+        action: `create`, `update` or `delete`.
+        request: The one request that makes the resource; None for an update or a deletion.
+        completions: Those that give a resource that is there what it lacks, or change or delete it.
+    """
+
+    logical_id: str
+    type: str
+    action: Literal["create", "update", "delete"]
+    request: Request | None
+    completions: tuple[Request, ...]
+
+    @property
+    def requests(self) -> tuple[Request, ...]:
+        """All of them."""
+        return (*([self.request] if self.request else []), *self.completions)
+
+    def sent(self, name: str, value: object) -> bool:
+        """Tell whether a request held a value under a name, which is compared without capitals."""
+        return any(_holds(request.parameters, name.lower(), value) for request in self.requests)
+
+
+def _holds(node: object, name: str, value: object) -> bool:
+    if isinstance(node, Mapping):
+        return any(
+            (key.lower() == name and _within(item, value)) or _holds(item, name, value) for key, item in node.items()
+        )
+    return isinstance(node, list) and any(_holds(item, name, value) for item in node)
+
+
+def _within(item: object, value: object) -> bool:
+    return same(item, value) or (isinstance(item, list) and any(same(one, value) for one in item))
+
+
+def same(one: object, other: object) -> bool:
+    """Tell whether two values are one to CloudFormation, to which 80 and "80" are."""
+    if one == other:
+        return True
+    if isinstance(one, Mapping | list) or isinstance(other, Mapping | list) or one is None or other is None:
+        return False
+    try:
+        # not of two texts: "1e1" and "10" are two tags
+        if isinstance(one, int | float) or isinstance(other, int | float):
+            return float(as_text(one)) == float(as_text(other))
+    except (TypeError, ValueError):
+        pass
+    try:
+        return as_text(one) == as_text(other)
+    except TypeError:
+        return str(one) == str(other)
+
+
+class Ledger(list[Entry]):
+    """Every entry of a stack, in the order in which it was sent."""
+
+    def of(self, logical_id: str) -> Iterator[Entry]:
+        """The entries of a resource, since it was last made."""
+        entries = [entry for entry in self if entry.logical_id == logical_id]
+        made = [number for number, entry in enumerate(entries) if entry.action == "create"]
+        yield from entries[made[-1] if made else 0 :]

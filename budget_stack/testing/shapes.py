@@ -1,0 +1,79 @@
+"""Properties in the shape that an operation of AWS takes, as botocore models it.
+
+CloudFormation and the APIs name a property alike but for capitals, and CloudFormation takes numbers written as text.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from budget_stack.resolve.symbols import as_text
+from budget_stack.testing.errors import RigError
+
+
+def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
+    """Return a property as an operation's input shape wants it.
+
+    Args:
+        shape: botocore's shape.
+        value: The property as CloudFormation has it.
+        names: What CloudFormation calls a member, to what the API calls it, where that is another word.
+        at: The operation and the path in it, for the error.
+
+    Raises:
+        RigError: the shape has no such member, or cannot hold such a value.
+    """
+    try:
+        return _shaped(shape, value, names, at)
+    except (TypeError, ValueError) as error:
+        raise RigError(f"{at} does not take {value!r}: {error}") from None
+
+
+def _shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
+    kind = "document" if getattr(shape, "is_document_type", False) else shape.type_name
+    match kind:
+        case "structure":
+            return _structure(shape, value, names, at)
+        case "list":
+            return [_shaped(shape.member, item, names, f"{at}/{number}") for number, item in enumerate(_list(value))]
+        case "map":
+            # CloudFormation has tags as a list, some services as a mapping
+            pairs = value if isinstance(value, Mapping) else {tag["Key"]: tag["Value"] for tag in value}
+            return {key: _shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
+        case "string":
+            return json.dumps(value) if isinstance(value, Mapping | list) else as_text(value)
+        case "integer" | "long":
+            return int(value)
+        case "float" | "double":
+            return float(value)
+        case "boolean":
+            return _boolean(value)
+    return value
+
+
+def _structure(shape: Any, value: Any, names: Mapping[str, str], at: str) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise TypeError("a mapping is needed")
+    members = {name.lower(): name for name in shape.members}
+    structure = {}
+    for key, item in value.items():
+        name = members.get(names.get(key, key).lower())
+        if name is None:
+            raise RigError(f"{at} has no member {key}: the handler does not carry it")
+        structure[name] = _shaped(shape.members[name], item, names, f"{at}/{key}")
+    return structure
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError("a list is needed")
+    return value
+
+
+def _boolean(value: object) -> bool:
+    text = as_text(value).lower()
+    if text not in ("true", "false"):
+        raise ValueError("true or false is needed")
+    return text == "true"

@@ -1,0 +1,217 @@
+"""A stack that was deployed: its resources as they are, what was sent for them, and what can be done with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from budget_stack.testing.account import Account
+from budget_stack.testing.comparison import without_positions
+from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.ledger import How, Ledger
+
+if TYPE_CHECKING:
+    from budget_stack.resolve.source import Source
+    from budget_stack.testing.deployment import TemplateLike
+
+
+class DeployedResource:
+    """A resource as moto has it.
+
+    Attributes:
+        logical_id: Its name in the template.
+        type: Such as `AWS::ECS::Service`.
+        physical_id: What Ref gives.
+        properties: What the template says, with every reference replaced by what it stands for.
+        policies: Its DeletionPolicy and UpdateReplacePolicy, as far as they are given.
+        described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
+        sources: By path, such as `ContainerDefinitions/0/Name`, whether a value that the template says was read
+            back equal or comes from the ledger.
+        generation: How often it was replaced.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        logical_id: str,
+        type_: str,
+        physical_id: str,
+        properties: Mapping[str, Any],
+        policies: Mapping[str, str],
+        generation: int = 0,
+    ) -> None:
+        self._account = account
+        self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
+        self.properties, self.policies, self.generation = properties, policies, generation
+        self.described: Mapping[str, Any] = {}
+        self.sources: dict[str, How] = {}
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What Fn::GetAtt gives, by attribute."""
+        from budget_stack.testing.context import Context
+
+        handler = handler_of(self.type)
+        return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
+
+    def how(self, path: str) -> How:
+        """Tell whether a property was read back, or is only known to have been sent.
+
+        Args:
+            path: Such as `DeploymentConfiguration/MaximumPercent`; one that holds others is as its least certain one.
+
+        Raises:
+            KeyError: the template says no such property.
+        """
+        below = [how for known, how in self.sources.items() if f"{known}/".startswith(f"{path}/")]
+        if not below:
+            raise KeyError(f"{self.logical_id} has no property {path} in its template")
+        return "ledger" if "ledger" in below else "read"
+
+    def value(self, path: str, *, how: How | None = None) -> Any:
+        """Return a property: as it was read, or as it was sent where it cannot be read.
+
+        Args:
+            path: Such as `ContainerDefinitions/0/Name`.
+            how: What it must be known by; left out, either.
+
+        Raises:
+            KeyError: there is no such property.
+            RigError: it is known in the other way only.
+        """
+        said = any(f"{known}/".startswith(f"{path}/") for known in self.sources)
+        source = self.how(path) if said else "read"
+        if how is not None and source != how:
+            raise RigError(f"{self.logical_id}/{path} comes from the {source}, and was asked for as {how}")
+        return _at(self.described if source == "read" else self.properties, path, self.logical_id)
+
+
+class Change(NamedTuple):
+    """What an operation did to a resource.
+
+    Attributes:
+        action: `created`, `changed`, `replaced`, `removed` or `retained`.
+        logical_id: The resource.
+    """
+
+    action: str
+    logical_id: str
+
+
+class Shares(NamedTuple):
+    """How much of the properties is known how.
+
+    Attributes:
+        read: Values that were read back equal through boto3.
+        ledger: Values that are only known to have been sent.
+    """
+
+    read: int
+    ledger: int
+
+    def __str__(self) -> str:
+        total = self.read + self.ledger
+        return f"{self.read} of {total} values read back ({self.read / total:.1%}), {self.ledger} from the ledger"
+
+
+class DeployedStack:
+    """A stack in moto.
+
+    Attributes:
+        name: Its name.
+        account: The account and region it is in.
+        source: Its template, as it was last deployed.
+        parameters: The values that were given for its parameters.
+        resources: By logical id, in the order in which they were made.
+        outputs: By name.
+        exports: By the name they are exported under.
+        imported: The names of the exports of other stacks that it uses.
+        ledger: Every request that was sent for it.
+        changes: What the last operation did, in order.
+    """
+
+    def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
+        self.name, self.account, self.imports = name, account, imports
+        self.source: Source | None = None
+        self.parameters: dict[str, object] = {}
+        self.resources: dict[str, DeployedResource] = {}
+        self.outputs: dict[str, Any] = {}
+        self.exports: dict[str, str] = {}
+        self.imported: set[str] = set()
+        self.ledger = Ledger()
+        self.changes: list[Change] = []
+
+    @property
+    def region(self) -> str:
+        """The region it is in."""
+        return self.account.region
+
+    def client(self, service: str) -> Any:
+        """boto3's client of a service, in the stack's region."""
+        return self.account.client(service)
+
+    def of_type(self, type_: str) -> list[DeployedResource]:
+        """The resources of a type."""
+        return [resource for resource in self.resources.values() if resource.type == type_]
+
+    def update(
+        self, template: TemplateLike | None = None, parameters: Mapping[str, object] | None = None
+    ) -> list[Change]:
+        """Change the stack, and return what was done to which resource.
+
+        Args:
+            template: The new template; left out, the same.
+            parameters: New values; one that is left out keeps its value.
+
+        Raises:
+            ResolveError, DeploymentFailed, RigError: as of `deploy()`; the stack is as it was before.
+        """
+        from budget_stack.testing.deployment import source_of
+        from budget_stack.testing.operations import update
+
+        source = self.source if template is None else source_of(template)
+        assert source is not None
+        update(self, source, parameters or {})
+        return self.changes
+
+    def delete(self) -> list[Change]:
+        """Delete the stack, but for the resources whose DeletionPolicy retains them.
+
+        Raises:
+            DeploymentFailed: another stack imports one of its exports, or a resource cannot be deleted.
+        """
+        from budget_stack.testing.operations import delete
+
+        delete(self)
+        return self.changes
+
+    def shares(self) -> Shares:
+        """Count the values that the template says, by how they are known."""
+        how = [source for resource in self.resources.values() for source in resource.sources.values()]
+        return Shares(how.count("read"), how.count("ledger"))
+
+    def losses(self) -> set[tuple[str, str]]:
+        """Type and path of every property that is only known to have been sent."""
+        return {
+            (resource.type, without_positions(path))
+            for resource in self.resources.values()
+            for path, how in resource.sources.items()
+            if how == "ledger"
+        }
+
+
+def _at(properties: Any, path: str, logical_id: str) -> Any:
+    found = properties
+    for part in path.split("/"):
+        try:
+            found = found[int(part)] if isinstance(found, list) else found[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise KeyError(f"{logical_id} has no property {path}") from None
+    return found
+
+
+def template_path(text: str) -> Path | None:
+    """The file that a text names, or None where it is a template itself."""
+    return None if "\n" in text or text.lstrip().startswith("{") else Path(text)

@@ -1,0 +1,99 @@
+"""What symbols stand for once resources are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from budget_stack.resolve.evaluator import evaluated
+from budget_stack.resolve.symbols import (
+    Call,
+    Imported,
+    OpenParameter,
+    Reference,
+    Symbol,
+    is_known,
+    is_symbol,
+    substituted,
+)
+from budget_stack.testing.account import Account
+from budget_stack.testing.errors import DeploymentFailed, RigError
+
+Attribute = Callable[[str, str], object]
+"""What a resource is known by: its logical id, and an attribute, or nothing for Ref."""
+
+
+class Values:
+    """Puts the values of one stack in the place of symbols.
+
+    Attributes:
+        imported: The names of the exports that were used.
+    """
+
+    def __init__(
+        self, account: Account, attribute: Attribute, stored: Mapping[str, object], imports: Mapping[str, str]
+    ) -> None:
+        self._account, self._attribute, self._stored, self._imports = account, attribute, stored, imports
+        self.imported: set[str] = set()
+
+    def of(self, value: Any, where: str) -> Any:
+        """A value with nothing open in it.
+
+        Args:
+            value: What may hold symbols.
+            where: The resource or output it is of, for errors.
+        """
+        known = substituted(value, self._meaning)
+        if not is_known(known):
+            raise RigError(f"{where}: {known!r} cannot be evaluated before deployment to AWS")
+        _refuse_dynamic_references(known, where)
+        return known
+
+    def _meaning(self, symbol: Symbol) -> object:
+        if isinstance(symbol, Reference):
+            return self._attribute(symbol.logical_id, symbol.attribute)
+        if isinstance(symbol, OpenParameter):
+            return self._stored_parameter(symbol.name)
+        if isinstance(symbol, Imported):
+            return self._import(symbol.export)
+        return self._evaluated(symbol) if isinstance(symbol, Call) else symbol
+
+    def _stored_parameter(self, name: str) -> object:
+        # a parameter whose value names an entry of Systems Manager's
+        ssm = self._account.client("ssm")
+        try:
+            value: str = ssm.get_parameter(Name=self._stored[name], WithDecryption=True)["Parameter"]["Value"]
+        except ssm.exceptions.ParameterNotFound:
+            reason = f"Unable to fetch parameters [{self._stored[name]}] from parameter store for this account"
+            raise DeploymentFailed("", reason) from None
+        return value
+
+    def _import(self, export: object) -> object:
+        if is_symbol(export):
+            return Imported(export)
+        name = str(export)
+        exports = self._account.exports() | dict(self._imports)
+        if name not in exports:
+            raise DeploymentFailed("", f"No export named {name} found: deploy its stack before, or give `imports`")
+        self.imported.add(name)
+        return exports[name]
+
+    def _evaluated(self, call: Call) -> object:
+        if call.function == "Fn::GetAZs" and is_known(call.arguments):
+            region = str(call.arguments) or self._account.region
+            zones = self._account.client("ec2").describe_availability_zones(
+                Filters=[{"Name": "region-name", "Values": [region]}]
+            )
+            return [zone["ZoneName"] for zone in zones["AvailabilityZones"]]
+        return evaluated(call)
+
+
+def _refuse_dynamic_references(value: object, where: str) -> None:
+    if isinstance(value, str) and "{{resolve:" in value:
+        raise RigError(f"{where}: dynamic references such as {value} are not carried; give the value as a parameter")
+    if isinstance(value, Mapping):
+        for item in value.values():
+            _refuse_dynamic_references(item, where)
+    if isinstance(value, list):
+        for item in value:
+            _refuse_dynamic_references(item, where)
