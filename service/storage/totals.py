@@ -40,19 +40,20 @@ def record(
             amounts[total] += sign * to_minor_units(entry.amount)
             numbers[total] += sign
     # always in the same order, or two transactions could each wait for the other
-    for total in sorted(amounts):
-        if amounts[total] == numbers[total] == 0:
-            continue
-        month, kind, category = total
-        values = {
+    changed = [
+        {
             "user_id": user_id,
-            "month": month,
-            "kind": kind,
-            "category": category,
+            "month": total[0],
+            "kind": total[1],
+            "category": total[2],
             "minor_units": amounts[total],
             "entries": numbers[total],
         }
-        connection.execute(_add_up(connection.dialect.name), values)
+        for total in sorted(amounts)
+        if amounts[total] or numbers[total]
+    ]
+    if changed:
+        connection.execute(_add_up(connection.dialect.name), changed)
 
 
 def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:
