@@ -1,4 +1,4 @@
-"""How long synthesis takes, as ratios of alternating runs; `make bench` runs it.
+"""How long synthesis and checks take, as ratios of alternating runs; `make bench` runs it.
 
 Absolute times mean little on a shared machine, so each round runs both sides one right after the other.
 """
@@ -34,6 +34,7 @@ def main() -> None:
     print(f"Python {sys.version.split()[0]}")
     whole_process(rounds)
     in_one_process()
+    checks(max(3, rounds // 3))
 
 
 def whole_process(rounds: int) -> None:
@@ -41,13 +42,25 @@ def whole_process(rounds: int) -> None:
     modules = subprocess.run([sys.executable, "-c", FIND_MODULES], capture_output=True, text=True, check=True).stdout
     imports = [sys.executable, "-c", "".join(f"import {name}\n" for name in modules.split())]
     template = [str(BUDGET_STACK), "template"]
-    run(imports), run(template)
-    pairs = [(run(template), run(imports)) for _ in range(rounds)]
+    compare("budget-stack template", template, f"importing {len(modules.split())} modules", imports, rounds)
+
+
+def checks(rounds: int) -> None:
+    """`budget-stack check` against one run of cfn-lint, both on our template."""
+    lint = [str(BUDGET_STACK.with_name("cfn-lint")), "template.yaml"]
+    everything = [str(BUDGET_STACK), "check", "template.yaml"]
+    compare("our own rules", [*everything, "--no-cloudformation-validate"], "cfn-lint", lint, rounds)
+    compare("budget-stack check", everything, "cfn-lint", lint, rounds)
+
+
+def compare(name: str, command: Sequence[str], other_name: str, other: Sequence[str], rounds: int) -> None:
+    """Run two commands in turns and print how long the first takes beside the second."""
+    run(other), run(command)
+    pairs = [(run(command), run(other)) for _ in range(rounds)]
     ours, theirs = (statistics.median(side) * 1000 for side in zip(*pairs, strict=True))
     ratios = sorted(a / b for a, b in pairs)
     print(
-        f"whole process, {rounds} alternating rounds: budget-stack template {ours:.0f} ms, "
-        f"importing {len(modules.split())} modules {theirs:.0f} ms; "
+        f"whole process, {rounds} alternating rounds: {name} {ours:.0f} ms, {other_name} {theirs:.0f} ms; "
         f"ratio median {statistics.median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f})"
     )
 

@@ -1,4 +1,4 @@
-"""The template as CloudFormation would act on it, for the few functions that ours uses.
+"""Our templates as CloudFormation would act on them, in words that tests can compare.
 
 References to resources become text: `{Service}` for a Ref, `{Service.Name}` for a GetAtt.
 """
@@ -10,6 +10,10 @@ import re
 from typing import Any
 
 from troposphere import Template
+
+from budget_stack import resolve as resolving
+from budget_stack.resolve import Call, Imported, OpenParameter, Reference, ResolveError, Source
+from budget_stack.resolve.symbols import Symbol, substituted
 
 PSEUDO = {
     "AWS::AccountId": "111122223333",
@@ -23,120 +27,86 @@ NETWORK = {
     "PublicSubnet1": "subnet-0123456789abcdef0",
     "PublicSubnet2": "subnet-0123456789abcdef1",
 }
-_NO_VALUE = object()
+TWO_ZONES = {
+    "subnet-0123456789abcdef0": {"VpcId": NETWORK["VpcId"], "AvailabilityZone": "eu-central-1a"},
+    "subnet-0123456789abcdef1": {"VpcId": NETWORK["VpcId"], "AvailabilityZone": "eu-central-1b"},
+}
+
+_ELSEWHERE = "AWS::CloudFormation::WaitConditionHandle"
 
 
 def resolve(template: Template, **parameters: object) -> dict[str, Any]:
     """Return the template's resources and outputs for these parameters and the others' defaults."""
-    return _Resolver(json.loads(template.to_json()), parameters).template()
+    found = _resolved(template, parameters)
+    resources = {
+        name: {"Type": one.type, "Properties": one.properties, **one.attributes}
+        for name, one in found.resources.items()
+    }
+    outputs = {
+        name: {"Value": one.value} | ({"Export": {"Name": one.export}} if one.export is not None else {})
+        for name, one in found.outputs.items()
+    }
+    in_words = substituted({"Resources": resources, "Outputs": outputs}, _in_words)
+    assert isinstance(in_words, dict)
+    return in_words
 
 
 def decide(template: Template, **parameters: object) -> str:
     """Return the template as JSON with the parameters put in and conditions decided, references left as they are."""
-    resolver = _Resolver(json.loads(template.to_json()), parameters)
-    resolver.keep_references = True
-    return json.dumps(resolver.template())
+    return json.dumps(_resolved(template, parameters).to_template())
 
 
 def refused_by(template: Template, subnets: dict[str, dict[str, str]] | None = None, **parameters: object) -> list[str]:
-    """Return what CloudFormation says before it makes anything: parameters' constraints, then Rules.
+    """Return what CloudFormation says before it makes anything: parameters' constraints, or else Rules.
 
     Args:
         template: Whose parameters and rules.
         subnets: What AWS knows of each subnet id; left out, two of the VPC in two zones.
         parameters: The values; the network's are given where left out.
     """
-    content = json.loads(template.to_json())
-    resolver = _Resolver(content, NETWORK | parameters)
-    resolver.subnets = subnets or {
-        "subnet-0123456789abcdef0": {"VpcId": NETWORK["VpcId"], "AvailabilityZone": "eu-central-1a"},
-        "subnet-0123456789abcdef1": {"VpcId": NETWORK["VpcId"], "AvailabilityZone": "eu-central-1b"},
-    }
-    refusals = [
-        f"{name} {parameter.get('ConstraintDescription', 'is refused')}"
-        for name, parameter in content["Parameters"].items()
-        if not _allows(parameter, str(resolver.values[name]))
-    ]
-    for rule in content["Rules"].values():
-        if resolver.value(rule.get("RuleCondition", True)):
-            refusals += [a["AssertDescription"] for a in rule["Assertions"] if not resolver.value(a["Assert"])]
-    return refusals
+    source = _source(template)
+    try:
+        resolving.resolve(source, NETWORK | parameters, pseudo_parameters=PSEUDO, facts=subnets or TWO_ZONES)
+    except ResolveError as error:
+        return [_refusal(source.template, fault) for fault in error.faults]
+    return []
 
 
-def _allows(parameter: dict[str, Any], value: str) -> bool:
-    if "AllowedValues" in parameter and value not in map(str, parameter["AllowedValues"]):
-        return False
-    if parameter["Type"] == "Number":
-        if not re.fullmatch(r"-?\d+(\.\d+)?", value):
-            return False
-        return parameter.get("MinValue", float(value)) <= float(value) <= parameter.get("MaxValue", float(value))
-    if not parameter.get("MinLength", 0) <= len(value) <= parameter.get("MaxLength", len(value)):
-        return False
-    return re.fullmatch(parameter.get("AllowedPattern", "(?s).*"), value) is not None
+def _source(template: Template) -> Source:
+    # parameters that are tested by themselves have no resources
+    return Source({"Resources": {}} | json.loads(template.to_json()))
 
 
-class _Resolver:
-    def __init__(self, content: dict[str, Any], parameters: dict[str, object]) -> None:
-        declared = content.get("Parameters", {})
-        unknown = set(parameters) - set(declared)
-        assert not unknown, f"no such parameter: {unknown}"
-        self.content = content
-        self.values = {n: str(parameters.get(n, p.get("Default", f"{{{n}}}"))) for n, p in declared.items()}
-        self.values |= PSEUDO
-        self.subnets: dict[str, dict[str, str]] = {}
-        self.keep_references = False
+def _refusal(template: dict[str, Any], fault: resolving.Fault) -> str:
+    section, name = fault.location[:2]
+    if section == "Rules":
+        return fault.message.removeprefix("Template error: ")
+    return f"{name} {template[section][name].get('ConstraintDescription', 'is refused')}"
 
-    def template(self) -> dict[str, Any]:
-        return {section: self.present(self.content.get(section, {})) for section in ("Resources", "Outputs")}
 
-    def present(self, section: dict[str, Any]) -> dict[str, Any]:
-        return {
-            name: self.value({key: value for key, value in entry.items() if key != "Condition"})
-            for name, entry in section.items()
-            if "Condition" not in entry or self.condition(entry["Condition"])
-        }
+def _resolved(template: Template, parameters: dict[str, object]) -> resolving.Resolved:
+    source = _source(template)
+    declared = source.template.get("Parameters", {})
+    without_value = {name: f"{{{name}}}" for name, one in declared.items() if "Default" not in one}
+    resources = source.template["Resources"]
+    while True:
+        try:
+            found = resolving.resolve(source, without_value | parameters, pseudo_parameters=PSEUDO)
+        except ResolveError as error:
+            # a block that is tested by itself refers to what other blocks would add
+            elsewhere = set(re.findall(r"resource dependencies \[(\w+)\]", str(error))) - resources.keys()
+            if not elsewhere:
+                raise
+            resources.update({name: {"Type": _ELSEWHERE} for name in elsewhere})
+        else:
+            ours = {name: one for name, one in found.resources.items() if one.type != _ELSEWHERE}
+            return found._replace(resources=ours)
 
-    def condition(self, name: str) -> bool:
-        return bool(self.value(self.content["Conditions"][name]))
 
-    def value(self, node: Any) -> Any:
-        if isinstance(node, list):
-            return [v for v in map(self.value, node) if v is not _NO_VALUE]
-        if not isinstance(node, dict):
-            return node
-        if len(node) == 1:
-            ((name, argument),) = node.items()
-            if name == "Ref" or name.startswith("Fn::"):
-                return self.intrinsic(name.removeprefix("Fn::"), argument)
-        values = {key: self.value(value) for key, value in node.items()}
-        return {key: value for key, value in values.items() if value is not _NO_VALUE}
-
-    def intrinsic(self, name: str, argument: Any) -> Any:
-        match name:
-            case "Ref":
-                if argument == "AWS::NoValue":
-                    return _NO_VALUE
-                return self.values.get(argument, {"Ref": argument} if self.keep_references else f"{{{argument}}}")
-            case "GetAtt":
-                return {"Fn::GetAtt": argument} if self.keep_references else f"{{{'.'.join(argument)}}}"
-            case "If":
-                return self.value(argument[1] if self.condition(argument[0]) else argument[2])
-            case "Sub":
-                return self.sub(*([argument, {}] if isinstance(argument, str) else argument))
-            case "Join":
-                return argument[0].join(map(str, self.value(argument[1])))
-            case "Equals":
-                return str(self.value(argument[0])) == str(self.value(argument[1]))
-            case "Not":
-                return not self.value(argument[0])
-            case "Contains":
-                return self.value(argument[1]) in self.value(argument[0])
-            case "ValueOf":
-                return self.subnets[self.values[argument[0]]][argument[1]]
-        raise AssertionError(f"the tests do not know Fn::{name}")
-
-    def sub(self, text: str, values: dict[str, Any]) -> Any:
-        known = self.values | {name: str(self.value(value)) for name, value in values.items()}
-        unknown = "${%s}" if self.keep_references else "{%s}"
-        text = re.sub(r"\$\{([^!}]+)\}", lambda m: known.get(m[1], unknown % m[1]), text)
-        return {"Fn::Sub": text} if "${" in text else text
+def _in_words(symbol: Symbol) -> object:
+    if isinstance(symbol, Reference):
+        return f"{{{symbol.logical_id}.{symbol.attribute}}}" if symbol.attribute else f"{{{symbol.logical_id}}}"
+    if isinstance(symbol, OpenParameter):
+        return f"{{{symbol.name}}}"
+    assert isinstance(symbol, Imported | Call)
+    return resolving.symbols.to_cloudformation(symbol)
