@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from budget_stack.testing.handlers import register as register
     from budget_stack.testing.losses import LOSSES as LOSSES
     from budget_stack.testing.losses import Loss as Loss
+    from budget_stack.testing.simulation import Simulation as Simulation
+    from budget_stack.testing.simulation import simulated as simulated
     from budget_stack.testing.stack import DeployedResource as DeployedResource
     from budget_stack.testing.stack import DeployedStack as DeployedStack
 
@@ -32,9 +34,11 @@ _MODULE_OF = {
     "Loss": "losses",
     "PropertyLost": "errors",
     "RigError": "errors",
+    "Simulation": "simulation",
     "carried_types": "handlers",
     "deploy": "deployment",
     "register": "handlers",
+    "simulated": "simulation",
 }
 
 

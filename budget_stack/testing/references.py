@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from budget_stack.testing.context import Context, last_name
+from budget_stack.testing.errors import RigError
 from budget_stack.testing.handler import Properties
 
 _PROVIDERS_OF_AWS = ("FARGATE", "FARGATE_SPOT")
@@ -28,12 +29,17 @@ def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
 
 
 def missing_policy(aws: Context, arn: str) -> Iterator[str]:
-    """A managed policy, which moto knows of AWS only when it is told to load them."""
-    if arn.split(":")[4] == "aws":
-        return
+    """A managed policy.
+
+    Raises:
+        RigError: it is AWS's own, and moto was not told to load those.
+    """
     try:
         aws.read("iam", "get_policy", PolicyArn=arn)
     except ClientError:
+        if arn.split(":")[4] == "aws" and not aws.read("iam", "list_policies", Scope="AWS")["Policies"]:
+            setting = "{'iam': {'load_aws_managed_policies': True}}"
+            raise RigError(f"moto knows {arn} only with mock_aws(config={setting})") from None
         yield f"Policy {arn} does not exist or is not attachable"
 
 

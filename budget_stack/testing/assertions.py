@@ -1,0 +1,231 @@
+"""What a deployed stack must be, in the words of the domain.
+
+Each function reads moto through boto3 and raises AssertionError with what is wrong. `service` is a logical id, and
+may be left out where the stack has one service.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.testing.permissions import allows
+from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.view import ServiceView, rules_of
+
+_ANYWHERE = ("0.0.0.0/0", "::/0")
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
+
+
+def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:
+    """The tasks' security groups let in the load balancer's group and nobody else, on the container's port."""
+    view = ServiceView(stack, service)
+    balancers = view.load_balancer_groups()
+    ports = view.container_ports()
+    _expect(bool(ports), f"{view.name} is behind no load balancer")
+    open_to_balancer = set()
+    for group in view.security_groups():
+        for rule in rules_of(group, "IpPermissions"):
+            _expect(
+                rule.peer in balancers,
+                f"{view.name}: the tasks' group {stack_name_of(stack, group['GroupId'])} lets {rule.peer} in on"
+                f" {rule.ports()}; only the load balancer's group {', '.join(sorted(balancers))} should be let in",
+            )
+            open_to_balancer |= {port for port in ports if rule.covers(port)}
+    for port in ports - open_to_balancer:
+        raise AssertionError(f"{view.name}: the tasks' groups do not let the load balancer in on port {port}")
+
+
+def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:
+    """A listener forwards to the service's target group, and the load balancer's groups have a way out to its tasks."""
+    view = ServiceView(stack, service)
+    for balancer in view.service["loadBalancers"]:
+        arn = balancer["targetGroupArn"]
+        _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {stack_name_of(stack, arn)}")
+    own = {group["GroupId"] for group in view.security_groups()}
+    for port in view.container_ports():
+        ways = [
+            rule
+            for group in view.groups(view.load_balancer_groups())
+            for rule in rules_of(group, "IpPermissionsEgress")
+            if rule.covers(port) and (rule.peer in own or rule.peer == "0.0.0.0/0")
+        ]
+        _expect(bool(ways), f"{view.name}: the load balancer's groups allow no way out to the tasks' port {port}")
+
+
+def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
+    """No group of the stack lets the whole internet in, but a load balancer's on the port of a listener."""
+    elb, ec2 = stack.client("elbv2"), stack.client("ec2")
+    allowed: dict[str, set[int]] = {}
+    for balancer in stack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer"):
+        listeners = elb.describe_listeners(LoadBalancerArn=balancer.physical_id)["Listeners"]
+        described = elb.describe_load_balancers(LoadBalancerArns=[balancer.physical_id])["LoadBalancers"][0]
+        for group_id in described.get("SecurityGroups", ()):
+            allowed.setdefault(group_id, set()).update(listener["Port"] for listener in listeners)
+    for resource in stack.of_type("AWS::EC2::SecurityGroup"):
+        (group,) = ec2.describe_security_groups(GroupIds=[resource.physical_id])["SecurityGroups"]
+        for rule in rules_of(group, "IpPermissions"):
+            listens = (
+                rule.first is not None
+                and rule.first == rule.last
+                and rule.first in allowed.get(resource.physical_id, ())
+            )
+            _expect(
+                rule.peer not in _ANYWHERE or listens,
+                f"{resource.logical_id} is open to everybody ({rule.peer}) on {rule.ports()}, which no listener has",
+            )
+
+
+def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None) -> None:
+    """Every container logs to a group that is there, and the execution role may write to it."""
+    view = ServiceView(stack, service)
+    for container in view.task["containerDefinitions"]:
+        log = container.get("logConfiguration")
+        _expect(log is not None, f"{view.name}: container {container['name']} has no log")
+        if log["logDriver"] != "awslogs":
+            continue
+        name = log["options"]["awslogs-group"]
+        groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        found = [group["arn"] for group in groups if group["logGroupName"] == name]
+        _expect(bool(found), f"{view.name}: the log group {name} of container {container['name']} does not exist")
+        stream = found[0].removesuffix(":*") + f":log-stream:{container['name']}/task"
+        for action in _LOG:
+            _may(stack, view, action, stream, f"container {container['name']} cannot write its log")
+
+
+def the_task_can_pull_its_image(stack: DeployedStack, service: str | None = None) -> None:
+    """The execution role may read the images that lie in ECR, and the tasks have a way out to fetch any image."""
+    view = ServiceView(stack, service)
+    for container in view.task["containerDefinitions"]:
+        consequence = f"container {container['name']} cannot fetch its image"
+        if repository := view.repository_arn(container["image"]):
+            _may(stack, view, "ecr:GetAuthorizationToken", "*", consequence)
+            for action in _PULL:
+                _may(stack, view, action, repository, consequence)
+    ways = [rule for group in view.security_groups() for rule in rules_of(group, "IpPermissionsEgress")]
+    _expect(
+        any(rule.covers(443) for rule in ways),
+        f"{view.name}: the tasks' groups allow no way out on port 443, so no image can be fetched",
+    )
+
+
+def the_task_can_read_its_secrets(stack: DeployedStack, service: str | None = None) -> None:
+    """The execution role may read every secret and parameter that a container is given."""
+    view = ServiceView(stack, service)
+    for container in view.task["containerDefinitions"]:
+        for secret in container.get("secrets", ()):
+            action, resource = view.reading(secret["valueFrom"])
+            _may(stack, view, action, resource, f"container {container['name']} cannot be given {secret['name']}")
+
+
+def the_task_may(stack: DeployedStack, action: str, resource: str, service: str | None = None) -> None:
+    """The application itself, with the task's role, may do something.
+
+    Args:
+        stack: The stack.
+        action: Such as `s3:GetObject`.
+        resource: The ARN that it is done to.
+        service: The service's logical id.
+    """
+    view = ServiceView(stack, service)
+    role: Any = view.task.get("taskRoleArn")
+    _expect(role is not None, f"{view.name}: the task has no role, so it may not {action}")
+    _may_role(stack, view, role, action, resource, "the application cannot")
+
+
+def no_public_address(stack: DeployedStack, service: str | None = None) -> None:
+    """Tasks get no public address."""
+    view = ServiceView(stack, service)
+    _expect(view.assigns_public_ip() == "DISABLED", f"{view.name}: tasks get a public address, AssignPublicIp=ENABLED")
+
+
+def a_public_address(stack: DeployedStack, service: str | None = None) -> None:
+    """Tasks get a public address, which they need in public subnets to fetch their image."""
+    view = ServiceView(stack, service)
+    _expect(view.assigns_public_ip() == "ENABLED", f"{view.name}: tasks get no public address, AssignPublicIp=DISABLED")
+
+
+def failed_deployments_roll_back(stack: DeployedStack, service: str | None = None) -> None:
+    """The deployment circuit breaker is on, and rolls back."""
+    view = ServiceView(stack, service)
+    breaker = view.service.get("deploymentConfiguration", {}).get("deploymentCircuitBreaker", {})
+    _expect(bool(breaker.get("enable")), f"{view.name}: the deployment circuit breaker is off")
+    _expect(bool(breaker.get("rollback")), f"{view.name}: the deployment circuit breaker does not roll back")
+
+
+def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: str | None = None) -> None:
+    """Auto scaling keeps the number of tasks in a range, and has a policy to move it."""
+    view = ServiceView(stack, service)
+    scaling = stack.client("application-autoscaling")
+    by_id = {"ServiceNamespace": "ecs", "ResourceIds": [view.resource_id()]}
+    targets = scaling.describe_scalable_targets(**by_id)["ScalableTargets"]
+    _expect(bool(targets), f"{view.name}: nothing scales it")
+    found = (targets[0]["MinCapacity"], targets[0]["MaxCapacity"])
+    _expect(
+        found == (minimum, maximum),
+        f"{view.name}: scales between {found[0]} and {found[1]} tasks, not {minimum} and {maximum}",
+    )
+    policies = scaling.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=view.resource_id())
+    _expect(bool(policies["ScalingPolicies"]), f"{view.name}: no policy scales it")
+
+
+def runs_tasks(stack: DeployedStack, count: int, service: str | None = None) -> None:
+    """The service wants a number of tasks; 0 is asleep."""
+    view = ServiceView(stack, service)
+    wanted = view.service["desiredCount"]
+    _expect(wanted == count, f"{view.name}: {wanted} tasks are wanted, not {count}")
+
+
+def containers_are_locked_in(stack: DeployedStack, service: str | None = None) -> None:
+    """No container runs as root, can write outside of its mounts, or has a capability of Linux."""
+    view = ServiceView(stack, service)
+    for container in view.task["containerDefinitions"]:
+        name = f"{view.name}: container {container['name']}"
+        user = str(container.get("user", "")).split(":")[0]
+        _expect(user not in ("", "0", "root"), f"{name} runs as root")
+        _expect(container.get("readonlyRootFilesystem") is True, f"{name} can write to its root file system")
+        dropped = container.get("linuxParameters", {}).get("capabilities", {}).get("drop", [])
+        _expect("ALL" in dropped, f"{name} keeps capabilities of Linux")
+
+
+def logs_are_kept(stack: DeployedStack, days: int, service: str | None = None) -> None:
+    """Log events are kept for a number of days, and not for ever."""
+    view = ServiceView(stack, service)
+    for name in view.log_groups():
+        groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
+        kept = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
+        _expect(kept == days, f"{view.name}: {name} keeps events for {kept or 'ever'} days, not {days}")
+
+
+def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
+    """Resources are kept when the stack is deleted, and when an update replaces them."""
+    for logical_id in logical_ids:
+        policies: Mapping[str, str] = stack.resources[logical_id].policies
+        for name in ("DeletionPolicy", "UpdateReplacePolicy"):
+            _expect(policies.get(name, "").startswith("Retain"), f"{logical_id}: {name} does not retain it")
+
+
+def stack_name_of(stack: DeployedStack, physical_id: str) -> str:
+    """The logical id of what has a physical id, or that itself where it is not of the stack."""
+    named: Iterator[str] = (r.logical_id for r in stack.resources.values() if r.physical_id == physical_id)
+    return next(named, physical_id)
+
+
+def _may(stack: DeployedStack, view: ServiceView, action: str, resource: str, consequence: str) -> None:
+    role: Any = view.task.get("executionRoleArn")
+    _expect(role is not None, f"{view.name}: the task has no execution role, so {consequence}")
+    _may_role(stack, view, role, action, resource, consequence)
+
+
+def _may_role(stack: DeployedStack, view: ServiceView, role: str, action: str, resource: str, consequence: str) -> None:
+    name = role.rpartition("/")[2]
+    _expect(
+        allows(stack.client("iam"), name, action, resource),
+        f"{view.name}: {stack_name_of(stack, name)} may not {action} on {resource}, so {consequence}",
+    )
+
+
+def _expect(holds: bool, otherwise: str) -> None:
+    if not holds:
+        raise AssertionError(otherwise)

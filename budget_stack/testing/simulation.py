@@ -1,0 +1,99 @@
+"""An account that exists only while it is used: moto, credentials that are none, and a network."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from unittest import mock
+
+from budget_stack.testing.account import account_of
+from budget_stack.testing.errors import RigError
+
+if TYPE_CHECKING:
+    from budget_stack.testing.deployment import TemplateLike
+    from budget_stack.testing.stack import DeployedStack
+
+# Nothing of the machine's own: no credentials, profiles or endpoints; and no machine images, which take a second.
+_ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_SESSION_TOKEN": "testing",
+    "AWS_SECURITY_TOKEN": "testing",
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+    "MOTO_EC2_LOAD_DEFAULT_AMIS": "false",
+}
+_REMOVED = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ENDPOINT_URL", "AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE")
+
+
+class Simulation:
+    """An account in moto, with a VPC and two subnets in two zones.
+
+    Attributes:
+        region: Where everything is deployed.
+        vpc_id: The VPC.
+        subnet_ids: Its two subnets.
+    """
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self._account = account_of(region)
+        ec2 = self.client("ec2")
+        self.vpc_id: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        zones = ec2.describe_availability_zones()["AvailabilityZones"][:2]
+        self.subnet_ids: Sequence[str] = [
+            ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=zone["ZoneName"])[
+                "Subnet"
+            ]["SubnetId"]
+            for number, zone in enumerate(zones)
+        ]
+
+    @property
+    def network(self) -> dict[str, str]:
+        """The parameters of the shipped template that say where: VpcId, PublicSubnet1, PublicSubnet2."""
+        return {"VpcId": self.vpc_id, "PublicSubnet1": self.subnet_ids[0], "PublicSubnet2": self.subnet_ids[1]}
+
+    def client(self, service: str) -> Any:
+        """boto3's client of a service."""
+        return self._account.client(service)
+
+    def deploy(
+        self,
+        template: TemplateLike,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        stack_name: str = "stack",
+        imports: Mapping[str, str] | None = None,
+    ) -> DeployedStack:
+        """Deploy a template here; see `budget_stack.testing.deploy`."""
+        from budget_stack.testing.deployment import deploy
+
+        return deploy(template, parameters, stack_name=stack_name, region=self.region, imports=imports)
+
+
+@contextmanager
+def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None) -> Iterator[Simulation]:
+    """Simulate an account for as long as the block lasts; the pytest fixture `fargate` is one.
+
+    Args:
+        region: moto has Aurora DSQL in us-east-1 and us-east-2 only.
+        config: moto's configuration. With `{"iam": {"load_aws_managed_policies": True}}`, which takes a second, AWS's
+            own policies are there.
+
+    Raises:
+        RigError: moto or boto3 is not installed.
+    """
+    try:
+        from moto import mock_aws
+    except ImportError as error:
+        raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
+    environment = {**_ENVIRONMENT, "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
+    with mock.patch.dict(os.environ, environment):
+        for name in _REMOVED:
+            os.environ.pop(name, None)
+        settings: Any = dict(config or {})
+        with mock_aws(config=settings):
+            yield Simulation(region)
