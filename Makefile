@@ -35,7 +35,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
-check: lint .tools/sam/installed .tools/aws/installed .tools/ministack/installed
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament)
 	.venv/bin/python -m pytest -m check $(ARGS)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 
@@ -97,8 +97,20 @@ clean:
 .tools/sam/installed: REQUIREMENTS = aws-sam-cli==1.170.0
 .tools/aws/installed: REQUIREMENTS = awscli==1.46.3
 .tools/ministack/installed: REQUIREMENTS = 'ministack[full]==1.5.33'
+.tools/checkov/installed: REQUIREMENTS = checkov==3.3.30
+.tools/parliament/installed: REQUIREMENTS = parliament==1.6.4 'setuptools<81'
 .tools/ihatemoney/installed: REQUIREMENTS = ihatemoney==7.2.1 gunicorn==27.0.1
-.tools/%/installed: Makefile .venv/bin/python
-	.venv/bin/python -m venv .tools/$*
-	.tools/$*/bin/python -m pip --disable-pip-version-check --quiet install $(REQUIREMENTS)
+.tools/%/installed: Makefile | .venv/checked
+	.venv/bin/python -m venv --without-pip --clear .tools/$*
+	.venv/bin/uv pip install --quiet --python .tools/$*/bin/python $(REQUIREMENTS)
+	@touch $@
+
+# AWS's cfn-guard with the rules of Control Tower. Packed, not installed: nothing of the package is run but the binary.
+CFNGUARD = cdklabs-cdk-validator-cfnguard-0.0.62.tgz
+CFNGUARD_SHA512 = 4a0da4f34ebb07400827cd901522e11d3508ab13984ca001bd5ad31e2c9cea3d2b136347962d9d88862a7fec3e0e4b8328261880c20e81adcead830e1d4c3499
+.tools/cfnguard/installed: Makefile
+	rm -rf $(@D) && mkdir -p $(@D)
+	cd $(@D) && npm pack --silent @cdklabs/cdk-validator-cfnguard@0.0.62 >/dev/null
+	echo '$(CFNGUARD_SHA512)  $(@D)/$(CFNGUARD)' | shasum --algorithm 512 --check --quiet
+	tar -xzf $(@D)/$(CFNGUARD) -C $(@D)
 	@touch $@

@@ -1,7 +1,8 @@
-"""The reference's first trouble: a managed policy whose name is spelled wrongly."""
+"""What the roles may do: the reference's first trouble, a name spelled wrongly; and what parliament says of it."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from budget_stack import build_budget_tracker
-from tests.clients import servers
+from tests.clients import scanners, servers
 from tests.clients.account import Account
+from tests.clients.documents import policy_documents
+from tests.configurations import configurations, resolved
 
 pytestmark = pytest.mark.check
 
@@ -54,3 +57,25 @@ def test_fails_on_a_managed_policy_whose_name_is_spelled_wrongly(account: Accoun
 
 def test_the_template_names_no_managed_policy_of_aws(templates: dict[str, Path]):
     assert [path.name for path in templates.values() if "iam::aws:policy/" in path.read_text()] == []
+
+
+def test_parliament_finds_nothing_in_the_policies_of_any_configuration(tmp_path: Path):
+    documents = {
+        json.dumps(document, indent=1): name
+        for parameters in configurations().values()
+        for name, document in policy_documents(resolved(parameters))
+    }
+    paths = [tmp_path / f"{number}-{name}.json" for number, name in enumerate(documents.values())]
+    for path, text in zip(paths, documents, strict=True):
+        path.write_text(text)
+
+    assert {"AutoScalingPolicy", "DatabasePolicy", "ExecutionPolicy"} <= set(documents.values())
+    assert scanners.parliament(paths) == []
+
+
+def test_parliament_sees_an_action_that_no_service_has(tmp_path: Path):
+    path = tmp_path / "policy.json"
+    statement = {"Effect": "Allow", "Action": ["ecs:ScaleService"], "Resource": ["*"]}
+    path.write_text(json.dumps({"Version": "2012-10-17", "Statement": [statement]}))
+
+    assert [finding["issue"] for finding in scanners.parliament([path])] == ["UNKNOWN_ACTION"]
