@@ -17,8 +17,10 @@ from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
 CONNECTIONS = 8
 # seconds
-LIFETIME = 45 * 60  # DSQL ends a connection after 60 minutes, in the middle of whatever it does
-IDLE = 5 * 60  # an idle connection would keep a serverless database from falling asleep
+# DSQL ends a connection after 60 minutes, in the middle of whatever it does. The pool ends one that is older than this
+# when it is given back, and every so often one that was not used: the last of all before an hour is over.
+LIFETIME = 45 * 60
+IDLE = 60  # they would keep a serverless database from falling asleep, too
 PATIENCE = 2  # for a connection to be made
 WAITING = 1.5  # for a connection, made or given back; then the answer is 503
 CHECKING = 0.4  # for a sign of life of a connection

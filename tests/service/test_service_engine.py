@@ -1,11 +1,12 @@
-from contextlib import closing
+import time
+from contextlib import ExitStack, closing
 
 import pytest
 from sqlalchemy import make_url, text
 
 from service.app import create_app
 from service.errors import ConfigurationError
-from service.storage import migrate
+from service.storage import migrate, postgresql
 from service.storage.engine import open_engine
 from service.storage.store import Store
 
@@ -107,6 +108,52 @@ def test_what_leaves_this_machine_is_encrypted_unless_the_url_says_otherwise(mon
     open_engine(f"postgresql+psycopg://app:hunter2{rest}")
 
     assert given["kwargs"].get("sslmode") == mode
+
+
+def backend(engine):
+    with engine.connect() as connection:
+        return connection.execute(text("SELECT pg_backend_pid()")).scalar()
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_no_connection_grows_so_old_that_dsql_would_end_it(database_url, monkeypatch):
+    # one that is not used is ended when it is its turn
+    assert postgresql.LIFETIME + (postgresql.CONNECTIONS + 1) * postgresql.IDLE < 60 * 60
+    monkeypatch.setattr(postgresql, "LIFETIME", 0.5)
+    engine = open_engine(database_url)
+    try:
+        first, same = backend(engine), backend(engine)
+        time.sleep(0.6)
+        # it is looked at when it is given back
+        backend(engine)
+        later = backend(engine)
+    finally:
+        engine.dispose()
+
+    assert first == same != later
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_connections_that_are_not_used_are_given_back(database_url, monkeypatch):
+    monkeypatch.setattr(postgresql, "IDLE", 0.3)
+    engine, watching = open_engine(database_url), open_engine(database_url)
+    count = text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(:pids)")
+    try:
+        with ExitStack() as stack:
+            taken = [stack.enter_context(engine.connect()) for _ in range(4)]
+            pids = [connection.execute(text("SELECT pg_backend_pid()")).scalar() for connection in taken]
+        open_ = 4
+        deadline = time.monotonic() + 10
+        while open_ and time.monotonic() < deadline:
+            with watching.connect() as connection:
+                open_ = connection.execute(count, {"pids": pids}).scalar()
+            time.sleep(0.05)
+    finally:
+        engine.dispose()
+        watching.dispose()
+
+    assert len(set(pids)) == 4
+    assert open_ == 0
 
 
 def test_dsql_is_reached_with_a_token_of_this_moment_over_verified_tls(monkeypatch):
