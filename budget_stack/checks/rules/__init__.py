@@ -6,7 +6,22 @@ from importlib import import_module
 
 from budget_stack.checks.rule import Rule
 
-_SUBJECTS = ("references", "service")
+_SUBJECTS = (
+    "references",
+    "service",
+    "task_definition",
+    "fargate",
+    "containers",
+    "execution_role",
+    "secrets",
+    "logs",
+    "image",
+    "iam_policies",
+    "iam_roles",
+    "alarms",
+    "registry",
+    "template",
+)
 
 
 def all_rules() -> list[Rule]:

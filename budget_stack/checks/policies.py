@@ -1,0 +1,175 @@
+"""IAM policies as rules read them: what a role may do, as far as the template says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+from budget_stack.checks.texts import ANYTHING, may_match, written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, symbols_in
+
+ROLE = "AWS::IAM::Role"
+IDENTITY_POLICIES = (
+    "AWS::IAM::GroupPolicy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::Policy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+)
+_WITH_INLINE = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
+HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
+"""The types that hold documents of what an identity may do."""
+
+_OF_AWS = ":iam::aws:policy/"
+# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
+EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
+_EXECUTION_ACTIONS = (
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:BatchGetImage",
+    "ecr:GetAuthorizationToken",
+    "ecr:GetDownloadUrlForLayer",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+)
+
+
+class Thing(NamedTuple):
+    """What an action is done to.
+
+    Attributes:
+        logical_id: The resource, where it is one of the template; empty otherwise.
+        arn: Its ARN, with * and ANYTHING for what is not known of it.
+        value: The value that names it, to be compared with the same value in a policy.
+        others: Resources of the template that it is not, for certain.
+    """
+
+    logical_id: str
+    arn: str
+    value: object = None
+    others: frozenset[str] = frozenset()
+
+
+class Permission(NamedTuple):
+    """What a statement allows: patterns of actions, and the values that stand for resources."""
+
+    actions: tuple[str, ...]
+    resources: tuple[object, ...]
+
+    def may_cover(self, action: str, thing: Thing) -> bool:
+        """Whether it could allow an action on a thing."""
+        return any(may_match(pattern.lower(), action.lower()) for pattern in self.actions) and any(
+            _may_be(resource, thing) for resource in self.resources
+        )
+
+
+def _may_be(resource: object, thing: Thing) -> bool:
+    if resource == thing.value and thing.value is not None:
+        return True
+    if isinstance(resource, Reference):
+        return resource.logical_id not in thing.others
+    named = {symbol.logical_id for symbol in symbols_in(resource) if isinstance(symbol, Reference)}
+    return thing.logical_id in named or may_match(written(resource), thing.arn)
+
+
+def others(view: View, type_: str, name: str, value: object) -> frozenset[str]:
+    """The resources of a type that a value does not mean, by reference or by the name that they are given."""
+    named = {symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)}
+    text = written(view.known(value))
+    found = set()
+    for resource in view.resources(type_):
+        has_that_name = resource[name].is_there and may_match(f"*{written(resource[name].known())}*", text)
+        if resource.logical_id not in named and (named or not has_that_name):
+            found.add(resource.logical_id)
+    return frozenset(found)
+
+
+def documents(holder: Resource) -> Iterator[Node]:
+    """The documents of what an identity may do that stand in a resource."""
+    if holder.type in _WITH_INLINE:
+        for policy in holder["Policies"]:
+            if not policy.is_open:
+                yield policy["PolicyDocument"]
+    else:
+        yield holder["PolicyDocument"]
+
+
+def statements(document: Node) -> Iterator[Node]:
+    """The statements of a document of which something is known."""
+    if not document.is_open:
+        yield from (statement for statement in document["Statement"] if not statement.is_open)
+
+
+def permissions(view: View, role: Resource) -> list[Permission] | None:
+    """What a role may do; None where the template does not tell all of it."""
+    granted: list[Permission] = []
+    for document in _documents_of(view, role):
+        added = None if document is None else _allowed(document)
+        if added is None:
+            return None
+        granted += added
+    for policy in role["ManagedPolicyArns"]:
+        if view.target(policy, "AWS::IAM::ManagedPolicy"):
+            continue
+        if managed_name(policy) != EXECUTION_POLICY:
+            return None
+        granted.append(Permission(_EXECUTION_ACTIONS, ("*",)))
+    return None if role["ManagedPolicyArns"].is_open else granted
+
+
+def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
+    """The documents that are attached to a role, and None for one that only deployment tells."""
+    if role["Policies"].is_open or any(policy.is_open for policy in role["Policies"]):
+        yield None
+    yield from documents(role)
+    attached = {target.logical_id for arn in role["ManagedPolicyArns"] if (target := view.target(arn))}
+    for policy in view.resources("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
+        roles = policy["RoleName"] if policy.type == "AWS::IAM::RolePolicy" else policy["Roles"]
+        named = [roles] if roles.is_open else list(roles)
+        if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
+            yield policy["PolicyDocument"]
+
+
+def _is_name_of(role: Resource, node: Node) -> bool:
+    return bool(role["RoleName"]) and not isinstance(node.value, Reference) and node.value == role["RoleName"].value
+
+
+def _allowed(document: Node) -> list[Permission] | None:
+    """What a document allows; None where it is not known."""
+    if document.is_open or not document:
+        return None
+    found = []
+    for statement in document["Statement"]:
+        if statement.is_open or statement["NotAction"] or statement["NotResource"]:
+            return None
+        if statement["Effect"].text() != "Deny":
+            actions, resources = statement["Action"].known(), statement["Resource"].known()
+            found.append(Permission(tuple(map(written, _listed(actions))), tuple(_listed(resources))))
+    return found
+
+
+def _listed(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def is_denied(granted: list[Permission], action: str, thing: Thing) -> bool:
+    """Whether nothing that a role was granted can allow an action on a thing."""
+    return not any(permission.may_cover(action, thing) for permission in granted)
+
+
+def managed_name(node: Node) -> str | None:
+    """Of the ARN of a policy that AWS manages, path and name; None for another one, or one that is not known."""
+    value = node.value
+    if isinstance(value, Reference | OpenParameter | Imported):
+        return None
+    _, mark, name = written(value).partition(_OF_AWS)
+    return name if mark and ANYTHING not in name else None
+
+
+@cache
+def managed_policies() -> frozenset[str]:
+    """Path and name of every policy that AWS managed when this was released."""
+    text = (files("budget_stack.checks") / "facts/aws_managed_policies.txt").read_text()
+    return frozenset(text.split())

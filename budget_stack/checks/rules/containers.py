@@ -1,0 +1,277 @@
+"""Containers of a task: their names, who waits for whom, and their health checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.view import Node, Resource, View
+
+_PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
+_DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"
+_HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
+_RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}
+
+
+@rule(
+    "container-name-twice",
+    "error",
+    TASK,
+    title="The containers of a task have different names",
+    says="Container.name must be unique within the task definition.",
+    cause="A container was copied.",
+    fix="give one of them another Name",
+    source=_PARAMETERS,
+)
+def name_twice(view: View, task: Resource) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for container in containers(task):
+        name = container["Name"].text()
+        if name in seen:
+            yield problem(container["Name"], f"another container of the task is named {name} too")
+        seen |= {name} if name else set()
+
+
+@rule(
+    "container-none-essential",
+    "error",
+    TASK,
+    title="A task has an essential container",
+    says="All tasks must have at least one essential container.",
+    cause="Every container was said to be not essential, so that the task would outlive any of them.",
+    fix="leave Essential out of the container that the task is for",
+    source=_PARAMETERS,
+)
+def none_essential(view: View, task: Resource) -> Iterator[Problem]:
+    all_containers = task["ContainerDefinitions"]
+    if not all_containers or not all_known(all_containers):
+        return
+    if all(container["Essential"].text() == "false" for container in all_containers):
+        yield problem(all_containers, "no container is essential")
+
+
+def _dependencies(task: Resource) -> Iterator[tuple[Node, Node, Mapping[str, Node]]]:
+    """Yield who waits, for whom, and the task's containers by name, as far as all of that is known."""
+    if not all_known(task["ContainerDefinitions"]):
+        return
+    by_name = {container["Name"].text(): container for container in task["ContainerDefinitions"]}
+    if None in by_name:
+        return
+    known = {name: container for name, container in by_name.items() if name is not None}
+    for container in known.values():
+        for dependency in container["DependsOn"]:
+            yield container, dependency, known
+
+
+@rule(
+    "container-dependency-unknown",
+    "error",
+    TASK,
+    title="Containers wait for containers of the same task",
+    says="Container X depends on Y, which does not exist in the task definition.",
+    cause="The container was renamed or removed.",
+    fix="give DependsOn the Name of a container of the task",
+    source=_DEPENDENCY,
+)
+def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
+    for container, dependency, known in _dependencies(task):
+        name = dependency["ContainerName"].text()
+        if name is not None and name not in known:
+            yield problem(
+                dependency["ContainerName"],
+                f"{name_of(container)} waits for {name!r}; the task has {', '.join(known)}",
+            )
+
+
+@rule(
+    "container-dependency-circular",
+    "error",
+    TASK,
+    title="No container waits for itself",
+    says="Circular dependency between containers.",
+    cause="Two containers were each told to wait for the other.",
+    fix="take one of the entries out of DependsOn",
+    source=_DEPENDENCY,
+)
+def dependency_circular(view: View, task: Resource) -> Iterator[Problem]:
+    waits: dict[str, set[str]] = {}
+    for container, dependency, _ in _dependencies(task):
+        waits.setdefault(name_of(container), set()).add(dependency["ContainerName"].text() or "")
+    circle = next((name for name in waits if _reaches(name, name, waits)), None)
+    if circle is not None:
+        yield problem(task["ContainerDefinitions"], f"{circle} waits for itself through {', '.join(waits[circle])}")
+
+
+def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
+    pending, seen = [start], set[str]()
+    while pending:
+        for following in waits.get(pending.pop(), set()) - seen:
+            if following == goal:
+                return True
+            seen.add(following)
+            pending.append(following)
+    return False
+
+
+@rule(
+    "container-dependency-unhealthy",
+    "error",
+    TASK,
+    title="Who waits until a container is healthy waits for one with a health check",
+    says="Container X has a HEALTHY dependency on Y, which has no health check.",
+    cause="The health check was removed, or stands in the image only, which ECS does not look at.",
+    fix="give the container a HealthCheck, or wait for START",
+    source=_DEPENDENCY,
+)
+def dependency_unhealthy(view: View, task: Resource) -> Iterator[Problem]:
+    for container, dependency, known in _dependencies(task):
+        awaited = known.get(dependency["ContainerName"].text() or "")
+        if awaited and dependency["Condition"].text() == "HEALTHY" and not awaited["HealthCheck"]:
+            yield problem(
+                dependency["Condition"],
+                f"{name_of(container)} waits until {name_of(awaited)} is healthy, which has no HealthCheck",
+            )
+
+
+@rule(
+    "container-dependency-essential",
+    "error",
+    TASK,
+    title="Who waits until a container has ended waits for one that is not essential",
+    says="The COMPLETE and SUCCESS conditions can't be set on an essential container.",
+    cause="Essential was left out, which means true.",
+    fix="set Essential to false on the container that ends",
+    source=_DEPENDENCY,
+)
+def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
+    for container, dependency, known in _dependencies(task):
+        awaited = known.get(dependency["ContainerName"].text() or "")
+        if not awaited or dependency["Condition"].text() not in ("COMPLETE", "SUCCESS"):
+            continue
+        if not awaited["Essential"] or awaited["Essential"].text() == "true":
+            yield problem(
+                dependency["Condition"],
+                f"{name_of(container)} waits until {name_of(awaited)} has ended, and the task ends with it",
+            )
+
+
+@rule(
+    "container-health-command",
+    "error",
+    TASK,
+    title="A health check's command starts with CMD or CMD-SHELL",
+    says="The health check command must start with CMD or CMD-SHELL.",
+    cause="The command was written as in a shell.",
+    fix="put CMD before the words of a command, or CMD-SHELL before one text for the shell",
+    source=_HEALTH,
+)
+def health_command(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        command = container["HealthCheck"]["Command"]
+        words = [] if not command or command.is_open else [word.text() for word in command]
+        if words and words[0] is not None and words[0] not in ("CMD", "CMD-SHELL", "NONE"):
+            yield problem(command, f"the health check of {name_of(container)} starts with {words[0]!r}")
+
+
+@rule(
+    "container-health-shell",
+    "warning",
+    TASK,
+    title="What the shell runs as a health check is one text",
+    says="The shell takes the first text for its script, and what follows for the script's arguments.",
+    cause="CMD-SHELL was put where CMD was meant.",
+    fix="use CMD, or write the whole command as one text",
+    source=_HEALTH,
+)
+def health_shell(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        command = container["HealthCheck"]["Command"]
+        words = [] if not command or command.is_open else [word.text() for word in command]
+        if len(words) > 2 and words[0] == "CMD-SHELL":
+            yield problem(command, f"the shell of {name_of(container)} runs {words[1]!r} only, not the words after it")
+
+
+@rule(
+    "container-health-range",
+    "error",
+    TASK,
+    title="A health check's times and retries are within what ECS takes",
+    says="Container health check interval, timeout, retries or startPeriod is out of range.",
+    cause="The number was meant in milliseconds, or taken from another tool.",
+    fix="Interval 5 to 300, Timeout 2 to 60, StartPeriod 0 to 300 seconds; Retries 1 to 10",
+    source=_HEALTH,
+)
+def health_range(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for name, (least, most) in _RANGES.items():
+            number = container["HealthCheck"][name].number()
+            if number is not None and not least <= number <= most:
+                yield problem(
+                    container["HealthCheck"][name],
+                    f"{name} of {name_of(container)} is {number:g}; {least} to {most} are possible",
+                )
+
+
+@rule(
+    "container-start-timeout",
+    "warning",
+    TASK,
+    title="Who waits for a healthy container gives it time for its first check",
+    says="Task stopped: the container did not become healthy before its start timeout, and those that wait gave up.",
+    cause="A health check's first run comes after one Interval, and StartTimeout is over by then.",
+    fix="make StartTimeout longer than Interval and Timeout of the health check together",
+    source=_PARAMETERS,
+)
+def start_timeout(view: View, task: Resource) -> Iterator[Problem]:
+    for container, dependency, known in _dependencies(task):
+        awaited = known.get(dependency["ContainerName"].text() or "")
+        if awaited is None or dependency["Condition"].text() != "HEALTHY" or not awaited["HealthCheck"]:
+            continue
+        # within a start period Docker checks more often
+        if awaited["HealthCheck"]["StartPeriod"] and awaited["HealthCheck"]["StartPeriod"].number() != 0:
+            continue
+        limit, interval = awaited["StartTimeout"].number(), awaited["HealthCheck"]["Interval"]
+        first = interval.number() if interval else 30
+        if limit is not None and first is not None and limit < first:
+            yield problem(
+                awaited["StartTimeout"],
+                f"{name_of(container)} waits {limit:g} s for {name_of(awaited)}, first checked after {first:g} s",
+            )
+
+
+@rule(
+    "container-stop-timeout",
+    "error",
+    TASK,
+    title="Fargate waits at most two minutes for a container to stop",
+    says="Invalid setting for container: stopTimeout must be at most 120 on Fargate.",
+    cause="Long requests were to be finished after SIGTERM.",
+    fix="set StopTimeout to at most 120 seconds",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+)
+def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
+    if not is_fargate(task):
+        return
+    for container in containers(task):
+        seconds = container["StopTimeout"].number()
+        if seconds is not None and seconds > 120:
+            yield problem(container["StopTimeout"], f"StopTimeout of {name_of(container)} is {seconds:g} s")
+
+
+@rule(
+    "container-root",
+    "info",
+    TASK,
+    title="No container is told to run as root",
+    says="Whoever breaks out of the application is root in the container.",
+    cause="A port below 1024, or files that belong to root.",
+    fix="set User to one without rights, such as 10001:10001",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
+)
+def root(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        user = (container["User"].text() or "").split(":")[0]
+        if user in ("root", "0"):
+            yield problem(container["User"], f"{name_of(container)} runs as {user}")

@@ -1,0 +1,253 @@
+"""The role that starts a task: that there is one, and that it may fetch what the task needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.policies import ROLE, Permission, Thing, is_denied, others, permissions
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, awslogs_options, containers, is_fargate, name_of
+from budget_stack.checks.texts import written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, Text, concatenated, symbols_in
+
+_EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
+_SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
+_SECRET, _PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
+_OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
+_GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
+# the dots are characters as well: nothing but a registry's host looks like that
+_ECR = re.compile(r"[^/]*\.dkr[.-]ecr[^/]*/(?P<name>[^:@]+)", re.DOTALL)
+
+
+@rule(
+    "execution-role-missing",
+    "error",
+    TASK,
+    title="A task that needs something of AWS to start has an execution role",
+    says="When you are specifying container secrets, you must specify a value for 'executionRoleArn'; so on Fargate "
+    "for logs and for images from ECR.",
+    cause="The role of the application was taken for the one that starts it.",
+    fix="give the task definition an ExecutionRoleArn",
+    source=_EXECUTION_ROLE,
+)
+def missing(view: View, task: Resource) -> Iterator[Problem]:
+    if task["ExecutionRoleArn"]:
+        return
+    fargate = is_fargate(task)
+    for container in containers(task):
+        needs = ["reads secrets"] * bool(container["Secrets"]) + ["logs in to a registry"] * bool(
+            container["RepositoryCredentials"]
+        )
+        if fargate:
+            needs += ["writes to CloudWatch Logs"] * (awslogs_options(container) is not None)
+            needs += ["comes from ECR"] * (_repository(view, container["Image"]) is not None)
+        if needs:
+            yield problem(task["ExecutionRoleArn"], f"{name_of(container)} {needs[0]}, and no role may do that for it")
+            return
+
+
+def _granted(view: View, task: Resource) -> tuple[Resource, list[Permission]] | None:
+    role = view.target(task["ExecutionRoleArn"], ROLE)
+    granted = None if role is None else permissions(view, role)
+    return None if role is None or granted is None else (role, granted)
+
+
+@rule(
+    "execution-role-logs",
+    "error",
+    TASK,
+    title="The execution role may write the task's logs",
+    says="ResourceInitializationError: failed to validate logger args: AccessDeniedException on logs:CreateLogStream.",
+    cause="The policy names another log group, or leaves an action out; AWS's own policy cannot create log groups.",
+    fix="allow logs:CreateLogStream and logs:PutLogEvents on the group, with awslogs-create-group logs:CreateLogGroup",
+    source=_EXECUTION_ROLE,
+)
+def logs(view: View, task: Resource) -> Iterator[Problem]:
+    if not is_fargate(task) or (known := _granted(view, task)) is None:
+        return
+    role, granted = known
+    for container in containers(task):
+        options = awslogs_options(container)
+        if options is None or not options["awslogs-group"]:
+            continue
+        group = _log_group(view, options["awslogs-group"])
+        actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        actions += ["logs:CreateLogGroup"] * (options["awslogs-create-group"].text() == "true")
+        denied = [action for action in actions if is_denied(granted, action, group)]
+        if denied:
+            yield problem(
+                options["awslogs-group"],
+                f"{role.logical_id} lacks {', '.join(denied)} on the log group of {name_of(container)}",
+            )
+
+
+def _log_group(view: View, node: Node) -> Thing:
+    value = node.known()
+    logical_id = value.logical_id if isinstance(value, Reference) else ""
+    arn = f"arn:\0:logs:\0:\0:log-group:{written(value)}\0"
+    return Thing(logical_id, arn, value, others(view, "AWS::Logs::LogGroup", "LogGroupName", value))
+
+
+@rule(
+    "execution-role-image",
+    "error",
+    TASK,
+    title="The execution role may pull the task's image",
+    says="CannotPullContainerError: pull access denied: not authorized to perform ecr:BatchGetImage.",
+    cause="The policy names another repository, or leaves an action out.",
+    fix="allow ecr:GetAuthorizationToken on *, and ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository",
+    source=_EXECUTION_ROLE,
+)
+def image(view: View, task: Resource) -> Iterator[Problem]:
+    if not is_fargate(task) or (known := _granted(view, task)) is None:
+        return
+    role, granted = known
+    for container in containers(task):
+        repository = _repository(view, container["Image"])
+        if repository is None or container["RepositoryCredentials"]:
+            continue
+        things = {"ecr:GetAuthorizationToken": Thing("", "*")}
+        if not _may_let_in(view):
+            things |= {"ecr:BatchGetImage": repository, "ecr:GetDownloadUrlForLayer": repository}
+        denied = [action for action, thing in things.items() if is_denied(granted, action, thing)]
+        if denied:
+            yield problem(
+                container["Image"],
+                f"{role.logical_id} lacks {', '.join(denied)} for the image of {name_of(container)}",
+            )
+
+
+def _repository(view: View, node: Node) -> Thing | None:
+    """The ECR repository that an image comes from; None for another registry, or one that is not known."""
+    value = node.value
+    named = [symbol for symbol in symbols_in(value) if isinstance(symbol, Reference)]
+    found = _ECR.match(written(value))
+    by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
+    if by_uri is None and found is None:
+        return None
+    name = _path(value) if found else OpenParameter("")
+    logical_id = named[-1].logical_id if named else ""
+    elsewhere = others(view, "AWS::ECR::Repository", "RepositoryName", name if by_uri is None else value)
+    return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
+
+
+def _path(value: object) -> object:
+    """What stands between an image's registry and its tag, so that nothing needs to be decided of the rest."""
+    parts: list[object] = []
+    is_path = False
+    for part in value.parts if isinstance(value, Text) else (value,):
+        if not isinstance(part, str):
+            parts += [part] * is_path
+            continue
+        rest = part if is_path else part.partition("/")[2]
+        is_path = is_path or "/" in part
+        name, mark, _ = rest.partition("@" if "@" in rest else ":")
+        parts.append(name)
+        if mark:
+            break
+    return concatenated(parts)
+
+
+def _may_let_in(view: View) -> bool:
+    """Whether a policy of a repository itself may let the role in."""
+    policies = (one["RepositoryPolicyText"] for one in view.resources("AWS::ECR::Repository"))
+    return any(policy.is_there for policy in policies)
+
+
+@rule(
+    "execution-role-secrets",
+    "error",
+    TASK,
+    title="The execution role may read the task's secrets",
+    says="ResourceInitializationError: unable to pull secrets or registry auth: AccessDeniedException.",
+    cause="A secret was added to the task, and not to the role's policy.",
+    fix="allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter",
+    source=_SECRETS,
+)
+def secrets(view: View, task: Resource) -> Iterator[Problem]:
+    wanted = [(container, secret) for container in containers(task) for secret in container["Secrets"]]
+    if not wanted or (known := _granted(view, task)) is None:
+        return
+    role, granted = known
+    # a role of that name could have been let in by the secret itself
+    is_own = not role["RoleName"]
+    for container, secret in wanted:
+        if secret.is_open:
+            continue
+        thing, actions = _secret(view, secret["ValueFrom"])
+        if not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
+            continue
+        if all(is_denied(granted, action, thing) for action in actions):
+            name = f"{secret['Name'].text()} of {name_of(container)}"
+            yield problem(secret["ValueFrom"], f"{role.logical_id} lacks {' or '.join(actions)} on {name}")
+
+
+def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
+    """What a secret comes from, and the actions of which one reads it; none where that is not known."""
+    value = node.known()
+    text = written(value)
+    named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
+    elsewhere = others(view, _SECRET, "Name", value) | others(view, _PARAMETER, "Name", value)
+    if named:
+        resource = view.resource(named[0])
+        action = {_SECRET: (_GET_SECRET,), _PARAMETER: (_GET_PARAMETER,)}.get(resource.type if resource else "", ())
+        return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
+    if re.match(r"arn:[^:]+:secretsmanager:", text):
+        # a key and a version may follow the name
+        return Thing("", ":".join(text.split(":")[:7]) + "\0", value, elsewhere), (_GET_SECRET,)
+    if re.match(r"arn:[^:]+:ssm:", text):
+        return Thing("", text, value, elsewhere), (_GET_PARAMETER,)
+    if isinstance(value, OpenParameter):
+        return Thing("", "arn:\0", value, elsewhere), (_GET_SECRET, _GET_PARAMETER)
+    if isinstance(value, Imported | Call) or not text or text.startswith(("arn:", "\0", "{{")):
+        return Thing("", "", value), ()
+    return Thing("", f"arn:\0:ssm:\0:\0:parameter/{text.lstrip('/')}", value, elsewhere), (_GET_PARAMETER,)
+
+
+@rule(
+    "execution-role-key",
+    "error",
+    TASK,
+    title="The execution role may decrypt the task's secrets",
+    says="ResourceInitializationError: unable to pull secrets or registry auth: Access to KMS is not allowed.",
+    cause="The secret got a key of one's own, and the role only what the secret itself takes.",
+    fix="allow kms:Decrypt on the key",
+    source=_SECRETS,
+)
+def key(view: View, task: Resource) -> Iterator[Problem]:
+    wanted = [secret for container in containers(task) for secret in container["Secrets"]]
+    if not wanted or (known := _granted(view, task)) is None:
+        return
+    role, granted = known
+    for secret in wanted:
+        value = None if secret.is_open else secret["ValueFrom"].value
+        named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
+        source = view.resource(named[0]) if named else None
+        if source is None or source.type != "AWS::SecretsManager::Secret":
+            continue
+        used = view.target(source["KmsKeyId"], "AWS::KMS::Key")
+        if used is None or _key_admits(used, role):
+            continue
+        elsewhere = others(view, "AWS::KMS::Key", "", source["KmsKeyId"].value)
+        if is_denied(granted, "kms:Decrypt", Thing(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)):
+            yield problem(
+                secret["ValueFrom"],
+                f"{role.logical_id} lacks kms:Decrypt on {used.logical_id}, which encrypts {source.logical_id}",
+            )
+
+
+def _key_admits(used: Resource, role: Resource) -> bool:
+    """Whether the key's own policy may let the role in; one for the account as a whole leaves that to IAM."""
+    policy = used["KeyPolicy"]
+    if not policy or policy.is_open:
+        return bool(policy)
+    for statement in policy["Statement"]:
+        principal = statement["Principal"] if not statement.is_open else statement
+        if principal.is_open or principal.text() is not None or principal["AWS"].is_open:
+            return True
+        if not all(re.search(r":root$|^\d{12}$", written(arn.value)) for arn in principal["AWS"]):
+            return True
+    return False

@@ -1,0 +1,180 @@
+"""Policy documents: that they are ones, that their actions exist, and that they do not allow everything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from importlib import import_module
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.policies import HOLDERS, documents, statements
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.texts import may_match, written
+from budget_stack.checks.view import Node, Resource, View
+
+_GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
+_VERSION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"
+_ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition")
+
+
+@rule(
+    "iam-policy-malformed",
+    "error",
+    *HOLDERS,
+    title="A policy of an identity says what is allowed or denied, and on what",
+    says="MalformedPolicyDocument: Syntax errors in policy.",
+    cause="An element was misspelt or left out, or comes from the policy of a resource.",
+    fix="give each statement Effect (Allow or Deny), Action and Resource, and no Principal",
+    source=_GRAMMAR,
+    also=("E3510",),
+)
+def policy_malformed(view: View, holder: Resource) -> Iterator[Problem]:
+    for document in documents(holder):
+        for statement in statements(document):
+            if statement["Principal"]:
+                yield problem(statement["Principal"], "a policy of an identity has no Principal: it is the identity's")
+            elif (effect := statement["Effect"].text()) is not None and effect not in ("Allow", "Deny"):
+                yield problem(statement["Effect"], f"Effect is {effect!r}; Allow and Deny are possible")
+            elif missing := _missing(statement):
+                yield problem(statement[missing], f"the statement has no {missing}")
+            else:
+                for name, node in statement.items():
+                    if name not in (*_ELEMENTS, "NotPrincipal"):
+                        yield problem(node, f"{name} is no element of a statement")
+
+
+def _missing(statement: Node) -> str:
+    for name, alternatives in (
+        ("Effect", ("Effect",)),
+        ("Action", ("Action", "NotAction")),
+        ("Resource", ("Resource", "NotResource")),
+    ):
+        if not any(statement[one] for one in alternatives):
+            return name
+    return ""
+
+
+@rule(
+    "iam-policy-version",
+    "warning",
+    *HOLDERS,
+    title="A policy that uses variables has the version that knows them",
+    says="Without Version 2012-10-17 a variable such as ${aws:username} is taken for plain text, and matches nothing.",
+    cause="Version was left out, which means 2008-10-17.",
+    fix='set Version to "2012-10-17"',
+    source=_VERSION,
+)
+def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
+    for document in documents(holder):
+        version = document["Version"] if not document.is_open else document
+        if version.is_open or version.text() == "2012-10-17":
+            continue
+        resources = (one for statement in statements(document) for one in statement["Resource"])
+        variable = next(
+            (found for one in resources if (found := re.search(r"\$\{\w+:[^}]+\}", written(one.value)))), None
+        )
+        if variable:
+            yield problem(version, f"{variable[0]} is no variable in version {version.text() or '2008-10-17'}")
+
+
+@rule(
+    "iam-action-unknown",
+    "warning",
+    *HOLDERS,
+    title="The actions of a policy exist",
+    says="IAM takes any action; one that does not exist allows nothing, and what was meant stays denied.",
+    cause="The name is an API's or a command's, or misspelt.",
+    fix="look the action up in the service authorization reference",
+    source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    also=("W3037",),
+)
+def action_unknown(view: View, holder: Resource) -> Iterator[Problem]:
+    for document in documents(holder):
+        for statement in statements(document):
+            for node in (*statement["Action"], *statement["NotAction"]):
+                service, colon, action = (node.text() or "").partition(":")
+                known = _actions(service.lower()) if colon else frozenset()
+                if known and not any(may_match(action.lower(), one) for one in known):
+                    yield problem(node, f"{service} has no action {action}")
+
+
+# of these awacs, which this is built on, does not know every action
+_INCOMPLETE = ("budgets", "payments")
+
+
+@cache
+def _actions(service: str) -> frozenset[str]:
+    """All actions of a service, in lower case; empty for a service that is not known."""
+    name = "awslambda" if service == "lambda" else service.replace("-", "_")
+    if service in _INCOMPLETE or not name.isidentifier():
+        return frozenset()
+    try:
+        module = import_module(f"awacs.{name}")
+    except ImportError:
+        return frozenset()
+    if getattr(module, "prefix", None) != service:
+        return frozenset()
+    values = (getattr(value, "action", None) for value in vars(module).values())
+    return frozenset(value.lower() for value in values if isinstance(value, str))
+
+
+def _is_everything(node: Node) -> bool:
+    return any(one.text() == "*" for one in node)
+
+
+@rule(
+    "iam-everything-allowed",
+    "warning",
+    *HOLDERS,
+    title="No policy allows everything",
+    says="Whoever gets hold of the identity owns the account.",
+    cause="The rights were to be narrowed down later.",
+    fix="name the actions and resources that are needed",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+)
+def everything_allowed(view: View, holder: Resource) -> Iterator[Problem]:
+    for statement in _unconditional(holder):
+        if _is_everything(statement["Action"]) and _is_everything(statement["Resource"]):
+            yield problem(statement["Action"], "every action on every resource is allowed")
+
+
+def _unconditional(holder: Resource) -> Iterator[Node]:
+    for document in documents(holder):
+        for statement in statements(document):
+            if statement["Effect"].text() == "Allow" and not statement["Condition"]:
+                yield statement
+
+
+@rule(
+    "iam-service-allowed",
+    "info",
+    *HOLDERS,
+    title="No policy allows all of a service",
+    says="The identity may delete what others keep in the same account.",
+    cause="A wildcard is shorter than the actions that are needed.",
+    fix="name the actions and resources that are needed",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+)
+def service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
+    for statement in _unconditional(holder):
+        whole = [one for one in statement["Action"] if re.fullmatch(r"[\w-]+:\*", written(one.value))]
+        if whole and _is_everything(statement["Resource"]):
+            yield problem(whole[0], f"{whole[0].text()} is allowed on every resource")
+
+
+@rule(
+    "iam-pass-any-role",
+    "info",
+    *HOLDERS,
+    title="Only the roles that are needed may be passed on",
+    says="Who may pass any role to a service has the rights of the mightiest role that the service can take.",
+    cause="iam:PassRole was allowed on * to get rid of an AccessDenied.",
+    fix="name the roles in Resource, or the service in a condition on iam:PassedToService",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+)
+def pass_any_role(view: View, holder: Resource) -> Iterator[Problem]:
+    for statement in _unconditional(holder):
+        passing = [one for one in statement["Action"] if (one.text() or "").lower() == "iam:passrole"]
+        if passing and _is_everything(statement["Resource"]):
+            yield problem(passing[0], "any role may be passed to any service")

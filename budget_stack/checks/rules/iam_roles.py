@@ -1,0 +1,173 @@
+"""Roles: who may take them on, which of AWS's policies they have, and their names."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.policies import ROLE, managed_name, managed_policies
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK
+from budget_stack.checks.texts import ANYTHING, written
+from budget_stack.checks.view import Node, Resource, View
+
+_SERVICE = "AWS::ECS::Service"
+_IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
+
+
+@rule(
+    "iam-trust-principal",
+    "error",
+    ROLE,
+    title="A role trusts the service that is to take it on",
+    says="ECS was unable to assume the role 'X' that was provided for this task.",
+    cause="The trust policy was copied from a role for another service.",
+    fix="trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+)
+def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
+    trusted = _trusted_services(role)
+    if trusted is None:
+        return
+    for user, node in _uses(view):
+        service = "ecs-tasks" if user.type == TASK else "ecs"
+        if role.is_named_by(node) and not any(one.startswith((f"{service}.", ANYTHING)) for one in trusted):
+            who = ", ".join(sorted(trusted)) or "no service"
+            yield problem(
+                role["AssumeRolePolicyDocument"],
+                f"{user.logical_id} is to run with it, and it trusts {who}, not {service}.amazonaws.com",
+            )
+            return
+
+
+def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
+    """Yield where ECS is given a role: the resource, and the property."""
+    for task in view.resources(TASK):
+        yield task, task["ExecutionRoleArn"]
+        yield task, task["TaskRoleArn"]
+    for service in view.resources(_SERVICE):
+        for balancer in service["LoadBalancers"]:
+            if not balancer.is_open and not balancer["AdvancedConfiguration"].is_open:
+                yield service, balancer["AdvancedConfiguration"]["RoleArn"]
+        for volume in service["VolumeConfigurations"]:
+            if not volume.is_open and not volume["ManagedEBSVolume"].is_open:
+                yield service, volume["ManagedEBSVolume"]["RoleArn"]
+
+
+def _trusted_services(role: Resource) -> set[str] | None:
+    """The services that may take a role on; None where that is not known."""
+    document = role["AssumeRolePolicyDocument"]
+    if document.is_open or not document:
+        return None
+    found: set[str] = set()
+    for statement in document["Statement"]:
+        if statement.is_open or statement["Principal"].is_open or statement["Effect"].text() != "Allow":
+            return None
+        principal = statement["Principal"]
+        if principal.text() is not None or principal["Service"].is_open:
+            return None
+        found |= {written(service.value) for service in principal["Service"]}
+    return found
+
+
+@rule(
+    "iam-managed-policy-unknown",
+    "error",
+    *_IDENTITIES,
+    title="The policies that AWS manages are named as AWS names them",
+    says="Policy arn:aws:iam::aws:policy/X does not exist or is not attachable.",
+    cause="The path service-role/ was left out or added, or the name is misspelt or of a policy that AWS withdrew.",
+    fix="take the ARN from the list of AWS managed policies",
+    source="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+)
+def managed_policy_unknown(view: View, identity: Resource) -> Iterator[Problem]:
+    for arn in (*identity["ManagedPolicyArns"], *identity["PermissionsBoundary"]):
+        name = managed_name(arn)
+        if name is None:
+            continue
+        if name.startswith("aws-service-role/"):
+            yield problem(arn, f"{name} belongs to a service-linked role, and cannot be attached to another")
+        elif name not in managed_policies() and (meant := _meant(name)):
+            yield problem(arn, f"AWS has no policy {name}; it has {meant}")
+
+
+def _meant(name: str) -> str | None:
+    """The policy that a name is a slip of; None where it may be a policy that is newer than our list."""
+    by_name: Mapping[str, str] = {one.rpartition("/")[2].lower(): one for one in managed_policies()}
+    bare = name.rpartition("/")[2].lower()
+    if bare in by_name:
+        return by_name[bare]
+    near = difflib.get_close_matches(bare, by_name, 1, 0.93)
+    return by_name[near[0]] if near and _is_slip(bare, near[0]) else None
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Whether texts differ by no more than two characters, and by no digit: a second version is another policy."""
+    changes = [
+        (one[a:b], other[c:d])
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+        if kind != "equal"
+    ]
+    changed = [piece for pair in changes for piece in pair]
+    return sum(max(map(len, pair)) for pair in changes) <= 2 and not any(map(str.isdigit, "".join(changed)))
+
+
+@rule(
+    "iam-full-access",
+    "info",
+    *_IDENTITIES,
+    title="No identity has all rights over a service",
+    says="The identity may change and delete everything that the service keeps in the account.",
+    cause="A policy of AWS was at hand.",
+    fix="allow the actions and resources that are needed in a policy of your own",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+)
+def full_access(view: View, identity: Resource) -> Iterator[Problem]:
+    for arn in identity["ManagedPolicyArns"]:
+        name = (managed_name(arn) or "").rpartition("/")[2]
+        if name.endswith("FullAccess") or name == "PowerUserAccess":
+            yield problem(arn, f"{name} allows more than one service needs")
+
+
+@rule(
+    "iam-administrator",
+    "warning",
+    TASK,
+    title="No application is an administrator",
+    says="Whoever breaks into a container owns the account.",
+    cause="The rights were to be narrowed down later.",
+    fix="allow the actions and resources that the application needs",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
+)
+def administrator(view: View, task: Resource) -> Iterator[Problem]:
+    for name in ("TaskRoleArn", "ExecutionRoleArn"):
+        role = view.target(task[name], ROLE)
+        for arn in role["ManagedPolicyArns"] if role is not None else ():
+            if managed_name(arn) == "AdministratorAccess":
+                yield problem(task[name], f"{arn.at[1]} has AdministratorAccess")
+
+
+@rule(
+    "iam-name-fixed",
+    "info",
+    *_IDENTITIES,
+    "AWS::IAM::ManagedPolicy",
+    title="Identities have no fixed names",
+    says="A second stack meets: already exists. And each deployment must be given CAPABILITY_NAMED_IAM.",
+    cause="The name was to be easy to find.",
+    fix="leave the name out, or put AWS::StackName and the region into it",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html",
+)
+def name_fixed(view: View, identity: Resource) -> Iterator[Problem]:
+    name = identity[_NAMES[identity.type]]
+    if isinstance(name.value, str):
+        yield problem(name, f"it is named {name.value} in every stack and region of the account")
+
+
+_NAMES = {
+    ROLE: "RoleName",
+    "AWS::IAM::User": "UserName",
+    "AWS::IAM::Group": "GroupName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+}

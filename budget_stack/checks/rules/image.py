@@ -1,0 +1,162 @@
+"""Images: what their address says of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, containers, name_of
+from budget_stack.checks.texts import ANYTHING, may_match, written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.resolve.symbols import Reference, Text
+
+_PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
+_ECR = re.compile(r"(?P<account>[^./]*)\.dkr[.-]ecr\.(?P<region>[^./]+)\.[^/]+(/(?P<name>[^:@]*))?", re.DOTALL)
+_TAG = re.compile(r"[\w\0][\w.\0-]{0,127}")
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_REPOSITORY = "AWS::ECR::Repository"
+
+
+class _Image:
+    """An image's address in its parts; symbols stand as ANYTHING."""
+
+    def __init__(self, node: Node) -> None:
+        self.text = written(node.value)
+        # a symbol without a slash after it may hold registry and repository, and tag
+        self.is_known = bool(self.text.strip(ANYTHING)) and not self.text.startswith("{{")
+        rest, _, self.digest = self.text.partition("@")
+        first, slash, path = rest.partition("/")
+        has_host = bool(slash) and (any(mark in first for mark in ".:") or first == "localhost" or ANYTHING in first)
+        self.host = first if has_host else ""
+        self.repository, _, self.tag = (path if has_host else rest).partition(":")
+        self.may_hold_all = ANYTHING in (first if has_host else self.repository) and not _ECR.match(self.text)
+
+
+@rule(
+    "image-malformed",
+    "error",
+    TASK,
+    title="An image's address is one that can be pulled",
+    says="CannotPullContainerError: invalid reference format.",
+    cause="The address was put together from parts, or copied from a browser.",
+    fix="write registry/repository:tag: lower-case names, no scheme, for ECR account.dkr.ecr.region.amazonaws.com/name",
+    source=_PARAMETERS,
+)
+def malformed(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        node = container["Image"]
+        image = _Image(node)
+        if node and image.is_known and (wrong := _wrong(image) or _wrong_reference(view, node)):
+            yield problem(node, f"the image of {name_of(container)} {wrong}")
+
+
+def _wrong(image: _Image) -> str:
+    if re.match(r"[a-z]+://", image.text):
+        return "begins with a scheme"
+    if re.search(r"\s", image.text):
+        return "has a space in its address"
+    if image.may_hold_all:
+        return ""
+    if re.search(r"[A-Z]", image.repository):
+        return f"has capitals in the repository's name {image.repository.replace(ANYTHING, '...')}"
+    if image.tag and not _TAG.fullmatch(image.tag):
+        return f"has the tag {image.tag.replace(ANYTHING, '...')!r}"
+    if image.digest and ANYTHING not in image.digest and not _DIGEST.fullmatch(image.digest):
+        return f"has the digest {image.digest!r}"
+    ecr = _ECR.match(image.text)
+    if ecr and not ecr["name"]:
+        return "names a registry and no repository"
+    if ecr and ANYTHING not in ecr["account"] and not re.fullmatch(r"\d{12}", ecr["account"]):
+        return f"has the account {ecr['account']!r}, which is not twelve digits"
+    return ""
+
+
+def _wrong_reference(view: View, node: Node) -> str:
+    value = node.value
+    # an ARN that is split may well give the account and the region, as the AWS CDK has it
+    for symbol in value.parts if isinstance(value, Text) else (value,):
+        if isinstance(symbol, Reference) and symbol.attribute == "Arn":
+            target = view.resource(symbol.logical_id)
+            if target is not None and target.type == _REPOSITORY:
+                return f"is made of the ARN of {symbol.logical_id}; its RepositoryUri is what can be pulled"
+    return ""
+
+
+@rule(
+    "image-latest",
+    "info",
+    TASK,
+    title="The image has a tag of its own",
+    says="Pushing latest again changes no template, so nothing is rolled out; and a rollback starts the same image.",
+    cause="The tag was left out, which means latest.",
+    fix="give each image a tag of its own, such as the commit, and deploy that",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/application.html",
+)
+def latest(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        image = _Image(container["Image"])
+        if not image.is_known or image.digest or not image.repository:
+            continue
+        if image.tag == "latest" or (not image.tag and ANYTHING not in image.text.rpartition("/")[2]):
+            yield problem(container["Image"], f"{name_of(container)} runs whatever is latest when a task starts")
+
+
+@rule(
+    "image-docker-hub",
+    "info",
+    TASK,
+    title="Images do not come from Docker Hub without a login",
+    says="CannotPullContainerError: toomanyrequests: You have reached your pull rate limit.",
+    cause="An address without a registry means Docker Hub, which counts pulls by address.",
+    fix="take the image from ECR Public, through a pull-through cache, or with RepositoryCredentials",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+)
+def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        image = _Image(container["Image"])
+        if not image.is_known or image.may_hold_all or container["RepositoryCredentials"]:
+            continue
+        if image.host in ("", "docker.io", "index.docker.io", "registry-1.docker.io"):
+            yield problem(container["Image"], f"{name_of(container)} comes from Docker Hub")
+
+
+@rule(
+    "image-region-pinned",
+    "info",
+    TASK,
+    title="The image comes from the region that the stack is in",
+    says="In another region every start of a task pulls across regions, or fails with that region.",
+    cause="The region was written into the template.",
+    fix="write ${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}, and replicate the repository",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
+)
+def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        found = _ECR.match(written(container["Image"].value))
+        if found and ANYTHING not in found["region"]:
+            yield problem(container["Image"], f"{name_of(container)} comes from {found['region']} only")
+
+
+@rule(
+    "image-repository-other",
+    "info",
+    TASK,
+    title="The image comes from the repository that the template makes",
+    says="CannotPullContainerError: repository X not found: the repository that was made stays empty.",
+    cause="The repository was renamed in one of the two places.",
+    fix="use the RepositoryUri of the repository",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html",
+)
+def repository_other(view: View, task: Resource) -> Iterator[Problem]:
+    images = [(container["Image"], written(container["Image"].known())) for container in containers(task)]
+    ecr = [(node, found["name"]) for node, text in images if (found := _ECR.match(text)) and found["name"]]
+    if not ecr or len(ecr) != len(images):
+        return
+    made = list(view.resources(_REPOSITORY))
+    if len(made) != 1 or not made[0]["RepositoryName"]:
+        return
+    name = written(made[0]["RepositoryName"].known())
+    if not any(may_match(name, used) for _, used in ecr):
+        yield problem(ecr[0][0], f"{made[0].logical_id} is named {name}, and {ecr[0][1]} is what is pulled")

@@ -1,0 +1,166 @@
+"""Logs: that they arrive, how long they stay, and what they do to the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, awslogs_options, containers, is_fargate, name_of
+from budget_stack.checks.texts import may_match, written
+from budget_stack.checks.view import Resource, View
+from budget_stack.resolve.symbols import Reference
+
+_GROUP = "AWS::Logs::LogGroup"
+_AWSLOGS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html"
+_LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+@rule(
+    "log-option-missing",
+    "error",
+    TASK,
+    title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
+    says="Log driver awslogs requires options: awslogs-group, awslogs-region, awslogs-stream-prefix.",
+    cause="An option was left out; on EC2 the prefix is not needed.",
+    fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
+    source=_AWSLOGS,
+    also=("E3046",),
+)
+def option_missing(view: View, task: Resource) -> Iterator[Problem]:
+    names = ["awslogs-group", "awslogs-region"] + ["awslogs-stream-prefix"] * is_fargate(task)
+    for container in containers(task):
+        options = awslogs_options(container)
+        for name in names if options is not None else ():
+            if options is not None and not options[name]:
+                yield problem(options[name], f"{name_of(container)} has no {name}")
+
+
+@rule(
+    "log-group-is-arn",
+    "error",
+    TASK,
+    title="The awslogs driver is given a log group's name",
+    says="InvalidParameterException: Value at 'logGroupName' failed to satisfy constraint.",
+    cause="Fn::GetAtt of Arn was used where Ref gives the name.",
+    fix="use Ref of the log group",
+    source=_LOG_CONFIGURATION,
+)
+def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        options = awslogs_options(container)
+        group = None if options is None else options["awslogs-group"]
+        if group is None:
+            continue
+        value = group.value
+        is_arn = isinstance(value, str) and value.startswith("arn:")
+        if is_arn or (isinstance(value, Reference) and value.attribute == "Arn" and view.target(group, _GROUP)):
+            yield problem(group, f"awslogs-group of {name_of(container)} is an ARN")
+
+
+@rule(
+    "log-group-elsewhere",
+    "info",
+    TASK,
+    title="The log group is part of the stack, or made on demand",
+    says="The task does not start where the log group is missing: The specified log group does not exist.",
+    cause="The group was made by hand, or a first version of the template had it.",
+    fix="add the log group to the template, or set awslogs-create-group to true",
+    source=_AWSLOGS,
+)
+def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        options = awslogs_options(container)
+        group = None if options is None else options["awslogs-group"].value
+        if options is None or not isinstance(group, str) or options["awslogs-create-group"].text() == "true":
+            continue
+        names = (written(one["LogGroupName"].value) for one in view.resources(_GROUP) if one["LogGroupName"])
+        if not any(may_match(name, group) for name in names):
+            yield problem(options["awslogs-group"], f"no log group of the template is named {group}")
+
+
+@rule(
+    "log-mode-blocking",
+    "info",
+    TASK,
+    title="Logging does not stop the application",
+    says="In the mode blocking the application waits where CloudWatch Logs does not answer.",
+    cause="No log line was to be lost.",
+    fix="set mode to non-blocking, with a max-buffer-size",
+    source=_LOG_CONFIGURATION,
+)
+def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        options = awslogs_options(container)
+        if options is not None and options["mode"].text() == "blocking":
+            yield problem(options["mode"], f"{name_of(container)} waits for its log")
+
+
+@rule(
+    "log-region-pinned",
+    "info",
+    TASK,
+    title="Logs go to the region that the stack is in",
+    says="In another region the task does not start, for its log group is not where the driver looks for it.",
+    cause="The region was written into the template.",
+    fix="set awslogs-region to Ref AWS::Region",
+    source=_LOG_CONFIGURATION,
+)
+def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        options = awslogs_options(container)
+        if options is None or not isinstance(options["awslogs-region"].value, str):
+            continue
+        if view.target(options["awslogs-group"], _GROUP):
+            region = options["awslogs-region"]
+            yield problem(region, f"{name_of(container)} logs in {region.text()} only, wherever the stack is")
+
+
+@rule(
+    "log-retention-missing",
+    "info",
+    _GROUP,
+    title="Logs are deleted some day",
+    says="Without a retention, events are kept and paid for without end.",
+    cause="RetentionInDays was left out.",
+    fix="set RetentionInDays",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+)
+def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
+    if not group["RetentionInDays"]:
+        yield problem(group["RetentionInDays"], "events are never deleted")
+
+
+@rule(
+    "log-retention-invalid",
+    "error",
+    _GROUP,
+    title="Logs are kept for a number of days that CloudWatch Logs knows",
+    says="Invalid retention value. Valid values are: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731...",
+    cause="A round number was chosen, in a parameter without AllowedValues.",
+    fix=f"choose one of {', '.join(map(str, _DAYS))}",
+    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    also=("E3030",),
+)
+def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
+    days = group["RetentionInDays"].number()
+    if days is not None and days not in _DAYS:
+        yield problem(group["RetentionInDays"], f"{days:g} days are not among the values that there are")
+
+
+@rule(
+    "log-group-name-kept",
+    "info",
+    _GROUP,
+    title="What is kept when the stack goes has no fixed name",
+    says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
+    cause="The group has a name and outlives its stack; the next stack wants the same name.",
+    fix="leave LogGroupName out, or let the group go with the stack",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+)
+def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
+    name = group["LogGroupName"]
+    if name and group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate"):
+        yield problem(name, f"{written(name.value).replace(chr(0), '...')} stays when the stack is deleted")

@@ -1,0 +1,132 @@
+"""Secrets that a container gets: not in plain text, and in a form that ECS can read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, containers, name_of
+from budget_stack.checks.texts import written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in
+
+_SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
+_IN_PLAIN = re.compile(
+    r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(API|SECRET|PRIVATE|SIGNING|ENCRYPTION|ACCESS|MASTER)_?KEY)$",
+    re.IGNORECASE,
+)
+# whether something is switched on, how much, where it is, or what it is called
+_HARMLESS = re.compile(
+    r"|true|false|yes|no|on|off|none|null|-?[\d.]+|.*[/:{$].*|.*(secret|token|key|passw).*", re.I | re.S
+)
+_DYNAMIC = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
+_PARAMETER_NAME = re.compile(r"[\w./-]+")
+
+
+@rule(
+    "secret-in-environment",
+    "warning",
+    TASK,
+    title="Secrets reach a container through Secrets, not through Environment",
+    says="Whoever may describe the task definition reads the value, in every revision of it.",
+    cause="Environment is the shorter way; NoEcho and dynamic references hide the value from CloudFormation only.",
+    fix="keep the value in Secrets Manager or Parameter Store, and name it in the container's Secrets",
+    source=_SOURCE,
+)
+def in_environment(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for variable in container["Environment"]:
+            if not variable.is_open and (how := _exposed(view, variable)):
+                yield problem(variable["Value"], f"{variable['Name'].text()} of {name_of(container)} {how}")
+
+
+def _exposed(view: View, variable: Node) -> str:
+    value = variable["Value"].value
+    declared = view.template.get("Parameters") or {}
+    for symbol in symbols_in(value):
+        if isinstance(symbol, OpenParameter) and _is_hidden(declared.get(symbol.name, {}).get("NoEcho")):
+            return f"holds the parameter {symbol.name}, which is NoEcho"
+    if _DYNAMIC.search(written(value)):
+        return "holds what a dynamic reference is replaced by"
+    if not isinstance(value, str):
+        return ""
+    named = _IN_PLAIN.search(variable["Name"].text() or "")
+    # a password may look like anything
+    is_harmless = _HARMLESS.fullmatch(value) and (not value or "PASS" not in (named[0].upper() if named else ""))
+    return "has its value in the template" if named and not is_harmless else ""
+
+
+def _is_hidden(no_echo: object) -> bool:
+    return str(no_echo).lower() == "true"
+
+
+@rule(
+    "secret-name-twice",
+    "error",
+    TASK,
+    title="No variable comes both from Secrets and from Environment",
+    says="The secret name must be unique and not shared with any new or existing environment variables.",
+    cause="A variable was moved to Secrets, and its plain form stayed.",
+    fix="take the variable out of Environment",
+    source=_SOURCE,
+)
+def name_twice(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        secrets = [one for one in container["Secrets"] if not one.is_open]
+        plain = {one["Name"].text() for one in container["Environment"] if not one.is_open} if secrets else set()
+        for number, secret in enumerate(secrets):
+            name = secret["Name"].text()
+            earlier = {one["Name"].text() for one in secrets[:number]}
+            if name is not None and name in plain | earlier:
+                where = "Environment" if name in plain else "Secrets twice"
+                yield problem(secret["Name"], f"{name} of {name_of(container)} is in {where} too")
+
+
+@rule(
+    "secret-source-malformed",
+    "error",
+    TASK,
+    title="A secret comes from an ARN, or the name of a parameter",
+    says="ResourceInitializationError: unable to pull secrets: invalid ARN, or invalid parameters.",
+    cause="The secret's value, or a dynamic reference to it, was put where ECS wants to be told where it is.",
+    fix="give ValueFrom the ARN of a secret, or the ARN or name of a parameter",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html",
+    also=("W1051",),
+)
+def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for secret in container["Secrets"]:
+            source = secret["ValueFrom"] if not secret.is_open else secret
+            value = source.value
+            wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, value)
+            if wrong:
+                yield problem(source, f"{secret['Name'].text()} of {name_of(container)} comes from {wrong}")
+
+
+_NOT_SECRETS = (
+    ("AWS::ECS::TaskDefinition", ""),
+    ("AWS::KMS::Key", ""),
+    ("AWS::KMS::Key", "Arn"),
+    ("AWS::RDS::DBCluster", ""),
+    ("AWS::RDS::DBInstance", ""),
+    ("AWS::SSM::Parameter", "Value"),
+)
+
+
+def _wrong_reference(view: View, value: object) -> str:
+    target = view.resource(value.logical_id) if isinstance(value, Reference) else None
+    if target is None or not isinstance(value, Reference) or (target.type, value.attribute) not in _NOT_SECRETS:
+        return ""
+    return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
+
+
+def _wrong(value: str) -> str:
+    if value.startswith("{{resolve:"):
+        return "a dynamic reference, which is replaced by the value itself"
+    if value.startswith("arn:"):
+        parts = value.split(":")
+        known = len(parts) >= 6 and parts[2] in ("secretsmanager", "ssm")
+        return "" if known else f"an ARN that is neither a secret's nor a parameter's: {value}"
+    return "" if _PARAMETER_NAME.fullmatch(value) else "a text that is neither an ARN nor a parameter's name"

@@ -1,0 +1,195 @@
+"""Task definitions: sizes, platform and what Fargate refuses."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.fargate_sizes import FARGATE_SIZES
+
+_SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"
+_PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
+_FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
+
+
+def _amount(node: Node, unit: str) -> int | None:
+    """CPU units or MiB, also where they are written as `.5 vCPU` or `1GB`."""
+    written = re.fullmatch(rf"(\d+)|(\d*\.?\d+)\s*{unit}", (node.text() or "").strip(), re.IGNORECASE)
+    if written is None:
+        return None
+    return int(written[1]) if written[1] else int(float(written[2]) * 1024)
+
+
+def _cpu(task: Resource) -> int | None:
+    return _amount(task["Cpu"], "vcpu")
+
+
+def _memory(task: Resource) -> int | None:
+    return _amount(task["Memory"], "gb")
+
+
+@rule(
+    "task-size-missing",
+    "error",
+    TASK,
+    title="A Fargate task says how much CPU and memory it takes",
+    says="Fargate requires that 'cpu' and 'memory' be defined at the task level.",
+    cause="CPU and memory were given to the containers only, as on EC2.",
+    fix="give the task definition Cpu and Memory",
+    source=_FARGATE,
+    also=("E3048",),
+)
+def size_missing(view: View, task: Resource) -> Iterator[Problem]:
+    if is_fargate(task):
+        for name in ("Cpu", "Memory"):
+            if not task[name]:
+                yield problem(task[name], f"{name} is missing, which Fargate needs for the whole task")
+
+
+@rule(
+    "task-size-invalid",
+    "error",
+    TASK,
+    title="CPU and memory of a Fargate task are a pair that Fargate offers",
+    says="No Fargate configuration exists for given values: N CPU, N memory.",
+    cause="CPU and memory are two parameters, and not every pair of their values exists.",
+    fix="choose memory that goes with the CPU, and let a Rule of the template refuse other pairs",
+    source=_SIZES,
+    also=("E3047",),
+)
+def size_invalid(view: View, task: Resource) -> Iterator[Problem]:
+    if not is_fargate(task) or (cpu := _cpu(task)) is None:
+        return
+    if cpu not in FARGATE_SIZES:
+        yield problem(task["Cpu"], f"Fargate offers no {cpu} CPU units; it offers {_listed(tuple(FARGATE_SIZES))}")
+    elif (memory := _memory(task)) is not None and memory not in FARGATE_SIZES[cpu]:
+        yield problem(task["Memory"], f"{memory} MiB do not go with {cpu} CPU units: {_listed(FARGATE_SIZES[cpu])} do")
+
+
+def _listed(numbers: tuple[int, ...]) -> str:
+    steps = {after - before for before, after in itertools.pairwise(numbers)}
+    if len(numbers) > 4 and len(steps) == 1:
+        return f"{numbers[0]} to {numbers[-1]} in steps of {steps.pop()}"
+    return ", ".join(map(str, numbers))
+
+
+@rule(
+    "task-memory-exceeded",
+    "error",
+    TASK,
+    title="No container may have more memory than its task",
+    says="Invalid setting for container 'X'. The 'memory' setting for container is greater than for the task.",
+    cause="The task was made smaller, and its containers were not.",
+    fix="lower the container's Memory or MemoryReservation, or raise the task's Memory",
+    source=_PARAMETERS,
+)
+def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for name in ("Memory", "MemoryReservation"):
+            wanted = container[name].number()
+            given = _memory(task) if wanted is not None else None
+            if wanted is not None and given is not None and wanted > given:
+                yield problem(container[name], f"{name_of(container)} has {wanted:g} MiB, the whole task {given}")
+
+
+@rule(
+    "task-reservation-exceeded",
+    "error",
+    TASK,
+    title="A container reserves no more memory than it may have",
+    says="Invalid setting for container 'X'. 'memory' must be greater than 'memoryReservation'.",
+    cause="The soft limit was taken for the hard one.",
+    fix="make MemoryReservation smaller than Memory",
+    source=_PARAMETERS,
+)
+def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        reserved, limit = container["MemoryReservation"].number(), container["Memory"].number()
+        if reserved is not None and limit is not None and reserved > limit:
+            yield problem(
+                container["MemoryReservation"],
+                f"{name_of(container)} reserves {reserved:g} MiB and may have {limit:g}",
+            )
+
+
+@rule(
+    "task-cpu-exceeded",
+    "error",
+    TASK,
+    title="The containers together reserve no more CPU than the task has",
+    says="Invalid setting for container. The sum of the containers' 'cpu' is greater than the task's 'cpu'.",
+    cause="A container was added, or the task made smaller, without dividing its CPU anew.",
+    fix="lower the containers' Cpu so that their sum is at most the task's, or raise the task's",
+    source=_PARAMETERS,
+)
+def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
+    reserved = [container["Cpu"].number() or 0 for container in containers(task)]
+    if any(reserved) and (given := _cpu(task)) is not None and sum(reserved) > given:
+        yield problem(task["Cpu"], f"the containers reserve {sum(reserved):g} CPU units together, the task has {given}")
+
+
+@rule(
+    "task-platform-unsupported",
+    "error",
+    TASK,
+    title="Fargate offers the operating system on that architecture and size",
+    says="The runtime platform is not supported: Windows runs on X86_64 only, with at least 1 vCPU on Fargate.",
+    cause="The architecture or size was chosen for Linux.",
+    fix="run Windows on X86_64 with at least 1024 CPU units, or Linux",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",
+)
+def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
+    platform = task["RuntimePlatform"]
+    family = platform["OperatingSystemFamily"].text() if platform and not platform.is_open else None
+    if family is None or not family.startswith("WINDOWS"):
+        return
+    if platform["CpuArchitecture"].text() == "ARM64":
+        yield problem(platform["CpuArchitecture"], f"{family} does not run on ARM64")
+    if is_fargate(task) and (cpu := _cpu(task)) in (256, 512):
+        yield problem(platform["OperatingSystemFamily"], f"{family} takes at least 1024 CPU units; the task has {cpu}")
+
+
+@rule(
+    "task-platform-version-old",
+    "error",
+    "AWS::ECS::Service",
+    title="The platform version knows the architecture",
+    says="ARM64 tasks need Fargate's Linux platform version 1.4.0 or later.",
+    cause="An old platform version was pinned, and the architecture changed later.",
+    fix="leave PlatformVersion out, or set it to LATEST or 1.4.0",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",
+)
+def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
+    version = service["PlatformVersion"].text()
+    task = view.target(service["TaskDefinition"], TASK)
+    if version not in ("1.0.0", "1.1.0", "1.2.0", "1.3.0") or task is None or task["RuntimePlatform"].is_open:
+        return
+    if task["RuntimePlatform"]["CpuArchitecture"].text() == "ARM64":
+        yield problem(service["PlatformVersion"], f"{task.logical_id} runs on ARM64, which {version} does not know")
+
+
+@rule(
+    "task-volume-unknown",
+    "error",
+    TASK,
+    title="Containers mount volumes that the task has",
+    says="Unknown volume 'X'.",
+    cause="The volume was renamed in one of the two places.",
+    fix="give MountPoints the Name of one of the task's Volumes",
+    source=_PARAMETERS,
+)
+def volume_unknown(view: View, task: Resource) -> Iterator[Problem]:
+    if not all_known(task["Volumes"]):
+        return
+    names = [volume["Name"] for volume in task["Volumes"]]
+    for container in containers(task):
+        for mount in container["MountPoints"]:
+            source = mount["SourceVolume"]
+            if source and all(view.same(name.value, source.value) is False for name in names):
+                listed = ", ".join(str(name.text()) for name in names) or "none"
+                yield problem(source, f"the task has no volume {source.text()!r}; it has {listed}")

@@ -1,0 +1,138 @@
+"""The template as a whole: its size, its limits and the names that it gives to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import template_rule
+from budget_stack.checks.view import View
+
+_QUOTAS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
+_IN_REQUEST, _IN_BUCKET = 51_200, 1_000_000
+_MOST = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
+
+
+def _once(template: Mapping[str, Any]) -> tuple[str, ...]:
+    return ("template",)
+
+
+@template_rule(
+    "template-too-large",
+    "error",
+    _once,
+    title="A template has at most 1,000,000 bytes",
+    says="Template may not exceed 1000000 bytes in size.",
+    cause="Repeated resources, and documents that stand in the template.",
+    fix="split it into nested stacks, or take Fn::ForEach and AWS::Include",
+    source=_QUOTAS,
+    also=("E1002",),
+)
+def too_large(view: View, _: str) -> Iterator[Problem]:
+    if view.size > _IN_BUCKET:
+        yield Problem((), f"the template has {view.size:,} bytes")
+
+
+@template_rule(
+    "template-needs-bucket",
+    "info",
+    _once,
+    title="A template of up to 51,200 bytes is deployed without a bucket",
+    says="'templateBody' failed to satisfy constraint: Member must have length less than or equal to 51200.",
+    cause="A request holds no more.",
+    fix="deploy it with a bucket (--s3-bucket, or --resolve-s3 with SAM), or make it smaller",
+    source=_QUOTAS,
+    also=("I1002",),
+)
+def needs_bucket(view: View, _: str) -> Iterator[Problem]:
+    if _IN_REQUEST < view.size <= _IN_BUCKET:
+        yield Problem((), f"the template has {view.size:,} bytes")
+
+
+def _sections(template: Mapping[str, Any]) -> list[str]:
+    return [section for section in _MOST if template.get(section)]
+
+
+@template_rule(
+    "template-limit",
+    "error",
+    _sections,
+    title="A template has at most 500 resources, and 200 parameters, outputs and mappings",
+    says="Template format error: number of resources, N, is greater than maximum allowed, 500.",
+    cause="The stack grew over the years.",
+    fix="split it into several stacks",
+    source=_QUOTAS,
+    also=("E2010", "E3010", "E6010", "E7010", "F0004"),
+)
+def limit(view: View, section: str) -> Iterator[Problem]:
+    number = len(view.template[section])
+    if number > _MOST[section]:
+        yield Problem((section,), f"{section} has {number} entries, and {_MOST[section]} are possible")
+
+
+def _names(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for section in ("Parameters", "Resources", "Outputs"):
+        for name in template.get(section) or {}:
+            yield section, name
+
+
+@template_rule(
+    "template-name-malformed",
+    "error",
+    _names,
+    title="Names are made of letters and digits",
+    says="Template format error: Resource name X is non alphanumeric.",
+    cause="Words were divided by a hyphen, an underscore or a dot.",
+    fix="write the words together, each with a capital",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html",
+    also=("E3006", "E6004", "E2003", "F0006", "F6004"),
+)
+def name_malformed(view: View, place: tuple[str, str]) -> Iterator[Problem]:
+    section, name = place
+    if not (name.isascii() and name.isalnum()):
+        yield Problem(place, f"{name!r} in {section} has other characters than letters and digits")
+
+
+def _exports(template: Mapping[str, Any]) -> list[str]:
+    return [name for name, output in (template.get("Outputs") or {}).items() if "Export" in output]
+
+
+@template_rule(
+    "output-export-twice",
+    "error",
+    _exports,
+    title="No two outputs are exported under the same name",
+    says="Template format error: Duplicate Export names. More than one output has been exported with the name X.",
+    cause="An output was copied.",
+    fix="give each export a name of its own",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
+)
+def export_twice(view: View, name: str) -> Iterator[Problem]:
+    output = view.output(name)
+    if output is None:
+        return
+    mine = output["Export"]["Name"]
+    for earlier in _exports(view.template):
+        if earlier == name:
+            return
+        other = view.output(earlier)
+        if other is not None and mine and view.same(other["Export"]["Name"].value, mine.value):
+            yield Problem(mine.at, f"{earlier} and {name} are both exported as {mine.text() or 'the same name'}")
+
+
+@template_rule(
+    "output-export-unnamed",
+    "info",
+    _exports,
+    title="Exports carry the name of their stack",
+    says="Export with name X is already exported by stack Y.",
+    cause="A fixed name is unique in account and region, so that a second stack cannot be made.",
+    fix="begin the name with ${AWS::StackName}",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
+)
+def export_unnamed(view: View, name: str) -> Iterator[Problem]:
+    output = view.output(name)
+    exported = None if output is None else output["Export"]["Name"]
+    if exported is not None and isinstance(exported.value, str):
+        yield Problem(exported.at, f"{name} is exported as {exported.value} by every stack of this template")

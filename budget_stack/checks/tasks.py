@@ -1,0 +1,37 @@
+"""Task definitions as rules read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.view import Node, Resource
+
+TASK = "AWS::ECS::TaskDefinition"
+
+
+def is_fargate(task: Resource) -> bool:
+    """Whether ECS checks a task definition against what Fargate can do."""
+    return any(one.text() == "FARGATE" for one in task["RequiresCompatibilities"])
+
+
+def containers(task: Resource) -> Iterator[Node]:
+    """The containers of which something is known."""
+    return (container for container in task["ContainerDefinitions"] if not container.is_open)
+
+
+def all_known(nodes: Node) -> bool:
+    """Whether every entry of a list is known to be there, or not to be."""
+    return not nodes.is_open and not any(node.is_open for node in nodes)
+
+
+def name_of(container: Node) -> str:
+    """A container's name for messages."""
+    return container["Name"].text() or "a container"
+
+
+def awslogs_options(container: Node) -> Node | None:
+    """The options of the awslogs driver, of a container that has it."""
+    logs = container["LogConfiguration"]
+    if logs.is_open or logs["LogDriver"].text() != "awslogs" or logs["Options"].is_open:
+        return None
+    return logs["Options"]

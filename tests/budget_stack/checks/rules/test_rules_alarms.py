@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss
+from tests.budget_stack.checks.parts import add
+
+
+def dimensions(**values):
+    return [{"Name": name, "Value": value} for name, value in values.items()]
+
+
+SERVICE = {"ClusterName": {"Ref": "Cluster"}, "ServiceName": {"Fn::GetAtt": ["Service", "Name"]}}
+TARGETS = {
+    "LoadBalancer": {"Fn::GetAtt": ["LoadBalancer", "LoadBalancerFullName"]},
+    "TargetGroup": {"Fn::GetAtt": ["TargetGroup", "TargetGroupFullName"]},
+}
+
+
+def alarm(namespace="AWS/ECS", metric="CPUUtilization", of=SERVICE, *, topic=None, **more):
+    def change(template):
+        add(template, "Topic", "AWS::SNS::Topic", **(topic or {}))
+        content = {
+            "Namespace": namespace,
+            "MetricName": metric,
+            "Dimensions": dimensions(**of),
+            "Statistic": "Average",
+            "Period": 60,
+            "EvaluationPeriods": 3,
+            "Threshold": 90,
+            "ComparisonOperator": "GreaterThanThreshold",
+            "AlarmActions": [{"Ref": "Topic"}],
+        }
+        add(template, "Alarm", "AWS::CloudWatch::Alarm", **(content | more))
+
+    return change
+
+
+def of_targets(metric="UnHealthyHostCount", **more):
+    return alarm("AWS/ApplicationELB", metric, TARGETS | more)
+
+
+def in_expression(**dimension):
+    metric = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": dimensions(**dimension)}
+
+    def change(template):
+        alarm()(template)
+        properties = template["Resources"]["Alarm"]["Properties"]
+        for name in ("Namespace", "MetricName", "Dimensions", "Statistic", "Period"):
+            properties.pop(name)
+        properties["Metrics"] = [{"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Average"}}]
+
+    return change
+
+
+MUTANTS = [
+    Mutant("alarm-dimension-value", "Alarm", alarm(of=SERVICE | {"ClusterName": {"Fn::GetAtt": ["Cluster", "Arn"]}})),
+    Mutant("alarm-dimension-value", "Alarm", alarm(of=SERVICE | {"ServiceName": {"Ref": "Service"}})),
+    Mutant("alarm-dimension-value", "Alarm", of_targets(LoadBalancer={"Ref": "LoadBalancer"})),
+    Mutant(
+        "alarm-dimension-value", "Alarm", of_targets(TargetGroup={"Fn::GetAtt": ["TargetGroup", "TargetGroupName"]})
+    ),
+    Mutant("alarm-dimension-value", "Alarm", in_expression(ClusterName={"Fn::GetAtt": ["Cluster", "Arn"]})),
+    Mutant("alarm-dimension-missing", "Alarm", alarm(of={"ServiceName": SERVICE["ServiceName"]})),
+    Mutant(
+        "alarm-dimension-missing",
+        "Alarm",
+        alarm("AWS/ApplicationELB", "UnHealthyHostCount", {"LoadBalancer": TARGETS["LoadBalancer"]}),
+    ),
+    Mutant("alarm-metric-unknown", "Alarm", alarm(metric="CpuUtilization")),
+    Mutant("alarm-metric-unknown", "Alarm", of_targets("HTTPCode_Target_5XX_Counts")),
+    Mutant("alarm-datapoints", "Alarm", alarm(DatapointsToAlarm=4)),
+    Mutant("alarm-period", "Alarm", alarm(Period=90)),
+    Mutant("alarm-period", "Alarm", alarm(Period=300, EvaluationPeriods=300)),
+    Mutant("alarm-action-unusable", "Alarm", alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicName"]}])),
+    Mutant("alarm-action-unusable", "Alarm", alarm(OKActions=[{"Ref": "LogGroup"}])),
+    Mutant("alarm-topic-key", "Alarm", alarm(topic={"KmsMasterKeyId": "alias/aws/sns"})),
+]
+NEAR_MISSES = [
+    NearMiss("alarm-dimension-value", of_targets()),
+    NearMiss("alarm-dimension-value", in_expression(ClusterName={"Ref": "Cluster"})),
+    NearMiss("alarm-dimension-missing", of_targets("RequestCountPerTarget")),
+    NearMiss("alarm-dimension-missing", alarm("My/Metrics", "Errors", {})),
+    NearMiss("alarm-metric-unknown", alarm(metric="NetworkBytesIn")),
+    NearMiss("alarm-datapoints", alarm(DatapointsToAlarm=3)),
+    NearMiss("alarm-period", alarm(Period=86400, EvaluationPeriods=7)),
+    NearMiss(
+        "alarm-action-unusable",
+        alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicArn"]}, {"Ref": "ServiceScalingPolicy"}]),
+    ),
+    NearMiss("alarm-topic-key", alarm(topic={"KmsMasterKeyId": {"Fn::ImportValue": "Key"}})),
+]

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.parts import add, container, options, statement, task, without_statement
+
+AWS_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
+
+
+def key_of_ones_own(template, **policy):
+    add(template, "Key", "AWS::KMS::Key", **policy)
+    properties(template, "SigningKey")["KmsKeyId"] = {"Fn::GetAtt": ["Key", "Arn"]}
+
+
+def may_decrypt(template, resource):
+    statement(template, "ReadSecrets")["Action"].append("kms:Decrypt")
+    statement(template, "ReadSecrets")["Resource"].append(resource)
+
+
+def takes_policy_of_aws(template):
+    properties(template, "ExecutionRole")["ManagedPolicyArns"].append({"Fn::Sub": AWS_POLICY})
+
+
+MUTANTS = [
+    Mutant("execution-role-missing", "TaskDefinition", lambda t: task(t).pop("ExecutionRoleArn")),
+    Mutant("execution-role-logs", "TaskDefinition", lambda t: without_statement(t, "WriteLogs")),
+    Mutant(
+        "execution-role-logs",
+        "TaskDefinition",
+        lambda t: (
+            add(t, "OtherLogs", "AWS::Logs::LogGroup", RetentionInDays=7),
+            statement(t, "WriteLogs").update(Resource=[{"Fn::GetAtt": ["OtherLogs", "Arn"]}]),
+        ),
+    ),
+    Mutant(
+        "execution-role-logs",
+        "TaskDefinition",
+        # the policy of AWS cannot create log groups
+        lambda t: (
+            options(t).update({"awslogs-create-group": "true", "awslogs-group": "/ecs/budget"}),
+            takes_policy_of_aws(t),
+        ),
+    ),
+    Mutant("execution-role-image", "TaskDefinition", lambda t: without_statement(t, "LogInToRegistry")),
+    Mutant(
+        "execution-role-image",
+        "TaskDefinition",
+        lambda t: statement(t, "PullImage").update(
+            Resource=[{"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/budget"}]
+        ),
+    ),
+    Mutant(
+        "execution-role-image",
+        "TaskDefinition",
+        lambda t: statement(t, "PullImage").update(Action=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]),
+    ),
+    Mutant("execution-role-secrets", "TaskDefinition", lambda t: statement(t, "ReadSecrets")["Resource"].pop()),
+    Mutant(
+        "execution-role-secrets",
+        "TaskDefinition",
+        lambda t: properties(t, "ExecutionRole")["ManagedPolicyArns"].pop(),
+        {"Database": "existing"},
+    ),
+    Mutant(
+        "execution-role-secrets",
+        "TaskDefinition",
+        lambda t: container(t)["Secrets"].append({"Name": "MAIL", "ValueFrom": "/mail/password"}),
+    ),
+    Mutant("execution-role-key", "TaskDefinition", key_of_ones_own),
+]
+NEAR_MISSES = [
+    NearMiss(
+        "execution-role-missing",
+        lambda t: (
+            task(t).pop("ExecutionRoleArn"),
+            [container(t, n).pop("Secrets") for n in (0, 1)],
+            [container(t, n).pop("LogConfiguration") for n in (0, 1)],
+            [container(t, n).update(Image="public.ecr.aws/docker/library/python:3.11") for n in (0, 1)],
+        ),
+    ),
+    NearMiss("execution-role-logs", lambda t: (without_statement(t, "WriteLogs"), takes_policy_of_aws(t))),
+    NearMiss(
+        "execution-role-logs",
+        # the same group by its name
+        lambda t: (
+            properties(t, "LogGroup").update(LogGroupName="/ecs/budget"),
+            [container(t, n)["LogConfiguration"]["Options"].update({"awslogs-group": "/ecs/budget"}) for n in (0, 1)],
+        ),
+    ),
+    NearMiss(
+        "execution-role-image",
+        lambda t: statement(t, "PullImage").update(Action=["ecr:*"], Resource=["arn:aws:ecr:*:*:repository/*"]),
+    ),
+    NearMiss(
+        "execution-role-image",
+        lambda t: (
+            without_statement(t, "PullImage"),
+            properties(t, "ExecutionRole")["ManagedPolicyArns"].append({"Fn::ImportValue": "PullPolicy"}),
+        ),
+    ),
+    NearMiss(
+        "execution-role-secrets",
+        lambda t: statement(t, "ReadSecrets").update(
+            Resource=[{"Fn::Sub": "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*"}]
+        ),
+    ),
+    NearMiss(
+        "execution-role-key",
+        lambda t: (key_of_ones_own(t), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
+    ),
+    NearMiss(
+        "execution-role-key",
+        lambda t: key_of_ones_own(
+            t,
+            KeyPolicy={
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Principal": {"AWS": {"Fn::GetAtt": ["ExecutionRole", "Arn"]}},
+                        "Action": "kms:Decrypt",
+                        "Resource": "*",
+                    }
+                ],
+            },
+        ),
+    ),
+]

@@ -1,0 +1,81 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, said_of
+from tests.budget_stack.checks.parts import container, task
+
+ECR = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+
+
+def runs(image):
+    return lambda template: container(template, 1).update(Image=image)
+
+
+def both_run(template, image):
+    for number, _ in enumerate(task(template)["ContainerDefinitions"]):
+        container(template, number)["Image"] = image
+
+
+def runs_the_arn(template):
+    # our repository is only there under a condition, which another rule would speak of
+    template["Resources"]["Repository"].pop("Condition")
+    runs({"Fn::Sub": "${Repository.Arn}:1"})(template)
+
+
+MUTANTS = [
+    Mutant("image-malformed", "TaskDefinition", runs("https://public.ecr.aws/docker/library/python:3.11")),
+    Mutant("image-malformed", "TaskDefinition", runs("public.ecr.aws/docker/library/Python:3.11")),
+    Mutant(
+        "image-malformed",
+        "TaskDefinition",
+        runs({"Fn::Sub": "12345.dkr.ecr.${AWS::Region}.amazonaws.com/budget-tracker:1"}),
+    ),
+    Mutant("image-malformed", "TaskDefinition", runs_the_arn),
+    Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
+    Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
+    Mutant("image-docker-hub", "TaskDefinition", runs("python:3.11-slim")),
+    Mutant("image-docker-hub", "TaskDefinition", runs("bitnami/redis:7.2")),
+    Mutant(
+        "image-region-pinned",
+        "TaskDefinition",
+        runs({"Fn::Sub": "${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/${ImageRepository}:1"}),
+    ),
+    Mutant(
+        "image-repository-other",
+        "TaskDefinition",
+        lambda t: both_run(t, {"Fn::Sub": f"{ECR}/budget-traker:1"}),
+        {"CreateECRRepository": "true"},
+    ),
+]
+NEAR_MISSES = [
+    NearMiss("image-malformed", runs("localhost:5000/team/app:V1.0_rc")),
+    NearMiss("image-latest", runs("public.ecr.aws/docker/library/python:3.11")),
+    NearMiss("image-docker-hub", runs("public.ecr.aws/docker/library/python:3.11")),
+    NearMiss("image-region-pinned", runs({"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
+    NearMiss(
+        "image-repository-other",
+        lambda t: (t["Parameters"].update(ImageUri={"Type": "String"}), both_run(t, {"Ref": "ImageUri"})),
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        {"Ref": "Image"},
+        {"Fn::Sub": "${Image}:${ImageTag}"},
+        {"Fn::Sub": "${Image}@${ImageTag}"},
+        {"Fn::ImportValue": "Image"},
+        "{{resolve:ssm:/app/image}}",
+        {"Fn::Sub": "{{resolve:ssm:/app/image}}"},
+        {"Fn::Join": ["", [{"Ref": "Image"}, "/Team"]]},
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app@sha256:" + "0" * 64,
+    ],
+)
+def test_an_image_of_which_little_is_known_is_left_alone(image):
+    def change(template):
+        template["Parameters"]["Image"] = {"Type": "String"}
+        container(template, 1)["Image"] = image
+
+    assert [finding.rule for finding in said_of(changed(change)) if finding.rule.startswith("image-")] == []

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+import json
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+
+NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
+UNTAGGED = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 1}
+
+
+def repository(template):
+    return properties(template, "Repository")
+
+
+def keeps(*selections, priorities=()):
+    rules = [
+        {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+        for priority, selection in zip(priorities or range(1, 9), selections, strict=False)
+    ]
+    return lambda t: repository(t)["LifecyclePolicy"].update(LifecyclePolicyText=json.dumps({"rules": rules}))
+
+
+def policy(name):
+    return lambda t: t["Resources"]["Repository"].update(DeletionPolicy=name)
+
+
+THERE = {"CreateECRRepository": "true"}
+MUTANTS = [
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST, UNTAGGED), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(UNTAGGED, NEWEST, priorities=(1, 1)), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"tagStatus": "tagged"}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"countType": "sinceImagePushed"}), THERE),
+    Mutant(
+        "registry-lifecycle-malformed",
+        "Repository",
+        lambda t: repository(t)["LifecyclePolicy"].update(LifecyclePolicyText="{'rules': []}"),
+        THERE,
+    ),
+    Mutant("registry-lifecycle-deletes", "Repository", keeps(NEWEST | {"countNumber": 1}), THERE),
+    Mutant(
+        "registry-lifecycle-deletes", "Repository", keeps(UNTAGGED | {"tagStatus": "any", "countNumber": 30}), THERE
+    ),
+    Mutant("registry-retained-name", "Repository", policy("Retain"), THERE),
+    Mutant("registry-not-empty", "Repository", policy("Delete"), THERE),
+    Mutant(
+        "registry-exclusion-unused", "Repository", lambda t: repository(t).update(ImageTagMutability="IMMUTABLE"), THERE
+    ),
+]
+NEAR_MISSES = [
+    NearMiss("registry-lifecycle-malformed", keeps(UNTAGGED, NEWEST)),
+    NearMiss("registry-lifecycle-deletes", keeps(UNTAGGED, NEWEST | {"countNumber": 2})),
+    NearMiss("registry-retained-name", policy("RetainExceptOnCreate")),
+    NearMiss("registry-not-empty", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
+    NearMiss("registry-exclusion-unused", lambda t: repository(t).update(ImageTagMutability="MUTABLE_WITH_EXCLUSION")),
+]
