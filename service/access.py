@@ -33,8 +33,8 @@ class Access:
             (`ALLOW_INSECURE_LOGIN`).
         proxy_hops: Proxies between the clients and the service whose X-Forwarded-For and X-Forwarded-Proto are
             believed (`TRUSTED_PROXY_HOPS`); one behind a load balancer.
-        logins: Attempts at a password, by address and by user (`LOGIN_LIMIT`), such as "10/minute".
-        writes: Changes by one user (`WRITE_LIMIT`).
+        logins: Attempts at a password from one address (`LOGIN_LIMIT`), such as "10/minute".
+        writes: Changes by one user, or from one address where nobody logs in (`WRITE_LIMIT`).
     """
 
     required: bool = False

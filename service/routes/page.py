@@ -62,9 +62,11 @@ def blueprint(
 
     @page.get("/")
     def index() -> Shown:
-        return overview(asked_month(request.args), given=new_form())
+        return overview(asked_month(request.args), given=new_form(), is_asked="month" in request.args)
 
-    def overview(month: datetime.date, given: Mapping[str, Any], problem: str | None = None) -> str:
+    def overview(
+        month: datetime.date, given: Mapping[str, Any], problem: str | None = None, is_asked: bool = True
+    ) -> str:
         found, months = report(month), trend(month, 12)
         last_day = month.replace(day=calendar.monthrange(month.year, month.month)[1])
         return render_template(
@@ -73,6 +75,7 @@ def blueprint(
             months=months,
             page=ledger().page(Filter(period=Period(start=month, end=last_day)), ON_MONTH),
             last_day=last_day,
+            is_asked=is_asked,
             before=_month(previous_month(month)),
             after=_month(next_month(month)),
             categories=ledger().categories(),

@@ -51,7 +51,24 @@ function today() {
   return `${now.getFullYear()}-${digits(now.getMonth() + 1)}-${digits(now.getDate())}`;
 }
 
+function showOwnMonth() {
+  const shown = document.querySelector("[data-month]")?.dataset.month;
+  const own = today().slice(0, 7);
+  if (shown && shown !== own) location.replace(`${location.pathname}?month=${own}`);
+}
+
+function tell(text) {
+  document.querySelector(".problem.unreached")?.remove();
+  const problem = document.createElement("p");
+  problem.className = "card problem unreached";
+  problem.setAttribute("role", "alert");
+  problem.textContent = text;
+  document.querySelector("main").prepend(problem);
+  problem.scrollIntoView({ block: "nearest" });
+}
+
 function prepare() {
+  showOwnMonth();
   document.querySelectorAll("input[data-today]").forEach((input) => {
     input.value = today();
     input.removeAttribute("data-today");
@@ -62,4 +79,5 @@ function prepare() {
 addEventListener("DOMContentLoaded", prepare);
 addEventListener("htmx:afterSettle", prepare);
 addEventListener("htmx:historyRestore", prepare);
+addEventListener("htmx:sendError", () => tell("The budget tracker cannot be reached; try again when you are online."));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
