@@ -73,7 +73,7 @@ def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> 
             yield _leaf(path, said, read, isinstance(read, Mapping))
     elif isinstance(said, list):
         items = read if isinstance(read, list) else []
-        if len(said) != len(items) and _plain(path) not in handler.keyed:
+        if len(said) != len(items) and _plain(path) not in handler.partial:
             for number, item in enumerate(said):
                 yield from _lost(item, items, (*path, str(number)))
             if not said:
@@ -114,12 +114,7 @@ def _lost(said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
 
 def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str, ...]) -> list[tuple[Any, Any]]:
     """Each item that is said with the one that was read for it; what is left over with None."""
-    where = _plain(path)
-    if where in handler.keyed:
-        by_key = {item.get("Key"): item for item in read}
-        pairs = [(item, by_key.pop(item["Key"], _ABSENT)) for item in said]
-        return [*pairs, *((None, item) for item in by_key.values())]
-    if where not in handler.unordered:
+    if _plain(path) not in handler.unordered | handler.partial:
         return list(zip(said, read, strict=False))
     left, pairs = list(read), []
     for item in said:

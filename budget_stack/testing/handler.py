@@ -10,6 +10,7 @@ from budget_stack.testing.errors import RigError
 
 if TYPE_CHECKING:
     from budget_stack.testing.context import Context
+    from budget_stack.testing.ledger import Entry
 
 Properties = Mapping[str, Any]
 """Of a resource, as its template says them and with every reference replaced by what it stands for."""
@@ -32,7 +33,7 @@ class Handler:
         names: What CloudFormation calls a member, to what the API calls it, where that is another word.
         unordered: Lists, as paths without positions, whose order says nothing.
         either: Properties that may be an ARN or the name at its end.
-        keyed: Lists of Key and Value that AWS fills up with the defaults of what the template does not say.
+        partial: Lists that may hold more than the template says, such as attributes that have defaults.
         resets: What a property becomes when it is taken out of a template. One that is not here cannot be.
     """
 
@@ -40,7 +41,7 @@ class Handler:
     names: Mapping[str, str] = MappingProxyType({})
     unordered: frozenset[str] = frozenset({"Tags"})
     either: frozenset[str] = frozenset()
-    keyed: frozenset[str] = frozenset()
+    partial: frozenset[str] = frozenset()
     resets: Mapping[str, object] = MappingProxyType({})
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:
@@ -62,6 +63,10 @@ class Handler:
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         """Change it in place, with `aws.complete()`."""
         raise RigError("this handler changes nothing in place")
+
+    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
+        """Tell whether an entry of the ledger holds a value of a property that cannot be read back."""
+        return entry.sent(self.names.get(name, name), value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         """Delete it, with `aws.complete()`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budget_stack.testing.comparison import Leaf, compared, described, without_positions
+from budget_stack.testing.comparison import Leaf, compared, described
 from budget_stack.testing.context import Context
 from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers import handler_of
@@ -26,7 +26,7 @@ def inspect(stack: DeployedStack) -> None:
         for leaf in compared(handler, resource.properties, read):
             if leaf.kept:
                 resource.sources[leaf.path] = "read"
-            elif loss_of(resource.type, without_positions(leaf.path)) and _sent(stack, resource, leaf):
+            elif loss_of(resource.type, leaf.path, resource.properties) and _sent(stack, resource, leaf):
                 resource.sources[leaf.path] = "ledger"
             else:
                 lost.append(f"{resource.logical_id} ({resource.type}) {leaf.path}: {leaf.said!r} reads {leaf.read!r}")
@@ -36,5 +36,5 @@ def inspect(stack: DeployedStack) -> None:
 
 def _sent(stack: DeployedStack, resource: DeployedResource, leaf: Leaf) -> bool:
     name = next(part for part in reversed(leaf.path.split("/")) if not part.isdigit())
-    name = handler_of(resource.type).names.get(name, name)
-    return any(entry.sent(name, leaf.said) for entry in stack.ledger.of(resource.logical_id))
+    handler = handler_of(resource.type)
+    return any(handler.was_sent(entry, name, leaf.said) for entry in stack.ledger.of(resource.logical_id))

@@ -8,6 +8,7 @@ from typing import Any
 from budget_stack.testing import references
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, only, without
+from budget_stack.testing.ledger import Entry
 
 _SERVICE = "application-autoscaling"
 _TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension")
@@ -57,6 +58,11 @@ class ScalableTarget(Handler):
             aws.complete(_SERVICE, "register_scalable_target", without(properties, "ScheduledActions", "Tags"))
             _move_into_range(aws, properties)
         self._schedule(aws, properties, before)
+
+    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
+        # tags, which were sent as a mapping
+        tags = [request.parameters.get("Tags", {}) for request in entry.requests]
+        return any(value in (sent.keys() if name == "Key" else sent.values()) for sent in tags)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete(_SERVICE, "deregister_scalable_target", _key(physical_id))

@@ -101,8 +101,9 @@ class _Rule(Handler):
         side = "Destination" if self.way == "egress" else "Source"
         flat = {
             "IpProtocol": found["IpProtocol"],
-            "FromPort": found.get("FromPort"),
-            "ToPort": found.get("ToPort"),
+            # of all protocols there are no ports
+            "FromPort": found.get("FromPort") if found["IpProtocol"] != "-1" else None,
+            "ToPort": found.get("ToPort") if found["IpProtocol"] != "-1" else None,
             "CidrIp": found.get("CidrIpv4"),
             "CidrIpv6": found.get("CidrIpv6"),
             f"{side}PrefixListId": found.get("PrefixListId"),

@@ -18,6 +18,8 @@ _DROPPED = (
     "EnableECSManagedTags",
     "EnableExecuteCommand",
     "HealthCheckGracePeriodSeconds",
+    "PlacementConstraints",
+    "PlacementStrategies",
 )
 
 

@@ -15,7 +15,7 @@ class LoadBalancer(Handler):
 
     create_only = frozenset({"Name", "Scheme", "Type"})
     unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
-    keyed = frozenset({"LoadBalancerAttributes"})
+    partial = frozenset({"LoadBalancerAttributes"})
     resets = fixed(LoadBalancerAttributes=KEPT, IpAddressType="ipv4", Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
@@ -68,7 +68,7 @@ class TargetGroup(Handler):
 
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
-    keyed = frozenset({"TargetGroupAttributes"})
+    partial = frozenset({"TargetGroupAttributes"})
     resets = fixed(TargetGroupAttributes=KEPT, Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
@@ -118,7 +118,7 @@ class Listener(Handler):
     """`AWS::ElasticLoadBalancingV2::Listener`."""
 
     create_only = frozenset({"LoadBalancerArn"})
-    keyed = frozenset({"ListenerAttributes"})
+    partial = frozenset({"ListenerAttributes"})
     resets = fixed(Certificates=[], ListenerAttributes=KEPT, SslPolicy=KEPT, Tags=[])
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:

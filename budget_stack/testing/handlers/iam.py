@@ -15,7 +15,8 @@ class ManagedPolicy(Handler):
 
     create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
     names = fixed(ManagedPolicyName="PolicyName")
-    unordered = frozenset({"Groups", "Roles", "Users"})
+    # others may attach it as well
+    partial = frozenset({"Groups", "Roles", "Users"})
     resets = fixed(Groups=[], Roles=[], Users=[])
 
     def create(self, aws: Context, properties: Properties) -> str:

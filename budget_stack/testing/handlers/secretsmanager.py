@@ -8,6 +8,7 @@ from typing import Any
 
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.ledger import Entry
 
 _OF_TEMPLATES = ("GenerateStringKey", "SecretStringTemplate")
 
@@ -46,6 +47,16 @@ class Secret(Handler):
             aws.complete("secretsmanager", "untag_resource", SecretId=physical_id, TagKeys=gone)
         if "Tags" in different and properties.get("Tags"):
             aws.complete("secretsmanager", "tag_resource", only(properties, "Tags"), SecretId=physical_id)
+
+    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
+        if name not in _OF_TEMPLATES:
+            return super().was_sent(entry, name, value)
+        # the template and its key were sent as parts of the value
+        texts = [request.parameters.get("SecretString") for request in entry.requests]
+        values = [json.loads(text) for text in texts if text and text.startswith("{")]
+        if name == "GenerateStringKey":
+            return any(value in sent for sent in values)
+        return any(sent.items() >= json.loads(str(value)).items() for sent in values)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("secretsmanager", "delete_secret", SecretId=physical_id, ForceDeleteWithoutRecovery=True)

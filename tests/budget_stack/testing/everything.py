@@ -1,0 +1,31 @@
+"""The template that says every property which the handlers carry, and an account that has what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from budget_stack.testing import DeployedStack, Simulation, simulated
+
+PATH = Path(__file__).with_name("everything.yaml")
+
+
+def parameters(simulation: Simulation) -> dict[str, object]:
+    """Values of the template's parameters, and what they name."""
+    ec2, kms, acm = (simulation.client(service) for service in ("ec2", "kms", "acm"))
+    prefixes = ec2.create_managed_prefix_list(PrefixListName="some", MaxEntries=1, AddressFamily="IPv4")
+    return {
+        "VpcId": simulation.vpc_id,
+        "Subnets": list(simulation.subnet_ids),
+        "PrefixListId": prefixes["PrefixList"]["PrefixListId"],
+        "KeyArn": kms.create_key()["KeyMetadata"]["Arn"],
+        "CertificateArn": acm.request_certificate(DomainName="example.com")["CertificateArn"],
+    }
+
+
+@contextmanager
+def everything() -> Iterator[DeployedStack]:
+    """The template, deployed."""
+    with simulated() as simulation:
+        yield simulation.deploy(PATH, parameters(simulation), stack_name="everything")
