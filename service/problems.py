@@ -10,6 +10,12 @@ from werkzeug.exceptions import HTTPException
 from service.errors import LoginRequired, ServiceError
 
 UNDEFINED_TABLE = "42P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+# what a browser shows in place of words for programmers
+IN_A_PAGE = {
+    404: "There is no page at this address.",
+    405: "Nothing can be opened at this address; it only takes what a form of ours sends.",
+    413: "This is more than is taken at once; send less.",
+}
 
 Headers = Sequence[tuple[str, Any]]
 
@@ -88,7 +94,7 @@ def _http_error(error: HTTPException) -> Response:
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     if error.description is None or not _wants_page():
         return _json(error.description, error.code or 500, headers)
-    return _problem(error.description, error.code or 500, headers)
+    return _problem(IN_A_PAGE.get(error.code or 500, error.description), error.code or 500, headers)
 
 
 def _stay(answer: Response) -> Response:

@@ -26,6 +26,7 @@ ON_MONTH, ON_SEARCH = 8, 50
 BARS = 8
 MINUS = "\N{MINUS SIGN}"
 DONE = {"added": "Added", "changed": "Saved", "undone": "Brought back", "removed": "Deleted"}
+LABELS = {"min_amount": "Amount from", "max_amount": "Amount to", "start_date": "From", "end_date": "To"}
 
 Shown = str | tuple[str, int]
 
@@ -96,7 +97,7 @@ def blueprint(
             amounts = {name: decimal_point(given[name]) for name in ("min_amount", "max_amount")}
             found = ledger().page(wanted(given | amounts), ON_SEARCH, position(after) if after else None)
         except InvalidRequest as error:
-            refused = str(error)
+            refused = _in_words(str(error))
         asked = {name: value for name, value in given.items() if value}
         shown = render_template(
             "search.html",
@@ -205,6 +206,13 @@ def _back() -> str:
         return url_for("page.index")
     ours = parts.path in (url_for("page.index"), url_for("page.search")) and not parts.scheme and not parts.netloc
     return back if ours and back.isprintable() else url_for("page.index")
+
+
+def _in_words(problem: str) -> str:
+    """With the labels that the form of the search has, in place of the names of its fields."""
+    for name, label in LABELS.items():
+        problem = problem.replace(name, label)
+    return problem
 
 
 def _without_done() -> str:

@@ -145,7 +145,7 @@ def test_fails_on_a_search_that_makes_no_sense_with_its_reason(client):
     answer = client.get("/search?min_amount=2&max_amount=1")
 
     assert answer.status_code == 400
-    assert "min_amount must not be above max_amount" in answer.text
+    assert "Amount from must not be above Amount to" in answer.text
 
 
 def test_budgets_are_set_and_deleted_by_forms(client):
