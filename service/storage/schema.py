@@ -37,6 +37,8 @@ month_totals = Table(
     Column("category", String(MAX_CATEGORY), primary_key=True),
     Column("minor_units", BigInteger, nullable=False),
     Column("entries", BigInteger, nullable=False),
+    # all that the total of all months needs, in the order it needs it
+    Index("month_totals_by_category", "user_id", "kind", "category", "entries", "minor_units"),
     sqlite_with_rowid=False,
 )
 

@@ -91,7 +91,9 @@ def _parts(user_id: UUID, kind: Kind, period: Period) -> Iterator[Select[tuple[s
     if start and start.day > 1:
         last = _last_of_month(start)
         yield _days(user_id, kind, entries.c.date >= start, entries.c.date <= (min(end, last) if end else last))
-    of_user = (month_totals.c.user_id == user_id, month_totals.c.kind == kind, month_totals.c.entries > 0)
+    # nothing is added to the kind, but then no engine takes the index by kind for it, in which all months lie mixed
+    of_kind = (month_totals.c.kind + "" if whole else month_totals.c.kind) == kind
+    of_user = (month_totals.c.user_id == user_id, of_kind, month_totals.c.entries > 0)
     yield select(month_totals.c.category, month_totals.c.minor_units.label("amount")).where(*of_user, *whole)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from service.domain import Entry, Period
 from service.errors import EntryNotFound
@@ -80,3 +81,25 @@ def test_nobody_reaches_the_entries_of_another_user_or_kind(store):
         with pytest.raises(EntryNotFound):
             other.remove(str(entry.id))
     assert mine.page(Filter(), 1).entries == [entry]
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("period", "way"),
+    [
+        (Period(), "COVERING INDEX month_totals_by_category (user_id=? AND kind=?)"),
+        (Period(start=DAYS[4], end=DAYS[6]), "PRIMARY KEY (user_id=? AND month>? AND month<?)"),
+        (Period(start=DAYS[4]), "PRIMARY KEY (user_id=? AND month>?)"),
+    ],
+)
+def test_totals_are_read_the_shortest_way(store, period, way):
+    asked = []
+    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+
+    Ledger(store, new_id(), "expense").totals(period)
+
+    [(statement, parameters)] = asked
+    plan = store.read(
+        lambda connection: connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters).all()
+    )
+    assert f"SEARCH month_totals USING {way}" in [row.detail for row in plan]
