@@ -14,7 +14,8 @@ from scripts.servers import Server, free_port, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
 
-ROUNDS, RATE, CONNECTIONS = 50, 200, 20
+# a little more is asked than the rate that is required: what falls behind is caught up
+ROUNDS, RATE, ASKED, CONNECTIONS = 50, 200, 220, 20
 POST = b'{"amount": "1.00", "category": "Bus", "date": "2025-04-02"}'
 
 
@@ -101,7 +102,8 @@ async def _restarted(engine: str, url: str, rounds: int) -> bool:
         f"{engine}: {rounds} rolling restarts at {total / seconds:.0f} requests a second: "
         f"{failed} of {total} failed {dict(answers) if failed else ''}, exits {dict(exits)}"
     )
-    return verdict(line, failed == 0 and set(exits) == {0}, "0 failed, exit 0")
+    met = failed == 0 and set(exits) == {0} and total / seconds >= RATE
+    return verdict(line, met, f"0 failed, exit 0, at least {RATE} a second")
 
 
 async def _ask(port: int, done: asyncio.Event, answers: Counter[str]) -> None:
@@ -120,7 +122,7 @@ async def _ask(port: int, done: asyncio.Event, answers: Counter[str]) -> None:
         except (OSError, asyncio.IncompleteReadError) as error:
             answers[type(error).__name__] += 1
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
-        await asyncio.sleep(max(0, begun + number * CONNECTIONS / RATE - time.monotonic()))
+        await asyncio.sleep(max(0, begun + number * CONNECTIONS / ASKED - time.monotonic()))
     writer.close()
 
 
