@@ -86,7 +86,7 @@ def site(tmp_path_factory):
 def closed_site(tmp_path_factory):
     """An empty tracker with the user ann."""
     folder = tmp_path_factory.mktemp("closed")
-    process, address = started(folder, REQUIRE_LOGIN="true", SECRET_KEY="k" * 40)
+    process, address = started(folder, REQUIRE_LOGIN="true", SECRET_KEY="k" * 40, LOGIN_LIMIT="1000/minute")
     yield address
     stop(process)
 
@@ -134,12 +134,109 @@ def assert_accessible(page):
     assert found.violations_count == 0, found.generate_report()
 
 
+def assert_harmless(page):
+    assert page.evaluate("window.hacked") is None, page.url
+    # only what we wrote ourselves is markup
+    assert page.locator("iframe, main img, main svg, main script, [onerror], [onload], [hx-on\\:\\:load]").count() == 0
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_pages_are_accessible_and_as_wide_as_the_screen(page, site, path):
     page.goto(site + path)
 
     assert_accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_form_of_an_entry_and_lists_with_buttons_are_accessible(page, site):
+    for path in ("/", "/search?text=railway"):
+        page.goto(site + path)
+        page.get_by_role("link", name=re.compile("^Edit ")).first.click()
+        page.get_by_role("heading", name="Edit an entry").wait_for()
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.get_by_label("Amount").fill("1.001")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+    assert_accessible(page)
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/search", "/search?text=zebra", "/search?min_amount=x", "/settings", "/nothing"]
+)
+def test_pages_without_anything_are_accessible_and_say_what_to_do(page, closed_site, path):
+    log_in(page, closed_site)
+    page.goto(closed_site + path)
+
+    said = page.get_by_role("main").inner_text()
+    assert re.search("Add the first|No entries yet|Nothing is like that|must be|None yet|no page", said)
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_month_is_that_of_the_browser(page, site):
+    page.clock.set_fixed_time("2020-01-15T12:00:00")
+    page.goto(site)
+
+    page.wait_for_url("**/?month=2020-01")
+    page.get_by_role("heading", name="January 2020").wait_for()
+
+
+@pytest.mark.parametrize("path", ["/", "/search"])
+def test_a_click_after_the_session_ended_leads_to_the_login(page, closed_site, path):
+    log_in(page, closed_site)
+    page.goto(closed_site + path)
+    page.context.clear_cookies()
+
+    if path == "/":
+        page.get_by_role("link", name="Settings").click()
+    else:
+        page.get_by_label("Search category, name and note").press_sequentially("bus")
+    page.get_by_label("Password").wait_for()
+    log_in(page, closed_site)
+
+
+def test_what_went_wrong_is_shown_in_the_page_and_can_be_left_by_reloading(page, site):
+    made = page.request.post(
+        f"{site}/entries", data={"kind": "expense", "amount": "1", "category": "Twice", "date": "2018-02-01"}
+    )
+    entry = made.json()["entry"]["id"]
+    page.goto(f"{site}/?month=2018-02")
+    page.request.put(f"{site}/entries/{entry}", data={"amount": "2"})
+
+    page.get_by_role("button", name=re.compile("Delete Twice")).click()
+
+    assert "changed meanwhile" in page.get_by_role("alert").inner_text()
+    assert page.get_by_role("link", name="Entries").count() == 1
+    assert_accessible(page)
+    assert page.url == f"{site}/?month=2018-02"
+    page.reload()
+    page.get_by_role("heading", name="February 2018").wait_for()
+    page.request.delete(f"{site}/entries/{entry}")
+
+
+def test_a_refused_form_can_be_left_by_reloading(page, site):
+    page.goto(site)
+    page.get_by_label("Amount").fill("12.505")
+    page.get_by_label("Category", exact=True).fill("Snacks")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("alert").wait_for()
+
+    assert page.reload().status == 200
+    page.get_by_role("heading", name="Add an entry").wait_for()
+
+
+def test_a_service_that_cannot_be_reached_is_told_in_the_page(page, site):
+    page.goto(site)
+    page.context.set_offline(True)
+
+    page.get_by_role("link", name="Settings").click()
+
+    assert "cannot be reached" in page.get_by_role("alert").inner_text()
+    page.complaints.clear()  # htmx's own, of what was just asked for
+    page.context.set_offline(False)
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Settings").wait_for()
 
 
 def test_the_way_in_is_accessible_and_out_leads_back_to_it(page, closed_site):
@@ -272,14 +369,94 @@ def test_what_users_write_is_never_run(page, site, evil):
     for path in ("/?month=2019-05", f"/?month=2019-05&added={id_}", f"/search?text={word}", f"/search?category={word}", "/settings", f"/edit/{id_}", f"/?month={word}", f"/edit/{word}", f"/?added={word}"):  # fmt: skip # noqa: E501
         answer = page.goto(site + path)
         assert answer.status < 500, path
-        assert page.evaluate("window.hacked") is None, path
-        # only what we wrote ourselves is markup
-        assert (
-            page.locator("iframe, main img, main svg, main script, [onerror], [onload], [hx-on\\:\\:load]").count() == 0
-        )
+        assert_harmless(page)
 
     found = context.get(f"{site}/entries?category={word}").json()["entries"]
     assert {entry["category"] for entry in found} == {evil}
     assert len(context.get(f"{site}/expense").json()["expenses"]) == count
     context.delete(f"{site}/entries/{id_}")
     context.delete(f"{site}/budgets?category={word}")
+
+
+@pytest.mark.parametrize("page", ["phone-light"], indirect=True)
+@pytest.mark.parametrize("evil", [*XSS, *SQL])
+def test_what_is_typed_into_the_forms_is_never_run(page, site, evil):
+    def count():
+        return len(page.request.get(f"{site}/expense").json()["expenses"])
+
+    before = count()
+    page.goto(f"{site}/?month=2019-07")
+    page.get_by_label("Amount").fill("1")
+    page.get_by_label("Date").fill("2019-07-01")
+    for label in ("Category", "Paid to or by", "Note"):
+        page.get_by_label(label, exact=label == "Category").fill(evil)
+    page.get_by_role("button", name="Add").click()
+    page.get_by_role("status").get_by_text("Added").wait_for()
+    assert_harmless(page)
+
+    page.locator("ul.entries").get_by_role("link", name="Edit").first.click()
+    page.get_by_role("heading", name="Edit an entry").wait_for()
+    for label in ("Category", "Paid to or by", "Note"):
+        assert page.get_by_label(label, exact=label == "Category").input_value() == evil
+    assert_harmless(page)
+    page.get_by_label("Amount").fill(evil)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("alert").wait_for()
+    assert_harmless(page)
+    page.get_by_label("Amount").fill("2")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("status").get_by_text("Saved").wait_for()
+    assert_harmless(page)
+
+    page.get_by_role("link", name="Entries", exact=True).click()
+    page.get_by_label("Search category, name and note").fill(evil)
+    page.wait_for_url("**text=*")
+    page.locator("ul.entries .what strong").first.wait_for()
+    assert page.locator("ul.entries .what strong").first.inner_text() == evil
+    page.get_by_label("Amount from").fill(evil)
+    page.get_by_role("alert").wait_for()
+    assert_harmless(page)
+
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("heading", name="Settings").wait_for()
+    page.get_by_label("Category").fill(evil)
+    page.get_by_label("Limit a month").fill("5")
+    page.get_by_role("button", name="Set", exact=True).click()
+    page.get_by_role("status").get_by_text("The budget is set").wait_for()
+    assert_harmless(page)
+    export = page.request.get(f"{site}/export.jsonl").body()
+    page.get_by_role("button", name=f"Delete the budget for {evil}", exact=True).click()
+    page.get_by_role("status").get_by_text("The budget is deleted").wait_for()
+    page.get_by_label("Restore everything").set_input_files(
+        [{"name": f"{evil}.jsonl", "mimeType": "x", "buffer": export}]
+    )
+    page.get_by_role("button", name="Restore", exact=True).click()
+    page.get_by_role("status").get_by_text("Restored").wait_for()
+    assert page.locator("ul.budgets strong").get_by_text(evil, exact=True).count() == 1
+    assert_harmless(page)
+
+    assert count() == before + 1
+    [made] = page.request.get(f"{site}/entries?start_date=2019-07-01&end_date=2019-07-01").json()["entries"]
+    page.request.delete(f"{site}/entries/{made['id']}")
+    page.request.delete(f"{site}/budgets?category={quote(evil, safe='')}")
+
+
+@pytest.mark.parametrize("page", ["phone-light"], indirect=True)
+def test_what_is_typed_to_log_in_or_to_name_a_token_is_never_run(page, closed_site):
+    page.goto(f"{closed_site}/login")
+    for evil in (*XSS, *SQL):
+        page.get_by_label("Name").fill(evil)
+        page.get_by_label("Password").fill(evil)
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("alert").get_by_text("wrong").wait_for()
+        assert_harmless(page)
+    log_in(page, closed_site)
+    page.get_by_role("link", name="Settings").click()
+    for evil in (*XSS, *SQL):
+        page.get_by_label("What it is for").fill(evil)
+        page.get_by_role("button", name="Make a token").click()
+        page.locator("ul.tokens strong").first.get_by_text(evil, exact=True).wait_for()
+        assert_harmless(page)
+    for left in reversed(range(len(XSS + SQL))):
+        page.get_by_role("button", name=re.compile("^Take back the token")).first.click()
+        page.wait_for_function(f"document.querySelectorAll('ul.tokens > li').length == {left}")
