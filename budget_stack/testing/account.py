@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ class Account:
     def __init__(self, region: str) -> None:
         self.region = region
         self.stacks: dict[str, DeployedStack] = {}
+        self._numbers = itertools.count()
         self._session = _session(region)
         self._clients: dict[str, Any] = {}
         self.id: str = self.client("sts").get_caller_identity()["Account"]
@@ -34,6 +36,10 @@ class Account:
     def partition(self) -> str:
         """Such as `aws`."""
         return str(self._session.get_partition_for_region(self.region))
+
+    def next_number(self) -> int:
+        """A number that no call has returned before."""
+        return next(self._numbers)
 
     def client(self, service: str) -> Any:
         """boto3's client of a service."""

@@ -31,13 +31,10 @@ class Context:
         completions: The requests that followed.
     """
 
-    def __init__(
-        self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str], generation: int = 0
-    ) -> None:
+    def __init__(self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str]) -> None:
         self.account, self.stack_name, self.logical_id, self.names = account, stack_name, logical_id, names
         self.made: Request | None = None
         self.completions: list[Request] = []
-        self._generation = generation
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:
         """Send the one request that makes the resource.
@@ -76,8 +73,8 @@ class Context:
         return self._call(service, operation, parameters)
 
     def name(self, longest: int) -> str:
-        """A physical name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`; each replacement's is new."""
-        seed = f"{self.stack_name}/{self.logical_id}/{self._generation}".encode()
+        """A physical name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`; another one at every call."""
+        seed = f"{self.stack_name}/{self.logical_id}/{self.account.next_number()}".encode()
         suffix = base64.b32encode(hashlib.sha256(seed).digest()).decode()[:12]
         room = longest - len(suffix) - 1
         stem = f"{self.stack_name}-{self.logical_id}"

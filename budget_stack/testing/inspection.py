@@ -19,7 +19,7 @@ def inspect(stack: DeployedStack) -> None:
     lost: list[str] = []
     for resource in stack.resources.values():
         handler = handler_of(resource.type)
-        aws = Context(stack.account, stack.name, resource.logical_id, handler.names, resource.generation)
+        aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
         read = handler.read(aws, resource.physical_id)
         resource.described = described(handler, resource.properties, read)
         resource.sources = {}

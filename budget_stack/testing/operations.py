@@ -126,7 +126,7 @@ def _bring(
         stack.resources[name] = _copy(old, properties, policies)
         return None
     if _replaces(handler_of(old.type), properties, old.properties):
-        _make(stack, resource, properties, policies, undo, old.generation + 1)
+        _make(stack, resource, properties, policies, undo)
         return old
     _change(stack, old, properties, policies, undo)
     return None
@@ -138,21 +138,19 @@ def _make(
     properties: Properties,
     policies: Mapping[str, str],
     undo: list[Callable[[], None]],
-    generation: int = 0,
 ) -> None:
     handler = handler_of(resource.type)
-    aws = Context(stack.account, stack.name, resource.logical_id, handler.names, generation)
+    aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
     with _blamed_on(resource.logical_id):
         _judge(handler, aws, properties)
         physical_id = handler.create(aws, properties)
         if aws.made is None:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
     _record(stack, resource, "create", aws)
-    made = DeployedResource(
-        stack.account, resource.logical_id, resource.type, physical_id, properties, policies, generation
-    )
+    made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
+    action = "replaced" if resource.logical_id in stack.resources else "created"
+    stack.changes.append(Change(action, resource.logical_id))
     stack.resources[resource.logical_id] = made
-    stack.changes.append(Change("replaced" if generation else "created", resource.logical_id))
     # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
     if policies.get("DeletionPolicy") != "Retain":
         undo.append(lambda: _delete(stack, made))
@@ -167,7 +165,7 @@ def _change(
 ) -> None:
     def bring(to: Properties, of: Properties) -> None:
         handler = handler_of(old.type)
-        aws = Context(stack.account, stack.name, old.logical_id, handler.names, old.generation)
+        aws = Context(stack.account, stack.name, old.logical_id, handler.names)
         with _blamed_on(old.logical_id):
             wanted, had = _with_resets(handler, to, of)
             _judge(handler, aws, wanted)
@@ -181,9 +179,7 @@ def _change(
 
 
 def _copy(old: DeployedResource, properties: Properties, policies: Mapping[str, str]) -> DeployedResource:
-    return DeployedResource(
-        old._account, old.logical_id, old.type, old.physical_id, properties, policies, old.generation
-    )
+    return DeployedResource(old._account, old.logical_id, old.type, old.physical_id, properties, policies)
 
 
 def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
@@ -244,7 +240,7 @@ def _delete_unless_retained(stack: DeployedStack, resource: DeployedResource, po
 
 def _delete(stack: DeployedStack, resource: DeployedResource) -> None:
     handler = handler_of(resource.type)
-    aws = Context(stack.account, stack.name, resource.logical_id, handler.names, resource.generation)
+    aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
     with _blamed_on(resource.logical_id):
         handler.delete(aws, resource.physical_id, resource.properties)
     _record(stack, resource, "delete", aws)

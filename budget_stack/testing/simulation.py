@@ -78,6 +78,8 @@ class Simulation:
 def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None) -> Iterator[Simulation]:
     """Simulate an account for as long as the block lasts; the pytest fixture `fargate` is one.
 
+    Inside of another mock_aws it is the account of that one, with what is there already.
+
     Args:
         region: moto has Aurora DSQL in us-east-1 and us-east-2 only.
         config: moto's configuration. With `{"iam": {"load_aws_managed_policies": True}}`, which takes a second, AWS's

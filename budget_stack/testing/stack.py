@@ -29,7 +29,6 @@ class DeployedResource:
         described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
         sources: By path, such as `ContainerDefinitions/0/Name`, whether a value that the template says was read
             back equal or comes from the ledger.
-        generation: How often it was replaced.
     """
 
     def __init__(
@@ -40,11 +39,10 @@ class DeployedResource:
         physical_id: str,
         properties: Mapping[str, Any],
         policies: Mapping[str, str],
-        generation: int = 0,
     ) -> None:
         self._account = account
         self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
-        self.properties, self.policies, self.generation = properties, policies, generation
+        self.properties, self.policies = properties, policies
         self.described: Mapping[str, Any] = {}
         self.sources: dict[str, How] = {}
 

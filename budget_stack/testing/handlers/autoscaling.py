@@ -116,8 +116,9 @@ def _policy(properties: Properties) -> dict[str, Any]:
 def _described_policy(aws: Context, arn: str) -> dict[str, Any]:
     namespace = arn.partition("resource/")[2].split("/")[0]
     policies = aws.read(_SERVICE, "describe_scaling_policies", ServiceNamespace=namespace)["ScalingPolicies"]
-    # moto's own filter by name is not applied
-    return next(policy for policy in policies if policy["PolicyARN"] == arn)
+    # moto applies no filter by name, and gives a policy that is put again another number
+    named = arn.partition(":resource/")[2]
+    return next(policy for policy in policies if policy["PolicyARN"].partition(":resource/")[2] == named)
 
 
 def _move_into_range(aws: Context, target: Properties) -> None:

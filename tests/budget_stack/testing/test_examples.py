@@ -1,0 +1,44 @@
+"""What the examples write can be deployed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from budget_stack.resolve import parse_template
+from tests.resolve import NETWORK
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+def written_by(example):
+    command = [sys.executable, EXAMPLES / f"{example}.py"]
+    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=EXAMPLES).stdout
+
+
+@pytest.mark.parametrize("example", sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"scaling_alone"}))
+def test_an_example_is_deployed(example, fargate):
+    text = written_by(example)
+    for name, invented in NETWORK.items():
+        text = text.replace(invented, fargate.network[name])
+
+    stack = fargate.deploy(text)
+
+    assert len(stack.of_type("AWS::ECS::Service")) == (2 if example == "two_services" else 1)
+    assert stack.shares().read > 100
+
+
+def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, tracker):
+    for name in ("AutoScalingRole", "AutoScalingPolicy", "ServiceScalingTarget", "ServiceScalingPolicy"):
+        del tracker["Resources"][name]
+    service = fargate.deploy(tracker, fargate.network, stack_name="budget-tracker").resources["Service"]
+
+    stack = fargate.deploy(
+        parse_template(written_by("scaling_alone")), {"ServiceName": service.attributes["Name"]}, stack_name="more"
+    )
+
+    assert stack.imported == {"budget-tracker-Cluster"}
+    assert stack.resources["ServiceScalingTarget"].value("MaxCapacity", how="read") == 10

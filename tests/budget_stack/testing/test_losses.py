@@ -1,0 +1,115 @@
+"""The list of losses is true both ways: what it says is lost, and nothing else is."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+import pytest
+
+from budget_stack.testing import LOSSES, PropertyLost, losses
+from budget_stack.testing.comparison import compared, without_positions
+from budget_stack.testing.context import Context
+from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.inspection import inspect
+
+
+def leaves(stack, resource):
+    handler = handler_of(resource.type)
+    aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
+    return compared(handler, resource.properties, handler.read(aws, resource.physical_id))
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: f"{loss.type}-{loss.property}-{loss.beside}")
+def test_moto_still_loses_what_the_list_says(loss, deployed_everything):
+    covered = [
+        leaf
+        for resource in deployed_everything.of_type(loss.type)
+        for leaf in leaves(deployed_everything, resource)
+        if loss.covers(resource.type, leaf.path, resource.properties)
+    ]
+
+    assert covered, "everything.yaml does not say this property, so nothing is proven"
+    assert not [leaf for leaf in covered if leaf.kept], "moto keeps it now: take it from the list"
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=lambda loss: f"{loss.type}-{loss.property}-{loss.beside}")
+def test_fails_on_a_loss_that_is_not_in_the_list(loss, deployed_everything, monkeypatch):
+    monkeypatch.setattr(losses, "LOSSES", tuple(one for one in LOSSES if one != loss))
+
+    with pytest.raises(PropertyLost) as caught:
+        inspect(deployed_everything)
+
+    assert all(f"({loss.type})" in line for line in caught.value.losses)
+    assert any(f") {loss.property.split('/')[0]}" in line for line in caught.value.losses)
+
+
+def test_the_list_was_made_with_the_version_of_moto_that_is_installed():
+    assert {loss.moto for loss in LOSSES} == {version("moto")}
+
+
+def test_fails_on_a_listed_property_that_was_never_sent(deployed_everything, monkeypatch):
+    monkeypatch.setattr(deployed_everything, "ledger", type(deployed_everything.ledger)())
+
+    with pytest.raises(PropertyLost, match="EnableFaultInjection: True reads None"):
+        inspect(deployed_everything)
+
+
+def test_the_values_that_come_from_the_ledger_are_those_of_the_list(deployed_everything):
+    inspect(deployed_everything)
+    listed = {(loss.type, loss.property) for loss in LOSSES}
+
+    for type_, path in deployed_everything.losses():
+        assert any(type_ == t and f"{path}/".startswith(f"{p}/") for t, p in listed)
+
+
+def changed_values(value):
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return f"{value}x"
+
+
+def replaced(node, path, value):
+    head, *rest = path
+    if isinstance(node, list):
+        return [
+            replaced(item, rest, value) if rest and n == int(head) else value if n == int(head) else item
+            for n, item in enumerate(node)
+        ]
+    return {**node, head: replaced(node[head], rest, value) if rest else value}
+
+
+def test_a_value_that_differs_anywhere_is_noticed(deployed_everything):
+    """For every value that is read back: said otherwise, it is not taken for equal."""
+    checked = 0
+    for resource in deployed_everything.resources.values():
+        handler = handler_of(resource.type)
+        aws = Context(deployed_everything.account, "everything", resource.logical_id, handler.names)
+        read = handler.read(aws, resource.physical_id)
+        for leaf in compared(handler, resource.properties, read):
+            if not leaf.kept or leaf.said in ({}, []):
+                continue
+            said = replaced(resource.properties, leaf.path.split("/"), changed_values(leaf.said))
+            wrong = [one.path for one in compared(handler, said, read) if not one.kept]
+            known = {one.path for one in compared(handler, resource.properties, read) if not one.kept}
+            top = leaf.path.split("/")[0]
+            assert [path for path in wrong if path not in known and path.split("/")[0] == top], leaf
+            checked += 1
+
+    assert checked > 300
+
+
+def test_a_list_that_is_longer_or_shorter_is_noticed(deployed_everything):
+    task = deployed_everything.resources["TaskDefinition"]
+    handler = handler_of(task.type)
+    aws = Context(deployed_everything.account, "everything", "TaskDefinition", handler.names)
+    read = handler.read(aws, task.physical_id)
+
+    for containers in (task.properties["ContainerDefinitions"][:1], task.properties["ContainerDefinitions"] * 2):
+        lost = [leaf for leaf in compared(handler, {"ContainerDefinitions": containers}, read) if not leaf.kept]
+        assert lost
+
+
+def test_positions_are_left_out_of_paths_in_the_list():
+    assert without_positions("ContainerDefinitions/0/Secrets/12/Name") == "ContainerDefinitions/*/Secrets/*/Name"

@@ -1,0 +1,127 @@
+"""The shipped template in the rig: every type carried, and what is described is what the template says."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from budget_stack.testing import carried_types, simulated
+
+TEMPLATE = json.loads(build_budget_tracker().template.to_json())
+TYPES = sorted({resource["Type"] for resource in TEMPLATE["Resources"].values()})
+SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf"
+CONFIGURATIONS = {
+    "default": {},
+    "existing database": {"Database": "existing", "DatabaseSecretArn": SECRET},
+    "no database": {"Database": "none"},
+    "asleep, with its own repository": {"MinContainerCount": 0, "CreateECRRepository": "true"},
+    "everything else": {
+        "AllowedCidr": "192.0.2.0/24",
+        "AssignPublicIp": "DISABLED",
+        "ImageRepository": "team/budget",
+        "ImageTag": "v2",
+        "CreateECRRepository": "true",
+        "ContainerPort": 8080,
+        "ContainerCpu": 1024,
+        "ContainerMemory": 4096,
+        "CpuArchitecture": "ARM64",
+        "HealthCheckPath": "/ready",
+        "AllowInsecureLogin": "true",
+        "MinContainerCount": 2,
+        "MaxContainerCount": 20,
+        "AutoScalingTargetCpuUtilization": 55,
+        "LogRetentionInDays": 30,
+        "ContainerInsights": "enhanced",
+    },
+}
+UNORDERED = {"Subnets", "SecurityGroups", "CapacityProviders", "SecurityGroupEgress", "SecurityGroupIngress", "Tags"}
+
+
+@pytest.fixture(scope="module")
+def stacks():
+    with simulated() as simulation:
+        yield {
+            name: simulation.deploy(TEMPLATE, simulation.network | parameters, stack_name=f"tracker-{number}")
+            for number, (name, parameters) in enumerate(CONFIGURATIONS.items())
+        }
+
+
+def plain(value, name=""):
+    """A value with scalars as text and with lists whose order says nothing in one order."""
+    if isinstance(value, dict):
+        return {key: plain(item, key) for key, item in value.items()}
+    if isinstance(value, list):
+        items = [plain(item) for item in value]
+        return sorted(items, key=json.dumps) if name in UNORDERED else items
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str) and value.startswith("{"):
+        return json.loads(value)
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
+def like(said, described):
+    """Of what is described, as much as is said."""
+    if isinstance(said, dict) and isinstance(described, dict):
+        return {key: like(value, described.get(key)) for key, value in said.items()}
+    if isinstance(said, list) and isinstance(described, list):
+        if said and all("Key" in item for item in said if isinstance(item, dict)) and isinstance(said[0], dict):
+            keys = [item["Key"] for item in said]
+            return sorted((item for item in described if item["Key"] in keys), key=lambda item: keys.index(item["Key"]))
+        return [like(one, other) for one, other in zip(said, described, strict=True)]
+    return described
+
+
+@pytest.mark.parametrize("type_", TYPES)
+def test_what_is_described_is_what_the_template_says(type_, stacks):
+    """A comparison of its own, so that the rig's own leniency is not what makes it pass."""
+    resources = [resource for stack in stacks.values() for resource in stack.of_type(type_)]
+    assert resources
+    for resource in resources:
+        said = {name: value for name, value in resource.properties.items() if name != "GenerateSecretString"}
+        cluster = said.pop("Cluster", None)
+
+        assert plain(like(said, resource.described)) == plain(said)
+        assert cluster is None or resource.described["Cluster"].endswith(f":cluster/{cluster}")
+
+
+def test_every_type_is_carried_and_both_shares_are_named(stacks, capsys):
+    carried = [type_ for type_ in TYPES if type_ in carried_types()]
+    shares = {name: stack.shares() for name, stack in stacks.items()}
+    with capsys.disabled():
+        print(f"\n{len(carried)} of {len(TYPES)} types carried")
+        for name, share in shares.items():
+            print(f"  {name}: {share}")
+
+    assert carried == TYPES
+    for stack in stacks.values():
+        assert {type_ for type_, _ in stack.losses()} == {"AWS::SecretsManager::Secret"}
+        assert stack.shares().read / sum(stack.shares()) > 0.98
+
+
+def test_all_resources_of_the_template_are_made_in_some_configuration(stacks):
+    made = {name for stack in stacks.values() for name in stack.resources}
+
+    assert made == set(TEMPLATE["Resources"])
+
+
+def test_every_resource_is_one_recorded_request(stacks):
+    for stack in stacks.values():
+        made = [entry for entry in stack.ledger if entry.action == "create"]
+
+        assert [entry.logical_id for entry in made] == list(stack.resources)
+        assert all(entry.request is not None for entry in made)
+
+
+def test_outputs_are_those_of_the_template(stacks):
+    outputs = stacks["default"].outputs
+    resources = stacks["default"].resources
+
+    assert outputs.keys() == TEMPLATE["Outputs"].keys()
+    assert outputs["ServiceUrl"] == f"http://{resources['LoadBalancer'].attributes['DNSName']}"
+    assert outputs["DatabaseEndpoint"].startswith(resources["DatabaseCluster"].physical_id)
+    assert outputs["Cluster"] == resources["Cluster"].physical_id
+    assert stacks["default"].exports["tracker-0-Cluster"] == outputs["Cluster"]
+    assert "DatabaseEndpoint" not in stacks["no database"].outputs

@@ -1,0 +1,330 @@
+"""What an update and a deletion do to which resource."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.testing import DeploymentFailed, RigError
+
+
+def group(**attributes):
+    """A template of a log group, and of a policy about it where the parameter says so."""
+    return {
+        "Parameters": {"Days": {"Type": "Number", "Default": 30}, "WithPolicy": {"Type": "String", "Default": "no"}},
+        "Conditions": {"WithPolicy": {"Fn::Equals": [{"Ref": "WithPolicy"}, "yes"]}},
+        "Resources": {
+            "Group": {
+                "Type": "AWS::Logs::LogGroup",
+                "Properties": {"RetentionInDays": {"Ref": "Days"}},
+                **attributes,
+            },
+            "Policy": {
+                "Type": "AWS::IAM::ManagedPolicy",
+                "Condition": "WithPolicy",
+                "Properties": {
+                    "PolicyDocument": {
+                        "Version": "2012-10-17",
+                        "Statement": [
+                            {
+                                "Effect": "Allow",
+                                "Action": "logs:PutLogEvents",
+                                "Resource": {"Fn::GetAtt": ["Group", "Arn"]},
+                            }
+                        ],
+                    }
+                },
+            },
+        },
+    }
+
+
+def names(simulation):
+    return [group["logGroupName"] for group in simulation.client("logs").describe_log_groups()["logGroups"]]
+
+
+def changes(stack):
+    return [tuple(change) for change in stack.changes]
+
+
+def test_nothing_is_done_where_nothing_changes(fargate):
+    stack = fargate.deploy(group())
+    sent = len(stack.ledger)
+
+    assert stack.update() == []
+    assert len(stack.ledger) == sent
+
+
+def test_a_property_that_may_change_is_changed_in_place(fargate):
+    stack = fargate.deploy(group())
+    before = stack.resources["Group"].physical_id
+
+    stack.update(parameters={"Days": 7})
+
+    assert changes(stack) == [("changed", "Group")]
+    assert stack.resources["Group"].physical_id == before
+    assert stack.resources["Group"].value("RetentionInDays", how="read") == 7
+
+
+def test_a_parameter_that_is_not_given_again_keeps_its_value(fargate):
+    stack = fargate.deploy(group(), {"Days": 7})
+
+    stack.update(parameters={"WithPolicy": "yes"})
+
+    assert changes(stack) == [("created", "Policy")]
+    assert stack.resources["Group"].properties["RetentionInDays"] == "7"
+
+
+def test_a_condition_that_flips_makes_and_removes_resources(fargate):
+    stack = fargate.deploy(group())
+    stack.update(parameters={"WithPolicy": "yes"})
+    arn = stack.resources["Policy"].physical_id
+
+    stack.update(parameters={"WithPolicy": "no"})
+
+    assert changes(stack) == [("removed", "Policy")]
+    assert arn not in [p["Arn"] for p in fargate.client("iam").list_policies(Scope="Local")["Policies"]]
+
+
+def test_a_create_only_property_replaces_and_what_refers_to_it_follows(fargate):
+    template = group()
+    stack = fargate.deploy(template, {"WithPolicy": "yes"})
+    old = stack.resources["Group"].physical_id
+    template["Resources"]["Group"]["Properties"]["LogGroupName"] = "mine"
+
+    stack.update(template)
+
+    assert changes(stack) == [("replaced", "Group"), ("changed", "Policy")]
+    assert "log-group:mine:" in str(stack.resources["Policy"].described["PolicyDocument"])
+    assert old not in names(fargate)
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("Retain", True), ("Delete", False)])
+def test_a_replaced_resource_is_kept_where_its_policy_says_so(policy, kept, fargate):
+    template = group(UpdateReplacePolicy=policy)
+    stack = fargate.deploy(template)
+    old = stack.resources["Group"].physical_id
+    template["Resources"]["Group"]["Properties"]["LogGroupName"] = "mine"
+
+    stack.update(template)
+
+    assert (old in names(fargate)) is kept
+    assert (("retained", "Group") in changes(stack)) is kept
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("Retain", True), ("RetainExceptOnCreate", True), ("Delete", False)])
+def test_a_removed_resource_is_kept_where_its_policy_says_so(policy, kept, fargate):
+    template = group(DeletionPolicy=policy)
+    template["Resources"]["Other"] = {"Type": "AWS::Logs::LogGroup"}
+    stack = fargate.deploy(template)
+    name = stack.resources["Group"].physical_id
+    del template["Resources"]["Group"], template["Resources"]["Policy"], template["Conditions"]
+
+    stack.update(template)
+
+    assert changes(stack) == [("retained" if kept else "removed", "Group")]
+    assert (name in names(fargate)) is kept
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("Retain", True), ("RetainExceptOnCreate", True), ("Delete", False)])
+def test_a_deleted_stack_leaves_what_its_policies_say(policy, kept, fargate):
+    stack = fargate.deploy(group(DeletionPolicy=policy), {"WithPolicy": "yes"})
+    name = stack.resources["Group"].physical_id
+
+    stack.delete()
+
+    assert changes(stack) == [("removed", "Policy"), ("retained" if kept else "removed", "Group")]
+    assert (name in names(fargate)) is kept
+    assert fargate.deploy(group(), stack_name="stack").resources.keys() == {"Group"}
+
+
+@pytest.mark.parametrize(("policy", "kept"), [("Retain", True), ("RetainExceptOnCreate", False), ("Delete", False)])
+def test_a_creation_that_fails_leaves_nothing_but_what_is_retained(policy, kept, fargate):
+    template = group(DeletionPolicy=policy)
+    template["Resources"]["Broken"] = {
+        "Type": "AWS::EC2::SecurityGroup",
+        "DependsOn": "Group",
+        "Properties": {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"},
+    }
+
+    with pytest.raises(DeploymentFailed, match="Broken: The VPC ID 'vpc-0123456789abcdef0' does not exist"):
+        fargate.deploy(template)
+
+    assert bool(names(fargate)) is kept
+    assert fargate.deploy(group()).name == "stack"
+
+
+def test_an_update_that_fails_leaves_the_stack_as_it_was(fargate):
+    template = group()
+    stack = fargate.deploy(template, {"WithPolicy": "yes"})
+    before = {name: resource.physical_id for name, resource in stack.resources.items()}
+    template["Resources"]["Group"]["Properties"]["RetentionInDays"] = 7
+    template["Resources"]["Policy"]["Properties"]["Description"] = "Replaced, and back again"
+    template["Resources"]["Broken"] = {
+        "Type": "AWS::EC2::SecurityGroup",
+        "DependsOn": "Policy",
+        "Properties": {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"},
+    }
+
+    with pytest.raises(DeploymentFailed, match="Broken"):
+        stack.update(template)
+
+    assert {name: resource.physical_id for name, resource in stack.resources.items()} == before
+    assert fargate.client("logs").describe_log_groups()["logGroups"][0]["retentionInDays"] == 30
+    assert len(fargate.client("iam").list_policies(Scope="Local")["Policies"]) == 1
+    assert stack.update() == []
+
+
+def test_fails_on_another_type_under_the_same_name(fargate):
+    stack = fargate.deploy(group())
+
+    with pytest.raises(DeploymentFailed, match="Group: Update of resource type is not permitted"):
+        stack.update({"Resources": {"Group": {"Type": "AWS::SecretsManager::Secret"}}})
+
+
+def test_fails_on_a_property_taken_out_that_has_no_known_default(fargate):
+    template = group()
+    template["Resources"]["Group"]["Properties"]["LogGroupClass"] = "INFREQUENT_ACCESS"
+    stack = fargate.deploy(template)
+    del template["Resources"]["Group"]["Properties"]["LogGroupClass"]
+
+    with pytest.raises(RigError, match="Group: LogGroupClass was taken out of the template"):
+        stack.update(template)
+
+
+def exporting(value="one", name="shared"):
+    return {
+        "Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": value}}},
+        "Outputs": {"Name": {"Value": {"Ref": "Group"}, "Export": {"Name": name}}},
+    }
+
+
+IMPORTING = {
+    "Resources": {
+        "Copy": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": {"Fn::Sub": ["${Name}-copy", {
+            "Name": {"Fn::ImportValue": "shared"}}]}}}
+    }
+}  # fmt: skip
+
+
+def test_an_export_is_imported_by_another_stack(fargate):
+    fargate.deploy(exporting(), stack_name="one")
+
+    stack = fargate.deploy(IMPORTING, stack_name="two")
+
+    assert stack.resources["Copy"].physical_id == "one-copy"
+    assert stack.imported == {"shared"}
+
+
+def test_an_export_of_a_stack_that_is_not_there_is_given(fargate):
+    assert fargate.deploy(IMPORTING, imports={"shared": "given"}).resources["Copy"].physical_id == "given-copy"
+
+
+def test_fails_on_an_import_of_nothing(fargate):
+    with pytest.raises(DeploymentFailed, match="Copy: No export named shared found"):
+        fargate.deploy(IMPORTING)
+
+
+def test_fails_on_a_second_export_of_one_name(fargate):
+    fargate.deploy(exporting(), stack_name="one")
+
+    with pytest.raises(DeploymentFailed, match="Export with name shared is already exported by another stack"):
+        fargate.deploy(exporting("two"), stack_name="two")
+
+    assert names(fargate) == ["one"]
+
+
+def test_fails_on_two_exports_of_one_name_in_one_stack(fargate):
+    template = exporting()
+    template["Outputs"]["Again"] = template["Outputs"]["Name"]
+
+    with pytest.raises(DeploymentFailed, match="Duplicate Export names"):
+        fargate.deploy(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "reason"),
+    [
+        (exporting(name="other"), "Export shared cannot be deleted as it is in use by two"),
+        (exporting("changed"), "Export shared cannot be updated as it is in use by two"),
+    ],
+)
+def test_fails_on_an_export_that_changes_while_it_is_in_use(template, reason, fargate):
+    stack = fargate.deploy(exporting(), stack_name="one")
+    fargate.deploy(IMPORTING, stack_name="two")
+
+    with pytest.raises(DeploymentFailed, match=reason):
+        stack.update(template)
+
+    assert stack.exports == {"shared": "one"}
+    assert sorted(names(fargate)) == ["one", "one-copy"]
+
+
+def test_fails_on_deleting_a_stack_whose_export_is_in_use(fargate):
+    stack = fargate.deploy(exporting(), stack_name="one")
+    user = fargate.deploy(IMPORTING, stack_name="two")
+
+    with pytest.raises(DeploymentFailed, match="Export shared cannot be deleted as it is in use by two"):
+        stack.delete()
+
+    user.delete()
+    stack.delete()
+    assert names(fargate) == []
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"MinContainerCount": 0}, {("changed", "Service"), ("changed", "ServiceScalingTarget")}),
+        (
+            {"Database": "none"},
+            {
+                ("changed", "Service"),
+                ("changed", "ServiceScalingTarget"),
+                ("changed", "TaskRole"),
+                ("changed", "TaskSecurityGroup"),
+                ("replaced", "TaskDefinition"),
+                ("retained", "TaskDefinition"),
+                ("removed", "DatabasePolicy"),
+                ("retained", "DatabaseCluster"),
+            },
+        ),
+        ({"CreateECRRepository": "true"}, {("created", "Repository")}),
+        (
+            {"CpuArchitecture": "ARM64"},
+            {("replaced", "TaskDefinition"), ("retained", "TaskDefinition"), ("changed", "Service")},
+        ),
+        ({"AutoScalingTargetCpuUtilization": 50}, {("changed", "ServiceScalingPolicy")}),
+        ({"AllowedCidr": "192.0.2.0/24"}, {("changed", "LoadBalancerSecurityGroup")}),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_a_switch_of_the_shipped_template_changes_what_it_is_about(parameters, expected, fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network)
+
+    stack.update(parameters=parameters)
+
+    assert {tuple(change) for change in stack.changes} == expected
+
+
+def test_a_service_that_slept_wakes_up(fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network | {"MinContainerCount": 0})
+    assert stack.resources["Service"].described["DesiredCount"] == 0
+
+    stack.update(parameters={"MinContainerCount": 2})
+
+    assert stack.resources["Service"].described["DesiredCount"] == 2
+
+
+def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network | {"CreateECRRepository": "true"})
+
+    stack.delete()
+
+    kept = {change.logical_id for change in stack.changes if change.action == "retained"}
+    assert kept == {"Repository", "DatabaseCluster", "LogGroup"}
+    # moto lists it still
+    (cluster,) = fargate.client("ecs").describe_clusters(clusters=fargate.client("ecs").list_clusters()["clusterArns"])[
+        "clusters"
+    ]
+    assert cluster["status"] == "INACTIVE"
+    assert len(fargate.client("ec2").describe_security_groups()["SecurityGroups"]) == 2
