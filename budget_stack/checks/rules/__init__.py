@@ -12,6 +12,7 @@ _SUBJECTS = (
     "task_definition",
     "fargate",
     "containers",
+    "container_health",
     "execution_role",
     "secrets",
     "logs",
@@ -19,6 +20,7 @@ _SUBJECTS = (
     "iam_policies",
     "iam_roles",
     "alarms",
+    "alarm_metrics",
     "registry",
     "template",
 )

@@ -128,9 +128,9 @@ def _repository(view: View, node: Node) -> Thing | None:
     by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
     if by_uri is None and found is None:
         return None
-    name = _path(value) if found else OpenParameter("")
+    name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""
-    elsewhere = others(view, "AWS::ECR::Repository", "RepositoryName", name if by_uri is None else value)
+    elsewhere = others(view, "AWS::ECR::Repository", "RepositoryName", name)
     return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
 
 

@@ -134,16 +134,28 @@ def _is_everything(node: Node) -> bool:
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
 )
 def everything_allowed(view: View, holder: Resource) -> Iterator[Problem]:
+    if not _is_attached(view, holder):
+        return
     for statement in _unconditional(holder):
         if _is_everything(statement["Action"]) and _is_everything(statement["Resource"]):
             yield problem(statement["Action"], "every action on every resource is allowed")
 
 
+def _is_attached(view: View, holder: Resource) -> bool:
+    """Whether a policy gives rights to somebody here; as a boundary it gives none."""
+    if holder.type != "AWS::IAM::ManagedPolicy" or holder["Roles"] or holder["Users"] or holder["Groups"]:
+        return True
+    identities = view.resources("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+    return any(holder.is_named_by(arn) for identity in identities for arn in identity["ManagedPolicyArns"])
+
+
 def _unconditional(holder: Resource) -> Iterator[Node]:
     for document in documents(holder):
-        for statement in statements(document):
-            if statement["Effect"].text() == "Allow" and not statement["Condition"]:
-                yield statement
+        found = list(statements(document))
+        # what one statement allows, another may deny
+        if any(statement["Effect"].text() != "Allow" for statement in found):
+            continue
+        yield from (statement for statement in found if not statement["Condition"])
 
 
 @rule(

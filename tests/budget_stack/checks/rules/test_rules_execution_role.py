@@ -16,6 +16,14 @@ def may_decrypt(template, resource):
     statement(template, "ReadSecrets")["Resource"].append(resource)
 
 
+def runs_what_the_template_makes(template, resource):
+    # our repository is only there under a condition, which another rule would speak of
+    template["Resources"]["Repository"].pop("Condition")
+    for number in (0, 1):
+        container(template, number)["Image"] = {"Fn::Sub": "${Repository.RepositoryUri}:${ImageTag}"}
+    statement(template, "PullImage")["Resource"] = resource
+
+
 def takes_policy_of_aws(template):
     properties(template, "ExecutionRole")["ManagedPolicyArns"].append({"Fn::Sub": AWS_POLICY})
 
@@ -53,6 +61,14 @@ MUTANTS = [
         "TaskDefinition",
         lambda t: statement(t, "PullImage").update(Action=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]),
     ),
+    Mutant(
+        "execution-role-image",
+        "TaskDefinition",
+        lambda t: (
+            add(t, "OtherRepository", "AWS::ECR::Repository", EmptyOnDelete=True),
+            runs_what_the_template_makes(t, {"Fn::GetAtt": ["OtherRepository", "Arn"]}),
+        ),
+    ),
     Mutant("execution-role-secrets", "TaskDefinition", lambda t: statement(t, "ReadSecrets")["Resource"].pop()),
     Mutant(
         "execution-role-secrets",
@@ -84,6 +100,13 @@ NEAR_MISSES = [
         lambda t: (
             properties(t, "LogGroup").update(LogGroupName="/ecs/budget"),
             [container(t, n)["LogConfiguration"]["Options"].update({"awslogs-group": "/ecs/budget"}) for n in (0, 1)],
+        ),
+    ),
+    NearMiss(
+        "execution-role-image",
+        lambda t: (
+            properties(t, "Repository").pop("RepositoryName"),
+            runs_what_the_template_makes(t, [{"Fn::GetAtt": ["Repository", "Arn"]}]),
         ),
     ),
     NearMiss(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
-from tests.budget_stack.checks.parts import statement
+from tests.budget_stack.checks.parts import add, statement
 
 AWS = "arn:${AWS::Partition}:iam::aws:policy/"
 
@@ -80,6 +80,18 @@ NEAR_MISSES = [
     ),
     NearMiss("iam-action-unknown", allow(["S3:listbucket", "ecs:Describe*", "unheardof:Do", "lambda:InvokeFunction"])),
     NearMiss("iam-everything-allowed", allow("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})),
+    NearMiss(
+        "iam-everything-allowed",
+        lambda t: add(
+            t,
+            "Boundary",
+            "AWS::IAM::ManagedPolicy",
+            PolicyDocument={
+                "Version": "2012-10-17",
+                "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}],
+            },
+        ),
+    ),
     NearMiss("iam-service-allowed", allow("s3:*", "arn:aws:s3:::budget/*")),
     NearMiss("iam-pass-any-role", allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "a"}})),
     NearMiss("iam-trust-principal", lambda t: trust(t).update(Service={"Fn::Sub": "ecs-tasks.${AWS::URLSuffix}"})),

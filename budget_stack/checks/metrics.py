@@ -1,0 +1,26 @@
+"""What alarms watch."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.view import Node, Resource
+
+
+class Metric:
+    """What an alarm watches, by itself or as a part of an expression."""
+
+    def __init__(self, node: Node, period: Node) -> None:
+        self.namespace, self.name, self.dimensions = node["Namespace"], node["MetricName"], node["Dimensions"]
+        self.period = period
+
+
+def metrics(alarm: Resource) -> Iterator[Metric]:
+    """The metrics that an alarm watches, as far as they are known."""
+    if alarm["MetricName"]:
+        yield Metric(alarm, alarm["Period"])
+    for query in alarm["Metrics"]:
+        if not query.is_open and query["MetricStat"] and not query["MetricStat"].is_open:
+            stat = query["MetricStat"]
+            if stat["Metric"] and not stat["Metric"].is_open:
+                yield Metric(stat["Metric"], stat["Period"])

@@ -1,0 +1,70 @@
+"""Health checks of containers: that they are ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.tasks import TASK, containers, name_of
+from budget_stack.checks.view import Resource, View
+
+_HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
+_RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}
+
+
+@rule(
+    "container-health-command",
+    "error",
+    TASK,
+    title="A health check's command starts with CMD or CMD-SHELL",
+    says="The health check command must start with CMD or CMD-SHELL.",
+    cause="The command was written as in a shell.",
+    fix="put CMD before the words of a command, or CMD-SHELL before one text for the shell",
+    source=_HEALTH,
+)
+def health_command(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        command = container["HealthCheck"]["Command"]
+        words = [] if not command or command.is_open else [word.text() for word in command]
+        if words and words[0] is not None and words[0] not in ("CMD", "CMD-SHELL", "NONE"):
+            yield problem(command, f"the health check of {name_of(container)} starts with {words[0]!r}")
+
+
+@rule(
+    "container-health-shell",
+    "warning",
+    TASK,
+    title="What the shell runs as a health check is one text",
+    says="The shell takes the first text for its script, and what follows for the script's arguments.",
+    cause="CMD-SHELL was put where CMD was meant.",
+    fix="use CMD, or write the whole command as one text",
+    source=_HEALTH,
+)
+def health_shell(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        command = container["HealthCheck"]["Command"]
+        words = [] if not command or command.is_open else [word.text() for word in command]
+        if len(words) > 2 and words[0] == "CMD-SHELL":
+            yield problem(command, f"the shell of {name_of(container)} runs {words[1]!r} only, not the words after it")
+
+
+@rule(
+    "container-health-range",
+    "error",
+    TASK,
+    title="A health check's times and retries are within what ECS takes",
+    says="Container health check interval, timeout, retries or startPeriod is out of range.",
+    cause="The number was meant in milliseconds, or taken from another tool.",
+    fix="Interval 5 to 300, Timeout 2 to 60, StartPeriod 0 to 300 seconds; Retries 1 to 10",
+    source=_HEALTH,
+)
+def health_range(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for name, (least, most) in _RANGES.items():
+            number = container["HealthCheck"][name].number()
+            if number is not None and not least <= number <= most:
+                yield problem(
+                    container["HealthCheck"][name],
+                    f"{name} of {name_of(container)} is {number:g}; {least} to {most} are possible",
+                )
