@@ -13,6 +13,8 @@ Json = dict[str, Any]
 LINE = r"^[^\x00-\x1f\x7f-\x9f]*$"
 LABEL = r"^[^\x00-\x1f\x7f-\x9f]*[^\s\x00-\x1f\x7f-\x9f][^\x00-\x1f\x7f-\x9f]*$"
 NO_NUL = r"^[^\x00]*$"
+# spaces at its ends are lost on the way
+KEY = r"^[!-~]([ -~]*[!-~])?$"
 AFTER = r"^((?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])\.[0-9a-f]{32})?$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
 
@@ -65,7 +67,7 @@ def _paths() -> Json:
     label = {"type": "string", "pattern": LABEL, "maxLength": MAX_CATEGORY}
     of_budget = _query("category", label, "Exactly this one.") | {"required": True}
     key = _header(
-        "Idempotency-Key", {"type": "string", "minLength": 1, "maxLength": MAX_KEY}, "Makes it safe to repeat."
+        "Idempotency-Key", {"type": "string", "pattern": KEY, "maxLength": MAX_KEY}, "Makes it safe to repeat."
     )
     etag = {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$'}
     match = _header("If-Match", etag, "An ETag: only if nothing changed since.")
