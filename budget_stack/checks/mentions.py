@@ -1,0 +1,113 @@
+"""Where a template names its resources, as it is written: no condition decided, but those between remembered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.checks.view import Resource, View
+from budget_stack.resolve.source import Location
+
+_IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")
+
+
+class Mention(NamedTuple):
+    """A place that names a resource.
+
+    Attributes:
+        branches: The conditions between it and what holds it that must hold, or not, for the place to count.
+    """
+
+    logical_id: str
+    at: Location
+    branches: tuple[tuple[str, bool], ...]
+
+    def counts(self, view: View) -> bool:
+        """Whether the place is there."""
+        return all(view.holds(condition) is holds for condition, holds in self.branches)
+
+
+def mentions(
+    node: Any, at: Location, wanted: Collection[str], branches: tuple[tuple[str, bool], ...] = ()
+) -> Iterator[Mention]:
+    """Yield where a part of a template names one of the wanted resources."""
+    if isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from mentions(item, (*at, number), wanted, branches)
+    elif isinstance(node, dict):
+        for name in _named(node):
+            if name in wanted:
+                yield Mention(name, at, branches)
+        for key, item in node.items():
+            if key == "Fn::If" and isinstance(item, list) and len(item) == 3:
+                for number, holds in ((1, True), (2, False)):
+                    inside = (*branches, (str(item[0]), holds))
+                    yield from mentions(item[number], (*at, key, number), wanted, inside)
+            else:
+                yield from mentions(item, (*at, key), wanted, branches)
+
+
+def _named(node: Mapping[str, Any]) -> Iterator[str]:
+    if len(node) != 1:
+        return
+    ((function, argument),) = node.items()
+    if function == "Ref":
+        yield str(argument)
+    elif function == "Fn::GetAtt":
+        yield argument.split(".")[0] if isinstance(argument, str) else str(argument[0])
+    elif function == "Fn::Sub":
+        text, names = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+        for name in _IN_SUB.findall(str(text)):
+            if name not in names:
+                yield name.split(".")[0]
+
+
+def needs(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> list[Mention]:
+    """What a resource waits for before it is made, the certain first."""
+    named = entry.get("DependsOn") or []
+    explicit = [Mention(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
+    found = [one for one in explicit if one.logical_id in wanted]
+    found += mentions(entry.get("Properties") or {}, (*at, "Properties"), wanted)
+    return sorted(found, key=lambda mention: len(mention.branches))
+
+
+def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
+    """Whether a resource is made after one of the goals, in this configuration and through whatever lies between."""
+    resources = view.template["Resources"]
+    needed = {name: needs(entry, ("Resources", name), resources) for name, entry in resources.items()}
+    on_the_way = _leading_to(goals, needed)
+    seen = {resource.logical_id}
+
+    def waits(name: str) -> bool:
+        for mention in needed[name]:
+            # what leads nowhere is not looked at: each condition that is read is asked both ways
+            if mention.logical_id in seen or mention.logical_id not in on_the_way or not mention.counts(view):
+                continue
+            if mention.logical_id in goals:
+                return True
+            seen.add(mention.logical_id)
+            if view.resource(mention.logical_id) and waits(mention.logical_id):
+                return True
+        return False
+
+    return waits(resource.logical_id)
+
+
+def _leading_to(goals: Collection[str], needed: Mapping[str, list[Mention]]) -> set[str]:
+    leading = set(goals)
+    grows = True
+    while grows:
+        more = {name for name, named in needed.items() if any(one.logical_id in leading for one in named)}
+        grows = not more <= leading
+        leading |= more
+    return leading
+
+
+def is_handed_on(view: View, logical_id: str) -> bool:
+    """Whether a nested stack or a custom resource gets to know a resource, and may do with it what it likes."""
+    for name, entry in view.template["Resources"].items():
+        type_ = str(entry["Type"])
+        if type_.startswith(("Custom::", "AWS::CloudFormation::")) and needs(entry, ("Resources", name), {logical_id}):
+            return True
+    return False
