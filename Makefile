@@ -12,6 +12,7 @@ FORMAT ?= sam
 IMAGE_CHECK ?= scripts/check_image.sh
 
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
+NPM = --prefix . --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
@@ -35,7 +36,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples)
 	.venv/bin/python -m pytest -m check $(ARGS)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 
@@ -113,4 +114,20 @@ CFNGUARD_SHA512 = 4a0da4f34ebb07400827cd901522e11d3508ab13984ca001bd5ad31e2c9cea
 	cd $(@D) && npm pack --silent @cdklabs/cdk-validator-cfnguard@0.0.62 >/dev/null
 	echo '$(CFNGUARD_SHA512)  $(@D)/$(CFNGUARD)' | shasum --algorithm 512 --check --quiet
 	tar -xzf $(@D)/$(CFNGUARD) -C $(@D)
+	@touch $@
+
+# The AWS CDK, for the templates that its patterns make.
+.tools/cdk/installed: Makefile
+	rm -rf $(@D) && mkdir -p $(@D)
+	cd $(@D) && npm install $(NPM) aws-cdk-lib@2.276.0 constructs@10.8.1
+	@touch $@
+
+# Templates that others wrote: cfn-modules' from npm, and troposphere's examples from its source on PyPI.
+CFN_MODULES = alb@1.2.0 alb-listener@1.4.0 client-sg@1.0.0 ecs-alb-target@1.4.0 ecs-cluster@1.2.0 \
+	ecs-nlb-listener-and-target@1.4.0 efs-file-system@1.3.0 fargate-service@2.15.1 nlb@1.1.0 secret@1.3.0 vpc@2.3.0
+.tools/samples/installed: Makefile .venv/bin/python
+	rm -rf $(@D) && mkdir -p $(@D)
+	cd $(@D) && npm install $(NPM) $(addprefix @cfn-modules/,$(CFN_MODULES))
+	$(PIP) download --no-deps --no-binary troposphere --dest $(@D) troposphere==4.11.1
+	tar -xzf $(@D)/troposphere-4.11.1.tar.gz -C $(@D)
 	@touch $@

@@ -1,0 +1,61 @@
+"""Our rules on templates that others wrote: a false alarm costs more trust than a miss."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.checks.run import check
+from budget_stack.resolve import Resolved, Source, read_template, resolve
+from tests.clients import others
+
+pytestmark = pytest.mark.check
+
+# Of a module with 150 parameters, what comes again and again; the rest has every value it may have.
+REPEATED = ("ClientSg", "Environment", "ManagedPolicy", "Proxy", "Sidecar")
+# A value of each type, for parameters without a default.
+VALUES = {"Number": "1", "CommaDelimitedList": "a,b", "List<AWS::EC2::Subnet::Id>": "subnet-0123456789abcdef0"}
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source]:
+    folder = tmp_path_factory.mktemp("others")
+    paths = others.by_the_cdk(folder) | others.by_cfn_modules() | others.by_troposphere(folder)
+    return {name: read_template(path) for name, path in paths.items()}
+
+
+def some_configuration(source: Source) -> Resolved:
+    values = {
+        name: declared.get("AllowedValues", [VALUES.get(declared["Type"], "some-value")])[0]
+        for name, declared in (source.template.get("Parameters") or {}).items()
+        if "Default" not in declared
+    }
+    return resolve(source, values, pseudo_parameters={"AWS::Region": "us-east-1"})
+
+
+def test_the_templates_are_many_and_of_our_field(templates: dict[str, Source]):
+    types = {entry["Type"] for source in templates.values() for entry in source.template["Resources"].values()}
+
+    assert len([name for name in templates if name.startswith("cdk ")]) >= 25
+    assert len([name for name in templates if not name.startswith("cdk ")]) >= 30
+    assert {"AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::IAM::Role"} <= types
+
+
+def test_every_template_resolves(templates: dict[str, Source]):
+    assert [name for name, source in templates.items() if not some_configuration(source).resources] == []
+
+
+def test_errors_and_warnings_on_them_are_the_true_ones_that_are_listed(templates: dict[str, Source]):
+    said: dict[others.Said, str] = {}
+    for name, source in templates.items():
+        fixed = {
+            parameter: str(declared["Default"])
+            for parameter, declared in (source.template.get("Parameters") or {}).items()
+            if "Default" in declared and any(part in parameter for part in REPEATED)
+        }
+        for finding in check(source, parameters=fixed, engines=()).findings:
+            if finding.severity != "info":
+                said[others.Said(name, finding.rule, finding.resource)] = f"{finding.path}: {finding.message}"
+
+    listed = others.true_findings()
+    assert {key: text for key, text in said.items() if key not in listed} == {}
+    assert listed - said.keys() == set()
