@@ -8,7 +8,18 @@ from budget_stack.checks.rule import Rule
 
 _SUBJECTS = (
     "references",
+    "network",
+    "routes",
+    "load_balancer",
+    "listeners",
+    "health_checks",
+    "names",
     "service",
+    "capacity",
+    "scaling",
+    "scaling_policies",
+    "deployment",
+    "blue_green",
     "task_definition",
     "fargate",
     "containers",

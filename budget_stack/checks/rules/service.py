@@ -1,21 +1,26 @@
-"""ECS services: that they run what is there, and where it is there."""
+"""ECS services: that they run what is there, and that it works as they say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.policies import ROLE, Thing, is_denied, permissions
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.view import Resource, View
+from budget_stack.checks.tasks import TASK
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import CLUSTER, SERVICE, TARGET_GROUP, task_of
+from budget_stack.resolve.symbols import Reference, symbols_in
 
-_SERVICE = "AWS::ECS::Service"
 _DOC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html"
+_CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
+_EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 
 
 @rule(
     "service-container-unknown",
     "error",
-    _SERVICE,
+    SERVICE,
     title="The container that gets the requests is in the task definition",
     says="The container X does not exist in the task definition.",
     cause="The container was renamed in one of the two places.",
@@ -23,7 +28,7 @@ _DOC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_defi
     source=_DOC,
 )
 def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
-    task = view.target(service["TaskDefinition"], "AWS::ECS::TaskDefinition")
+    task = task_of(view, service)
     if task is None:
         return
     for target in service["LoadBalancers"]:
@@ -37,7 +42,7 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-port-unknown",
     "error",
-    _SERVICE,
+    SERVICE,
     title="The port that gets the requests is one of the container's port mappings",
     says="The container X did not have a container port N defined.",
     cause="The port was changed in one of the two places.",
@@ -45,7 +50,7 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     source=_DOC,
 )
 def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
-    task = view.target(service["TaskDefinition"], "AWS::ECS::TaskDefinition")
+    task = task_of(view, service)
     if task is None:
         return
     for target in service["LoadBalancers"]:
@@ -59,3 +64,163 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
             ):
                 ports = ", ".join(str(one.text()) for one in mapped) or "none"
                 yield problem(port, f"{container['Name'].text()} maps no port {port.text()}; it maps {ports}")
+
+
+@rule(
+    "service-wrong-reference",
+    "error",
+    SERVICE,
+    title="A service refers to a cluster, a task definition and target groups where it means to",
+    says="ClusterNotFoundException, or Invalid ARN.",
+    cause="The reference names a resource of another type, or an attribute that is no identifier.",
+    fix="refer to a resource of the right type",
+    source=_DOC,
+)
+def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
+    yield from _wrong(view, service["Cluster"], CLUSTER, ("", "Arn"))
+    yield from _wrong(view, service["TaskDefinition"], TASK, ("", "TaskDefinitionArn"))
+    for entry in service["LoadBalancers"]:
+        yield from _wrong(view, entry["TargetGroupArn"], TARGET_GROUP, ("", "TargetGroupArn"))
+
+
+def _wrong(view: View, node: Node, type_: str, attributes: tuple[str, ...]) -> Iterator[Problem]:
+    value, target = node.value, view.target(node)
+    # what a parameter store, a nested stack or a custom resource gives may be anything
+    if not isinstance(value, Reference) or target is None or not target.type.startswith(_WITH_ARNS):
+        return
+    if target.type != type_:
+        yield problem(node, f"{target.logical_id} is an {target.type}, and no {type_}")
+    elif value.attribute not in attributes:
+        yield problem(node, f"{value.attribute} of {target.logical_id} does not identify it")
+
+
+_WITH_ARNS = ("AWS::ECS::", "AWS::ElasticLoadBalancing", "AWS::ECR::", "AWS::EC2::", "AWS::IAM::", "AWS::Logs::")
+
+
+@rule(
+    "service-network-missing",
+    "error",
+    SERVICE,
+    title="A service whose tasks have a network interface of their own says in which subnets",
+    says="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+    cause="The service comes from tasks in bridge mode, or a condition left it out.",
+    fix="give the service a NetworkConfiguration",
+    source=_CREATE,
+    also=("E3052",),
+)
+def network_missing(view: View, service: Resource) -> Iterator[Problem]:
+    task = task_of(view, service)
+    if task and task["NetworkMode"].text() == "awsvpc" and not service["NetworkConfiguration"]:
+        yield problem(service["NetworkConfiguration"], f"{task.logical_id} is in awsvpc mode, and there are no subnets")
+
+
+@rule(
+    "service-desired-count-beside-scaling",
+    "warning",
+    SERVICE,
+    title="Where a service scales, only scaling says how many tasks there are",
+    says="Each deployment that changes the service sets the number of tasks back, in the middle of the day too.",
+    cause="DesiredCount was there before scaling was.",
+    fix="leave DesiredCount out",
+    source="https://github.com/aws/aws-cdk/issues/3919",
+)
+def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Problem]:
+    count = service["DesiredCount"]
+    # 0 is how a service is put to sleep; scaling leaves it alone while its minimum is 0
+    if not count or count.number() == 0:
+        return
+    for target in view.resources("AWS::ApplicationAutoScaling::ScalableTarget"):
+        named = (one for one in symbols_in(target["ResourceId"].value) if isinstance(one, Reference))
+        if any(one.logical_id == service.logical_id for one in named):
+            yield problem(
+                count, f"{target.logical_id} scales this service, and DesiredCount is {count.text() or 'set'}"
+            )
+
+
+@rule(
+    "service-grace-unused",
+    "info",
+    SERVICE,
+    title="A grace period has health checks that it holds off",
+    says="Nothing: HealthCheckGracePeriodSeconds is not used.",
+    cause="The load balancer was taken away, or the service copied.",
+    fix="leave HealthCheckGracePeriodSeconds out, or add health checks",
+    source=_CREATE,
+)
+def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
+    grace, task = service["HealthCheckGracePeriodSeconds"], task_of(view, service)
+    others = ("LoadBalancers", "VpcLatticeConfigurations", "GatewayConnectors")
+    if not grace or task is None or any(service[key] for key in others):
+        return
+    if not any(container["HealthCheck"] or container.is_open for container in task["ContainerDefinitions"]):
+        yield problem(grace, "there is no load balancer, and no container has a health check")
+
+
+@rule(
+    "service-exec-rights",
+    "warning",
+    SERVICE,
+    title="Tasks that commands are run in may open a session",
+    says="TargetNotConnectedException: The execute command failed due to an internal error.",
+    cause="EnableExecuteCommand was switched on, and the task role stayed as it was.",
+    fix="allow the task role the four actions of ssmmessages that ECS Exec needs",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+)
+def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
+    enabled, task = service["EnableExecuteCommand"], task_of(view, service)
+    if enabled.text() != "true" or task is None:
+        return
+    if not task["TaskRoleArn"]:
+        yield problem(enabled, f"{task.logical_id} has no task role")
+        return
+    role = view.target(task["TaskRoleArn"], ROLE)
+    granted = permissions(view, role) if role else None
+    if role and granted is not None and is_denied(granted, "ssmmessages:OpenDataChannel", Thing("", "*")):
+        yield problem(enabled, f"{role.logical_id} lacks ssmmessages:OpenDataChannel and its like")
+
+
+@rule(
+    "service-exec-read-only",
+    "warning",
+    SERVICE,
+    title="Containers that commands are run in can be written to",
+    says="TargetNotConnectedException: the agent that opens the session cannot write what it needs.",
+    cause="EnableExecuteCommand and ReadonlyRootFilesystem were switched on apart from each other.",
+    fix="switch one of the two off, or mount volumes at /var/lib/amazon and /var/log/amazon",
+    source=_EXEC,
+)
+def exec_read_only(view: View, service: Resource) -> Iterator[Problem]:
+    enabled, task = service["EnableExecuteCommand"], task_of(view, service)
+    if enabled.text() != "true" or task is None:
+        return
+    found = [one for one in task["ContainerDefinitions"] if one["Essential"].text() != "false"]
+    if found and all(one["ReadonlyRootFilesystem"].text() == "true" and not _may_write(one) for one in found):
+        yield problem(enabled, f"every container of {task.logical_id} has a root file system that is read only")
+
+
+def _may_write(container: Node) -> bool:
+    """Whether a container has a place where the agent of ECS Exec could write."""
+    mounted = [*container["MountPoints"], *container["LinuxParameters"]["Tmpfs"]]
+    paths = [one["ContainerPath"].text() for one in mounted]
+    return any(path is None or path.startswith("/var") for path in paths)
+
+
+@rule(
+    "service-image-not-there-yet",
+    "info",
+    SERVICE,
+    title="A service starts tasks once there is an image",
+    says="CannotPullContainerError until an image is pushed; the stack waits for it, for up to 3 hours.",
+    cause="The repository is made by the stack that runs the image.",
+    fix="start with no tasks (DesiredCount 0), push the image, then raise the number",
+    source="https://github.com/aws/aws-cdk/issues/3646",
+)
+def image_not_there_yet(view: View, service: Resource) -> Iterator[Problem]:
+    task, count = task_of(view, service), service["DesiredCount"]
+    if task is None or count.number() == 0:
+        return
+    for container in task["ContainerDefinitions"]:
+        for one in symbols_in(container["Image"].value):
+            repository = view.resource(one.logical_id) if isinstance(one, Reference) else None
+            if repository and repository.type == "AWS::ECR::Repository":
+                yield problem(container["Image"], f"{repository.logical_id} is made by this stack, and empty at first")

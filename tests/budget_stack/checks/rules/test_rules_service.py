@@ -1,10 +1,59 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import attribute_of, both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 
 
 def target(template):
     return properties(template, "Service")["LoadBalancers"][0]
+
+
+def service(**settings):
+    return lambda template: properties(template, "Service").update(settings)
+
+
+def containers(template):
+    return properties(template, "TaskDefinition")["ContainerDefinitions"]
+
+
+def writable(template):
+    for container in containers(template):
+        container["ReadonlyRootFilesystem"] = False
+
+
+def exec_rights(template):
+    properties(template, "TaskRole")["Policies"] = [
+        {
+            "PolicyName": "exec",
+            "PolicyDocument": {
+                "Version": "2012-10-17",
+                "Statement": [
+                    {
+                        "Effect": "Allow",
+                        "Action": [
+                            "ssmmessages:CreateControlChannel",
+                            "ssmmessages:CreateDataChannel",
+                            "ssmmessages:OpenControlChannel",
+                            "ssmmessages:OpenDataChannel",
+                        ],
+                        "Resource": ["*"],
+                    }
+                ],
+            },
+        }
+    ]
+
+
+def without_load_balancer(template):
+    del properties(template, "Service")["LoadBalancers"]
+    del containers(template)[0]["HealthCheck"]
+
+
+def repository_of_its_own(template):
+    """The image of a repository that is always made."""
+    del template["Resources"]["Repository"]["Condition"]
+    for container in containers(template):
+        container["Image"] = {"Fn::Sub": "${Repository.RepositoryUri}:${ImageTag}"}
 
 
 MUTANTS = [
@@ -16,6 +65,26 @@ MUTANTS = [
         lambda t: target(t).update(ContainerPort=5000),
         {"ContainerPort": "other than '5000'"},
     ),
+    Mutant("service-wrong-reference", "Service", service(Cluster={"Ref": "TaskDefinition"})),
+    Mutant("service-wrong-reference", "Service", service(TaskDefinition={"Ref": "TargetGroup"})),
+    Mutant(
+        "service-wrong-reference",
+        "Service",
+        lambda t: target(t).update(TargetGroupArn=attribute_of("TargetGroup", "TargetGroupName")),
+    ),
+    Mutant("service-network-missing", "Service", lambda t: properties(t, "Service").pop("NetworkConfiguration")),
+    Mutant("service-desired-count-beside-scaling", "Service", service(DesiredCount=2)),
+    Mutant("service-grace-unused", "Service", without_load_balancer),
+    Mutant("service-exec-rights", "Service", both(service(EnableExecuteCommand=True), writable)),
+    Mutant(
+        "service-exec-rights",
+        "Service",
+        both(
+            service(EnableExecuteCommand=True), writable, lambda t: properties(t, "TaskDefinition").pop("TaskRoleArn")
+        ),
+    ),
+    Mutant("service-exec-read-only", "Service", both(service(EnableExecuteCommand=True), exec_rights)),
+    Mutant("service-image-not-there-yet", "TaskDefinition", repository_of_its_own),
 ]
 NEAR_MISSES = [
     # the second container is one too
@@ -26,4 +95,26 @@ NEAR_MISSES = [
             {"ContainerPort": 9000}
         ),
     ),
+    NearMiss("service-wrong-reference", service(Cluster=attribute_of("Cluster", "Arn"))),
+    NearMiss("service-wrong-reference", service(Cluster={"Fn::ImportValue": "cluster"})),
+    # in bridge mode there is nothing to configure
+    NearMiss(
+        "service-network-missing",
+        both(
+            lambda t: properties(t, "TaskDefinition").update(NetworkMode={"Fn::ImportValue": "mode"}),
+            lambda t: properties(t, "Service").pop("NetworkConfiguration"),
+        ),
+    ),
+    NearMiss("service-desired-count-beside-scaling", service(DesiredCount=0)),
+    NearMiss(
+        "service-desired-count-beside-scaling",
+        both(
+            service(DesiredCount=2),
+            lambda t: [t["Resources"].pop(name) for name in ("ServiceScalingTarget", "ServiceScalingPolicy")],
+        ),
+    ),
+    NearMiss("service-grace-unused", lambda t: properties(t, "Service").pop("LoadBalancers")),
+    NearMiss("service-exec-rights", both(service(EnableExecuteCommand=True), writable, exec_rights)),
+    NearMiss("service-exec-read-only", service(EnableExecuteCommand=False)),
+    NearMiss("service-image-not-there-yet", both(repository_of_its_own, service(DesiredCount=0))),
 ]

@@ -1,0 +1,145 @@
+"""Deployments in which ECS shifts the requests from one target group to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rules.deployment import strategy_of
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, forwards, registrations
+
+_RESOURCES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html"
+_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
+_SHIFTING = ("BLUE_GREEN", "LINEAR", "CANARY")
+_NEEDED = ("AlternateTargetGroupArn", "ProductionListenerRule", "RoleArn")
+_OF_ONE_STRATEGY = {"LinearConfiguration": "LINEAR", "CanaryConfiguration": "CANARY"}
+_RULES = ("ProductionListenerRule", "TestListenerRule")
+
+
+@rule(
+    "blue-green-incomplete",
+    "error",
+    SERVICE,
+    title="A service whose requests ECS shifts says from where, to where and as whom",
+    says="InvalidParameterException: advancedConfiguration is required",
+    cause="The strategy was changed, and LoadBalancers stayed as it was.",
+    fix="give LoadBalancers an AdvancedConfiguration with AlternateTargetGroupArn, ProductionListenerRule and RoleArn",
+    source=_RESOURCES,
+)
+def incomplete(view: View, service: Resource) -> Iterator[Problem]:
+    if strategy_of(service) not in _SHIFTING:
+        return
+    for entry in service["LoadBalancers"]:
+        settings = entry["AdvancedConfiguration"]
+        missing = [key for key in _NEEDED if not settings[key]]
+        if missing and not settings.is_open and entry["TargetGroupArn"]:
+            yield problem(settings, f"{' and '.join(missing)} missing")
+
+
+@rule(
+    "blue-green-one-target-group",
+    "error",
+    SERVICE,
+    title="The next version has a target group of its own",
+    says="InvalidParameterException: the alternate target group must be another one",
+    cause="The target group was copied.",
+    fix="make a second target group, and name it in AlternateTargetGroupArn",
+    source=_RESOURCES,
+)
+def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
+    for entry, group in registrations(view, service):
+        alternate = entry["AdvancedConfiguration"]["AlternateTargetGroupArn"]
+        if group.is_named_by(alternate):
+            yield problem(alternate, f"{group.logical_id} is where the version of before is")
+
+
+@rule(
+    "blue-green-other-rule",
+    "error",
+    SERVICE,
+    title="The rule that ECS changes sends requests to the service's target groups",
+    says="InvalidParameterException: the listener rule does not forward to the target groups",
+    cause="There are several rules, and another one is named.",
+    fix="name the rule that forwards to the two target groups",
+    source=_RESOURCES,
+)
+def other_rule(view: View, service: Resource) -> Iterator[Problem]:
+    for entry, group in registrations(view, service):
+        settings = entry["AdvancedConfiguration"]
+        production = view.target(settings["ProductionListenerRule"], LISTENER_RULE)
+        alternate = view.target(settings["AlternateTargetGroupArn"], TARGET_GROUP)
+        if production is None or alternate is None:
+            continue
+        targets = [view.target(node, TARGET_GROUP) for node in forwards(production) if node]
+        names = {one.logical_id for one in targets if one}
+        if None not in targets and not names & {group.logical_id, alternate.logical_id}:
+            yield problem(
+                settings["ProductionListenerRule"], f"{production.logical_id} does not forward to {group.logical_id}"
+            )
+
+
+@rule(
+    "blue-green-rule-changes",
+    "warning",
+    SERVICE,
+    title="What the rule that ECS changes does depends on no choice at deployment",
+    says="A stack update that changes the rule sets the weights back, and the requests go to the version of before.",
+    cause="ECS keeps in the rule's weights where the requests go, and CloudFormation writes what the template says.",
+    fix="write the rule's actions without conditions and parameters",
+    source="https://github.com/aws/aws-cdk/issues/36649",
+)
+def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
+    if strategy_of(service) not in _SHIFTING:
+        return
+    parameters = view.template.get("Parameters") or {}
+    for entry in service["LoadBalancers"]:
+        for key in _RULES:
+            shifted = view.target(entry["AdvancedConfiguration"][key], LISTENER_RULE)
+            if shifted and (choice := _choice(shifted.entry["Properties"].get("Actions"), parameters)):
+                yield problem(shifted["Actions"], f"ECS shifts this rule, and its actions depend on {choice}")
+
+
+def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
+    """What a part of a template depends on that somebody chooses; None where it is always the same."""
+    if isinstance(node, list):
+        return next((found for item in node if (found := _choice(item, parameters))), None)
+    if not isinstance(node, dict):
+        return None
+    if "Fn::If" in node:
+        return f"the condition {node['Fn::If'][0]}"
+    if node.get("Ref") in parameters:
+        return f"the parameter {node['Ref']}"
+    return next((found for item in node.values() if (found := _choice(item, parameters))), None)
+
+
+@rule(
+    "blue-green-settings",
+    "error",
+    SERVICE,
+    title="A deployment has the settings of its strategy, within what they may be",
+    says="InvalidParameterException: ... is only valid when the deployment strategy is ...",
+    cause="The strategy was changed, and its settings stayed.",
+    fix="set what the strategy has: minutes from 0 to 1440, percentages from 0.1 (LINEAR: 3) to 100",
+    source=_CONFIGURATION,
+)
+def settings_of_strategy(view: View, service: Resource) -> Iterator[Problem]:
+    configuration, strategy = service["DeploymentConfiguration"], strategy_of(service)
+    if strategy is None:
+        return
+    for key, wanted in _OF_ONE_STRATEGY.items():
+        if configuration[key] and strategy != wanted:
+            yield problem(configuration[key], f"the strategy is {strategy}")
+    canary, linear = configuration["CanaryConfiguration"], configuration["LinearConfiguration"]
+    yield from _out_of(canary["CanaryPercent"], 0.1, 100)
+    yield from _out_of(linear["StepPercent"], 3, 100)
+    for minutes in (canary["CanaryBakeTimeInMinutes"], linear["StepBakeTimeInMinutes"]):
+        yield from _out_of(minutes, 0, 1440)
+
+
+def _out_of(node: Node, least: float, most: float) -> Iterator[Problem]:
+    number = node.number() if node else None
+    if number is not None and not least <= number <= most:
+        yield problem(node, f"{number:g} is not within {least:g} to {most:g}")

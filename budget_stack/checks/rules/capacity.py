@@ -1,0 +1,128 @@
+"""Where a service's tasks run: launch type, capacity providers, zones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.mentions import is_handed_on, waits_for
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import CLUSTER, SERVICE
+from budget_stack.resolve.symbols import is_symbol
+
+_CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
+_FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html"
+_ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
+
+
+@rule(
+    "service-launch-type-with-strategy",
+    "error",
+    SERVICE,
+    title="A service has a launch type or a capacity provider strategy, not both",
+    says="InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported.",
+    cause="The strategy was added, and the launch type stayed.",
+    fix="leave LaunchType out",
+    source=_CREATE,
+)
+def launch_type_with_strategy(view: View, service: Resource) -> Iterator[Problem]:
+    if service["LaunchType"] and list(service["CapacityProviderStrategy"]):
+        yield problem(service["LaunchType"], "there is a CapacityProviderStrategy too")
+
+
+@rule(
+    "service-provider-unassociated",
+    "error",
+    SERVICE,
+    title="A service uses capacity providers that its cluster has",
+    says="The specified capacity provider strategy cannot contain a capacity provider that is not associated with the"
+    " cluster.",
+    cause="FARGATE and FARGATE_SPOT too must be associated with a cluster before a strategy can name them.",
+    fix="add the provider to the cluster's CapacityProviders",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html",
+)
+def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
+    cluster = view.target(service["Cluster"], CLUSTER)
+    if cluster is None:
+        return
+    known = _providers(view, cluster)
+    for entry in service["CapacityProviderStrategy"] if known is not None else ():
+        provider = entry["CapacityProvider"]
+        # what is not known may be one that a cluster gets otherwise
+        if known is not None and not is_symbol(provider.known()) and provider.text() not in known:
+            yield problem(provider, f"{cluster.logical_id} has {', '.join(sorted(known)) or 'no capacity providers'}")
+
+
+def _providers(view: View, cluster: Resource) -> set[str] | None:
+    """The capacity providers of a cluster by name; None where one could be there that is not known."""
+    if is_handed_on(view, cluster.logical_id) or any(view.resources("AWS::ECS::CapacityProvider")):
+        return None
+    listed: list[Node] = [cluster["CapacityProviders"]]
+    for association in view.resources(_ASSOCIATIONS):
+        if cluster.is_named_by(association["Cluster"]):
+            listed.append(association["CapacityProviders"])
+        elif is_symbol(association["Cluster"].value):
+            return None
+    names = [one.text() for providers in listed for one in providers]
+    if any(one.is_open for one in listed) or None in names:
+        return None
+    return {name for name in names if name}
+
+
+@rule(
+    "service-before-provider",
+    "info",
+    SERVICE,
+    title="A service waits until its cluster has its capacity providers",
+    says="The capacity provider is not associated with the cluster; when the stack is deleted, it is in use.",
+    cause="The association is a resource of its own, which nothing refers to.",
+    fix="let the service depend on the association",
+    source="https://github.com/aws/containers-roadmap/issues/631",
+)
+def before_provider(view: View, service: Resource) -> Iterator[Problem]:
+    cluster = view.target(service["Cluster"], CLUSTER)
+    if cluster is None or not service["CapacityProviderStrategy"] or list(cluster["CapacityProviders"]):
+        return
+    found = [one for one in view.resources(_ASSOCIATIONS) if cluster.is_named_by(one["Cluster"])]
+    for association in found:
+        if not waits_for(view, service, [association.logical_id]):
+            yield problem(
+                service["CapacityProviderStrategy"],
+                f"{service.logical_id} does not wait for {association.logical_id}",
+            )
+
+
+@rule(
+    "service-all-spot",
+    "warning",
+    SERVICE,
+    title="Some tasks of a service run on capacity that stays",
+    says="Capacity is unavailable at this time: all tasks may go with two minutes' notice, and none come back.",
+    cause="Spot costs less.",
+    fix="add FARGATE to the strategy with a Base of 1 or more",
+    source=_FARGATE,
+)
+def all_spot(view: View, service: Resource) -> Iterator[Problem]:
+    strategy = service["CapacityProviderStrategy"]
+    providers = [entry["CapacityProvider"].text() for entry in strategy if entry["Weight"].number() != 0]
+    has_base = any((entry["Base"].number() or 0) > 0 and entry["Weight"].number() == 0 for entry in strategy)
+    if providers and not has_base and all(provider == "FARGATE_SPOT" for provider in providers):
+        yield problem(strategy, "every task runs on FARGATE_SPOT")
+
+
+@rule(
+    "service-zone-rebalancing",
+    "error",
+    SERVICE,
+    title="A service that balances its zones may start a task before it stops one",
+    says="maximumPercent must be greater than 100 to use AvailabilityZoneRebalancing.",
+    cause="MaximumPercent was set to 100 to save capacity.",
+    fix="raise MaximumPercent above 100, or set AvailabilityZoneRebalancing to DISABLED",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+)
+def zone_rebalancing(view: View, service: Resource) -> Iterator[Problem]:
+    rebalancing, most = service["AvailabilityZoneRebalancing"], service["DeploymentConfiguration"]["MaximumPercent"]
+    percent = most.number()
+    if rebalancing.text() == "ENABLED" and percent is not None and percent <= 100:
+        yield problem(most, f"AvailabilityZoneRebalancing is ENABLED, and MaximumPercent is {percent:g}")

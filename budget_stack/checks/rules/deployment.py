@@ -1,0 +1,191 @@
+"""Rolling deployments: that they can go on, and stop when they should."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from budget_stack.checks.choices import numbers
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import SERVICE
+from budget_stack.resolve.symbols import Reference
+
+_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
+_BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
+_ALARM = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+# rounding only matters while there are few tasks
+_MOST_COUNTS = 200
+_NATIVE = ("BLUE_GREEN", "LINEAR", "CANARY")
+
+
+def strategy_of(service: Resource) -> str | None:
+    """How ECS replaces a service's tasks; None where that is not known, or up to somebody else."""
+    controller = service["DeploymentController"]["Type"]
+    if controller and controller.text() != "ECS":
+        return None
+    strategy = service["DeploymentConfiguration"]["Strategy"]
+    return strategy.text() if strategy else "ROLLING"
+
+
+def controller_of(service: Resource) -> str | None:
+    """Who deploys a service; None where that is not known."""
+    controller = service["DeploymentController"]["Type"]
+    return controller.text() if controller else "ECS"
+
+
+@rule(
+    "deployment-deadlock",
+    "error",
+    SERVICE,
+    title="A deployment may start a task or stop one, whatever the number of tasks",
+    says="was unable to stop or start tasks during a deployment because of the service deployment configuration",
+    cause="The floor is rounded up and the ceiling down: with few tasks both can be the number that there is.",
+    fix="raise MaximumPercent, to 200 for a single task, or lower MinimumHealthyPercent",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+)
+def deadlock(view: View, service: Resource) -> Iterator[Problem]:
+    least, most = (service["DeploymentConfiguration"][key] for key in ("MinimumHealthyPercent", "MaximumPercent"))
+    scheduling = service["SchedulingStrategy"]
+    if strategy_of(service) != "ROLLING" or (scheduling and scheduling.text() != "REPLICA"):
+        return
+    found = numbers(view, least.value if least else 100, most.value if most else 200)
+    for count in _counts(view, service) if found else ():
+        assert found is not None
+        floor, ceiling = math.ceil(count * found[0] / 100), math.floor(count * found[1] / 100)
+        if floor >= count >= ceiling:
+            yield problem(
+                most or least,
+                f"of {count} tasks {floor} must run ({found[0]:g} %), and {ceiling} may at most ({found[1]:g} %)",
+            )
+            return
+
+
+def _counts(view: View, service: Resource) -> Iterator[int]:
+    """How many tasks a service can have, as far as that is known, but for none."""
+    desired = service["DesiredCount"]
+    if (number := desired.number()) is not None and number > 0:
+        yield int(number)
+    scaled = [target for target in view.resources(TARGET) if _scales(view, target, service)]
+    for target in scaled:
+        least, most = target["MinCapacity"], target["MaxCapacity"]
+        if between := numbers(view, least.value, most.value):
+            yield from range(max(1, int(between[0])), min(int(between[1]), int(between[0]) + _MOST_COUNTS) + 1)
+        elif least.number():
+            yield int(least.number() or 0)
+    if not desired and not scaled:
+        yield 1
+    # where nothing is known of the number, only what holds for each
+    yield 100
+
+
+def _scales(view: View, target: Resource, service: Resource) -> bool:
+    scaled = service_of(view, target)
+    return scaled is not None and scaled.logical_id == service.logical_id
+
+
+@rule(
+    "deployment-breaker-missing",
+    "info",
+    SERVICE,
+    title="A deployment whose tasks do not start fails soon",
+    says="The deployment goes on for up to 3 hours before CloudFormation gives up.",
+    cause="The circuit breaker is off unless it is switched on.",
+    fix="set DeploymentCircuitBreaker to {Enable: true, Rollback: true}",
+    source=_BREAKER,
+)
+def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
+    configuration = service["DeploymentConfiguration"]
+    enabled = configuration["DeploymentCircuitBreaker"]["Enable"]
+    if strategy_of(service) != "ROLLING" or configuration.is_open or enabled.is_open:
+        return
+    if (enabled.text() or "false") == "false":
+        yield problem(enabled, "the circuit breaker is off")
+
+
+@rule(
+    "deployment-breaker-without-rollback",
+    "info",
+    SERVICE,
+    title="A deployment that failed is taken back",
+    says="The tasks of before stay beside what failed until somebody deploys again.",
+    cause="Rollback is off unless it is switched on.",
+    fix="set Rollback to true",
+    source=_BREAKER,
+)
+def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]:
+    breaker = service["DeploymentConfiguration"]["DeploymentCircuitBreaker"]
+    if breaker["Enable"].text() == "true" and breaker["Rollback"].text() == "false":
+        yield problem(breaker["Rollback"], "the circuit breaker stops a deployment, and does not take it back")
+
+
+@rule(
+    "deployment-breaker-patient",
+    "info",
+    SERVICE,
+    title="The circuit breaker does not wait for many tasks to fail",
+    says="A bad image takes as many starts to notice.",
+    cause="The threshold was meant for a service of many tasks.",
+    fix="set ThresholdConfiguration to a Type of COUNT and a Value of 3 or so",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
+)
+def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
+    threshold = service["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["ThresholdConfiguration"]
+    number = threshold["Value"].number()
+    if threshold["Type"].text() == "COUNT" and number is not None and number > 10:
+        yield problem(threshold["Value"], f"{number:g} tasks must fail first")
+
+
+@rule(
+    "deployment-alarms",
+    "error",
+    SERVICE,
+    title="Alarms that guard a deployment are named",
+    says="InvalidParameterException, or a deployment that no alarm stops.",
+    cause="The list is empty, or holds ARNs or other resources instead of alarms' names.",
+    fix="list the alarms' names (Ref of an alarm is its name)",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html",
+)
+def alarms(view: View, service: Resource) -> Iterator[Problem]:
+    alarms_ = service["DeploymentConfiguration"]["Alarms"]
+    if alarms_["Enable"].text() != "true":
+        return
+    names = alarms_["AlarmNames"]
+    if not names.is_open and not list(names):
+        yield problem(names, "alarms are to guard deployments, and none is named")
+    for node in names:
+        yield from _no_alarm(view, node)
+
+
+def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
+    value, named = node.value, view.target(node)
+    if not isinstance(value, Reference) or named is None:
+        return
+    if named.type in _ALARM and value.attribute == "Arn":
+        yield problem(node, f"this is the ARN of {named.logical_id}, not its name")
+    elif named.type not in _ALARM and named.type.startswith(("AWS::CloudWatch::", "AWS::SNS::", "AWS::ECS::")):
+        yield problem(node, f"{named.logical_id} is an {named.type}, and no alarm")
+
+
+@rule(
+    "deployment-controller-mixed",
+    "error",
+    SERVICE,
+    title="What ECS's own deployments know is only set where ECS deploys",
+    says="InvalidParameterException: ... can only be used with the ECS deployment controller",
+    cause="The service moved to CodeDeploy, or came from it.",
+    fix="leave DeploymentController out, or what only ECS knows",
+    source=_CONFIGURATION,
+)
+def controller_mixed(view: View, service: Resource) -> Iterator[Problem]:
+    controller, configuration = controller_of(service), service["DeploymentConfiguration"]
+    if controller not in ("CODE_DEPLOY", "EXTERNAL"):
+        return
+    if configuration["DeploymentCircuitBreaker"]["Enable"].text() == "true":
+        yield problem(configuration["DeploymentCircuitBreaker"], f"{controller} has no circuit breaker")
+    if configuration["Alarms"]["Enable"].text() == "true":
+        yield problem(configuration["Alarms"], f"{controller} does not watch these alarms")
+    if configuration["Strategy"].text() in _NATIVE:
+        yield problem(configuration["Strategy"], f"{controller} does not know this strategy")

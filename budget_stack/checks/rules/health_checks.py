@@ -1,0 +1,115 @@
+"""Target groups' health checks, and how they fit what a service says of its start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.choices import numbers
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view import Resource, View
+from budget_stack.checks.wiring import SERVICE, TARGET_GROUP, container_of, registrations
+
+_CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
+_MATCHER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html"
+
+
+def _protocol(group: Resource) -> str | None:
+    """Of the health checks; None where it is not known."""
+    own = group["HealthCheckProtocol"]
+    if own:
+        return own.text()
+    # those of a network load balancer try to connect, unless told otherwise
+    return "HTTP" if group["Protocol"].text() in ("HTTP", "HTTPS") else None
+
+
+@rule(
+    "health-check-timeout",
+    "error",
+    TARGET_GROUP,
+    title="A health check times out before the next one",
+    says="Health check interval must be greater than the timeout.",
+    cause="One of the two was changed.",
+    fix="set HealthCheckTimeoutSeconds to less than HealthCheckIntervalSeconds",
+    source=_CREATE,
+)
+def timeout(view: View, group: Resource) -> Iterator[Problem]:
+    limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
+    found = numbers(view, limit.value, interval.value) if limit and interval else None
+    if found and found[0] >= found[1]:
+        yield problem(limit, f"the timeout is {found[0]:g} s, and the interval {found[1]:g} s")
+
+
+@rule(
+    "health-check-path",
+    "error",
+    TARGET_GROUP,
+    title="A health check's path begins with a slash",
+    says="Health check path must begin with a '/' character",
+    cause="The path was written like a file's name.",
+    fix="begin HealthCheckPath with /",
+    source=_CREATE,
+)
+def path(view: View, group: Resource) -> Iterator[Problem]:
+    given = group["HealthCheckPath"]
+    if not given or _protocol(group) not in ("HTTP", "HTTPS"):
+        return
+    text = given.text()
+    if text is not None and not text.startswith("/"):
+        yield problem(given, f"the path is {text!r}")
+
+
+@rule(
+    "health-check-matcher",
+    "error",
+    TARGET_GROUP,
+    title="The codes that count as healthy are among those that the load balancer takes",
+    says="Health check matcher HTTP code must be within 200 to 499 inclusive",
+    cause="Every answer was to count, even that the server failed.",
+    fix="give Matcher.HttpCode codes from 200 to 499, such as 200 or 200-299",
+    source=_MATCHER,
+)
+def matcher(view: View, group: Resource) -> Iterator[Problem]:
+    code = group["Matcher"]["HttpCode"]
+    text = code.text() if code else None
+    # a network load balancer takes codes to 599
+    if text is None or group["Protocol"].text() not in ("HTTP", "HTTPS"):
+        return
+    found = [int(number) for number in re.findall(r"\d+", text)]
+    if any(not 200 <= number <= 499 for number in found):
+        yield problem(code, f"{text!r} is not within 200 to 499")
+
+
+@rule(
+    "health-check-grace-too-short",
+    "warning",
+    SERVICE,
+    title="A task is not judged before the time that it may take to start is over",
+    says="service X task Y is unhealthy in target-group Z due to (reason Request timed out); the task is stopped.",
+    cause="The container got a longer StartPeriod, and the service's grace period stayed as it was.",
+    fix="set HealthCheckGracePeriodSeconds to the container's StartPeriod or more",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html",
+)
+def grace_too_short(view: View, service: Resource) -> Iterator[Problem]:
+    grace = service["HealthCheckGracePeriodSeconds"]
+    for entry, group in registrations(view, service):
+        container = container_of(view, service, entry)
+        start = container["HealthCheck"]["StartPeriod"] if container else None
+        patience = _patience(view, group)
+        if start is None or not start or patience is None:
+            continue
+        found = numbers(view, start.value, grace.value if grace else 0)
+        if found and found[0] > max(found[1], patience):
+            yield problem(
+                grace,
+                f"the container may take {found[0]:g} s to start; it is unhealthy for {group.logical_id} after"
+                f" {patience:g} s, and the grace period is {found[1]:g} s",
+            )
+
+
+def _patience(view: View, group: Resource) -> float | None:
+    """The seconds after which a target that never answers is unhealthy."""
+    interval, threshold = group["HealthCheckIntervalSeconds"], group["UnhealthyThresholdCount"]
+    found = numbers(view, interval.value if interval else 30, threshold.value if threshold else 2)
+    return None if found is None else found[0] * found[1]

@@ -1,0 +1,134 @@
+"""Listeners and their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import combinations
+from typing import Any
+
+from budget_stack.checks.choices import texts
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule, template_rule
+from budget_stack.checks.view import Resource, View
+from budget_stack.checks.wiring import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
+
+_CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
+_RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
+_HTTPS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html"
+
+
+@rule(
+    "listener-certificate-missing",
+    "error",
+    LISTENER,
+    title="An encrypted listener has a certificate",
+    says="A certificate must be specified for HTTPS listeners",
+    cause="A condition left the certificate out, or its parameter is empty.",
+    fix="give the listener a certificate, or leave it out where there is none",
+    source=_CREATE,
+    also=("E3676",),
+)
+def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
+    if listener["Protocol"].text() not in ("HTTPS", "TLS") or listener["Certificates"].is_open:
+        return
+    given = [one for one in listener["Certificates"] if one.is_open or one["CertificateArn"].text() != ""]
+    if not any(one.is_open or one["CertificateArn"] for one in given):
+        yield problem(listener["Certificates"], f"the {listener['Protocol'].text()} listener has no certificate")
+
+
+@rule(
+    "listener-certificate-region",
+    "error",
+    LISTENER,
+    title="A listener's certificate is in the load balancer's region",
+    says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
+    cause="The certificate was made in us-east-1, where CloudFront wants it.",
+    fix="request the certificate in the region of the load balancer",
+    source=_HTTPS,
+)
+def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
+    for one in listener["Certificates"]:
+        arn = (one["CertificateArn"].text() or "").split(":")
+        region = view.evaluate({"Ref": "AWS::Region"}, ())
+        if len(arn) == 6 and arn[2] == "acm" and isinstance(region, str) and arn[3] != region:
+            yield problem(one["CertificateArn"], f"the certificate is in {arn[3]}, and the stack in {region}")
+
+
+def _pairs(type_: str) -> Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]:
+    """What finds every two resources of a type, each pair once."""
+
+    def subjects(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        return combinations((name for name, entry in template["Resources"].items() if entry["Type"] == type_), 2)
+
+    return subjects
+
+
+def _both(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None:
+    one, other = view.resource(pair[0]), view.resource(pair[1])
+    return (one, other) if one and other else None
+
+
+@template_rule(
+    "listener-port-taken",
+    "error",
+    _pairs(LISTENER),
+    title="A load balancer has one listener a port",
+    says="Listener port 443 is already in use",
+    cause="A listener was copied, or two conditions hold at once.",
+    fix="give each listener a port of its own",
+    source=_CREATE,
+)
+def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
+    both = _both(view, pair)
+    if both is None:
+        return
+    one, other = both
+    balancer = view.target(one["LoadBalancerArn"], LOAD_BALANCER)
+    # a network load balancer may have TCP and UDP on one port
+    if balancer is None or not is_application(balancer) or not balancer.is_named_by(other["LoadBalancerArn"]):
+        return
+    ports = texts(view, one["Port"].value, other["Port"].value)
+    if ports[0] is not None and ports[0] == ports[1]:
+        yield problem(other["Port"], f"{one.logical_id} listens on port {ports[0]} already")
+
+
+@template_rule(
+    "listener-rule-priority-taken",
+    "error",
+    _pairs(LISTENER_RULE),
+    title="Each rule of a listener has a priority of its own",
+    says="Priority '1' is currently in use",
+    cause="A rule was copied.",
+    fix="give each rule of the listener another Priority",
+    source=_RULES,
+)
+def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
+    both = _both(view, pair)
+    if both is None:
+        return
+    one, other = both
+    if one["ListenerArn"].value is None or one["ListenerArn"].value != other["ListenerArn"].value:
+        return
+    priorities = texts(view, one["Priority"].value, other["Priority"].value)
+    if priorities[0] is not None and priorities[0] == priorities[1]:
+        yield problem(other["Priority"], f"{one.logical_id} has priority {priorities[0]} already")
+
+
+@rule(
+    "listener-plain",
+    "info",
+    LISTENER,
+    title="What clients send over the internet is encrypted",
+    says="Anybody on the way reads and changes requests and answers.",
+    cause="There is no certificate yet.",
+    fix="add an HTTPS listener, and let the HTTP listener redirect to it",
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
+)
+def plain(view: View, listener: Resource) -> Iterator[Problem]:
+    balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
+    if balancer is None or not is_application(balancer) or listener["Protocol"].text() != "HTTP":
+        return
+    others = [one for one in view.resources(LISTENER) if balancer.is_named_by(one["LoadBalancerArn"])]
+    is_internal = balancer["Scheme"] and balancer["Scheme"].text() != "internet-facing"
+    if not is_internal and all(one["Protocol"].text() == "HTTP" for one in others):
+        yield problem(listener["Protocol"], f"{balancer.logical_id} has no HTTPS listener")

@@ -1,0 +1,179 @@
+"""Load balancers and their target groups: where they are, and that targets can be registered and let go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.mentions import is_handed_on, waits_for
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view import Resource, View
+from budget_stack.checks.wiring import (
+    LOAD_BALANCER,
+    SERVICE,
+    TARGET_GROUP,
+    attribute,
+    container_of,
+    is_application,
+    listeners_of,
+    load_balancers_of,
+    network_of,
+    registrations,
+    task_of,
+)
+
+_CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
+_ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html"
+_ATTRIBUTES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"
+
+
+@rule(
+    "load-balancer-subnets",
+    "error",
+    LOAD_BALANCER,
+    title="An application load balancer has two subnets, and none twice",
+    says="At least two subnets in two different Availability Zones must be specified",
+    cause="A subnet was left out, or given twice.",
+    fix="give the load balancer a subnet in each of two availability zones or more",
+    source=_CREATE,
+    also=("E3680", "E3037"),
+)
+def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
+    given = balancer["Subnets"]
+    if given.is_open or not given or not is_application(balancer):
+        return
+    values = [node.value for node in given]
+    if len(values) == 1 and not isinstance(values[0], list):
+        yield problem(given, "one subnet is not enough")
+    for one, other in combinations(given, 2):
+        if one.value == other.value and one.value is not None:
+            yield problem(other, "this subnet is there already")
+
+
+@rule(
+    "load-balancer-zones",
+    "error",
+    LOAD_BALANCER,
+    title="A load balancer's subnets are each in an availability zone of their own",
+    says="A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+    cause="Two subnets of the template name the same zone.",
+    fix="give the load balancer one subnet a zone",
+    source=_CREATE,
+)
+def zones(view: View, balancer: Resource) -> Iterator[Problem]:
+    found = [(node, view.target(node, "AWS::EC2::Subnet")) for node in balancer["Subnets"]]
+    for (_, one), (node, other) in combinations(found, 2):
+        if one is None or other is None or one.logical_id == other.logical_id:
+            continue
+        zone = one["AvailabilityZone"]
+        if zone and zone.value == other["AvailabilityZone"].value:
+            yield problem(node, f"{other.logical_id} is in the same availability zone as {one.logical_id}")
+
+
+@rule(
+    "load-balancer-target-type",
+    "error",
+    SERVICE,
+    title="A target group takes what the task's network mode registers: addresses under awsvpc, instances otherwise",
+    says="The provided target group has target type instance, which is incompatible with the awsvpc network mode",
+    cause="TargetType is instance unless it is set.",
+    fix="set the target group's TargetType to ip for tasks in awsvpc mode, and to instance for others",
+    source=_ECS,
+)
+def target_type(view: View, service: Resource) -> Iterator[Problem]:
+    task = task_of(view, service)
+    mode = task["NetworkMode"].text() if task else None
+    if mode is None and network_of(service) is not None:
+        mode = "awsvpc"
+    for _, group in registrations(view, service):
+        type_ = group["TargetType"]
+        kind = type_.text() if type_ else "instance"
+        if (mode == "awsvpc" and kind == "instance") or (mode in ("bridge", "host") and kind == "ip"):
+            yield problem(type_, f"the target type is {kind}, and the tasks of {service.logical_id} are in {mode} mode")
+
+
+@rule(
+    "load-balancer-target-group-unattached",
+    "error",
+    SERVICE,
+    title="A service's target group gets requests from a listener or one of its rules",
+    says="The target group does not have an associated load balancer.",
+    cause="The action that forwards names another target group, or is left out by a condition.",
+    fix="forward to the target group from a listener's default action, or from a rule",
+    source=_ECS,
+)
+def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
+    for entry, group in registrations(view, service):
+        if not listeners_of(view, group) and not is_handed_on(view, group.logical_id):
+            yield problem(entry["TargetGroupArn"], f"no listener or rule forwards to {group.logical_id}")
+
+
+@rule(
+    "load-balancer-after-service",
+    "error",
+    SERVICE,
+    title="A service waits for the listener or rule that attaches its target group",
+    says="The target group does not have an associated load balancer.",
+    cause="The service refers to the target group only, and CloudFormation makes it beside the listener.",
+    fix="let the service depend on the listener or rule, by DependsOn or a reference such as a tag's value",
+    source=_ECS,
+)
+def after_service(view: View, service: Resource) -> Iterator[Problem]:
+    for entry, group in registrations(view, service):
+        found = [one.logical_id for one in listeners_of(view, group)]
+        if found and not is_handed_on(view, group.logical_id) and not waits_for(view, service, found):
+            yield problem(entry["TargetGroupArn"], f"{service.logical_id} does not wait for {' or '.join(found)}")
+
+
+@rule(
+    "load-balancer-drops-requests",
+    "warning",
+    TARGET_GROUP,
+    title="A target that leaves may finish its requests",
+    says="502 or 504 for requests on the way, at each deployment and whenever a task stops.",
+    cause="The deregistration delay was set to 0 to deploy faster.",
+    fix="set deregistration_delay.timeout_seconds to the longest request's time or more",
+    source=_ATTRIBUTES,
+)
+def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
+    delay = attribute(group["TargetGroupAttributes"], "deregistration_delay.timeout_seconds")
+    if delay and delay.number() == 0:
+        yield problem(delay, "connections are cut as soon as a target is deregistered")
+
+
+@rule(
+    "load-balancer-keep-alive",
+    "warning",
+    SERVICE,
+    title="A server keeps idle connections open for longer than its load balancer",
+    says="502 now and then: the server closes a connection as the load balancer sends a request over it.",
+    cause="The server's default, or a number near it, is less than the load balancer's 60 seconds.",
+    fix="give the server a longer keep-alive than idle_timeout.timeout_seconds",
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+)
+def keep_alive(view: View, service: Resource) -> Iterator[Problem]:
+    for entry, group in registrations(view, service):
+        container = container_of(view, service, entry)
+        words = [word.text() for word in container["Command"]] if container else []
+        # uvicorn's word for it; what gunicorn does with its own depends on the kind of worker
+        if container is None or "--timeout-keep-alive" not in words[:-1]:
+            continue
+        seconds = _number(words[words.index("--timeout-keep-alive") + 1])
+        for balancer in load_balancers_of(view, group):
+            if balancer is None or seconds is None or not is_application(balancer):
+                continue
+            idle = attribute(balancer["LoadBalancerAttributes"], "idle_timeout.timeout_seconds")
+            most = idle.number() if idle else 60
+            if most is not None and seconds <= most:
+                yield problem(
+                    container["Command"],
+                    f"the server closes idle connections after {seconds:g} s, {balancer.logical_id} after {most:g} s",
+                )
+
+
+def _number(word: str | None) -> float | None:
+    try:
+        return float(word or "")
+    except ValueError:
+        return None

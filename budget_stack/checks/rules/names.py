@@ -1,0 +1,92 @@
+"""Physical names: that AWS takes them, and that two stacks can have theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.texts import ANYTHING, written
+from budget_stack.checks.view import Resource, View
+from budget_stack.checks.wiring import CLUSTER, LOAD_BALANCER, SERVICE, TARGET_GROUP
+
+_ROLE = "AWS::IAM::Role"
+_NAMES = {
+    LOAD_BALANCER: ("Name", 32),
+    TARGET_GROUP: ("Name", 32),
+    _ROLE: ("RoleName", 64),
+    CLUSTER: ("ClusterName", 255),
+    SERVICE: ("ServiceName", 255),
+}
+
+
+def _name(resource: Resource) -> tuple[str, int] | None:
+    """The name that a resource is given, with ANYTHING for what is not known of it, and how long it may be."""
+    key, most = _NAMES[resource.type]
+    text = written(resource[key].known()) if resource[key] else ""
+    return None if not text or "{{resolve:" in text else (text, most)
+
+
+@rule(
+    "name-too-long",
+    "error",
+    *_NAMES,
+    title="A name is not longer than AWS takes it",
+    says="Target group name '...' cannot be longer than 32 characters",
+    cause="The name is put together from several, one of which got longer.",
+    fix="leave the name out: CloudFormation makes one that fits",
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+    also=("E3033",),
+)
+def too_long(view: View, resource: Resource) -> Iterator[Problem]:
+    found = _name(resource)
+    if found is None:
+        return
+    text, most = found
+    if (length := len(text.replace(ANYTHING, ""))) > most:
+        yield problem(
+            resource[_NAMES[resource.type][0]],
+            f"the name has {length} characters{' or more' if ANYTHING in text else ''}, and may have {most}",
+        )
+
+
+@rule(
+    "name-not-taken",
+    "error",
+    LOAD_BALANCER,
+    TARGET_GROUP,
+    title="The name of a load balancer or target group is made of letters, digits and hyphens",
+    says="The load balancer name 'internal-x' cannot begin with 'internal-'",
+    cause="The name comes from a place where other characters are usual.",
+    fix="leave the name out, or use letters, digits and single hyphens within",
+    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+    also=("E3031",),
+)
+def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
+    found = _name(resource)
+    if found is None:
+        return
+    text = found[0]
+    node = resource[_NAMES[resource.type][0]]
+    if resource.type == LOAD_BALANCER and text.startswith("internal-"):
+        yield problem(node, "a load balancer's name must not begin with internal-")
+    elif text.startswith("-") or text.endswith("-"):
+        yield problem(node, "a name must not begin or end with a hyphen")
+    elif wrong := {one for one in text if one != ANYTHING and not (one.isascii() and one.isalnum()) and one != "-"}:
+        yield problem(node, f"a name must not have {' '.join(map(repr, sorted(wrong)))} in it")
+
+
+@rule(
+    "name-fixed",
+    "info",
+    *_NAMES,
+    title="Names are left to CloudFormation",
+    says="X already exists: for a second stack, and whenever a change makes CloudFormation replace the resource.",
+    cause="A readable name was wanted.",
+    fix="leave the name out, or begin it with the stack's name",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
+)
+def fixed(view: View, resource: Resource) -> Iterator[Problem]:
+    key, _ = _NAMES[resource.type]
+    if isinstance(resource[key].value, str):
+        yield problem(resource[key], f"every stack would call it {resource[key].value!r}")

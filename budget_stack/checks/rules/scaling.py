@@ -1,0 +1,172 @@
+"""Scalable targets: what is scaled, and between which numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.choices import numbers
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.mentions import waits_for
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.texts import ANYTHING, written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import CLUSTER, SERVICE
+from budget_stack.resolve.symbols import Reference, Text, symbols_in
+
+TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
+_REGISTER = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"
+_DIMENSION = "ecs:service:DesiredCount"
+_ARNS = ((SERVICE, ""), (SERVICE, "ServiceArn"), (CLUSTER, "Arn"))
+_NAMES = ((SERVICE, "Name"), (CLUSTER, ""))
+
+
+def is_of_ecs(target: Resource) -> bool:
+    """Whether a scalable target is known to be a service of ECS."""
+    return target["ServiceNamespace"].text() == "ecs"
+
+
+def service_of(view: View, target: Resource) -> Resource | None:
+    """The service of this template that a scalable target scales."""
+    for one in symbols_in(target["ResourceId"].value):
+        named = view.resource(one.logical_id) if isinstance(one, Reference) else None
+        if named and named.type == SERVICE:
+            return named
+    return None
+
+
+@rule(
+    "scaling-minimum-above-maximum",
+    "error",
+    TARGET,
+    title="Scaling's minimum is not above its maximum",
+    says="Minimum capacity cannot be greater than maximum capacity",
+    cause="One of the two was changed, or a parameter offers a value beyond the other.",
+    fix="lower MinCapacity, or raise MaxCapacity",
+    source=_REGISTER,
+)
+def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
+    yield from _turned_round(view, target["MinCapacity"], target["MaxCapacity"])
+
+
+@rule(
+    "scaling-schedule-turned-round",
+    "error",
+    TARGET,
+    title="A scheduled action's minimum is not above its maximum",
+    says="Minimum capacity cannot be greater than maximum capacity",
+    cause="The schedule raises the minimum beyond a maximum that stays.",
+    fix="raise the action's MaxCapacity too",
+    source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html",
+)
+def schedule_turned_round(view: View, target: Resource) -> Iterator[Problem]:
+    for scheduled in target["ScheduledActions"]:
+        action = scheduled["ScalableTargetAction"]
+        yield from _turned_round(view, action["MinCapacity"], action["MaxCapacity"])
+
+
+def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
+    found = numbers(view, least.value, most.value) if least and most else None
+    if found and found[0] > found[1]:
+        yield problem(least, f"the minimum is {found[0]:g}, and the maximum {found[1]:g}")
+
+
+@rule(
+    "scaling-resource-id",
+    "error",
+    TARGET,
+    title="The id of a scaled service is service/cluster/name",
+    says="ValidationException: ECS service doesn't exist, or: Unsupported service namespace, resource type",
+    cause="Ref of a service is its ARN; the cluster is left out, or is an ARN.",
+    fix='write !Sub "service/${Cluster}/${Service.Name}"',
+    source=_REGISTER,
+)
+def resource_id(view: View, target: Resource) -> Iterator[Problem]:
+    value = target["ResourceId"].value
+    if not is_of_ecs(target) or value is None:
+        return
+    parts = value.parts if isinstance(value, Text) else (value,)
+    for part in (one for one in parts if isinstance(one, Reference)):
+        named = view.resource(part.logical_id)
+        if named and (named.type, part.attribute) in _ARNS:
+            yield problem(target["ResourceId"], f"there is the ARN of {named.logical_id} in it, not its name")
+            return
+    text = "".join(_in_words(view, part) for part in parts)
+    words = text.split("/")
+    if not _may_be("service", words[0]) or len(words) > 3 or (len(words) < 3 and ANYTHING not in text):
+        yield problem(target["ResourceId"], f"it is {text.replace(ANYTHING, '...')!r}")
+    elif re.search(r"/(/|$)", text):
+        yield problem(target["ResourceId"], f"a part of {text.replace(ANYTHING, '...')!r} is empty")
+
+
+def _in_words(view: View, part: object) -> str:
+    """A part of an id as text; a name, which has no slash in it, where it is one."""
+    named = view.resource(part.logical_id) if isinstance(part, Reference) else None
+    is_name = named and isinstance(part, Reference) and (named.type, part.attribute) in _NAMES
+    return "name" if is_name else written(view.known(part))
+
+
+def _may_be(word: str, part: str) -> bool:
+    return re.fullmatch(re.escape(part).replace(re.escape(ANYTHING), ".*"), word) is not None
+
+
+@rule(
+    "scaling-dimension",
+    "error",
+    TARGET,
+    title="What is scaled of a service is its number of tasks",
+    says="Unsupported service namespace, resource type or scalable dimension",
+    cause="Namespace or dimension come from another kind of resource.",
+    fix=f"set ServiceNamespace to ecs and ScalableDimension to {_DIMENSION}",
+    source=_REGISTER,
+)
+def dimension(view: View, target: Resource) -> Iterator[Problem]:
+    namespace, scaled = target["ServiceNamespace"].text(), target["ScalableDimension"].text()
+    if namespace is None or scaled is None:
+        return
+    if namespace != scaled.split(":")[0] or (namespace == "ecs" and scaled != _DIMENSION):
+        yield problem(target["ScalableDimension"], f"the namespace is {namespace}, and the dimension {scaled}")
+
+
+@rule(
+    "scaling-other-cluster",
+    "error",
+    TARGET,
+    title="A scaled service is looked for in the cluster that it runs in",
+    says="ValidationException: ECS service doesn't exist",
+    cause="The service moved to another cluster, or a second cluster was added.",
+    fix="name the service's own cluster in ResourceId",
+    source=_REGISTER,
+)
+def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
+    service = service_of(view, target)
+    if service is None or not is_of_ecs(target):
+        return
+    own = view.target(service["Cluster"], CLUSTER)
+    if own is None and service["Cluster"]:
+        return
+    for one in symbols_in(target["ResourceId"].value):
+        named = view.resource(one.logical_id) if isinstance(one, Reference) else None
+        if named and named.type == CLUSTER and (own is None or named.logical_id != own.logical_id):
+            yield problem(target["ResourceId"], f"{service.logical_id} does not run in {named.logical_id}")
+
+
+@rule(
+    "scaling-before-service",
+    "error",
+    TARGET,
+    title="A scalable target waits for its service",
+    says="ValidationException: ECS service doesn't exist",
+    cause="The service is named by its text, which CloudFormation does not see as a reference.",
+    fix="write ${Service.Name} in ResourceId",
+    source=_REGISTER,
+)
+def before_service(view: View, target: Resource) -> Iterator[Problem]:
+    text = target["ResourceId"].value
+    last = text.parts[-1] if isinstance(text, Text) else text
+    if not isinstance(last, str) or not is_of_ecs(target):
+        return
+    for service in view.resources(SERVICE):
+        named = service["ServiceName"].value
+        if named == last.split("/")[-1] and not waits_for(view, target, [service.logical_id]):
+            yield problem(target["ResourceId"], f"{target.logical_id} does not wait for {service.logical_id}")

@@ -1,0 +1,292 @@
+"""Scaling policies: which metric they follow, and what they do then."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.mentions import waits_for
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.texts import ANYTHING, written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import LOAD_BALANCER, SERVICE, TARGET_GROUP, is_on_fargate, load_balancers_of
+from budget_stack.resolve.symbols import Reference, Text
+
+POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+_REQUESTS = "ALBRequestCountPerTarget"
+_API = "https://docs.aws.amazon.com/autoscaling/application/APIReference"
+_PUT = f"{_API}/API_PutScalingPolicy.html"
+_METRIC = f"{_API}/API_PredefinedMetricSpecification.html"
+_STEPS = f"{_API}/API_StepAdjustment.html"
+_TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
+# what of a load balancer or target group is the end of its ARN, and what the whole
+_ENDS = {
+    (LOAD_BALANCER, "LoadBalancerFullName"): "app/name/id",
+    (LOAD_BALANCER, ""): "arn:loadbalancer/app/name/id",
+    (LOAD_BALANCER, "LoadBalancerArn"): "arn:loadbalancer/app/name/id",
+    (LOAD_BALANCER, "LoadBalancerName"): "name",
+    (LOAD_BALANCER, "DNSName"): "name.elb",
+    (TARGET_GROUP, "TargetGroupFullName"): "targetgroup/name/id",
+    (TARGET_GROUP, ""): "arn:targetgroup/name/id",
+    (TARGET_GROUP, "TargetGroupArn"): "arn:targetgroup/name/id",
+    (TARGET_GROUP, "TargetGroupName"): "name",
+}
+_LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
+
+
+def _tracking(policy: Resource) -> Node:
+    return policy["TargetTrackingScalingPolicyConfiguration"]
+
+
+def _metric(policy: Resource) -> Node:
+    return _tracking(policy)["PredefinedMetricSpecification"]
+
+
+@rule(
+    "scaling-label-missing",
+    "error",
+    POLICY,
+    title="A policy that counts requests says at which target group",
+    says="ValidationException: You must specify a ResourceLabel for the metric ALBRequestCountPerTarget",
+    cause="The metric was changed from CPU to requests.",
+    fix='add ResourceLabel: !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+    source=_METRIC,
+)
+def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = _metric(policy)
+    if metric["PredefinedMetricType"].text() == _REQUESTS and not metric["ResourceLabel"]:
+        yield problem(metric["ResourceLabel"], "requests are counted at no target group")
+
+
+@rule(
+    "scaling-label-unexpected",
+    "error",
+    POLICY,
+    title="Only a policy that counts requests has a label",
+    says="ValidationException: You can't specify a resource label unless the metric type is ALBRequestCountPerTarget",
+    cause="The metric was changed from requests to CPU.",
+    fix="leave ResourceLabel out",
+    source=_METRIC,
+)
+def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = _metric(policy)
+    type_ = metric["PredefinedMetricType"].text()
+    if type_ is not None and type_.startswith("ECSService") and metric["ResourceLabel"]:
+        yield problem(metric["ResourceLabel"], f"{type_} takes no label")
+
+
+@rule(
+    "scaling-label-malformed",
+    "error",
+    POLICY,
+    title="The label of requests is made of the ends of two ARNs",
+    says="ValidationException: Unable to parse the ResourceLabel, or: Invalid resource label",
+    cause="Ref is the whole ARN, the two are the wrong way round, or the slash between them is missing.",
+    fix='write !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+    source=_METRIC,
+)
+def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = _metric(policy)
+    label = metric["ResourceLabel"]
+    if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
+        return
+    text = "".join(_as_in_label(view, part) for part in _parts(label))
+    if ANYTHING not in text and not re.fullmatch(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+", text):
+        yield problem(label, f"it is like {text!r}, and must be {_LABEL}")
+    elif "arn:" in text:
+        yield problem(label, f"there is a whole ARN in it, and it must be {_LABEL}")
+
+
+def _parts(label: Node) -> tuple[object, ...]:
+    value = label.value
+    return value.parts if isinstance(value, Text) else (value,)
+
+
+def _as_in_label(view: View, part: object) -> str:
+    if isinstance(part, Reference) and (named := view.resource(part.logical_id)):
+        return _ENDS.get((named.type, part.attribute), ANYTHING)
+    return written(part)
+
+
+@rule(
+    "scaling-label-elsewhere",
+    "error",
+    POLICY,
+    title="Requests are counted where the scaled service gets them",
+    says="ValidationException: the target group is not attached to the service or the load balancer",
+    cause="There are two services, or two load balancers, and the label names the other one.",
+    fix="name the service's own target group, and the load balancer that forwards to it",
+    source=_METRIC,
+)
+def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
+    target = view.target(policy["ScalingTargetId"], TARGET)
+    service = service_of(view, target) if target else None
+    label = _metric(policy)["ResourceLabel"]
+    named = [view.resource(one.logical_id) for one in _parts(label) if isinstance(one, Reference)]
+    groups = [one for one in named if one and one.type == TARGET_GROUP]
+    balancers = [one for one in named if one and one.type == LOAD_BALANCER]
+    for group in groups if service else ():
+        assert service is not None
+        if not _registers_at(service, group):
+            yield problem(label, f"{service.logical_id} does not register at {group.logical_id}")
+            return
+        serving = [one.logical_id if one else "" for one in load_balancers_of(view, group)]
+        for balancer in balancers if serving and "" not in serving else ():
+            if balancer.logical_id not in serving:
+                yield problem(label, f"{balancer.logical_id} does not forward to {group.logical_id}")
+
+
+def _registers_at(service: Resource, group: Resource) -> bool:
+    """Whether a service may register at a target group: also at one that is not known, or is for the next version."""
+    if service["LoadBalancers"].is_open:
+        return True
+    named = [
+        node
+        for entry in service["LoadBalancers"]
+        for node in (entry["TargetGroupArn"], entry["AdvancedConfiguration"]["AlternateTargetGroupArn"])
+        if node
+    ]
+    return any(group.is_named_by(node) or not isinstance(node.value, Reference) for node in named)
+
+
+@rule(
+    "scaling-policy-without-target",
+    "error",
+    POLICY,
+    title="A scaling policy names a scalable target, and waits for it",
+    says="ObjectNotFoundException: No scalable target registered for service namespace: ecs",
+    cause="The policy names the service by its text, or a resource of another type.",
+    fix="set ScalingTargetId to a Ref of the scalable target",
+    source=_PUT,
+)
+def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
+    given = policy["ScalingTargetId"]
+    if given:
+        named = view.target(given)
+        if named and named.type.startswith(("AWS::ECS::", "AWS::IAM::")):
+            yield problem(given, f"{named.logical_id} is an {named.type}, and no scalable target")
+        return
+    if not policy["ResourceId"]:
+        yield problem(given, "there is neither ScalingTargetId nor ResourceId")
+        return
+    for target in view.resources(TARGET):
+        same = target["ResourceId"].value == policy["ResourceId"].value
+        if same and not waits_for(view, policy, [target.logical_id]):
+            yield problem(policy["ResourceId"], f"{policy.logical_id} does not wait for {target.logical_id}")
+
+
+@rule(
+    "scaling-policy-type",
+    "error",
+    POLICY,
+    title="A scaling policy has the configuration of its type",
+    says="ValidationException: a target tracking or step scaling configuration is needed",
+    cause="The type was changed, and the configuration stayed.",
+    fix="set PolicyType to TargetTrackingScaling or StepScaling, as the configuration is",
+    source=_PUT,
+)
+def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
+    type_ = policy["PolicyType"]
+    # a step policy is what it is when nothing is said
+    kind = type_.text() if type_ else "StepScaling"
+    wanted = {
+        "TargetTrackingScaling": "TargetTrackingScalingPolicyConfiguration",
+        "StepScaling": "StepScalingPolicyConfiguration",
+    }.get(kind or "")
+    if wanted and not policy[wanted]:
+        yield problem(type_, f"the type is {kind}, and there is no {wanted}")
+
+
+@rule(
+    "scaling-target-value",
+    "error",
+    POLICY,
+    title="What a policy aims at is more than nothing",
+    says="ValidationException: TargetValue must be greater than 0",
+    cause="The value was meant as a share, or is missing in a parameter.",
+    fix="set TargetValue to a percentage, or to requests a target and minute",
+    source=_TRACKING,
+)
+def target_value(view: View, policy: Resource) -> Iterator[Problem]:
+    value = _tracking(policy)["TargetValue"]
+    number = value.number() if value else None
+    # a metric of one's own may be below 0
+    if number is not None and number <= 0 and _metric(policy):
+        yield problem(value, f"the target value is {number:g}")
+
+
+@rule(
+    "scaling-target-unreachable",
+    "warning",
+    POLICY,
+    title="A utilization that a policy aims at can be exceeded",
+    says="The service never scales out.",
+    cause="On Fargate a task cannot use more than it has, which is 100 %.",
+    fix="set TargetValue to less than 100",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html",
+)
+def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
+    value = _tracking(policy)["TargetValue"]
+    number = value.number() if value else None
+    target = view.target(policy["ScalingTargetId"], TARGET)
+    service = service_of(view, target) if target else None
+    type_ = _metric(policy)["PredefinedMetricType"].text() or ""
+    if number is None or number <= 100 or service is None or service.type != SERVICE:
+        return
+    if type_.startswith("ECSServiceAverage") and is_on_fargate(view, service):
+        yield problem(value, f"{type_} never exceeds 100, and the target value is {number:g}")
+
+
+@rule(
+    "scaling-cooldown",
+    "error",
+    POLICY,
+    title="A cooldown is not negative",
+    says="ValidationException: Cooldown must be 0 or more",
+    cause="A minus was meant as a dash.",
+    fix="set the cooldown to seconds, 0 or more",
+    source=_PUT,
+)
+def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
+    tracking, step = _tracking(policy), policy["StepScalingPolicyConfiguration"]
+    for node in (tracking["ScaleInCooldown"], tracking["ScaleOutCooldown"], step["Cooldown"]):
+        if node and (node.number() or 0) < 0:
+            yield problem(node, f"the cooldown is {node.text()} s")
+
+
+@rule(
+    "scaling-steps",
+    "error",
+    POLICY,
+    title="The steps of a policy follow one another, without gap or overlap",
+    says="ValidationException: StepAdjustment intervals can't overlap or have a gap between them",
+    cause="One step's bound was changed, and its neighbour's was not.",
+    fix="let each step begin where the one before ends, the first and last open where they reach beyond the threshold",
+    source=_STEPS,
+)
+def steps(view: View, policy: Resource) -> Iterator[Problem]:
+    adjustments = policy["StepScalingPolicyConfiguration"]["StepAdjustments"]
+    found = [_bounds(one) for one in adjustments]
+    ranges = sorted(one for one in found if one is not None)
+    if not ranges or len(ranges) < len(found):
+        return
+    if any(lower >= upper for lower, upper in ranges):
+        yield problem(adjustments, "a step ends where it begins, or before")
+    elif fault := next((pair for pair in pairwise(ranges) if pair[0][1] != pair[1][0]), None):
+        (_, end), (start, _) = fault
+        yield problem(adjustments, f"one step ends at {end:g}, and the next begins at {start:g}")
+    elif ranges[0][0] not in (float("-inf"), 0) and ranges[0][0] < 0:
+        yield problem(adjustments, f"no step is open below {ranges[0][0]:g}")
+    elif ranges[-1][1] != float("inf") and ranges[-1][1] > 0:
+        yield problem(adjustments, f"no step is open above {ranges[-1][1]:g}")
+
+
+def _bounds(step: Node) -> tuple[float, float] | None:
+    """Between which numbers a step counts; None where that is not known."""
+    lower, upper = step["MetricIntervalLowerBound"], step["MetricIntervalUpperBound"]
+    least = lower.number() if lower else float("-inf")
+    most = upper.number() if upper else float("inf")
+    return None if least is None or most is None or step.is_open else (least, most)

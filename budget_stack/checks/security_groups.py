@@ -1,0 +1,92 @@
+"""What security groups let through, as far as a template tells: whatever is not known may pass."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from budget_stack.checks.choices import agree, numbers
+from budget_stack.checks.mentions import is_handed_on
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.resolve.symbols import Reference
+
+GROUP = "AWS::EC2::SecurityGroup"
+EVERYBODY = ("0.0.0.0/0", "::/0")
+# a rule to one of these is how a template says that nothing may leave: an empty list means that everything may
+_NOWHERE = ("127.0.0.1/32", "255.255.255.255/32", "::1/128")
+
+
+def groups_of(view: View, named: Node) -> list[Resource] | None:
+    """The groups that a list names; None where one of them may have rules that this template does not show."""
+    if named.is_open:
+        return None
+    found = [view.target(node, GROUP) for node in named]
+    known = [group for group in found if group is not None and not is_handed_on(view, group.logical_id)]
+    return known if known and len(known) == len(found) else None
+
+
+def ingress(view: View, group: Resource) -> list[Node] | None:
+    """What a group lets in; None where that is not known."""
+    return _rules(view, group, "SecurityGroupIngress", "AWS::EC2::SecurityGroupIngress")
+
+
+def egress(view: View, group: Resource) -> list[Node] | None:
+    """What a group lets out; None where that is not known, or everything because the group itself has no rule.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html
+    """
+    own = group["SecurityGroupEgress"]
+    if own.is_open or not list(own):
+        return None
+    return _rules(view, group, "SecurityGroupEgress", "AWS::EC2::SecurityGroupEgress")
+
+
+def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | None:
+    entries = [*group[key]]
+    for rule in view.resources(type_):
+        value = rule["GroupId"].value
+        if not isinstance(value, Reference) and not rule["GroupName"].is_there:
+            # a parameter cannot be a group of this template; a text made of several parts could
+            entries += [rule] if group.logical_id in repr(value) else []
+        elif not isinstance(value, Reference) or value.logical_id == group.logical_id:
+            entries.append(rule)
+    return None if group[key].is_open or any(entry.is_open for entry in entries) else entries
+
+
+def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None = None) -> bool:
+    """Whether a rule may let something through on a TCP port.
+
+    Args:
+        port: A number, or whatever a template has in its place.
+        peers: The groups of who is at the other end; None where that may be anybody.
+    """
+    if covers(view, entry, port) is False or leads_nowhere(entry):
+        return False
+    for key in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
+        value = entry[key].value
+        if peers is not None and isinstance(value, Reference) and value.logical_id not in peers:
+            return False
+    return True
+
+
+def leads_nowhere(entry: Node) -> bool:
+    """Whether a rule is only there so that the one that lets everything out is not."""
+    return any(entry[key].text() in _NOWHERE for key in ("CidrIp", "CidrIpv6"))
+
+
+def covers(view: View, entry: Node, port: Any) -> bool | None:
+    """Whether a rule is about a TCP port; None where that is not known."""
+    protocol = entry["IpProtocol"].text()
+    if protocol is None or protocol == "-1":
+        return None if protocol is None else True
+    if protocol.lower() not in ("tcp", "6"):
+        return False
+    first, last = entry["FromPort"].value, entry["ToPort"].value
+    if first is None or last is None:
+        return None
+    if agree(view, first, last):
+        return agree(view, first, port)
+    below, above = numbers(view, first, port), numbers(view, port, last)
+    if below is None or above is None:
+        return None
+    return below[0] <= below[1] and above[0] <= above[1]

@@ -1,0 +1,211 @@
+"""What our template does not have, added to it as it should be: so that it can be broken."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.budget_stack.checks.mutants import Change, properties
+
+Template = dict[str, Any]
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+
+
+def both(*changes: Change) -> Change:
+    """Several changes, one after the other."""
+
+    def change(template: Template) -> None:
+        for one in changes:
+            one(template)
+
+    return change
+
+
+def resource(template: Template, name: str, type_: str, **of_it: Any) -> None:
+    template["Resources"][name] = {"Type": type_, "Properties": of_it}
+
+
+def attribute_of(name: str, attribute: str) -> dict[str, Any]:
+    return {"Fn::GetAtt": [name, attribute]}
+
+
+def https(template: Template) -> None:
+    """An HTTPS listener of the same load balancer, and its port."""
+    listener = {**properties(template, "HttpListener"), "Port": 443, "Protocol": "HTTPS"}
+    resource(
+        template,
+        "HttpsListener",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        **listener,
+        Certificates=[{"CertificateArn": CERTIFICATE}],
+        SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
+    )
+    properties(template, "LoadBalancerSecurityGroup")["SecurityGroupIngress"].append(
+        {"CidrIp": {"Ref": "AllowedCidr"}, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
+    )
+
+
+def network(template: Template, way_out: str = "GatewayId") -> None:
+    """A network of the template's own, in whose subnets load balancer and tasks are."""
+    resource(template, "Vpc", "AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
+    resource(template, "InternetGateway", "AWS::EC2::InternetGateway")
+    resource(
+        template,
+        "Attachment",
+        "AWS::EC2::VPCGatewayAttachment",
+        VpcId={"Ref": "Vpc"},
+        InternetGatewayId={"Ref": "InternetGateway"},
+    )
+    for kind in ("Public", "Private"):
+        resource(template, f"{kind}Table", "AWS::EC2::RouteTable", VpcId={"Ref": "Vpc"})
+        for number in (0, 1):
+            _subnet(template, kind, number)
+    resource(
+        template,
+        "PublicRoute",
+        "AWS::EC2::Route",
+        RouteTableId={"Ref": "PublicTable"},
+        DestinationCidrBlock="0.0.0.0/0",
+        GatewayId={"Ref": "InternetGateway"},
+    )
+    resource(template, "Address", "AWS::EC2::EIP", Domain="vpc")
+    resource(
+        template,
+        "NatGateway",
+        "AWS::EC2::NatGateway",
+        AllocationId=attribute_of("Address", "AllocationId"),
+        SubnetId={"Ref": "Public0"},
+    )
+    resource(
+        template,
+        "PrivateRoute",
+        "AWS::EC2::Route",
+        RouteTableId={"Ref": "PrivateTable"},
+        DestinationCidrBlock="0.0.0.0/0",
+        NatGatewayId={"Ref": "NatGateway"},
+    )
+    properties(template, "LoadBalancer")["Subnets"] = [{"Ref": "Public0"}, {"Ref": "Public1"}]
+    awsvpc(template).update(Subnets=[{"Ref": "Private0"}, {"Ref": "Private1"}], AssignPublicIp="DISABLED")
+
+
+def _subnet(template: Template, kind: str, number: int) -> None:
+    resource(
+        template,
+        f"{kind}{number}",
+        "AWS::EC2::Subnet",
+        VpcId={"Ref": "Vpc"},
+        CidrBlock=f"10.0.{number + (kind == 'Private') * 10}.0/24",
+        AvailabilityZone={"Fn::Select": [number, {"Fn::GetAZs": ""}]},
+    )
+    resource(
+        template,
+        f"{kind}{number}Table",
+        "AWS::EC2::SubnetRouteTableAssociation",
+        SubnetId={"Ref": f"{kind}{number}"},
+        RouteTableId={"Ref": f"{kind}Table"},
+    )
+
+
+def awsvpc(template: Template) -> Template:
+    found: Template = properties(template, "Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    return found
+
+
+def deployment(template: Template) -> Template:
+    found: Template = properties(template, "Service")["DeploymentConfiguration"]
+    return found
+
+
+def blue_green(template: Template) -> None:
+    """A second target group, to which ECS shifts the requests."""
+    resource(
+        template,
+        "OtherTargetGroup",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        **properties(template, "TargetGroup"),
+    )
+    properties(template, "ListenerRule")["Actions"] = [
+        {
+            "Type": "forward",
+            "ForwardConfig": {
+                "TargetGroups": [
+                    {"TargetGroupArn": {"Ref": "TargetGroup"}, "Weight": 100},
+                    {"TargetGroupArn": {"Ref": "OtherTargetGroup"}, "Weight": 0},
+                ]
+            },
+        }
+    ]
+    resource(
+        template,
+        "ShiftRole",
+        "AWS::IAM::Role",
+        AssumeRolePolicyDocument={
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Action": ["sts:AssumeRole"], "Principal": {"Service": ["ecs.amazonaws.com"]}}
+            ],
+        },
+        ManagedPolicyArns=[
+            {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonECSInfrastructureRolePolicyForLoadBalancers"}
+        ],
+    )
+    properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"] = {
+        "AlternateTargetGroupArn": {"Ref": "OtherTargetGroup"},
+        "ProductionListenerRule": {"Ref": "ListenerRule"},
+        "RoleArn": attribute_of("ShiftRole", "Arn"),
+    }
+    deployment(template)["Strategy"] = "BLUE_GREEN"
+
+
+def requests_scaling(template: Template) -> None:
+    """A policy that follows the requests a target gets."""
+    resource(
+        template,
+        "RequestPolicy",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        PolicyName="requests",
+        PolicyType="TargetTrackingScaling",
+        ScalingTargetId={"Ref": "ServiceScalingTarget"},
+        TargetTrackingScalingPolicyConfiguration={
+            "PredefinedMetricSpecification": {
+                "PredefinedMetricType": "ALBRequestCountPerTarget",
+                "ResourceLabel": {"Fn::Sub": "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"},
+            },
+            "TargetValue": 1000,
+        },
+    )
+
+
+def step_scaling(template: Template) -> None:
+    """A policy of steps."""
+    resource(
+        template,
+        "StepPolicy",
+        "AWS::ApplicationAutoScaling::ScalingPolicy",
+        PolicyName="steps",
+        PolicyType="StepScaling",
+        ScalingTargetId={"Ref": "ServiceScalingTarget"},
+        StepScalingPolicyConfiguration={
+            "AdjustmentType": "ChangeInCapacity",
+            "Cooldown": 60,
+            "StepAdjustments": [
+                {"MetricIntervalLowerBound": 0, "MetricIntervalUpperBound": 20, "ScalingAdjustment": 1},
+                {"MetricIntervalLowerBound": 20, "ScalingAdjustment": 3},
+            ],
+        },
+    )
+
+
+def second_load_balancer(template: Template) -> None:
+    """Another load balancer, with a listener of its own that forwards nowhere."""
+    resource(
+        template,
+        "OtherLoadBalancer",
+        "AWS::ElasticLoadBalancingV2::LoadBalancer",
+        **properties(template, "LoadBalancer"),
+    )
+    resource(
+        template,
+        "OtherListener",
+        "AWS::ElasticLoadBalancingV2::Listener",
+        **{**properties(template, "HttpListener"), "LoadBalancerArn": {"Ref": "OtherLoadBalancer"}},
+    )

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.extensions import blue_green, both, deployment, resource
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+
+
+def advanced(template):
+    return properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"]
+
+
+def weights(template):
+    return properties(template, "ListenerRule")["Actions"][0]["ForwardConfig"]["TargetGroups"]
+
+
+def third_rule(template):
+    """Another rule, which forwards to a target group that has nothing to do with the service."""
+    resource(template, "Third", "AWS::ElasticLoadBalancingV2::TargetGroup", **properties(template, "TargetGroup"))
+    rule = {**properties(template, "ListenerRule"), "Priority": 2}
+    rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": "Third"}}]
+    resource(template, "ThirdRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
+
+
+MUTANTS = [
+    Mutant(
+        "blue-green-incomplete",
+        "Service",
+        both(blue_green, lambda t: properties(t, "Service")["LoadBalancers"][0].pop("AdvancedConfiguration")),
+    ),
+    Mutant("blue-green-incomplete", "Service", both(blue_green, lambda t: advanced(t).pop("RoleArn"))),
+    Mutant(
+        "blue-green-one-target-group",
+        "Service",
+        both(blue_green, lambda t: advanced(t).update(AlternateTargetGroupArn={"Ref": "TargetGroup"})),
+    ),
+    Mutant(
+        "blue-green-other-rule",
+        "Service",
+        both(blue_green, third_rule, lambda t: advanced(t).update(ProductionListenerRule={"Ref": "ThirdRule"})),
+    ),
+    Mutant(
+        "blue-green-rule-changes",
+        "ListenerRule",
+        both(
+            blue_green,
+            lambda t: [one.update(Weight={"Fn::If": ["IsArm64", 50, one["Weight"]]}) for one in weights(t)],
+        ),
+    ),
+    Mutant(
+        "blue-green-rule-changes",
+        "ListenerRule",
+        both(
+            blue_green,
+            lambda t: t["Parameters"].update(Weight={"Type": "Number", "Default": 100}),
+            lambda t: weights(t)[0].update(Weight={"Ref": "Weight"}),
+        ),
+    ),
+    Mutant(
+        "blue-green-settings",
+        "Service",
+        both(blue_green, lambda t: deployment(t).update(CanaryConfiguration={"CanaryPercent": 10})),
+    ),
+    Mutant(
+        "blue-green-settings",
+        "Service",
+        both(
+            blue_green,
+            lambda t: deployment(t).update(Strategy="LINEAR", LinearConfiguration={"StepPercent": 1}),
+        ),
+    ),
+]
+NEAR_MISSES = [
+    NearMiss("blue-green-incomplete", blue_green),
+    NearMiss("blue-green-one-target-group", blue_green),
+    NearMiss("blue-green-other-rule", both(blue_green, third_rule)),
+    # only what it matches depends on a choice, and not where it leads
+    NearMiss(
+        "blue-green-rule-changes",
+        both(
+            blue_green,
+            lambda t: t["Parameters"].update(Path={"Type": "String", "Default": "/*"}),
+            lambda t: properties(t, "ListenerRule")["Conditions"][0]["PathPatternConfig"].update(
+                Values=[{"Ref": "Path"}]
+            ),
+        ),
+    ),
+    NearMiss(
+        "blue-green-settings",
+        both(
+            blue_green,
+            lambda t: deployment(t).update(
+                Strategy="CANARY",
+                BakeTimeInMinutes=10,
+                CanaryConfiguration={"CanaryPercent": 0.1, "CanaryBakeTimeInMinutes": 1440},
+            ),
+        ),
+    ),
+]

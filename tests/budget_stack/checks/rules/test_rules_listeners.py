@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.extensions import CERTIFICATE, both, https, resource, second_load_balancer
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+
+
+def certificate(template):
+    return properties(template, "HttpsListener")["Certificates"][0]
+
+
+def certificate_parameter(template):
+    template["Parameters"]["CertificateArn"] = {"Type": "String", "Default": ""}
+    certificate(template)["CertificateArn"] = {"Ref": "CertificateArn"}
+
+
+def https_if_there_is_one(template):
+    template["Conditions"]["HasCertificate"] = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CertificateArn"}, ""]}]}
+    template["Resources"]["HttpsListener"]["Condition"] = "HasCertificate"
+
+
+def in_regions(template, *regions):
+    """The certificate that each of some regions has."""
+    arn = CERTIFICATE
+    for region in regions:
+        name = f"In{region.replace('-', '')}"
+        template["Conditions"][name] = {"Fn::Equals": [{"Ref": "AWS::Region"}, region]}
+        arn = {"Fn::If": [name, CERTIFICATE.replace("eu-west-1", region), arn]}
+    certificate(template)["CertificateArn"] = arn
+
+
+def other_rule(template, listener, priority):
+    rule = {**properties(template, "ListenerRule"), "ListenerArn": {"Ref": listener}, "Priority": priority}
+    resource(template, "OtherRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
+
+
+MUTANTS = [
+    Mutant(
+        "listener-certificate-missing",
+        "HttpsListener",
+        both(https, lambda t: properties(t, "HttpsListener").pop("Certificates")),
+    ),
+    Mutant("listener-certificate-missing", "HttpsListener", both(https, certificate_parameter), {"CertificateArn": ""}),
+    Mutant(
+        "listener-certificate-region",
+        "HttpsListener",
+        both(
+            https,
+            lambda t: in_regions(t, "us-east-1"),
+            lambda t: t["Conditions"].update(InLondon={"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-2"]}),
+            lambda t: certificate(t).update(
+                CertificateArn={"Fn::If": ["InLondon", CERTIFICATE, certificate(t)["CertificateArn"]]}
+            ),
+        ),
+    ),
+    Mutant(
+        "listener-port-taken",
+        "HttpsListener",
+        both(https, lambda t: properties(t, "HttpsListener").update(Port=80)),
+    ),
+    Mutant("listener-rule-priority-taken", "OtherRule", lambda t: other_rule(t, "HttpListener", "1")),
+    Mutant("listener-plain", "HttpListener", lambda t: None),
+]
+NEAR_MISSES = [
+    NearMiss("listener-certificate-missing", both(https, certificate_parameter, https_if_there_is_one)),
+    NearMiss("listener-certificate-region", both(https, lambda t: in_regions(t, "us-east-1", "eu-west-2"))),
+    NearMiss("listener-port-taken", second_load_balancer),
+    NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
+    NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 1))),
+    NearMiss("listener-plain", https),
+]

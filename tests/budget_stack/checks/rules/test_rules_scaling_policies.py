@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.extensions import (
+    both,
+    requests_scaling,
+    resource,
+    second_load_balancer,
+    step_scaling,
+)
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+
+
+def tracking(template, policy="ServiceScalingPolicy"):
+    return properties(template, policy)["TargetTrackingScalingPolicyConfiguration"]
+
+
+def metric(template, policy="RequestPolicy"):
+    return tracking(template, policy)["PredefinedMetricSpecification"]
+
+
+def label(text):
+    return both(requests_scaling, lambda t: metric(t).update(ResourceLabel={"Fn::Sub": text}))
+
+
+def steps(*adjustments):
+    keys = ("MetricIntervalLowerBound", "MetricIntervalUpperBound", "ScalingAdjustment")
+
+    def change(template):
+        properties(template, "StepPolicy")["StepScalingPolicyConfiguration"]["StepAdjustments"] = [
+            {key: value for key, value in zip(keys, step, strict=True) if value is not None} for step in adjustments
+        ]
+
+    return both(step_scaling, change)
+
+
+def by_its_id(template):
+    """The policy names the service itself instead of the scalable target."""
+    target, policy = properties(template, "ServiceScalingTarget"), properties(template, "ServiceScalingPolicy")
+    del policy["ScalingTargetId"]
+    policy |= {key: target[key] for key in ("ResourceId", "ServiceNamespace", "ScalableDimension")}
+
+
+def other_target_group(template):
+    """Another target group, for requests to another host."""
+    resource(
+        template,
+        "OtherTargetGroup",
+        "AWS::ElasticLoadBalancingV2::TargetGroup",
+        **properties(template, "TargetGroup"),
+    )
+    rule = properties(template, "ListenerRule")
+    resource(
+        template,
+        "OtherRule",
+        "AWS::ElasticLoadBalancingV2::ListenerRule",
+        **{**rule, "Priority": 2, "Actions": [{"Type": "forward", "TargetGroupArn": {"Ref": "OtherTargetGroup"}}]},
+    )
+
+
+MUTANTS = [
+    Mutant("scaling-label-missing", "RequestPolicy", both(requests_scaling, lambda t: metric(t).pop("ResourceLabel"))),
+    Mutant(
+        "scaling-label-unexpected",
+        "RequestPolicy",
+        both(
+            requests_scaling,
+            lambda t: metric(t).update(PredefinedMetricType="ECSServiceAverageCPUUtilization"),
+            lambda t: tracking(t, "RequestPolicy").update(TargetValue=70),
+        ),
+    ),
+    Mutant("scaling-label-malformed", "RequestPolicy", label("${LoadBalancer}/${TargetGroup.TargetGroupFullName}")),
+    Mutant(
+        "scaling-label-malformed",
+        "RequestPolicy",
+        label("${TargetGroup.TargetGroupFullName}/${LoadBalancer.LoadBalancerFullName}"),
+    ),
+    Mutant(
+        "scaling-label-malformed",
+        "RequestPolicy",
+        label("${LoadBalancer.LoadBalancerFullName}${TargetGroup.TargetGroupFullName}"),
+    ),
+    Mutant(
+        "scaling-label-malformed",
+        "RequestPolicy",
+        label("${LoadBalancer.LoadBalancerName}/${TargetGroup.TargetGroupName}"),
+    ),
+    Mutant(
+        "scaling-label-elsewhere",
+        "RequestPolicy",
+        both(
+            other_target_group,
+            label("${LoadBalancer.LoadBalancerFullName}/${OtherTargetGroup.TargetGroupFullName}"),
+        ),
+    ),
+    Mutant(
+        "scaling-label-elsewhere",
+        "RequestPolicy",
+        both(
+            second_load_balancer,
+            label("${OtherLoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"),
+        ),
+    ),
+    Mutant(
+        "scaling-policy-without-target",
+        "ServiceScalingPolicy",
+        lambda t: properties(t, "ServiceScalingPolicy").update(ScalingTargetId={"Ref": "Service"}),
+    ),
+    Mutant("scaling-policy-without-target", "ServiceScalingPolicy", by_its_id),
+    Mutant(
+        "scaling-policy-type",
+        "ServiceScalingPolicy",
+        lambda t: properties(t, "ServiceScalingPolicy").update(PolicyType="StepScaling"),
+    ),
+    Mutant("scaling-target-value", "ServiceScalingPolicy", lambda t: tracking(t).update(TargetValue=0)),
+    Mutant("scaling-target-unreachable", "ServiceScalingPolicy", lambda t: tracking(t).update(TargetValue=120)),
+    Mutant("scaling-cooldown", "ServiceScalingPolicy", lambda t: tracking(t).update(ScaleInCooldown=-1)),
+    Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (30, None, 3))),
+    Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (10, None, 3))),
+    Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (20, 40, 3))),
+    Mutant("scaling-steps", "StepPolicy", steps((-20, 0, -1))),
+]
+NEAR_MISSES = [
+    NearMiss("scaling-label-missing", requests_scaling),
+    NearMiss(
+        "scaling-label-unexpected",
+        lambda t: metric(t, "ServiceScalingPolicy").update(ResourceLabel={"Ref": "AWS::NoValue"}),
+    ),
+    # as the AWS CDK writes it, from the listener's ARN
+    NearMiss(
+        "scaling-label-malformed",
+        both(
+            requests_scaling,
+            lambda t: metric(t).update(
+                ResourceLabel={
+                    "Fn::Join": [
+                        "/",
+                        [
+                            *(
+                                {"Fn::Select": [number, {"Fn::Split": ["/", {"Ref": "HttpListener"}]}]}
+                                for number in (1, 2, 3)
+                            ),
+                            {"Fn::GetAtt": ["TargetGroup", "TargetGroupFullName"]},
+                        ],
+                    ]
+                }
+            ),
+        ),
+    ),
+    NearMiss("scaling-label-malformed", label("app/web/0123456789abcdef/targetgroup/web/0123456789abcdef")),
+    NearMiss("scaling-label-elsewhere", both(other_target_group, second_load_balancer, requests_scaling)),
+    NearMiss(
+        "scaling-policy-without-target",
+        both(by_its_id, lambda t: t["Resources"]["ServiceScalingPolicy"].update(DependsOn="ServiceScalingTarget")),
+    ),
+    NearMiss("scaling-policy-type", step_scaling),
+    NearMiss("scaling-target-value", lambda t: tracking(t).update(TargetValue=0.5)),
+    NearMiss("scaling-target-unreachable", lambda t: tracking(t).update(TargetValue=100)),
+    NearMiss("scaling-cooldown", lambda t: tracking(t).update(ScaleInCooldown=0)),
+    NearMiss("scaling-steps", steps((None, -20, -2), (-20, 0, -1))),
+    NearMiss("scaling-steps", steps((20, None, 3), (0, 20, 1))),
+]
