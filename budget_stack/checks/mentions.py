@@ -74,6 +74,8 @@ def needs(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> li
 
 def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
     """Whether a resource is made after one of the goals, in this configuration and through whatever lies between."""
+    if any(not one.branches for one in needs(resource.entry, ("Resources", resource.logical_id), goals)):
+        return True
     resources = view.template["Resources"]
     needed = {name: needs(entry, ("Resources", name), resources) for name, entry in resources.items()}
     on_the_way = _leading_to(goals, needed)
