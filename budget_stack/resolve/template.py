@@ -65,6 +65,7 @@ class Resolved(NamedTuple):
         conditions: Whether each condition holds.
         resources: Those that would be there, in an order in which they can be made.
         outputs: Those that would be there.
+        mappings: The Mappings section.
     """
 
     declared: Mapping[str, Mapping[str, Any]]
@@ -72,6 +73,7 @@ class Resolved(NamedTuple):
     conditions: dict[str, bool]
     resources: dict[str, Resource]
     outputs: dict[str, Output]
+    mappings: Mapping[str, Any] = {}
 
     def to_template(self) -> dict[str, Any]:
         """Return it as a template without parameters or conditions, for tools that judge templates."""
@@ -97,6 +99,9 @@ class Resolved(NamedTuple):
         if open_:
             declared = {name: self.declared.get(name, {"Type": "String"}) for name in sorted(open_)}
             template = {**template, "Parameters": declared}
+        # what a key that is born at deployment will be looked up in
+        if used := {name: table for name, table in self.mappings.items() if _looks_up(name, [resources, outputs])}:
+            template = {**template, "Mappings": used}
         return template | ({"Outputs": outputs} if outputs else {})
 
 
@@ -165,7 +170,23 @@ def evaluate(
     faults += _left_out(resources, outputs, present["Resources"].keys())
     if faults:
         raise ResolveError(*faults)
-    return Resolved(template.get("Parameters") or {}, parameters, conditions, _in_order(resources), outputs)
+    return Resolved(
+        template.get("Parameters") or {},
+        parameters,
+        conditions,
+        _in_order(resources),
+        outputs,
+        template.get("Mappings") or {},
+    )
+
+
+def _looks_up(mapping: str, node: object) -> bool:
+    if isinstance(node, dict):
+        arguments = node.get("Fn::FindInMap")
+        if isinstance(arguments, list) and (arguments[0] == mapping or not isinstance(arguments[0], str)):
+            return True
+        return any(_looks_up(mapping, value) for value in node.values())
+    return isinstance(node, list) and any(_looks_up(mapping, item) for item in node)
 
 
 class _Given:

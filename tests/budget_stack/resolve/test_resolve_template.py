@@ -67,6 +67,17 @@ def test_a_resolved_template_holds_no_condition_and_no_parameter():
     assert "AWS::NoValue" not in json.dumps(template)
 
 
+def test_a_resolved_template_keeps_the_mappings_that_are_looked_up_at_deployment():
+    image = {"Fn::FindInMap": ["Images", {"Ref": "AWS::Region"}, "id"]}
+    size = {"Fn::FindInMap": ["Sizes", "small", "cpu"]}
+    mappings = {"Images": {"eu-west-1": {"id": "ami-1"}}, "Sizes": {"small": {"cpu": 1}}}
+
+    found = resolved(Mappings=mappings, Resources={"R": {"Type": "T", "Properties": {"A": image, "B": size}}})
+
+    assert found.to_template()["Mappings"] == {"Images": mappings["Images"]}
+    assert found.to_template()["Resources"]["R"]["Properties"] == {"A": image, "B": 1}
+
+
 def test_the_default_template_on_disk_resolves_too():
     source = parse_template((ROOT / "template.yaml").read_text(), "template.yaml")
 
