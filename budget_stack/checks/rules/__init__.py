@@ -18,6 +18,7 @@ _SUBJECTS = (
     "capacity",
     "scaling",
     "scaling_policies",
+    "scaling_labels",
     "deployment",
     "blue_green",
     "task_definition",

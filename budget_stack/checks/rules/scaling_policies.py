@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -10,146 +9,24 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.mentions import waits_for
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
-from budget_stack.checks.texts import ANYTHING, written
 from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import LOAD_BALANCER, SERVICE, TARGET_GROUP, is_on_fargate, load_balancers_of
-from budget_stack.resolve.symbols import Reference, Text
+from budget_stack.checks.wiring import SERVICE, is_on_fargate
 
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
-_REQUESTS = "ALBRequestCountPerTarget"
 _API = "https://docs.aws.amazon.com/autoscaling/application/APIReference"
 _PUT = f"{_API}/API_PutScalingPolicy.html"
-_METRIC = f"{_API}/API_PredefinedMetricSpecification.html"
 _STEPS = f"{_API}/API_StepAdjustment.html"
 _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
-# what of a load balancer or target group is the end of its ARN, and what the whole
-_ENDS = {
-    (LOAD_BALANCER, "LoadBalancerFullName"): "app/name/id",
-    (LOAD_BALANCER, ""): "arn:loadbalancer/app/name/id",
-    (LOAD_BALANCER, "LoadBalancerArn"): "arn:loadbalancer/app/name/id",
-    (LOAD_BALANCER, "LoadBalancerName"): "name",
-    (LOAD_BALANCER, "DNSName"): "name.elb",
-    (TARGET_GROUP, "TargetGroupFullName"): "targetgroup/name/id",
-    (TARGET_GROUP, ""): "arn:targetgroup/name/id",
-    (TARGET_GROUP, "TargetGroupArn"): "arn:targetgroup/name/id",
-    (TARGET_GROUP, "TargetGroupName"): "name",
-}
-_LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
 
 
-def _tracking(policy: Resource) -> Node:
+def tracking(policy: Resource) -> Node:
+    """How a policy keeps a metric at a value."""
     return policy["TargetTrackingScalingPolicyConfiguration"]
 
 
-def _metric(policy: Resource) -> Node:
-    return _tracking(policy)["PredefinedMetricSpecification"]
-
-
-@rule(
-    "scaling-label-missing",
-    "error",
-    POLICY,
-    title="A policy that counts requests says at which target group",
-    says="ValidationException: You must specify a ResourceLabel for the metric ALBRequestCountPerTarget",
-    cause="The metric was changed from CPU to requests.",
-    fix='add ResourceLabel: !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
-    source=_METRIC,
-)
-def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
-    metric = _metric(policy)
-    if metric["PredefinedMetricType"].text() == _REQUESTS and not metric["ResourceLabel"]:
-        yield problem(metric["ResourceLabel"], "requests are counted at no target group")
-
-
-@rule(
-    "scaling-label-unexpected",
-    "error",
-    POLICY,
-    title="Only a policy that counts requests has a label",
-    says="ValidationException: You can't specify a resource label unless the metric type is ALBRequestCountPerTarget",
-    cause="The metric was changed from requests to CPU.",
-    fix="leave ResourceLabel out",
-    source=_METRIC,
-)
-def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
-    metric = _metric(policy)
-    type_ = metric["PredefinedMetricType"].text()
-    if type_ is not None and type_.startswith("ECSService") and metric["ResourceLabel"]:
-        yield problem(metric["ResourceLabel"], f"{type_} takes no label")
-
-
-@rule(
-    "scaling-label-malformed",
-    "error",
-    POLICY,
-    title="The label of requests is made of the ends of two ARNs",
-    says="ValidationException: Unable to parse the ResourceLabel, or: Invalid resource label",
-    cause="Ref is the whole ARN, the two are the wrong way round, or the slash between them is missing.",
-    fix='write !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
-    source=_METRIC,
-)
-def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
-    metric = _metric(policy)
-    label = metric["ResourceLabel"]
-    if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
-        return
-    text = "".join(_as_in_label(view, part) for part in _parts(label))
-    if ANYTHING not in text and not re.fullmatch(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+", text):
-        yield problem(label, f"it is like {text!r}, and must be {_LABEL}")
-    elif "arn:" in text:
-        yield problem(label, f"there is a whole ARN in it, and it must be {_LABEL}")
-
-
-def _parts(label: Node) -> tuple[object, ...]:
-    value = label.value
-    return value.parts if isinstance(value, Text) else (value,)
-
-
-def _as_in_label(view: View, part: object) -> str:
-    if isinstance(part, Reference) and (named := view.resource(part.logical_id)):
-        return _ENDS.get((named.type, part.attribute), ANYTHING)
-    return written(part)
-
-
-@rule(
-    "scaling-label-elsewhere",
-    "error",
-    POLICY,
-    title="Requests are counted where the scaled service gets them",
-    says="ValidationException: the target group is not attached to the service or the load balancer",
-    cause="There are two services, or two load balancers, and the label names the other one.",
-    fix="name the service's own target group, and the load balancer that forwards to it",
-    source=_METRIC,
-)
-def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
-    target = view.target(policy["ScalingTargetId"], TARGET)
-    service = service_of(view, target) if target else None
-    label = _metric(policy)["ResourceLabel"]
-    named = [view.resource(one.logical_id) for one in _parts(label) if isinstance(one, Reference)]
-    groups = [one for one in named if one and one.type == TARGET_GROUP]
-    balancers = [one for one in named if one and one.type == LOAD_BALANCER]
-    for group in groups if service else ():
-        assert service is not None
-        if not _registers_at(service, group):
-            yield problem(label, f"{service.logical_id} does not register at {group.logical_id}")
-            return
-        serving = [one.logical_id if one else "" for one in load_balancers_of(view, group)]
-        for balancer in balancers if serving and "" not in serving else ():
-            if balancer.logical_id not in serving:
-                yield problem(label, f"{balancer.logical_id} does not forward to {group.logical_id}")
-
-
-def _registers_at(service: Resource, group: Resource) -> bool:
-    """Whether a service may register at a target group: also at one that is not known, or is for the next version."""
-    if service["LoadBalancers"].is_open:
-        return True
-    named = [
-        node
-        for entry in service["LoadBalancers"]
-        for node in (entry["TargetGroupArn"], entry["AdvancedConfiguration"]["AlternateTargetGroupArn"])
-        if node
-    ]
-    return any(group.is_named_by(node) or not isinstance(node.value, Reference) for node in named)
+def metric_of(policy: Resource) -> Node:
+    """The metric of AWS's that a policy follows."""
+    return tracking(policy)["PredefinedMetricSpecification"]
 
 
 @rule(
@@ -211,10 +88,10 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
     source=_TRACKING,
 )
 def target_value(view: View, policy: Resource) -> Iterator[Problem]:
-    value = _tracking(policy)["TargetValue"]
+    value = tracking(policy)["TargetValue"]
     number = value.number() if value else None
     # a metric of one's own may be below 0
-    if number is not None and number <= 0 and _metric(policy):
+    if number is not None and number <= 0 and metric_of(policy):
         yield problem(value, f"the target value is {number:g}")
 
 
@@ -229,11 +106,11 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html",
 )
 def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
-    value = _tracking(policy)["TargetValue"]
+    value = tracking(policy)["TargetValue"]
     number = value.number() if value else None
     target = view.target(policy["ScalingTargetId"], TARGET)
     service = service_of(view, target) if target else None
-    type_ = _metric(policy)["PredefinedMetricType"].text() or ""
+    type_ = metric_of(policy)["PredefinedMetricType"].text() or ""
     if number is None or number <= 100 or service is None or service.type != SERVICE:
         return
     if type_.startswith("ECSServiceAverage") and is_on_fargate(view, service):
@@ -251,8 +128,8 @@ def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     source=_PUT,
 )
 def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
-    tracking, step = _tracking(policy), policy["StepScalingPolicyConfiguration"]
-    for node in (tracking["ScaleInCooldown"], tracking["ScaleOutCooldown"], step["Cooldown"]):
+    follows, step = tracking(policy), policy["StepScalingPolicyConfiguration"]
+    for node in (follows["ScaleInCooldown"], follows["ScaleOutCooldown"], step["Cooldown"]):
         if node and (node.number() or 0) < 0:
             yield problem(node, f"the cooldown is {node.text()} s")
 

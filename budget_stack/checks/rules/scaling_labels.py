@@ -1,0 +1,138 @@
+"""The label by which a scaling policy says whose requests it counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.rules.scaling_policies import POLICY, metric_of
+from budget_stack.checks.texts import ANYTHING, written
+from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.wiring import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
+from budget_stack.resolve.symbols import Reference, Text
+
+_REQUESTS = "ALBRequestCountPerTarget"
+_METRIC = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html"
+# what of a load balancer or target group is the end of its ARN, and what the whole
+_ENDS = {
+    (LOAD_BALANCER, "LoadBalancerFullName"): "app/name/id",
+    (LOAD_BALANCER, ""): "arn:loadbalancer/app/name/id",
+    (LOAD_BALANCER, "LoadBalancerArn"): "arn:loadbalancer/app/name/id",
+    (LOAD_BALANCER, "LoadBalancerName"): "name",
+    (LOAD_BALANCER, "DNSName"): "name.elb",
+    (TARGET_GROUP, "TargetGroupFullName"): "targetgroup/name/id",
+    (TARGET_GROUP, ""): "arn:targetgroup/name/id",
+    (TARGET_GROUP, "TargetGroupArn"): "arn:targetgroup/name/id",
+    (TARGET_GROUP, "TargetGroupName"): "name",
+}
+_LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
+
+
+@rule(
+    "scaling-label-missing",
+    "error",
+    POLICY,
+    title="A policy that counts requests says at which target group",
+    says="ValidationException: You must specify a ResourceLabel for the metric ALBRequestCountPerTarget",
+    cause="The metric was changed from CPU to requests.",
+    fix='add ResourceLabel: !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+    source=_METRIC,
+)
+def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = metric_of(policy)
+    if metric["PredefinedMetricType"].text() == _REQUESTS and not metric["ResourceLabel"]:
+        yield problem(metric["ResourceLabel"], "requests are counted at no target group")
+
+
+@rule(
+    "scaling-label-unexpected",
+    "error",
+    POLICY,
+    title="Only a policy that counts requests has a label",
+    says="ValidationException: You can't specify a resource label unless the metric type is ALBRequestCountPerTarget",
+    cause="The metric was changed from requests to CPU.",
+    fix="leave ResourceLabel out",
+    source=_METRIC,
+)
+def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = metric_of(policy)
+    type_ = metric["PredefinedMetricType"].text()
+    if type_ is not None and type_.startswith("ECSService") and metric["ResourceLabel"]:
+        yield problem(metric["ResourceLabel"], f"{type_} takes no label")
+
+
+@rule(
+    "scaling-label-malformed",
+    "error",
+    POLICY,
+    title="The label of requests is made of the ends of two ARNs",
+    says="ValidationException: Unable to parse the ResourceLabel, or: Invalid resource label",
+    cause="Ref is the whole ARN, the two are the wrong way round, or the slash between them is missing.",
+    fix='write !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+    source=_METRIC,
+)
+def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = metric_of(policy)
+    label = metric["ResourceLabel"]
+    if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
+        return
+    text = "".join(_as_in_label(view, part) for part in _parts(label))
+    if ANYTHING not in text and not re.fullmatch(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+", text):
+        yield problem(label, f"it is like {text!r}, and must be {_LABEL}")
+    elif "arn:" in text:
+        yield problem(label, f"there is a whole ARN in it, and it must be {_LABEL}")
+
+
+def _parts(label: Node) -> tuple[object, ...]:
+    value = label.value
+    return value.parts if isinstance(value, Text) else (value,)
+
+
+def _as_in_label(view: View, part: object) -> str:
+    if isinstance(part, Reference) and (named := view.resource(part.logical_id)):
+        return _ENDS.get((named.type, part.attribute), ANYTHING)
+    return written(part)
+
+
+@rule(
+    "scaling-label-elsewhere",
+    "error",
+    POLICY,
+    title="Requests are counted where the scaled service gets them",
+    says="ValidationException: the target group is not attached to the service or the load balancer",
+    cause="There are two services, or two load balancers, and the label names the other one.",
+    fix="name the service's own target group, and the load balancer that forwards to it",
+    source=_METRIC,
+)
+def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
+    target = view.target(policy["ScalingTargetId"], TARGET)
+    service = service_of(view, target) if target else None
+    label = metric_of(policy)["ResourceLabel"]
+    named = [view.resource(one.logical_id) for one in _parts(label) if isinstance(one, Reference)]
+    groups = [one for one in named if one and one.type == TARGET_GROUP]
+    balancers = [one for one in named if one and one.type == LOAD_BALANCER]
+    for group in groups if service else ():
+        assert service is not None
+        if not _registers_at(service, group):
+            yield problem(label, f"{service.logical_id} does not register at {group.logical_id}")
+            return
+        serving = [one.logical_id if one else "" for one in load_balancers_of(view, group)]
+        for balancer in balancers if serving and "" not in serving else ():
+            if balancer.logical_id not in serving:
+                yield problem(label, f"{balancer.logical_id} does not forward to {group.logical_id}")
+
+
+def _registers_at(service: Resource, group: Resource) -> bool:
+    """Whether a service may register at a target group: also at one that is not known, or is for the next version."""
+    if service["LoadBalancers"].is_open:
+        return True
+    named = [
+        node
+        for entry in service["LoadBalancers"]
+        for node in (entry["TargetGroupArn"], entry["AdvancedConfiguration"]["AlternateTargetGroupArn"])
+        if node
+    ]
+    return any(group.is_named_by(node) or not isinstance(node.value, Reference) for node in named)
