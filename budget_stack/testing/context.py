@@ -80,7 +80,8 @@ class Context:
         stem = f"{self.stack_name}-{self.logical_id}"
         if len(stem) > room:
             half = (room - 1) // 2
-            stem = f"{self.stack_name[:half]}-{self.logical_id[:half]}"
+            # AWS refuses two hyphens in a row in some names
+            stem = f"{self.stack_name[:half].rstrip('-')}-{self.logical_id[:half]}"
         return f"{stem}-{suffix}"
 
     def siblings(self, *types: str) -> Iterator[Properties]:

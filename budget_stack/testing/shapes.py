@@ -26,22 +26,22 @@ def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
         RigError: the shape has no such member, or cannot hold such a value.
     """
     try:
-        return _shaped(shape, value, names, at)
+        return _converted(shape, value, names, at)
     except (TypeError, ValueError) as error:
         raise RigError(f"{at} does not take {value!r}: {error}") from None
 
 
-def _shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
+def _converted(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
     kind = "document" if getattr(shape, "is_document_type", False) else shape.type_name
     match kind:
         case "structure":
             return _structure(shape, value, names, at)
         case "list":
-            return [_shaped(shape.member, item, names, f"{at}/{number}") for number, item in enumerate(_list(value))]
+            return [shaped(shape.member, item, names, f"{at}/{number}") for number, item in enumerate(_list(value))]
         case "map":
             # CloudFormation has tags as a list, some services as a mapping
             pairs = value if isinstance(value, Mapping) else {tag["Key"]: tag["Value"] for tag in value}
-            return {key: _shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
+            return {key: shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
         case "string":
             return json.dumps(value) if isinstance(value, Mapping | list) else as_text(value)
         case "integer" | "long":
@@ -62,7 +62,7 @@ def _structure(shape: Any, value: Any, names: Mapping[str, str], at: str) -> dic
         name = members.get(names.get(key, key).lower())
         if name is None:
             raise RigError(f"{at} has no member {key}: the handler does not carry it")
-        structure[name] = _shaped(shape.members[name], item, names, f"{at}/{key}")
+        structure[name] = shaped(shape.members[name], item, names, f"{at}/{key}")
     return structure
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
 
+_POLICIES = ("LifecyclePolicy", "RepositoryPolicyText")
+
 
 class Repository(Handler):
     """`AWS::ECR::Repository`."""
@@ -32,9 +34,8 @@ class Repository(Handler):
     )
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name: str = properties.get("RepositoryName") or aws.name(256).lower()
-        given = without(properties, "LifecyclePolicy", "RepositoryPolicyText")
-        aws.create("ecr", "create_repository", {**given, "RepositoryName": name})
+        given = {"RepositoryName": aws.name(256).lower()} | without(properties, *_POLICIES)
+        name: str = aws.create("ecr", "create_repository", given)["repository"]["repositoryName"]
         _put_policies(aws, name, properties, {})
         return name
 

@@ -32,8 +32,8 @@ class Cluster(Handler):
                 yield f"the default strategy names {item['CapacityProvider']}, which is not among the CapacityProviders"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name: str = properties.get("ClusterName") or aws.name(255)
-        aws.create("ecs", "create_cluster", {"ClusterName": name, **properties})
+        made = aws.create("ecs", "create_cluster", {"ClusterName": aws.name(255), **properties})
+        name: str = made["cluster"]["clusterName"]
         return name
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -98,8 +98,7 @@ class TaskDefinition(Handler):
         yield from references.missing_log_groups(aws, properties.get("ContainerDefinitions", ()))
 
     def create(self, aws: Context, properties: Properties) -> str:
-        family = properties.get("Family") or aws.name(255)
-        made = aws.create("ecs", "register_task_definition", {"Family": family, **properties})
+        made = aws.create("ecs", "register_task_definition", {"Family": aws.name(255), **properties})
         arn: str = made["taskDefinition"]["taskDefinitionArn"]
         return arn
 

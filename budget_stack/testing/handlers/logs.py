@@ -16,8 +16,9 @@ class LogGroup(Handler):
     resets = fixed(RetentionInDays=None, Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name: str = properties.get("LogGroupName") or aws.name(512)
-        aws.create("logs", "create_log_group", {"LogGroupName": name, **without(properties, "RetentionInDays")})
+        given = {"LogGroupName": aws.name(512)} | without(properties, "RetentionInDays")
+        aws.create("logs", "create_log_group", given)
+        name: str = given["LogGroupName"]
         self._retain(aws, name, properties)
         return name
 

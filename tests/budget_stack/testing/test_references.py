@@ -1,0 +1,247 @@
+"""What AWS refuses and moto takes is refused by the rig."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from budget_stack.testing import DeploymentFailed, PropertyLost, RigError, deploy, simulated
+
+ACCOUNT = "123456789012"
+
+
+@pytest.fixture(scope="module")
+def stack():
+    """The shipped stack; updates that fail leave it as it is."""
+    with simulated() as simulation:
+        yield simulation.deploy(build_budget_tracker().template, simulation.network)
+
+
+def container(template, number=0):
+    return template["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"][number]
+
+
+def properties(template, name):
+    return template["Resources"][name]["Properties"]
+
+
+def missing_execution_role(template):
+    properties(template, "TaskDefinition")["ExecutionRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/nobody"
+
+
+def missing_task_role(template):
+    properties(template, "TaskDefinition")["TaskRoleArn"] = f"arn:aws:iam::{ACCOUNT}:role/nobody"
+
+
+def missing_scaling_role(template):
+    properties(template, "ServiceScalingTarget")["RoleARN"] = f"arn:aws:iam::{ACCOUNT}:role/nobody"
+
+
+def no_fargate_size(template):
+    properties(template, "TaskDefinition")["Memory"] = 8192
+
+
+def missing_log_group(template):
+    container(template)["LogConfiguration"]["Options"]["awslogs-group"] = "nowhere"
+
+
+def missing_target_group_of_service(template):
+    arn = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/nobody/0000000000000000"
+    properties(template, "Service")["LoadBalancers"][0]["TargetGroupArn"] = arn
+
+
+def missing_target_group_of_rule(template):
+    arn = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/nobody/0000000000000000"
+    properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"] = arn
+
+
+def unattached_target_group(template):
+    del template["Resources"]["ListenerRule"]
+    del properties(template, "Service")["Tags"]
+
+
+def target_group_of_instances(template):
+    properties(template, "TargetGroup")["TargetType"] = "instance"
+
+
+def other_container(template):
+    properties(template, "Service")["LoadBalancers"][0]["ContainerName"] = "web"
+
+
+def other_port(template):
+    properties(template, "Service")["LoadBalancers"][0]["ContainerPort"] = 8080
+
+
+def unknown_provider_of_service(template):
+    properties(template, "Service")["CapacityProviderStrategy"][0]["CapacityProvider"] = "FARGATE_SPOTS"
+
+
+def provider_that_the_cluster_lacks(template):
+    properties(template, "Cluster")["CapacityProviders"] = ["FARGATE_SPOT"]
+    del properties(template, "Cluster")["DefaultCapacityProviderStrategy"]
+
+
+def unknown_provider_of_cluster(template):
+    properties(template, "Cluster")["CapacityProviders"].append("SPOT")
+
+
+def strategy_outside_of_providers(template):
+    properties(template, "Cluster")["CapacityProviders"] = ["FARGATE_SPOT"]
+
+
+def no_network(template):
+    del properties(template, "Service")["NetworkConfiguration"]
+
+
+def missing_subnet(template):
+    awsvpc = properties(template, "Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    awsvpc["Subnets"] = ["subnet-0123456789abcdef0"]
+
+
+def missing_security_group(template):
+    awsvpc = properties(template, "Service")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    awsvpc["SecurityGroups"] = ["sg-0123456789abcdef0"]
+
+
+def missing_peer(template):
+    rule = properties(template, "TaskSecurityGroup")["SecurityGroupIngress"][0]
+    rule["SourceSecurityGroupId"] = "sg-0123456789abcdef0"
+
+
+def rule_about_nobody(template):
+    del properties(template, "TaskSecurityGroup")["SecurityGroupIngress"][0]["SourceSecurityGroupId"]
+
+
+def missing_cluster(template):
+    properties(template, "Service")["Cluster"] = "nowhere"
+
+
+def missing_task_definition(template):
+    properties(template, "Service")["TaskDefinition"] = "nothing:1"
+
+
+def missing_policy(template):
+    properties(template, "ExecutionRole")["ManagedPolicyArns"] = [f"arn:aws:iam::{ACCOUNT}:policy/nothing"]
+
+
+def maximum_below_minimum(template):
+    properties(template, "ServiceScalingTarget")["MinCapacity"] = 9
+
+
+def https_without_certificate(template):
+    properties(template, "HttpListener")["Protocol"] = "HTTPS"
+
+
+def forward_to_nothing(template):
+    del properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"]
+
+
+def two_values_of_a_secret(template):
+    properties(template, "SigningKey")["SecretString"] = "known"
+
+
+REFUSALS = {
+    missing_execution_role: r"TaskDefinition: ExecutionRoleArn names the role .*role/nobody, which does not exist",
+    missing_task_role: r"TaskDefinition: TaskRoleArn names the role .*role/nobody, which does not exist",
+    missing_scaling_role: r"ServiceScalingTarget: RoleARN names the role .*role/nobody, which does not exist",
+    no_fargate_size: r"TaskDefinition: No Fargate configuration exists for given values: 256 CPU, 8192 memory",
+    missing_log_group: r"TaskDefinition: container budget-tracker logs to the group 'nowhere', which does not exist",
+    missing_target_group_of_service: r"Service: The target group .*/nobody/.* does not exist",
+    missing_target_group_of_rule: r"ListenerRule: Target groups '.*/nobody/.*' not found",
+    target_group_of_instances: r"Service: .* has the target type instance, which is incompatible with the awsvpc",
+    other_container: r"Service: The container web does not exist in the task definition",
+    other_port: r"Service: The container budget-tracker did not have a container port 8080 defined",
+    unknown_provider_of_service: r"Service: The specified capacity provider 'FARGATE_SPOTS' was not found in the",
+    unknown_provider_of_cluster: r"Cluster: The specified capacity provider 'SPOT' was not found",
+    strategy_outside_of_providers: r"Cluster: the default strategy names FARGATE, which is not among the",
+    missing_subnet: r"Service: The subnet ID 'subnet-0123456789abcdef0' does not exist",
+    missing_security_group: r"Service: The security group 'sg-0123456789abcdef0' does not exist",
+    missing_peer: r"TaskSecurityGroup: The security group 'sg-0123456789abcdef0' does not exist",
+    rule_about_nobody: r"TaskSecurityGroup: a rule needs a range, a prefix list or a group",
+    missing_cluster: r"Service: Cluster not found: nowhere",
+    missing_task_definition: r"Service: TaskDefinition not found: nothing:1",
+    missing_policy: r"ExecutionRole: Policy .*policy/nothing does not exist or is not attachable",
+    maximum_below_minimum: r"ServiceScalingTarget: Maximum capacity cannot be less than minimum capacity: 9 to 5",
+    https_without_certificate: r"HttpListener: A certificate must be specified for HTTPS listeners",
+    forward_to_nothing: r"ListenerRule: an action forwards to no target group",
+    two_values_of_a_secret: r"SigningKey: You can't specify both",
+}
+
+# An update would find the rule still there, and the network as it was.
+REFUSALS_OF_NEW_STACKS = {
+    provider_that_the_cluster_lacks: r"Service: The specified capacity provider 'FARGATE' was not found in the cluster",
+    unattached_target_group: r"Service: The target group .* does not have an associated load balancer",
+    no_network: r"Service: Network Configuration must be provided",
+}
+
+
+@pytest.mark.parametrize("breaking", REFUSALS, ids=lambda breaking: breaking.__name__)
+def test_fails_on_what_aws_would_refuse(breaking, stack, tracker):
+    breaking(tracker)
+
+    with pytest.raises(DeploymentFailed, match=REFUSALS[breaking]):
+        stack.update(tracker)
+
+
+@pytest.mark.parametrize("breaking", REFUSALS_OF_NEW_STACKS, ids=lambda breaking: breaking.__name__)
+def test_fails_on_a_new_stack_that_aws_would_refuse(breaking, stack, tracker):
+    breaking(tracker)
+
+    with pytest.raises(DeploymentFailed, match=REFUSALS_OF_NEW_STACKS[breaking]):
+        deploy(tracker, stack.parameters, stack_name="another")
+
+
+def test_fails_on_what_moto_itself_refuses_and_names_the_resource(stack, tracker):
+    properties(tracker, "ServiceScalingTarget")["ResourceId"] = {"Fn::Sub": "service/${Cluster}/nothing"}
+
+    with pytest.raises(DeploymentFailed, match="ServiceScalingTarget: .*service doesn't exist"):
+        stack.update(tracker)
+
+
+def test_fails_on_what_botocore_would_not_send_and_names_the_resource(stack, tracker):
+    properties(tracker, "Repository")["RepositoryName"] = ""
+
+    with pytest.raises(DeploymentFailed, match=r"Repository: Parameter validation failed"):
+        stack.update(tracker, {"CreateECRRepository": "true"})
+
+
+def test_fails_on_a_value_of_another_kind(stack, tracker):
+    properties(tracker, "Service")["HealthCheckGracePeriodSeconds"] = "soon"
+
+    with pytest.raises(RigError, match="Service: update_service/HealthCheckGracePeriodSeconds does not take 'soon'"):
+        stack.update(tracker)
+
+
+def test_fails_on_a_policy_of_aws_that_moto_was_not_told_to_load(stack, tracker):
+    properties(tracker, "TaskRole")["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
+
+    with pytest.raises(RigError, match="load_aws_managed_policies"):
+        stack.update(tracker)
+
+
+def test_after_all_that_the_stack_is_as_it_was(stack, tracker):
+    assert stack.update(tracker, {"CreateECRRepository": "false"}) == []
+
+
+def test_what_a_stack_refers_to_may_be_of_the_account(stack, tracker):
+    role = stack.client("iam").create_role(RoleName="there", Path="/a/", AssumeRolePolicyDocument="{}")["Role"]
+    properties(tracker, "TaskDefinition")["TaskRoleArn"] = role["Arn"]
+
+    stack.update(tracker)
+
+    assert stack.resources["TaskDefinition"].described["TaskRoleArn"] == role["Arn"]
+
+
+def test_fails_on_a_property_that_no_request_takes(stack, tracker):
+    resources = {"Resources": {"Cluster": tracker["Resources"]["Cluster"]}}
+    resources["Resources"]["Cluster"]["Properties"] = {"Colour": "blue"}
+
+    with pytest.raises(RigError, match=r"Cluster: create_cluster has no member Colour: the handler does not carry it"):
+        deploy(resources, stack_name="colourful")
+
+
+def test_fails_on_a_property_that_no_request_takes_when_it_comes_later(stack):
+    later = deploy({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster"}}}, stack_name="later")
+
+    with pytest.raises(PropertyLost, match=r"Cluster \(AWS::ECS::Cluster\) Colour: 'blue' reads None"):
+        later.update({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"Colour": "blue"}}}})
