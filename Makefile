@@ -5,6 +5,7 @@
 #   make test       runs the tests
 #   make check      runs what needs more: linters, types, real clients, the image
 #   make image      builds the image with docker or podman
+#   make sbom       writes build/sbom.json, what the image is made of
 #   make bench      prints how quick the library and the Budget Tracker are, beside others
 #   make torture    kills, restarts and overloads the Budget Tracker, and checks that nothing is lost
 PYTHON ?= python3
@@ -16,7 +17,7 @@ NPM = --prefix . --no-package-lock --ignore-scripts --no-audit --no-fund --silen
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure run test check lint image bench torture lock clean
+.PHONY: help template configure run test check lint image sbom bench torture lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -36,7 +37,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py)
 	.venv/bin/python -m pytest -m check $(ARGS)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 
@@ -49,6 +50,11 @@ lint: .venv/checked
 image:
 	$(or $(shell command -v docker),$(shell command -v podman),$(error docker or podman is needed to build the image)) \
 		build --tag budget-tracker:latest .
+
+sbom: .tools/cyclonedx-py/installed
+	@mkdir -p build
+	.tools/cyclonedx-py/bin/cyclonedx-py requirements --output-reproducible --short-PURLs --spec-version 1.6 \
+		service/requirements.txt | .venv/bin/python -m scripts.sbom > build/sbom.json
 
 bench: .venv/tested .tools/ihatemoney/installed
 	.venv/bin/python scripts/bench.py
@@ -100,6 +106,7 @@ clean:
 .tools/ministack/installed: REQUIREMENTS = 'ministack[full]==1.5.33'
 .tools/checkov/installed: REQUIREMENTS = checkov==3.3.30
 .tools/parliament/installed: REQUIREMENTS = parliament==1.6.4 'setuptools<81'
+.tools/cyclonedx-py/installed: REQUIREMENTS = cyclonedx-bom==7.5.0
 .tools/ihatemoney/installed: REQUIREMENTS = ihatemoney==7.2.1 gunicorn==27.0.1
 .tools/%/installed: Makefile | .venv/checked
 	.venv/bin/python -m venv --without-pip --clear .tools/$*

@@ -1,0 +1,39 @@
+"""What SECURITY.md says of scanners is what they are allowed to say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from tests.clients.scanners import Finding, Justified, justified
+
+SECURITY = (Path(__file__).parents[1] / "SECURITY.md").read_text()
+
+
+def told():
+    section = SECURITY.split("\n## What scanners say\n")[1].split("\n## ")[0]
+    for line in section.splitlines():
+        if line.startswith("| c"):
+            rule, resources, wants, reason = (cell.strip() for cell in line.split("|")[1:-1])
+            tool, _, name = rule.partition(" ")
+            for resource in resources.split(", "):
+                yield Justified(Finding(tool, name.strip("`"), resource.strip("`")), wants, reason)
+
+
+def test_security_md_lists_what_is_justified_and_nothing_else():
+    assert list(told()) == justified()
+
+
+def test_every_justification_is_given_once_and_is_about_a_resource_of_the_template():
+    findings = [entry.finding for entry in justified()]
+
+    assert len(set(findings)) == len(findings)
+    assert {finding.resource for finding in findings} <= set(build_budget_tracker().template.resources)
+
+
+@pytest.mark.parametrize("entry", justified(), ids=lambda entry: f"{entry.finding.rule}-{entry.finding.resource}")
+def test_every_justification_says_what_is_wanted_and_why_it_stays(entry):
+    assert entry.wants
+    assert len(entry.reason.split()) >= 8
