@@ -7,11 +7,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.torture import conflicts, contract, crashes, model, restarts, slow
+from scripts.torture import conflicts, contract, crashes, flushes, model, restarts, slow
 from scripts.torture.databases import databases
 
 ORDEALS = {
     "crashes": crashes.run,
+    "flushes": flushes.run,
     "conflicts": conflicts.run,
     "model": model.run,
     "restarts": restarts.run,

