@@ -459,4 +459,4 @@ def test_what_is_typed_to_log_in_or_to_name_a_token_is_never_run(page, closed_si
         assert_harmless(page)
     for left in reversed(range(len(XSS + SQL))):
         page.get_by_role("button", name=re.compile("^Take back the token")).first.click()
-        page.wait_for_function(f"document.querySelectorAll('ul.tokens > li').length == {left}")
+        page.locator("ul.tokens > li").nth(left).wait_for(state="detached")
