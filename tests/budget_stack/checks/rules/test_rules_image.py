@@ -17,6 +17,16 @@ def both_run(template, image):
         container(template, number)["Image"] = image
 
 
+def runs_parts_of_the_arn(template):
+    # as the AWS CDK writes the address of a repository
+    template["Resources"]["Repository"].pop("Condition")
+    account, region = (
+        {"Fn::Select": [number, {"Fn::Split": [":", {"Fn::GetAtt": ["Repository", "Arn"]}]}]} for number in (4, 3)
+    )
+    parts = [account, ".dkr.ecr.", region, ".", {"Ref": "AWS::URLSuffix"}, "/", {"Ref": "Repository"}, ":1"]
+    both_run(template, {"Fn::Join": ["", parts]})
+
+
 def runs_the_arn(template):
     # our repository is only there under a condition, which another rule would speak of
     template["Resources"]["Repository"].pop("Condition")
@@ -50,6 +60,7 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("image-malformed", runs("localhost:5000/team/app:V1.0_rc")),
+    NearMiss("image-malformed", runs_parts_of_the_arn),
     NearMiss("image-latest", runs("public.ecr.aws/docker/library/python:3.11")),
     NearMiss("image-docker-hub", runs("public.ecr.aws/docker/library/python:3.11")),
     NearMiss("image-region-pinned", runs({"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
