@@ -29,7 +29,7 @@ def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str |
         for rule in rules_of(group, "IpPermissions"):
             _expect(
                 rule.peer in balancers,
-                f"{view.name}: the tasks' group {stack_name_of(stack, group['GroupId'])} lets {rule.peer} in on"
+                f"{view.name}: the tasks' group {_logical_id(stack, group['GroupId'])} lets {rule.peer} in on"
                 f" {rule.ports()}; only the load balancer's group {', '.join(sorted(balancers))} should be let in",
             )
             open_to_balancer |= {port for port in ports if rule.covers(port)}
@@ -42,7 +42,7 @@ def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None
     view = ServiceView(stack, service)
     for balancer in view.service["loadBalancers"]:
         arn = balancer["targetGroupArn"]
-        _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {stack_name_of(stack, arn)}")
+        _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {_logical_id(stack, arn)}")
     own = {group["GroupId"] for group in view.security_groups()}
     for port in view.container_ports():
         ways = [
@@ -206,7 +206,7 @@ def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
             _expect(policies.get(name, "").startswith("Retain"), f"{logical_id}: {name} does not retain it")
 
 
-def stack_name_of(stack: DeployedStack, physical_id: str) -> str:
+def _logical_id(stack: DeployedStack, physical_id: str) -> str:
     """The logical id of what has a physical id, or that itself where it is not of the stack."""
     named: Iterator[str] = (r.logical_id for r in stack.resources.values() if r.physical_id == physical_id)
     return next(named, physical_id)
@@ -222,7 +222,7 @@ def _may_role(stack: DeployedStack, view: ServiceView, role: str, action: str, r
     name = role.rpartition("/")[2]
     _expect(
         allows(stack.client("iam"), name, action, resource),
-        f"{view.name}: {stack_name_of(stack, name)} may not {action} on {resource}, so {consequence}",
+        f"{view.name}: {_logical_id(stack, name)} may not {action} on {resource}, so {consequence}",
     )
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
-
 from budget_stack.resolve.extensions import transforms_of
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, Resource, resolve
+from budget_stack.testing.comparison import compared
 from budget_stack.testing.context import Context
-from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
 from budget_stack.testing.handler import KEPT, Handler, Properties
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
@@ -170,6 +169,7 @@ def _change(
             wanted, had = _with_resets(handler, to, of)
             _judge(handler, aws, wanted)
             handler.update(aws, old.physical_id, wanted, had)
+            _check_resets(handler, aws, old.physical_id, {k: v for k, v in wanted.items() if k not in to})
         _record(stack, old, "update", aws)
 
     bring(properties, old.properties)
@@ -199,6 +199,15 @@ def _with_resets(handler: Handler, properties: Properties, before: Properties) -
         {**properties, **{name: value for name, value in resets.items() if name not in kept}},
         {name: value for name, value in before.items() if name not in kept},
     )
+
+
+def _check_resets(handler: Handler, aws: Context, physical_id: str, resets: Properties) -> None:
+    leaves = compared(handler, resets, handler.read(aws, physical_id)) if resets else []
+    # what is empty, and what is not there, are one
+    if lost := [leaf for leaf in leaves if not leaf.kept and (leaf.said or leaf.read)]:
+        raise PropertyLost(
+            [f"{leaf.path} was taken out of the template, and still reads {leaf.read!r}" for leaf in lost]
+        )
 
 
 def _replaces(handler: Handler, properties: Properties, before: Properties) -> bool:
@@ -287,11 +296,15 @@ def _refuse_if_imported(stack: DeployedStack, export: str, verb: str) -> None:
 @contextmanager
 def _blamed_on(logical_id: str) -> Iterator[None]:
     """Name the resource in whatever goes wrong with it."""
+    from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
+
     try:
         yield
     except (ClientError, ParamValidationError) as error:
         raise DeploymentFailed(logical_id, str(error)) from error
     except DeploymentFailed as error:
         raise DeploymentFailed(error.logical_id or logical_id, error.reason) from error
+    except PropertyLost as error:
+        raise PropertyLost([f"{logical_id} {line}" for line in error.losses]) from error
     except RigError as error:
         raise RigError(f"{logical_id}: {error}") from error

@@ -30,6 +30,7 @@ class Repository(Handler):
     resets = fixed(
         ImageScanningConfiguration={"ScanOnPush": False},
         ImageTagMutability="MUTABLE",
+        ImageTagMutabilityExclusionFilters=[],
         Tags=[],
     )
 
@@ -52,6 +53,8 @@ class Repository(Handler):
         different = changed(properties, before)
         if different & {"ImageTagMutability", "ImageTagMutabilityExclusionFilters"}:
             some = only(properties, "ImageTagMutability", "ImageTagMutabilityExclusionFilters")
+            # ECR takes no empty list
+            some = {name: value for name, value in some.items() if value}
             aws.complete("ecr", "put_image_tag_mutability", some, repositoryName=physical_id)
         if "ImageScanningConfiguration" in different:
             some = only(properties, "ImageScanningConfiguration")

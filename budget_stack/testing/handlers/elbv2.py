@@ -69,7 +69,7 @@ class TargetGroup(Handler):
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
     partial = frozenset({"TargetGroupAttributes"})
-    resets = fixed(TargetGroupAttributes=KEPT, Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
+    resets = fixed(TargetGroupAttributes=KEPT, Targets=[], Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         if "VpcId" in properties:
@@ -79,8 +79,7 @@ class TargetGroup(Handler):
         given = {"Name": aws.name(32)} | without(properties, "TargetGroupAttributes", "Targets")
         arn: str = aws.create("elbv2", "create_target_group", given)["TargetGroups"][0]["TargetGroupArn"]
         _set_attributes(aws, "target_group", arn, properties)
-        if properties.get("Targets"):
-            aws.complete("elbv2", "register_targets", only(properties, "Targets"), TargetGroupArn=arn)
+        _set_targets(aws, arn, properties.get("Targets", []), [])
         return arn
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -108,6 +107,7 @@ class TargetGroup(Handler):
         if different:
             aws.complete("elbv2", "modify_target_group", only(properties, *different), TargetGroupArn=physical_id)
         _set_attributes(aws, "target_group", physical_id, properties)
+        _set_targets(aws, physical_id, properties.get("Targets", []), before.get("Targets", []))
         _retag(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -209,6 +209,15 @@ def _set_attributes(aws: Context, kind: str, arn: str, properties: Properties) -
     if attributes := properties.get(f"{_OWNERS[kind]}Attributes"):
         given = {f"{_OWNERS[kind]}Arn": arn, "Attributes": attributes}
         aws.complete("elbv2", f"modify_{kind}_attributes", given)
+
+
+def _set_targets(aws: Context, arn: str, said: list[Any], there: list[Any]) -> None:
+    for operation, targets in (
+        ("deregister_targets", [target for target in there if target not in said]),
+        ("register_targets", [target for target in said if target not in there]),
+    ):
+        if targets:
+            aws.complete("elbv2", operation, {"TargetGroupArn": arn, "Targets": targets})
 
 
 def _tags(aws: Context, arn: str) -> list[dict[str, str]]:

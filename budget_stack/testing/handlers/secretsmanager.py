@@ -17,7 +17,7 @@ class Secret(Handler):
     """`AWS::SecretsManager::Secret`; its value is generated as CloudFormation does, once."""
 
     create_only = frozenset({"Name"})
-    resets = fixed(Description="", Tags=[])
+    resets = fixed(Tags=[])
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         if {"GenerateSecretString", "SecretString"} <= properties.keys():

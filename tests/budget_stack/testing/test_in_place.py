@@ -8,7 +8,7 @@ import json
 import pytest
 
 from budget_stack.resolve import read_template
-from budget_stack.testing import simulated
+from budget_stack.testing import PropertyLost, simulated
 from budget_stack.testing.handlers import handler_of
 from tests.budget_stack.testing.everything import PATH, parameters
 
@@ -21,7 +21,7 @@ CHANGES = {
         "Configuration": {"ExecuteCommandConfiguration": {"Logging": "NONE"}},
         "ServiceConnectDefaults": {"Namespace": "other"},
     },
-    "LogGroup": {"RetentionInDays": 7, "KmsKeyId": {"Ref": "OtherKeyArn"}},
+    "LogGroup": {"RetentionInDays": 7},
     "Boundary": {
         "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]},
         "Roles": [],
@@ -47,7 +47,7 @@ CHANGES = {
             }
         ],
     },
-    "ScalingRole": {},
+    **{unchanged: {} for unchanged in ("ScalingRole", "ToTasks", "FromGroup")},
     "Secret": {
         "Description": "Another",
         "KmsKeyId": {"Ref": "OtherKeyArn"},
@@ -112,10 +112,7 @@ CHANGES = {
             }
         ]
     },
-    **{
-        rule: {"Description": "Another"}
-        for rule in ("ToTasks", "ToRange", "ToList", "FromRange", "FromGroup", "FromList")
-    },
+    **{rule: {"Description": "Another"} for rule in ("ToRange", "ToList", "FromRange", "FromList")},
     "LoadBalancer": {
         "IpAddressType": "ipv4",
         "Subnets": {"Ref": "OtherSubnets"},
@@ -135,7 +132,7 @@ CHANGES = {
         "TargetGroupAttributes": [{"Key": "deregistration_delay.timeout_seconds", "Value": "60"}],
         "Targets": [{"Id": "10.0.0.11", "Port": 8080}],
     },
-    "Others": {"Matcher": {"GrpcCode": "0-3"}},
+    "Others": {},
     "Listener": {
         "Port": 8443,
         "Protocol": "HTTPS",
@@ -183,7 +180,9 @@ CHANGES = {
         "LoadBalancers": [{"ContainerName": "app", "ContainerPort": 8080, "TargetGroupArn": {"Ref": "Targets"}}],
         "ServiceRegistries": [],
         "ServiceConnectConfiguration": {"Enabled": False},
-        "VolumeConfigurations": [{"Name": "block", "ManagedEBSVolume": {"SizeInGiB": 20}}],
+        "VolumeConfigurations": [
+            {"Name": "block", "ManagedEBSVolume": {"RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "SizeInGiB": 20}}
+        ],
         "GatewayConnectors": [{"PortName": "other"}],
         "VpcLatticeConfigurations": [],
     },
@@ -191,7 +190,6 @@ CHANGES = {
     "Target": {
         "MinCapacity": 2,
         "MaxCapacity": 9,
-        "RoleARN": {"Fn::GetAtt": ["Role", "Arn"]},
         "SuspendedState": {
             "DynamicScalingInSuspended": False,
             "DynamicScalingOutSuspended": True,
@@ -222,14 +220,20 @@ CHANGES = {
         },
     },
 }
-# The same before and after; that they may change in place is another API's business, or moto's to lack.
+# What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
+    ("FromGroup", "Description"),
+    ("Others", "Matcher"),
+    ("Target", "RoleARN"),
+    ("ToTasks", "Description"),
     ("Database", "MultiRegionProperties"),
     ("Listener", "Protocol"),
     ("LogGroup", "DeletionProtectionEnabled"),
+    ("LogGroup", "KmsKeyId"),
     ("LogGroup", "LogGroupClass"),
     ("Plain", "Protocol"),
     ("Role", "PermissionsBoundary"),
+    ("ScalingRole", "AssumeRolePolicyDocument"),
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
     ("Steps", "PolicyType"),
@@ -274,35 +278,55 @@ def before_and_after():
         }
         stack = simulation.deploy(template, values)
         ids = {name: resource.physical_id for name, resource in stack.resources.items()}
-        stack.update(changed)
-        yield ids, stack
+        yield ids, stack, stack.update(changed)
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name] or name == "TaskDefinition"])
 def test_every_property_that_may_change_in_place_does(name, before_and_after):
     """The update would have failed if one were not read back as the new template says."""
-    ids, stack = before_and_after
+    ids, stack, changes = before_and_after
 
-    assert [change.action for change in stack.changes if change.logical_id == name] == ["changed"]
+    assert [change.action for change in changes if change.logical_id == name] == ["changed"]
     assert stack.resources[name].physical_id == ids[name]
+
+
+# What these resources cannot do without.
+NOT_WITHOUT = {("Listener", "SslPolicy"), ("Listener", "Certificates"), ("Service", "LoadBalancers")}
 
 
 def test_what_is_taken_out_is_reset(before_and_after):
     """All at once: every resettable property that the template of everything says is taken out of it."""
-    _, stack = before_and_after
+    _, stack, _ = before_and_after
     template = copy.deepcopy(stack.source.template)
     taken = []
     for name, entry in template["Resources"].items():
         handler = handler_of(entry["Type"])
         for one in [one for one in entry.get("Properties", {}) if one in handler.resets]:
-            if (name, one) in {("Listener", "SslPolicy"), ("Listener", "Certificates"), ("Service", "LoadBalancers")}:
+            if (name, one) in NOT_WITHOUT | SAME:
                 continue
             del entry["Properties"][one]
-            taken.append((name, one, handler.resets[one]))
+            taken.append((name, one))
 
     stack.update(template)
 
+    # each of them was read as its default, or the update would have failed
     assert len(taken) > 30
-    for name, one, reset in taken:
-        if isinstance(reset, str | int):
-            assert stack.resources[name].described.get(one, type(reset)()) == reset, (name, one)
+    assert stack.resources["LogGroup"].described.get("RetentionInDays") is None
+    assert stack.resources["Service"].described["HealthCheckGracePeriodSeconds"] == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "property_", "value"),
+    [
+        ("FromGroup", "Description", "Another"),
+        ("Others", "Matcher", {"GrpcCode": "0-3"}),
+        ("Target", "RoleARN", {"Fn::GetAtt": ["Role", "Arn"]}),
+    ],
+)
+def test_fails_where_moto_keeps_a_property_only_when_a_resource_is_made(name, property_, value, before_and_after):
+    _, stack, _ = before_and_after
+    template = copy.deepcopy(stack.source.template)
+    template["Resources"][name]["Properties"][property_] = value
+
+    with pytest.raises(PropertyLost, match=f"{name} .*{property_}"):
+        stack.update(template)

@@ -1,0 +1,243 @@
+"""Each assertion holds on the shipped template, and fails on one that is broken, naming what is wrong."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from budget_stack.testing import assertions, simulated
+
+
+@pytest.fixture(scope="module")
+def stack():
+    with simulated() as simulation:
+        yield simulation.deploy(build_budget_tracker().template, simulation.network)
+
+
+@pytest.fixture
+def broken(stack):
+    """Breaks the template of the deployed stack, and mends it."""
+    template = json.loads(build_budget_tracker().template.to_json())
+
+    def update(breaking, parameters=None):
+        breaking(template["Resources"])
+        stack.update(template, parameters)
+        return stack
+
+    yield update
+    defaults = {name: p["Default"] for name, p in template["Parameters"].items() if "Default" in p}
+    stack.update(build_budget_tracker().template, defaults)
+
+
+def test_the_shipped_stack_is_what_it_should_be(stack):
+    assertions.only_the_load_balancer_reaches_the_task(stack)
+    assertions.the_load_balancer_reaches_the_task(stack)
+    assertions.nothing_is_open_to_everybody_but_the_listener(stack)
+    assertions.the_task_can_write_its_log(stack)
+    assertions.the_task_can_pull_its_image(stack)
+    assertions.the_task_can_read_its_secrets(stack)
+    assertions.the_task_may(stack, "dsql:DbConnectAdmin", stack.resources["DatabaseCluster"].attributes["ResourceArn"])
+    assertions.a_public_address(stack)
+    assertions.failed_deployments_roll_back(stack)
+    assertions.scales_between(stack, 1, 5)
+    assertions.runs_tasks(stack, 1)
+    assertions.containers_are_locked_in(stack)
+    assertions.logs_are_kept(stack, 365)
+    assertions.outlives_the_stack(stack, "DatabaseCluster", "LogGroup")
+
+
+def unchanged(resources):
+    pass
+
+
+def said(resources, name):
+    return resources[name]["Properties"]
+
+
+def container(resources):
+    return said(resources, "TaskDefinition")["ContainerDefinitions"][0]
+
+
+def statement(resources, sid):
+    statements = said(resources, "ExecutionPolicy")["PolicyDocument"]["Statement"]
+    return next(one for one in statements if one["Sid"] == sid)
+
+
+def open_task(resources):
+    said(resources, "TaskSecurityGroup")["SecurityGroupIngress"].append(
+        {"IpProtocol": "tcp", "FromPort": 5000, "ToPort": 5000, "CidrIp": "0.0.0.0/0"}
+    )
+
+
+def shut_task(resources):
+    said(resources, "TaskSecurityGroup")["SecurityGroupIngress"][0] |= {"FromPort": 22, "ToPort": 22}
+
+
+def no_way_to_the_task(resources):
+    del resources["LoadBalancerEgress"]
+
+
+def another_listener_port(resources):
+    said(resources, "LoadBalancerSecurityGroup")["SecurityGroupIngress"].append(
+        {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv6": "::/0"}
+    )
+
+
+def no_right_to_log(resources):
+    statement(resources, "WriteLogs")["Action"] = ["logs:CreateLogStream"]
+
+
+def no_log(resources):
+    del container(resources)["LogConfiguration"]
+
+
+def no_right_to_pull(resources):
+    statement(resources, "PullImage")["Resource"] = ["arn:aws:ecr:us-east-1:123456789012:repository/another"]
+
+
+def no_login(resources):
+    statement(resources, "LogInToRegistry")["Effect"] = "Deny"
+
+
+def no_way_out(resources):
+    said(resources, "TaskSecurityGroup")["SecurityGroupEgress"][0] |= {"FromPort": 80, "ToPort": 80}
+
+
+def no_right_to_one_secret(resources):
+    statement(resources, "ReadSecrets")["Resource"].pop()
+
+
+def right_under_a_condition(resources):
+    statement(resources, "ReadSecrets")["Condition"] = {"Bool": {"aws:SecureTransport": "true"}}
+
+
+def unknown_parameter(resources):
+    container(resources)["Secrets"].append({"Name": "TOKEN", "ValueFrom": "/team/token"})
+
+
+def no_right_to_the_database(resources):
+    said(resources, "DatabasePolicy")["PolicyDocument"]["Statement"][0]["Action"] = ["dsql:DbConnect"]
+
+
+def breaker_off(resources):
+    breaker = said(resources, "Service")["DeploymentConfiguration"]["DeploymentCircuitBreaker"]
+    breaker |= {"Enable": False, "Rollback": False}
+
+
+def breaker_without_rollback(resources):
+    said(resources, "Service")["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["Rollback"] = False
+
+
+def no_scaling(resources):
+    del resources["ServiceScalingTarget"], resources["ServiceScalingPolicy"]
+
+
+def no_policy(resources):
+    del resources["ServiceScalingPolicy"]
+
+
+def as_root(resources):
+    container(resources)["User"] = "0"
+
+
+def writable(resources):
+    container(resources)["ReadonlyRootFilesystem"] = False
+
+
+def capable(resources):
+    container(resources)["LinuxParameters"]["Capabilities"]["Drop"] = ["NET_RAW"]
+
+
+def lost_with_the_stack(resources):
+    resources["LogGroup"]["DeletionPolicy"] = "Delete"
+
+
+def lost_when_replaced(resources):
+    del resources["DatabaseCluster"]["UpdateReplacePolicy"]
+
+
+DATABASE = "arn:aws:dsql:us-east-1:123456789012:cluster/"
+BROKEN = [
+    (open_task, "only_the_load_balancer_reaches_the_task", (), r"TaskSecurityGroup lets 0\.0\.0\.0/0 in on port 5000"),
+    (shut_task, "only_the_load_balancer_reaches_the_task", (), "do not let the load balancer in on port 5000"),
+    (no_way_to_the_task, "the_load_balancer_reaches_the_task", (), "allow no way out to the tasks' port 5000"),
+    (open_task, "nothing_is_open_to_everybody_but_the_listener", (), "TaskSecurityGroup is open to everybody"),
+    (another_listener_port, "nothing_is_open_to_everybody_but_the_listener", (), r"\(::/0\) on port 22, which no"),
+    (no_right_to_log, "the_task_can_write_its_log", (), "may not logs:PutLogEvents on .*cannot write its log"),
+    (no_log, "the_task_can_write_its_log", (), "container budget-tracker has no log"),
+    (no_right_to_pull, "the_task_can_pull_its_image", (), "ExecutionRole may not ecr:BatchCheckLayerAvailability"),
+    (no_login, "the_task_can_pull_its_image", (), r"may not ecr:GetAuthorizationToken on \*"),
+    (no_way_out, "the_task_can_pull_its_image", (), "no way out on port 443, so no image can be fetched"),
+    (no_right_to_one_secret, "the_task_can_read_its_secrets", (), "cannot be given FIRST_PASSWORD"),
+    (right_under_a_condition, "the_task_can_read_its_secrets", (), "may not secretsmanager:GetSecretValue"),
+    (unknown_parameter, "the_task_can_read_its_secrets", (), "ssm:GetParameters on .*:parameter/team/token"),
+    (no_right_to_the_database, "the_task_may", ("dsql:DbConnectAdmin", DATABASE), "TaskRole may not dsql:DbConnectAd"),
+    (breaker_off, "failed_deployments_roll_back", (), "Service: the deployment circuit breaker is off"),
+    (breaker_without_rollback, "failed_deployments_roll_back", (), "breaker does not roll back"),
+    (no_scaling, "scales_between", (1, 5), "Service: nothing scales it"),
+    (no_policy, "scales_between", (1, 5), "Service: no policy scales it"),
+    (unchanged, "scales_between", (2, 5), "scales between 1 and 5 tasks, not 2 and 5"),
+    (unchanged, "runs_tasks", (0,), "Service: 1 tasks are wanted, not 0"),
+    (as_root, "containers_are_locked_in", (), "container budget-tracker runs as root"),
+    (writable, "containers_are_locked_in", (), "can write to its root file system"),
+    (capable, "containers_are_locked_in", (), "keeps capabilities of Linux"),
+    (unchanged, "logs_are_kept", (30,), "keeps events for 365 days, not 30"),
+    (lost_with_the_stack, "outlives_the_stack", ("LogGroup",), "LogGroup: DeletionPolicy does not retain it"),
+    (lost_when_replaced, "outlives_the_stack", ("DatabaseCluster",), "UpdateReplacePolicy does not retain it"),
+    (unchanged, "no_public_address", (), "tasks get a public address"),
+]
+
+
+@pytest.mark.parametrize(
+    ("breaking", "assertion", "arguments", "message"), BROKEN, ids=lambda value: getattr(value, "__name__", None)
+)
+def test_fails_on_a_broken_template_and_says_what_is_wrong(breaking, assertion, arguments, message, broken):
+    stack = broken(breaking)
+
+    with pytest.raises(AssertionError, match=message):
+        getattr(assertions, assertion)(stack, *arguments)
+
+
+def test_fails_on_tasks_that_get_no_public_address(broken):
+    stack = broken(unchanged, {"AssignPublicIp": "DISABLED"})
+
+    assertions.no_public_address(stack)
+    with pytest.raises(AssertionError, match="Service: tasks get no public address"):
+        assertions.a_public_address(stack)
+
+
+def test_fails_on_a_service_behind_no_load_balancer(broken):
+    stack = broken(lambda resources: said(resources, "Service").pop("LoadBalancers"))
+
+    with pytest.raises(AssertionError, match="Service is behind no load balancer"):
+        assertions.only_the_load_balancer_reaches_the_task(stack)
+
+
+def test_fails_on_a_listener_that_forwards_elsewhere(stack):
+    arn = stack.resources["ListenerRule"].physical_id
+    answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}]
+    actions = stack.client("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]["Actions"]
+    stack.client("elbv2").modify_rule(RuleArn=arn, Actions=answer)
+
+    with pytest.raises(AssertionError, match="Service: no listener forwards to TargetGroup"):
+        assertions.the_load_balancer_reaches_the_task(stack)
+
+    stack.client("elbv2").modify_rule(RuleArn=arn, Actions=actions)
+
+
+def test_fails_on_a_service_that_is_not_there(stack):
+    with pytest.raises(AssertionError, match="name one service of the stack, which has Service; got Web"):
+        assertions.runs_tasks(stack, 1, service="Web")
+
+
+def test_every_assertion_is_seen_to_fail():
+    public = {
+        name
+        for name, value in vars(assertions).items()
+        if getattr(value, "__module__", "") == assertions.__name__ and not name.startswith("_")
+    }
+    failing = {assertion for _, assertion, _, _ in BROKEN} | {"a_public_address"}
+
+    assert public == failing

@@ -1,0 +1,236 @@
+"""What can be deployed, and what is refused before anything is made."""
+
+from __future__ import annotations
+
+import boto3
+import pytest
+
+from budget_stack import build_budget_tracker, to_json, to_yaml
+from budget_stack.resolve import ResolveError, UnreadableTemplate, parse_template
+from budget_stack.testing import DeploymentFailed, RigError, deploy, simulated
+
+GROUP = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}}
+
+
+def group(**properties):
+    return {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": properties}}}
+
+
+@pytest.mark.parametrize("form", ["template", "source", "data", "yaml", "json", "path", "name of a file"])
+def test_a_template_is_taken_in_every_form(form, fargate, tmp_path):
+    template = build_budget_tracker().template
+    path = tmp_path / "template.yaml"
+    path.write_text(to_yaml(template, sam=True))
+    forms = {
+        "template": template,
+        "source": parse_template(to_yaml(template)),
+        "data": template.to_dict(),
+        "yaml": to_yaml(template),
+        "json": to_json(template),
+        "path": path,
+        "name of a file": str(path),
+    }
+
+    stack = fargate.deploy(forms[form], fargate.network | {"MinContainerCount": 0})
+
+    assert len(stack.resources) == 22
+
+
+@pytest.mark.parametrize("nothing", [{}, {"Resources": {}}, "nowhere.yaml", "a: b\nc: d\n"])
+def test_fails_on_what_is_no_template(nothing, fargate):
+    with pytest.raises(UnreadableTemplate):
+        fargate.deploy(nothing)
+
+
+def test_fails_where_no_mock_is_active():
+    with pytest.raises(RigError, match="no mock is active"):
+        deploy(GROUP)
+
+
+def test_fails_on_a_value_that_a_parameter_does_not_take(fargate, tracker):
+    with pytest.raises(ResolveError, match="ContainerCpu must be one of"):
+        fargate.deploy(tracker, fargate.network | {"ContainerCpu": 300})
+
+
+def test_fails_on_a_rule_that_does_not_hold(fargate, tracker):
+    with pytest.raises(ResolveError, match="ContainerMemory with ContainerCpu 256 must be one of 512, 1024, 2048"):
+        fargate.deploy(tracker, fargate.network | {"ContainerMemory": 4096})
+
+
+def test_fails_on_two_subnets_of_one_zone(fargate, tracker):
+    ec2 = fargate.client("ec2")
+    zone = ec2.describe_subnets(SubnetIds=[fargate.subnet_ids[0]])["Subnets"][0]["AvailabilityZone"]
+    other = ec2.create_subnet(VpcId=fargate.vpc_id, CidrBlock="10.0.9.0/24", AvailabilityZone=zone)["Subnet"]
+
+    with pytest.raises(ResolveError, match="PublicSubnet1 and PublicSubnet2 must lie in different availability zones"):
+        fargate.deploy(tracker, fargate.network | {"PublicSubnet2": other["SubnetId"]})
+
+
+def test_fails_on_a_subnet_of_another_vpc(fargate, tracker):
+    ec2 = fargate.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.1.0.0/16")["Vpc"]["VpcId"]
+
+    with pytest.raises(ResolveError, match="PublicSubnet1 must belong to VpcId"):
+        fargate.deploy(tracker, fargate.network | {"VpcId": vpc})
+
+
+def test_fails_on_a_network_that_does_not_exist(fargate, tracker):
+    with pytest.raises(DeploymentFailed, match="subnet-0123456789abcdef0 for parameter name PublicSubnet1 does not"):
+        fargate.deploy(tracker, fargate.network | {"PublicSubnet1": "subnet-0123456789abcdef0"})
+
+
+def test_fails_on_a_type_that_is_not_carried_before_anything_is_made(fargate):
+    template = group()
+    template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue"}
+
+    with pytest.raises(RigError, match=r"AWS::SQS::Queue is not carried: .*register\('AWS::SQS::Queue', handler\)"):
+        fargate.deploy(template)
+
+    assert fargate.client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_fails_on_a_second_stack_of_one_name(fargate):
+    fargate.deploy(GROUP)
+
+    with pytest.raises(DeploymentFailed, match=r"Stack \[stack\] already exists"):
+        fargate.deploy(GROUP)
+
+
+def test_two_stacks_stand_beside_each_other(fargate, tracker):
+    first = fargate.deploy(tracker, fargate.network, stack_name="first")
+    second = fargate.deploy(tracker, fargate.network, stack_name="second")
+
+    ids = [{resource.physical_id for resource in stack.resources.values()} for stack in (first, second)]
+    assert ids[0].isdisjoint(ids[1])
+
+
+def test_a_name_that_is_too_long_is_shortened(fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network, stack_name="a-stack-of-many-words-that-goes-on-and-on")
+
+    assert len(stack.resources["LoadBalancer"].attributes["LoadBalancerName"]) <= 32
+    assert len(stack.resources["AutoScalingRole"].physical_id) <= 64
+
+
+def test_aurora_dsql_is_said_to_be_missing_where_moto_has_none(fargate, tracker):
+    ec2 = boto3.client("ec2", region_name="eu-central-1")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"eu-central-1{zone}")["Subnet"]
+        for n, zone in enumerate("ab")
+    ]
+    network = {"VpcId": vpc, "PublicSubnet1": subnets[0]["SubnetId"], "PublicSubnet2": subnets[1]["SubnetId"]}
+
+    with pytest.raises(RigError, match="moto has Aurora DSQL in us-east-1 and us-east-2 only"):
+        deploy(tracker, network, region="eu-central-1")
+
+    stack = deploy(tracker, network | {"Database": "none"}, region="eu-central-1")
+    assert ":eu-central-1:" in stack.resources["Service"].physical_id
+
+
+def test_a_parameter_of_systems_manager_is_looked_up(fargate):
+    fargate.client("ssm").put_parameter(Name="/days", Value="14", Type="String")
+    template = group(RetentionInDays={"Ref": "Days"})
+    template["Parameters"] = {"Days": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/days"}}
+
+    assert fargate.deploy(template).resources["Group"].described["RetentionInDays"] == 14
+
+
+def test_fails_on_a_parameter_that_systems_manager_does_not_have(fargate):
+    template = group(LogGroupName={"Ref": "Name"})
+    template["Parameters"] = {"Name": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name"}}
+
+    with pytest.raises(DeploymentFailed, match=r"Group: Unable to fetch parameters \[/name\]"):
+        fargate.deploy(template)
+
+
+def test_functions_of_what_is_born_at_deployment_are_evaluated(fargate):
+    template = group()
+    template["Resources"]["Other"] = {
+        "Type": "AWS::Logs::LogGroup",
+        "Properties": {
+            "LogGroupName": {
+                "Fn::Join": [
+                    "/",
+                    [
+                        {"Fn::Select": [5, {"Fn::Split": [":", {"Fn::GetAtt": ["Group", "Arn"]}]}]},
+                        {"Fn::Select": [0, {"Fn::GetAZs": ""}]},
+                        {"Ref": "AWS::StackName"},
+                    ],
+                ]
+            }
+        },
+    }
+
+    assert fargate.deploy(template).resources["Other"].physical_id == "log-group/us-east-1a/stack"
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("{{resolve:ssm:/name}}", "dynamic references such as {{resolve:ssm:/name}} are not carried"),
+        ({"Fn::GetAtt": ["Other", "Colour"]}, "Other: AWS::Logs::LogGroup has no attribute Colour here; it has Arn"),
+        ({"Fn::Transform": {"Name": "AWS::Include"}}, "cannot be evaluated"),
+    ],
+)
+def test_fails_on_a_value_that_cannot_be_known(value, message, fargate):
+    template = group(LogGroupName=value)
+    template["Resources"]["Other"] = {"Type": "AWS::Logs::LogGroup"}
+
+    with pytest.raises(RigError, match=message):
+        fargate.deploy(template)
+
+
+def test_fails_on_a_transform_that_is_not_carried_out(fargate):
+    with pytest.raises(RigError, match="the transform AWS::Include is not carried out here"):
+        fargate.deploy({"Transform": "AWS::Include", **GROUP})
+
+
+def test_loops_are_written_out(fargate):
+    template = {
+        "Transform": "AWS::LanguageExtensions",
+        "Resources": {
+            "Fn::ForEach::Groups": ["Name", ["A", "B"], {"Group${Name}": {"Type": "AWS::Logs::LogGroup"}}],
+        },
+    }
+
+    assert fargate.deploy(template).resources.keys() == {"GroupA", "GroupB"}
+
+
+def test_a_value_is_asked_for_with_how_it_is_known(fargate):
+    template = group(RetentionInDays=30, LogGroupClass="INFREQUENT_ACCESS")
+    resource = fargate.deploy(template).resources["Group"]
+
+    assert (resource.how("RetentionInDays"), resource.how("LogGroupClass")) == ("read", "ledger")
+    assert resource.value("RetentionInDays", how="read") == 30
+    assert resource.value("LogGroupClass") == resource.value("LogGroupClass", how="ledger") == "INFREQUENT_ACCESS"
+    assert resource.value("StoredBytes", how="read") == 0
+    with pytest.raises(RigError, match="Group/LogGroupClass comes from the ledger, and was asked for as read"):
+        resource.value("LogGroupClass", how="read")
+    with pytest.raises(KeyError, match="Group has no property Colour"):
+        resource.value("Colour")
+    with pytest.raises(KeyError, match="has no property Colour in its template"):
+        resource.how("Colour")
+
+
+def test_the_ledger_holds_one_request_a_resource_and_what_completes_it(fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network)
+
+    (service,) = stack.ledger.of("Service")
+    assert (service.request.operation, [r.operation for r in service.completions]) == (
+        "create_service",
+        ["update_service"],
+    )
+    assert service.request.parameters["loadBalancers"][0]["containerPort"] == 5000
+    assert service.sent("Rollback", True)
+    assert not service.sent("Rollback", False)
+    assert [entry.logical_id for entry in stack.ledger] == list(stack.resources)
+
+
+def test_names_that_the_rig_makes_up_come_from_no_chance(tracker):
+    made = []
+    for _ in range(2):
+        with simulated() as simulation:
+            stack = simulation.deploy(tracker, simulation.network)
+            made.append(stack.resources["LoadBalancer"].attributes["LoadBalancerName"])
+
+    assert made[0] == made[1]
