@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -99,6 +100,8 @@ def test_a_request_in_flight_finishes_after_sigterm(service, environ):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_slow_bodies_keep_nobody_from_being_answered(service, environ):
+    # more lines of log than a pipe holds that nobody reads
+    threading.Thread(target=service.stdout.read, daemon=True).start()
     head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\n{"
     with ExitStack() as stack:
         for _ in range(300):
