@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_stack.checks.findings import Finding, Problem
+from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
-from budget_stack.checks.view import View
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.source import Location

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
+TRANSFORM = "AWS::Serverless-2016-10-31"
 _TYPES = "AWS::Serverless::"
 _REGION = "us-east-1"
 

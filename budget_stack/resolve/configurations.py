@@ -22,7 +22,7 @@ from budget_stack.resolve.template import refused_rules
 
 Answer = TypeVar("Answer")
 
-MOST_STEPS = 4096
+MOST_STEPS = 1024
 _REGION, _PARTITION, _SUFFIX = "AWS::Region", "AWS::Partition", "AWS::URLSuffix"
 
 
@@ -206,7 +206,7 @@ class Configuration:
 
     def known(self, value: Any) -> Any:
         """A value in which every parameter that has a choice of known values has been given one of them."""
-        if not any(isinstance(symbol, OpenParameter) for symbol in symbols_in(value)):
+        if isinstance(value, str) or not any(isinstance(symbol, OpenParameter) for symbol in symbols_in(value)):
             return value
         return substituted(value, self._meaning)
 

@@ -49,6 +49,8 @@ class Call:
 
 
 Symbol: TypeAlias = Reference | OpenParameter | Imported | Text | Call
+# made once: this is asked of every value there is
+_SYMBOLS = (Reference, OpenParameter, Imported, Text, Call)
 
 
 class NoValue:
@@ -63,25 +65,26 @@ NO_VALUE: Final = NoValue()
 
 def is_symbol(value: object) -> TypeGuard[Symbol]:
     """Tell whether a value itself is a symbol, and not a list or mapping that may hold some."""
-    return isinstance(value, Reference | OpenParameter | Imported | Text | Call)
+    return isinstance(value, _SYMBOLS)
 
 
 def symbols_in(value: object) -> Iterator[Symbol]:
     """Yield every symbol in a value that is not made of other symbols."""
-    if isinstance(value, Reference | OpenParameter):
+    if isinstance(value, str):
+        return
+    if isinstance(value, (Reference, OpenParameter)):
         yield value
     elif isinstance(value, Imported):
         yield value
         yield from symbols_in(value.export)
     elif isinstance(value, Text):
-        for part in value.parts:
-            yield from symbols_in(part)
+        yield from symbols_in(value.parts)
     elif isinstance(value, Call):
         yield from symbols_in(value.arguments)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         for item in value.values():
             yield from symbols_in(item)
-    elif isinstance(value, Sequence) and not isinstance(value, str):
+    elif isinstance(value, (list, tuple)):
         for item in value:
             yield from symbols_in(item)
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, forwards, registrations
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.deployment import strategy_of
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, forwards, registrations
 
 _RESOURCES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html"
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"

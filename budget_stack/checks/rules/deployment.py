@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from budget_stack.checks.choices import numbers
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.choices import numbers
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import SERVICE
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import SERVICE
 from budget_stack.resolve.symbols import Reference
 
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"

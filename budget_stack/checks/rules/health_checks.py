@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from budget_stack.checks.choices import numbers
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.choices import numbers
+from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.wiring import SERVICE, TARGET_GROUP, container_of, registrations
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.view import Resource, View
-from budget_stack.checks.wiring import SERVICE, TARGET_GROUP, container_of, registrations
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
 _MATCHER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html"

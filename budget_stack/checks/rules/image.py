@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.tasks import TASK, containers, name_of
+from budget_stack.checks.reading.texts import ANYTHING, may_match, written
+from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.tasks import TASK, containers, name_of
-from budget_stack.checks.texts import ANYTHING, may_match, written
-from budget_stack.checks.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, Text
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import combinations
 from typing import Any
 
-from budget_stack.checks.choices import texts
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.choices import texts
+from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.wiring import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
 from budget_stack.checks.rule import problem, rule, template_rule
-from budget_stack.checks.view import Resource, View
-from budget_stack.checks.wiring import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"

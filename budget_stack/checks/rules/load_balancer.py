@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.mentions import is_handed_on, waits_for
-from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.view import Resource, View
-from budget_stack.checks.wiring import (
+from budget_stack.checks.reading.mentions import is_handed_on, waits_for
+from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.wiring import (
     LOAD_BALANCER,
     SERVICE,
     TARGET_GROUP,
@@ -22,6 +21,7 @@ from budget_stack.checks.wiring import (
     registrations,
     task_of,
 )
+from budget_stack.checks.rule import problem, rule
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
 _ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html"

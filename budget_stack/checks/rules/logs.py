@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.tasks import TASK, awslogs_options, containers, is_fargate, name_of
+from budget_stack.checks.reading.texts import may_match, written
+from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.tasks import TASK, awslogs_options, containers, is_fargate, name_of
-from budget_stack.checks.texts import may_match, written
-from budget_stack.checks.view import Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _GROUP = "AWS::Logs::LogGroup"

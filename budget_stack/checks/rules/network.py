@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.security_groups import EVERYBODY, covers, egress, groups_of, ingress, may_pass
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import (
+from budget_stack.checks.reading.security_groups import EVERYBODY, covers, egress, groups_of, ingress, may_pass
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import (
     LISTENER,
     LOAD_BALANCER,
     SERVICE,
@@ -21,6 +20,7 @@ from budget_stack.checks.wiring import (
     registrations,
     task_of,
 )
+from budget_stack.checks.rule import problem, rule
 
 _GROUPS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html"

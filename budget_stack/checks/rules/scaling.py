@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from budget_stack.checks.choices import numbers
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.mentions import waits_for
+from budget_stack.checks.reading.choices import numbers
+from budget_stack.checks.reading.mentions import waits_for
+from budget_stack.checks.reading.texts import ANYTHING, written
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import CLUSTER, SERVICE
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.texts import ANYTHING, written
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import CLUSTER, SERVICE
 from budget_stack.resolve.symbols import Reference, Text, symbols_in
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.mentions import waits_for
+from budget_stack.checks.reading.mentions import waits_for
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import SERVICE, is_on_fargate
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import SERVICE, is_on_fargate
 
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _API = "https://docs.aws.amazon.com/autoscaling/application/APIReference"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.policies import ROLE, Thing, is_denied, permissions
+from budget_stack.checks.reading.policies import ROLE, Thing, is_denied, permissions
+from budget_stack.checks.reading.tasks import TASK
+from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, task_of
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.tasks import TASK
-from budget_stack.checks.view import Node, Resource, View
-from budget_stack.checks.wiring import CLUSTER, SERVICE, TARGET_GROUP, task_of
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _DOC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html"

@@ -41,10 +41,9 @@ def test_a_mutant_is_noticed_by_its_rule_alone_and_where_it_is(mutant):
 
 @pytest.mark.parametrize("near_miss", NEAR_MISSES, ids=name_of)
 def test_a_near_miss_is_left_alone(near_miss):
-    template = changed(near_miss.change)
+    said = said_of(changed(near_miss.change), notes=True)
 
-    assert said_of(template) == []
-    assert near_miss.rule not in {finding.rule for finding in said_of(template, notes=True)}
+    assert [finding for finding in said if finding.severity != "info" or finding.rule == near_miss.rule] == []
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)

@@ -4,6 +4,17 @@ from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 
 MUTANTS = [
     Mutant(
+        "reference-unknown",
+        "Repository",
+        lambda t: properties(t, "Repository").update(Tags=[{"Key": "k", "Value": {"Ref": "Team"}}]),
+        {"CreateECRRepository": "true"},
+    ),
+    Mutant(
+        "reference-unknown",
+        "SigningKey",
+        lambda t: properties(t, "SigningKey").update(Description={"Fn::Sub": "For ${Team.Name} in ${AWS::Region}"}),
+    ),
+    Mutant(
         "reference-dangling",
         "",
         lambda t: t["Outputs"]["DatabaseEndpoint"].pop("Condition"),
@@ -17,6 +28,10 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss(
+        "reference-unknown",
+        lambda t: properties(t, "SigningKey").update(Description={"Fn::Sub": ["For ${Team}${!Name}", {"Team": "us"}]}),
+    ),
     # the negative of the same condition, the other way round
     NearMiss(
         "reference-dangling",

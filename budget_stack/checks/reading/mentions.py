@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.checks.view import Resource, View
+from budget_stack.checks.reading.view import Resource, View
 from budget_stack.resolve.source import Location
 
 _IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")
@@ -29,7 +29,7 @@ class Mention(NamedTuple):
 
 
 def mentions(
-    node: Any, at: Location, wanted: Collection[str], branches: tuple[tuple[str, bool], ...] = ()
+    node: Any, at: Location, wanted: Container[str], branches: tuple[tuple[str, bool], ...] = ()
 ) -> Iterator[Mention]:
     """Yield where a part of a template names one of the wanted resources."""
     if isinstance(node, list):
@@ -52,10 +52,13 @@ def _named(node: Mapping[str, Any]) -> Iterator[str]:
     if len(node) != 1:
         return
     ((function, argument),) = node.items()
-    if function == "Ref":
-        yield str(argument)
-    elif function == "Fn::GetAtt":
-        yield argument.split(".")[0] if isinstance(argument, str) else str(argument[0])
+    if function == "Ref" and isinstance(argument, str):
+        yield argument
+    elif function == "Fn::GetAtt" and argument:
+        # a name may be put together by a function
+        name = argument.split(".")[0] if isinstance(argument, str) else argument[0]
+        if isinstance(name, str):
+            yield name
     elif function == "Fn::Sub":
         text, names = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
         for name in _IN_SUB.findall(str(text)):

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from budget_stack.checks.texts import ANYTHING, may_match, written
-from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.reading.texts import ANYTHING, may_match, written
+from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, symbols_in
 
 ROLE = "AWS::IAM::Role"
@@ -171,5 +171,5 @@ def managed_name(node: Node) -> str | None:
 @cache
 def managed_policies() -> frozenset[str]:
     """Path and name of every policy that AWS managed when this was released."""
-    text = (files("budget_stack.checks") / "facts/aws_managed_policies.txt").read_text()
+    text = (files("budget_stack.checks.reading") / "facts/aws_managed_policies.txt").read_text()
     return frozenset(text.split())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budget_stack.checks.tasks import TASK
-from budget_stack.checks.view import Node, Resource, View
+from budget_stack.checks.reading.tasks import TASK
+from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 SERVICE = "AWS::ECS::Service"
