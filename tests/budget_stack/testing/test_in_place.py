@@ -223,6 +223,9 @@ CHANGES = {
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
     ("FromGroup", "Description"),
+    ("OnInstances", "DesiredCount"),
+    ("OnInstances", "NetworkConfiguration"),
+    ("OnInstances", "TaskDefinition"),
     ("Others", "Matcher"),
     ("Target", "RoleARN"),
     ("ToTasks", "Description"),

@@ -1,0 +1,81 @@
+"""What each switch of the shipped template does to a stack that is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack import build_budget_tracker
+from budget_stack.testing import simulated
+
+DEFAULTS = {
+    name: parameter.Default
+    for name, parameter in build_budget_tracker().template.parameters.items()
+    if "Default" in parameter.properties
+}
+
+
+@pytest.fixture(scope="module")
+def shipped():
+    with simulated() as simulation:
+        yield simulation.deploy(build_budget_tracker().template, simulation.network)
+
+
+@pytest.fixture
+def stack(shipped):
+    yield shipped
+    shipped.update(parameters=DEFAULTS)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "expected"),
+    [
+        ({"MinContainerCount": 0}, {("changed", "Service"), ("changed", "ServiceScalingTarget")}),
+        (
+            {"Database": "none"},
+            {
+                ("changed", "Service"),
+                ("changed", "ServiceScalingTarget"),
+                ("changed", "TaskRole"),
+                ("changed", "TaskSecurityGroup"),
+                ("replaced", "TaskDefinition"),
+                ("retained", "TaskDefinition"),
+                ("removed", "DatabasePolicy"),
+                ("retained", "DatabaseCluster"),
+            },
+        ),
+        ({"CreateECRRepository": "true"}, {("created", "Repository")}),
+        (
+            {"CpuArchitecture": "ARM64"},
+            {("replaced", "TaskDefinition"), ("retained", "TaskDefinition"), ("changed", "Service")},
+        ),
+        ({"AutoScalingTargetCpuUtilization": 50}, {("changed", "ServiceScalingPolicy")}),
+        ({"AllowedCidr": "192.0.2.0/24"}, {("changed", "LoadBalancerSecurityGroup")}),
+    ],
+    ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
+)
+def test_a_switch_of_the_shipped_template_changes_what_it_is_about(parameters, expected, stack):
+    stack.update(parameters=parameters)
+
+    assert {tuple(change) for change in stack.changes} == expected
+
+
+def test_a_service_that_slept_wakes_up(stack):
+    stack.update(parameters={"MinContainerCount": 0})
+    assert stack.resources["Service"].described["DesiredCount"] == 0
+
+    stack.update(parameters={"MinContainerCount": 2})
+
+    assert stack.resources["Service"].described["DesiredCount"] == 2
+
+
+def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(shipped):
+    shipped.delete()
+
+    kept = {change.logical_id for change in shipped.changes if change.action == "retained"}
+    assert kept == {"DatabaseCluster", "LogGroup"}
+    # moto lists it still
+    (cluster,) = shipped.client("ecs").describe_clusters(clusters=shipped.client("ecs").list_clusters()["clusterArns"])[
+        "clusters"
+    ]
+    assert cluster["status"] == "INACTIVE"
+    assert len(shipped.client("ec2").describe_security_groups()["SecurityGroups"]) == 2
