@@ -72,7 +72,7 @@ def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> 
         if not said:
             yield _leaf(path, said, read, isinstance(read, Mapping))
     elif isinstance(said, list):
-        items = read if isinstance(read, list) else []
+        items = [item for item in read if not _is_tag_of_aws(item)] if isinstance(read, list) else []
         if len(said) != len(items) and _plain(path) not in handler.partial:
             for number, item in enumerate(said):
                 yield from _lost(item, items, (*path, str(number)))
@@ -89,6 +89,12 @@ def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> 
         if not kept and _plain(path) in handler.either and isinstance(read, str):
             kept = said.rpartition("/")[2] == read.rpartition("/")[2]
         yield _leaf(path, said, read, kept)
+
+
+def _is_tag_of_aws(item: Any) -> bool:
+    # CloudFormation tags what it makes with the stack's name
+    key = item.get("Key", item.get("key")) if isinstance(item, Mapping) else None
+    return isinstance(key, str) and key.startswith("aws:")
 
 
 def _one_document(said: Any, read: Any) -> bool:

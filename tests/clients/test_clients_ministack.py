@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from tests.clients.account import Account, Deployment, Network
 from tests.clients.reduced import UNSUPPORTED_BY_MINISTACK
+from tests.clients.second_opinion import opinions
 from tests.clients.wiring import wiring
 
 pytestmark = pytest.mark.check
@@ -33,6 +35,39 @@ def test_every_connection_of_the_deployed_stack_is_the_one_in_the_template(deplo
     assert {name: actual for name, (actual, _) in connections.items()} == {
         name: expected for name, (_, expected) in connections.items()
     }
+
+
+# Of the types that it supports, what ministack reports otherwise than the template, and so than the rig, says.
+LOST_BY_MINISTACK = {
+    "AWS::ECR::Repository ImageTagMutabilityExclusionFilters",
+    "AWS::ECS::Service AvailabilityZoneRebalancing",
+    "AWS::ECS::Service EnableECSManagedTags",
+    "AWS::ECS::Service HealthCheckGracePeriodSeconds",
+    "AWS::ECS::Service PropagateTags",
+    "AWS::ECS::TaskDefinition ContainerDefinitions/*/DependsOn",
+    "AWS::ECS::TaskDefinition ContainerDefinitions/*/HealthCheck",
+    "AWS::ECS::TaskDefinition ContainerDefinitions/*/LinuxParameters",
+    "AWS::ECS::TaskDefinition ContainerDefinitions/*/Secrets",
+    "AWS::ECS::TaskDefinition RuntimePlatform",
+    # no emulator's, nor AWS's, API tells it
+    "AWS::SecretsManager::Secret GenerateSecretString",
+}
+
+
+def test_ministack_agrees_with_the_rig_on_every_property_but_those_it_loses(
+    account: Account, network: Network, reduced_templates: dict[str, Path]
+):
+    chosen = {"CreateECRRepository": "true", "MinContainerCount": "0"}
+    account.deploy("aws", reduced_templates["aws"], "budget-tracker", **network.parameters(), **chosen)
+    template = json.loads(reduced_templates["aws"].read_text())
+
+    leaves = opinions(account, "budget-tracker", template, {"Database": "none"} | network.parameters() | chosen)
+
+    lost = {path for path, kept in leaves if not kept}
+    listed = {entry for entry in LOST_BY_MINISTACK for path in lost if f"{path}/".startswith(f"{entry}/")}
+    assert listed == LOST_BY_MINISTACK
+    assert [p for p in lost if not any(f"{p}/".startswith(f"{entry}/") for entry in LOST_BY_MINISTACK)] == []
+    assert sum(kept for _, kept in leaves) > 150
 
 
 def test_every_output_says_what_to_paste(deployment: Deployment):

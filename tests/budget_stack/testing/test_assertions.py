@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 
 import pytest
@@ -16,22 +17,26 @@ def stack():
         yield simulation.deploy(build_budget_tracker().template, simulation.network)
 
 
+TEMPLATE = json.loads(build_budget_tracker().template.to_json())
+DEFAULTS = {name: entry["Default"] for name, entry in TEMPLATE["Parameters"].items() if "Default" in entry}
+
+
 @pytest.fixture
 def broken(stack):
-    """Breaks the template of the deployed stack, and mends it."""
-    template = json.loads(build_budget_tracker().template.to_json())
+    """Brings the deployed stack to a template that is broken in one way, whatever it was before."""
 
     def update(breaking, parameters=None):
+        template = copy.deepcopy(TEMPLATE)
         breaking(template["Resources"])
-        stack.update(template, parameters)
+        stack.update(template, DEFAULTS | (parameters or {}))
         return stack
 
-    yield update
-    defaults = {name: p["Default"] for name, p in template["Parameters"].items() if "Default" in p}
-    stack.update(build_budget_tracker().template, defaults)
+    return update
 
 
-def test_the_shipped_stack_is_what_it_should_be(stack):
+def test_the_shipped_stack_is_what_it_should_be(broken):
+    stack = broken(unchanged)
+
     assertions.only_the_load_balancer_reaches_the_task(stack)
     assertions.the_load_balancer_reaches_the_task(stack)
     assertions.nothing_is_open_to_everybody_but_the_listener(stack)
@@ -215,7 +220,8 @@ def test_fails_on_a_service_behind_no_load_balancer(broken):
         assertions.only_the_load_balancer_reaches_the_task(stack)
 
 
-def test_fails_on_a_listener_that_forwards_elsewhere(stack):
+def test_fails_on_a_listener_that_forwards_elsewhere(broken):
+    stack = broken(unchanged)
     arn = stack.resources["ListenerRule"].physical_id
     answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}]
     actions = stack.client("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]["Actions"]
