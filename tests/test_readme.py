@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -70,6 +71,16 @@ def test_the_program_in_the_readme_runs():
     written = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
     assert load_yaml(written)["Resources"]["HttpListener"]["Properties"]["Port"] == 8080
+
+
+def test_the_test_in_the_readme_passes(tmp_path):
+    program = re.search("```python\n(.*?)```", section("Testing your own stack"), re.DOTALL)[1]
+    (tmp_path / "test_invoices.py").write_text(program)
+    # without our own settings, as somebody else would run it
+    command = [sys.executable, "-m", "pytest", "--rootdir", tmp_path, "-c", os.devnull, "-p", "no:cacheprovider"]
+    ran = subprocess.run([*command, tmp_path], capture_output=True, text=True, check=False, cwd=tmp_path)
+
+    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_every_output_that_the_readme_names_exists():
