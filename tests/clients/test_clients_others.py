@@ -1,4 +1,4 @@
-"""Our rules on templates that others wrote: a false alarm costs more trust than a miss."""
+"""A check of templates that others wrote: a false alarm costs more trust than a miss."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_errors_and_warnings_on_them_are_the_true_ones_that_are_listed(templates
             for parameter, declared in (source.template.get("Parameters") or {}).items()
             if "Default" in declared and any(part in parameter for part in REPEATED)
         }
-        for finding in check(source, parameters=fixed, engines=()).findings:
+        for finding in check(source, parameters=fixed).findings:
             if finding.severity != "info":
                 said[others.Said(name, finding.rule, finding.resource)] = f"{finding.path}: {finding.message}"
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.engines.cloudformation_validate import NotInstalled
+from budget_stack.checks.engines.cloudformation_validate import DECIDED, NotInstalled
 from budget_stack.checks.findings import Finding, Severity
 
 NAME = "cfn-lint"
@@ -26,7 +26,7 @@ def findings(template: Mapping[str, Any]) -> Iterator[Finding]:
         raise NotInstalled(f"{NAME} cannot be loaded ({error}): pip install cfn-lint") from None
     for match in lint(json.dumps(template), config=ManualArgs(regions=["us-east-1"])):
         severity = _SEVERITIES.get(match.rule.id[0])
-        if severity is None:
+        if severity is None or match.rule.id in DECIDED:
             continue
         at = tuple(part for part in match.path or () if isinstance(part, str | int))
         yield Finding(

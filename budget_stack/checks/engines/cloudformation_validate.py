@@ -34,27 +34,47 @@ def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Fi
         raise NotInstalled(
             f"{NAME} was not asked, as it cannot be loaded ({error}): pip install 'budget-stack[validate]'"
         ) from None
-    engine = validator.CelEngine()
-    config = validator.ValidateConfig()
-    raw = validator.TemplateContent(json.dumps(template), "template.json")
-    for diagnostic in engine.validate_template(raw, config).diagnostics:
-        yield from _finding(diagnostic, {})
-    for one in covered:
-        content = validator.TemplateContent(json.dumps(one.resolved.to_template()), "template.json")
-        for diagnostic in engine.validate_template(content, config).diagnostics:
-            # a template whose parameters have all been filled in has lost what these are about
-            if diagnostic.rule_id not in _OF_RAW_TEMPLATES:
-                yield from _finding(diagnostic, one.parameters)
+    engine, config = validator.CelEngine(), validator.ValidateConfig()
+
+    def said_of(content: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Finding]:
+        text = validator.TemplateContent(json.dumps(content), "template.json")
+        diagnostics = engine.validate_template(text, config).diagnostics
+        return [one for diagnostic in diagnostics for one in _finding(diagnostic, configuration)]
+
+    raw = said_of(template, {})
+    resolved = [
+        finding
+        for one in covered
+        for finding in said_of(one.resolved.to_template(), one.parameters)
+        if finding.rule not in _OF_RAW_TEMPLATES
+    ]
+    shown = {(finding.rule, finding.resource) for finding in resolved}
+    for finding in raw:
+        # undecided conditions make it see values together that never meet
+        if not covered or finding.at[2:3] != ("Properties",) or (finding.rule, finding.resource) in shown:
+            yield finding
+    yield from resolved
 
 
-# unused parameters, conditions and mappings, a Sub without variables, and numbers that a parameter gave as text
+# What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,
+# conditions and mappings, a Sub without variables, numbers in quotes.
 _OF_RAW_TEMPLATES = {"W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
+# References to conditional resources, which our own reference-dangling decides for every configuration.
+DECIDED = {"W1001"}
+# Right or wrong, AWS takes it and nothing is hurt: redundant DependsOn, a service that gets no new features, numbers in
+# quotes, values that could be parameters, names that look like a password's, an older policy version, a template that
+# must be packaged, unencrypted storage, and its own budget.
+_OPINIONS = {
+    "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3697", "W9002", "W9003", "W9008", "W9010", "W9052",
+}  # fmt: skip
 
 
 def _finding(diagnostic: Any, configuration: Mapping[str, str]) -> Iterator[Finding]:
     severity = _SEVERITIES.get(diagnostic.severity.name)
-    if severity is None:
+    if severity is None or diagnostic.rule_id in DECIDED:
         return
+    if diagnostic.rule_id in _OPINIONS:
+        severity = "info"
     at = _location(diagnostic)
     yield Finding(
         diagnostic.rule_id,
