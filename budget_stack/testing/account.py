@@ -48,12 +48,8 @@ class Account:
         return self._clients[service]
 
     def exports(self) -> dict[str, str]:
-        """Every export, of the stacks deployed here and of those that moto's create_stack made."""
-        pages = self.client("cloudformation").get_paginator("list_exports").paginate()
-        exports = {export["Name"]: export["Value"] for page in pages for export in page["Exports"]}
-        for stack in self.stacks.values():
-            exports |= stack.exports
-        return exports
+        """Every export of the stacks deployed here, by its name."""
+        return {name: value for stack in self.stacks.values() for name, value in stack.exports.items()}
 
     def importers(self, export: str) -> list[str]:
         """The stacks that import what is exported under a name."""
@@ -120,8 +116,8 @@ def account_of(region: str) -> Account:
         raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
     if not botocore_stubber.enabled:
         raise RigError("no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`")
-    # kept where moto keeps its own stacks, so that it ends with them
-    backend: Any = get_backend("cloudformation")[DEFAULT_ACCOUNT_ID][region]
+    # kept where moto keeps what the account has, so that it ends with that
+    backend: Any = get_backend("ec2")[DEFAULT_ACCOUNT_ID][region]
     if not hasattr(backend, _ATTRIBUTE):
         setattr(backend, _ATTRIBUTE, Account(region))
     account: Account = getattr(backend, _ATTRIBUTE)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import DeploymentFailed, RigError
+from budget_stack.testing.handlers.logs import LogGroup
 
 
 def group(**attributes):
@@ -269,3 +270,24 @@ def test_fails_on_deleting_a_stack_whose_export_is_in_use(fargate):
     user.delete()
     stack.delete()
     assert names(fargate) == []
+
+
+def test_what_cannot_be_undone_is_said(fargate, monkeypatch):
+    template = group()
+    stack = fargate.deploy(template)
+    template["Resources"]["Kept"] = {"Type": "AWS::Logs::LogGroup"}
+    template["Resources"]["Broken"] = {
+        "Type": "AWS::EC2::SecurityGroup",
+        "DependsOn": "Kept",
+        "Properties": {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"},
+    }
+
+    def refuse(self, aws, physical_id, properties):
+        raise RigError("it is stuck")
+
+    monkeypatch.setattr(LogGroup, "delete", refuse)
+
+    with pytest.raises(DeploymentFailed, match="Broken") as caught:
+        stack.update(template)
+
+    assert caught.value.__notes__ == ["not undone: Kept: it is stuck"]

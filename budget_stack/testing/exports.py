@@ -1,0 +1,55 @@
+"""Outputs and exports, and what other stacks make of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from budget_stack.resolve.template import Resolved
+from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.values import Values
+
+
+def outputs_of(resolved: Resolved, values: Values) -> tuple[dict[str, Any], dict[str, str]]:
+    """The outputs by name, and the exports by the name they are exported under.
+
+    Raises:
+        DeploymentFailed: two outputs are exported under one name.
+    """
+    outputs, exports = {}, {}
+    for name, output in resolved.outputs.items():
+        outputs[name] = values.of(output.value, name)
+        if output.export is not None:
+            export = str(values.of(output.export, name))
+            if export in exports:
+                raise DeploymentFailed("", f"Duplicate Export names are not allowed: {export}")
+            exports[export] = outputs[name]
+    return outputs, exports
+
+
+def check_exports(stack: DeployedStack, exports: Mapping[str, str]) -> None:
+    """Refuse exports that another stack has already, and to change or remove one that is in use.
+
+    Raises:
+        DeploymentFailed: one of these.
+    """
+    others = stack.account.exports().keys() - stack.exports.keys()
+    for export in exports:
+        if export in others:
+            raise DeploymentFailed("", f"Export with name {export} is already exported by another stack")
+    for export, value in stack.exports.items():
+        if export not in exports:
+            refuse_if_imported(stack, export, "deleted")
+        elif exports[export] != value:
+            refuse_if_imported(stack, export, "updated")
+
+
+def refuse_if_imported(stack: DeployedStack, export: str, verb: str) -> None:
+    """Refuse to change an export that a stack imports.
+
+    Raises:
+        DeploymentFailed: one does.
+    """
+    if users := stack.account.importers(export):
+        raise DeploymentFailed("", f"Export {export} cannot be {verb} as it is in use by {', '.join(users)}")
