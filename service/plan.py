@@ -23,11 +23,12 @@ class Plan:
         """By category in alphabetical order."""
         return self.store.read(lambda connection: budgets.of_user(connection, self.user_id))
 
-    def put(self, budget: Budget, if_version: int | None = None) -> Budget:
+    def put(self, budget: Budget, if_version: int | None = None, *, only_new: bool = False) -> Budget:
         """Plan this for its category, in place of what was planned before.
 
         Args:
             if_version: Changes nothing but this version of the budget.
+            only_new: Replaces nothing.
 
         Raises:
             BudgetNotFound, EntryChanged: there is no budget to replace, or it is of another version.
@@ -35,6 +36,8 @@ class Plan:
 
         def work(connection: Connection) -> Budget:
             before = self._find(connection, budget.category, if_version)
+            if before and only_new:
+                raise EntryChanged(before.version, "budget")
             after = replace(budget, version=before.version + 1 if before else new_version())
             budgets.put(connection, self.user_id, after)
             return after

@@ -6,8 +6,9 @@ from typing import Any
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
+from service import fields
 from service.budgets import new_budget
-from service.errors import InvalidRequest
+from service.errors import BudgetNotFound, EntryChanged, InvalidRequest
 from service.ledger import Ledger
 from service.plan import Plan
 from service.restore import bring_back
@@ -23,6 +24,9 @@ SAID = {
     "no-token": "The token is taken back: it opens nothing any more.",
 }
 
+VERSION_OF = "version of "
+CHANGED = "It was changed elsewhere meanwhile. This is how it is now."
+
 Shown = str | tuple[str, int]
 
 
@@ -36,16 +40,24 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
 
     @settings.post("/settings/budget")
     def put_budget() -> Shown | Response:
-        given: dict[str, Any] = request.form.to_dict()
+        given: dict[str, Any] = {n: v for n, v in request.form.items() if not n.startswith(VERSION_OF)}
         try:
-            plan().put(new_budget(given | {"limit": decimal_point(given.get("limit", ""))}))
+            budget = new_budget(given | {"limit": decimal_point(given.get("limit", ""))})
+            # the page says which budgets it showed: another phone's change of one is not overwritten unseen
+            version = _version(request.form.get(f"{VERSION_OF}{budget.category}"))
+            plan().put(budget, version, only_new=version is None)
         except InvalidRequest as error:
             return shown(problem=str(error), given=given), 400
+        except (BudgetNotFound, EntryChanged):
+            return shown(problem=CHANGED, given=given), 412
         return redirect(url_for("settings.index", said="budget"), 303)
 
     @settings.post("/settings/budget/remove")
-    def remove_budget() -> Response:
-        plan().remove(request.form.get("category", ""))
+    def remove_budget() -> Shown | Response:
+        try:
+            plan().remove(request.form.get("category", ""), _version(request.form.get("version")))
+        except EntryChanged:
+            return shown(problem=CHANGED), 412
         return redirect(url_for("settings.index", said="no-budget"), 303)
 
     @settings.post("/settings/restore")
@@ -83,3 +95,7 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
             return redirect(url_for("settings.index", said="no-token"), 303)
 
     return settings
+
+
+def _version(given: str | None) -> int | None:
+    return None if given is None else fields.whole_number(given, "version", 1, fields.MAX_VERSION)

@@ -161,6 +161,30 @@ def test_budgets_are_set_and_deleted_by_forms(client):
     assert client.get("/budgets").json["budgets"] == []
 
 
+def test_a_budget_that_another_phone_changed_is_neither_overwritten_nor_deleted_by_a_form_unseen(client):
+    def fields_of_page():
+        return dict(re.findall(r'name="(version of Food|version)" value="(\d+)"', client.get("/settings").text))
+
+    budget = {"category": "Food", "limit": "80", "warn_at_percent": "70"}
+    client.post("/settings/budget", data=budget)
+    seen = fields_of_page()
+    client.put("/budgets", json={"category": "Food", "limit": "90"})
+
+    for path, data in (
+        ("/settings/budget", budget),
+        ("/settings/budget", budget | seen),
+        ("/settings/budget/remove", {"category": "Food"} | seen),
+    ):
+        answer = client.post(path, data=data)
+        assert answer.status_code == 412
+        assert "changed elsewhere meanwhile" in answer.text
+    assert client.get("/budgets").json["budgets"][0]["limit"] == "90.00"
+
+    assert client.post("/settings/budget", data=budget | fields_of_page()).status_code == 303
+    assert client.post("/settings/budget/remove", data=budget | fields_of_page()).status_code == 303
+    assert client.get("/budgets").json["budgets"] == []
+
+
 def test_a_file_is_restored_by_a_form(client, entry):
     export = client.get("/export.jsonl").data
     client.delete(f"/entries/{entry['id']}")
