@@ -117,7 +117,7 @@ def account_of(region: str) -> Account:
     if not botocore_stubber.enabled:
         raise RigError("no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`")
     # kept where moto keeps what the account has, so that it ends with that
-    backend: Any = get_backend("ec2")[DEFAULT_ACCOUNT_ID][region]
+    backend: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID][region]
     if not hasattr(backend, _ATTRIBUTE):
         setattr(backend, _ATTRIBUTE, Account(region))
     account: Account = getattr(backend, _ATTRIBUTE)

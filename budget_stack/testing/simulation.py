@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from unittest import mock
 
@@ -34,22 +35,28 @@ class Simulation:
 
     Attributes:
         region: Where everything is deployed.
-        vpc_id: The VPC.
-        subnet_ids: Its two subnets.
     """
 
     def __init__(self, region: str) -> None:
         self.region = region
         self._account = account_of(region)
+
+    @cached_property
+    def vpc_id(self) -> str:
+        """A VPC, made when it is first asked for."""
+        vpc: str = self.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        return vpc
+
+    @cached_property
+    def subnet_ids(self) -> tuple[str, str]:
+        """Two subnets of the VPC, in two zones."""
         ec2 = self.client("ec2")
-        self.vpc_id: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
-        zones = ec2.describe_availability_zones()["AvailabilityZones"][:2]
-        self.subnet_ids: Sequence[str] = [
-            ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=zone["ZoneName"])[
-                "Subnet"
-            ]["SubnetId"]
-            for number, zone in enumerate(zones)
-        ]
+        zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
+        one, other = (
+            ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=zones[number])
+            for number in range(2)
+        )
+        return one["Subnet"]["SubnetId"], other["Subnet"]["SubnetId"]
 
     @property
     def network(self) -> dict[str, str]:
