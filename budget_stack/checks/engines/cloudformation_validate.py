@@ -41,19 +41,20 @@ def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Fi
         diagnostics = engine.validate_template(text, config).diagnostics
         return [one for diagnostic in diagnostics for one in _finding(diagnostic, configuration)]
 
-    raw = said_of(template, {})
-    resolved = [
-        finding
-        for one in covered
-        for finding in said_of(one.resolved.to_template(), one.parameters)
-        if finding.rule not in _OF_RAW_TEMPLATES
-    ]
-    shown = {(finding.rule, finding.resource) for finding in resolved}
-    for finding in raw:
-        # undecided conditions make it see values together that never meet
-        if not covered or finding.at[2:3] != ("Properties",) or (finding.rule, finding.resource) in shown:
+    for finding in said_of(template, {}):
+        # undecided conditions make it see values together that never meet: properties are judged resolved
+        if not covered or finding.at[2:3] != ("Properties",):
             yield finding
-    yield from resolved
+    shown: dict[tuple[str, str, Location], list[Finding]] = {}
+    for one in covered:
+        for finding in said_of(one.resolved.to_template(), one.parameters):
+            if finding.rule not in _OF_RAW_TEMPLATES:
+                # positions in lists differ from one configuration to the next
+                place = tuple(part for part in finding.at if isinstance(part, str))
+                shown.setdefault((finding.rule, finding.resource, place), []).append(finding)
+    for same in shown.values():
+        always = len({id(finding.configuration) for finding in same}) == len(covered)
+        yield same[0]._replace(configuration={}) if always else same[0]
 
 
 # What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,

@@ -1,0 +1,76 @@
+"""What AWS's validator and cfn-lint say, in one report without doubles."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.checks.run import check
+from budget_stack.resolve import Source
+from tests.budget_stack.checks.mutants import original, properties
+
+# the validator's wheels need a newer C library than the rest of the tests
+pytestmark = pytest.mark.check
+
+BOTH = ("cloudformation-validate", "cfn-lint")
+
+
+def said(template, engines=BOTH):
+    return [finding for finding in check(Source(template), engines=engines).findings if finding.severity != "info"]
+
+
+def test_the_engines_find_nothing_in_our_template():
+    assert said(original()) == []
+
+
+def test_what_both_engines_find_is_told_once():
+    template = original()
+    properties(template, "TargetGroup")["TargetTypo"] = "ip"
+
+    assert [(one.resource, one.path.rsplit("/", 1)[-1]) for one in said(template)] == [("TargetGroup", "TargetTypo")]
+
+
+def test_what_we_say_too_is_told_by_us():
+    template = original()
+    properties(template, "TaskDefinition").update(Cpu="256", Memory="8192")
+    for container in properties(template, "TaskDefinition")["ContainerDefinitions"]:
+        container.pop("Memory", None)
+
+    assert [(one.rule, one.engine) for one in said(template)] == [("task-size-invalid", "budget-stack")]
+
+
+def test_a_fault_of_one_configuration_is_found_with_its_parameters():
+    template = original()
+    properties(template, "LogGroup")["Retention"] = {"Fn::If": ["IsArm64", 30, {"Ref": "AWS::NoValue"}]}
+
+    (finding,) = said(template, ("cloudformation-validate",))
+
+    assert (finding.resource, finding.configuration["CpuArchitecture"]) == ("LogGroup", "ARM64")
+
+
+def test_a_fault_of_every_configuration_needs_no_parameters():
+    template = original()
+    properties(template, "LogGroup")["Retention"] = 30
+
+    (finding,) = said(template, ("cloudformation-validate",))
+
+    assert (finding.resource, finding.configuration) == ("LogGroup", {})
+
+
+def test_values_that_conditions_keep_apart_are_not_held_against_each_other():
+    template = original()
+    variable = {"Name": "SHARED", "Value": "same"}
+    template["Conditions"]["HasNone"] = {"Fn::Not": [{"Condition": "HasTasks"}]}
+    properties(template, "TaskDefinition")["ContainerDefinitions"][0]["Environment"] += [
+        {"Fn::If": [condition, variable, {"Ref": "AWS::NoValue"}]} for condition in ("HasTasks", "HasNone")
+    ]
+
+    assert said(template, ("cloudformation-validate",)) == []
+
+
+def test_opinions_are_notes():
+    template = original()
+    template["Resources"]["Service"]["DependsOn"] = ["TaskDefinition"]
+
+    findings = check(Source(template), engines=("cloudformation-validate",)).findings
+
+    assert [one.severity for one in findings if one.rule == "W3005"] == ["info"]
