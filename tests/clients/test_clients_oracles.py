@@ -19,7 +19,7 @@ pytestmark = pytest.mark.check
 
 ASK = Path(__file__).parent / "oracles" / "ask_cloud_radar.py"
 # What cloud-radar takes for granted, or has no other value for.
-ITS_OWN = PSEUDO | {"AWS::AccountId": "444455556666", "AWS::StackName": "my-cloud-radar-stack"}
+ITS_OWN = PSEUDO | {"AWS::AccountId": "555555555555", "AWS::StackName": "my-cloud-radar-stack"}
 TOUGH = Source(
     {
         "Parameters": {
