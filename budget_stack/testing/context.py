@@ -27,12 +27,17 @@ class Context:
         stack_name: The stack of the resource.
         logical_id: The resource's name in its template.
         names: The handler's names of members that the API calls otherwise.
+        undoing: Whether it takes back an operation that may have stopped half-way: what is to be taken away and is
+            not there is no error then.
         made: The request that made the resource.
         completions: The requests that followed.
     """
 
-    def __init__(self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str]) -> None:
+    def __init__(
+        self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str], *, undoing: bool = False
+    ) -> None:
         self.account, self.stack_name, self.logical_id, self.names = account, stack_name, logical_id, names
+        self.undoing = undoing
         self.made: Request | None = None
         self.completions: list[Request] = []
 
@@ -58,7 +63,14 @@ class Context:
         self, service: str, operation: str, properties: Properties | None = None, /, **more: object
     ) -> dict[str, Any]:
         """Send a request that completes, changes or deletes the resource; arguments as of `create()`."""
-        request, answer = self._send(service, operation, properties or {}, more)
+        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
+        try:
+            request, answer = self._send(service, operation, properties or {}, more)
+        except ClientError as error:
+            if self.undoing and _is_absence(error.response["Error"]["Code"]):
+                return {}
+            raise
         self.completions.append(request)
         return answer
 
@@ -87,7 +99,7 @@ class Context:
     def siblings(self, *types: str) -> Iterator[Properties]:
         """The properties of all resources of these types that the account's stacks have."""
         for stack in self.account.stacks.values():
-            for resource in stack.resources.values():
+            for resource in (*stack.resources.values(), *stack.leaving):
                 if resource.type in types:
                     yield resource.properties
 
@@ -108,6 +120,11 @@ class Context:
     def _input(self, service: str, operation: str) -> Any:
         meta = self.account.client(service).meta
         return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+
+
+def _is_absence(code: str) -> bool:
+    # such as InvalidPermission.NotFound, TargetGroupNotFound, NoSuchEntity
+    return "NotFound" in code or code == "NoSuchEntity"
 
 
 def last_name(arn: str) -> str:

@@ -35,6 +35,7 @@ class Handler:
         either: Properties that may be an ARN or the name at its end.
         partial: Lists that may hold more than the template says, such as attributes that have defaults.
         resets: What a property becomes when it is taken out of a template. One that is not here cannot be.
+        required: Properties without which CloudFormation refuses a resource; what the type's schema says.
     """
 
     create_only: frozenset[str] = frozenset()
@@ -43,14 +44,18 @@ class Handler:
     either: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()
     resets: Mapping[str, object] = MappingProxyType({})
+    required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:
         """Yield why AWS would refuse these properties, where moto does not: moto stores and does not judge."""
         return ()
 
     def create(self, aws: Context, properties: Properties) -> str:
-        """Make it, with one `aws.create()` and any `aws.complete()`; return what Ref gives."""
+        """Make it, with one `aws.create()`; return what Ref gives."""
         raise NotImplementedError
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        """Give it what it lacks after `create()`, with `aws.complete()`; where that fails, it is deleted."""
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         """Return its properties as `aws.read()` describes them, spelled with capitals as they come."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.extensions import transforms_of
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, resolve
-from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.errors import RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
 from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
-from budget_stack.testing.steps import Undo, bring, delete_resource, delete_unless_retained
+from budget_stack.testing.steps import Undo, bring, delete_resource, delete_unless_retained, unexpected
 from budget_stack.testing.values import Values
 
 # SAM's transform changes nothing about resources that are not SAM's, and those have no handler
@@ -35,24 +36,43 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
     """Bring a stack to a template, which for a new one makes all of it."""
     given = _kept_values(stack, source) | dict(parameters)
     resolved = _resolved(stack, source, given)
-    before = dict(stack.resources)
+    before, sent = dict(stack.resources), len(stack.ledger)
     undo: Undo = []
     stack.changes = []
     values = _values(stack, source, given)
+    removed = [old for name, old in before.items() if name not in resolved.resources]
+    replaced: list[DeployedResource] = []
     try:
-        replaced = [old for resource in resolved.resources.values() if (old := bring(stack, resource, values, undo))]
+        for resource in resolved.resources.values():
+            if old := bring(stack, resource, values, undo):
+                replaced.append(old)
+                stack.leaving.append(old)
         outputs, exports = outputs_of(resolved, values)
         check_exports(stack, exports)
-    except (DeploymentFailed, RigError) as error:
-        _undo(undo, error)
-        stack.resources, stack.changes = before, []
-        raise
-    removed = [old for name, old in before.items() if name not in resolved.resources]
-    stack.resources = {name: stack.resources[name] for name in resolved.resources}
+        stack.resources = {name: stack.resources[name] for name in resolved.resources}
+        stack.leaving = [*replaced, *removed]
+        inspect(stack)
+    except BaseException as error:
+        known = error
+        if isinstance(error, Exception) and not isinstance(error, BudgetStackError):
+            known = unexpected(error)
+        _undo(undo, known)
+        stack.resources, stack.leaving, stack.changes = before, [], []
+        del stack.ledger[sent:]
+        if known is error:
+            raise
+        raise known from error
     stack.source, stack.parameters = source, given
     stack.outputs, stack.exports, stack.imported = outputs, exports, values.imported
-    _clean_up(stack, before, replaced, removed)
-    inspect(stack)
+    try:
+        _clean_up(stack, before, replaced, removed)
+        if replaced or removed:
+            inspect(stack)
+    except BudgetStackError as error:
+        error.add_note("the update itself stands: this went wrong while what it leaves behind was deleted")
+        raise
+    finally:
+        stack.leaving = []
 
 
 def delete(stack: DeployedStack) -> None:
@@ -119,10 +139,10 @@ def _clean_up(
                 stack.changes.append(Change("retained", old.logical_id))
 
 
-def _undo(undo: Undo, error: Exception) -> None:
+def _undo(undo: Undo, error: BaseException) -> None:
     """Take back an operation's steps, and add to its error what could not be taken back."""
     for step in reversed(undo):
         try:
             step()
-        except (DeploymentFailed, RigError) as another:
+        except Exception as another:
             error.add_note(f"not undone: {another}")

@@ -123,6 +123,7 @@ class DeployedStack:
         source: Its template, as it was last deployed.
         parameters: The values that were given for its parameters.
         resources: By logical id, in the order in which they were made.
+        leaving: What an update has taken out of `resources` and not deleted yet.
         outputs: By name.
         exports: By the name they are exported under.
         imported: The names of the exports of other stacks that it uses.
@@ -135,6 +136,7 @@ class DeployedStack:
         self.source: Source | None = None
         self.parameters: dict[str, object] = {}
         self.resources: dict[str, DeployedResource] = {}
+        self.leaving: list[DeployedResource] = []
         self.outputs: dict[str, Any] = {}
         self.exports: dict[str, str] = {}
         self.imported: set[str] = set()

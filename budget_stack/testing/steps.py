@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Literal
 
+from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.template import Resource
 from budget_stack.testing.comparison import compared
 from budget_stack.testing.context import Context
 from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
-from budget_stack.testing.handler import KEPT, Handler, Properties
+from budget_stack.testing.handler import KEPT, Handler, Properties, without
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.ledger import Entry
 from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
@@ -55,17 +57,23 @@ def _make(
     aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
     with _blamed_on(resource.logical_id):
         _judge(handler, aws, properties)
-        physical_id = handler.create(aws, properties)
+        try:
+            physical_id = handler.create(aws, properties)
+        except Exception:
+            if aws.made is not None:
+                undo.append(partial(_cannot_undo, resource.logical_id, aws.made.operation))
+            raise
         if aws.made is None:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
+        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
+        # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
+        if policies.get("DeletionPolicy") != "Retain":
+            undo.append(lambda: delete_resource(stack, made, undoing=True))
+        handler.finish(aws, physical_id, properties)
     _record(stack, resource, "create", aws)
-    made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
     action = "replaced" if resource.logical_id in stack.resources else "created"
     stack.changes.append(Change(action, resource.logical_id))
     stack.resources[resource.logical_id] = made
-    # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
-    if policies.get("DeletionPolicy") != "Retain":
-        undo.append(lambda: delete_resource(stack, made))
 
 
 def _change(
@@ -75,9 +83,9 @@ def _change(
     policies: Mapping[str, str],
     undo: Undo,
 ) -> None:
-    def change(to: Properties, of: Properties) -> None:
-        handler = handler_of(old.type)
-        aws = Context(stack.account, stack.name, old.logical_id, handler.names)
+    handler = handler_of(old.type)
+
+    def change(to: Properties, of: Properties, aws: Context) -> None:
         with _blamed_on(old.logical_id):
             wanted, had = _with_resets(handler, to, of)
             _judge(handler, aws, wanted)
@@ -85,10 +93,26 @@ def _change(
             _check_resets(handler, aws, old.physical_id, {k: v for k, v in wanted.items() if k not in to})
         _record(stack, old, "update", aws)
 
-    change(properties, old.properties)
-    undo.append(lambda: change(old.properties, properties))
+    def change_back() -> None:
+        # what was added and has no default stays, and all else goes back
+        added = sorted(properties.keys() - old.properties.keys() - handler.resets.keys())
+        aws = Context(stack.account, stack.name, old.logical_id, handler.names, undoing=True)
+        change(old.properties, without(properties, *added), aws)
+        if added:
+            raise RigError(f"{old.logical_id}: {', '.join(added)} was added, and no default is known to reset it to")
+
+    aws = Context(stack.account, stack.name, old.logical_id, handler.names)
+    try:
+        change(properties, old.properties, aws)
+    finally:
+        if aws.completions:
+            undo.append(change_back)
     stack.resources[old.logical_id] = _copy(stack, old, properties, policies)
     stack.changes.append(Change("changed", old.logical_id))
+
+
+def _cannot_undo(logical_id: str, operation: str) -> None:
+    raise RigError(f"{logical_id}: {operation} made it, and create() failed after that: send the rest from finish()")
 
 
 def _copy(
@@ -98,7 +122,9 @@ def _copy(
 
 
 def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
-    if reasons := list(handler.check(aws, properties)):
+    reasons = [f"required key [{name}] not found" for name in sorted(handler.required - properties.keys())]
+    # a check may rely on what is required
+    if reasons := reasons or list(handler.check(aws, properties)):
         raise DeploymentFailed(aws.logical_id, "; ".join(reasons))
 
 
@@ -145,10 +171,10 @@ def delete_unless_retained(stack: DeployedStack, resource: DeployedResource) -> 
     stack.changes.append(Change("removed", resource.logical_id))
 
 
-def delete_resource(stack: DeployedStack, resource: DeployedResource) -> None:
-    """Delete a resource."""
+def delete_resource(stack: DeployedStack, resource: DeployedResource, *, undoing: bool = False) -> None:
+    """Delete a resource; one that is only half made where an operation is being undone."""
     handler = handler_of(resource.type)
-    aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
+    aws = Context(stack.account, stack.name, resource.logical_id, handler.names, undoing=undoing)
     with _blamed_on(resource.logical_id):
         handler.delete(aws, resource.physical_id, resource.properties)
     _record(stack, resource, "delete", aws)
@@ -178,3 +204,12 @@ def _blamed_on(logical_id: str) -> Iterator[None]:
         raise PropertyLost([f"{logical_id} {line}" for line in error.losses]) from error
     except RigError as error:
         raise RigError(f"{logical_id}: {error}") from error
+    except BudgetStackError:
+        raise
+    except Exception as error:
+        raise unexpected(error, f"{logical_id}: ") from error
+
+
+def unexpected(error: Exception, where: str = "") -> RigError:
+    """What nobody foresaw, such as a KeyError of moto's own, as an error of the rig's."""
+    return RigError(f"{where}neither the rig nor moto can do this ({type(error).__name__}: {error})")

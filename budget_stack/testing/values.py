@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from budget_stack.resolve.evaluator import evaluated
+from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.symbols import (
     Call,
     Imported,
@@ -42,8 +43,15 @@ class Values:
         Args:
             value: What may hold symbols.
             where: The resource or output it is of, for errors.
+
+        Raises:
+            DeploymentFailed: CloudFormation cannot evaluate it, which it finds out when it gets there.
+            RigError: it is not known here.
         """
-        known = substituted(value, self._meaning)
+        try:
+            known = substituted(value, self._meaning)
+        except ResolveError as error:
+            raise DeploymentFailed(where, str(error)) from error
         if not is_known(known):
             raise RigError(f"{where}: {known!r} cannot be evaluated before deployment to AWS")
         _refuse_dynamic_references(known, where)

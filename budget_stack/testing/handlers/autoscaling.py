@@ -18,6 +18,7 @@ class ScalableTarget(Handler):
     """`AWS::ApplicationAutoScaling::ScalableTarget`."""
 
     create_only = frozenset(_TARGET)
+    required = frozenset({*_TARGET, "MaxCapacity", "MinCapacity"})
     unordered = frozenset({"Tags", "ScheduledActions"})
     # a role that is there stays, and ECS uses its service-linked role whatever it is given
     resets = fixed(RoleARN=KEPT, ScheduledActions=[])
@@ -31,9 +32,11 @@ class ScalableTarget(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         aws.create(_SERVICE, "register_scalable_target", without(properties, "ScheduledActions"))
+        return "|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         self._schedule(aws, properties, {})
         _move_into_range(aws, properties)
-        return "|".join(properties[name] for name in ("ResourceId", "ScalableDimension", "ServiceNamespace"))
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         key = _key(physical_id)
@@ -81,6 +84,7 @@ class ScalableTarget(Handler):
 class ScalingPolicy(Handler):
     """`AWS::ApplicationAutoScaling::ScalingPolicy`."""
 
+    required = frozenset({"PolicyName", "PolicyType"})
     create_only = frozenset({"PolicyName", "ResourceId", "ScalableDimension", "ScalingTargetId", "ServiceNamespace"})
 
     def create(self, aws: Context, properties: Properties) -> str:

@@ -27,6 +27,7 @@ class SecurityGroup(Handler):
     """`AWS::EC2::SecurityGroup` of a VPC."""
 
     create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
+    required = frozenset({"GroupDescription"})
     unordered = frozenset({"Tags", "SecurityGroupEgress", "SecurityGroupIngress"})
     # "if you remove all egress rules that you added, we do not add egress rules"
     # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html
@@ -44,11 +45,13 @@ class SecurityGroup(Handler):
         if properties.get("Tags"):
             given["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": properties["Tags"]}]
         group: str = aws.create("ec2", "create_security_group", given)["GroupId"]
-        if properties.get("SecurityGroupEgress"):
-            _change(aws, "revoke", "egress", group, _rules(aws, group, "egress"))
-        for way in _WAYS:
-            _change(aws, "authorize", way, group, properties.get(f"SecurityGroup{way.title()}", ()))
         return group
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        if properties.get("SecurityGroupEgress"):
+            _change(aws, "revoke", "egress", physical_id, _rules(aws, physical_id, "egress"))
+        for way in _WAYS:
+            _change(aws, "authorize", way, physical_id, properties.get(f"SecurityGroup{way.title()}", ()))
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         group = _group(aws, physical_id)
@@ -131,6 +134,7 @@ class Egress(_Rule):
     """`AWS::EC2::SecurityGroupEgress`."""
 
     way = "egress"
+    required = frozenset({"GroupId", "IpProtocol"})
     create_only = frozenset(
         {
             "CidrIp",
@@ -149,6 +153,8 @@ class Ingress(_Rule):
     """`AWS::EC2::SecurityGroupIngress`."""
 
     way = "ingress"
+    # the schema wants no GroupId, which a group of EC2-Classic had none of
+    required = frozenset({"GroupId", "IpProtocol"})
     create_only = frozenset(
         {
             "CidrIp",

@@ -37,8 +37,10 @@ class Repository(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"RepositoryName": aws.name(256).lower()} | without(properties, *_POLICIES)
         name: str = aws.create("ecr", "create_repository", given)["repository"]["repositoryName"]
-        _put_policies(aws, name, properties, {})
         return name
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _put_policies(aws, physical_id, properties, {})
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         repository = _repository(aws, physical_id)

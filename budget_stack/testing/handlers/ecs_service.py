@@ -57,9 +57,11 @@ class Service(Handler):
         # ECS starts one task where no number is given, moto none
         given = {"ServiceName": aws.name(255)} | ({"DesiredCount": 1} if replica else {}) | dict(properties)
         arn: str = aws.create("ecs", "create_service", given)["service"]["serviceArn"]
-        if dropped := {name: properties[name] for name in _DROPPED if name in properties}:
-            aws.complete("ecs", "update_service", dropped, cluster=given.get("Cluster", "default"), service=arn)
         return arn
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        if dropped := {name: properties[name] for name in _DROPPED if name in properties}:
+            aws.complete("ecs", "update_service", dropped, cluster=_cluster_name(physical_id), service=physical_id)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         service = _service(aws, physical_id)

@@ -21,8 +21,10 @@ class LoadBalancer(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"Name": aws.name(32)} | without(properties, "LoadBalancerAttributes")
         arn: str = aws.create("elbv2", "create_load_balancer", given)["LoadBalancers"][0]["LoadBalancerArn"]
-        _set_attributes(aws, "load_balancer", arn, properties)
         return arn
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _set_attributes(aws, "load_balancer", physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         balancer = _one(aws, "describe_load_balancers", "LoadBalancers", LoadBalancerArns=[physical_id])
@@ -78,9 +80,11 @@ class TargetGroup(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"Name": aws.name(32)} | without(properties, "TargetGroupAttributes", "Targets")
         arn: str = aws.create("elbv2", "create_target_group", given)["TargetGroups"][0]["TargetGroupArn"]
-        _set_attributes(aws, "target_group", arn, properties)
-        _set_targets(aws, arn, properties.get("Targets", []), [])
         return arn
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _set_attributes(aws, "target_group", physical_id, properties)
+        _set_targets(aws, physical_id, properties.get("Targets", []), [])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         health = aws.read("elbv2", "describe_target_health", TargetGroupArn=physical_id)
@@ -118,6 +122,7 @@ class Listener(Handler):
     """`AWS::ElasticLoadBalancingV2::Listener`."""
 
     create_only = frozenset({"LoadBalancerArn"})
+    required = frozenset({"DefaultActions", "LoadBalancerArn"})
     partial = frozenset({"ListenerAttributes"})
     resets = fixed(Certificates=[], ListenerAttributes=KEPT, SslPolicy=KEPT, Tags=[])
 
@@ -129,8 +134,10 @@ class Listener(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = without(properties, "ListenerAttributes")
         arn: str = aws.create("elbv2", "create_listener", given)["Listeners"][0]["ListenerArn"]
-        _set_attributes(aws, "listener", arn, properties)
         return arn
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _set_attributes(aws, "listener", physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         return {
@@ -156,6 +163,7 @@ class ListenerRule(Handler):
     """`AWS::ElasticLoadBalancingV2::ListenerRule`."""
 
     create_only = frozenset({"ListenerArn"})
+    required = frozenset({"Actions", "Conditions", "Priority"})
     unordered = frozenset({"Tags", "Conditions"})
     resets = fixed(Tags=[])
 

@@ -14,6 +14,7 @@ class ManagedPolicy(Handler):
     """`AWS::IAM::ManagedPolicy`."""
 
     create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
+    required = frozenset({"PolicyDocument"})
     names = fixed(ManagedPolicyName="PolicyName")
     # others may attach it as well
     partial = frozenset({"Groups", "Roles", "Users"})
@@ -22,8 +23,10 @@ class ManagedPolicy(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"ManagedPolicyName": aws.name(128)} | without(properties, "Groups", "Roles", "Users")
         arn: str = aws.create("iam", "create_policy", given)["Policy"]["Arn"]
-        self._attach(aws, arn, properties, {})
         return arn
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        self._attach(aws, physical_id, properties, {})
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         policy = aws.read("iam", "get_policy", PolicyArn=physical_id)["Policy"]
@@ -74,6 +77,7 @@ class Role(Handler):
     """`AWS::IAM::Role`."""
 
     create_only = frozenset({"Path", "RoleName"})
+    required = frozenset({"AssumeRolePolicyDocument"})
     unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})
     resets = fixed(Description="", ManagedPolicyArns=[], MaxSessionDuration=3600, Policies=[], Tags=[])
 
@@ -84,8 +88,10 @@ class Role(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"RoleName": aws.name(64)} | without(properties, "ManagedPolicyArns", "Policies")
         name: str = aws.create("iam", "create_role", given)["Role"]["RoleName"]
-        _give(aws, name, properties, {})
         return name
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        _give(aws, physical_id, properties, {})
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         role = aws.read("iam", "get_role", RoleName=physical_id)["Role"]

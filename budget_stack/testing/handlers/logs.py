@@ -19,8 +19,10 @@ class LogGroup(Handler):
         given = {"LogGroupName": aws.name(512)} | without(properties, "RetentionInDays")
         aws.create("logs", "create_log_group", given)
         name: str = given["LogGroupName"]
-        self._retain(aws, name, properties)
         return name
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        self._retain(aws, physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         group = _group(aws, physical_id)
