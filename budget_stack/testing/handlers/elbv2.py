@@ -8,6 +8,7 @@ from typing import Any
 from budget_stack.testing import references
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers.elbv2_attributes import read_attributes, set_attributes
 
 
 class LoadBalancer(Handler):
@@ -16,7 +17,7 @@ class LoadBalancer(Handler):
     create_only = frozenset({"Name", "Scheme", "Type"})
     unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
     partial = frozenset({"LoadBalancerAttributes"})
-    resets = fixed(LoadBalancerAttributes=KEPT, IpAddressType="ipv4", Tags=[])
+    resets = fixed(LoadBalancerAttributes=[], IpAddressType="ipv4", Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"Name": aws.name(32)} | without(properties, "LoadBalancerAttributes")
@@ -24,7 +25,7 @@ class LoadBalancer(Handler):
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        _set_attributes(aws, "load_balancer", physical_id, properties)
+        set_attributes(aws, "load_balancer", physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         balancer = _one(aws, "describe_load_balancers", "LoadBalancers", LoadBalancerArns=[physical_id])
@@ -34,7 +35,7 @@ class LoadBalancer(Handler):
             "Name": balancer["LoadBalancerName"],
             "Subnets": [zone["SubnetId"] for zone in zones],
             "SubnetMappings": [{"SubnetId": zone["SubnetId"]} for zone in zones],
-            "LoadBalancerAttributes": _attributes(aws, "load_balancer", physical_id),
+            "LoadBalancerAttributes": read_attributes(aws, "load_balancer", physical_id),
             "Tags": _tags(aws, physical_id),
         }
 
@@ -58,7 +59,7 @@ class LoadBalancer(Handler):
         ):
             if name in different:
                 aws.complete("elbv2", operation, only(properties, name), LoadBalancerArn=physical_id)
-        _set_attributes(aws, "load_balancer", physical_id, properties)
+        set_attributes(aws, "load_balancer", physical_id, properties, before)
         _retag(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -71,7 +72,7 @@ class TargetGroup(Handler):
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
     partial = frozenset({"TargetGroupAttributes"})
-    resets = fixed(TargetGroupAttributes=KEPT, Targets=[], Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
+    resets = fixed(TargetGroupAttributes=[], Targets=[], Tags=[], Matcher={"HttpCode": "200"}, HealthCheckPath="/")
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         if "VpcId" in properties:
@@ -83,7 +84,7 @@ class TargetGroup(Handler):
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        _set_attributes(aws, "target_group", physical_id, properties)
+        set_attributes(aws, "target_group", physical_id, properties)
         _set_targets(aws, physical_id, properties.get("Targets", []), [])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -92,7 +93,7 @@ class TargetGroup(Handler):
         return {
             **group,
             "Name": group["TargetGroupName"],
-            "TargetGroupAttributes": _attributes(aws, "target_group", physical_id),
+            "TargetGroupAttributes": read_attributes(aws, "target_group", physical_id),
             "Targets": [target["Target"] for target in health["TargetHealthDescriptions"]],
             "Tags": _tags(aws, physical_id),
         }
@@ -110,7 +111,7 @@ class TargetGroup(Handler):
         different = changed(properties, before) - {"Tags", "Targets", "TargetGroupAttributes"}
         if different:
             aws.complete("elbv2", "modify_target_group", only(properties, *different), TargetGroupArn=physical_id)
-        _set_attributes(aws, "target_group", physical_id, properties)
+        set_attributes(aws, "target_group", physical_id, properties, before)
         _set_targets(aws, physical_id, properties.get("Targets", []), before.get("Targets", []))
         _retag(aws, physical_id, properties, before)
 
@@ -124,7 +125,7 @@ class Listener(Handler):
     create_only = frozenset({"LoadBalancerArn"})
     required = frozenset({"DefaultActions", "LoadBalancerArn"})
     partial = frozenset({"ListenerAttributes"})
-    resets = fixed(Certificates=[], ListenerAttributes=KEPT, SslPolicy=KEPT, Tags=[])
+    resets = fixed(Certificates=[], ListenerAttributes=[], SslPolicy=KEPT, Tags=[])
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         yield from references.missing_target_groups(aws, properties.get("DefaultActions", ()))
@@ -137,12 +138,12 @@ class Listener(Handler):
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        _set_attributes(aws, "listener", physical_id, properties)
+        set_attributes(aws, "listener", physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         return {
             **_one(aws, "describe_listeners", "Listeners", ListenerArns=[physical_id]),
-            "ListenerAttributes": _attributes(aws, "listener", physical_id),
+            "ListenerAttributes": read_attributes(aws, "listener", physical_id),
             "Tags": _tags(aws, physical_id),
         }
 
@@ -152,7 +153,7 @@ class Listener(Handler):
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         if different := changed(properties, before) - {"Tags", "ListenerAttributes"}:
             aws.complete("elbv2", "modify_listener", only(properties, *different), ListenerArn=physical_id)
-        _set_attributes(aws, "listener", physical_id, properties)
+        set_attributes(aws, "listener", physical_id, properties, before)
         _retag(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -202,21 +203,6 @@ class ListenerRule(Handler):
 def _one(aws: Context, operation: str, answer: str, **parameters: object) -> dict[str, Any]:
     found: dict[str, Any] = aws.read("elbv2", operation, **parameters)[answer][0]
     return found
-
-
-_OWNERS = {"load_balancer": "LoadBalancer", "target_group": "TargetGroup", "listener": "Listener"}
-
-
-def _attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
-    answer = aws.read("elbv2", f"describe_{kind}_attributes", **{f"{_OWNERS[kind]}Arn": arn})
-    attributes: list[dict[str, str]] = answer["Attributes"]
-    return attributes
-
-
-def _set_attributes(aws: Context, kind: str, arn: str, properties: Properties) -> None:
-    if attributes := properties.get(f"{_OWNERS[kind]}Attributes"):
-        given = {f"{_OWNERS[kind]}Arn": arn, "Attributes": attributes}
-        aws.complete("elbv2", f"modify_{kind}_attributes", given)
 
 
 def _set_targets(aws: Context, arn: str, said: list[Any], there: list[Any]) -> None:

@@ -1,0 +1,81 @@
+"""The attributes of load balancers, target groups and listeners, and what they are where nobody says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from budget_stack.testing.context import Context
+from budget_stack.testing.errors import RigError
+from budget_stack.testing.handler import Properties, fixed
+
+_NAMES: Final = fixed(load_balancer="LoadBalancer", target_group="TargetGroup", listener="Listener")
+
+# Those whose default is the same for every kind of load balancer that has them.
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html, and beside it
+# API_LoadBalancerAttribute.html and API_ListenerAttribute.html
+_DEFAULTS: Final[Mapping[str, Mapping[str, str]]] = fixed(
+    load_balancer={
+        "access_logs.s3.enabled": "false",
+        "client_keep_alive.seconds": "3600",
+        "connection_logs.s3.enabled": "false",
+        "deletion_protection.enabled": "false",
+        "health_check_logs.s3.enabled": "false",
+        "idle_timeout.timeout_seconds": "60",
+        "routing.http.desync_mitigation_mode": "defensive",
+        "routing.http.drop_invalid_header_fields.enabled": "false",
+        "routing.http.preserve_host_header.enabled": "false",
+        "routing.http.x_amzn_tls_version_and_cipher_suite.enabled": "false",
+        "routing.http.xff_client_port.enabled": "false",
+        "routing.http.xff_header_processing.mode": "append",
+        "routing.http2.enabled": "true",
+        "waf.fail_open.enabled": "false",
+        "zonal_shift.config.enabled": "false",
+    },
+    target_group={
+        "deregistration_delay.timeout_seconds": "300",
+        "lambda.multi_value_headers.enabled": "false",
+        "load_balancing.algorithm.anomaly_mitigation": "off",
+        "load_balancing.algorithm.type": "round_robin",
+        "load_balancing.cross_zone.enabled": "use_load_balancer_configuration",
+        "proxy_protocol_v2.enabled": "false",
+        "slow_start.duration_seconds": "0",
+        "stickiness.app_cookie.duration_seconds": "86400",
+        "stickiness.enabled": "false",
+        "stickiness.lb_cookie.duration_seconds": "86400",
+        "target_group_health.dns_failover.minimum_healthy_targets.count": "1",
+        "target_group_health.dns_failover.minimum_healthy_targets.percentage": "off",
+        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.count": "1",
+        "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": "off",
+        "target_health_state.unhealthy.draining_interval_seconds": "0",
+    },
+    listener={
+        # "server: awselb/2.0" is sent unless it is turned off
+        "routing.http.response.server.enabled": "true",
+        "tcp.idle_timeout.seconds": "350",
+    },
+)
+
+
+def read_attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
+    """Every attribute of a `load_balancer`, `target_group` or `listener`."""
+    answer = aws.read("elbv2", f"describe_{kind}_attributes", **{f"{_NAMES[kind]}Arn": arn})
+    attributes: list[dict[str, str]] = answer["Attributes"]
+    return attributes
+
+
+def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, before: Properties | None = None) -> None:
+    """Set what a template says, and reset to its default what it says no longer.
+
+    Raises:
+        RigError: the default of one that was taken out is not known.
+    """
+    name = f"{_NAMES[kind]}Attributes"
+    said: list[Any] = properties.get(name, [])
+    there = (before or {}).get(name, [])
+    gone = [one["Key"] for one in there if one["Key"] not in {other["Key"] for other in said}]
+    for key in gone:
+        if key not in _DEFAULTS[kind]:
+            raise RigError(f"{key} was taken out of {name}, and no default of it is known: give it the value it gets")
+    if attributes := [*said, *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone)]:
+        aws.complete("elbv2", f"modify_{kind}_attributes", {f"{_NAMES[kind]}Arn": arn, "Attributes": attributes})
