@@ -31,28 +31,35 @@ class Covered(NamedTuple):
     resolved: Resolved
 
 
-def cover(space: Space) -> Iterator[Covered]:
-    """Yield the template in few configurations, so that every possible meeting of two conditions is in one of them.
+class Unresolved(NamedTuple):
+    """A configuration of the cover that CloudFormation would refuse."""
 
-    A configuration that cannot be resolved is passed over: what is wrong with it is said elsewhere.
+    parameters: dict[str, str]
+    error: ResolveError
+
+
+def cover(space: Space) -> Iterator[Covered | Unresolved]:
+    """Yield the template in few configurations, so that every possible meeting of two conditions is in one of them.
 
     Raises:
         TooManyConfigurations: two conditions meet in too many ways to be told apart.
     """
     for configuration in _chosen(space):
-        completed = _first_possible(space, partial(_settle, list(space.declared)), configuration)
+        completed = configuration
+        for name in space.declared:
+            # its likeliest value that leaves the rest possible
+            completed = _first_possible(space, partial(_settle, name), completed)
         evaluator = Evaluator(space.template, completed)
         try:
             resolved = evaluate(space.template, evaluator, {}, completed.conditions)
-        except ResolveError:
-            continue
-        yield Covered(configuration.decided(), resolved)
+        except ResolveError as error:
+            yield Unresolved(configuration.decided(), error)
+        else:
+            yield Covered(configuration.decided(), resolved)
 
 
-def _settle(names: list[str], configuration: Configuration) -> None:
-    """Give every parameter its likeliest value."""
-    for name in names:
-        configuration.known(OpenParameter(name))
+def _settle(name: str, configuration: Configuration) -> None:
+    configuration.known(OpenParameter(name))
 
 
 def _first_possible(space: Space, ask: Callable[[Configuration], object], start: Configuration) -> Configuration:
@@ -78,7 +85,8 @@ def _chosen(space: Space) -> Iterator[Configuration]:
     if first:
         yield first[0]
         missing -= _meetings(names, first[1])
-    for meeting in missing - {one for _, answer in candidates for one in _meetings(names, answer)}:
+    drawn_already = {one for _, answer in candidates for one in _meetings(names, answer)}
+    for meeting in sorted(missing - drawn_already, key=sorted):
         candidates += _with(space, meeting, ask)
     while candidates:
         best = max(candidates, key=lambda candidate: len(missing & _meetings(names, candidate[1])))

@@ -5,16 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from budget_stack.checks.evaluation import Expression, expressions
 from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
-from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.faults import ResolveError, fault
+from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
+from budget_stack.resolve.symbols import as_text
 
 NAME = "budget-stack"
 UNRESOLVABLE = "template-unresolvable"
 INCOMPLETE = "check-incomplete"
+
+
+class _Misread(Exception):
+    """A rule met what it does not understand."""
+
+
+def _evaluate(view: View, expression: Expression) -> Iterator[Problem]:
+    expression.evaluate(view)
+    return iter(())
+
+
+_EVALUATION = Rule(UNRESOLVABLE, "error", "", "", "", "", "", (), expressions, _evaluate)
 
 
 def findings(
@@ -30,24 +45,50 @@ def findings(
     """
     space = Space(template, fixed)
     faults: dict[Location, Finding] = {}
-    for rule in rules:
+    for rule in (*rules, _EVALUATION):
         for subject in rule.subjects(template):
             try:
                 yield from _of_subject(space, size, rule, subject, faults)
             except TooManyConfigurations:
-                yield _incomplete(rule, subject)
+                yield _incomplete(rule, subject, "it depends on too many conditions at once")
+            except _Misread as error:
+                yield _incomplete(rule, subject, f"something there has not the shape that it looks for ({error})")
     yield from faults.values()
+
+
+def of_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what is wrong with the parameters and Rules by themselves; where there is something, no more can be told.
+
+    Args:
+        template: Its loops written out.
+        fixed: Parameters and pseudo parameters that have one value only.
+    """
+    for name, declared in (template.get("Parameters") or {}).items():
+        default = declared.get("Default")
+        if default is not None and name not in fixed and not is_stored(declared):
+            text = ",".join(map(as_text, default)) if isinstance(default, list) else as_text(default)
+            if reason := refusal(declared, text):
+                at = ("Parameters", name, "Default")
+                yield from unresolvable(fault(f"the default of {name} {reason}", at), {})
+    space = Space(template, fixed)
+    try:
+        if not space.is_possible(Configuration(space, [])):
+            yield from unresolvable(fault("no values of the parameters satisfy all Rules", ("Rules",)), {})
+    except ResolveError as error:
+        yield from unresolvable(error, {})
+    except TooManyConfigurations:
+        return
 
 
 def unresolvable(error: ResolveError, configuration: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what CloudFormation would not be able to evaluate."""
-    for fault in error.faults:
+    for one in error.faults:
         yield Finding(
             UNRESOLVABLE,
             "error",
-            _resource_at(fault.location),
-            fault.location,
-            fault.message,
+            _resource_at(one.location),
+            one.location,
+            one.message,
             fix="correct what CloudFormation cannot evaluate",
             configuration=configuration,
         )
@@ -61,6 +102,9 @@ def _of_subject(
             return list(rule.check(View(space.template, configuration, size), subject))
         except ResolveError as error:
             return error
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            # whatever AWS would say of it, a rule that stumbles must not take the others with it
+            raise _Misread(f"{type(error).__name__}: {error}") from error
 
     seen: set[Location] = set()
     for configuration, answer in space.explore(ask):
@@ -84,14 +128,14 @@ def _of_subject(
                 )
 
 
-def _incomplete(rule: Rule, subject: Any) -> Finding:
+def _incomplete(rule: Rule, subject: Any, reason: str) -> Finding:
     name = subject if isinstance(subject, str) else ""
     return Finding(
         INCOMPLETE,
         "warning",
         name,
         ("Resources", name) if name else (),
-        f"{rule.id} was not checked in every configuration: it depends on too many conditions at once",
+        f"{rule.id} was not checked in every configuration: {reason}",
         fix="give some parameters a value with --parameter, and check again with others",
     )
 

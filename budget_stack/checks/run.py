@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from budget_stack.checks import own, sam, suppressions
-from budget_stack.checks.cover import Covered, cover
+from budget_stack.checks.cover import Covered, Unresolved, cover
 from budget_stack.checks.engines import cfn_lint, cloudformation_validate
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.findings import Finding
@@ -14,6 +14,7 @@ from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.suppressions import Suppressed
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
+from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
 from budget_stack.resolve.extensions import expand, has_loops
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.parameters import refusal
@@ -76,24 +77,33 @@ def check(
     if expanded is not None:
         template = _translated(expanded, fixed, found)
         rules = all_rules()
-        found += own.findings(template, rules, fixed, source.size)
-        if engines:
+        if wrong := list(own.of_parameters(template, fixed)):
+            found += wrong
+        else:
+            found += own.findings(template, rules, fixed, source.size)
             covered = _covered(template, fixed, found)
         if "cloudformation-validate" in engines:
             found += _of_validator(template, covered)
         if "cfn-lint" in engines:
             found += cfn_lint.findings(template)
         found = list(_without_doubles(found, rules))
-    left, hidden = suppressions.apply(expanded or {"Resources": {}}, found)
+    all_asked = not fixed and {*engines} == {cloudformation_validate.NAME, cfn_lint.NAME}
+    left, hidden = suppressions.apply(
+        expanded or {"Resources": {}}, found, lambda rule: all_asked or (not fixed and rule in _our_ids())
+    )
     left = [finding._replace(line=source.line(finding.at)) for finding in left]
     left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
     return Report(left, hidden, len(covered), (own.NAME, *engines))
 
 
+def _our_ids() -> set[str]:
+    return {rule.id for rule in all_rules()} | {own.UNRESOLVABLE, own.INCOMPLETE}
+
+
 def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
     declared = template.get("Parameters") or {}
     for name, text in fixed.items():
-        if name.startswith("AWS::"):
+        if name in PSEUDO_PARAMETERS:
             continue
         if name not in declared:
             raise InvalidParameter(f"{name} is no parameter of the template, which has {', '.join(declared) or 'none'}")
@@ -138,7 +148,10 @@ def _of_validator(template: Mapping[str, Any], covered: list[Covered]) -> list[F
 
 def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[Finding]) -> list[Covered]:
     try:
-        return list(cover(Space(template, fixed)))
+        ways = list(cover(Space(template, fixed)))
+    except ResolveError as error:
+        found += _new(found, own.unresolvable(error, {}))
+        return []
     except TooManyConfigurations:
         found.append(
             Finding(
@@ -151,24 +164,49 @@ def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[
             )
         )
         return []
+    for way in ways:
+        if isinstance(way, Unresolved):
+            found += _new(found, own.unresolvable(way.error, way.parameters))
+    return [way for way in ways if isinstance(way, Covered)]
+
+
+def _new(found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
+    """What no expression by itself has shown: circles, and what is waited for."""
+    told = {finding.at for finding in found}
+    # of a resource or output as a whole it is only said that it refers to what is not there: reference-dangling does
+    return [one for one in more if one.at not in told and len(one.at) != 2]
 
 
 def _without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
     """One finding for each thing that is wrong: ours before others', the first configuration before the next."""
     ours_of = {_number(theirs): rule.id for rule in rules for theirs in rule.also}
-    said: dict[tuple[str, str], str] = {}
-    seen: set[tuple[str, str, str]] = set()
+    said: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
     for finding in findings:
-        name = _number(finding.rule)
-        if (ours_of.get(name, ""), finding.resource) in said:
-            continue
-        if said.setdefault((name, finding.resource), finding.engine) != finding.engine:
-            continue
-        # a list's positions differ between the template and what it was resolved to
-        place = "/".join(str(part) for part in finding.at if isinstance(part, str) and not part.startswith("Fn::"))
-        if finding.engine == own.NAME or (name, finding.resource, place) not in seen:
-            seen.add((name, finding.resource, place))
+        number, subject = _number(finding.rule), finding.at[:2]
+        rivals = [*said.get((ours_of.get(number, ""), subject), []), *said.get((number, subject), [])]
+        if finding.engine == own.NAME or not any(_are_one(finding, rival, number) for rival in rivals):
+            said.setdefault((number, subject), []).append(finding)
             yield finding
+
+
+def _are_one(finding: Finding, rival: Finding, number: str) -> bool:
+    # a rule about one thing only says it once of a resource, wherever it points; others may be about many places
+    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine:
+        return True
+    one, other = _place(finding), _place(rival)
+    return one[: len(other)] == other[: len(one)]
+
+
+def _place(finding: Finding) -> tuple[str, ...]:
+    # a list's positions differ between the template and what it was resolved to
+    return tuple(part for part in finding.at if isinstance(part, str) and not part.startswith("Fn::"))
+
+
+# Of cfn-lint's schema: required and unknown properties, types, patterns, enumerations, lengths, numbers, formats.
+_OF_ANY_PROPERTY = {
+    "1150", "1151", "1152", "1154", "1155", "1156", "3001", "3002", "3003", "3012", "3014", "3017", "3018", "3020",
+    "3021", "3030", "3031", "3032", "3033", "3034", "3037", "3040", "9002", "9003",
+}  # fmt: skip
 
 
 def _number(rule: str) -> str:

@@ -9,7 +9,7 @@ Metadata:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Finding
@@ -37,8 +37,16 @@ class _Suppression(NamedTuple):
     at: Location
 
 
-def apply(template: Mapping[str, Any], findings: list[Finding]) -> tuple[list[Finding], list[Suppressed]]:
-    """Return the findings that are left, with those about suppressions themselves, and those that are suppressed."""
+def apply(
+    template: Mapping[str, Any], findings: list[Finding], was_asked: Callable[[str], bool]
+) -> tuple[list[Finding], list[Suppressed]]:
+    """Return the findings that are left, with those about suppressions themselves, and those that are suppressed.
+
+    Args:
+        template: Its loops written out.
+        findings: What was found.
+        was_asked: Whether a rule would have been heard in every configuration, if it had something to say.
+    """
     suppressions: list[_Suppression] = []
     said: list[Finding] = []
     for resource, metadata, at in _metadata(template):
@@ -52,7 +60,7 @@ def apply(template: Mapping[str, Any], findings: list[Finding]) -> tuple[list[Fi
     ]
     fired = {(one.finding.resource, one.finding.rule) for one in hidden}
     for one in suppressions:
-        if (one.resource, one.rule) not in fired:
+        if (one.resource, one.rule) not in fired and was_asked(one.rule):
             said.append(
                 Finding(
                     UNUSED,

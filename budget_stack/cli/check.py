@@ -14,7 +14,7 @@ from budget_stack.checks.formats.sarif import as_sarif
 from budget_stack.checks.formats.text import as_text
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.run import Engine, InvalidParameter, check
-from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template
+from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
 
 class _CannotCheck(click.ClickException):
@@ -74,6 +74,8 @@ def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bo
         report = check(source, parameters=_parameters(given), engines=engines)
     except (UnreadableTemplate, NotInstalled, InvalidParameter) as error:
         raise _CannotCheck(str(error)) from None
+    except RecursionError:
+        raise _CannotCheck(f"{source.name}: conditions or functions are nested too deeply") from None
     if form == "json":
         click.echo(as_json(report))
     elif form == "sarif":
@@ -86,7 +88,7 @@ def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bo
 
 def _read(template: Path) -> Source:
     if str(template) == "-":
-        return parse_template(sys.stdin.buffer.read().decode("utf-8-sig", "replace"), "<stdin>")
+        return decode_template(sys.stdin.buffer.read(), "<stdin>")
     return read_template(template)
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS, Evaluator, evaluated
-from budget_stack.resolve.parameters import allowed_values, refusal, value_of
+from budget_stack.resolve.parameters import allowed_values, is_stored, refusal, value_of
 from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
 from budget_stack.resolve.template import refused_rules
 
@@ -78,7 +78,9 @@ class Space:
 
     def allows(self, name: str, text: str) -> bool:
         """Whether a parameter takes a value that is not among those known of it."""
-        return name in PSEUDO_PARAMETERS or refusal(self.declared[name], text) is None
+        if name in PSEUDO_PARAMETERS or is_stored(self.declared[name]):
+            return True
+        return refusal(self.declared[name], text) is None
 
     def explore(
         self,
@@ -331,20 +333,25 @@ class Configuration:
             self._domains[rival] = replace(theirs, values=rest, excluded=theirs.excluded | {text})
         if name == _REGION:
             self._narrow_to_fit(_PARTITION, partition_of(text))
-            self._narrow_to_fit(_SUFFIX, suffix_of(partition_of(text)))
+        if name == _PARTITION:
+            self._narrow_to_fit(_SUFFIX, suffix_of(text))
 
     def _narrow_to_fit(self, name: str, text: str) -> None:
         domain = self._domain(name)
         if text not in domain.values and (not domain.is_open or text in domain.excluded):
             raise _Impossible
-        self._domains[name] = Domain((text,))
+        if domain.only != text:
+            self._narrow(name, Domain((text,)))
 
     def _fits(self, name: str, text: str) -> bool:
-        if name != _REGION:
-            return True
-        partition = self._domain(_PARTITION)
-        wanted = partition_of(text)
-        return wanted in partition.values or (partition.is_open and wanted not in partition.excluded)
+        if name == _REGION:
+            partition = partition_of(text)
+            return self._may_be(_PARTITION, partition) and self._may_be(_SUFFIX, suffix_of(partition))
+        return name != _PARTITION or self._may_be(_SUFFIX, suffix_of(text))
+
+    def _may_be(self, name: str, text: str) -> bool:
+        domain = self._domain(name)
+        return text in domain.values or (domain.is_open and text not in domain.excluded)
 
 
 def partition_of(region: str) -> str:
@@ -352,25 +359,36 @@ def partition_of(region: str) -> str:
 
     Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
     """
-    for start, partition in (
-        ("cn-", "aws-cn"),
-        ("us-gov-", "aws-us-gov"),
-        ("us-iso-", "aws-iso"),
-        ("eusc-", "aws-eusc"),
-    ):
-        if region.startswith(start):
-            return partition
-    return "aws"
+    return next((partition for start, partition in _PARTITIONS.items() if region.startswith(start)), "aws")
 
 
 def suffix_of(partition: str) -> str:
     """The domain that a partition's addresses end in."""
-    return {"aws-cn": "amazonaws.com.cn", "aws-iso": "c2s.ic.gov", "aws-eusc": "amazonaws.eu"}.get(
-        partition, "amazonaws.com"
-    )
+    return _SUFFIXES.get(partition, "amazonaws.com")
+
+
+_PARTITIONS = {
+    "cn-": "aws-cn",
+    "us-gov-": "aws-us-gov",
+    "us-iso-": "aws-iso",
+    "us-isob-": "aws-iso-b",
+    "eu-isoe-": "aws-iso-e",
+    "us-isof-": "aws-iso-f",
+    "eusc-": "aws-eusc",
+}
+_SUFFIXES = {
+    "aws-cn": "amazonaws.com.cn",
+    "aws-iso": "c2s.ic.gov",
+    "aws-iso-b": "sc2s.sgov.gov",
+    "aws-iso-e": "cloud.adc-e.uk",
+    "aws-iso-f": "csp.hci.ic.gov",
+    "aws-eusc": "amazonaws.eu",
+}
 
 
 def _domain(declaration: Mapping[str, Any]) -> Domain:
+    if is_stored(declaration):
+        return Domain((), is_open=True)
     values = allowed_values(declaration)
     if values is not None:
         return Domain(tuple(value for value in values if refusal(declaration, value) is None), is_open=not values)

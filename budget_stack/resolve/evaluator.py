@@ -34,7 +34,8 @@ PSEUDO_PARAMETERS = (
     "AWS::StackName",
     "AWS::URLSuffix",
 )
-_IN_SUB = re.compile(r"\$\{(!?)([^}]*)\}")
+# CloudFormation takes spaces around a name: https://github.com/aws-cloudformation/cfn-lint/issues/236
+_IN_SUB = re.compile(r"\$\{(?:(!)([^}]*)|\s*([^}]*?)\s*)\}")
 
 
 class Environment(Protocol):
@@ -174,12 +175,12 @@ class Evaluator:
             end = match.end()
             if match[1]:
                 parts.append(f"${{{match[2]}}}")
-            elif match[2] in names:
-                parts.append(self._scalar(names[match[2]], (*at, 1, match[2])))
-            elif "." in match[2]:
-                parts.append(self._get_att(match[2], at))
+            elif match[3] in names:
+                parts.append(self._scalar(names[match[3]], (*at, 1, match[3])))
+            elif "." in match[3]:
+                parts.append(self._get_att(match[3], at))
             else:
-                parts.append(self._ref(match[2], at))
+                parts.append(self._ref(match[3], at))
         return self._concatenated([*parts, text[end:]], at)
 
     def _join(self, arguments: Any, at: Location) -> Any:
@@ -207,7 +208,7 @@ class Evaluator:
         index, items = self.value(index, (*at, 0)), self.value(items, (*at, 1))
         if is_symbol(index):
             return Call("Fn::Select", [index, items])
-        if not re.fullmatch(r"\d+", str(index)):
+        if not re.fullmatch("[0-9]+", str(index)):
             raise fault(f"Fn::Select requires a whole number; got {index!r}", at)
         number = int(index)
         if is_symbol(items):
@@ -237,6 +238,8 @@ class Evaluator:
         if found is None:
             if default is not None:
                 return self.value(default, (*at, 3, "DefaultValue"))
+            # looking among a map's keys may have settled what they are
+            keys = [self._environment.parameter(k.name) if isinstance(k, OpenParameter) else k for k in keys]
             if is_known(keys):
                 raise fault(f"Unable to get mapping for {'::'.join(map(as_text, keys))}", at)
             return Call("Fn::FindInMap", keys)
@@ -266,6 +269,8 @@ class Evaluator:
         if not is_known(values):
             return Call("Fn::Cidr", values)
         block, number, *bits = map(as_text, values)
+        if not re.fullmatch("[0-9]{1,3}", number) or not 1 <= int(number) <= 256:
+            raise fault("Fn::Cidr makes 1 to 256 parts", at)
         try:
             network = ipaddress.ip_network(block)
             parts = network.subnets(new_prefix=network.max_prefixlen - int(bits[0] if bits else 5))

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.resolve.faults import fault
+from budget_stack.resolve.faults import ResolveError, fault
 from budget_stack.resolve.parameters import is_list
+from budget_stack.resolve.shapes import misshapen
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import as_text
 
@@ -37,14 +38,16 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
         parameters: Values of the parameters that loops go over; their defaults where left out.
 
     Raises:
-        ResolveError: a loop is none, or goes over what is not known.
+        ResolveError: a loop is none, or goes over what is not known; or a section is not of its shape.
     """
     if not has_loops(source.template):
         if loop := _first_loop(source.template):
             raise fault(f"Fn::ForEach needs Transform: {TRANSFORM}", loop)
-        return source.template
-    expanded = _Expander(source.template, parameters).value(source.template, (), {})
-    assert isinstance(expanded, dict)
+        expanded = source.template
+    else:
+        expanded = _Expander(source.template, parameters).value(source.template, (), {})
+    if faults := list(misshapen(expanded)):
+        raise ResolveError(*faults)
     return expanded
 
 
@@ -80,7 +83,10 @@ class _Expander:
                             raise fault(f"the loop makes the key {made} twice", (*at, key))
                         entries[made] = content
                 else:
-                    entries[_filled(key, names)] = self.value(item, (*at, key), names)
+                    made = _filled(key, names)
+                    if made in entries:
+                        raise fault(f"a loop makes the key {made} too", (*at, key))
+                    entries[made] = self.value(item, (*at, key), names)
             return entries
         if isinstance(node, list):
             return [self.value(item, (*at, number), names) for number, item in enumerate(node)]

@@ -11,9 +11,9 @@ from budget_stack.resolve.symbols import OpenParameter, as_text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
 _STORED = "AWS::SSM::Parameter::Value<"
-_NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
 # an alternation of plain words, which is a list of allowed values in other clothes
-_WORDS = re.compile(r"\^?\(?([\w-]+(?:\|[\w-]+)*)\)?\$?")
+_WORDS = re.compile(r"\^?(?:\((?:\?:)?)?([\w-]+(?:\|[\w-]+)*)\)?\$?")
 
 
 def parameter_values(
@@ -48,6 +48,11 @@ def value_of(name: str, declaration: Mapping[str, Any], text: str) -> object:
     if type_.startswith(_STORED):
         return OpenParameter(name)
     return [item.strip() for item in text.split(",")] if is_list(declaration) else text
+
+
+def is_stored(declaration: Mapping[str, Any]) -> bool:
+    """Tell whether Systems Manager keeps a parameter's value, and the template only gets its name."""
+    return str(declaration.get("Type", "")).startswith(_STORED)
 
 
 def is_list(declaration: Mapping[str, Any]) -> bool:
@@ -104,7 +109,13 @@ def _matches(pattern: str, text: str) -> bool:
 
 
 def allowed_values(declaration: Mapping[str, Any]) -> list[str] | None:
-    """All values that a parameter can have, its default first; None where there is no end of them."""
+    """All values that a parameter can have, its default first; None where there is no end of them.
+
+    Of a list each item is one of AllowedValues, so that there is no end of lists; and a parameter that Systems
+    Manager keeps names one, whose value may be anything.
+    """
+    if is_list(declaration) or is_stored(declaration):
+        return None
     values = declaration.get("AllowedValues")
     texts = None if values is None else [as_text(value) for value in values]
     if texts is None and (words := _WORDS.fullmatch(str(declaration.get("AllowedPattern", "")))):

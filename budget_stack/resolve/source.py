@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -15,6 +15,7 @@ Location = tuple[str | int, ...]
 """Where in a template something is: keys and positions from the top, intrinsics in their long form."""
 
 MOST_NODES = 200_000
+DEEPEST = 100
 _TAGS_OF_MAPPINGS = ("tag:yaml.org,2002:map", "!")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -53,12 +54,19 @@ def read_template(path: Path) -> Source:
         UnreadableTemplate: there is no such file, or no template in it.
     """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as error:
         raise UnreadableTemplate(f"{path}: {error.strerror}") from None
+    return decode_template(content, str(path))
+
+
+def decode_template(content: bytes, name: str = "template") -> Source:
+    """Read a template from bytes; raises UnreadableTemplate."""
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableTemplate(f"{path}: not UTF-8 text (byte {error.start})") from None
-    return parse_template(text, str(path))
+        raise UnreadableTemplate(f"{name}: not UTF-8 text (byte {error.start})") from None
+    return parse_template(text, name)
 
 
 def parse_template(text: str, name: str = "template") -> Source:
@@ -68,6 +76,7 @@ def parse_template(text: str, name: str = "template") -> Source:
         UnreadableTemplate: the text is neither, or not a mapping that has Resources.
     """
     lines: dict[Location, int] = {}
+    _check_depth(text, name)
     if text.lstrip().startswith("{"):
         template = _json(text, name)
         # the same text as YAML, which knows where everything stands; what JSON calls white space includes tabs
@@ -77,6 +86,11 @@ def parse_template(text: str, name: str = "template") -> Source:
             lines = {}
     else:
         template = _Reader(name, lines).read(text)
+    try:
+        # what AWS is sent is JSON in UTF-8
+        json.dumps(template, ensure_ascii=False, allow_nan=False).encode()
+    except ValueError as error:
+        raise UnreadableTemplate(f"{name}: it holds what JSON cannot say: {error}") from None
     if not isinstance(template, dict):
         raise UnreadableTemplate(f"{name}: a template is a mapping with Resources; this is {_kind(template)}")
     resources = template.get("Resources")
@@ -121,8 +135,21 @@ def _json(text: str, name: str) -> object:
         return json.loads(text, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         raise UnreadableTemplate(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})") from None
-    except RecursionError:
-        raise UnreadableTemplate(f"{name}: nested too deeply") from None
+    except ValueError as error:
+        raise UnreadableTemplate(f"{name}: not JSON: {error}") from None
+
+
+def _check_depth(text: str, name: str) -> None:
+    # before anything is composed: the C parser would overflow its stack, and take the process with it
+    depth = 0
+    try:
+        for event in yaml.parse(text.replace("\t", " "), Loader=_Loader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise UnreadableTemplate(f"{name}: nested more than {DEEPEST} times")
+    except yaml.YAMLError:
+        # told with its place by whoever reads it
+        return
 
 
 class _Reader:
@@ -142,12 +169,10 @@ class _Reader:
             raise UnreadableTemplate(f"{where}: not YAML: {error.problem or error.context}{column}") from None
         except yaml.YAMLError as error:
             raise UnreadableTemplate(f"{self._name}: not YAML: {error}") from None
-        except RecursionError:
-            raise UnreadableTemplate(f"{self._name}: nested too deeply") from None
         try:
             return None if node is None else self._value(node, ())
         except RecursionError:
-            raise UnreadableTemplate(f"{self._name}: nested too deeply, or an anchor that holds itself") from None
+            raise UnreadableTemplate(f"{self._name}: an anchor that holds itself") from None
 
     def _value(self, node: yaml.Node, at: Location) -> Any:
         self._nodes += 1
@@ -169,8 +194,10 @@ class _Reader:
             return node.value
         try:
             return self._constructor.construct_object(node)
-        except (yaml.YAMLError, ValueError):
+        except ValueError:
             return node.value
+        except yaml.YAMLError:
+            self._fail(node, f"the tag {node.tag} means nothing to CloudFormation")
 
     def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -195,5 +222,5 @@ class _Reader:
             return {function: node.value.split(".", 1)}
         return {function: self._plain(node, inside)}
 
-    def _fail(self, node: yaml.Node, reason: str) -> None:
+    def _fail(self, node: yaml.Node, reason: str) -> NoReturn:
         raise UnreadableTemplate(f"{self._name}:{node.start_mark.line + 1}: {reason}")

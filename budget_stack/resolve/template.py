@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.extensions import expand
-from budget_stack.resolve.faults import Fault, ResolveError
+from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
@@ -40,7 +40,8 @@ class Resource(NamedTuple):
     @property
     def dependencies(self) -> frozenset[str]:
         """The resources that must be there before this one."""
-        named = {symbol.logical_id for symbol in symbols_in(self.properties) if isinstance(symbol, Reference)}
+        held = [self.properties, self.attributes]
+        named = {symbol.logical_id for symbol in symbols_in(held) if isinstance(symbol, Reference)}
         return frozenset(named) | frozenset(self.depends_on)
 
 
@@ -156,14 +157,16 @@ def evaluate(
             evaluator.condition(name, ("Conditions", name))
     if faults:
         raise ResolveError(*faults)
-    present = {
-        section: {name: entry for name, entry in (template.get(section) or {}).items() if _holds(entry, evaluator)}
-        for section in ("Resources", "Outputs")
-    }
+    present: dict[str, dict[str, Any]] = {"Resources": {}, "Outputs": {}}
+    for section, those in present.items():
+        for name, entry in (template.get(section) or {}).items():
+            with _collected(faults):
+                if _holds(entry, (section, name), evaluator):
+                    those[name] = entry
     resources, outputs = {}, {}
     for name, entry in present["Resources"].items():
         with _collected(faults):
-            resources[name] = _resource(name, entry, present["Resources"].keys(), evaluator)
+            resources[name] = _resource(name, entry, template["Resources"], present["Resources"], evaluator)
     for name, entry in present["Outputs"].items():
         with _collected(faults):
             outputs[name] = _output(name, entry, evaluator)
@@ -222,8 +225,8 @@ def _collected(faults: list[Fault]) -> Iterator[None]:
         faults += error.faults
 
 
-def _holds(entry: Mapping[str, Any], evaluator: Evaluator) -> bool:
-    return "Condition" not in entry or evaluator.condition(entry["Condition"], ("Conditions",))
+def _holds(entry: Mapping[str, Any], at: Location, evaluator: Evaluator) -> bool:
+    return "Condition" not in entry or evaluator.condition(entry["Condition"], (*at, "Condition"))
 
 
 def refused_rules(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
@@ -243,12 +246,18 @@ def _refused_by_rules(template: Mapping[str, Any], evaluator: Evaluator) -> Iter
         yield Fault(f"Template error: {description}", where)
 
 
-def _resource(name: str, entry: Mapping[str, Any], present: Collection[str], evaluator: Evaluator) -> Resource:
+def _resource(
+    name: str, entry: Mapping[str, Any], known: Collection[str], present: Collection[str], evaluator: Evaluator
+) -> Resource:
     at: Location = ("Resources", name)
     properties = evaluator.value(entry.get("Properties") or {}, (*at, "Properties"))
-    attributes = {key: evaluator.value(value, (*at, key)) for key, value in entry.items() if key not in _NOT_EVALUATED}
+    beside = ((key, evaluator.value(value, (*at, key))) for key, value in entry.items() if key not in _NOT_EVALUATED)
+    attributes = {key: value for key, value in beside if value is not NO_VALUE}
     named = entry.get("DependsOn") or []
     depends_on = [named] if isinstance(named, str) else list(named)
+    for one in depends_on:
+        if one not in known:
+            raise fault(f"Unresolved resource dependencies [{one}] in the Resources block", (*at, "DependsOn"))
     return Resource(
         name,
         entry["Type"],
@@ -262,8 +271,11 @@ def _resource(name: str, entry: Mapping[str, Any], present: Collection[str], eva
 def _output(name: str, entry: Mapping[str, Any], evaluator: Evaluator) -> Output:
     at: Location = ("Outputs", name)
     export = (entry.get("Export") or {}).get("Name")
+    value = evaluator.value(entry["Value"], (*at, "Value"))
+    if value is NO_VALUE or value is None:
+        raise fault("an output must have a value", (*at, "Value"))
     return Output(
-        evaluator.value(entry.get("Value"), (*at, "Value")),
+        value,
         None if export is None else evaluator.value(export, (*at, "Export", "Name")),
         str(entry.get("Description", "")),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.cover import Covered
@@ -35,19 +35,21 @@ def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Fi
             f"{NAME} was not asked, as it cannot be loaded ({error}): pip install 'budget-stack[validate]'"
         ) from None
     engine, config = validator.CelEngine(), validator.ValidateConfig()
+    names = {*(template.get("Parameters") or {}), *template["Resources"]}
 
     def said_of(content: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Finding]:
-        text = validator.TemplateContent(json.dumps(content), "template.json")
+        text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
         diagnostics = engine.validate_template(text, config).diagnostics
-        return [one for diagnostic in diagnostics for one in _finding(diagnostic, configuration)]
+        return [one for said in diagnostics if not _is_mistaken(said, names) for one in _finding(said, configuration)]
 
+    seen = {name for one in covered for name in one.resolved.resources}
     for finding in said_of(template, {}):
         # undecided conditions make it see values together that never meet: properties are judged resolved
-        if not covered or finding.at[2:3] != ("Properties",):
+        if finding.resource not in seen or finding.at[2:3] != ("Properties",):
             yield finding
     shown: dict[tuple[str, str, Location], list[Finding]] = {}
     for one in covered:
-        for finding in said_of(one.resolved.to_template(), one.parameters):
+        for finding in said_of(_without_defaults(one.resolved.to_template()), one.parameters):
             if finding.rule not in _OF_RAW_TEMPLATES:
                 # positions in lists differ from one configuration to the next
                 place = tuple(part for part in finding.at if isinstance(part, str))
@@ -58,16 +60,54 @@ def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Fi
 
 
 # What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,
-# conditions and mappings, a Sub without variables, numbers in quotes.
-_OF_RAW_TEMPLATES = {"W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
+# conditions and mappings, a Sub without variables, numbers in quotes, transforms.
+_OF_RAW_TEMPLATES = {"E3038", "W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
 # References to conditional resources, which our own reference-dangling decides for every configuration.
 DECIDED = {"W1001"}
 # Right or wrong, AWS takes it and nothing is hurt: redundant DependsOn, a service that gets no new features, numbers in
 # quotes, values that could be parameters, names that look like a password's, an older policy version, a template that
-# must be packaged, unencrypted storage, and its own budget.
+# must be packaged, an account in an ARN that may well be another one's, unencrypted storage, and its own budget.
 _OPINIONS = {
-    "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3697", "W9002", "W9003", "W9008", "W9010", "W9052",
+    "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3697", "W9002", "W9003", "W9008", "W9010", "W9013", "W9052",
 }  # fmt: skip
+
+
+def _with_documents(node: Any) -> Any:
+    """A template in which the policies that are written as JSON text, which AWS takes, are the objects it wants."""
+    if isinstance(node, list):
+        return [_with_documents(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    return {key: _document(item) if key in _DOCUMENTS else _with_documents(item) for key, item in node.items()}
+
+
+_DOCUMENTS = ("AssumeRolePolicyDocument", "PolicyDocument")
+
+
+def _document(node: Any) -> Any:
+    try:
+        return json.loads(node) if isinstance(node, str) else _with_documents(node)
+    except ValueError:
+        return node
+
+
+def _without_defaults(template: dict[str, Any]) -> dict[str, Any]:
+    # a parameter that is left in a resolved template has none of its known values
+    declared = template.get("Parameters") or {}
+    kept = {name: {k: v for k, v in one.items() if k != "Default"} for name, one in declared.items()}
+    return {**template, "Parameters": kept} if kept else template
+
+
+def _is_mistaken(diagnostic: Any, names: Collection[str]) -> bool:
+    """Whether what it says is not so."""
+    if diagnostic.rule_id == "F0005":
+        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green.html
+        return str(diagnostic.property_path) == "Hooks"
+    if diagnostic.rule_id == "E1029":
+        # of a shell's variable it is not a Sub that was forgotten
+        found = re.findall(r"\$\{\s*([^}.\s]+)", diagnostic.message)
+        return not any(name in names or name.startswith("AWS::") for name in found)
+    return False
 
 
 def _finding(diagnostic: Any, configuration: Mapping[str, str]) -> Iterator[Finding]:

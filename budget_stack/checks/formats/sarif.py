@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from budget_stack.checks.findings import Finding
 from budget_stack.checks.rules import all_rules
@@ -22,6 +23,7 @@ def as_sarif(report: Report, uri: str) -> str:
         report: What was found.
         uri: The file that was checked, as the code host knows it: relative to the repository, with slashes.
     """
+    uri = quote(uri)
     return json.dumps(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from budget_stack.resolve.symbols import Text, as_text, is_symbol
 
@@ -34,16 +34,16 @@ def may_match(pattern: str, text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _meet(pattern: str, text: str) -> bool:
-    @cache
-    def meet(one: int, other: int) -> bool:
-        if one == len(pattern):
-            return all(character == ANYTHING for character in text[other:])
-        if pattern[one] in ("*", ANYTHING):
-            return meet(one + 1, other) or (other < len(text) and meet(one, other + 1))
-        if other == len(text):
-            return False
-        if text[other] == ANYTHING:
-            return meet(one, other + 1) or meet(one + 1, other)
-        return (pattern[one] in ("?", text[other])) and meet(one + 1, other + 1)
-
-    return meet(0, 0)
+    # from the ends of both back to their beginnings: what can meet from each place in the text on
+    meets = [all(character == ANYTHING for character in text[place:]) for place in range(len(text) + 1)]
+    for wanted in reversed(pattern):
+        before, meets = meets, [False] * (len(text) + 1)
+        for place in range(len(text), -1, -1):
+            is_end = place == len(text)
+            if wanted in ("*", ANYTHING):
+                meets[place] = before[place] or (not is_end and meets[place + 1])
+            elif not is_end and text[place] == ANYTHING:
+                meets[place] = meets[place + 1] or before[place]
+            elif not is_end:
+                meets[place] = wanted in ("?", text[place]) and before[place + 1]
+    return meets[0]

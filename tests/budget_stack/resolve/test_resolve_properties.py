@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from budget_stack.resolve import ResolveError, Source, resolve
@@ -63,6 +63,8 @@ def keys_of(value):
             yield from keys_of(item)
 
 
+# another process may be busy just then
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(NODES, WORDS, WORDS)
 def test_resolving_is_deterministic_complete_and_invents_nothing(node, one, two):
     parameters = {"One": one, "Two": two}

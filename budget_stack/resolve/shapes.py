@@ -1,0 +1,86 @@
+"""What every section of a template holds, before anything is evaluated: entries of the right shape."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.resolve.faults import Fault
+from budget_stack.resolve.source import Location
+
+_SCALAR = (str, int, float, bool)
+_NUMBERS = ("MinLength", "MaxLength", "MinValue", "MaxValue")
+_TEXTS = ("AllowedPattern", "ConstraintDescription")
+
+
+def misshapen(template: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield what is not of the shape that CloudFormation takes; loops must have been written out."""
+    for section in ("Parameters", "Mappings", "Rules", "Conditions", "Resources", "Outputs"):
+        entries = template.get(section)
+        if entries is not None and not isinstance(entries, dict):
+            yield Fault(f"{section} must be a mapping", (section,))
+            continue
+        for name, entry in (entries or {}).items():
+            at: Location = (section, name)
+            if not isinstance(entry, dict):
+                yield Fault("it must be a mapping", at)
+            elif check := _CHECKS.get(section):
+                yield from check(entry, at)
+
+
+def _parameter(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
+    if not isinstance(entry.get("Type"), str):
+        yield Fault("a parameter needs a Type", at)
+    allowed = entry.get("AllowedValues", [])
+    if not isinstance(allowed, list) or not all(isinstance(one, _SCALAR) for one in allowed):
+        yield Fault("AllowedValues must be a list of texts or numbers", (*at, "AllowedValues"))
+    default = entry.get("Default", "")
+    if not isinstance(default, (*_SCALAR, list)):
+        yield Fault("Default must be a text or a number", (*at, "Default"))
+    for key in _NUMBERS:
+        if key in entry and not _is_number(entry[key]):
+            yield Fault(f"{key} must be a number", (*at, key))
+    for key in _TEXTS:
+        if not isinstance(entry.get(key, ""), str):
+            yield Fault(f"{key} must be text", (*at, key))
+
+
+def _is_number(value: object) -> bool:
+    try:
+        float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _rule(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
+    assertions = entry.get("Assertions")
+    if not isinstance(assertions, list) or not all(isinstance(one, dict) and "Assert" in one for one in assertions):
+        yield Fault("a rule needs Assertions, a list of mappings that each have an Assert", (*at, "Assertions"))
+
+
+def _resource(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
+    if not isinstance(entry.get("Type"), str):
+        yield Fault("a resource needs a Type", at)
+    if not isinstance(entry.get("Properties", {}), dict):
+        yield Fault("Properties must be a mapping", (*at, "Properties"))
+    named = entry.get("DependsOn", [])
+    if not isinstance(named, str) and not (isinstance(named, list) and all(isinstance(one, str) for one in named)):
+        yield Fault("DependsOn must be a logical id, or a list of them", (*at, "DependsOn"))
+    yield from _condition(entry, at)
+
+
+def _output(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
+    if "Value" not in entry:
+        yield Fault("an output needs a Value", at)
+    if not isinstance(entry.get("Export", {}), dict):
+        yield Fault("Export must be a mapping with a Name", (*at, "Export"))
+    yield from _condition(entry, at)
+
+
+def _condition(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
+    if not isinstance(entry.get("Condition", ""), str):
+        yield Fault("Condition must be the name of a condition", (*at, "Condition"))
+
+
+_CHECKS = {"Parameters": _parameter, "Rules": _rule, "Resources": _resource, "Outputs": _output}
