@@ -67,7 +67,28 @@ def source_of(template: TemplateLike) -> Source:
     if isinstance(template, str):
         path = template_path(template)
         return parse_template(template) if path is None else read_template(path)
-    data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
+    try:
+        data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
+    except TypeError as error:
+        raise UnreadableTemplate(f"template: not what JSON can hold: {error}") from error
+    _refuse_what_is_no_template(data)
+    return Source(data)
+
+
+def _refuse_what_is_no_template(data: Mapping[str, Any]) -> None:
+    # what a text would be refused for when it is read
     if not isinstance(data.get("Resources"), dict) or not data["Resources"]:
         raise UnreadableTemplate("template: no Resources: every template must have at least one")
-    return Source(data)
+    for section in ("Parameters", "Conditions", "Mappings", "Rules", "Outputs", "Metadata", "Resources"):
+        content = data.get(section)
+        if content is not None and not isinstance(content, dict):
+            raise UnreadableTemplate(f"template: {section} must be a mapping; got {content!r}")
+        if section not in ("Parameters", "Rules", "Outputs", "Resources"):
+            continue
+        for name, entry in (content or {}).items():
+            if name.startswith("Fn::ForEach::"):
+                continue
+            if not isinstance(entry, dict):
+                raise UnreadableTemplate(f"template: {section}/{name} must be a mapping; got {entry!r}")
+            if section == "Resources" and not isinstance(entry.get("Type"), str):
+                raise UnreadableTemplate(f"template: Resources/{name} has no Type")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -214,4 +215,5 @@ def _at(properties: Any, path: str, logical_id: str) -> Any:
 
 def template_path(text: str) -> Path | None:
     """The file that a text names, or None where it is a template itself."""
-    return None if "\n" in text or text.lstrip().startswith("{") else Path(text)
+    # a key of YAML is in no name of a file, and is in any template, be it of one line
+    return None if text.lstrip().startswith("{") or re.search(r"\n|:(\s|$)", text) else Path(text)

@@ -42,6 +42,25 @@ def test_fails_on_what_is_no_template(nothing, fargate):
         fargate.deploy(nothing)
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"Resources": {"A": 5}}, "Resources/A must be a mapping; got 5"),
+        ({"Resources": {"A": {}}}, "Resources/A has no Type"),
+        ({**GROUP, "Outputs": {"O": "text"}}, "Outputs/O must be a mapping; got 'text'"),
+        ({**GROUP, "Parameters": ["P"]}, "Parameters must be a mapping"),
+        ({**GROUP, "Metadata": {"when": object()}}, "not what JSON can hold"),
+    ],
+)
+def test_fails_on_data_that_is_no_template_and_says_where(data, message, fargate):
+    with pytest.raises(UnreadableTemplate, match=message):
+        fargate.deploy(data)
+
+
+def test_a_template_of_one_line_is_no_name_of_a_file(fargate):
+    assert fargate.deploy("Resources: {Group: {Type: AWS::Logs::LogGroup}}").resources.keys() == {"Group"}
+
+
 def test_fails_where_no_mock_is_active():
     with pytest.raises(RigError, match="no mock is active"):
         deploy(GROUP)
