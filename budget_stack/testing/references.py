@@ -124,6 +124,7 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
     yield from missing_security_groups(aws, network.get("SecurityGroups", ()))
     if "Role" in service:
         yield from missing_role(aws, "Role", service["Role"])
+    yield from _missing_alarms(aws, service.get("DeploymentConfiguration", {}).get("Alarms", {}))
     if "TaskDefinition" not in service:
         return
     task = _task(aws, service["TaskDefinition"])
@@ -134,6 +135,29 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
         yield "Network Configuration must be provided when networkMode 'awsvpc' is specified"
     for balancer in service.get("LoadBalancers", ()):
         yield from _wrong_load_balancer(aws, balancer, task)
+
+
+def default_security_groups(aws: Context, subnet_ids: Iterable[str]) -> list[str]:
+    """The default group of the VPC that subnets lie in."""
+    by_id = [{"Name": "subnet-id", "Values": list(subnet_ids)}]
+    vpcs = sorted({subnet["VpcId"] for subnet in aws.read("ec2", "describe_subnets", Filters=by_id)["Subnets"]})
+    by_name = [{"Name": "vpc-id", "Values": vpcs}, {"Name": "group-name", "Values": ["default"]}]
+    return [
+        group["GroupId"] for group in aws.read("ec2", "describe_security_groups", Filters=by_name)["SecurityGroups"]
+    ]
+
+
+def _missing_alarms(aws: Context, alarms: Mapping[str, Any]) -> Iterator[str]:
+    names = alarms.get("AlarmNames", ())
+    if not names or str(alarms.get("Enable")).lower() == "false":
+        return
+    found = aws.read(
+        "cloudwatch", "describe_alarms", AlarmNames=list(names), AlarmTypes=["MetricAlarm", "CompositeAlarm"]
+    )
+    there = {alarm["AlarmName"] for kind in ("MetricAlarms", "CompositeAlarms") for alarm in found.get(kind, ())}
+    for name in names:
+        if name not in there:
+            yield f"the deployment watches the alarm {name!r}, which does not exist"
 
 
 def _cluster(aws: Context, name: str) -> dict[str, Any] | None:

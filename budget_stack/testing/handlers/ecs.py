@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.fargate_sizes import FARGATE_SIZES
-from budget_stack.testing import references
+from budget_stack.testing import references, task_references
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
 
@@ -96,6 +96,7 @@ class TaskDefinition(Handler):
         if "FARGATE" in properties.get("RequiresCompatibilities", ()):
             yield from _no_fargate_size(properties)
         yield from references.missing_log_groups(aws, properties.get("ContainerDefinitions", ()))
+        yield from task_references.wrong_containers(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
         made = aws.create("ecs", "register_task_definition", {"Family": aws.name(255), **properties})

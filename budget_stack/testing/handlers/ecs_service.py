@@ -55,7 +55,8 @@ class Service(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         replica = properties.get("SchedulingStrategy", "REPLICA") == "REPLICA"
         # ECS starts one task where no number is given, moto none
-        given = {"ServiceName": aws.name(255)} | ({"DesiredCount": 1} if replica else {}) | dict(properties)
+        given = {"ServiceName": aws.name(255)} | ({"DesiredCount": 1} if replica else {})
+        given |= _with_security_groups(aws, properties)
         arn: str = aws.create("ecs", "create_service", given)["service"]["serviceArn"]
         return arn
 
@@ -75,12 +76,25 @@ class Service(Handler):
         named = {name: value for name, value in properties.items() if name in different}
         if rest := without(named, "Tags"):
             cluster = _cluster_name(physical_id)
-            aws.complete("ecs", "update_service", rest, cluster=cluster, service=physical_id)
+            some = _with_security_groups(aws, rest)
+            aws.complete("ecs", "update_service", some, cluster=cluster, service=physical_id)
         retag(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         cluster = _cluster_name(physical_id)
         aws.complete("ecs", "delete_service", cluster=cluster, service=physical_id, force=True)
+
+
+def _with_security_groups(aws: Context, properties: Properties) -> dict[str, Any]:
+    """The properties, with the VPC's default security group where they name none: as ECS does, and moto does not.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+    """
+    awsvpc = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
+    if not awsvpc or awsvpc.get("SecurityGroups"):
+        return dict(properties)
+    groups = references.default_security_groups(aws, awsvpc.get("Subnets", ()))
+    return {**properties, "NetworkConfiguration": {"AwsvpcConfiguration": {**awsvpc, "SecurityGroups": groups}}}
 
 
 def _cluster_name(arn: str) -> str:

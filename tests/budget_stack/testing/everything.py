@@ -14,6 +14,17 @@ PATH = Path(__file__).with_name("everything.yaml")
 def parameters(simulation: Simulation) -> dict[str, object]:
     """Values of the template's parameters, and what they name."""
     ec2, kms, acm = (simulation.client(service) for service in ("ec2", "kms", "acm"))
+    for name in ("errors", "other"):
+        simulation.client("cloudwatch").put_metric_alarm(
+            AlarmName=name,
+            ComparisonOperator="GreaterThanThreshold",
+            EvaluationPeriods=1,
+            MetricName=name,
+            Namespace="a",
+            Period=60,
+            Statistic="Sum",
+            Threshold=0,
+        )
     prefixes = ec2.create_managed_prefix_list(PrefixListName="some", MaxEntries=1, AddressFamily="IPv4")
     return {
         "VpcId": simulation.vpc_id,

@@ -136,6 +136,33 @@ def forward_to_nothing(template):
     del properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"]
 
 
+def dependency_on_no_container(template):
+    container(template)["DependsOn"] = [{"ContainerName": "nobody", "Condition": "START"}]
+
+
+def volumes_of_no_container(template):
+    container(template)["VolumesFrom"] = [{"SourceContainer": "nobody"}]
+
+
+def mount_of_no_volume(template):
+    container(template)["MountPoints"] = [{"SourceVolume": "nothing", "ContainerPath": "/data"}]
+
+
+def missing_alarm(template):
+    alarms = {"AlarmNames": ["nothing"], "Enable": True, "Rollback": True}
+    properties(template, "Service").setdefault("DeploymentConfiguration", {})["Alarms"] = alarms
+
+
+def secrets_without_execution_role(template):
+    container(template)["Secrets"] = [{"Name": "S", "ValueFrom": "/a/parameter"}]
+    del properties(template, "TaskDefinition")["ExecutionRoleArn"]
+
+
+def missing_secret(template):
+    arn = f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:nothing-a1B2c3:key::"
+    container(template)["Secrets"] = [{"Name": "S", "ValueFrom": arn}]
+
+
 def two_values_of_a_secret(template):
     properties(template, "SigningKey")["SecretString"] = "known"
 
@@ -164,6 +191,12 @@ REFUSALS = {
     maximum_below_minimum: r"ServiceScalingTarget: Maximum capacity cannot be less than minimum capacity: 9 to 5",
     https_without_certificate: r"HttpListener: A certificate must be specified for HTTPS listeners",
     forward_to_nothing: r"ListenerRule: an action forwards to no target group",
+    dependency_on_no_container: r"TaskDefinition: container budget-tracker depends on the container nobody, which does",
+    volumes_of_no_container: r"TaskDefinition: container budget-tracker takes the volumes of nobody, which does not",
+    mount_of_no_volume: r"TaskDefinition: container budget-tracker mounts the volume nothing, which is not among",
+    missing_alarm: r"Service: the deployment watches the alarm 'nothing', which does not exist",
+    secrets_without_execution_role: r"TaskDefinition: container budget-tracker has secrets, .* an ExecutionRoleArn",
+    missing_secret: r"TaskDefinition: container budget-tracker takes its secret from .*nothing-a1B2c3:key::, which",
     two_values_of_a_secret: r"SigningKey: You can't specify both",
 }
 

@@ -11,10 +11,9 @@ from budget_stack.testing import carried_types, simulated
 
 TEMPLATE = json.loads(build_budget_tracker().template.to_json())
 TYPES = sorted({resource["Type"] for resource in TEMPLATE["Resources"].values()})
-SECRET = "arn:aws:secretsmanager:us-east-1:123456789012:secret:database-AbCdEf"
 CONFIGURATIONS = {
     "default": {},
-    "existing database": {"Database": "existing", "DatabaseSecretArn": SECRET},
+    "existing database": {"Database": "existing"},
     "no database": {"Database": "none"},
     "asleep, with its own repository": {"MinContainerCount": 0, "CreateECRRepository": "true"},
     "everything else": {
@@ -42,9 +41,15 @@ UNORDERED = {"Subnets", "SecurityGroups", "CapacityProviders", "SecurityGroupEgr
 @pytest.fixture(scope="module")
 def stacks():
     with simulated() as simulation:
+        secret = simulation.client("secretsmanager").create_secret(Name="database", SecretString="{}")
+        existing = {"DatabaseSecretArn": secret["ARN"]}
+        given = {
+            name: values | (existing if "existing" in values.values() else {})
+            for name, values in CONFIGURATIONS.items()
+        }
         yield {
             name: simulation.deploy(TEMPLATE, simulation.network | parameters, stack_name=f"tracker-{number}")
-            for number, (name, parameters) in enumerate(CONFIGURATIONS.items())
+            for number, (name, parameters) in enumerate(given.items())
         }
 
 
