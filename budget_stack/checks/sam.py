@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Mapping
 from typing import Any
+
+from budget_stack.resolve.extensions import TRANSFORM as LANGUAGE_EXTENSIONS
+from budget_stack.resolve.extensions import transforms_of
 
 TRANSFORM = "AWS::Serverless-2016-10-31"
 _TYPES = "AWS::Serverless::"
@@ -18,6 +22,11 @@ class NotTranslated(Exception):
 def has_serverless(template: Mapping[str, Any]) -> bool:
     """Tell whether a template holds resources that only SAM's transform knows."""
     return any(entry["Type"].startswith(_TYPES) for entry in template["Resources"].values())
+
+
+def has_macros(template: Mapping[str, Any]) -> bool:
+    """Tell whether somebody else's transform may make anything of a template."""
+    return not {*map(str, transforms_of(template))} <= {TRANSFORM, LANGUAGE_EXTENSIONS}
 
 
 def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -36,6 +45,10 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
         from samtranslator.translator.translator import Translator
     except ImportError:
         raise NotTranslated("aws-sam-translator is not installed: pip install 'budget-stack[sam]'") from None
+    if any(_is_published(entry) for entry in template["Resources"].values()):
+        raise NotTranslated("it takes an application from the Serverless Application Repository, which only AWS reads")
+    # it logs the errors that it raises too
+    logging.getLogger("samtranslator").addHandler(logging.NullHandler())
     import boto3  # type: ignore[import-untyped]
 
     try:
@@ -50,3 +63,8 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
     assert isinstance(translated, dict)
     translated.pop("Transform", None)
     return translated
+
+
+def _is_published(entry: Mapping[str, Any]) -> bool:
+    location = (entry.get("Properties") or {}).get("Location")
+    return entry["Type"] == f"{_TYPES}Application" and isinstance(location, dict) and "ApplicationId" in location

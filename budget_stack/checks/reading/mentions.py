@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from budget_stack.checks.reading.view import Resource, View
 from budget_stack.resolve.source import Location
 
-_IN_SUB = re.compile(r"\$\{([^!}][^}]*)\}")
+_IN_SUB = re.compile(r"\$\{\s*([^!}\s][^}]*?)\s*\}")
 
 
 class Mention(NamedTuple):

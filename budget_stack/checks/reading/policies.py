@@ -91,9 +91,9 @@ def documents(holder: Resource) -> Iterator[Node]:
     if holder.type in _WITH_INLINE:
         for policy in holder["Policies"]:
             if not policy.is_open:
-                yield policy["PolicyDocument"]
+                yield policy["PolicyDocument"].read()
     else:
-        yield holder["PolicyDocument"]
+        yield holder["PolicyDocument"].read()
 
 
 def statements(document: Node) -> Iterator[Node]:
@@ -129,7 +129,7 @@ def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
         roles = policy["RoleName"] if policy.type == "AWS::IAM::RolePolicy" else policy["Roles"]
         named = [roles] if roles.is_open else list(roles)
         if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
-            yield policy["PolicyDocument"]
+            yield policy["PolicyDocument"].read()
 
 
 def _is_name_of(role: Resource, node: Node) -> bool:

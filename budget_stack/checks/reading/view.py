@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -148,6 +149,14 @@ class Node:
             return "true" if value else "false"
         # a dynamic reference is replaced at deployment
         return str(value) if isinstance(value, str | int | float) and "{{resolve:" not in str(value) else None
+
+    def read(self) -> Node:
+        """What it holds as JSON text, which a policy document may be; itself where it holds none."""
+        try:
+            content = json.loads(self._raw) if isinstance(self._raw, str) else None
+        except ValueError:
+            content = None
+        return Node(self._view, content, self.at) if isinstance(content, dict) else self
 
     def number(self) -> float | None:
         """The value where it is a number, or text that is one; None where it is not known to be."""

@@ -53,8 +53,11 @@ def registrations(view: View, service: Resource) -> Iterator[tuple[Node, Resourc
 def container_of(view: View, service: Resource, entry: Node) -> Node | None:
     """The container that an entry of LoadBalancers names, where it is known."""
     task = task_of(view, service)
-    for container in task["ContainerDefinitions"] if task else ():
-        if view.same(container["Name"].value, entry["ContainerName"].value):
+    name = entry["ContainerName"].value
+    named = [(container["Name"].value, container) for container in task["ContainerDefinitions"]] if task else []
+    # the same parameter in both places, before a value of it that is another container's name
+    for value, container in sorted(named, key=lambda one: one[0] != name):
+        if view.same(value, name):
             return container
     return None
 

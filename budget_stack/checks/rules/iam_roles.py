@@ -57,7 +57,7 @@ def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
 
 def _trusted_services(role: Resource) -> set[str] | None:
     """The services that may take a role on; None where that is not known."""
-    document = role["AssumeRolePolicyDocument"]
+    document = role["AssumeRolePolicyDocument"].read()
     if document.is_open or not document:
         return None
     found: set[str] = set()

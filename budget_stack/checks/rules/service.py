@@ -8,7 +8,7 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.policies import ROLE, Thing, is_denied, permissions
 from budget_stack.checks.reading.tasks import TASK
 from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, task_of
+from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
 from budget_stack.checks.rule import problem, rule
 from budget_stack.resolve.symbols import Reference, symbols_in
 
@@ -50,20 +50,14 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     source=_DOC,
 )
 def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
-    task = task_of(view, service)
-    if task is None:
-        return
     for target in service["LoadBalancers"]:
-        port = target["ContainerPort"]
-        for container in task["ContainerDefinitions"]:
-            if not view.same(container["Name"].value, target["ContainerName"].value) or not port:
-                continue
-            mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
-            if not container["PortMappings"].is_open and all(
-                view.same(one.value, port.value) is False for one in mapped
-            ):
-                ports = ", ".join(str(one.text()) for one in mapped) or "none"
-                yield problem(port, f"{container['Name'].text()} maps no port {port.text()}; it maps {ports}")
+        port, container = target["ContainerPort"], container_of(view, service, target)
+        if not port or container is None or container["PortMappings"].is_open:
+            continue
+        mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
+        if all(view.same(one.value, port.value) is False for one in mapped):
+            ports = ", ".join(str(one.text()) for one in mapped) or "none"
+            yield problem(port, f"{container['Name'].text()} maps no port {port.text()}; it maps {ports}")
 
 
 @rule(

@@ -74,3 +74,64 @@ def test_opinions_are_notes():
     findings = check(Source(template), engines=("cloudformation-validate",)).findings
 
     assert [one.severity for one in findings if one.rule == "W3005"] == ["info"]
+
+
+def validated(template):
+    findings = check(Source(template), engines=("cloudformation-validate",)).findings
+    return [(one.rule, one.resource) for one in findings if one.severity != "info"]
+
+
+def test_sections_and_types_of_transforms_are_left_to_them():
+    function = {"Runtime": "python3.13", "Handler": "a.b", "CodeUri": "./made-by-a-build"}
+    template = {
+        "Transform": ["AWS::Serverless-2016-10-31", "AWS::CodeDeployBlueGreen"],
+        "Hooks": {"Shift": {"Type": "AWS::CodeDeploy::BlueGreen", "Properties": {}}},
+        "Resources": {
+            "Queue": {"Type": "AWS::SQS::Queue"},
+            "Function": {"Type": "AWS::Serverless::Function", "Properties": function},
+        },
+    }
+
+    assert validated(template) == []
+
+    del template["Transform"]
+
+    assert ("E3038", "Function") in validated(template)
+
+
+def test_a_default_is_not_judged_where_a_condition_rules_it_out():
+    template = original()
+    template["Parameters"]["Boundary"] = {"Type": "String", "Default": ""}
+    template["Conditions"]["HasBoundary"] = {"Fn::Not": [{"Fn::Equals": [{"Ref": "Boundary"}, ""]}]}
+    properties(template, "TaskRole")["PermissionsBoundary"] = {
+        "Fn::If": ["HasBoundary", {"Ref": "Boundary"}, {"Ref": "AWS::NoValue"}]
+    }
+
+    assert validated(template) == []
+
+
+def test_a_policy_may_be_written_as_text():
+    role = {
+        "AssumeRolePolicyDocument": '{"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole", '
+        '"Principal": {"Service": "ec2.amazonaws.com"}}]}',
+        "Policies": [
+            {
+                "PolicyName": "send",
+                "PolicyDocument": '{"Statement": [{"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"}]}',
+            }
+        ],
+    }
+
+    assert validated({"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": role}}}) == []
+
+
+def test_variables_of_a_shell_are_no_forgotten_sub():
+    template = original()
+    (container, *_) = properties(template, "TaskDefinition")["ContainerDefinitions"]
+    container["Command"] = ["sh", "-c", "exec serve --token=${TOKEN}"]
+
+    assert validated(template) == []
+
+    container["Command"] = ["sh", "-c", "exec serve --region=${AWS::Region}"]
+
+    assert validated(template) == [("E1029", "TaskDefinition")]

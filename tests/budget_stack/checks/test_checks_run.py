@@ -155,6 +155,20 @@ def test_serverless_resources_are_reported_as_not_checked_without_the_translator
     assert "pip install 'budget-stack[sam]'" in notes[0].message
 
 
+def test_applications_that_only_aws_can_read_are_not_asked_for(capfd):
+    location = {
+        "ApplicationId": "arn:aws:serverlessrepo:us-east-1:123456789012:applications/x",
+        "SemanticVersion": "1.0.0",
+    }
+    application = {"Type": "AWS::Serverless::Application", "Properties": {"Location": location}}
+    template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": QUEUE | {"App": application}}
+
+    (note,) = (one for one in found(template) if one.rule == run.NOT_CHECKED)
+
+    assert "which only AWS reads" in note.message
+    assert capfd.readouterr().err == ""
+
+
 def test_serverless_resources_are_checked_as_what_they_become():
     function = {
         "Type": "AWS::Serverless::Function",

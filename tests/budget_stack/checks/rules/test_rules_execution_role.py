@@ -5,6 +5,9 @@ from tests.budget_stack.checks.parts import add, container, options, statement, 
 
 AWS_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 
+AS_TEXT = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
+  "Action": ["ecr:*", "logs:CreateLogStream", "logs:PutLogEvents", "secretsmanager:GetSecretValue"]}]}"""
+
 
 def key_of_ones_own(template, **policy):
     add(template, "Key", "AWS::KMS::Key", **policy)
@@ -84,6 +87,10 @@ MUTANTS = [
     Mutant("execution-role-key", "TaskDefinition", key_of_ones_own),
 ]
 NEAR_MISSES = [
+    *(
+        NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))
+        for what in ("logs", "image", "secrets")
+    ),
     NearMiss(
         "execution-role-missing",
         lambda t: (

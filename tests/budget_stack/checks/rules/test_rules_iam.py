@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
@@ -49,6 +51,16 @@ MUTANTS = [
     Mutant(
         "iam-trust-principal", "ExecutionRole", lambda t: trust(t, "ExecutionRole").update(Service="ec2.amazonaws.com")
     ),
+    Mutant(
+        "iam-trust-principal",
+        "TaskRole",
+        lambda t: (
+            trust(t).update(Service=["ec2.amazonaws.com"]),
+            properties(t, "TaskRole").update(
+                AssumeRolePolicyDocument=json.dumps(properties(t, "TaskRole")["AssumeRolePolicyDocument"])
+            ),
+        ),
+    ),
     Mutant("iam-managed-policy-unknown", "ExecutionRole", attach("AmazonECSTaskExecutionRolePolicy", "ExecutionRole")),
     Mutant("iam-managed-policy-unknown", "TaskRole", attach("AmazonS3ReadOnlyAcess")),
     Mutant("iam-managed-policy-unknown", "TaskRole", attach("aws-service-role/AmazonECSServiceRolePolicy")),
@@ -57,6 +69,13 @@ MUTANTS = [
     Mutant("iam-name-fixed", "TaskRole", lambda t: properties(t, "TaskRole").update(RoleName="budget-tracker-task")),
 ]
 NEAR_MISSES = [
+    # a policy may be written as text
+    NearMiss(
+        "iam-trust-principal",
+        lambda t: properties(t, "TaskRole").update(
+            AssumeRolePolicyDocument=json.dumps(properties(t, "TaskRole")["AssumeRolePolicyDocument"])
+        ),
+    ),
     NearMiss(
         "iam-policy-malformed",
         lambda t: properties(t, "TaskRole").update(

@@ -4,17 +4,6 @@ from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 
 MUTANTS = [
     Mutant(
-        "reference-unknown",
-        "Repository",
-        lambda t: properties(t, "Repository").update(Tags=[{"Key": "k", "Value": {"Ref": "Team"}}]),
-        {"CreateECRRepository": "true"},
-    ),
-    Mutant(
-        "reference-unknown",
-        "SigningKey",
-        lambda t: properties(t, "SigningKey").update(Description={"Fn::Sub": "For ${Team.Name} in ${AWS::Region}"}),
-    ),
-    Mutant(
         "reference-dangling",
         "",
         lambda t: t["Outputs"]["DatabaseEndpoint"].pop("Condition"),
@@ -29,8 +18,12 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss(
-        "reference-unknown",
+        "reference-dangling",
         lambda t: properties(t, "SigningKey").update(Description={"Fn::Sub": ["For ${Team}${!Name}", {"Team": "us"}]}),
+    ),
+    NearMiss(
+        "reference-dangling",
+        lambda t: properties(t, "SigningKey").update(Description={"Fn::Sub": "For ${ AWS::StackName }"}),
     ),
     # the negative of the same condition, the other way round
     NearMiss(

@@ -56,6 +56,16 @@ def repository_of_its_own(template):
         container["Image"] = {"Fn::Sub": "${Repository.RepositoryUri}:${ImageTag}"}
 
 
+def names_by_parameter(order):
+    def change(template):
+        template["Parameters"]["AppName"] = {"Type": "String", "Default": "app"}
+        containers(template)[0]["Name"] = target(template)["ContainerName"] = {"Ref": "AppName"}
+        containers(template).append({"Name": "sidecar", "Image": "public.ecr.aws/x/sidecar:1", "Essential": False})
+        properties(template, "TaskDefinition")["ContainerDefinitions"] = containers(template)[::order]
+
+    return change
+
+
 MUTANTS = [
     Mutant("service-container-unknown", "Service", lambda t: target(t).update(ContainerName="tracker")),
     Mutant("service-port-unknown", "Service", lambda t: target(t).update(ContainerPort=5001)),
@@ -87,6 +97,8 @@ MUTANTS = [
     Mutant("service-image-not-there-yet", "TaskDefinition", repository_of_its_own),
 ]
 NEAR_MISSES = [
+    # a name that is chosen at deployment, and would not be another container's
+    *(NearMiss("service-port-unknown", names_by_parameter(order)) for order in (1, -1)),
     # the second container is one too
     NearMiss("service-container-unknown", lambda t: properties(t, "TaskDefinition")["ContainerDefinitions"].reverse()),
     NearMiss(
