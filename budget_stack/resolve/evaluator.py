@@ -284,6 +284,12 @@ class Evaluator:
     def _get_azs(self, arguments: Any, at: Location) -> Any:
         return Call("Fn::GetAZs", self._scalar(arguments, at))
 
+    def _get_stack_output(self, arguments: Any, at: Location) -> Any:
+        values = self.value(arguments, at)
+        if not isinstance(values, dict) or not {"StackName", "OutputName"} <= values.keys():
+            raise fault("Fn::GetStackOutput requires StackName and OutputName", at)
+        return Call("Fn::GetStackOutput", values)
+
     def _length(self, arguments: Any, at: Location) -> Any:
         items = self.value(arguments, at)
         if is_symbol(items):
@@ -434,9 +440,12 @@ def evaluated(call: Call) -> Any:
     Raises:
         ResolveError: the arguments are not what the function takes.
     """
-    if not is_known(call.arguments) or call.function in ("Fn::GetAZs", "Fn::Transform", "Fn::FindInMap"):
+    if not is_known(call.arguments) or call.function in _OF_DEPLOYMENT:
         return call
     return Evaluator({"Resources": {}}, _Nothing()).call(call.function, call.arguments, (call.function,))
+
+
+_OF_DEPLOYMENT = ("Fn::FindInMap", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::Transform")
 
 
 class _Nothing:
@@ -472,6 +481,7 @@ _FUNCTIONS: dict[str, Callable[[Evaluator, Any, Location], Any]] = {
     "Fn::FindInMap": Evaluator._find_in_map,
     "Fn::GetAZs": Evaluator._get_azs,
     "Fn::GetAtt": Evaluator._get_att,
+    "Fn::GetStackOutput": Evaluator._get_stack_output,
     "Fn::ImportValue": Evaluator._import_value,
     "Fn::Join": Evaluator._join,
     "Fn::Length": Evaluator._length,

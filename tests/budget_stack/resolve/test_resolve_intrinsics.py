@@ -83,6 +83,10 @@ def evaluate(node, pseudo_parameters=REGION):
         ({"Fn::Cidr": [{"Fn::GetAtt": ["Topic", "Cidr"]}, 2, 6]}, Call("Fn::Cidr", [Reference("Topic", "Cidr"), 2, 6])),
         ({"Fn::GetAZs": {"Ref": "AWS::Region"}}, Call("Fn::GetAZs", "eu-west-1")),
         ({"Fn::ImportValue": {"Fn::Sub": "${Name}-vpc"}}, Imported("shop-vpc")),
+        (
+            {"Fn::GetStackOutput": {"StackName": {"Ref": "Name"}, "OutputName": "Vpc"}},
+            Call("Fn::GetStackOutput", {"StackName": "shop", "OutputName": "Vpc"}),
+        ),
         ({"Fn::Length": {"Ref": "Zones"}}, 3),
         ({"Fn::ToJsonString": {"a": [1, {"Ref": "Name"}]}}, '{"a":[1,"shop"]}'),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, Call("Fn::Transform", {"Name": "AWS::Include"})),
@@ -121,6 +125,7 @@ def test_a_key_that_is_only_known_at_deployment_stays():
         ({"Fn::Nonsense": 1}, "Fn::Nonsense is no intrinsic function"),
         ({"Ref": ["a"]}, "Ref requires a name"),
         ({"Fn::Sub": ["a"]}, "Fn::Sub requires two arguments"),
+        ({"Fn::GetStackOutput": {"StackName": "a"}}, "requires StackName and OutputName"),
         ({"Fn::Sub": "${Zones}"}, "text is needed here, and list was found"),
     ],
 )
