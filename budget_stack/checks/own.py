@@ -9,8 +9,9 @@ from budget_stack.checks.evaluation import Expression, expressions
 from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
+from budget_stack.checks.sam import has_macros, has_serverless
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
-from budget_stack.resolve.faults import ResolveError, fault
+from budget_stack.resolve.faults import UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import as_text
@@ -80,9 +81,15 @@ def of_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iter
         return
 
 
-def unresolvable(error: ResolveError, configuration: Mapping[str, str]) -> Iterator[Finding]:
+def unresolvable(
+    error: ResolveError, configuration: Mapping[str, str], template: Mapping[str, Any] | None = None
+) -> Iterator[Finding]:
     """Yield what CloudFormation would not be able to evaluate."""
+    # what a macro, or SAM where it is not written out, adds to a template is not seen here
+    is_added_to = template is not None and (has_macros(template) or has_serverless(template))
     for one in error.faults:
+        if is_added_to and one.message.startswith(UNRESOLVED):
+            continue
         yield Finding(
             UNRESOLVABLE,
             "error",
@@ -110,7 +117,7 @@ def _of_subject(
     for configuration, answer in space.explore(ask):
         if isinstance(answer, ResolveError):
             if space.is_possible(configuration):
-                for finding in unresolvable(answer, configuration.decided()):
+                for finding in unresolvable(answer, configuration.decided(), space.template):
                     faults.setdefault(finding.at, finding)
             continue
         for problem in answer:

@@ -150,7 +150,7 @@ def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[
     try:
         ways = list(cover(Space(template, fixed)))
     except ResolveError as error:
-        found += _new(found, own.unresolvable(error, {}))
+        found += _new(found, own.unresolvable(error, {}, template))
         return []
     except TooManyConfigurations:
         found.append(
@@ -166,7 +166,7 @@ def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[
         return []
     for way in ways:
         if isinstance(way, Unresolved):
-            found += _new(found, own.unresolvable(way.error, way.parameters))
+            found += _new(found, own.unresolvable(way.error, way.parameters, template))
     return [way for way in ways if isinstance(way, Covered)]
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from budget_stack.resolve.faults import fault
+from budget_stack.resolve.faults import UNRESOLVED, fault
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import (
     NO_VALUE,
@@ -150,7 +150,7 @@ class Evaluator:
             return self._environment.parameter(name)
         if name in self._resources:
             return Reference(name)
-        raise fault(f"Unresolved resource dependencies [{name}] in the template", at)
+        raise fault(f"{UNRESOLVED} [{name}] in the template", at)
 
     def _get_att(self, arguments: Any, at: Location) -> Any:
         if isinstance(arguments, str):
@@ -159,7 +159,7 @@ class Evaluator:
             raise fault("Fn::GetAtt requires a resource and an attribute", at)
         name, attribute = arguments[0], self.value(arguments[1], (*at, 1))
         if name not in self._resources:
-            raise fault(f"Unresolved resource dependencies [{name}] in the template", at)
+            raise fault(f"{UNRESOLVED} [{name}] in the template", at)
         return Reference(name, attribute) if isinstance(attribute, str) else Call("Fn::GetAtt", [name, attribute])
 
     def _sub(self, arguments: Any, at: Location) -> Any:

@@ -7,6 +7,9 @@ from typing import NamedTuple
 from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.source import Location
 
+UNRESOLVED = "Unresolved resource dependencies"
+"""How a fault begins that is about a reference to what the template does not have."""
+
 
 class Fault(NamedTuple):
     """One thing that is wrong.

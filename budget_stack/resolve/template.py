@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.extensions import expand
-from budget_stack.resolve.faults import Fault, ResolveError, fault
+from budget_stack.resolve.faults import UNRESOLVED, Fault, ResolveError, fault
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
@@ -257,7 +257,7 @@ def _resource(
     depends_on = [named] if isinstance(named, str) else list(named)
     for one in depends_on:
         if one not in known:
-            raise fault(f"Unresolved resource dependencies [{one}] in the Resources block", (*at, "DependsOn"))
+            raise fault(f"{UNRESOLVED} [{one}] in the Resources block", (*at, "DependsOn"))
     return Resource(
         name,
         entry["Type"],
@@ -287,11 +287,11 @@ def _left_out(
     """References to what a condition leaves out."""
     for name, resource in resources.items():
         for missing in sorted(resource.dependencies - {*present}):
-            yield Fault(f"Unresolved resource dependencies [{missing}] in the Resources block", ("Resources", name))
+            yield Fault(f"{UNRESOLVED} [{missing}] in the Resources block", ("Resources", name))
     for name, output in outputs.items():
         named = {symbol.logical_id for symbol in symbols_in(list(output)) if isinstance(symbol, Reference)}
         for missing in sorted(named - {*present}):
-            yield Fault(f"Unresolved resource dependencies [{missing}] in the Outputs block", ("Outputs", name))
+            yield Fault(f"{UNRESOLVED} [{missing}] in the Outputs block", ("Outputs", name))
 
 
 def _in_order(resources: Mapping[str, Resource]) -> dict[str, Resource]:

@@ -1,4 +1,4 @@
-"""References to what is not there, ever or in some configuration."""
+"""References to what is not there in some configuration."""
 
 from __future__ import annotations
 
@@ -9,9 +9,6 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.mentions import Mention, mentions
 from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import template_rule
-from budget_stack.checks.sam import TRANSFORM as SAM
-from budget_stack.checks.sam import has_serverless
-from budget_stack.resolve.extensions import TRANSFORM, transforms_of
 
 
 class _Reference(NamedTuple):
@@ -27,24 +24,8 @@ class _Reference(NamedTuple):
         return owner is not None and self.mention.counts(view)
 
 
-class _Others(Container[str]):
-    """Every name that a template does not have."""
-
-    def __init__(self, template: Mapping[str, Any]) -> None:
-        self._names = {*template["Resources"], *(template.get("Parameters") or {})}
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name not in self._names and not name.startswith("AWS::")
-
-
 def _conditional(template: Mapping[str, Any]) -> Iterator[_Reference]:
     return _references(template, {name for name, entry in template["Resources"].items() if "Condition" in entry})
-
-
-def _unknown(template: Mapping[str, Any]) -> Iterator[_Reference]:
-    # what a macro, or SAM where it is not written out, adds to the template is not seen here
-    macros = {*map(str, transforms_of(template))} - {TRANSFORM, SAM}
-    return iter(()) if macros or has_serverless(template) else _references(template, _Others(template))
 
 
 def _references(template: Mapping[str, Any], wanted: Container[str]) -> Iterator[_Reference]:
@@ -70,20 +51,3 @@ def reference_dangling(view: View, reference: _Reference) -> Iterator[Problem]:
     (_, name), mention = reference
     if reference.counts(view) and view.resource(mention.logical_id) is None:
         yield Problem(mention.at, f"{name} refers to {mention.logical_id}, which its condition leaves out here")
-
-
-@template_rule(
-    "reference-unknown",
-    "error",
-    _unknown,
-    title="What is referred to is in the template",
-    says="Template format error: Unresolved resource dependencies [X] in the Resources block of the template",
-    cause="The resource or parameter was renamed or deleted, and something still names it.",
-    fix="name a resource, a parameter or a pseudo parameter",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-ref.html",
-    also=("E1010", "E1019", "E1020", "E1001"),
-)
-def reference_unknown(view: View, reference: _Reference) -> Iterator[Problem]:
-    (_, name), mention = reference
-    if reference.counts(view):
-        yield Problem(mention.at, f"{name} refers to {mention.logical_id}, which the template does not have")

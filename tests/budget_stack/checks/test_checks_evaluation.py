@@ -130,6 +130,13 @@ def test_what_a_condition_leaves_out_is_not_evaluated():
     assert said(template) == []
 
 
+def test_what_a_macro_may_add_is_not_missed():
+    template = topic({"Ref": "MadeByTheMacro"})
+
+    assert [rule for rule, _, _ in said(template)] == ["template-unresolvable"]
+    assert said(template | {"Transform": ["OurMacro"]}) == []
+
+
 def test_an_attribute_that_is_left_out_is_as_good_as_none():
     template = {
         "Conditions": {"C": {"Fn::Equals": ["a", "a"]}},
@@ -149,7 +156,7 @@ def test_a_rule_that_stumbles_is_reported_and_the_others_go_on():
 
     found = said(template)
 
-    assert "reference-unknown" in [rule for rule, _, _ in found]
+    assert "template-unresolvable" in [rule for rule, _, _ in found]
 
 
 @pytest.mark.parametrize(
