@@ -33,7 +33,7 @@ class Report(NamedTuple):
         findings: The worst first, and then in the order of the file.
         suppressed: What the template says to leave alone.
         configurations: In how many configurations the others saw the template; our own rules see every one.
-        engines: Who was asked.
+        engines: Who has been heard.
     """
 
     findings: list[Finding]
@@ -73,6 +73,7 @@ def check(
     _check_values(source.template, fixed)
     found: list[Finding] = []
     covered: list[Covered] = []
+    asked = [own.NAME]
     expanded = _expanded(source, fixed, found)
     if expanded is not None:
         template = _translated(expanded, fixed, found)
@@ -83,9 +84,15 @@ def check(
             found += own.findings(template, rules, fixed, source.size)
             covered = _covered(template, fixed, found)
         if "cloudformation-validate" in engines:
-            found += _of_validator(template, covered)
+            try:
+                found += list(cloudformation_validate.findings(template, covered))
+                asked.append(cloudformation_validate.NAME)
+            except NotInstalled as reason:
+                # it is asked by default, and has wheels for some machines only
+                found.append(_not_checked((), str(reason)))
         if "cfn-lint" in engines:
             found += cfn_lint.findings(template)
+            asked.append(cfn_lint.NAME)
         found = list(_without_doubles(found, rules))
     all_asked = not fixed and {*engines} == {cloudformation_validate.NAME, cfn_lint.NAME}
     left, hidden = suppressions.apply(
@@ -93,7 +100,7 @@ def check(
     )
     left = [finding._replace(line=source.line(finding.at)) for finding in left]
     left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
-    return Report(left, hidden, len(covered), (own.NAME, *engines))
+    return Report(left, hidden, len(covered), tuple(asked))
 
 
 def _our_ids() -> set[str]:
@@ -136,14 +143,6 @@ def _translated(template: Mapping[str, Any], fixed: Mapping[str, str], found: li
 
 def _not_checked(at: Location, message: str) -> Finding:
     return Finding(NOT_CHECKED, "info", str(at[1]) if at else "", at, message)
-
-
-def _of_validator(template: Mapping[str, Any], covered: list[Covered]) -> list[Finding]:
-    try:
-        return list(cloudformation_validate.findings(template, covered))
-    except NotInstalled as reason:
-        # it is asked by default, and has wheels for some machines only
-        return [_not_checked((), str(reason))]
 
 
 def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[Finding]) -> list[Covered]:

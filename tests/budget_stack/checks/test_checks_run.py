@@ -246,9 +246,11 @@ def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
 
     monkeypatch.setattr(run.cloudformation_validate, "findings", missing)
 
-    (note,) = (one for one in found(original(), ("cloudformation-validate",)) if one.rule == run.NOT_CHECKED)
+    report = check(Source(original()))
+    (note,) = (one for one in report.findings if one.rule == run.NOT_CHECKED)
 
     assert (note.severity, note.message) == ("info", "no such engine here")
+    assert report.engines == ("budget-stack",)
 
 
 def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
