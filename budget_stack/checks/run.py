@@ -94,7 +94,7 @@ def check(
             found += cfn_lint.findings(template)
             asked.append(cfn_lint.NAME)
         found = list(_without_doubles(found, rules))
-    all_asked = not fixed and {*engines} == {cloudformation_validate.NAME, cfn_lint.NAME}
+    all_asked = not fixed and {cloudformation_validate.NAME, cfn_lint.NAME} <= {*asked}
     left, hidden = suppressions.apply(
         expanded or {"Resources": {}}, found, lambda rule: all_asked or (not fixed and rule in _our_ids())
     )
