@@ -287,22 +287,26 @@ def test_a_refused_amount_stays_to_be_corrected(page, site):
 
 
 def test_the_list_is_searched_while_typing_and_goes_on(page, site):
+    from playwright.sync_api import expect
+
     page.goto(f"{site}/search")
     before = page.locator("ul.entries > li").count()
     page.get_by_role("link", name="Show more").click()
-    page.wait_for_function(f"document.querySelectorAll('ul.entries > li').length > {before}")
+    # a function that is waited for in the page would need unsafe-eval
+    expect(page.locator("ul.entries > li").nth(before)).to_be_attached()
 
     page.get_by_label("Search category, name and note").press_sequentially("railway")
     page.wait_for_url("**text=railway**")
-    page.wait_for_function(
-        "[...document.querySelectorAll('ul.entries .what strong')].every(e => e.textContent == 'Transport')"
-    )
+    found = page.locator("ul.entries .what strong")
+    expect(found.filter(has_not_text="Transport")).to_have_count(0)
+    expect(found.first).to_have_text("Transport")
     assert_accessible(page)
 
 
 def test_charts_are_drawn(page, site):
     page.goto(site)
-    page.wait_for_function("charts.size == 2")
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("charts.size") == 2
 
     for canvas in page.locator("canvas").all():
         assert canvas.evaluate("c => c.getContext('2d').getImageData(0, 0, c.width, c.height).data.some(v => v)")
