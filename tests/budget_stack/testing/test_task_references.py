@@ -14,7 +14,7 @@ ACCOUNT = "123456789012"
         "{short}",
         "{found}:key::",
         f"arn:aws:secretsmanager:eu-west-1:{ACCOUNT}:secret:nothing-a1B2c3",
-        "arn:aws:secretsmanager:us-east-1:210987654321:secret:nothing-a1B2c3",
+        "arn:aws:secretsmanager:us-east-1:444455556666:secret:nothing-a1B2c3",
         f"arn:aws:ssm:us-east-1:{ACCOUNT}:parameter/nothing",
         "nothing",
     ],
