@@ -15,7 +15,7 @@ from budget_stack.checks.rules import all_rules
 from budget_stack.checks.suppressions import Suppressed
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
-from budget_stack.resolve.extensions import expand, has_loops
+from budget_stack.resolve.extensions import OpenLoop, expand, has_loops
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.parameters import refusal
 from budget_stack.resolve.source import Location, Source
@@ -121,6 +121,12 @@ def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None
 def _expanded(source: Source, fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any] | None:
     try:
         template = expand(source, fixed)
+    except OpenLoop as error:
+        message = f"nothing was checked: {error.faults[0].message}"
+        found.append(
+            Finding(own.INCOMPLETE, "warning", "", error.faults[0].location, message, fix="give it with --parameter")
+        )
+        return None
     except ResolveError as error:
         found += own.unresolvable(error, {})
         return None

@@ -25,7 +25,9 @@ def has_serverless(template: Mapping[str, Any]) -> bool:
 
 
 def has_macros(template: Mapping[str, Any]) -> bool:
-    """Tell whether somebody else's transform may make anything of a template."""
+    """Tell whether somebody else's transform, or a module, may make anything of a template."""
+    if any(entry["Type"].endswith("::MODULE") for entry in template["Resources"].values()):
+        return True
     return not {*map(str, transforms_of(template))} <= {TRANSFORM, LANGUAGE_EXTENSIONS}
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.resolve.faults import ResolveError, fault
+from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.shapes import misshapen
 from budget_stack.resolve.source import Location, Source
@@ -17,6 +17,10 @@ from budget_stack.resolve.symbols import as_text
 
 TRANSFORM = "AWS::LanguageExtensions"
 _LOOP = "Fn::ForEach::"
+
+
+class OpenLoop(ResolveError):
+    """A loop over a parameter that has no value yet: not wrong, and not known either."""
 
 
 def transforms_of(template: Mapping[str, Any]) -> list[object]:
@@ -104,9 +108,10 @@ class _Expander:
             declared = (self._template.get("Parameters") or {}).get(node["Ref"])
             if declared is None or not is_list(declared):
                 raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
-            node = self._parameters.get(node["Ref"], declared.get("Default"))
+            name = node["Ref"]
+            node = self._parameters.get(name, declared.get("Default"))
             if node is None:
-                raise fault("Fn::ForEach goes over a parameter that has no value", at)
+                raise OpenLoop(Fault(f"Fn::ForEach goes over {name}, which has no value", at))
         elif isinstance(node, dict) and len(node) == 1 and isinstance(node.get("Fn::FindInMap"), list):
             node = self._mapped(node["Fn::FindInMap"], at, names)
         if isinstance(node, str):

@@ -137,6 +137,24 @@ def test_what_a_macro_may_add_is_not_missed():
     assert said(template | {"Transform": ["OurMacro"]}) == []
 
 
+def test_what_a_module_may_add_is_not_missed():
+    template = topic({"Ref": "MineInner"})
+    template["Resources"]["Mine"] = {"Type": "Our::Own::Thing::MODULE"}
+
+    assert said(template) == []
+
+
+def test_a_loop_over_a_parameter_without_a_value_is_not_checked_and_that_is_said():
+    template = {
+        "Transform": "AWS::LanguageExtensions",
+        "Parameters": {"Names": {"Type": "CommaDelimitedList"}},
+        "Resources": {"Fn::ForEach::L": ["N", {"Ref": "Names"}, {"T${N}": TOPIC}]},
+    }
+
+    assert [rule for rule, _, _ in said(template)] == ["check-incomplete"]
+    assert said(template, Names="A,B") == []
+
+
 def test_an_attribute_that_is_left_out_is_as_good_as_none():
     template = {
         "Conditions": {"C": {"Fn::Equals": ["a", "a"]}},
