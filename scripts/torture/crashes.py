@@ -15,7 +15,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from scripts.servers import Client, Server, http, start_service
-from scripts.torture.databases import Urls, emptied, own_postgresql, processes_of, rows, totals_are_exact
+from scripts.torture.databases import Urls, emptied, own_postgresql, processes_of, rows, settled, totals_are_exact
 from scripts.torture.verdict import verdict
 
 ROUNDS, WRITERS = 200, 4
@@ -70,7 +70,7 @@ def killed(
             thread.join()
         server.kill()
         recover()
-        found = rows(url)
+        found = rows(settled(url))
         for some in written:
             expected |= some
         # a change that was under way when the server died may have been made, or not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -61,6 +62,25 @@ def emptied(url: str) -> str:
         for table in metadata.sorted_tables:
             connection.execute(table.delete())
     return url
+
+
+def settled(url: str) -> str:
+    """The database, once its server has ended what a killed service had sent: a COMMIT on its way is still done."""
+    engine = create_engine(url)
+    others = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
+    )
+    try:
+        if engine.dialect.name == "postgresql":
+            deadline = time.monotonic() + 30
+            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                while connection.scalar(others):
+                    assert time.monotonic() < deadline, "a connection of a killed service does not end"
+                    time.sleep(0.01)
+        return url
+    finally:
+        engine.dispose()
 
 
 def rows(url: str) -> dict[str, tuple[int, str, int]]:
