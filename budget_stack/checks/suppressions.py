@@ -3,7 +3,7 @@
 Metadata:
   budget-stack:
     suppress:
-      - rule: service-desired-count-scaled
+      - rule: service-desired-count-beside-scaling
         reason: The number is only used once.
 """
 
