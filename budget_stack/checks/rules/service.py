@@ -35,7 +35,7 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
         name = target["ContainerName"]
         containers = [container["Name"] for container in task["ContainerDefinitions"]]
         if name and all(view.same(container.value, name.value) is False for container in containers):
-            names = ", ".join(str(container.text()) for container in containers)
+            names = ", ".join(container.text() or "another" for container in containers)
             yield problem(name, f"{task.logical_id} has no container {name.text()!r}; it has {names}")
 
 
@@ -56,7 +56,7 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
         if all(view.same(one.value, port.value) is False for one in mapped):
-            ports = ", ".join(str(one.text()) for one in mapped) or "none"
+            ports = ", ".join(one.text() or "another" for one in mapped) or "none"
             yield problem(port, f"{container['Name'].text()} maps no port {port.text()}; it maps {ports}")
 
 
