@@ -5,7 +5,7 @@ value of a parameter would decide differently forks, and both ways are gone. So 
 twenty conditions is asked at most eight times, and what it depends on needs not be declared.
 
 A parameter without AllowedValues stands for its default, for every text that it is compared with, and for one
-value that is none of them, of which nothing else is known.
+value that is none of them, of which nothing else is known; so that two of them are thought to be able to be equal.
 """
 
 from __future__ import annotations

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from budget_stack.resolve.extensions import TRANSFORM, is_extended
 from budget_stack.resolve.faults import UNRESOLVED, fault
+from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import (
     NO_VALUE,
@@ -134,6 +136,8 @@ class Evaluator:
         evaluate = _FUNCTIONS.get(function)
         if evaluate is None:
             raise fault(f"{function} is no intrinsic function that is known here", at)
+        if function in _EXTENSIONS:
+            self._need_extensions(function, at)
         return evaluate(self, arguments, at)
 
     # functions that give values
@@ -225,6 +229,8 @@ class Evaluator:
             raise fault("Fn::FindInMap requires a map and two keys", at)
         keys = [self._scalar(key, (*at, number)) for number, key in enumerate(arguments[:3])]
         default = arguments[3].get("DefaultValue") if len(arguments) == 4 and isinstance(arguments[3], dict) else None
+        if default is not None:
+            self._need_extensions("DefaultValue", at)
         if is_symbol(keys[0]):
             return Call("Fn::FindInMap", keys)
         found: Any = self._mappings.get(as_text(keys[0]))
@@ -311,8 +317,18 @@ class Evaluator:
     # functions that are true or false
 
     def _equals(self, arguments: Any, at: Location) -> bool | None:
-        one, other = (self.value(item, (*at, n)) for n, item in enumerate(self._pair(arguments, at)))
+        one, other = (self._comparable(item, (*at, n)) for n, item in enumerate(self._pair(arguments, at)))
         return self._same(one, other, at)
+
+    def _comparable(self, node: Any, at: Location) -> Any:
+        value = self.value(node, at)
+        if isinstance(value, list) or (isinstance(value, OpenParameter) and self._holds_list(value.name)):
+            # https://github.com/aws-cloudformation/cfn-lint/issues/1639
+            raise fault("Fn::Equals compares texts, and this is a list", at)
+        return value
+
+    def _holds_list(self, name: str) -> bool:
+        return name == "AWS::NotificationARNs" or is_list(self._parameters.get(name, {}))
 
     def _same(self, one: object, other: object, at: Location) -> bool | None:
         if one == other and is_symbol(one):
@@ -336,8 +352,8 @@ class Evaluator:
         return self._all(arguments, at, True)
 
     def _all(self, arguments: Any, at: Location, decisive: bool) -> bool | None:
-        if not isinstance(arguments, list) or not arguments:
-            raise fault(f"{at[-1]} requires a list of conditions", at)
+        if not isinstance(arguments, list) or not 2 <= len(arguments) <= 10:
+            raise fault(f"{at[-1]} requires a list of 2 to 10 conditions", at)
         unknown = False
         for number, item in enumerate(arguments):
             truth = self.truth(item, (*at, number))
@@ -415,6 +431,10 @@ class Evaluator:
             raise fault("text is needed here", at)
         return value
 
+    def _need_extensions(self, name: str, at: Location) -> None:
+        if not is_extended(self._template):
+            raise fault(f"{name} needs Transform: {TRANSFORM}", at)
+
     def _concatenated(self, parts: list[object], at: Location) -> object:
         try:
             return concatenated(parts)
@@ -442,7 +462,9 @@ def evaluated(call: Call) -> Any:
     """
     if not is_known(call.arguments) or call.function in _OF_DEPLOYMENT:
         return call
-    return Evaluator({"Resources": {}}, _Nothing()).call(call.function, call.arguments, (call.function,))
+    return Evaluator({"Resources": {}, "Transform": TRANSFORM}, _Nothing()).call(
+        call.function, call.arguments, (call.function,)
+    )
 
 
 _OF_DEPLOYMENT = ("Fn::FindInMap", "Fn::GetAZs", "Fn::GetStackOutput", "Fn::Transform")
@@ -491,6 +513,8 @@ _FUNCTIONS: dict[str, Callable[[Evaluator, Any, Location], Any]] = {
     "Fn::ToJsonString": Evaluator._to_json_string,
     "Fn::Transform": Evaluator._transform,
 } | dict.fromkeys(("Fn::And", "Fn::Equals", "Fn::Not", "Fn::Or"), Evaluator._unexpected_condition)
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
+_EXTENSIONS = ("Fn::Length", "Fn::ToJsonString")
 _TRUTHS: dict[str, Callable[[Evaluator, Any, Location], bool | None]] = {
     "Fn::And": Evaluator._and,
     "Fn::Contains": Evaluator._contains,

@@ -29,6 +29,11 @@ def transforms_of(template: Mapping[str, Any]) -> list[object]:
     return list(declared) if isinstance(declared, list) else [declared]
 
 
+def is_extended(template: Mapping[str, Any]) -> bool:
+    """Tell whether the functions that CloudFormation itself has not mean something: to its extensions, or a macro."""
+    return any(name == TRANSFORM or not name.startswith("AWS::") for name in map(str, transforms_of(template)))
+
+
 def has_loops(template: Mapping[str, Any]) -> bool:
     """Tell whether what a template holds depends on the lists that it loops over."""
     return TRANSFORM in transforms_of(template) and _has_loop(template)

@@ -7,13 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.resolve.faults import Fault
+from budget_stack.resolve.patterns import few_texts, matches
 from budget_stack.resolve.symbols import OpenParameter, as_text
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
 _STORED = "AWS::SSM::Parameter::Value<"
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")
-# an alternation of plain words, which is a list of allowed values in other clothes
-_WORDS = re.compile(r"\^?(?:\((?:\?:)?)?([\w-]+(?:\|[\w-]+)*)\)?\$?")
 
 
 def parameter_values(
@@ -95,17 +94,9 @@ def _constraint(declaration: Mapping[str, Any], text: str) -> str | None:
     if "MaxLength" in declaration and any(len(item) > int(declaration["MaxLength"]) for item in items):
         return f"must have at most {declaration['MaxLength']} characters"
     pattern = declaration.get("AllowedPattern")
-    if pattern is not None and not all(_matches(pattern, item) for item in items):
+    if pattern and not all(matches(pattern, item) for item in items):
         return f"must match {pattern}"
     return None
-
-
-def _matches(pattern: str, text: str) -> bool:
-    try:
-        return re.fullmatch(pattern, text) is not None
-    except re.error:
-        # Java knows constructs that Python does not
-        return True
 
 
 def allowed_values(declaration: Mapping[str, Any]) -> list[str] | None:
@@ -118,8 +109,8 @@ def allowed_values(declaration: Mapping[str, Any]) -> list[str] | None:
         return None
     values = declaration.get("AllowedValues")
     texts = None if values is None else [as_text(value) for value in values]
-    if texts is None and (words := _WORDS.fullmatch(str(declaration.get("AllowedPattern", "")))):
-        texts = words[1].split("|")
+    if texts is None and (pattern := declaration.get("AllowedPattern")):
+        texts = few_texts(pattern)
     if texts is None:
         return None
     default = as_text(declaration["Default"]) if "Default" in declaration else None

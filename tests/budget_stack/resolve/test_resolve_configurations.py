@@ -173,6 +173,8 @@ def test_what_is_left_of_a_parameter_is_none_of_its_known_values():
         ({"Type": "String", "MinLength": 9}, {False}),
         ({"Type": "Number", "MaxValue": 9}, {False}),
         ({"Type": "String", "AllowedPattern": "(z|y)"}, {False, True}),
+        ({"Type": "String", "AllowedPattern": "^[ab]?$"}, {False}),
+        ({"Type": "String", "AllowedPattern": "[xyz]?", "MinLength": 1}, {False, True}),
         ({"Type": "String"}, {False, True}),
         ({"Type": "String", "AllowedValues": ["z"]}, {True}),
     ],

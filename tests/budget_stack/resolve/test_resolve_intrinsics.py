@@ -3,6 +3,8 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.resolve import Call, Imported, OpenParameter, Reference, ResolveError, Source, Text, resolve
+from budget_stack.resolve.configurations import Space
+from budget_stack.resolve.evaluator import Evaluator
 
 PARAMETERS = {
     "Name": {"Type": "String", "Default": "shop"},
@@ -17,8 +19,9 @@ REGION = {"AWS::Region": "eu-west-1", "AWS::AccountId": "111122223333", "AWS::Pa
 NO_VALUE = {"Ref": "AWS::NoValue"}
 
 
-def evaluate(node, pseudo_parameters=REGION):
+def evaluate(node, pseudo_parameters=REGION, transform="AWS::LanguageExtensions"):
     template = {
+        "Transform": transform,
         "Parameters": PARAMETERS,
         "Conditions": CONDITIONS,
         "Mappings": MAPPINGS,
@@ -134,6 +137,48 @@ def test_fails_on_what_cloudformation_could_not_evaluate_and_says_where(node, me
         evaluate({"inner": [node]})
 
     assert refused.value.faults[0].location[:6] == ("Resources", "Queue", "Properties", "P", "inner", 0)
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        {"Fn::Length": ["a"]},
+        {"Fn::ToJsonString": {"a": 1}},
+        {"Fn::FindInMap": ["Sizes", "nowhere", "cpu", {"DefaultValue": "1"}]},
+    ],
+)
+def test_extensions_need_their_transform_or_a_macro_that_may_know_them(node):
+    for transform in ([], "AWS::Serverless-2016-10-31"):
+        with pytest.raises(ResolveError, match="needs Transform: AWS::LanguageExtensions"):
+            evaluate(node, transform=transform)
+
+    assert evaluate(node, transform=["Mine"]) in (1, '{"a":1}', "1")
+
+
+@pytest.mark.parametrize("name", ["Zones", "Subnets", "AWS::NotificationARNs"])
+def test_a_list_equals_nothing_in_any_way_to_read_a_template(name):
+    condition = {"Fn::Equals": [{"Ref": name}, "a"]}
+    template = {
+        "Parameters": {key: {"Type": entry["Type"]} for key, entry in PARAMETERS.items()},
+        "Conditions": {"Same": condition},
+        "Resources": {"Topic": {"Type": "AWS::SNS::Topic", "Condition": "Same"}},
+    }
+    given = {"Name": "a", "Port": "1", "Zones": "a", "Subnets": "a", "Image": "a"}
+
+    with pytest.raises(ResolveError, match="Fn::Equals compares texts"):
+        resolve(Source(template), given)
+    with pytest.raises(ResolveError, match="Fn::Equals compares texts"):
+        list(Space(template).explore(lambda chosen: Evaluator(template, chosen).condition("Same", ())))
+
+
+@pytest.mark.parametrize("number", [0, 1, 11])
+@pytest.mark.parametrize("function", ["Fn::And", "Fn::Or"])
+def test_and_and_or_take_two_to_ten_conditions(function, number):
+    condition = {function: [{"Fn::Equals": ["a", "a"]}] * number}
+    source = Source({"Conditions": {"All": condition}, "Resources": {"T": {"Type": "AWS::SNS::Topic"}}})
+
+    with pytest.raises(ResolveError, match=f"{function} requires a list of 2 to 10 conditions"):
+        resolve(source)
 
 
 def test_nothing_equals_no_value_but_no_value():

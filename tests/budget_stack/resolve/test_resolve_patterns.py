@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.resolve.patterns import few_texts, matches
+
+
+@pytest.mark.parametrize(
+    ("pattern", "texts"),
+    [
+        ("[ab]", ["a", "b"]),
+        ("^(true|false)$", ["true", "false"]),
+        (r"t[23]\.(micro|small)", ["t2.micro", "t2.small", "t3.micro", "t3.small"]),
+        ("(yes|no)?", ["", "no", "yes"]),
+        ("x{1,3}", ["x", "xx", "xxx"]),
+        ("[a-z]{2,3}", None),
+        ("[^a]", None),
+        ("a*", None),
+        (r"\d", None),
+        ("^$|x", None),
+        ("(?=a)a", None),
+        ("a" * 99, ["a" * 99]),
+        ("[ab]" * 30, None),
+    ],
+)
+def test_a_pattern_that_few_texts_match_is_a_list_of_them(pattern, texts):
+    assert few_texts(pattern) == texts
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "passes"),
+    [
+        ("[a-z]+", "abc", True),
+        ("[a-z]+", "abc1", False),
+        (r"\p{Lower}+", "abc", True),
+        (r"\p{Lower}+", "ABC", False),
+        ("[a-z&&[^b]]", "b", False),
+        (r"\d", "٣", False),
+        (r"a++a", "aaa", False),
+        ("(", "a", True),
+    ],
+)
+def test_patterns_are_read_as_java_reads_them(pattern, text, passes):
+    assert matches(pattern, text) is passes
+
+
+def test_of_a_pattern_that_would_be_tried_for_hours_it_is_thought_that_it_lets_pass():
+    assert matches(r"(a|aa|a?)+(b|bb)+c\1", "a" * 60 + "b" * 60)
