@@ -6,6 +6,14 @@ from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 
 NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
 UNTAGGED = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 1}
+RELEASES = {"tagStatus": "tagged", "tagPatternList": ["v*"], "countType": "imageCountMoreThan", "countNumber": 20}
+ARCHIVED = {
+    "tagStatus": "any",
+    "storageClass": "archive",
+    "countType": "sinceImageTransitioned",
+    "countUnit": "days",
+    "countNumber": 90,
+}
 
 
 def repository(template):
@@ -20,6 +28,15 @@ def keeps(*selections, priorities=()):
     return lambda t: repository(t)["LifecyclePolicy"].update(LifecyclePolicyText=json.dumps({"rules": rules}))
 
 
+def archives(**action):
+    rule = {
+        "rulePriority": 1,
+        "selection": {"tagStatus": "any", "countType": "sinceImagePulled", "countUnit": "days", "countNumber": 90},
+        "action": {"type": "transition", **action},
+    }
+    return lambda t: repository(t)["LifecyclePolicy"].update(LifecyclePolicyText=json.dumps({"rules": [rule]}))
+
+
 def policy(name):
     return lambda t: t["Resources"]["Repository"].update(DeletionPolicy=name)
 
@@ -30,6 +47,12 @@ MUTANTS = [
     Mutant("registry-lifecycle-malformed", "Repository", keeps(UNTAGGED, NEWEST, priorities=(1, 1)), THERE),
     Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"tagStatus": "tagged"}), THERE),
     Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"countType": "sinceImagePushed"}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"countType": "imageCount"}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(NEWEST | {"storageClass": "archive"}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(RELEASES | {"tagPrefixList": ["v"]}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(RELEASES | {"tagPatternList": ["*v*.*.*-*"]}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", keeps(UNTAGGED, UNTAGGED | {"countNumber": 9}), THERE),
+    Mutant("registry-lifecycle-malformed", "Repository", archives(), THERE),
     Mutant(
         "registry-lifecycle-malformed",
         "Repository",
@@ -40,6 +63,12 @@ MUTANTS = [
     Mutant(
         "registry-lifecycle-deletes", "Repository", keeps(UNTAGGED | {"tagStatus": "any", "countNumber": 30}), THERE
     ),
+    Mutant(
+        "registry-lifecycle-deletes",
+        "Repository",
+        keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 1}, NEWEST),
+        THERE,
+    ),
     Mutant("registry-retained-name", "Repository", policy("Retain"), THERE),
     Mutant("registry-not-empty", "Repository", policy("Delete"), THERE),
     Mutant(
@@ -48,7 +77,13 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("registry-lifecycle-malformed", keeps(UNTAGGED, NEWEST)),
+    # each storage class has its own last rule
+    NearMiss("registry-lifecycle-malformed", keeps(ARCHIVED, UNTAGGED, NEWEST)),
+    NearMiss("registry-lifecycle-malformed", archives(targetStorageClass="archive")),
     NearMiss("registry-lifecycle-deletes", keeps(UNTAGGED, NEWEST | {"countNumber": 2})),
+    # an image that falls under a rule is never deleted by a later one
+    NearMiss("registry-lifecycle-deletes", keeps(RELEASES, NEWEST | {"countNumber": 1})),
+    NearMiss("registry-lifecycle-deletes", keeps(RELEASES | {"tagPatternList": ["latest"], "countNumber": 1})),
     NearMiss("registry-retained-name", policy("RetainExceptOnCreate")),
     NearMiss("registry-not-empty", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
     NearMiss("registry-exclusion-unused", lambda t: repository(t).update(ImageTagMutability="MUTABLE_WITH_EXCLUSION")),
