@@ -14,7 +14,8 @@ _VPC, _SUBNET, _TABLE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTab
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
 _INTERNET = "AWS::EC2::InternetGateway"
 _WAY_OUT = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
-_ENDPOINTS = "https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html"
+_EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
+_UNREACHABLE = "ResourceInitializationError: unable to pull secrets or registry auth: ... i/o timeout"
 
 
 def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
@@ -49,7 +50,7 @@ def _ways_out(view: View, service: Resource) -> Iterator[tuple[str, list[Resourc
     "error",
     SERVICE,
     title="Tasks on Fargate have a way to the registry",
-    says="ResourceInitializationError: unable to pull secrets or registry auth: i/o timeout.",
+    says=_UNREACHABLE,
     cause="The subnets have a route table without a route out, and the network has no endpoints.",
     fix="add a route to a NAT gateway, or VPC endpoints for ECR, S3 and the logs",
     source=_WAY_OUT,
@@ -68,7 +69,7 @@ def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="Tasks on Fargate in a public subnet have a public address",
-    says="ResourceInitializationError: unable to pull secrets or registry auth: i/o timeout.",
+    says=_UNREACHABLE,
     cause="An internet gateway only serves who has a public address; AssignPublicIp is DISABLED unless it is set.",
     fix="set AssignPublicIp to ENABLED, or move the tasks behind a NAT gateway",
     source=_WAY_OUT,
@@ -76,7 +77,10 @@ def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
 def no_public_address(view: View, service: Resource) -> Iterator[Problem]:
     for subnet, routes in _ways_out(view, service):
         assigned = service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"]
-        is_public = routes and all(view.target(route["GatewayId"], _INTERNET) for route in routes)
+        # over IPv6 nobody needs another address
+        is_public = routes and all(
+            view.target(route["GatewayId"], _INTERNET) and not route["DestinationIpv6CidrBlock"] for route in routes
+        )
         if is_public and (not assigned or assigned.text() == "DISABLED"):
             yield problem(assigned, f"{subnet} leads to an internet gateway only, and the tasks get no public address")
 
@@ -106,14 +110,17 @@ def load_balancer_not_public(view: View, balancer: Resource) -> Iterator[Problem
     "error",
     SERVICE,
     title="The network of tasks on Fargate resolves names",
-    says="CannotPullContainerError or ResourceInitializationError: no such host.",
+    says="CannotPullContainerError or ResourceInitializationError: the registry's name is not found.",
     cause="EnableDnsSupport is false, from a network without names.",
     fix="leave EnableDnsSupport out, or set it to true",
-    source="https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html",
+    source=f"{_EC2}/API_ModifyVpcAttribute.html",
 )
 def dns_off(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
     if network is None or not is_on_fargate(view, service):
+        return
+    # its options may name servers of one's own
+    if any(view.resources("AWS::EC2::VPCDHCPOptionsAssociation")):
         return
     for node in network["Subnets"]:
         subnet = view.target(node, _SUBNET)
@@ -129,10 +136,10 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     _ENDPOINT,
     title="The network of an endpoint with private names has DNS support and host names",
-    says="Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true.",
+    says="Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for X",
     cause="EnableDnsHostnames is off unless it is set.",
     fix="set EnableDnsSupport and EnableDnsHostnames of the VPC to true",
-    source=_ENDPOINTS,
+    source=f"{_EC2}/API_CreateVpcEndpoint.html",
 )
 def endpoint_dns(view: View, endpoint: Resource) -> Iterator[Problem]:
     vpc = view.target(endpoint["VpcId"], _VPC)

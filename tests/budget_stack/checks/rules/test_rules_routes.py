@@ -23,6 +23,28 @@ def in_public_subnets(template):
     awsvpc(template)["Subnets"] = [{"Ref": "Public0"}, {"Ref": "Public1"}]
 
 
+def reached_over_ipv6(template):
+    resource(
+        template,
+        "PublicRoute6",
+        "AWS::EC2::Route",
+        RouteTableId={"Ref": "PublicTable"},
+        DestinationIpv6CidrBlock="::/0",
+        GatewayId={"Ref": "InternetGateway"},
+    )
+
+
+def name_servers_of_its_own(template):
+    resource(template, "NameServers", "AWS::EC2::DHCPOptions", DomainNameServers=["10.0.0.10"])
+    resource(
+        template,
+        "NameServersOfVpc",
+        "AWS::EC2::VPCDHCPOptionsAssociation",
+        VpcId={"Ref": "Vpc"},
+        DhcpOptionsId={"Ref": "NameServers"},
+    )
+
+
 MUTANTS = [
     Mutant("network-no-way-out", "Service", both(network, lambda t: t["Resources"].pop("PrivateRoute"))),
     Mutant("network-no-public-address", "Service", both(network, in_public_subnets)),
@@ -64,6 +86,11 @@ NEAR_MISSES = [
             ),
         ),
     ),
+    NearMiss("network-no-public-address", both(network, in_public_subnets, reached_over_ipv6)),
     NearMiss("network-dns-off", both(network, lambda t: properties(t, "Vpc").update(EnableDnsSupport=True))),
+    NearMiss(
+        "network-dns-off",
+        both(network, name_servers_of_its_own, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False)),
+    ),
     NearMiss("network-endpoint-dns", both(network, endpoint)),
 ]
