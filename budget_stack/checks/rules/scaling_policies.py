@@ -8,13 +8,15 @@ from itertools import pairwise
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.mentions import waits_for
 from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import SERVICE, is_on_fargate
+from budget_stack.checks.reading.wiring import SERVICE, is_on_fargate, task_of
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
 
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+_TYPES = ("TargetTrackingScaling", "StepScaling", "PredictiveScaling")
 _API = "https://docs.aws.amazon.com/autoscaling/application/APIReference"
 _PUT = f"{_API}/API_PutScalingPolicy.html"
+_UTILIZATION = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html"
 _STEPS = f"{_API}/API_StepAdjustment.html"
 _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
 
@@ -34,7 +36,7 @@ def metric_of(policy: Resource) -> Node:
     "error",
     POLICY,
     title="A scaling policy names a scalable target, and waits for it",
-    says="ObjectNotFoundException: No scalable target registered for service namespace: ecs",
+    says="ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: X, ...",
     cause="The policy names the service by its text, or a resource of another type.",
     fix="set ScalingTargetId to a Ref of the scalable target",
     source=_PUT,
@@ -59,22 +61,22 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
     "scaling-policy-type",
     "error",
     POLICY,
-    title="A scaling policy has the configuration of its type",
-    says="ValidationException: a target tracking or step scaling configuration is needed",
+    title="A scaling policy has the configuration of its type, and no other",
+    says="StepScaling policy configuration must be specified, or: You must only provide a single scaling policy ...",
     cause="The type was changed, and the configuration stayed.",
-    fix="set PolicyType to TargetTrackingScaling or StepScaling, as the configuration is",
+    fix="keep the one configuration that is wanted, and set PolicyType to its type",
     source=_PUT,
 )
 def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
     type_ = policy["PolicyType"]
-    # a step policy is what it is when nothing is said
-    kind = type_.text() if type_ else "StepScaling"
-    wanted = {
-        "TargetTrackingScaling": "TargetTrackingScalingPolicyConfiguration",
-        "StepScaling": "StepScalingPolicyConfiguration",
-    }.get(kind or "")
-    if wanted and not policy[wanted]:
-        yield problem(type_, f"the type is {kind}, and there is no {wanted}")
+    kind = type_.text()
+    if kind not in _TYPES:
+        return
+    given = {one: policy[f"{one}PolicyConfiguration"] for one in _TYPES if policy[f"{one}PolicyConfiguration"]}
+    if kind not in given:
+        yield problem(type_, f"the type is {kind}, and there is no {kind}PolicyConfiguration")
+    elif others := [node for one, node in given.items() if one != kind]:
+        yield problem(others[0], f"the type is {kind}, and this is the configuration of another one")
 
 
 @rule(
@@ -82,8 +84,8 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
     "error",
     POLICY,
     title="What a policy aims at is more than nothing",
-    says="ValidationException: TargetValue must be greater than 0",
-    cause="The value was meant as a share, or is missing in a parameter.",
+    says="The policy is refused, or scales out to the maximum and stays there: what is used is never below 0.",
+    cause="A parameter was left at 0, or scaling was meant to be switched off.",
     fix="set TargetValue to a percentage, or to requests a target and minute",
     source=_TRACKING,
 )
@@ -103,7 +105,7 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
     says="The service never scales out.",
     cause="On Fargate a task cannot use more than it has, which is 100 %.",
     fix="set TargetValue to less than 100",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html",
+    source=_UTILIZATION,
 )
 def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
@@ -113,8 +115,16 @@ def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     type_ = metric_of(policy)["PredefinedMetricType"].text() or ""
     if number is None or number <= 100 or service is None or service.type != SERVICE:
         return
+    # memory is measured against what the containers reserve, where they do
+    if type_.startswith("ECSServiceAverageMemory") and _may_reserve_memory(view, service):
+        return
     if type_.startswith("ECSServiceAverage") and is_on_fargate(view, service):
         yield problem(value, f"{type_} never exceeds 100, and the target value is {number:g}")
+
+
+def _may_reserve_memory(view: View, service: Resource) -> bool:
+    task = task_of(view, service)
+    return task is None or any(one["MemoryReservation"] or one.is_open for one in task["ContainerDefinitions"])
 
 
 @rule(
@@ -122,7 +132,7 @@ def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     "error",
     POLICY,
     title="A cooldown is not negative",
-    says="ValidationException: Cooldown must be 0 or more",
+    says="The policy is refused: no time to wait is less than none.",
     cause="A minus was meant as a dash.",
     fix="set the cooldown to seconds, 0 or more",
     source=_PUT,
@@ -139,7 +149,7 @@ def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
     "error",
     POLICY,
     title="The steps of a policy follow one another, without gap or overlap",
-    says="ValidationException: StepAdjustment intervals can't overlap or have a gap between them",
+    says="Step adjustment intervals cannot overlap, or: Step adjustment intervals cannot have gaps between them",
     cause="One step's bound was changed, and its neighbour's was not.",
     fix="let each step begin where the one before ends, the first and last open where they reach beyond the threshold",
     source=_STEPS,
@@ -152,6 +162,8 @@ def steps(view: View, policy: Resource) -> Iterator[Problem]:
         return
     if any(lower >= upper for lower, upper in ranges):
         yield problem(adjustments, "a step ends where it begins, or before")
+    elif (float("-inf"), float("inf")) in ranges:
+        yield problem(adjustments, "a step has neither bound")
     elif fault := next((pair for pair in pairwise(ranges) if pair[0][1] != pair[1][0]), None):
         (_, end), (start, _) = fault
         yield problem(adjustments, f"one step ends at {end:g}, and the next begins at {start:g}")

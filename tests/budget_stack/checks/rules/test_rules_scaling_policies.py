@@ -33,6 +33,16 @@ def steps(*adjustments):
     return both(step_scaling, change)
 
 
+def on_memory(template):
+    """The policy follows memory, and aims at more than the task has."""
+    tracking(template).update(TargetValue=120)
+    metric(template, "ServiceScalingPolicy").update(PredefinedMetricType="ECSServiceAverageMemoryUtilization")
+
+
+def with_reservation(template):
+    properties(template, "TaskDefinition")["ContainerDefinitions"][0]["MemoryReservation"] = 64
+
+
 def by_its_id(template):
     """The policy names the service itself instead of the scalable target."""
     target, policy = properties(template, "ServiceScalingTarget"), properties(template, "ServiceScalingPolicy")
@@ -111,13 +121,25 @@ MUTANTS = [
         "ServiceScalingPolicy",
         lambda t: properties(t, "ServiceScalingPolicy").update(PolicyType="StepScaling"),
     ),
+    Mutant(
+        "scaling-policy-type",
+        "StepPolicy",
+        both(
+            step_scaling,
+            lambda t: properties(t, "StepPolicy").update(
+                TargetTrackingScalingPolicyConfiguration=tracking(t, "ServiceScalingPolicy")
+            ),
+        ),
+    ),
     Mutant("scaling-target-value", "ServiceScalingPolicy", lambda t: tracking(t).update(TargetValue=0)),
     Mutant("scaling-target-unreachable", "ServiceScalingPolicy", lambda t: tracking(t).update(TargetValue=120)),
+    Mutant("scaling-target-unreachable", "ServiceScalingPolicy", on_memory),
     Mutant("scaling-cooldown", "ServiceScalingPolicy", lambda t: tracking(t).update(ScaleInCooldown=-1)),
     Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (30, None, 3))),
     Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (10, None, 3))),
     Mutant("scaling-steps", "StepPolicy", steps((0, 20, 1), (20, 40, 3))),
     Mutant("scaling-steps", "StepPolicy", steps((-20, 0, -1))),
+    Mutant("scaling-steps", "StepPolicy", steps((None, None, 1))),
 ]
 NEAR_MISSES = [
     NearMiss("scaling-label-missing", requests_scaling),
@@ -155,6 +177,7 @@ NEAR_MISSES = [
     NearMiss("scaling-policy-type", step_scaling),
     NearMiss("scaling-target-value", lambda t: tracking(t).update(TargetValue=0.5)),
     NearMiss("scaling-target-unreachable", lambda t: tracking(t).update(TargetValue=100)),
+    NearMiss("scaling-target-unreachable", both(on_memory, with_reservation)),
     NearMiss("scaling-cooldown", lambda t: tracking(t).update(ScaleInCooldown=0)),
     NearMiss("scaling-steps", steps((None, -20, -2), (-20, 0, -1))),
     NearMiss("scaling-steps", steps((20, None, 3), (0, 20, 1))),
