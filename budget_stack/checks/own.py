@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_stack.checks.evaluation import Expression, expressions
@@ -34,7 +34,11 @@ _EVALUATION = Rule(UNRESOLVABLE, "error", "", "", "", "", "", (), expressions, _
 
 
 def findings(
-    template: Mapping[str, Any], rules: Sequence[Rule], fixed: Mapping[str, str], size: int = 0
+    template: Mapping[str, Any],
+    rules: Sequence[Rule],
+    fixed: Mapping[str, str],
+    size: int = 0,
+    deployed: Mapping[str, Any] | None = None,
 ) -> Iterator[Finding]:
     """Yield what the rules say of a template, the first possible configuration of each.
 
@@ -43,18 +47,34 @@ def findings(
         rules: The rules to ask.
         fixed: Parameters and pseudo parameters that have one value only.
         size: Bytes of the text that the template was read from.
+        deployed: The template that is deployed, its loops written out; rules of updates are silent without it.
     """
-    space = Space(template, fixed)
+    alone = Space(template, fixed)
     faults: dict[Location, Finding] = {}
-    for rule in (*rules, _EVALUATION):
-        for subject in rule.subjects(template):
+    of_template = [rule for rule in rules if not rule.of_update]
+    yield from _said(alone, (*of_template, _EVALUATION), template, lambda one: View(template, one, size), faults)
+    yield from faults.values()
+    if deployed is not None:
+        together, of_update = Space(template, fixed, deployed), [rule for rule in rules if rule.of_update]
+        # what cannot be evaluated in the template itself has been said
+        yield from _said(together, of_update, deployed, lambda one: View(template, one, size, deployed), {})
+
+
+def _said(
+    space: Space,
+    rules: Iterable[Rule],
+    looked_at: Mapping[str, Any],
+    view: Callable[[Configuration], View],
+    faults: dict[Location, Finding],
+) -> Iterator[Finding]:
+    for rule in rules:
+        for subject in rule.subjects(looked_at):
             try:
-                yield from _of_subject(space, size, rule, subject, faults)
+                yield from _of_subject(space, view, rule, subject, faults)
             except TooManyConfigurations:
                 yield _incomplete(rule, subject, "it depends on too many conditions at once")
             except _Misread as error:
                 yield _incomplete(rule, subject, f"something there has not the shape that it looks for ({error})")
-    yield from faults.values()
 
 
 def of_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iterator[Finding]:
@@ -102,11 +122,15 @@ def unresolvable(
 
 
 def _of_subject(
-    space: Space, size: int, rule: Rule, subject: Any, faults: dict[Location, Finding]
+    space: Space,
+    view: Callable[[Configuration], View],
+    rule: Rule,
+    subject: Any,
+    faults: dict[Location, Finding],
 ) -> Iterator[Finding]:
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
         try:
-            return list(rule.check(View(space.template, configuration, size), subject))
+            return list(rule.check(view(configuration), subject))
         except ResolveError as error:
             return error
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:

@@ -27,6 +27,7 @@ class Rule(NamedTuple):
         subjects: What of a template it looks at, each by itself and in the configurations that this one asks for.
         check: Yields what is wrong with a subject. It reads through the view, always alike, and stays silent on
             what is not known.
+        of_update: Whether its subjects are those of the template that is deployed, of which it tells what becomes.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Rule(NamedTuple):
     also: tuple[str, ...]
     subjects: Callable[[Mapping[str, Any]], Iterable[Any]]
     check: CheckSubject
+    of_update: bool = False
 
 
 def rule(
@@ -78,11 +80,37 @@ def template_rule(
     fix: str,
     source: str,
     also: tuple[str, ...] = (),
+    of_update: bool = False,
 ) -> Callable[[CheckSubject], Rule]:
     """Make a rule of a function that checks something else than a resource: whatever `subjects` finds in a template."""
 
     def made(check: CheckSubject) -> Rule:
-        return Rule(id, severity, title, says, cause, fix, source, also, subjects, check)
+        return Rule(id, severity, title, says, cause, fix, source, also, subjects, check, of_update)
+
+    return made
+
+
+def update_rule(
+    id: str,  # noqa: A002
+    severity: Severity,
+    *on: str,
+    title: str,
+    says: str,
+    cause: str,
+    fix: str,
+    source: str,
+) -> Callable[[CheckResource], Rule]:
+    """Make a rule of a function that checks what becomes of a deployed resource, of the types `on` or of any."""
+
+    def made(check: CheckResource) -> Rule:
+        def subjects(deployed: Mapping[str, Any]) -> Iterator[str]:
+            return (name for name, entry in deployed["Resources"].items() if not on or entry["Type"] in on)
+
+        def check_if_there(view: View, logical_id: str) -> Iterator[Problem]:
+            resource = view.deployed.resource(logical_id) if view.deployed else None
+            return iter(()) if resource is None else check(view, resource)
+
+        return Rule(id, severity, title, says, cause, fix, source, (), subjects, check_if_there, of_update=True)
 
     return made
 

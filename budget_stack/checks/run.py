@@ -34,12 +34,14 @@ class Report(NamedTuple):
         suppressed: What the template says to leave alone.
         configurations: In how many configurations the others saw the template; our own rules see every one.
         engines: Who has been heard.
+        rules: How many rules of ours were asked.
     """
 
     findings: list[Finding]
     suppressed: list[Suppressed]
     configurations: int
     engines: tuple[str, ...]
+    rules: int
 
     @property
     def is_clean(self) -> bool:
@@ -51,10 +53,15 @@ class InvalidParameter(ValueError):
     """A value that was given for a parameter, and that the template does not take."""
 
 
+class UnusableDeployed(ValueError):
+    """The template that is deployed cannot be one."""
+
+
 def check(
     source: Source,
     *,
     parameters: Mapping[str, str] | None = None,
+    deployed: Source | None = None,
     engines: Sequence[Engine] = ("cloudformation-validate",),
 ) -> Report:
     """Return what would fail on AWS, or hurt there, in any configuration that the template allows.
@@ -63,10 +70,13 @@ def check(
         source: The template.
         parameters: Parameters, and pseudo parameters such as `AWS::Region`, that have this value and no other;
             the rest have every value they may have.
+        deployed: What the stack has been deployed with, to tell what an update with the same parameters would meet;
+            left out, nothing is said about updates.
         engines: Who else to ask.
 
     Raises:
         InvalidParameter: the template does not take a value that was given.
+        UnusableDeployed: what is said to be deployed cannot be.
         NotInstalled: an engine that was asked for is not there.
     """
     fixed = dict(parameters or {})
@@ -74,14 +84,15 @@ def check(
     found: list[Finding] = []
     covered: list[Covered] = []
     asked = [own.NAME]
+    rules = [rule for rule in all_rules() if deployed or not rule.of_update]
+    before = _deployed(deployed, fixed) if deployed else None
     expanded = _expanded(source, fixed, found)
     if expanded is not None:
         template = _translated(expanded, fixed, found)
-        rules = all_rules()
         if wrong := list(own.of_parameters(template, fixed)):
             found += wrong
         else:
-            found += own.findings(template, rules, fixed, source.size)
+            found += own.findings(template, rules, fixed, source.size, before)
             covered = _covered(template, fixed, found)
         if "cloudformation-validate" in engines:
             try:
@@ -95,16 +106,27 @@ def check(
             asked.append(cfn_lint.NAME)
         found = list(_without_doubles(found, rules))
     all_asked = not fixed and {cloudformation_validate.NAME, cfn_lint.NAME} <= {*asked}
+    ours = {rule.id for rule in rules} | {own.UNRESOLVABLE, own.INCOMPLETE}
+    silent = {rule.id for rule in all_rules()} - ours
     left, hidden = suppressions.apply(
-        expanded or {"Resources": {}}, found, lambda rule: all_asked or (not fixed and rule in _our_ids())
+        expanded or {"Resources": {}},
+        found,
+        lambda rule: (all_asked and rule not in silent) or (not fixed and rule in ours),
     )
     left = [finding._replace(line=source.line(finding.at)) for finding in left]
     left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
-    return Report(left, hidden, len(covered), tuple(asked))
+    return Report(left, hidden, len(covered), tuple(asked), len(rules))
 
 
-def _our_ids() -> set[str]:
-    return {rule.id for rule in all_rules()} | {own.UNRESOLVABLE, own.INCOMPLETE}
+def _deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
+    try:
+        template = expand(source, fixed)
+        return sam.translate(template, fixed) if sam.has_serverless(template) else template
+    except ResolveError as error:
+        raise UnusableDeployed(f"{source.name}: {error}") from None
+    except sam.NotTranslated:
+        # what SAM makes is left out on both sides
+        return template
 
 
 def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:

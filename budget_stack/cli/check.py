@@ -13,7 +13,7 @@ from budget_stack.checks.formats.json_list import as_json
 from budget_stack.checks.formats.sarif import as_sarif
 from budget_stack.checks.formats.text import as_text
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.run import Engine, InvalidParameter, check
+from budget_stack.checks.run import Engine, InvalidParameter, UnusableDeployed, check
 from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
 
@@ -50,6 +50,12 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
     metavar="NAME=VALUE",
     help="Check only with this value of a parameter, or of a pseudo parameter such as AWS::Region.",
 )
+@click.option(
+    "-d",
+    "--deployed",
+    type=click.Path(path_type=Path),
+    help="The template that the stack has now: tell what an update would meet as well.",
+)
 @click.option("--cfn-lint", "with_cfn_lint", is_flag=True, help="Ask cfn-lint too.")
 @click.option(
     "--no-cloudformation-validate", "without_validate", is_flag=True, help="Do not ask AWS's cloudformation-validate."
@@ -57,7 +63,14 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
 @click.option(
     "--list-rules", is_flag=True, is_eager=True, expose_value=False, callback=_list_rules, help="Show our own rules."
 )
-def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bool, without_validate: bool) -> None:
+def command(
+    template: Path,
+    form: str,
+    given: tuple[str, ...],
+    deployed: Path | None,
+    with_cfn_lint: bool,
+    without_validate: bool,
+) -> None:
     """Tell what of a TEMPLATE would fail on AWS, in any configuration that its parameters and conditions allow.
 
     TEMPLATE is any CloudFormation template, YAML or JSON; template.yaml if left out, - for standard input.
@@ -71,8 +84,9 @@ def command(template: Path, form: str, given: tuple[str, ...], with_cfn_lint: bo
         engines.append("cfn-lint")
     try:
         source = _read(template)
-        report = check(source, parameters=_parameters(given), engines=engines)
-    except (UnreadableTemplate, NotInstalled, InvalidParameter) as error:
+        before = read_template(deployed) if deployed else None
+        report = check(source, parameters=_parameters(given), deployed=before, engines=engines)
+    except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
         raise _CannotCheck(str(error)) from None
     except RecursionError:
         raise _CannotCheck(f"{source.name}: conditions or functions are nested too deeply") from None

@@ -10,6 +10,7 @@ value that is none of them, of which nothing else is known; so that two of them 
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -60,11 +61,20 @@ class Space:
     Args:
         template: Its loops written out.
         fixed: Parameters and pseudo parameters that are given.
+        beside: Another template that is read in the same configurations.
     """
 
-    def __init__(self, template: Mapping[str, Any], fixed: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        fixed: Mapping[str, str] | None = None,
+        beside: Mapping[str, Any] | None = None,
+    ) -> None:
         self.template = template
-        self.declared: dict[str, Mapping[str, Any]] = dict(template.get("Parameters") or {})
+        self.declared: dict[str, Mapping[str, Any]] = {
+            **((beside or {}).get("Parameters") or {}),
+            **(template.get("Parameters") or {}),
+        }
         self._rules = template.get("Rules") or {}
         self._domains = {name: _domain(declaration) for name, declaration in self.declared.items()}
         self._domains |= {name: Domain((), is_open=True) for name in PSEUDO_PARAMETERS}
@@ -166,6 +176,12 @@ class Configuration:
         self._apart: set[frozenset[str]] = set(start._apart) if start else set()
         self._assumed: dict[tuple[str, str], bool] = dict(start._assumed) if start else {}
         self._conditions: dict[str, bool] = dict(start._conditions) if start else {}
+
+    def beside(self) -> Configuration:
+        """This configuration for another template: they share what they decide, but each has its own conditions."""
+        other = copy.copy(self)
+        other._conditions = {}
+        return other
 
     # what an evaluator asks
 
@@ -312,7 +328,10 @@ class Configuration:
             return False
         self._domains[one] = replace(mine, excluded=mine.excluded | theirs.excluded)
         self._aliases[other] = one
-        self._apart = {frozenset(one if name == other else name for name in pair) for pair in self._apart}
+        apart = {frozenset(one if name == other else name for name in pair) for pair in self._apart}
+        # in place: it is shared with whatever stands beside
+        self._apart.clear()
+        self._apart.update(apart)
         if any(len(pair) == 1 for pair in self._apart):
             raise _Impossible
         return True

@@ -66,7 +66,7 @@ def _summary(report: Report, name: str, style: Style) -> str:
         found += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
     if report.suppressed:
         found += f", {len(report.suppressed)} suppressed"
-    asked = f"{len(all_rules())} rules in every configuration"
+    asked = f"{report.rules} rules in every configuration"
     for engine in report.engines[1:]:
         asked += f", {engine}"
         if engine == "cloudformation-validate":

@@ -9,7 +9,7 @@ from typing import Any
 from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.evaluator import Evaluator, intrinsic
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, is_symbol
+from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, is_symbol, symbols_in
 
 
 class View:
@@ -18,10 +18,19 @@ class View:
     Attributes:
         template: The template as it was written, loops written out.
         size: Bytes of the text that it was read from; 0 where that is not known.
+        deployed: The template that a stack has been deployed with, in the same configuration; None where that is
+            not known.
     """
 
-    def __init__(self, template: Mapping[str, Any], configuration: Configuration, size: int = 0) -> None:
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        configuration: Configuration,
+        size: int = 0,
+        deployed: Mapping[str, Any] | None = None,
+    ) -> None:
         self.template, self.size = template, size
+        self.deployed = None if deployed is None else View(deployed, configuration.beside())
         self._configuration = configuration
         self._evaluator = Evaluator(template, configuration)
 
@@ -72,6 +81,11 @@ class View:
                 return self._configuration.equal(open_, literal)
         # two parameters of which nothing is known could be given the same value
         return True if one == other else None
+
+    def differ(self, one: Any, other: Any) -> bool:
+        """Whether two values are certainly not equal: what is only known at deployment is the same in both."""
+        one, other = self.known(one), self.known(other)
+        return self.same(one, other) is not True and _chosen_in(one) == _chosen_in(other)
 
     def evaluate(self, node: Any, at: Location) -> Any:
         return self._evaluator.value(node, at)
@@ -190,6 +204,10 @@ class Resource(Node):
         """Whether a value refers to this resource."""
         value = node.value
         return isinstance(value, Reference) and value.logical_id == self.logical_id
+
+
+def _chosen_in(value: object) -> set[object]:
+    return {symbol for symbol in symbols_in(value) if not isinstance(symbol, Reference)}
 
 
 def is_parameter(value: object) -> bool:

@@ -35,6 +35,7 @@ _SUBJECTS = (
     "alarm_metrics",
     "registry",
     "template",
+    "updates",
 )
 
 

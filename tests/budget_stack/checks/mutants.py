@@ -25,12 +25,14 @@ class Mutant(NamedTuple):
         resource: The logical id that it must say it of; empty for what concerns no resource.
         change: Changes the template in place.
         configuration: Parameters and values that the finding must name.
+        deployed: For a rule about updates: changes the template, which is the one before, in place.
     """
 
     rule: str
     resource: str
     change: Change
     configuration: Mapping[str, str] = MappingProxyType({})
+    deployed: Change = str
 
 
 class NearMiss(NamedTuple):
@@ -38,6 +40,7 @@ class NearMiss(NamedTuple):
 
     rule: str
     change: Change
+    deployed: Change = str
 
 
 @cache
@@ -56,9 +59,9 @@ def changed(change: Change) -> dict[str, Any]:
     return template
 
 
-def said_of(template: dict[str, Any], *, notes: bool = False) -> list[Finding]:
+def said_of(template: dict[str, Any], *, notes: bool = False, deployed: dict[str, Any] | None = None) -> list[Finding]:
     """What our own rules say of it; notes, which are opinions, only where they are asked for."""
-    found = findings(template, all_rules(), {}, len(json.dumps(template)))
+    found = findings(template, all_rules(), {}, len(json.dumps(template)), deployed)
     return [finding for finding in found if notes or finding.severity != "info"]
 
 

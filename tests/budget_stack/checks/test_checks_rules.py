@@ -23,14 +23,19 @@ def name_of(case):
     return f"{case.rule}-{getattr(case, 'resource', 'near-miss')}"
 
 
+def before(case):
+    return changed(case.deployed) if RULES[case.rule].of_update else None
+
+
 def test_nothing_is_said_of_our_own_template():
     assert said_of(original()) == []
+    assert said_of(original(), deployed=original()) == []
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=name_of)
 def test_a_mutant_is_noticed_by_its_rule_alone_and_where_it_is(mutant):
     is_note = RULES[mutant.rule].severity == "info"
-    said = said_of(changed(mutant.change), notes=is_note)
+    said = said_of(changed(mutant.change), notes=is_note, deployed=before(mutant))
     if is_note:
         # other notes stand on the original as well
         said = [finding for finding in said if finding.rule == mutant.rule]
@@ -41,7 +46,7 @@ def test_a_mutant_is_noticed_by_its_rule_alone_and_where_it_is(mutant):
 
 @pytest.mark.parametrize("near_miss", NEAR_MISSES, ids=name_of)
 def test_a_near_miss_is_left_alone(near_miss):
-    said = said_of(changed(near_miss.change), notes=True)
+    said = said_of(changed(near_miss.change), notes=True, deployed=before(near_miss))
 
     assert [finding for finding in said if finding.severity != "info" or finding.rule == near_miss.rule] == []
 

@@ -6,7 +6,7 @@ import pytest
 
 from budget_stack.checks import run
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
-from budget_stack.checks.run import InvalidParameter, check
+from budget_stack.checks.run import InvalidParameter, UnusableDeployed, check
 from budget_stack.resolve import Source
 from tests.budget_stack.checks.mutants import original, properties
 
@@ -258,3 +258,56 @@ def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
 
     with pytest.raises(NotInstalled, match="cfn-lint cannot be loaded"):
         found(original(), ("cfn-lint",))
+
+
+def listening(name, condition=None):
+    listener = {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {"LoadBalancerArn": "arn:x", "Port": 80}}
+    return {name: listener | ({"Condition": condition} if condition else {})}
+
+
+def updates(template, deployed, **parameters):
+    report = check(Source(template), deployed=Source(deployed), engines=(), parameters=parameters)
+    return [(one.rule, one.configuration) for one in report.findings if one.rule.startswith("update-")]
+
+
+def test_updates_are_only_judged_where_the_deployed_template_is_known():
+    template = {"Resources": listening("New")}
+    template["Resources"]["New"]["Metadata"] = suppressing("update-listener-port")
+
+    alone = check(Source(template), engines=())
+    beside = check(Source(template), deployed=Source({"Resources": listening("Old")}), engines=())
+    same = check(Source(template), deployed=Source(template), engines=())
+
+    assert "suppression-unused" not in [one.rule for one in alone.findings]
+    assert [one.finding.rule for one in beside.suppressed] == ["update-listener-port"]
+    assert "suppression-unused" in [one.rule for one in same.findings]
+    assert beside.rules > alone.rules
+
+
+def test_both_templates_are_read_with_the_same_parameters_and_with_conditions_of_their_own():
+    declared = {"Mode": {"Type": "String", "AllowedValues": ["a", "b"]}}
+    deployed = {
+        "Parameters": declared,
+        "Conditions": {"Chosen": {"Fn::Equals": [{"Ref": "Mode"}, "a"]}},
+        "Resources": listening("Old", "Chosen"),
+    }
+    template = deployed | {"Conditions": {"Chosen": {"Fn::Equals": [{"Ref": "Mode"}, "b"]}}}
+
+    assert updates(template | {"Resources": listening("New", "Chosen")}, deployed) == []
+    assert updates(template | {"Resources": listening("New")}, deployed) == [("update-listener-port", {"Mode": "a"})]
+    assert updates(template | {"Resources": listening("New")}, deployed, Mode="b") == []
+
+
+def test_a_deployed_template_may_have_parameters_that_are_gone():
+    deployed = {
+        "Parameters": {"Port": {"Type": "Number", "Default": 80}},
+        "Resources": listening("Old"),
+    }
+    deployed["Resources"]["Old"]["Properties"]["Port"] = {"Ref": "Port"}
+
+    assert updates({"Resources": listening("New")}, deployed) == [("update-listener-port", {"Port": "80"})]
+
+
+def test_fails_on_a_deployed_template_that_cannot_be_one():
+    with pytest.raises(UnusableDeployed, match="Resources"):
+        check(Source(original()), deployed=Source({"Resources": []}), engines=())

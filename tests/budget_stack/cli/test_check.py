@@ -47,6 +47,27 @@ def test_a_template_with_a_fault_ends_with_1(template):
     assert f"{template}:5: error: Topic: Topic refers to Queue" in done.output
 
 
+def test_what_an_update_would_meet_is_told_where_the_deployed_template_is_given(template, tmp_path):
+    deployed = tmp_path / "deployed.yaml"
+    deployed.write_text("Resources: {Queue: {Type: AWS::SNS::Topic}}")
+
+    done = run(str(template), "--deployed", str(deployed))
+
+    assert done.exit_code == 1
+    assert f"{template}:1: error: Queue: AWS::SQS::Queue was AWS::SNS::Topic" in done.output
+
+
+def test_fails_on_a_deployed_template_that_cannot_be_read(template, tmp_path):
+    deployed = tmp_path / "deployed.yaml"
+    deployed.write_text("Resources: {Queue: [}")
+
+    for refused in (deployed, tmp_path / "nowhere.yaml"):
+        done = run(str(template), "--deployed", str(refused))
+
+        assert done.exit_code == 2
+        assert str(refused) in done.output
+
+
 def test_the_template_of_this_folder_is_checked_where_none_is_named(template, monkeypatch):
     monkeypatch.chdir(template.parent)
 

@@ -1,0 +1,222 @@
+"""What an update of a stack meets that another template has been deployed with.
+
+Every subject is something of the deployed template, and the question what becomes of it. CloudFormation makes what is
+new before it deletes what is gone, so that the two must not be in each other's way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.checks.findings import Problem
+from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.wiring import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
+from budget_stack.checks.rule import problem, template_rule, update_rule
+from budget_stack.resolve.symbols import Reference
+
+_BEHAVIORS = (
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html"
+)
+_NAMES = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html"
+_DELETION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"
+_LISTENERS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
+_RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
+_EXPORTS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
+_REPOSITORY, _LOGS, _SECRET = "AWS::ECR::Repository", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret"
+# createOnlyProperties of the types' schemas, the physical name first
+_CREATE_ONLY = {
+    CLUSTER: ("ClusterName",),
+    LOAD_BALANCER: ("Name", "Scheme", "Type"),
+    SERVICE: ("ServiceName", "Cluster", "Role", "SchedulingStrategy"),
+    TARGET_GROUP: ("Name", "IpAddressType", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"),
+    "AWS::CloudWatch::Alarm": ("AlarmName",),
+    "AWS::DynamoDB::Table": ("TableName",),
+    "AWS::EC2::SecurityGroup": ("GroupName", "GroupDescription", "VpcId"),
+    _REPOSITORY: ("RepositoryName", "EncryptionConfiguration"),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", "Description", "Path"),
+    "AWS::IAM::Role": ("RoleName", "Path"),
+    _LOGS: ("LogGroupName",),
+    _SECRET: ("Name",),
+}
+_HOLDING = {
+    _REPOSITORY: "its images",
+    _LOGS: "what was logged",
+    _SECRET: "the value",
+    "AWS::DSQL::Cluster": "the data",
+    "AWS::DynamoDB::Table": "the items",
+    "AWS::EFS::FileSystem": "the files",
+}
+_KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
+
+
+def _change(view: View, deployed: Resource, resource: Resource) -> str | None:
+    """The property whose new value makes CloudFormation put another resource in the place of this one."""
+    for key in _CREATE_ONLY.get(deployed.type, ()):
+        before, after = deployed[key].value, resource[key].value
+        if before is not None and after is not None and view.differ(before, after):
+            return key
+    return None
+
+
+def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
+    """Where a resource is gone: those of its type that are made before it is deleted."""
+    if view.resource(deployed.logical_id) is None:
+        for resource in view.resources(deployed.type):
+            if view.deployed and view.deployed.resource(resource.logical_id) is None:
+                yield resource
+
+
+def _share(view: View, deployed: Resource, resource: Resource, owner: str, key: str) -> bool:
+    """Whether both have the same place at the same owner, which stays."""
+    value = deployed[owner].value
+    if isinstance(value, Reference) and view.resource(value.logical_id) is None:
+        return False
+    is_same_owner = value is not None and value == resource[owner].value
+    return is_same_owner and view.same(deployed[key].value, resource[key].value) is True
+
+
+def _takes_name(deployed: Resource, resource: Resource) -> bool:
+    name = _CREATE_ONLY.get(deployed.type, ("",))[0]
+    return bool(deployed[name]) and deployed[name].value == resource[name].value
+
+
+@update_rule(
+    "update-listener-port",
+    "error",
+    LISTENER,
+    title="A new listener does not take the port of one that is not gone yet",
+    says="A listener already exists on this port for this load balancer: the update fails, and is rolled back.",
+    cause="The logical id was changed, or another construct makes the listener now.",
+    fix="keep the logical id; or delete the listener in one update, and make the new one in the next",
+    source=_LISTENERS,
+)
+def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
+    for listener in _rivals(view, deployed):
+        if _share(view, deployed, listener, "LoadBalancerArn", "Port"):
+            port = deployed["Port"].text()
+            yield problem(
+                listener["Port"], f"{deployed.logical_id} has port {port}, and goes only after this one is made"
+            )
+
+
+@update_rule(
+    "update-listener-rule-priority",
+    "error",
+    LISTENER_RULE,
+    title="A new listener rule does not take the priority of one that is not gone yet",
+    says="Priority '1' is currently in use",
+    cause="The logical id was changed.",
+    fix="keep the logical id, or give the new rule another Priority",
+    source=_RULES,
+)
+def rule_priority(view: View, deployed: Resource) -> Iterator[Problem]:
+    for rule in _rivals(view, deployed):
+        if _share(view, deployed, rule, "ListenerArn", "Priority"):
+            priority = deployed["Priority"].text()
+            yield problem(
+                rule["Priority"], f"{deployed.logical_id} has priority {priority}, and goes only after this one is made"
+            )
+
+
+@update_rule(
+    "update-name-taken",
+    "error",
+    *_CREATE_ONLY,
+    title="A new resource does not take the name of one that is not gone yet",
+    says="X already exists: the update fails, and is rolled back.",
+    cause="The logical id was changed, and the name was not.",
+    fix="keep the logical id, or give the new resource another name",
+    source=_NAMES,
+)
+def name_taken(view: View, deployed: Resource) -> Iterator[Problem]:
+    for resource in _rivals(view, deployed):
+        if _takes_name(deployed, resource):
+            name = resource[_CREATE_ONLY[deployed.type][0]]
+            yield problem(name, f"{deployed.logical_id} has this name, and goes only after this one is made")
+
+
+@update_rule(
+    "update-name-kept",
+    "error",
+    *_CREATE_ONLY,
+    title="What CloudFormation must replace changes its name as well",
+    says="CloudFormation cannot update a stack when a custom-named resource requires replacing.",
+    cause="A property was changed that a resource only gets when it is made.",
+    fix="leave the name out, or change it in the same update",
+    source=_BEHAVIORS,
+)
+def name_kept(view: View, deployed: Resource) -> Iterator[Problem]:
+    resource = view.resource(deployed.logical_id)
+    if resource is None or resource.type != deployed.type:
+        return
+    changed = _change(view, deployed, resource)
+    if changed and _takes_name(deployed, resource):
+        name = _CREATE_ONLY[deployed.type][0]
+        yield problem(resource[changed], f"{changed} changes, which needs another resource, and {name} is the same")
+
+
+@update_rule(
+    "update-type-changed",
+    "error",
+    title="A logical id stays with its type",
+    says="Update of resource type is not permitted.",
+    cause="A resource was exchanged for one of another type, and kept its name.",
+    fix="give the new resource a logical id of its own",
+    source=_BEHAVIORS,
+)
+def type_changed(view: View, deployed: Resource) -> Iterator[Problem]:
+    resource = view.resource(deployed.logical_id)
+    if resource and resource.type != deployed.type:
+        yield Problem(("Resources", resource.logical_id, "Type"), f"{resource.type} was {deployed.type}")
+
+
+@update_rule(
+    "update-data-lost",
+    "warning",
+    *_HOLDING,
+    title="No update takes away what holds data",
+    says="It is deleted with all that it holds once the update has succeeded; if it is kept, the stack uses another.",
+    cause="The logical id was changed, or a property that a resource only gets when it is made.",
+    fix="keep the logical id and the property; or deploy DeletionPolicy: Retain first, and import the resource after",
+    source=_DELETION,
+)
+def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
+    resource, lost, at = view.resource(deployed.logical_id), _HOLDING[deployed.type], ("Resources", deployed.logical_id)
+    if resource is None:
+        # what is gone is deleted as the deployed template says
+        if deployed.attribute("DeletionPolicy").text() not in _KEEPING:
+            yield Problem(at, f"{deployed.logical_id} is no longer there, and {lost} with it")
+        elif deployed.type != _LOGS:
+            for rival in _rivals(view, deployed):
+                if not _takes_name(deployed, rival):
+                    yield problem(rival, f"it is new and empty; {deployed.logical_id} with {lost} is used no more")
+    elif resource.type == deployed.type and (changed := _change(view, deployed, resource)):
+        policies = [one.attribute("UpdateReplacePolicy").text() for one in (deployed, resource)]
+        if not any(policy in _KEEPING for policy in policies):
+            yield problem(resource[changed], f"it is replaced, as {changed} changes, and {lost} with it")
+
+
+def _exports(template: Mapping[str, Any]) -> Iterator[str]:
+    return (name for name, output in (template.get("Outputs") or {}).items() if "Export" in output)
+
+
+@template_rule(
+    "update-export-removed",
+    "info",
+    _exports,
+    title="What was exported stays exported",
+    says="Export X cannot be deleted as it is in use by Y: where another stack imports it, the update fails.",
+    cause="An output was removed, or its export was renamed.",
+    fix="have the other stacks stop importing it first",
+    source=_EXPORTS,
+    of_update=True,
+)
+def export_removed(view: View, name: str) -> Iterator[Problem]:
+    deployed = view.deployed.output(name) if view.deployed else None
+    if deployed is None:
+        return
+    exported = deployed["Export"]["Name"]
+    others = (view.output(other) for other in _exports(view.template))
+    if all(other is None or view.differ(other["Export"]["Name"].value, exported.value) for other in others):
+        yield Problem(("Outputs", name), f"{exported.text() or name} is no longer exported")
