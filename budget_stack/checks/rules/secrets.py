@@ -22,7 +22,8 @@ _HARMLESS = re.compile(
     r"|true|false|yes|no|on|off|none|null|-?[\d.]+|.*[/:{$].*|.*(secret|token|key|passw).*", re.I | re.S
 )
 _DYNAMIC = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
-_PARAMETER_NAME = re.compile(r"[\w./-]+")
+# with its version, or a label of one
+_PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 
 
 @rule(
@@ -67,7 +68,10 @@ def _is_hidden(no_echo: object) -> bool:
     "error",
     TASK,
     title="No variable comes both from Secrets and from Environment",
-    says="The secret name must be unique and not shared with any new or existing environment variables.",
+    says=(
+        "The secret name must be unique and not shared with any new or existing environment variables set on the "
+        "container, such as 'X'."
+    ),
     cause="A variable was moved to Secrets, and its plain form stayed.",
     fix="take the variable out of Environment",
     source=_SOURCE,
@@ -89,7 +93,7 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="A secret comes from an ARN, or the name of a parameter",
-    says="ResourceInitializationError: unable to pull secrets: invalid ARN, or invalid parameters.",
+    says="ResourceInitializationError: unable to pull secrets or registry auth: ... unable to retrieve secrets ...",
     cause="The secret's value, or a dynamic reference to it, was put where ECS wants to be told where it is.",
     fix="give ValueFrom the ARN of a secret, or the ARN or name of a parameter",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html",
@@ -123,8 +127,11 @@ def _wrong_reference(view: View, value: object) -> str:
 
 
 def _wrong(value: str) -> str:
-    if value.startswith("{{resolve:"):
+    if _DYNAMIC.match(value):
         return "a dynamic reference, which is replaced by the value itself"
+    if "{{resolve:" in value:
+        # a plain parameter may hold the ARN of a secret
+        return ""
     if value.startswith("arn:"):
         parts = value.split(":")
         known = len(parts) >= 6 and parts[2] in ("secretsmanager", "ssm")

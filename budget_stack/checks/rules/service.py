@@ -6,15 +6,18 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.policies import ROLE, Thing, is_denied, permissions
-from budget_stack.checks.reading.tasks import TASK
+from budget_stack.checks.reading.tasks import TASK, all_known
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
 from budget_stack.checks.rule import problem, rule
 from budget_stack.resolve.symbols import Reference, symbols_in
 
-_DOC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html"
-_CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
+_API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
+_CREATE = f"{_API}/API_CreateService.html"
+_LOAD_BALANCER = f"{_API}/API_LoadBalancer.html"
 _EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
+_ROLE_OF_EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
+_EXEC_ACTIONS = ("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
 
 
 @rule(
@@ -25,11 +28,11 @@ _EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.ht
     says="The container X does not exist in the task definition.",
     cause="The container was renamed in one of the two places.",
     fix="give LoadBalancers the Name of a container of the task definition",
-    source=_DOC,
+    source=_LOAD_BALANCER,
 )
 def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
-    if task is None:
+    if task is None or not all_known(task["ContainerDefinitions"]):
         return
     for target in service["LoadBalancers"]:
         name = target["ContainerName"]
@@ -47,12 +50,15 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     says="The container X did not have a container port N defined.",
     cause="The port was changed in one of the two places.",
     fix="give LoadBalancers a ContainerPort that the container's PortMappings have",
-    source=_DOC,
+    source=_LOAD_BALANCER,
 )
 def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
     for target in service["LoadBalancers"]:
         port, container = target["ContainerPort"], container_of(view, service, target)
-        if not port or container is None or container["PortMappings"].is_open:
+        if not port or container is None or not all_known(container["PortMappings"]):
+            continue
+        # a range is not read
+        if any(mapping["ContainerPortRange"] for mapping in container["PortMappings"]):
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
         if all(view.same(one.value, port.value) is False for one in mapped):
@@ -65,10 +71,10 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="A service refers to a cluster, a task definition and target groups where it means to",
-    says="ClusterNotFoundException, or Invalid ARN.",
+    says="ECS refuses the service, with a ClusterNotFoundException or for an ARN that is none of its own.",
     cause="The reference names a resource of another type, or an attribute that is no identifier.",
     fix="refer to a resource of the right type",
-    source=_DOC,
+    source=_CREATE,
 )
 def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
     yield from _wrong(view, service["Cluster"], CLUSTER, ("", "Arn"))
@@ -116,7 +122,7 @@ def network_missing(view: View, service: Resource) -> Iterator[Problem]:
     says="Each deployment that changes the service sets the number of tasks back, in the middle of the day too.",
     cause="DesiredCount was there before scaling was.",
     fix="leave DesiredCount out",
-    source="https://github.com/aws/aws-cdk/issues/3919",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html",
 )
 def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Problem]:
     count = service["DesiredCount"]
@@ -151,26 +157,39 @@ def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
+    "service-exec-role-missing",
+    "error",
+    SERVICE,
+    title="Tasks that commands are run in have a task role",
+    says="The service couldn't be created because a valid taskRoleArn is not being used.",
+    cause="EnableExecuteCommand was switched on for tasks that had no need of a role of their own.",
+    fix="give the task definition a TaskRoleArn, of a role with the four actions of ssmmessages",
+    source=_ROLE_OF_EXEC,
+)
+def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
+    enabled, task = service["EnableExecuteCommand"], task_of(view, service)
+    if enabled.text() == "true" and task and not task["TaskRoleArn"]:
+        yield problem(enabled, f"{task.logical_id} has no task role")
+
+
+@rule(
     "service-exec-rights",
     "warning",
     SERVICE,
     title="Tasks that commands are run in may open a session",
-    says="TargetNotConnectedException: The execute command failed due to an internal error.",
+    says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
     cause="EnableExecuteCommand was switched on, and the task role stayed as it was.",
     fix="allow the task role the four actions of ssmmessages that ECS Exec needs",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    source=_ROLE_OF_EXEC,
 )
 def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
-    if enabled.text() != "true" or task is None:
-        return
-    if not task["TaskRoleArn"]:
-        yield problem(enabled, f"{task.logical_id} has no task role")
-        return
-    role = view.target(task["TaskRoleArn"], ROLE)
+    role = view.target(task["TaskRoleArn"], ROLE) if enabled.text() == "true" and task else None
     granted = permissions(view, role) if role else None
-    if role and granted is not None and is_denied(granted, "ssmmessages:OpenDataChannel", Thing("", "*")):
-        yield problem(enabled, f"{role.logical_id} lacks ssmmessages:OpenDataChannel and its like")
+    if role is None or granted is None:
+        return
+    if lacking := [one for one in _EXEC_ACTIONS if is_denied(granted, f"ssmmessages:{one}", Thing("", "*"))]:
+        yield problem(enabled, f"{role.logical_id} lacks {', '.join(lacking)} of ssmmessages")
 
 
 @rule(
@@ -178,8 +197,8 @@ def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
     "warning",
     SERVICE,
     title="Containers that commands are run in can be written to",
-    says="TargetNotConnectedException: the agent that opens the session cannot write what it needs.",
-    cause="EnableExecuteCommand and ReadonlyRootFilesystem were switched on apart from each other.",
+    says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
+    cause="The agent that opens the session writes into the container; both were switched on apart from each other.",
     fix="switch one of the two off, or mount volumes at /var/lib/amazon and /var/log/amazon",
     source=_EXEC,
 )
@@ -204,7 +223,7 @@ def _may_write(container: Node) -> bool:
     "info",
     SERVICE,
     title="A service starts tasks once there is an image",
-    says="CannotPullContainerError until an image is pushed; the stack waits for it, for up to 3 hours.",
+    says="CannotPullContainerError; the stack waits for an image up to 3 hours, or until the circuit breaker opens.",
     cause="The repository is made by the stack that runs the image.",
     fix="start with no tasks (DesiredCount 0), push the image, then raise the number",
     source="https://github.com/aws/aws-cdk/issues/3646",

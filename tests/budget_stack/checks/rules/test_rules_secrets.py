@@ -48,6 +48,10 @@ NEAR_MISSES = [
             container(t)["Secrets"][1].update(ValueFrom={"Fn::ImportValue": "Password"}),
         ),
     ),
+    NearMiss(
+        "secret-source-malformed",
+        lambda t: container(t)["Secrets"][0].update(ValueFrom="{{resolve:ssm:/shared/arn-of-signing-key}}"),
+    ),
 ]
 
 
@@ -69,3 +73,10 @@ NEAR_MISSES = [
 )
 def test_what_only_sounds_secret_is_left_alone(name, value):
     assert said_of(changed(lambda t: set_variable(t, name, value))) == []
+
+
+def test_a_version_may_follow_a_parameters_name():
+    said = said_of(changed(lambda t: container(t)["Secrets"][0].update(ValueFrom="/budget/signing-key:3")))
+
+    # that the role may not read it is another matter
+    assert {finding.rule for finding in said} == {"execution-role-secrets"}

@@ -21,7 +21,7 @@ def writable(template):
         container["ReadonlyRootFilesystem"] = False
 
 
-def exec_rights(template):
+def exec_rights(template, *, of=("CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")):
     properties(template, "TaskRole")["Policies"] = [
         {
             "PolicyName": "exec",
@@ -30,18 +30,17 @@ def exec_rights(template):
                 "Statement": [
                     {
                         "Effect": "Allow",
-                        "Action": [
-                            "ssmmessages:CreateControlChannel",
-                            "ssmmessages:CreateDataChannel",
-                            "ssmmessages:OpenControlChannel",
-                            "ssmmessages:OpenDataChannel",
-                        ],
+                        "Action": [f"ssmmessages:{action}" for action in of],
                         "Resource": ["*"],
                     }
                 ],
             },
         }
     ]
+
+
+def no_task_role(template):
+    del properties(template, "TaskDefinition")["TaskRoleArn"]
 
 
 def without_load_balancer(template):
@@ -89,10 +88,9 @@ MUTANTS = [
     Mutant(
         "service-exec-rights",
         "Service",
-        both(
-            service(EnableExecuteCommand=True), writable, lambda t: properties(t, "TaskDefinition").pop("TaskRoleArn")
-        ),
+        both(service(EnableExecuteCommand=True), writable, lambda t: exec_rights(t, of=["OpenDataChannel"])),
     ),
+    Mutant("service-exec-role-missing", "Service", both(service(EnableExecuteCommand=True), writable, no_task_role)),
     Mutant("service-exec-read-only", "Service", both(service(EnableExecuteCommand=True), exec_rights)),
     Mutant("service-image-not-there-yet", "TaskDefinition", repository_of_its_own),
 ]
@@ -105,6 +103,13 @@ NEAR_MISSES = [
         "service-port-unknown",
         lambda t: properties(t, "TaskDefinition")["ContainerDefinitions"][0]["PortMappings"].append(
             {"ContainerPort": 9000}
+        ),
+    ),
+    NearMiss(
+        "service-port-unknown",
+        lambda t: (
+            target(t).update(ContainerPort=8005),
+            containers(t)[0].update(PortMappings=[{"ContainerPortRange": "8000-8010"}]),
         ),
     ),
     NearMiss("service-wrong-reference", service(Cluster=attribute_of("Cluster", "Arn"))),
@@ -127,6 +132,7 @@ NEAR_MISSES = [
     ),
     NearMiss("service-grace-unused", lambda t: properties(t, "Service").pop("LoadBalancers")),
     NearMiss("service-exec-rights", both(service(EnableExecuteCommand=True), writable, exec_rights)),
+    NearMiss("service-exec-role-missing", no_task_role),
     NearMiss("service-exec-read-only", service(EnableExecuteCommand=False)),
     NearMiss("service-image-not-there-yet", both(repository_of_its_own, service(DesiredCount=0))),
 ]
