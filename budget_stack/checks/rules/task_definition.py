@@ -14,6 +14,8 @@ from budget_stack.fargate_sizes import FARGATE_SIZES
 
 _SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
+_WINDOWS_CPU = (1024, 2048, 4096)
+_RETIRED = ("1.0.0", "1.1.0", "1.2.0", "1.3.0")
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
 
 
@@ -38,7 +40,7 @@ def _memory(task: Resource) -> int | None:
     "error",
     TASK,
     title="A Fargate task says how much CPU and memory it takes",
-    says="Fargate requires that 'cpu' and 'memory' be defined at the task level.",
+    says="Fargate requires that 'cpu' be defined at the task level.",
     cause="CPU and memory were given to the containers only, as on EC2.",
     fix="give the task definition Cpu and Memory",
     source=_FARGATE,
@@ -82,19 +84,26 @@ def _listed(numbers: tuple[int, ...]) -> str:
     "task-memory-exceeded",
     "error",
     TASK,
-    title="No container may have more memory than its task",
-    says="Invalid setting for container 'X'. The 'memory' setting for container is greater than for the task.",
+    title="No container may have more memory than its task, nor all together reserve more",
+    says=(
+        "The 'memory' setting for container 'X' is greater than for the task, or: The sum of all container "
+        "'memoryReservation' values cannot be greater than the value of the task 'memory'."
+    ),
     cause="The task was made smaller, and its containers were not.",
     fix="lower the container's Memory or MemoryReservation, or raise the task's Memory",
     source=_PARAMETERS,
 )
 def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
+    reserved = 0.0
     for container in containers(task):
-        for name in ("Memory", "MemoryReservation"):
-            wanted = container[name].number()
-            given = _memory(task) if wanted is not None else None
-            if wanted is not None and given is not None and wanted > given:
-                yield problem(container[name], f"{name_of(container)} has {wanted:g} MiB, the whole task {given}")
+        limit = container["Memory"].number() or 0
+        reserved += container["MemoryReservation"].number() or 0
+        given = _memory(task) if limit or reserved else None
+        if given is not None and limit > given:
+            yield problem(container["Memory"], f"{name_of(container)} has {limit:g} MiB, the whole task {given}")
+        if given is not None and reserved > given:
+            yield problem(container["MemoryReservation"], f"{reserved:g} MiB are reserved, and the task has {given}")
+            return
 
 
 @rule(
@@ -102,9 +111,9 @@ def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="A container reserves no more memory than it may have",
-    says="Invalid setting for container 'X'. 'memory' must be greater than 'memoryReservation'.",
+    says="'memory' must be greater than or equal to 'memoryReservation'",
     cause="The soft limit was taken for the hard one.",
-    fix="make MemoryReservation smaller than Memory",
+    fix="make MemoryReservation Memory or less",
     source=_PARAMETERS,
 )
 def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
@@ -122,7 +131,7 @@ def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="The containers together reserve no more CPU than the task has",
-    says="Invalid setting for container. The sum of the containers' 'cpu' is greater than the task's 'cpu'.",
+    says="The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
     cause="A container was added, or the task made smaller, without dividing its CPU anew.",
     fix="lower the containers' Cpu so that their sum is at most the task's, or raise the task's",
     source=_PARAMETERS,
@@ -138,10 +147,10 @@ def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="Fargate offers the operating system on that architecture and size",
-    says="The runtime platform is not supported: Windows runs on X86_64 only, with at least 1 vCPU on Fargate.",
+    says="The task definition is refused: ECS has Windows on X86_64 only, and Fargate with 1, 2 or 4 vCPU.",
     cause="The architecture or size was chosen for Linux.",
-    fix="run Windows on X86_64 with at least 1024 CPU units, or Linux",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",
+    fix="run Windows on X86_64 with 1024, 2048 or 4096 CPU units, or Linux",
+    source=_SIZES,
 )
 def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     platform = task["RuntimePlatform"]
@@ -150,27 +159,32 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
         return
     if platform["CpuArchitecture"].text() == "ARM64":
         yield problem(platform["CpuArchitecture"], f"{family} does not run on ARM64")
-    if is_fargate(task) and (cpu := _cpu(task)) in (256, 512):
-        yield problem(platform["OperatingSystemFamily"], f"{family} takes at least 1024 CPU units; the task has {cpu}")
+    cpu = _cpu(task) if is_fargate(task) else None
+    if cpu in FARGATE_SIZES and cpu not in _WINDOWS_CPU:
+        yield problem(
+            platform["OperatingSystemFamily"], f"{family} takes {_listed(_WINDOWS_CPU)} CPU units; the task has {cpu}"
+        )
 
 
 @rule(
     "task-platform-version-old",
     "error",
     "AWS::ECS::Service",
-    title="The platform version knows the architecture",
-    says="ARM64 tasks need Fargate's Linux platform version 1.4.0 or later.",
-    cause="An old platform version was pinned, and the architecture changed later.",
+    title="The platform version is one that Fargate still has",
+    says="No task starts: Linux platform versions before 1.4.0 were retired, the last of them in 2026.",
+    cause="A platform version was pinned, and time went by.",
     fix="leave PlatformVersion out, or set it to LATEST or 1.4.0",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-arm64.html",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html",
 )
 def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
     version = service["PlatformVersion"].text()
     task = view.target(service["TaskDefinition"], TASK)
-    if version not in ("1.0.0", "1.1.0", "1.2.0", "1.3.0") or task is None or task["RuntimePlatform"].is_open:
+    if version not in _RETIRED or task is None or task["RuntimePlatform"].is_open:
         return
-    if task["RuntimePlatform"]["CpuArchitecture"].text() == "ARM64":
-        yield problem(service["PlatformVersion"], f"{task.logical_id} runs on ARM64, which {version} does not know")
+    family = task["RuntimePlatform"]["OperatingSystemFamily"]
+    # Windows counts its versions by itself, from 1.0.0
+    if not family or family.text() == "LINUX":
+        yield problem(service["PlatformVersion"], f"Fargate has platform version {version} no longer")
 
 
 @rule(

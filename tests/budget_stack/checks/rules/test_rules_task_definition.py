@@ -33,6 +33,11 @@ MUTANTS = [
     Mutant("task-memory-exceeded", "TaskDefinition", lambda t: container(t, 1).update(Memory=1024)),
     Mutant("task-memory-exceeded", "TaskDefinition", lambda t: container(t, 1).update(MemoryReservation=600)),
     Mutant(
+        "task-memory-exceeded",
+        "TaskDefinition",
+        lambda t: (container(t).update(MemoryReservation=300), container(t, 1).update(MemoryReservation=300)),
+    ),
+    Mutant(
         "task-reservation-exceeded",
         "TaskDefinition",
         lambda t: container(t, 1).update(Memory=256, MemoryReservation=300),
@@ -50,11 +55,11 @@ MUTANTS = [
         {"ContainerCpu": "256"},
     ),
     Mutant(
-        "task-platform-version-old",
-        "Service",
-        lambda t: properties(t, "Service").update(PlatformVersion="1.3.0"),
-        {"CpuArchitecture": "ARM64"},
+        "task-platform-unsupported",
+        "TaskDefinition",
+        lambda t: (on_windows(t, CpuArchitecture="X86_64"), of_size(t, "8 vCPU", "16GB")),
     ),
+    Mutant("task-platform-version-old", "Service", lambda t: properties(t, "Service").update(PlatformVersion="1.3.0")),
     Mutant(
         "task-volume-unknown",
         "TaskDefinition",
@@ -65,13 +70,23 @@ NEAR_MISSES = [
     NearMiss("task-size-missing", lambda t: task(t).update(RequiresCompatibilities=["EC2"]) or task(t).pop("Cpu")),
     NearMiss("task-size-invalid", lambda t: of_size(t, "1 vCPU", "3GB")),
     NearMiss("task-memory-exceeded", lambda t: container(t, 1).update(Memory=512)),
-    NearMiss("task-reservation-exceeded", lambda t: container(t, 1).update(Memory=256, MemoryReservation=128)),
+    # limits may be more together: not every container uses all of its own at once
+    NearMiss("task-memory-exceeded", lambda t: (container(t).update(Memory=512), container(t, 1).update(Memory=512))),
+    NearMiss("task-reservation-exceeded", lambda t: container(t, 1).update(Memory=256, MemoryReservation=256)),
     NearMiss("task-cpu-exceeded", lambda t: (container(t).update(Cpu=192), container(t, 1).update(Cpu=64))),
     NearMiss(
         "task-platform-unsupported",
         lambda t: (on_windows(t, CpuArchitecture="X86_64"), of_size(t, "1024", "2048")),
     ),
     NearMiss("task-platform-version-old", lambda t: properties(t, "Service").update(PlatformVersion="1.4.0")),
+    NearMiss(
+        "task-platform-version-old",
+        lambda t: (
+            properties(t, "Service").update(PlatformVersion="1.0.0"),
+            on_windows(t, CpuArchitecture="X86_64"),
+            of_size(t, "1024", "2048"),
+        ),
+    ),
     NearMiss(
         "task-volume-unknown",
         lambda t: (
