@@ -9,12 +9,13 @@ from budget_stack.checks.evaluation import Expression, expressions
 from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
-from budget_stack.checks.sam import has_macros, has_serverless
+from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.faults import UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import as_text
+from budget_stack.resolve.transforms import has_macros
 
 NAME = "budget-stack"
 UNRESOLVABLE = "template-unresolvable"

@@ -19,6 +19,7 @@ from budget_stack.resolve.extensions import OpenLoop, expand, has_loops
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.parameters import refusal
 from budget_stack.resolve.source import Location, Source
+from budget_stack.resolve.transforms import has_embedded, has_macros
 
 Engine = Literal["cloudformation-validate", "cfn-lint"]
 
@@ -105,6 +106,7 @@ def check(
             found += cfn_lint.findings(template)
             asked.append(cfn_lint.NAME)
         found = list(_without_doubles(found, rules))
+        found = _of_what_is_rewritten(found, template)
     all_asked = not fixed and {cloudformation_validate.NAME, cfn_lint.NAME} <= {*asked}
     ours = {rule.id for rule in rules} | {own.UNRESOLVABLE, own.INCOMPLETE}
     silent = {rule.id for rule in all_rules()} - ours
@@ -171,6 +173,23 @@ def _translated(template: Mapping[str, Any], fixed: Mapping[str, str], found: li
 
 def _not_checked(at: Location, message: str) -> Finding:
     return Finding(NOT_CHECKED, "info", str(at[1]) if at else "", at, message)
+
+
+def _of_what_is_rewritten(findings: list[Finding], template: Mapping[str, Any]) -> list[Finding]:
+    # others judge what is written as if nothing would be added to it
+    names = [name for name, entry in template["Resources"].items() if has_macros(template) or has_embedded(entry)]
+    if not names:
+        return findings
+    message = f"a macro, an include or a module adds to {_listed(names)} what is not seen here, and others may miss"
+    judged = (
+        one._replace(severity="info") if one.engine != own.NAME and (one.resource in names or not one.resource) else one
+        for one in findings
+    )
+    return [*judged, _not_checked((), message)]
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names) if len(names) < 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"
 
 
 def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], found: list[Finding]) -> list[Covered]:

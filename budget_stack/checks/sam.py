@@ -7,10 +7,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.resolve.extensions import TRANSFORM as LANGUAGE_EXTENSIONS
-from budget_stack.resolve.extensions import transforms_of
+from budget_stack.resolve.transforms import SERVERLESS, transforms_of
 
-TRANSFORM = "AWS::Serverless-2016-10-31"
 _TYPES = "AWS::Serverless::"
 _REGION = "us-east-1"
 
@@ -22,13 +20,6 @@ class NotTranslated(Exception):
 def has_serverless(template: Mapping[str, Any]) -> bool:
     """Tell whether a template holds resources that only SAM's transform knows."""
     return any(entry["Type"].startswith(_TYPES) for entry in template["Resources"].values())
-
-
-def has_macros(template: Mapping[str, Any]) -> bool:
-    """Tell whether somebody else's transform, or a module, may make anything of a template."""
-    if any(entry["Type"].endswith("::MODULE") for entry in template["Resources"].values()):
-        return True
-    return not {*map(str, transforms_of(template))} <= {TRANSFORM, LANGUAGE_EXTENSIONS}
 
 
 def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -63,8 +54,9 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
     except Exception as error:
         raise NotTranslated(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
     assert isinstance(translated, dict)
+    others = [transform for transform in transforms_of(template) if transform != SERVERLESS]
     translated.pop("Transform", None)
-    return translated
+    return translated | ({"Transform": others} if others else {})
 
 
 def _is_published(entry: Mapping[str, Any]) -> bool:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
-from budget_stack.resolve.extensions import TRANSFORM, is_extended
 from budget_stack.resolve.faults import UNRESOLVED, fault
 from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.source import Location
@@ -26,6 +25,7 @@ from budget_stack.resolve.symbols import (
     is_known,
     is_symbol,
 )
+from budget_stack.resolve.transforms import LANGUAGE_EXTENSIONS, is_extended
 
 PSEUDO_PARAMETERS = (
     "AWS::AccountId",
@@ -433,7 +433,7 @@ class Evaluator:
 
     def _need_extensions(self, name: str, at: Location) -> None:
         if not is_extended(self._template):
-            raise fault(f"{name} needs Transform: {TRANSFORM}", at)
+            raise fault(f"{name} needs Transform: {LANGUAGE_EXTENSIONS}", at)
 
     def _concatenated(self, parts: list[object], at: Location) -> object:
         try:
@@ -462,7 +462,7 @@ def evaluated(call: Call) -> Any:
     """
     if not is_known(call.arguments) or call.function in _OF_DEPLOYMENT:
         return call
-    return Evaluator({"Resources": {}, "Transform": TRANSFORM}, _Nothing()).call(
+    return Evaluator({"Resources": {}, "Transform": LANGUAGE_EXTENSIONS}, _Nothing()).call(
         call.function, call.arguments, (call.function,)
     )
 

@@ -14,8 +14,8 @@ from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.shapes import misshapen
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import as_text
+from budget_stack.resolve.transforms import LANGUAGE_EXTENSIONS, transforms_of, without_embedded
 
-TRANSFORM = "AWS::LanguageExtensions"
 _LOOP = "Fn::ForEach::"
 
 
@@ -23,24 +23,13 @@ class OpenLoop(ResolveError):
     """A loop over a parameter that has no value yet: not wrong, and not known either."""
 
 
-def transforms_of(template: Mapping[str, Any]) -> list[object]:
-    """The transforms that a template declares."""
-    declared = template.get("Transform") or []
-    return list(declared) if isinstance(declared, list) else [declared]
-
-
-def is_extended(template: Mapping[str, Any]) -> bool:
-    """Tell whether the functions that CloudFormation itself has not mean something: to its extensions, or a macro."""
-    return any(name == TRANSFORM or not name.startswith("AWS::") for name in map(str, transforms_of(template)))
-
-
 def has_loops(template: Mapping[str, Any]) -> bool:
     """Tell whether what a template holds depends on the lists that it loops over."""
-    return TRANSFORM in transforms_of(template) and _has_loop(template)
+    return LANGUAGE_EXTENSIONS in transforms_of(template) and _has_loop(template)
 
 
 def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
-    """Return the template with every `Fn::ForEach` written out.
+    """Return the template with every `Fn::ForEach` written out, and without what embedded transforms add.
 
     Args:
         source: The template.
@@ -51,10 +40,11 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
     """
     if not has_loops(source.template):
         if loop := _first_loop(source.template):
-            raise fault(f"Fn::ForEach needs Transform: {TRANSFORM}", loop)
+            raise fault(f"Fn::ForEach needs Transform: {LANGUAGE_EXTENSIONS}", loop)
         expanded = source.template
     else:
         expanded = _Expander(source.template, parameters).value(source.template, (), {})
+    expanded = without_embedded(expanded)
     if faults := list(misshapen(expanded)):
         raise ResolveError(*faults)
     return expanded

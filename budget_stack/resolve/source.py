@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from budget_stack.errors import BudgetStackError
+from budget_stack.resolve.transforms import EMBEDDED
 
 Location = tuple[str | int, ...]
 """Where in a template something is: keys and positions from the top, intrinsics in their long form."""
@@ -107,6 +108,8 @@ def _check_section(name: str, section: str, content: object, lines: Mapping[Loca
     if not isinstance(content, dict):
         raise UnreadableTemplate(f"{name}:{lines.get((section,), 1)}: {section} must be a mapping")
     for key, entry in content.items():
+        if key == EMBEDDED:
+            continue
         is_loop = key.startswith("Fn::ForEach::")
         if section in ("Parameters", "Rules", "Outputs", "Resources") and not (isinstance(entry, dict) or is_loop):
             where = f"{name}:{lines.get((section, key), 1)}"

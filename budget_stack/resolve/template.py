@@ -13,6 +13,7 @@ from budget_stack.resolve.faults import UNRESOLVED, Fault, ResolveError, fault
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
+from budget_stack.resolve.transforms import EMBEDDED, transforms_of
 
 _NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
 
@@ -126,6 +127,8 @@ def resolve(
         ResolveError: CloudFormation would refuse the template or the values; it holds every fault that was found.
     """
     template = expand(source, parameters or {})
+    if EMBEDDED in transforms_of(template):
+        raise fault(f"what {EMBEDDED} adds to it is only known to CloudFormation", ())
     declared = template.get("Parameters") or {}
     values, faults = parameter_values(declared, parameters or {})
     if faults:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.errors import BudgetStackError
-from budget_stack.resolve.extensions import transforms_of
+from budget_stack.resolve.transforms import transforms_of
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, resolve
 from budget_stack.testing.errors import RigError

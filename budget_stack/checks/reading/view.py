@@ -9,7 +9,8 @@ from typing import Any
 from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.evaluator import Evaluator, intrinsic
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, is_symbol, symbols_in
+from budget_stack.resolve.symbols import NO_VALUE, Call, OpenParameter, Reference, is_symbol, symbols_in
+from budget_stack.resolve.transforms import EMBEDDED
 
 
 class View:
@@ -114,8 +115,13 @@ class Node:
         self._raw, self.at = view.reach(raw, at)
 
     def __getitem__(self, key: str) -> Node:
-        """The property of that name; one that is not there is a node too."""
-        raw = self._raw.get(key, NO_VALUE) if isinstance(self._raw, dict) else NO_VALUE
+        """The property of that name; one that is not there is a node too, and one that a macro may add is open."""
+        added: Any = NO_VALUE
+        if isinstance(self._raw, Call) and self._raw.function == EMBEDDED:
+            added = self._raw
+        elif isinstance(self._raw, dict) and EMBEDDED in self._raw:
+            added = Call(EMBEDDED, None)
+        raw = self._raw.get(key, added) if isinstance(self._raw, dict) else added
         return Node(self._view, raw, (*self.at, key))
 
     def __iter__(self) -> Iterator[Node]:

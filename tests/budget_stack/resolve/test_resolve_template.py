@@ -284,3 +284,10 @@ def test_loops_are_written_out():
 def test_fails_on_a_loop_that_is_none(loop, message):
     with pytest.raises(ResolveError, match=message):
         resolve(Source({"Transform": ["AWS::LanguageExtensions"], "Resources": {"Fn::ForEach::L": loop}}))
+
+
+def test_fails_on_what_only_cloudformation_can_include():
+    source = Source({"Resources": {"T": {"Type": "AWS::SNS::Topic"}, "Fn::Transform": {"Name": "AWS::Include"}}})
+
+    with pytest.raises(ResolveError, match="what Fn::Transform adds to it is only known to CloudFormation"):
+        resolve(source)

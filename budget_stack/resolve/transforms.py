@@ -1,0 +1,57 @@
+"""What rewrites a template before CloudFormation acts on it: its own transforms, SAM's, and anybody's macros."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
+SERVERLESS = "AWS::Serverless-2016-10-31"
+EMBEDDED = "Fn::Transform"
+_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
+
+
+def transforms_of(template: Mapping[str, Any]) -> list[object]:
+    """The transforms that a template declares."""
+    declared = template.get("Transform") or []
+    return list(declared) if isinstance(declared, list) else [declared]
+
+
+def is_extended(template: Mapping[str, Any]) -> bool:
+    """Tell whether the functions that CloudFormation itself has not mean something: to its extensions, or a macro."""
+    names = map(str, transforms_of(template))
+    return any(name == LANGUAGE_EXTENSIONS or not name.startswith("AWS::") for name in names)
+
+
+def has_macros(template: Mapping[str, Any]) -> bool:
+    """Tell whether a template may be given what is not seen in it: by a macro, an include or a module."""
+    if any(entry["Type"].endswith("::MODULE") for entry in template["Resources"].values()):
+        return True
+    return not {*map(str, transforms_of(template))} <= {SERVERLESS, LANGUAGE_EXTENSIONS}
+
+
+def has_embedded(node: object) -> bool:
+    """Tell whether a transform stands somewhere in a part of a template."""
+    if isinstance(node, dict):
+        return EMBEDDED in node or any(map(has_embedded, node.values()))
+    return isinstance(node, list) and any(map(has_embedded, node))
+
+
+def without_embedded(template: dict[str, Any]) -> dict[str, Any]:
+    """Return a template without the transforms that stand in its sections; Transform then names `Fn::Transform`.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
+    """
+    kept = {key: _without(content) if key in _SECTIONS else content for key, content in template.items()}
+    if isinstance(resources := kept.get("Resources"), dict):
+        kept["Resources"] = {name: _without(entry) for name, entry in resources.items()}
+    kept.pop(EMBEDDED, None)
+    if kept == template:
+        return template
+    return kept | {"Transform": [*transforms_of(template), EMBEDDED]}
+
+
+def _without(content: Any) -> Any:
+    if not isinstance(content, dict) or EMBEDDED not in content:
+        return content
+    return {key: value for key, value in content.items() if key != EMBEDDED}
