@@ -12,6 +12,7 @@ from budget_stack.checks.reading.wiring import SERVICE, TARGET_GROUP, container_
 from budget_stack.checks.rule import problem, rule
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
+_APPLICATION = ("HTTP", "HTTPS")
 _MATCHER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html"
 
 
@@ -21,7 +22,7 @@ def _protocol(group: Resource) -> str | None:
     if own:
         return own.text()
     # those of a network load balancer try to connect, unless told otherwise
-    return "HTTP" if group["Protocol"].text() in ("HTTP", "HTTPS") else None
+    return "HTTP" if group["Protocol"].text() in _APPLICATION else None
 
 
 @rule(
@@ -37,7 +38,9 @@ def _protocol(group: Resource) -> str | None:
 def timeout(view: View, group: Resource) -> Iterator[Problem]:
     limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
     found = numbers(view, limit.value, interval.value) if limit and interval else None
-    if found and found[0] >= found[1]:
+    # those of a network load balancer may take all of the interval
+    may_be_equal = group["Protocol"].text() not in _APPLICATION
+    if found and (found[0] > found[1] or (found[0] == found[1] and not may_be_equal)):
         yield problem(limit, f"the timeout is {found[0]:g} s, and the interval {found[1]:g} s")
 
 
@@ -46,14 +49,14 @@ def timeout(view: View, group: Resource) -> Iterator[Problem]:
     "error",
     TARGET_GROUP,
     title="A health check's path begins with a slash",
-    says="Health check path must begin with a '/' character",
+    says="Elastic Load Balancing refuses the target group.",
     cause="The path was written like a file's name.",
     fix="begin HealthCheckPath with /",
     source=_CREATE,
 )
 def path(view: View, group: Resource) -> Iterator[Problem]:
     given = group["HealthCheckPath"]
-    if not given or _protocol(group) not in ("HTTP", "HTTPS"):
+    if not given or _protocol(group) not in _APPLICATION:
         return
     text = given.text()
     if text is not None and not text.startswith("/"):
@@ -65,7 +68,7 @@ def path(view: View, group: Resource) -> Iterator[Problem]:
     "error",
     TARGET_GROUP,
     title="The codes that count as healthy are among those that the load balancer takes",
-    says="Health check matcher HTTP code must be within 200 to 499 inclusive",
+    says="Elastic Load Balancing refuses the target group.",
     cause="Every answer was to count, even that the server failed.",
     fix="give Matcher.HttpCode codes from 200 to 499, such as 200 or 200-299",
     source=_MATCHER,
@@ -74,7 +77,7 @@ def matcher(view: View, group: Resource) -> Iterator[Problem]:
     code = group["Matcher"]["HttpCode"]
     text = code.text() if code else None
     # a network load balancer takes codes to 599
-    if text is None or group["Protocol"].text() not in ("HTTP", "HTTPS"):
+    if text is None or group["Protocol"].text() not in _APPLICATION:
         return
     found = [int(number) for number in re.findall(r"\d+", text)]
     if any(not 200 <= number <= 499 for number in found):
@@ -86,10 +89,10 @@ def matcher(view: View, group: Resource) -> Iterator[Problem]:
     "warning",
     SERVICE,
     title="A task is not judged before the time that it may take to start is over",
-    says="service X task Y is unhealthy in target-group Z due to (reason Request timed out); the task is stopped.",
+    says="(service X) (task Y) (port 5000) is unhealthy in (target-group Z) due to (reason Request timed out).",
     cause="The container got a longer StartPeriod, and the service's grace period stayed as it was.",
     fix="set HealthCheckGracePeriodSeconds to the container's StartPeriod or more",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/load-balancer-healthcheck.html",
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
 )
 def grace_too_short(view: View, service: Resource) -> Iterator[Problem]:
     grace = service["HealthCheckGracePeriodSeconds"]

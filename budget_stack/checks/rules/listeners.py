@@ -14,7 +14,7 @@ from budget_stack.checks.rule import problem, rule, template_rule
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
-_HTTPS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html"
+_REGIONS = "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html"
 
 
 @rule(
@@ -44,7 +44,7 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
     says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
     cause="The certificate was made in us-east-1, where CloudFront wants it.",
     fix="request the certificate in the region of the load balancer",
-    source=_HTTPS,
+    source=_REGIONS,
 )
 def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
     for one in listener["Certificates"]:
@@ -84,8 +84,8 @@ def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
         return
     one, other = both
     balancer = view.target(one["LoadBalancerArn"], LOAD_BALANCER)
-    # a network load balancer may have TCP and UDP on one port
-    if balancer is None or not is_application(balancer) or not balancer.is_named_by(other["LoadBalancerArn"]):
+    # also of a network load balancer: what listens for TCP and UDP is one listener, of protocol TCP_UDP
+    if balancer is None or not balancer.is_named_by(other["LoadBalancerArn"]):
         return
     ports = texts(view, one["Port"].value, other["Port"].value)
     if ports[0] is not None and ports[0] == ports[1]:

@@ -30,6 +30,7 @@ MUTANTS = [
         ),
         {"Patience": "20"},
     ),
+    Mutant("health-check-timeout", "TargetGroup", group(Protocol="TCP", HealthCheckTimeoutSeconds=16)),
     Mutant("health-check-path", "TargetGroup", group(HealthCheckPath="health")),
     Mutant("health-check-matcher", "TargetGroup", group(Matcher={"HttpCode": "200-599"})),
     Mutant("health-check-grace-too-short", "Service", start_period(120)),
@@ -41,6 +42,8 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("health-check-timeout", group(HealthCheckTimeoutSeconds=14)),
+    # a network load balancer's may take as long as the interval
+    NearMiss("health-check-timeout", group(Protocol="TCP", HealthCheckTimeoutSeconds=15)),
     # whoever sets both knows what they do
     NearMiss(
         "health-check-timeout",

@@ -33,6 +33,30 @@ def other_rule(template, listener, priority):
     resource(template, "OtherRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
 
 
+def network_listeners(*ports):
+    """A network load balancer that listens for TCP and UDP."""
+
+    def change(template):
+        of = "AWS::ElasticLoadBalancingV2"
+        subnets = properties(template, "LoadBalancer")["Subnets"]
+        resource(template, "Names", f"{of}::LoadBalancer", Type="network", Scheme="internal", Subnets=subnets)
+        vpc = properties(template, "TargetGroup")["VpcId"]
+        for protocol, port in zip(("TCP", "UDP"), ports, strict=True):
+            target = {"Ref": f"{protocol}Group"}
+            resource(template, target["Ref"], f"{of}::TargetGroup", Protocol=protocol, Port=53, VpcId=vpc)
+            resource(
+                template,
+                f"{protocol}Listener",
+                f"{of}::Listener",
+                LoadBalancerArn={"Ref": "Names"},
+                Port=port,
+                Protocol=protocol,
+                DefaultActions=[{"Type": "forward", "TargetGroupArn": target}],
+            )
+
+    return change
+
+
 MUTANTS = [
     Mutant(
         "listener-certificate-missing",
@@ -57,6 +81,7 @@ MUTANTS = [
         "HttpsListener",
         both(https, lambda t: properties(t, "HttpsListener").update(Port=80)),
     ),
+    Mutant("listener-port-taken", "UDPListener", network_listeners(53, 53)),
     Mutant("listener-rule-priority-taken", "OtherRule", lambda t: other_rule(t, "HttpListener", "1")),
     Mutant("listener-plain", "HttpListener", lambda t: None),
 ]
@@ -64,6 +89,7 @@ NEAR_MISSES = [
     NearMiss("listener-certificate-missing", both(https, certificate_parameter, https_if_there_is_one)),
     NearMiss("listener-certificate-region", both(https, lambda t: in_regions(t, "us-east-1", "eu-west-2"))),
     NearMiss("listener-port-taken", second_load_balancer),
+    NearMiss("listener-port-taken", network_listeners(53, 54)),
     NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
     NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 1))),
     NearMiss("listener-plain", https),
