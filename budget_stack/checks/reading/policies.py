@@ -171,5 +171,14 @@ def managed_name(node: Node) -> str | None:
 @cache
 def managed_policies() -> frozenset[str]:
     """Path and name of every policy that AWS managed when this was released."""
-    text = (files("budget_stack.checks.reading") / "facts/aws_managed_policies.txt").read_text()
-    return frozenset(text.split())
+    return _lines_of("aws_managed_policies.txt")
+
+
+@cache
+def newer_actions() -> frozenset[str]:
+    """The actions, in lower case, that AWS had when this was released and awacs 2.6.1 does not know."""
+    return _lines_of("newer_actions.txt")
+
+
+def _lines_of(name: str) -> frozenset[str]:
+    return frozenset((files("budget_stack.checks.reading") / "facts" / name).read_text().split())

@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.policies import HOLDERS, documents, statements
+from budget_stack.checks.reading.policies import HOLDERS, documents, newer_actions, statements
 from budget_stack.checks.reading.texts import may_match, written
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
@@ -23,7 +23,7 @@ _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", 
     "error",
     *HOLDERS,
     title="A policy of an identity says what is allowed or denied, and on what",
-    says="MalformedPolicyDocument: Syntax errors in policy.",
+    says="MalformedPolicyDocument: Syntax errors in policy. Or: Policy statement must contain resources.",
     cause="An element was misspelt or left out, or comes from the policy of a resource.",
     fix="give each statement Effect (Allow or Deny), Action and Resource, and no Principal",
     source=_GRAMMAR,
@@ -32,15 +32,15 @@ _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", 
 def policy_malformed(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
         for statement in statements(document):
-            if statement["Principal"]:
-                yield problem(statement["Principal"], "a policy of an identity has no Principal: it is the identity's")
+            if principal := statement["Principal"] or statement["NotPrincipal"]:
+                yield problem(principal, f"a policy of an identity has no {principal.at[-1]}: it is the identity's")
             elif (effect := statement["Effect"].text()) is not None and effect not in ("Allow", "Deny"):
                 yield problem(statement["Effect"], f"Effect is {effect!r}; Allow and Deny are possible")
             elif missing := _missing(statement):
                 yield problem(statement[missing], f"the statement has no {missing}")
             else:
                 for name, node in statement.items():
-                    if name not in (*_ELEMENTS, "NotPrincipal"):
+                    if name not in _ELEMENTS:
                         yield problem(node, f"{name} is no element of a statement")
 
 
@@ -50,7 +50,7 @@ def _missing(statement: Node) -> str:
         ("Action", ("Action", "NotAction")),
         ("Resource", ("Resource", "NotResource")),
     ):
-        if not any(statement[one] for one in alternatives):
+        if not any(statement[one].is_open or list(statement[one]) for one in alternatives):
             return name
     return ""
 
@@ -83,7 +83,7 @@ def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
     "warning",
     *HOLDERS,
     title="The actions of a policy exist",
-    says="IAM takes any action; one that does not exist allows nothing, and what was meant stays denied.",
+    says="IAM takes the policy; an action that does not exist allows nothing, and what was meant stays denied.",
     cause="The name is an API's or a command's, or misspelt.",
     fix="look the action up in the service authorization reference",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
@@ -116,7 +116,8 @@ def _actions(service: str) -> frozenset[str]:
     if getattr(module, "prefix", None) != service:
         return frozenset()
     values = (getattr(value, "action", None) for value in vars(module).values())
-    return frozenset(value.lower() for value in values if isinstance(value, str))
+    newer = (action for prefix, _, action in (one.partition(":") for one in newer_actions()) if prefix == service)
+    return frozenset((*newer, *(value.lower() for value in values if isinstance(value, str))))
 
 
 def _is_everything(node: Node) -> bool:

@@ -21,7 +21,8 @@ _IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
     "error",
     ROLE,
     title="A role trusts the service that is to take it on",
-    says="ECS was unable to assume the role 'X' that was provided for this task.",
+    says="ECS was unable to assume the role 'X' that was provided for this task. Or: the configured ECS Infrastructure"
+    " Role 'X'.",
     cause="The trust policy was copied from a role for another service.",
     fix="trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages",
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
@@ -65,7 +66,8 @@ def _trusted_services(role: Resource) -> set[str] | None:
         if statement.is_open or statement["Principal"].is_open or statement["Effect"].text() != "Allow":
             return None
         principal = statement["Principal"]
-        if principal.text() is not None or principal["Service"].is_open:
+        is_anybody = principal.text() is not None or any(one.text() == "*" for one in principal["AWS"])
+        if is_anybody or principal["Service"].is_open:
             return None
         found |= {written(service.value) for service in principal["Service"]}
     return found
@@ -138,7 +140,7 @@ def full_access(view: View, identity: Resource) -> Iterator[Problem]:
     says="Whoever breaks into a container owns the account.",
     cause="The rights were to be narrowed down later.",
     fix="allow the actions and resources that the application needs",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
 )
 def administrator(view: View, task: Resource) -> Iterator[Problem]:
     for name in ("TaskRoleArn", "ExecutionRoleArn"):
@@ -154,10 +156,10 @@ def administrator(view: View, task: Resource) -> Iterator[Problem]:
     *_IDENTITIES,
     "AWS::IAM::ManagedPolicy",
     title="Identities have no fixed names",
-    says="A second stack meets: already exists. And each deployment must be given CAPABILITY_NAMED_IAM.",
+    says="A second stack fails, in whatever region: the name exists. Each deployment needs CAPABILITY_NAMED_IAM.",
     cause="The name was to be easy to find.",
     fix="leave the name out, or put AWS::StackName and the region into it",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-iam-template.html",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html",
 )
 def name_fixed(view: View, identity: Resource) -> Iterator[Problem]:
     name = identity[_NAMES[identity.type]]

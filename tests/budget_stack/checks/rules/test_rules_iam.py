@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 
 import pytest
 
+from budget_stack.checks.rules import iam_policies
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
 from tests.budget_stack.checks.parts import add, statement
 
@@ -27,6 +29,8 @@ def trust(template, role="TaskRole"):
 MUTANTS = [
     Mutant("iam-policy-malformed", "ExecutionPolicy", lambda t: statement(t, "WriteLogs").update(Effect="allow")),
     Mutant("iam-policy-malformed", "ExecutionPolicy", lambda t: statement(t, "WriteLogs").update(Principal="*")),
+    Mutant("iam-policy-malformed", "ExecutionPolicy", allow("s3:GetObject", NotPrincipal={"AWS": "*"})),
+    Mutant("iam-policy-malformed", "ExecutionPolicy", allow("s3:GetObject", [])),
     Mutant("iam-policy-malformed", "ExecutionPolicy", allow("s3:GetObject", Resources="*")),
     Mutant(
         "iam-policy-malformed",
@@ -98,6 +102,7 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss("iam-action-unknown", allow(["S3:listbucket", "ecs:Describe*", "unheardof:Do", "lambda:InvokeFunction"])),
+    NearMiss("iam-action-unknown", allow("ecs:DescribeGateway")),
     NearMiss("iam-everything-allowed", allow("*", Condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})),
     NearMiss(
         "iam-everything-allowed",
@@ -117,6 +122,7 @@ NEAR_MISSES = [
     NearMiss(
         "iam-trust-principal", lambda t: trust(t).update(Service=["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"])
     ),
+    NearMiss("iam-trust-principal", lambda t: trust(t).update(Service="lambda.amazonaws.com", AWS="*")),
     NearMiss("iam-managed-policy-unknown", attach("service-role/AmazonECSTaskExecutionRolePolicy", "ExecutionRole")),
     NearMiss("iam-managed-policy-unknown", attach("AWSServiceOfNextYearReadOnly")),
     NearMiss("iam-full-access", attach("AmazonS3ReadOnlyAccess")),
@@ -132,3 +138,16 @@ NEAR_MISSES = [
 )
 def test_a_policy_that_may_be_newer_than_our_list_is_left_alone(name):
     assert said_of(changed(attach(name))) == []
+
+
+def test_every_action_that_cfn_lint_knows_is_known():
+    services = json.loads((files("cfnlint.data.AdditionalSpecs") / "Policies.json").read_text())
+    unknown = [
+        f"{service}:{action}"
+        for service, found in services.items()
+        if (known := iam_policies._actions(service.lower()))
+        for action in found["Actions"]
+        if action.lower() not in known
+    ]
+
+    assert unknown == []
