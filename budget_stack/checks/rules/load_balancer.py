@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.mentions import is_handed_on, waits_for
-from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.reading.wiring import (
     LOAD_BALANCER,
     SERVICE,
@@ -25,7 +26,7 @@ from budget_stack.checks.rule import problem, rule
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
 _ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html"
-_ATTRIBUTES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html"
+_TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
 
 
 @rule(
@@ -44,11 +45,20 @@ def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
     if given.is_open or not given or not is_application(balancer):
         return
     values = [node.value for node in given]
-    if len(values) == 1 and not isinstance(values[0], list):
+    if len(values) == 1 and not isinstance(values[0], list) and not any(_is_alone(view, one) for one in given):
         yield problem(given, "one subnet is not enough")
     for one, other in combinations(given, 2):
         if one.value == other.value and one.value is not None:
             yield problem(other, "this subnet is there already")
+
+
+def _is_alone(view: View, node: Node) -> bool:
+    """Whether a subnet is known to be on an Outpost or in a local zone, where one is enough."""
+    subnet = view.target(node, "AWS::EC2::Subnet")
+    # us-west-2-lax-1a: behind the region's number comes a place
+    return subnet is not None and (
+        subnet["OutpostArn"].is_there or bool(re.search(r"-\d-", subnet["AvailabilityZone"].text() or ""))
+    )
 
 
 @rule(
@@ -76,7 +86,7 @@ def zones(view: View, balancer: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="A target group takes what the task's network mode registers: addresses under awsvpc, instances otherwise",
-    says="The provided target group has target type instance, which is incompatible with the awsvpc network mode",
+    says="The provided target group X has target type instance, which is incompatible with the awsvpc network mode.",
     cause="TargetType is instance unless it is set.",
     fix="set the target group's TargetType to ip for tasks in awsvpc mode, and to instance for others",
     source=_ECS,
@@ -98,7 +108,7 @@ def target_type(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="A service's target group gets requests from a listener or one of its rules",
-    says="The target group does not have an associated load balancer.",
+    says="The target group with targetGroupArn X does not have an associated load balancer.",
     cause="The action that forwards names another target group, or is left out by a condition.",
     fix="forward to the target group from a listener's default action, or from a rule",
     source=_ECS,
@@ -114,7 +124,7 @@ def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="A service waits for the listener or rule that attaches its target group",
-    says="The target group does not have an associated load balancer.",
+    says="The target group with targetGroupArn X does not have an associated load balancer.",
     cause="The service refers to the target group only, and CloudFormation makes it beside the listener.",
     fix="let the service depend on the listener or rule, by DependsOn or a reference such as a tag's value",
     source=_ECS,
@@ -131,14 +141,15 @@ def after_service(view: View, service: Resource) -> Iterator[Problem]:
     "warning",
     TARGET_GROUP,
     title="A target that leaves may finish its requests",
-    says="502 or 504 for requests on the way, at each deployment and whenever a task stops.",
+    says="502 for requests on the way, at each deployment and whenever the service stops a task.",
     cause="The deregistration delay was set to 0 to deploy faster.",
     fix="set deregistration_delay.timeout_seconds to the longest request's time or more",
-    source=_ATTRIBUTES,
+    source=_TROUBLES,
 )
 def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
     delay = attribute(group["TargetGroupAttributes"], "deregistration_delay.timeout_seconds")
-    if delay and delay.number() == 0:
+    # a network load balancer leaves connections open, unless told otherwise
+    if delay and delay.number() == 0 and group["Protocol"].text() in ("HTTP", "HTTPS"):
         yield problem(delay, "connections are cut as soon as a target is deregistered")
 
 
@@ -150,7 +161,7 @@ def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
     says="502 now and then: the server closes a connection as the load balancer sends a request over it.",
     cause="The server's default, or a number near it, is less than the load balancer's 60 seconds.",
     fix="give the server a longer keep-alive than idle_timeout.timeout_seconds",
-    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+    source=_TROUBLES,
 )
 def keep_alive(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):

@@ -22,6 +22,17 @@ def forwards_by_weight(template):
     ]
 
 
+def one_subnet(**settings):
+    """The load balancer in a subnet of the template, which has these settings."""
+
+    def change(template):
+        vpc = {"Ref": "VpcId"}
+        resource(template, "Place", "AWS::EC2::Subnet", VpcId=vpc, CidrBlock="10.0.1.0/24", **settings)
+        properties(template, "LoadBalancer")["Subnets"] = [{"Ref": "Place"}]
+
+    return change
+
+
 def rule_under_a_condition(template):
     """The rule is left out where there are no tasks, and so is what refers to it."""
     template["Resources"]["ListenerRule"]["Condition"] = "HasTasks"
@@ -37,6 +48,7 @@ MUTANTS = [
         "LoadBalancer",
         lambda t: properties(t, "LoadBalancer")["Subnets"].append({"Ref": "PublicSubnet1"}),
     ),
+    Mutant("load-balancer-subnets", "LoadBalancer", one_subnet(AvailabilityZone="us-gov-west-1a")),
     Mutant(
         "load-balancer-zones",
         "LoadBalancer",
@@ -94,6 +106,9 @@ NEAR_MISSES = [
             Subnets=[{"Ref": "PublicSubnet1"}],
         ),
     ),
+    # nor needs one on an Outpost or in a local zone a second
+    NearMiss("load-balancer-subnets", one_subnet(OutpostArn="arn:aws:outposts:eu-west-1:123456789012:outpost/op-1")),
+    NearMiss("load-balancer-subnets", one_subnet(AvailabilityZone="us-west-2-lax-1a")),
     NearMiss("load-balancer-zones", network),
     NearMiss(
         "load-balancer-target-type",
@@ -136,5 +151,12 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss("load-balancer-drops-requests", lambda t: attributes(t)[0].update(Value="5")),
+    # a network load balancer goes on with the connections that there are
+    NearMiss(
+        "load-balancer-drops-requests",
+        both(
+            lambda t: attributes(t)[0].update(Value="0"), lambda t: properties(t, "TargetGroup").update(Protocol="TCP")
+        ),
+    ),
     NearMiss("load-balancer-keep-alive", lambda t: uvicorn(t, "75")),
 ]
