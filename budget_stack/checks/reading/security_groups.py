@@ -33,7 +33,7 @@ def ingress(view: View, group: Resource) -> list[Node] | None:
 def egress(view: View, group: Resource) -> list[Node] | None:
     """What a group lets out; None where that is not known, or everything because the group itself has no rule.
 
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ec2-securitygroup.html
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     own = group["SecurityGroupEgress"]
     if own.is_open or not list(own):

@@ -12,10 +12,10 @@ from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
 from budget_stack.resolve.symbols import Reference, Text
 
-_PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
+_CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 _ECR = re.compile(r"(?P<account>[^./]*)\.dkr[.-]ecr\.(?P<region>[^./]+)\.[^/]+(/(?P<name>[^:@]*))?", re.DOTALL)
 _TAG = re.compile(r"[\w\0][\w.\0-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
+_DIGEST = re.compile(r"sha256:[0-9A-Fa-f]{64}")
 _REPOSITORY = "AWS::ECR::Repository"
 
 
@@ -39,10 +39,10 @@ class _Image:
     "error",
     TASK,
     title="An image's address is one that can be pulled",
-    says="CannotPullContainerError: invalid reference format.",
+    says="ClientException: Container.image contains invalid characters. Or the task stops: invalid reference format.",
     cause="The address was put together from parts, or copied from a browser.",
     fix="write registry/repository:tag: lower-case names, no scheme, for ECR account.dkr.ecr.region.amazonaws.com/name",
-    source=_PARAMETERS,
+    source=_CONTAINER,
 )
 def malformed(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -89,7 +89,7 @@ def _wrong_reference(view: View, node: Node) -> str:
     "info",
     TASK,
     title="The image has a tag of its own",
-    says="Pushing latest again changes no template, so nothing is rolled out; and a rollback starts the same image.",
+    says="Pushing latest again changes no template, so nothing is rolled out; and nothing names the image of before.",
     cause="The tag was left out, which means latest.",
     fix="give each image a tag of its own, such as the commit, and deploy that",
     source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/application.html",
@@ -100,7 +100,7 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
         if not image.is_known or image.digest or not image.repository:
             continue
         if image.tag == "latest" or (not image.tag and ANYTHING not in image.text.rpartition("/")[2]):
-            yield problem(container["Image"], f"{name_of(container)} runs whatever is latest when a task starts")
+            yield problem(container["Image"], f"{name_of(container)} runs whatever is latest when it is deployed")
 
 
 @rule(
@@ -108,7 +108,7 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
     "info",
     TASK,
     title="Images do not come from Docker Hub without a login",
-    says="CannotPullContainerError: toomanyrequests: You have reached your pull rate limit.",
+    says="CannotPullContainerError: toomanyrequests: You have reached your unauthenticated pull rate limit.",
     cause="An address without a registry means Docker Hub, which counts pulls by address.",
     fix="take the image from ECR Public, through a pull-through cache, or with RepositoryCredentials",
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
@@ -144,7 +144,7 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     "info",
     TASK,
     title="The image comes from the repository that the template makes",
-    says="CannotPullContainerError: repository X not found: the repository that was made stays empty.",
+    says="CannotPullContainerError: X not found. Or an old image runs: what is pushed goes to the other repository.",
     cause="The repository was renamed in one of the two places.",
     fix="use the RepositoryUri of the repository",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html",

@@ -23,7 +23,7 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
     "error",
     TASK,
     title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
-    says="Log driver awslogs requires options: awslogs-group, awslogs-region, awslogs-stream-prefix.",
+    says="ECS refuses the task definition, or its tasks do not start.",
     cause="An option was left out; on EC2 the prefix is not needed.",
     fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
     source=_AWSLOGS,
@@ -43,7 +43,7 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="The awslogs driver is given a log group's name",
-    says="InvalidParameterException: Value at 'logGroupName' failed to satisfy constraint.",
+    says="The task does not start: Value 'arn:...' at 'logGroupName' failed to satisfy constraint.",
     cause="Fn::GetAtt of Arn was used where Ref gives the name.",
     fix="use Ref of the log group",
     source=_LOG_CONFIGURATION,
@@ -129,7 +129,8 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
 )
 def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
-    if not group["RetentionInDays"]:
+    # what waits for delivery goes after a day
+    if not group["RetentionInDays"] and group["LogGroupClass"].text() != "DELIVERY":
         yield problem(group["RetentionInDays"], "events are never deleted")
 
 
@@ -138,7 +139,7 @@ def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
     "error",
     _GROUP,
     title="Logs are kept for a number of days that CloudWatch Logs knows",
-    says="Invalid retention value. Valid values are: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731...",
+    says="Model validation failed (#/RetentionInDays: failed validation constraint for keyword [enum])",
     cause="A round number was chosen, in a parameter without AllowedValues.",
     fix=f"choose one of {', '.join(map(str, _DAYS))}",
     source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
@@ -158,7 +159,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
     says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
     cause="The group has a name and outlives its stack; the next stack wants the same name.",
     fix="leave LogGroupName out, or let the group go with the stack",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
 )
 def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]

@@ -32,7 +32,7 @@ def _name(resource: Resource) -> tuple[str, int] | None:
     "error",
     *_NAMES,
     title="A name is not longer than AWS takes it",
-    says="Target group name '...' cannot be longer than 32 characters",
+    says="Target group name '...' cannot be longer than '32' characters",
     cause="The name is put together from several, one of which got longer.",
     fix="leave the name out: CloudFormation makes one that fits",
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
@@ -56,9 +56,9 @@ def too_long(view: View, resource: Resource) -> Iterator[Problem]:
     LOAD_BALANCER,
     TARGET_GROUP,
     title="The name of a load balancer or target group is made of letters, digits and hyphens",
-    says="The load balancer name 'internal-x' cannot begin with 'internal-'",
+    says="Target group name 'x_y' can only contain characters that are alphanumeric characters or hyphens(-)",
     cause="The name comes from a place where other characters are usual.",
-    fix="leave the name out, or use letters, digits and single hyphens within",
+    fix="leave the name out, or use letters, digits and, between them, hyphens",
     source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
     also=("E3031",),
 )
@@ -81,10 +81,11 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
     "info",
     *_NAMES,
     title="Names are left to CloudFormation",
-    says="X already exists: for a second stack, and whenever a change makes CloudFormation replace the resource.",
+    says="X already exists, for a second stack. CloudFormation cannot update a stack when a custom-named resource"
+    " requires replacing.",
     cause="A readable name was wanted.",
     fix="leave the name out, or begin it with the stack's name",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
 )
 def fixed(view: View, resource: Resource) -> Iterator[Problem]:
     key, _ = _NAMES[resource.type]

@@ -41,6 +41,7 @@ MUTANTS = [
         "TaskDefinition",
         runs({"Fn::Sub": "12345.dkr.ecr.${AWS::Region}.amazonaws.com/budget-tracker:1"}),
     ),
+    Mutant("image-malformed", "TaskDefinition", runs("public.ecr.aws/docker/library/python@sha512:" + "0" * 128)),
     Mutant("image-malformed", "TaskDefinition", runs_the_arn),
     Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
     Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
@@ -82,6 +83,7 @@ NEAR_MISSES = [
         {"Fn::Sub": "{{resolve:ssm:/app/image}}"},
         {"Fn::Join": ["", [{"Ref": "Image"}, "/Team"]]},
         "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app@sha256:" + "0" * 64,
+        "123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app@sha256:" + "AF" * 32,
     ],
 )
 def test_an_image_of_which_little_is_known_is_left_alone(image):

@@ -54,6 +54,10 @@ NEAR_MISSES = [
     ),
     NearMiss("log-retention-missing", lambda t: group(t).update(RetentionInDays=1)),
     NearMiss(
+        "log-retention-missing",
+        lambda t: group(t).pop("RetentionInDays") and group(t).update(LogGroupClass="DELIVERY"),
+    ),
+    NearMiss(
         "log-retention-invalid", lambda t: t["Parameters"]["LogRetentionInDays"].update(AllowedValues=[365, 1096, 3653])
     ),
     NearMiss(
