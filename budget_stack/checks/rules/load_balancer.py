@@ -25,7 +25,7 @@ from budget_stack.checks.reading.wiring import (
 from budget_stack.checks.rule import problem, rule
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
-_ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb.html"
+_SERVICE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html"
 _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html"
 
 
@@ -89,7 +89,7 @@ def zones(view: View, balancer: Resource) -> Iterator[Problem]:
     says="The provided target group X has target type instance, which is incompatible with the awsvpc network mode.",
     cause="TargetType is instance unless it is set.",
     fix="set the target group's TargetType to ip for tasks in awsvpc mode, and to instance for others",
-    source=_ECS,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
 )
 def target_type(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
@@ -111,7 +111,7 @@ def target_type(view: View, service: Resource) -> Iterator[Problem]:
     says="The target group with targetGroupArn X does not have an associated load balancer.",
     cause="The action that forwards names another target group, or is left out by a condition.",
     fix="forward to the target group from a listener's default action, or from a rule",
-    source=_ECS,
+    source=_SERVICE,
 )
 def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
@@ -127,7 +127,7 @@ def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
     says="The target group with targetGroupArn X does not have an associated load balancer.",
     cause="The service refers to the target group only, and CloudFormation makes it beside the listener.",
     fix="let the service depend on the listener or rule, by DependsOn or a reference such as a tag's value",
-    source=_ECS,
+    source=_SERVICE,
 )
 def after_service(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):

@@ -12,7 +12,6 @@ from budget_stack.checks.rule import problem, rule
 from budget_stack.resolve.symbols import Reference
 
 _GROUP = "AWS::Logs::LogGroup"
-_AWSLOGS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specify-log-config.html"
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 # https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -26,7 +25,7 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
     says="ECS refuses the task definition, or its tasks do not start.",
     cause="An option was left out; on EC2 the prefix is not needed.",
     fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
-    source=_AWSLOGS,
+    source=_LOG_CONFIGURATION,
     also=("E3046",),
 )
 def option_missing(view: View, task: Resource) -> Iterator[Problem]:
@@ -68,7 +67,7 @@ def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
     says="The task does not start where the log group is missing: The specified log group does not exist.",
     cause="The group was made by hand, or a first version of the template had it.",
     fix="add the log group to the template, or set awslogs-create-group to true",
-    source=_AWSLOGS,
+    source=_LOG_CONFIGURATION,
 )
 def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):

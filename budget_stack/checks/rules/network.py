@@ -25,6 +25,7 @@ from budget_stack.checks.rule import problem, rule
 _GROUPS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html"
 )
+_SECURITY = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-network.html"
 _PULL = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html"
 
 
@@ -133,7 +134,7 @@ def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
     says="Whoever may reach the load balancer may reach the tasks on the same port, and every task every other.",
     cause="One group was there already.",
     fix="give the tasks a group that only lets the load balancer's group in",
-    source=_GROUPS,
+    source=_SECURITY,
 )
 def shared_security_group(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
@@ -154,7 +155,7 @@ def shared_security_group(view: View, service: Resource) -> Iterator[Problem]:
     says="Anybody reaches the tasks at their public addresses, past the load balancer and what it guards against.",
     cause="The task's group was opened while something did not work.",
     fix="let only the load balancer's group into the task's group",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-network.html",
+    source=_SECURITY,
 )
 def task_open(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
