@@ -73,7 +73,7 @@ def _both(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None
     "error",
     _pairs(LISTENER),
     title="A load balancer has one listener a port",
-    says="Listener port 443 is already in use",
+    says="DuplicateListener: A listener already exists on this port for this load balancer",
     cause="A listener was copied, or two conditions hold at once.",
     fix="give each listener a port of its own",
     source=_CREATE,

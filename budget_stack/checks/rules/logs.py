@@ -22,7 +22,7 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
     "error",
     TASK,
     title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
-    says="ECS refuses the task definition, or its tasks do not start.",
+    says="ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group",
     cause="An option was left out; on EC2 the prefix is not needed.",
     fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
     source=_LOG_CONFIGURATION,
