@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from budget_stack.resolve.symbols import Text, as_text, is_symbol
+from budget_stack.checks.reading.view import Node
+from budget_stack.resolve.symbols import OpenParameter, Reference, Text, as_text, is_symbol
 
 ANYTHING = "\0"
 """Stands in a text for what only deployment tells."""
@@ -18,6 +19,21 @@ def written(value: object) -> str:
     if is_symbol(value) or value is None or isinstance(value, list | dict):
         return ANYTHING
     return as_text(value)
+
+
+def shown(node: Node) -> str:
+    """A value for messages: as it is, or as Fn::Sub would write what is not known of it."""
+    return _shown(node.known())
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, Text):
+        return "".join(map(_shown, value.parts))
+    if isinstance(value, Reference):
+        return f"${{{value.logical_id}.{value.attribute}}}" if value.attribute else f"${{{value.logical_id}}}"
+    if isinstance(value, OpenParameter):
+        return f"${{{value.name}}}"
+    return as_text(value) if isinstance(value, str | int | float | bool) else "another"
 
 
 _LITERAL = re.compile(r"[*?\0]")

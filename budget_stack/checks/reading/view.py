@@ -65,6 +65,16 @@ class View:
         """Whether a condition of the template holds."""
         return self._evaluator.condition(condition, ("Conditions", condition))
 
+    def given(self, name: str) -> str | None:
+        """A pseudo parameter's value, where it was given."""
+        value = self._configuration.parameter(name)
+        return value if isinstance(value, str) else None
+
+    def is_written(self, value: Any) -> bool:
+        """Whether a value is text that the template has, and not made of what was given for one stack."""
+        given = (self.given(f"AWS::{name}") for name in ("StackName", "Region", "AccountId"))
+        return isinstance(value, str) and not any(text and text in value for text in given)
+
     def known(self, value: Any) -> Any:
         """A value with a choice made for every parameter in it that has known values."""
         return self._configuration.known(value)

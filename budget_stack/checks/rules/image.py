@@ -135,7 +135,7 @@ def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         found = _ECR.match(written(container["Image"].value))
-        if found and ANYTHING not in found["region"]:
+        if found and ANYTHING not in found["region"] and found["region"] != view.given("AWS::Region"):
             yield problem(container["Image"], f"{name_of(container)} comes from {found['region']} only")
 
 

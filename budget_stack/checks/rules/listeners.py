@@ -49,8 +49,8 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
     for one in listener["Certificates"]:
         arn = (one["CertificateArn"].text() or "").split(":")
-        region = view.evaluate({"Ref": "AWS::Region"}, ())
-        if len(arn) == 6 and arn[2] == "acm" and isinstance(region, str) and arn[3] != region:
+        region = view.given("AWS::Region")
+        if len(arn) == 6 and arn[2] == "acm" and region and arn[3] != region:
             yield problem(one["CertificateArn"], f"the certificate is in {arn[3]}, and the stack in {region}")
 
 

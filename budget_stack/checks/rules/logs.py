@@ -112,8 +112,8 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
         options = awslogs_options(container)
         if options is None or not isinstance(options["awslogs-region"].value, str):
             continue
-        if view.target(options["awslogs-group"], _GROUP):
-            region = options["awslogs-region"]
+        region = options["awslogs-region"]
+        if view.target(options["awslogs-group"], _GROUP) and region.text() != view.given("AWS::Region"):
             yield problem(region, f"{name_of(container)} logs in {region.text()} only, wherever the stack is")
 
 

@@ -89,5 +89,6 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
 )
 def fixed(view: View, resource: Resource) -> Iterator[Problem]:
     key, _ = _NAMES[resource.type]
-    if isinstance(resource[key].value, str):
-        yield problem(resource[key], f"every stack would call it {resource[key].value!r}")
+    name = resource[key].value
+    if view.is_written(name):
+        yield problem(resource[key], f"every stack would call it {name!r}")

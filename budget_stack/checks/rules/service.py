@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.policies import ROLE, Thing, is_denied, permissions
-from budget_stack.checks.reading.tasks import TASK, all_known
+from budget_stack.checks.reading.tasks import TASK, all_known, name_of
+from budget_stack.checks.reading.texts import shown
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
 from budget_stack.checks.rule import problem, rule
@@ -38,8 +39,8 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
         name = target["ContainerName"]
         containers = [container["Name"] for container in task["ContainerDefinitions"]]
         if name and all(view.same(container.value, name.value) is False for container in containers):
-            names = ", ".join(container.text() or "another" for container in containers)
-            yield problem(name, f"{task.logical_id} has no container {name.text()!r}; it has {names}")
+            names = ", ".join(map(shown, containers))
+            yield problem(name, f"{task.logical_id} has no container {shown(name)}; it has {names}")
 
 
 @rule(
@@ -62,8 +63,8 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
         if all(view.same(one.value, port.value) is False for one in mapped):
-            ports = ", ".join(one.text() or "another" for one in mapped) or "none"
-            yield problem(port, f"{container['Name'].text()} maps no port {port.text()}; it maps {ports}")
+            ports = ", ".join(map(shown, mapped)) or "none"
+            yield problem(port, f"{name_of(container)} maps no port {shown(port)}; it maps {ports}")
 
 
 @rule(

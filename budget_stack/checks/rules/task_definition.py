@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.reading.texts import shown
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
 from budget_stack.fargate_sizes import FARGATE_SIZES
@@ -205,5 +206,5 @@ def volume_unknown(view: View, task: Resource) -> Iterator[Problem]:
         for mount in container["MountPoints"]:
             source = mount["SourceVolume"]
             if source and all(view.same(name.value, source.value) is False for name in names):
-                listed = ", ".join(str(name.text()) for name in names) or "none"
-                yield problem(source, f"the task has no volume {source.text()!r}; it has {listed}")
+                listed = ", ".join(map(shown, names)) or "none"
+                yield problem(source, f"the task has no volume {shown(source)}; it has {listed}")
