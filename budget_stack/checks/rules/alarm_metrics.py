@@ -28,44 +28,106 @@ _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("AWS/ApplicationELB", "LoadBalancer"): (f"{_ELB}LoadBalancer", "LoadBalancerFullName"),
     ("AWS/ApplicationELB", "TargetGroup"): (f"{_ELB}TargetGroup", "TargetGroupFullName"),
 }
-_NEEDED = {"AWS/ECS": "ClusterName", "AWS/ApplicationELB": "LoadBalancer"}
-_OF_TARGET_GROUP = ("HealthyHostCount", "UnHealthyHostCount", "RequestCountPerTarget")
+# whose names and ARNs are known; another type may give such a name as well
+_NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {"AWS::ECS::TaskDefinition", f"{_ELB}Listener"}
+
+_OF_CLUSTER = (
+    "CPUReservation",
+    "CPUUtilization",
+    "EBSFilesystemUtilization",
+    "GPUReservation",
+    "MemoryReservation",
+    "MemoryUtilization",
+)
+# these are filed under the name by which a service is found, with or without cluster and service
+_OF_SERVICE_CONNECT = (
+    "ActiveConnectionCount",
+    "ClientTLSNegotiationErrorCount",
+    "GrpcRequestCount",
+    "HTTPCode_Target_2XX_Count",
+    "HTTPCode_Target_3XX_Count",
+    "HTTPCode_Target_4XX_Count",
+    "HTTPCode_Target_5XX_Count",
+    "NewConnectionCount",
+    "ProcessedBytes",
+    "RequestCount",
+    "RequestCountPerTarget",
+    "TargetProcessedBytes",
+    "TargetResponseTime",
+    "TargetTLSNegotiationErrorCount",
+)
+# filed under the load balancer and the target group together, and under neither alone
+_OF_BOTH = (
+    "ActiveZonalShiftHostCount",
+    "AnomalousHostCount",
+    "HealthyHostCount",
+    "HealthyStateDNS",
+    "HealthyStateRouting",
+    "MitigatedHostCount",
+    "UnHealthyHostCount",
+    "UnhealthyStateDNS",
+    "UnhealthyStateRouting",
+)
+# filed under the target group alone as well, and never under the load balancer alone
+_OF_TARGET_GROUP = ("LambdaInternalError", "LambdaUserError", "RequestCountPerTarget")
+_OF_LOAD_BALANCER = (
+    "ActiveConnectionCount",
+    "AppCookieNonStickinessCount",
+    "ClientTLSNegotiationErrorCount",
+    "ConsumedLCUs",
+    "DesyncMitigationMode_NonCompliant_Request_Count",
+    "DroppedInvalidHeaderRequestCount",
+    "ELBAuthError",
+    "ELBAuthFailure",
+    "ELBAuthLatency",
+    "ELBAuthRefreshTokenSuccess",
+    "ELBAuthSuccess",
+    "ELBAuthUserClaimsSizeExceeded",
+    "ForwardedInvalidHeaderRequestCount",
+    "HTTPCode_ELB_3XX_Count",
+    "HTTPCode_ELB_4XX_Count",
+    "HTTPCode_ELB_500_Count",
+    "HTTPCode_ELB_502_Count",
+    "HTTPCode_ELB_503_Count",
+    "HTTPCode_ELB_504_Count",
+    "HTTPCode_ELB_5XX_Count",
+    "HTTPCode_Target_2XX_Count",
+    "HTTPCode_Target_3XX_Count",
+    "HTTPCode_Target_4XX_Count",
+    "HTTPCode_Target_5XX_Count",
+    "HTTP_Fixed_Response_Count",
+    "HTTP_Redirect_Count",
+    "HTTP_Redirect_Url_Limit_Exceeded_Count",
+    "IPv6ProcessedBytes",
+    "IPv6RequestCount",
+    "LambdaTargetProcessedBytes",
+    "LowReputationPacketsDropped",
+    "LowReputationRequestsDenied",
+    "NewConnectionCount",
+    "NonStickyRequestCount",
+    "PeakLCUs",
+    "ProcessedBytes",
+    "RejectedConnectionCount",
+    "RequestCount",
+    "ReservedLCUs",
+    "RuleEvaluations",
+    "StandardProcessedBytes",
+    "TargetConnectionErrorCount",
+    "TargetResponseTime",
+    "TargetTLSNegotiationErrorCount",
+    "UnhealthyRoutingRequestCount",
+)
 _METRICS = {
-    "AWS/ECS": (
-        "CPUReservation",
-        "CPUUtilization",
-        "EBSFilesystemUtilization",
-        "GPUReservation",
-        "MemoryReservation",
-        "MemoryUtilization",
-    ),
-    "AWS/ApplicationELB": (
-        "ActiveConnectionCount",
-        "ClientTLSNegotiationErrorCount",
-        "ConsumedLCUs",
-        "HTTPCode_ELB_3XX_Count",
-        "HTTPCode_ELB_4XX_Count",
-        "HTTPCode_ELB_5XX_Count",
-        "HTTPCode_ELB_500_Count",
-        "HTTPCode_ELB_502_Count",
-        "HTTPCode_ELB_503_Count",
-        "HTTPCode_ELB_504_Count",
-        "HTTPCode_Target_2XX_Count",
-        "HTTPCode_Target_3XX_Count",
-        "HTTPCode_Target_4XX_Count",
-        "HTTPCode_Target_5XX_Count",
-        "HealthyHostCount",
-        "HTTP_Redirect_Count",
-        "NewConnectionCount",
-        "ProcessedBytes",
-        "RejectedConnectionCount",
-        "RequestCount",
-        "RequestCountPerTarget",
-        "TargetConnectionErrorCount",
-        "TargetResponseTime",
-        "TargetTLSNegotiationErrorCount",
-        "UnHealthyHostCount",
-    ),
+    "AWS/ECS": (*_OF_CLUSTER, *_OF_SERVICE_CONNECT),
+    "AWS/ApplicationELB": (*_OF_LOAD_BALANCER, *_OF_BOTH, *_OF_TARGET_GROUP, "GrpcRequestCount"),
+}
+_NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    "AWS/ECS": {("ClusterName",): _OF_CLUSTER},
+    "AWS/ApplicationELB": {
+        ("LoadBalancer",): _OF_LOAD_BALANCER,
+        ("LoadBalancer", "TargetGroup"): _OF_BOTH,
+        ("TargetGroup",): _OF_TARGET_GROUP,
+    },
 }
 
 
@@ -74,7 +136,7 @@ _METRICS = {
     "error",
     _ALARM,
     title="A dimension holds what the metric is filed under",
-    says="The alarm stays in INSUFFICIENT_DATA: no metric has that dimension.",
+    says="No data ever reach the alarm: no metric is filed under that value, and CloudWatch takes any.",
     cause="Ref gives the ARN of a load balancer, a target group and a service, and dimensions are made of names.",
     fix="use LoadBalancerFullName, TargetGroupFullName, the service's Name, and Ref of the cluster",
     source=_ALB_METRICS,
@@ -93,7 +155,7 @@ def _wrong_value(view: View, given: object, expected: tuple[str, str]) -> str:
     if isinstance(given, str):
         return "an ARN" if given.startswith("arn:") else ""
     target = view.resource(given.logical_id) if isinstance(given, Reference) else None
-    if target is None or not isinstance(given, Reference) or not target.type.startswith(("AWS::ECS", _ELB)):
+    if target is None or not isinstance(given, Reference) or target.type not in _NAMED:
         return ""
     if (target.type, given.attribute) == expected:
         return ""
@@ -106,26 +168,24 @@ def _wrong_value(view: View, given: object, expected: tuple[str, str]) -> str:
     "error",
     _ALARM,
     title="The dimensions are those under which the metric is filed",
-    says="The alarm stays in INSUFFICIENT_DATA: the metric is not filed under these dimensions.",
+    says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
     cause="A dimension was left out, in the belief that the metric is then the sum over all.",
-    fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer, and the metrics of targets TargetGroup besides",
+    fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer, and what counts targets TargetGroup besides",
     source=_ALB_METRICS,
 )
 def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
-        needed = _NEEDED.get(metric.namespace.text() or "")
-        if needed is None or not all_known(metric.dimensions):
+        wanted = _wanted(metric.namespace.text() or "", metric.name.text() or "")
+        if not all_known(metric.dimensions):
             continue
         names = [dimension["Name"].text() for dimension in metric.dimensions]
-        wanted = [needed]
-        if needed == "LoadBalancer" and (metric.name.text() or "") in _OF_TARGET_GROUP:
-            # the number of requests per target is filed under the target group alone as well
-            wanted = (
-                ["TargetGroup"] if metric.name.text() == "RequestCountPerTarget" else ["LoadBalancer", "TargetGroup"]
-            )
-        missing = [name for name in wanted if name not in names]
-        if missing and None not in names:
+        if None not in names and not set(wanted) <= set(names):
             yield problem(metric.dimensions, f"{metric.name.text()} is filed under {' and '.join(wanted)}")
+
+
+def _wanted(namespace: str, name: str) -> tuple[str, ...]:
+    """The dimensions that a metric always has; none where that is not known."""
+    return next((needed for needed, of in _NEEDED.get(namespace, {}).items() if name in of), ())
 
 
 @rule(
@@ -133,7 +193,7 @@ def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
     "warning",
     _ALARM,
     title="The metric exists",
-    says="The alarm stays in INSUFFICIENT_DATA: CloudWatch takes any name.",
+    says="No data ever reach the alarm: CloudWatch takes any name.",
     cause="The name is misspelt.",
     fix="write the metric as the service does",
     source=_ECS_METRICS,

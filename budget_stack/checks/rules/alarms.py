@@ -20,7 +20,7 @@ _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Put
     "error",
     _ALARM,
     title="No more data points must breach than are looked at",
-    says="DatapointsToAlarm must be less than or equal to EvaluationPeriods.",
+    says="ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods",
     cause="One of the two numbers was changed.",
     fix="make DatapointsToAlarm at most EvaluationPeriods",
     source=_PUT,
@@ -36,25 +36,26 @@ def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
     "error",
     _ALARM,
     title="An alarm's period is one that CloudWatch evaluates",
-    says="Period must be 10, 20, 30 or a multiple of 60; together at most a day, from an hour on a week.",
+    says="Period must be 10, 30 or a multiple of 60, or: Metrics cannot be checked across more than a day.",
     cause="The period was meant in minutes, or the periods add up to more than is evaluated.",
-    fix="set Period to 10, 20, 30 or a multiple of 60 seconds, and lower EvaluationPeriods",
+    fix="set Period to 10, 20, 30 or a multiple of 60 seconds; all periods together last at most a day, "
+    "and a week where each is an hour or longer",
     source=_PUT,
 )
 def period(view: View, alarm: Resource) -> Iterator[Problem]:
+    longest = 0.0
     for metric in metrics(alarm):
         seconds = metric.period.number()
-        if seconds is None:
-            continue
-        if seconds not in (10, 20, 30) and (seconds <= 0 or seconds % 60):
+        if seconds is not None and seconds not in (10, 20, 30) and (seconds <= 0 or seconds % 60):
             yield problem(metric.period, f"the period is {seconds:g} s")
-            continue
-        periods = alarm["EvaluationPeriods"].number()
-        most = 86_400 if seconds < 3600 else 604_800
-        if periods is not None and periods * seconds > most:
-            yield problem(
-                alarm["EvaluationPeriods"], f"{periods:g} periods of {seconds:g} s are more than {most // 86_400} days"
-            )
+            return
+        longest = max(longest, seconds or 0)
+    periods = alarm["EvaluationPeriods"].number()
+    most = 86_400 if longest < 3600 else 604_800
+    if periods is not None and periods * longest > most:
+        yield problem(
+            alarm["EvaluationPeriods"], f"{periods:g} periods of {longest:g} s are more than {most // 86_400} days"
+        )
 
 
 def _actions(alarm: Resource) -> Iterator[Node]:
@@ -81,7 +82,7 @@ _NO_ACTIONS = (
     _ALARM,
     "AWS::CloudWatch::CompositeAlarm",
     title="An alarm's action is the ARN of something that alarms can act on",
-    says="Invalid arn syntax, or: the action is not supported.",
+    says="ValidationError: CloudWatch takes no action that is not the ARN of something it can act on.",
     cause="The topic's name or policy was given, or a resource whose Ref is no ARN.",
     fix="use Ref of the topic",
     source=_PUT,
@@ -107,7 +108,8 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
     _ALARM,
     "AWS::CloudWatch::CompositeAlarm",
     title="Alarms can use the key of the topic that they write to",
-    says="Failed to execute action: no authorization to access the SNS topic encryption key.",
+    says="Failed to execute action: CloudWatch Alarms does not have authorization to access the SNS topic encryption "
+    "key.",
     cause="The topic has the key alias/aws/sns, whose policy cannot be changed to let CloudWatch in.",
     fix="encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com use it",
     source="https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",

@@ -7,11 +7,11 @@ from typing import Any
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, forwards, registrations
+from budget_stack.checks.reading.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, registrations
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.deployment import strategy_of
 
-_RESOURCES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-implementation.html"
+_TROUBLES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
 _SHIFTING = ("BLUE_GREEN", "LINEAR", "CANARY")
 _NEEDED = ("AlternateTargetGroupArn", "ProductionListenerRule", "RoleArn")
@@ -24,10 +24,10 @@ _RULES = ("ProductionListenerRule", "TestListenerRule")
     "error",
     SERVICE,
     title="A service whose requests ECS shifts says from where, to where and as whom",
-    says="InvalidParameterException: advancedConfiguration is required",
+    says="advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy",
     cause="The strategy was changed, and LoadBalancers stayed as it was.",
     fix="give LoadBalancers an AdvancedConfiguration with AlternateTargetGroupArn, ProductionListenerRule and RoleArn",
-    source=_RESOURCES,
+    source=_TROUBLES,
 )
 def incomplete(view: View, service: Resource) -> Iterator[Problem]:
     if strategy_of(service) not in _SHIFTING:
@@ -44,10 +44,10 @@ def incomplete(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="The next version has a target group of its own",
-    says="InvalidParameterException: the alternate target group must be another one",
+    says="ECS refuses it: there would be nothing between which to shift the requests.",
     cause="The target group was copied.",
     fix="make a second target group, and name it in AlternateTargetGroupArn",
-    source=_RESOURCES,
+    source=_TROUBLES,
 )
 def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
@@ -60,25 +60,53 @@ def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
     "blue-green-other-rule",
     "error",
     SERVICE,
-    title="The rule that ECS changes sends requests to the service's target groups",
-    says="InvalidParameterException: the listener rule does not forward to the target groups",
-    cause="There are several rules, and another one is named.",
-    fix="name the rule that forwards to the two target groups",
-    source=_RESOURCES,
+    title="The rules that ECS changes know the service's two target groups, and one of them gets the requests",
+    says="Service deployment rolled back because of invalid networking configuration: Target group ... is not "
+    "associated with either productionListenerRule or testListenerRule.",
+    cause="There are several rules, and another one is named; or the rule forwards to one target group only.",
+    fix="let the rule forward to both target groups, with weights of 100 and 0; or name a TestListenerRule that "
+    "forwards to the alternate one",
+    source=_TROUBLES,
 )
 def other_rule(view: View, service: Resource) -> Iterator[Problem]:
-    for entry, group in registrations(view, service):
+    for entry, group in registrations(view, service) if strategy_of(service) in _SHIFTING else ():
         settings = entry["AdvancedConfiguration"]
         production = view.target(settings["ProductionListenerRule"], LISTENER_RULE)
         alternate = view.target(settings["AlternateTargetGroupArn"], TARGET_GROUP)
-        if production is None or alternate is None:
+        if production is None or alternate is None or (forwarded := _targets(view, production)) is None:
             continue
-        targets = [view.target(node, TARGET_GROUP) for node in forwards(production) if node]
-        names = {one.logical_id for one in targets if one}
-        if None not in targets and not names & {group.logical_id, alternate.logical_id}:
-            yield problem(
-                settings["ProductionListenerRule"], f"{production.logical_id} does not forward to {group.logical_id}"
-            )
+        both = (group.logical_id, alternate.logical_id)
+        serving = [name for name, gets_requests in forwarded.items() if gets_requests]
+        test = view.target(settings["TestListenerRule"], LISTENER_RULE)
+        tested = _targets(view, test) if test else None if settings["TestListenerRule"] else {}
+        missing = [] if tested is None else [name for name in both if name not in {**forwarded, **tested}]
+        wrong = ""
+        if strange := [name for name in serving if name not in both]:
+            wrong = f"sends requests to {', '.join(strange)}"
+        elif len(serving) > 1:
+            wrong = f"sends requests to {' and '.join(both)} at once"
+        elif missing:
+            wrong = f"does not forward to {' and '.join(missing)}, and no TestListenerRule does"
+        if wrong:
+            yield problem(settings["ProductionListenerRule"], f"{production.logical_id} {wrong}")
+
+
+def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | None:
+    """Where a rule forwards to, and whether requests go there, as far as that is known; None where a place is not."""
+    found: dict[str, bool | None] = {}
+    for action in listener_rule["Actions"]:
+        weighted = action["ForwardConfig"]["TargetGroups"]
+        if action.is_open or action["ForwardConfig"].is_open or weighted.is_open:
+            return None
+        shares = [(one["TargetGroupArn"], one["Weight"].number()) for one in weighted]
+        alone = len(shares) < 2
+        for node, weight in shares or [(action["TargetGroupArn"], 1)]:
+            target = view.target(node, TARGET_GROUP) if node else None
+            if target is not None:
+                found[target.logical_id] = True if alone else None if weight is None else weight > 0
+            elif node:
+                return None
+    return found
 
 
 @rule(
@@ -120,7 +148,7 @@ def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
     "error",
     SERVICE,
     title="A deployment has the settings of its strategy, within what they may be",
-    says="InvalidParameterException: ... is only valid when the deployment strategy is ...",
+    says="InvalidParameterException: ECS takes no settings of another strategy, and no values beyond their range.",
     cause="The strategy was changed, and its settings stayed.",
     fix="set what the strategy has: minutes from 0 to 1440, percentages from 0.1 (LINEAR: 3) to 100",
     source=_CONFIGURATION,

@@ -14,6 +14,8 @@ from budget_stack.resolve.symbols import is_symbol
 _CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html"
 _ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
+# by which a service is called: one that only takes work from a queue can be interrupted
+_CALLED = ("GatewayConnectors", "LoadBalancers", "ServiceRegistries", "VpcLatticeConfigurations")
 
 
 @rule(
@@ -21,7 +23,7 @@ _ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
     "error",
     SERVICE,
     title="A service has a launch type or a capacity provider strategy, not both",
-    says="InvalidParameterException: Specifying both a launch type and capacity provider strategy is not supported.",
+    says="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
     cause="The strategy was added, and the launch type stayed.",
     fix="leave LaunchType out",
     source=_CREATE,
@@ -72,10 +74,11 @@ def _providers(view: View, cluster: Resource) -> set[str] | None:
 
 @rule(
     "service-before-provider",
-    "info",
+    "warning",
     SERVICE,
     title="A service waits until its cluster has its capacity providers",
-    says="The capacity provider is not associated with the cluster; when the stack is deleted, it is in use.",
+    says="When the stack is deleted: The specified capacity provider is in use and cannot be removed. When it is made, "
+    "the service may find no provider.",
     cause="The association is a resource of its own, which nothing refers to.",
     fix="let the service depend on the association",
     source="https://github.com/aws/containers-roadmap/issues/631",
@@ -97,13 +100,15 @@ def before_provider(view: View, service: Resource) -> Iterator[Problem]:
     "service-all-spot",
     "warning",
     SERVICE,
-    title="Some tasks of a service run on capacity that stays",
-    says="Capacity is unavailable at this time: all tasks may go with two minutes' notice, and none come back.",
+    title="Some tasks of a service that others call run on capacity that stays",
+    says="AWS may take every task with two minutes' notice, and none comes back: Capacity is unavailable at this time.",
     cause="Spot costs less.",
     fix="add FARGATE to the strategy with a Base of 1 or more",
     source=_FARGATE,
 )
 def all_spot(view: View, service: Resource) -> Iterator[Problem]:
+    if not any(list(service[key]) for key in _CALLED) and not list(service["ServiceConnectConfiguration"]["Services"]):
+        return
     strategy = service["CapacityProviderStrategy"]
     providers = [entry["CapacityProvider"].text() for entry in strategy if entry["Weight"].number() != 0]
     has_base = any((entry["Base"].number() or 0) > 0 and entry["Weight"].number() == 0 for entry in strategy)
@@ -116,7 +121,7 @@ def all_spot(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="A service that balances its zones may start a task before it stops one",
-    says="maximumPercent must be greater than 100 to use AvailabilityZoneRebalancing.",
+    says="Availability Zone Rebalancing does not support maximumPercent <= 100 % as deployment configuration.",
     cause="MaximumPercent was set to 100 to save capacity.",
     fix="raise MaximumPercent above 100, or set AvailabilityZoneRebalancing to DISABLED",
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",

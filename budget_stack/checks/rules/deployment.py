@@ -13,8 +13,10 @@ from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
 from budget_stack.resolve.symbols import Reference
 
-_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
+_CONTROLLERS = (
+    "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-controller-migration.html"
+)
 _ALARM = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 # rounding only matters while there are few tasks
 _MOST_COUNTS = 200
@@ -91,7 +93,7 @@ def _scales(view: View, target: Resource, service: Resource) -> bool:
     "info",
     SERVICE,
     title="A deployment whose tasks do not start fails soon",
-    says="The deployment goes on for up to 3 hours before CloudFormation gives up.",
+    says="ECS starts tasks that fail again and again, and CloudFormation waits for hours before it gives up.",
     cause="The circuit breaker is off unless it is switched on.",
     fix="set DeploymentCircuitBreaker to {Enable: true, Rollback: true}",
     source=_BREAKER,
@@ -110,7 +112,8 @@ def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
     "info",
     SERVICE,
     title="A deployment that failed is taken back",
-    says="The tasks of before stay beside what failed until somebody deploys again.",
+    says="ECS stops the deployment and does no more: only a rollback of the stack, or another deployment, brings back "
+    "the version of before.",
     cause="Rollback is off unless it is switched on.",
     fix="set Rollback to true",
     source=_BREAKER,
@@ -126,7 +129,7 @@ def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]
     "info",
     SERVICE,
     title="The circuit breaker does not wait for many tasks to fail",
-    says="A bad image takes as many starts to notice.",
+    says="As many tasks fail, one after the other, before a bad image is noticed.",
     cause="The threshold was meant for a service of many tasks.",
     fix="set ThresholdConfiguration to a Type of COUNT and a Value of 3 or so",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
@@ -143,7 +146,7 @@ def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="Alarms that guard a deployment are named",
-    says="InvalidParameterException, or a deployment that no alarm stops.",
+    says="No alarm stops a bad deployment: ECS looks for alarms by these names, and there are none.",
     cause="The list is empty, or holds ARNs or other resources instead of alarms' names.",
     fix="list the alarms' names (Ref of an alarm is its name)",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html",
@@ -174,10 +177,10 @@ def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
     "error",
     SERVICE,
     title="What ECS's own deployments know is only set where ECS deploys",
-    says="InvalidParameterException: ... can only be used with the ECS deployment controller",
+    says="Deployment circuit breaker feature is only supported with ECS deployment controller; so for the others.",
     cause="The service moved to CodeDeploy, or came from it.",
     fix="leave DeploymentController out, or what only ECS knows",
-    source=_CONFIGURATION,
+    source=_CONTROLLERS,
 )
 def controller_mixed(view: View, service: Resource) -> Iterator[Problem]:
     controller, configuration = controller_of(service), service["DeploymentConfiguration"]

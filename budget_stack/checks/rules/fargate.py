@@ -17,6 +17,7 @@ _OF_CONTAINER = (
     "DnsServers",
     "DockerSecurityOptions",
     "ExtraHosts",
+    "Hostname",
     "Links",
     "Privileged",
 )
@@ -68,7 +69,7 @@ def host_port(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="A Fargate task has no settings that only EC2 knows",
-    says="Fargate compatible task definitions do not support X.",
+    says="Fargate compatible task definitions do not support ipcMode (or devices, sharedMemorySize and so on)",
     cause="The setting comes from a task on EC2; there is no host of one's own on Fargate.",
     fix="leave the setting out",
     source=_FARGATE,
@@ -80,6 +81,8 @@ def setting_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     for name in ("PlacementConstraints", "IpcMode"):
         if _is_set(task[name]):
             yield problem(task[name], f"Fargate does not know {name}")
+    if task["PidMode"].text() == "host":
+        yield problem(task["PidMode"], "the PidMode is host; Fargate knows task only")
     for container in containers(task):
         unsupported = [container[name] for name in _OF_CONTAINER]
         linux = container["LinuxParameters"]
@@ -101,10 +104,10 @@ def _is_set(node: Node) -> bool:
     "error",
     TASK,
     title="Fargate lets containers add no other capability than SYS_PTRACE",
-    says="Fargate only supports adding the SYS_PTRACE kernel capability.",
+    says="NET_ADMIN is not allowed on Fargate.",
     cause="The capability comes from a task on EC2.",
     fix="leave the capability out, or run the task on EC2",
-    source=_FARGATE,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html",
 )
 def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
@@ -123,7 +126,7 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="The log driver is one that Fargate has",
-    says="Log driver X is not supported on Fargate; awslogs, splunk and awsfirelens are.",
+    says="json-file is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
     cause="The log driver comes from a task on EC2.",
     fix="use awslogs, or awsfirelens for other destinations",
     source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html",
@@ -144,10 +147,10 @@ def log_driver(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     TASK,
     title="The volumes are of a kind that Fargate has",
-    says="Fargate compatible task definitions do not support docker volumes, or host volumes with a sourcePath.",
+    says="Fargate compatible task definitions do not support sourcePath (or dockerVolumeConfiguration)",
     cause="The volume comes from a task on EC2; there is no host of one's own on Fargate.",
     fix="use a volume without Host, EFS, or an EBS volume of the service",
-    source=_FARGATE,
+    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html",
 )
 def volume_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):

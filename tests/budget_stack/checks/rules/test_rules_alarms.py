@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add
 
@@ -38,15 +39,18 @@ def of_targets(metric="UnHealthyHostCount", **more):
     return alarm("AWS/ApplicationELB", metric, TARGETS | more)
 
 
-def in_expression(**dimension):
+def in_expression(*periods, evaluated=3, **dimension):
     metric = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": dimensions(**dimension)}
 
     def change(template):
-        alarm()(template)
+        alarm(EvaluationPeriods=evaluated)(template)
         properties = template["Resources"]["Alarm"]["Properties"]
         for name in ("Namespace", "MetricName", "Dimensions", "Statistic", "Period"):
             properties.pop(name)
-        properties["Metrics"] = [{"Id": "m", "MetricStat": {"Metric": metric, "Period": 60, "Stat": "Average"}}]
+        properties["Metrics"] = [
+            {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": period, "Stat": "Average"}}
+            for number, period in enumerate(periods or [60])
+        ]
 
     return change
 
@@ -65,6 +69,11 @@ MUTANTS = [
         "Alarm",
         alarm("AWS/ApplicationELB", "UnHealthyHostCount", {"LoadBalancer": TARGETS["LoadBalancer"]}),
     ),
+    Mutant(
+        "alarm-dimension-missing",
+        "Alarm",
+        alarm("AWS/ApplicationELB", "RequestCountPerTarget", {"LoadBalancer": TARGETS["LoadBalancer"]}),
+    ),
     Mutant("alarm-metric-unknown", "Alarm", alarm(metric="CpuUtilization")),
     Mutant("alarm-metric-unknown", "Alarm", of_targets("HTTPCode_Target_5XX_Counts")),
     Mutant("alarm-datapoints", "Alarm", alarm(DatapointsToAlarm=4)),
@@ -77,11 +86,35 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("alarm-dimension-value", of_targets()),
     NearMiss("alarm-dimension-value", in_expression(ClusterName={"Ref": "Cluster"})),
+    # another type gives the same name
+    NearMiss(
+        "alarm-dimension-value",
+        both(
+            lambda t: add(
+                t,
+                "Gateway",
+                "AWS::ECS::ExpressGatewayService",
+                ExecutionRoleArn={"Fn::GetAtt": ["ExecutionRole", "Arn"]},
+                InfrastructureRoleArn={"Fn::ImportValue": "InfrastructureRole"},
+                PrimaryContainer={"Image": "public.ecr.aws/docker/library/python:3.13"},
+            ),
+            alarm(of=SERVICE | {"ServiceName": {"Fn::GetAtt": ["Gateway", "ServiceName"]}}),
+        ),
+    ),
     NearMiss("alarm-dimension-missing", of_targets("RequestCountPerTarget")),
+    NearMiss(
+        "alarm-dimension-missing",
+        alarm("AWS/ApplicationELB", "LambdaUserError", {"TargetGroup": TARGETS["TargetGroup"]}),
+    ),
+    # of the connections between services
+    NearMiss("alarm-dimension-missing", alarm(metric="RequestCount", of={"DiscoveryName": "budget"})),
     NearMiss("alarm-dimension-missing", alarm("My/Metrics", "Errors", {})),
     NearMiss("alarm-metric-unknown", alarm(metric="NetworkBytesIn")),
     NearMiss("alarm-datapoints", alarm(DatapointsToAlarm=3)),
     NearMiss("alarm-period", alarm(Period=86400, EvaluationPeriods=7)),
+    NearMiss("alarm-period", alarm(Period=20)),
+    # the longest period counts
+    NearMiss("alarm-period", in_expression(1800, 3600, evaluated=100, **SERVICE)),
     NearMiss(
         "alarm-action-unusable",
         alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicArn"]}, {"Ref": "ServiceScalingPolicy"}]),

@@ -12,6 +12,15 @@ def weights(template):
     return properties(template, "ListenerRule")["Actions"][0]["ForwardConfig"]["TargetGroups"]
 
 
+def trial_rule(template, group="OtherTargetGroup"):
+    """A rule for requests that try the next version out, and one for the others that only knows the version of now."""
+    rule = {**properties(template, "ListenerRule"), "Priority": 3}
+    rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": group}}]
+    resource(template, "TestRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
+    advanced(template)["TestListenerRule"] = {"Ref": "TestRule"}
+    properties(template, "ListenerRule")["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": "TargetGroup"}}]
+
+
 def third_rule(template):
     """Another rule, which forwards to a target group that has nothing to do with the service."""
     resource(template, "Third", "AWS::ElasticLoadBalancingV2::TargetGroup", **properties(template, "TargetGroup"))
@@ -38,11 +47,27 @@ MUTANTS = [
         both(blue_green, third_rule, lambda t: advanced(t).update(ProductionListenerRule={"Ref": "ThirdRule"})),
     ),
     Mutant(
+        "blue-green-other-rule",
+        "Service",
+        both(blue_green, trial_rule, lambda t: advanced(t).pop("TestListenerRule")),
+    ),
+    Mutant("blue-green-other-rule", "Service", both(blue_green, lambda t: trial_rule(t, "TargetGroup"))),
+    Mutant("blue-green-other-rule", "Service", both(blue_green, lambda t: weights(t)[1].update(Weight=100))),
+    Mutant(
+        "blue-green-other-rule",
+        "Service",
+        both(
+            blue_green,
+            third_rule,
+            lambda t: weights(t).append({"TargetGroupArn": {"Ref": "Third"}, "Weight": 1}),
+        ),
+    ),
+    Mutant(
         "blue-green-rule-changes",
         "ListenerRule",
         both(
             blue_green,
-            lambda t: [one.update(Weight={"Fn::If": ["IsArm64", 50, one["Weight"]]}) for one in weights(t)],
+            lambda t: weights(t)[0].update(Weight={"Fn::If": ["IsArm64", 50, 100]}),
         ),
     ),
     Mutant(
@@ -72,6 +97,20 @@ NEAR_MISSES = [
     NearMiss("blue-green-incomplete", blue_green),
     NearMiss("blue-green-one-target-group", blue_green),
     NearMiss("blue-green-other-rule", both(blue_green, third_rule)),
+    NearMiss("blue-green-other-rule", both(blue_green, trial_rule)),
+    NearMiss(
+        "blue-green-other-rule",
+        both(blue_green, lambda t: [one.update(Weight=100 - one["Weight"]) for one in weights(t)]),
+    ),
+    # a group that gets nothing is in nobody's way
+    NearMiss(
+        "blue-green-other-rule",
+        both(
+            blue_green,
+            third_rule,
+            lambda t: weights(t).append({"TargetGroupArn": {"Ref": "Third"}, "Weight": 0}),
+        ),
+    ),
     # only what it matches depends on a choice, and not where it leads
     NearMiss(
         "blue-green-rule-changes",

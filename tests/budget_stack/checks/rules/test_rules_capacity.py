@@ -27,6 +27,12 @@ def associated(template, *providers):
     template["Resources"]["Service"]["DependsOn"] = "Providers"
 
 
+def uncalled(template):
+    """A service that takes its work from elsewhere."""
+    for name in ("LoadBalancers", "HealthCheckGracePeriodSeconds"):
+        properties(template, "Service").pop(name)
+
+
 MUTANTS = [
     Mutant(
         "service-launch-type-with-strategy", "Service", lambda t: properties(t, "Service").update(LaunchType="FARGATE")
@@ -71,6 +77,8 @@ NEAR_MISSES = [
     ),
     NearMiss("service-before-provider", lambda t: associated(t, "FARGATE")),
     NearMiss("service-all-spot", strategy({**ON_DEMAND, "Base": 1, "Weight": 0}, SPOT)),
+    # what nobody calls can be interrupted
+    NearMiss("service-all-spot", both(strategy(SPOT), uncalled)),
     NearMiss(
         "service-zone-rebalancing",
         both(

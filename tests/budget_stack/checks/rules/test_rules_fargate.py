@@ -18,6 +18,8 @@ MUTANTS = [
         lambda t: container(t)["LinuxParameters"].update(SharedMemorySize=256),
     ),
     Mutant("fargate-setting-unsupported", "TaskDefinition", lambda t: task(t).update(IpcMode="host")),
+    Mutant("fargate-setting-unsupported", "TaskDefinition", lambda t: task(t).update(PidMode="host")),
+    Mutant("fargate-setting-unsupported", "TaskDefinition", lambda t: container(t).update(Hostname="budget")),
     Mutant(
         "fargate-setting-unsupported",
         "TaskDefinition",
@@ -43,6 +45,7 @@ NEAR_MISSES = [
     NearMiss("fargate-network-mode", lambda t: task(t).update(RequiresCompatibilities=["EC2"], NetworkMode="awsvpc")),
     NearMiss("fargate-host-port", lambda t: mapping(t).update(HostPort={"Ref": "ContainerPort"})),
     NearMiss("fargate-setting-unsupported", lambda t: container(t).update(Privileged=False, DnsServers=[])),
+    NearMiss("fargate-setting-unsupported", lambda t: task(t).update(PidMode="task")),
     NearMiss(
         "fargate-capability-unsupported",
         lambda t: container(t)["LinuxParameters"]["Capabilities"].update(Add=["SYS_PTRACE"]),
