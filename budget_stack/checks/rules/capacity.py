@@ -74,7 +74,7 @@ def _providers(view: View, cluster: Resource) -> set[str] | None:
 
 @rule(
     "service-before-provider",
-    "warning",
+    "info",
     SERVICE,
     title="A service waits until its cluster has its capacity providers",
     says="When the stack is deleted: The specified capacity provider is in use and cannot be removed. When it is made, "

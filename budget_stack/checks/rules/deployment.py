@@ -43,7 +43,8 @@ def controller_of(service: Resource) -> str | None:
     "error",
     SERVICE,
     title="A deployment may start a task or stop one, whatever the number of tasks",
-    says="was unable to stop or start tasks during a deployment because of the service deployment configuration",
+    says="was unable to stop or start tasks during a deployment because of the service deployment configuration; or, "
+    "at once: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
     cause="The floor is rounded up and the ceiling down: with few tasks both can be the number that there is.",
     fix="raise MaximumPercent, to 200 for a single task, or lower MinimumHealthyPercent",
     source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
