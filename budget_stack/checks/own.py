@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from budget_stack.checks.evaluation import Expression, expressions
@@ -11,10 +12,12 @@ from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
+from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import as_text
+from budget_stack.resolve.template import refused_rules
 from budget_stack.resolve.transforms import has_macros
 
 NAME = "budget-stack"
@@ -92,14 +95,30 @@ def of_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iter
             if reason := refusal(declared, text):
                 at = ("Parameters", name, "Default")
                 yield from unresolvable(fault(f"the default of {name} {reason}", at), {})
-    space = Space(template, fixed)
     try:
-        if not space.is_possible(Configuration(space, [])):
-            yield from unresolvable(fault("no values of the parameters satisfy all Rules", ("Rules",)), {})
+        if refused := _refused_by_rules(template, fixed):
+            yield from unresolvable(fault(f"no values of the parameters satisfy all Rules: {refused}", ("Rules",)), {})
     except ResolveError as error:
         yield from unresolvable(error, {})
     except TooManyConfigurations:
         return
+
+
+def _refused_by_rules(template: Mapping[str, Any], fixed: Mapping[str, str]) -> str | None:
+    """What the Rules say where no values of the parameters satisfy them; None where some do."""
+    rules = template.get("Rules") or {}
+    # one that nothing satisfies tells more than all of them together
+    for part in (*({name: rule} for name, rule in rules.items()), rules):
+        space = Space({**template, "Rules": part}, fixed)
+        if not space.is_possible(Configuration(space, [])):
+            said = partial(_said_by_rules, template, part)
+            return next((refused for _, refused in space.explore(said) if refused), None)
+    return None
+
+
+def _said_by_rules(template: Mapping[str, Any], rules: Mapping[str, Any], configuration: Configuration) -> str | None:
+    refused = refused_rules(rules, Evaluator(template, configuration))
+    return next((description for _, _, description in refused), None)
 
 
 def unresolvable(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
@@ -12,6 +14,7 @@ from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.findings import Finding
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import all_rules
+from budget_stack.checks.rules.template import MOST_BYTES, TOO_LARGE
 from budget_stack.checks.suppressions import Suppressed
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
@@ -88,9 +91,15 @@ def check(
     rules = [rule for rule in all_rules() if deployed or not rule.of_update]
     before = _deployed(deployed, fixed) if deployed else None
     expanded = _expanded(source, fixed, found)
-    if expanded is not None:
+    if expanded is not None and source.size > MOST_BYTES:
+        # nothing else matters, and to find it would take minutes
+        rules = [rule for rule in rules if rule.id == TOO_LARGE]
+        found += own.findings({"Resources": {}}, rules, {}, source.size)
+    elif expanded is not None:
         template = _translated(expanded, fixed, found)
         if wrong := list(own.of_parameters(template, fixed)):
+            if fixed and not list(own.of_parameters(template, {})):
+                raise InvalidParameter(f"{_assigned(fixed)}: {wrong[0].message}")
             found += wrong
         else:
             found += own.findings(template, rules, fixed, source.size, before)
@@ -114,10 +123,28 @@ def check(
         expanded or {"Resources": {}},
         found,
         lambda rule: (all_asked and rule not in silent) or (not fixed and rule in ours),
+        sorted(ours | silent),
     )
     left = [finding._replace(line=source.line(finding.at)) for finding in left]
     left.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
     return Report(left, hidden, len(covered), tuple(asked), len(rules))
+
+
+def _check_pseudo_parameter(name: str, text: str) -> None:
+    if name not in PSEUDO_PARAMETERS:
+        known = ", ".join(PSEUDO_PARAMETERS)
+        raise InvalidParameter(f"{name} is no pseudo parameter; there are {known}{_meant(name, PSEUDO_PARAMETERS)}")
+    if name == "AWS::Region" and not re.fullmatch("[a-z]{2,4}(-[a-z]+)+-[0-9]", text):
+        raise InvalidParameter(f"{name} must be a region such as eu-central-1; got {text!r}")
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    alike = difflib.get_close_matches(name, list(known), 1)
+    return f"; did you mean {alike[0]}?" if alike else ""
+
+
+def _assigned(fixed: Mapping[str, str]) -> str:
+    return ", ".join(f"{name}={text}" for name, text in fixed.items())
 
 
 def _deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
@@ -134,10 +161,14 @@ def _deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
 def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
     declared = template.get("Parameters") or {}
     for name, text in fixed.items():
-        if name in PSEUDO_PARAMETERS:
+        if name.startswith("AWS::"):
+            _check_pseudo_parameter(name, text)
             continue
         if name not in declared:
-            raise InvalidParameter(f"{name} is no parameter of the template, which has {', '.join(declared) or 'none'}")
+            raise InvalidParameter(
+                f"{name} is no parameter of the template, which has {', '.join(declared) or 'none'}"
+                f"{_meant(name, declared)}"
+            )
         if reason := refusal(declared[name], text):
             raise InvalidParameter(f"{name} {reason}; got {text!r}")
 
@@ -225,11 +256,15 @@ def _new(found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
 
 def _without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
     """One finding for each thing that is wrong: ours before others', the first configuration before the next."""
-    ours_of = {_number(theirs): rule.id for rule in rules for theirs in rule.also}
+    ours_of: dict[str, list[str]] = {}
+    for rule in rules:
+        for theirs in rule.also:
+            ours_of.setdefault(_number(theirs), []).append(rule.id)
     said: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
     for finding in findings:
         number, subject = _number(finding.rule), finding.at[:2]
-        rivals = [*said.get((ours_of.get(number, ""), subject), []), *said.get((number, subject), [])]
+        alike = (number, *ours_of.get(number, ()), own.UNRESOLVABLE)
+        rivals = [rival for name in alike for rival in said.get((name, subject), ())]
         if finding.engine == own.NAME or not any(_are_one(finding, rival, number) for rival in rivals):
             said.setdefault((number, subject), []).append(finding)
             yield finding
@@ -237,9 +272,12 @@ def _without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iter
 
 def _are_one(finding: Finding, rival: Finding, number: str) -> bool:
     # a rule about one thing only says it once of a resource, wherever it points; others may be about many places
-    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine:
+    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine and rival.rule != own.UNRESOLVABLE:
         return True
     one, other = _place(finding), _place(rival)
+    if rival.rule == own.UNRESOLVABLE:
+        # whatever else is said of what cannot be evaluated comes of that
+        return one == other
     return one[: len(other)] == other[: len(one)]
 
 
@@ -255,6 +293,11 @@ _OF_ANY_PROPERTY = {
 }  # fmt: skip
 
 
+# Of cloudformation-validate: what it says once more by itself of items that are not unique.
+_TWICE = {"9007": "3037"}
+
+
 def _number(rule: str) -> str:
     # AWS's validator took over cfn-lint's numbers, and is of another opinion about how bad some are
-    return rule[1:] if rule[1:].isdigit() else rule
+    number = rule[1:] if rule[1:].isdigit() else rule
+    return _TWICE.get(number, number)

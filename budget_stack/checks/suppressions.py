@@ -9,7 +9,9 @@ Metadata:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import difflib
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Finding
@@ -17,6 +19,7 @@ from budget_stack.resolve.source import Location
 
 MALFORMED, UNUSED = "suppression-malformed", "suppression-unused"
 _SECTION, _SUPPRESS = "budget-stack", "suppress"
+_OF_OTHERS = re.compile("[A-Z]+[0-9]+")
 
 
 class Suppressed(NamedTuple):
@@ -38,7 +41,10 @@ class _Suppression(NamedTuple):
 
 
 def apply(
-    template: Mapping[str, Any], findings: list[Finding], was_asked: Callable[[str], bool]
+    template: Mapping[str, Any],
+    findings: list[Finding],
+    was_asked: Callable[[str], bool],
+    ours: Sequence[str],
 ) -> tuple[list[Finding], list[Suppressed]]:
     """Return the findings that are left, with those about suppressions themselves, and those that are suppressed.
 
@@ -46,6 +52,7 @@ def apply(
         template: Its loops written out.
         findings: What was found.
         was_asked: Whether a rule would have been heard in every configuration, if it had something to say.
+        ours: The rules that we have; a suppression names one of them, or one of another engine by its number.
     """
     suppressions: list[_Suppression] = []
     said: list[Finding] = []
@@ -60,7 +67,11 @@ def apply(
     ]
     fired = {(one.finding.resource, one.finding.rule) for one in hidden}
     for one in suppressions:
-        if (one.resource, one.rule) not in fired and was_asked(one.rule):
+        if one.rule not in ours and not _OF_OTHERS.fullmatch(one.rule):
+            alike = difflib.get_close_matches(one.rule, ours, 1)
+            meant = f"; did you mean {alike[0]}?" if alike else ""
+            said.append(_malformed(one.resource, one.at, f"there is no rule {one.rule}{meant}"))
+        elif (one.resource, one.rule) not in fired and was_asked(one.rule):
             said.append(
                 Finding(
                     UNUSED,

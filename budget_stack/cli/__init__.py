@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 
 
 def main() -> None:
@@ -14,4 +15,9 @@ def main() -> None:
 
     # troposphere imports it to write YAML, which this command does by itself, and twice as fast to start.
     defer_import("cfn_flip")
-    budget_stack(prog_name="budget-stack")
+    try:
+        budget_stack(prog_name="budget-stack")
+    except OSError as error:
+        # a full disk behind standard output, for instance
+        print(f"Error: {error.strerror or error}", file=sys.stderr)
+        sys.exit(2)

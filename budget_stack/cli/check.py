@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ from budget_stack.checks.formats.json_list import as_json
 from budget_stack.checks.formats.sarif import as_sarif
 from budget_stack.checks.formats.text import as_text
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.run import Engine, InvalidParameter, UnusableDeployed, check
+from budget_stack.checks.run import Engine, InvalidParameter, Report, UnusableDeployed, check
 from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
 
@@ -31,8 +32,8 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
     context.exit()
 
 
-@click.command("check")
-@click.argument("template", type=click.Path(path_type=Path, allow_dash=True), default="template.yaml")
+@click.command("check", short_help="Tell what of a template would fail on AWS.")
+@click.argument("templates", metavar="[TEMPLATE]...", type=click.Path(path_type=Path, allow_dash=True), nargs=-1)
 @click.option(
     "-f",
     "--format",
@@ -64,7 +65,7 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
     "--list-rules", is_flag=True, is_eager=True, expose_value=False, callback=_list_rules, help="Show our own rules."
 )
 def command(
-    template: Path,
+    templates: tuple[Path, ...],
     form: str,
     given: tuple[str, ...],
     deployed: Path | None,
@@ -73,7 +74,8 @@ def command(
 ) -> None:
     """Tell what of a TEMPLATE would fail on AWS, in any configuration that its parameters and conditions allow.
 
-    TEMPLATE is any CloudFormation template, YAML or JSON; template.yaml if left out, - for standard input.
+    TEMPLATE is any CloudFormation template, YAML or JSON, or several; template.yaml if left out, - for standard
+    input.
     The exit status is 0 where there are no errors and no warnings, 1 where there are some, and 2 where the
     template or the call cannot be understood.
     """
@@ -82,22 +84,29 @@ def command(
         engines.append("cloudformation-validate")
     if with_cfn_lint:
         engines.append("cfn-lint")
-    try:
-        source = _read(template)
-        before = read_template(deployed) if deployed else None
-        report = check(source, parameters=_parameters(given), deployed=before, engines=engines)
-    except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
-        raise _CannotCheck(str(error)) from None
-    except RecursionError:
-        raise _CannotCheck(f"{source.name}: conditions or functions are nested too deeply") from None
+    if deployed and len(templates) > 1:
+        raise click.BadParameter("one template follows another; name one only", param_hint="--deployed")
+    parameters = _parameters(given)
+    reports: list[tuple[Report, str]] = []
+    for template in templates or (Path("template.yaml"),):
+        try:
+            source = _read(template)
+            before = read_template(deployed) if deployed else None
+            reports.append((check(source, parameters=parameters, deployed=before, engines=engines), source.name))
+        except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
+            raise _CannotCheck(str(error)) from None
+        except RecursionError:
+            raise _CannotCheck(f"{template}: conditions or functions are nested too deeply") from None
     if form == "json":
-        click.echo(as_json(report))
+        click.echo(as_json(reports))
     elif form == "sarif":
-        click.echo(as_sarif(report, template.as_posix()))
+        click.echo(as_sarif(reports))
     else:
         width = min(shutil.get_terminal_size().columns, 120)
-        click.echo(as_text(report, source.name, width=width, style=_coloured))
-    sys.exit(0 if report.is_clean else 1)
+        plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        for report, name in reports:
+            click.echo(as_text(report, name, width=width, style=_coloured), color=False if plain else None)
+    sys.exit(0 if all(report.is_clean for report, _ in reports) else 1)
 
 
 def _read(template: Path) -> Source:
@@ -116,5 +125,7 @@ def _parameters(given: tuple[str, ...]) -> dict[str, str]:
         name, equals, value = one.partition("=")
         if not equals or not name:
             raise click.BadParameter(f"must be NAME=VALUE; got {one!r}", param_hint="--parameter")
+        if name in parameters:
+            raise click.BadParameter(f"{name} is given twice", param_hint="--parameter")
         parameters[name] = value
     return parameters

@@ -41,7 +41,12 @@ def _option(question: Question) -> click.Option:
     )
 
 
-@click.command("configure", cls=_Grouped, params=[_option(question) for question in _QUESTIONS.values()])
+@click.command(
+    "configure",
+    cls=_Grouped,
+    short_help="Ask what a deployment needs, and write samconfig.toml.",
+    params=[_option(question) for question in _QUESTIONS.values()],
+)
 @click.option("--profile", help="Profile in ~/.aws to list and to deploy with.")
 @click.option("--template-file", help="What to deploy.  [default: template.yaml]")
 @click.option(

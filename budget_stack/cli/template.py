@@ -10,7 +10,7 @@ from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.render import to_json, to_yaml
 
 
-@click.command("template")
+@click.command("template", short_help="Write the shipped template.")
 @click.option(
     "--format",
     "flavour",

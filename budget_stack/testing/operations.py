@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.errors import BudgetStackError
-from budget_stack.resolve.transforms import transforms_of
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, resolve
+from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers import handler_of

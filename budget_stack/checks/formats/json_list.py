@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
 from budget_stack.checks.run import Report
 
 
-def as_json(report: Report) -> str:
-    """Return the findings as a list of objects."""
+def as_json(reports: Sequence[tuple[Report, str]]) -> str:
+    """Return the findings as a list of objects.
+
+    Args:
+        reports: What was found, and the name of the file in which it was.
+    """
     return json.dumps(
         [
             {
@@ -16,6 +21,7 @@ def as_json(report: Report) -> str:
                 "severity": finding.severity,
                 "resource": finding.resource,
                 "path": finding.path,
+                "file": name,
                 "line": finding.line,
                 "message": finding.message,
                 "fix": finding.fix,
@@ -23,6 +29,7 @@ def as_json(report: Report) -> str:
                 "configuration": dict(finding.configuration),
                 "engine": finding.engine,
             }
+            for report, name in reports
             for finding in report.findings
         ],
         indent=2,

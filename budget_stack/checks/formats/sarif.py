@@ -1,63 +1,79 @@
 """A report for code hosts: SARIF 2.1.0, one run for each engine.
 
-Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html
+What a template suppresses is left out: code hosts would show it as open.
+
+Sources: https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html and
+https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from budget_stack.checks.findings import Finding
+from budget_stack.checks.own import NAME
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.run import Report
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_DISTRIBUTIONS = {NAME: "budget-stack", "cfn-lint": "cfn-lint", "cloudformation-validate": "cloudformation-validate"}
 
 
-def as_sarif(report: Report, uri: str) -> str:
-    """Return a report as SARIF.
+def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
+    """Return reports as SARIF.
 
     Args:
-        report: What was found.
-        uri: The file that was checked, as the code host knows it: relative to the repository, with slashes.
+        reports: What was found, and the path of the file in which it was.
     """
-    uri = quote(uri)
+    engines = dict.fromkeys(engine for report, _ in reports for engine in report.engines)
     return json.dumps(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
-            "runs": [_run(report, engine, uri) for engine in report.engines],
+            "runs": [_run(reports, engine) for engine in engines],
         },
         indent=2,
         ensure_ascii=False,
     )
 
 
-def _run(report: Report, engine: str, uri: str) -> dict[str, Any]:
-    findings = [finding for finding in report.findings if finding.engine == engine]
-    hidden = [one for one in report.suppressed if one.finding.engine == engine]
-    results = [_result(finding, uri) for finding in findings]
-    results += [
-        _result(one.finding, uri) | {"suppressions": [{"kind": "inSource", "justification": one.reason}]}
-        for one in hidden
-    ]
-    named = {finding.rule: finding for finding in (*findings, *(one.finding for one in hidden))}
-    ours = {rule.id: rule for rule in all_rules()} if engine == report.engines[0] else {}
-    rules = []
-    for id_ in sorted(named):
-        described: dict[str, Any] = {"id": id_}
-        if rule := ours.get(id_):
-            described |= {
-                "shortDescription": {"text": rule.title},
-                "fullDescription": {"text": f"{rule.cause} AWS says: {rule.says}"},
-                "help": {"text": f"To mend it, {rule.fix}."},
+def _run(reports: Sequence[tuple[Report, str]], engine: str) -> dict[str, Any]:
+    found = [(one, _uri(path)) for report, path in reports for one in report.findings if one.engine == engine]
+    named = {finding.rule: finding for finding, _ in found}
+    return {
+        "tool": {
+            "driver": {
+                "name": engine,
+                "version": version(_DISTRIBUTIONS[engine]),
+                "rules": [_rule(named[id_]) for id_ in sorted(named)],
             }
-        if source := named[id_].source:
-            described["helpUri"] = source
-        rules.append(described)
-    return {"tool": {"driver": {"name": engine, "rules": rules}}, "results": results}
+        },
+        "results": [_result(finding, uri) for finding, uri in found],
+    }
+
+
+def _uri(path: str) -> str:
+    """A file as the code host knows it: relative to where the command runs, with slashes."""
+    file, here = Path(path).resolve(), Path.cwd().resolve()
+    return quote(file.relative_to(here).as_posix()) if file.is_relative_to(here) else file.as_uri()
+
+
+def _rule(finding: Finding) -> dict[str, Any]:
+    """What is said of a rule; of one of others nothing is known but what it said."""
+    ours = {rule.id: rule for rule in all_rules()}.get(finding.rule) if finding.engine == NAME else None
+    described = {
+        "id": finding.rule,
+        "shortDescription": {"text": ours.title if ours else f"{finding.rule} of {finding.engine}"},
+        "fullDescription": {"text": f"{ours.cause} Then: {ours.says}" if ours else finding.message},
+        "help": {"text": f"To mend it, {ours.fix}." if ours else finding.fix or finding.message},
+        "defaultConfiguration": {"level": _LEVELS[ours.severity if ours else finding.severity]},
+    }
+    return described | ({"helpUri": finding.source} if finding.source else {})
 
 
 def _result(finding: Finding, uri: str) -> dict[str, Any]:

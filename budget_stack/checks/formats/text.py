@@ -11,6 +11,7 @@ from budget_stack.checks.rules import all_rules
 from budget_stack.checks.run import Report
 
 _LABEL = 6
+_NARROWEST = 40
 
 Style = Callable[[str, str], str]
 """Takes a word and a colour's name, and returns the word in that colour, or as it is."""
@@ -20,6 +21,7 @@ def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambd
     """Return a report as lines: what and where, when, why, how to mend it, and at the end how much there was."""
     says = {rule.id: rule.says for rule in all_rules()}
     lines: list[str] = []
+    width = max(width, _NARROWEST)
     for finding in report.findings:
         lines += [*_finding(finding, name, says.get(finding.rule, ""), width, style), ""]
     return "\n".join([*lines, _summary(report, name, style)])
@@ -31,12 +33,12 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -> Iterator[str]:
     where = f"{name}:{finding.line}" if finding.line else name
     subject = f"{finding.resource}: " if finding.resource else ""
-    severity = style(finding.severity, _COLOURS[finding.severity])
+    severity = style("note" if finding.severity == "info" else finding.severity, _COLOURS[finding.severity])
     yield f"{where}: {severity}: {subject}{finding.message}"
     if finding.configuration:
         yield from _labelled("when", ", ".join(f"{key}={value}" for key, value in finding.configuration.items()), width)
     if says:
-        yield from _labelled("AWS", says, width)
+        yield from _labelled("then", says, width)
     if finding.fix:
         yield from _labelled("fix", finding.fix, width)
     engine = "" if finding.engine == "budget-stack" else f" of {finding.engine}"
@@ -61,14 +63,15 @@ def _summary(report: Report, name: str, style: Style) -> str:
     counted = [
         f"{numbers[one]} {one}{'s' if numbers[one] != 1 else ''}" for one in ("error", "warning") if numbers[one]
     ]
-    found = style(", ".join(counted), "red") if counted else style("no errors, no warnings", "green")
+    colour = "red" if numbers["error"] else "yellow"
+    found = style(", ".join(counted), colour) if counted else style("no errors, no warnings", "green")
     if numbers["info"]:
         found += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
     if report.suppressed:
         found += f", {len(report.suppressed)} suppressed"
-    asked = f"{report.rules} rules in every configuration"
+    asked = f"{report.rules} rule{'s' if report.rules != 1 else ''} in every configuration"
     for engine in report.engines[1:]:
         asked += f", {engine}"
         if engine == "cloudformation-validate":
-            asked += f" in {report.configurations}"
+            asked += f" in {report.configurations}" if report.configurations else " on the template as it is"
     return f"{name}: {found} ({asked})"

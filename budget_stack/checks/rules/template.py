@@ -10,7 +10,8 @@ from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import template_rule
 
 _QUOTAS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
-_IN_REQUEST, _IN_BUCKET = 51_200, 1_000_000
+TOO_LARGE, MOST_BYTES = "template-too-large", 1_000_000
+_IN_REQUEST = 51_200
 _MOST = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
 
 
@@ -19,7 +20,7 @@ def _once(template: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 @template_rule(
-    "template-too-large",
+    TOO_LARGE,
     "error",
     _once,
     title="A template has at most 1,000,000 bytes",
@@ -30,7 +31,7 @@ def _once(template: Mapping[str, Any]) -> tuple[str, ...]:
     also=("E1002",),
 )
 def too_large(view: View, _: str) -> Iterator[Problem]:
-    if view.size > _IN_BUCKET:
+    if view.size > MOST_BYTES:
         yield Problem((), f"the template has {view.size:,} bytes")
 
 
@@ -46,7 +47,7 @@ def too_large(view: View, _: str) -> Iterator[Problem]:
     also=("I1002",),
 )
 def needs_bucket(view: View, _: str) -> Iterator[Problem]:
-    if _IN_REQUEST < view.size <= _IN_BUCKET:
+    if _IN_REQUEST < view.size <= MOST_BYTES:
         yield Problem((), f"the template has {view.size:,} bytes")
 
 

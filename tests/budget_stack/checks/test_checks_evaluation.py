@@ -211,7 +211,7 @@ def test_fails_on_a_pseudo_parameter_that_there_is_not(tmp_path):
 
     done = CliRunner().invoke(budget_stack, ["check", str(tmp_path / "t.yaml"), "-p", "AWS::Bogus=1"])
 
-    assert (done.exit_code, "AWS::Bogus is no parameter" in done.output) == (2, True)
+    assert (done.exit_code, "AWS::Bogus is no pseudo parameter" in done.output) == (2, True)
 
 
 def test_a_suppression_that_another_value_needs_is_not_called_unused():

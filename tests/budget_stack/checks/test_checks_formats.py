@@ -36,7 +36,7 @@ def test_text_tells_where_what_when_why_and_the_way_out(report):
 
     assert lines[0] == "t.yaml:12: error: Topic: Topic refers to Queue, which its condition leaves out here"
     assert lines[1] == "    when  Database=none"
-    assert lines[2].startswith("    AWS   Template format error: Unresolved resource dependencies [X]")
+    assert lines[2].startswith("    then  Template format error: Unresolved resource dependencies [X]")
     assert any(line.startswith("    fix   put the reference under the same condition") for line in lines)
     assert any(line.startswith("    rule  reference-dangling  https://docs.aws.amazon.com/") for line in lines)
     assert lines[-1].startswith("t.yaml: 1 error (")
@@ -50,14 +50,15 @@ def test_text_says_when_there_is_nothing():
 
 
 def test_json_is_a_list_of_objects_with_everything(report):
-    (finding,) = json.loads(as_json(report))
+    (finding,) = json.loads(as_json([(report, "t.yaml")]))
 
     assert finding["configuration"] == {"Database": "none"}
-    assert {key: finding[key] for key in ("rule", "severity", "resource", "path", "line", "engine")} == {
+    assert {key: finding[key] for key in ("rule", "severity", "resource", "path", "file", "line", "engine")} == {
         "rule": "reference-dangling",
         "severity": "error",
         "resource": "Topic",
         "path": "Resources/Topic/Properties/TopicName",
+        "file": "t.yaml",
         "line": 12,
         "engine": "budget-stack",
     }
@@ -65,7 +66,7 @@ def test_json_is_a_list_of_objects_with_everything(report):
 
 
 def test_sarif_points_at_the_line_and_describes_the_rule(report):
-    sarif = json.loads(as_sarif(report, "stack/t.yaml"))
+    sarif = json.loads(as_sarif([(report, "stack/t.yaml")]))
     (run,) = sarif["runs"]
     (result,) = run["results"]
 
@@ -79,12 +80,40 @@ def test_sarif_points_at_the_line_and_describes_the_rule(report):
     }
 
 
-def test_sarif_keeps_what_is_suppressed_with_its_reason():
+def test_sarif_leaves_out_what_is_suppressed_as_code_hosts_would_show_it():
     text = TEMPLATE + (
         "    Metadata: {budget-stack: {suppress: [{rule: reference-dangling, reason: Database=own is all we use}]}}\n"
     )
     hidden = check(parse_template(text), engines=())
 
-    (result,) = json.loads(as_sarif(hidden, "t.yaml"))["runs"][0]["results"]
+    (run,) = json.loads(as_sarif([(hidden, "t.yaml")]))["runs"]
 
-    assert result["suppressions"] == [{"kind": "inSource", "justification": "Database=own is all we use"}]
+    assert [one.reason for one in hidden.suppressed] == ["Database=own is all we use"]
+    assert (run["results"], run["tool"]["driver"]["rules"]) == ([], [])
+
+
+def test_sarif_has_what_code_hosts_require_of_every_rule_of_every_engine():
+    text = "Resources: {Queue: {Type: AWS::SQS::Queue, Properties: {Unheard: 1, QueueName: !Foo a}}}"
+    both = check(parse_template(text))
+
+    runs = json.loads(as_sarif([(both, "t.yaml")]))["runs"]
+
+    assert [run["tool"]["driver"]["name"] for run in runs] == ["budget-stack", "cloudformation-validate"]
+    for run in runs:
+        assert run["tool"]["driver"]["version"]
+        assert run["tool"]["driver"]["rules"]
+        for rule in run["tool"]["driver"]["rules"]:
+            assert all(rule[key]["text"] for key in ("shortDescription", "fullDescription", "help"))
+            assert rule["defaultConfiguration"]["level"] == "error"
+
+
+def test_sarif_names_files_as_the_code_host_does(report, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def uri(path):
+        (result,) = json.loads(as_sarif([(report, str(path))]))["runs"][0]["results"]
+        return result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]
+
+    assert uri("a b.yaml") == "a%20b.yaml"
+    assert uri(tmp_path / "stack" / "t.yaml") == "stack/t.yaml"
+    assert uri("../t.yaml") == (tmp_path.parent / "t.yaml").as_uri()

@@ -7,7 +7,7 @@ import pytest
 from budget_stack.checks import run
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.run import InvalidParameter, UnusableDeployed, check
-from budget_stack.resolve import Source
+from budget_stack.resolve import Source, parse_template
 from tests.budget_stack.checks.mutants import original, properties
 
 QUEUE = {"Q": {"Type": "AWS::SQS::Queue"}}
@@ -351,3 +351,37 @@ def test_of_a_resource_that_includes_something_nothing_is_missed_and_of_others_a
 
     assert {one.resource for one in said if one.severity != "info"} == {"Written"}
     assert "listener-certificate-missing" in [one.rule for one in said]
+
+
+def test_a_suppression_of_no_rule_is_told_with_the_name_that_was_meant():
+    queue = {"Q": QUEUE["Q"] | {"Metadata": suppressing("nam-fixed")}}
+
+    (said,) = (one for one in found({"Resources": queue}) if one.severity != "info")
+
+    assert said.rule == "suppression-malformed"
+    assert said.message == "there is no rule nam-fixed; did you mean name-fixed?"
+
+
+def test_a_template_that_is_too_large_is_not_looked_at_further():
+    text = "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {QueueName: !Foo a}, Metadata: {x: %s}}}"
+    large = parse_template(text % ("x" * 1_000_000))
+
+    report = check(large)
+
+    assert [one.rule for one in report.findings] == ["template-too-large"]
+    assert report.rules == 1
+
+
+def test_what_two_rules_of_ours_know_of_is_said_once():
+    twice = ["subnet-0123456789abcdef0"] * 2
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Subnets": twice}}
+
+    said = check(Source({"Resources": {"L": balancer}})).findings
+
+    assert [one.rule for one in said if one.severity == "error"] == ["load-balancer-subnets"]
+
+
+def test_what_cannot_be_evaluated_is_said_once():
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Foo": "a"}}}
+
+    assert rules({"Resources": {"Q": queue}}, ("cloudformation-validate",)) == ["template-unresolvable"]

@@ -74,6 +74,51 @@ def test_the_template_of_this_folder_is_checked_where_none_is_named(template, mo
     assert "template.yaml: no errors" in run().output
 
 
+def test_several_templates_are_checked_at_once(template, tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(DANGLING)
+
+    done = run(str(template), str(broken))
+    (finding,) = json.loads(run(str(template), str(broken), "-f", "json").output)
+
+    assert done.exit_code == 1
+    assert f"{template}: no errors, no warnings" in done.output
+    assert f"{broken}: 1 error" in done.output
+    assert finding["file"] == str(broken)
+
+
+@pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_nothing_is_coloured_where_that_is_not_wanted(template, plain):
+    template.write_text(DANGLING)
+
+    coloured = run(str(template), color=True, env={"NO_COLOR": None, "TERM": "xterm"})
+
+    assert "\x1b[" in coloured.output
+    assert "\x1b[" not in run(str(template), color=True, env=plain).output
+
+
+def test_values_that_rules_refuse_are_the_fault_of_the_call(template):
+    template.write_text(
+        "Parameters: {Size: {Type: Number, Default: 1}}\n"
+        "Rules: {Small: {Assertions: [{Assert: !Equals [!Ref Size, 1], AssertDescription: Size must be 1}]}}\n"
+        "Resources: {Queue: {Type: AWS::SQS::Queue}}\n"
+    )
+
+    done = run(str(template), "-p", "Size=2")
+
+    assert done.exit_code == 2
+    assert "Size=2: no values of the parameters satisfy all Rules: Size must be 1" in done.output
+
+
+def test_a_full_disk_is_told_of_without_a_traceback():
+    command = [Path(sys.executable).parent / "budget-stack", "check", "--no-cloudformation-validate"]
+
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+
+    assert (done.returncode, done.stderr) == (2, b"Error: No space left on device\n")
+
+
 def test_a_template_is_read_from_standard_input():
     done = run("-", "--format", "json", input=DANGLING)
 
@@ -93,6 +138,11 @@ def test_a_parameter_can_be_given(template):
         (["nowhere.yaml"], "nowhere.yaml: No such file or directory"),
         (["-p", "Database"], "must be NAME=VALUE; got 'Database'"),
         (["-p", "Database=x"], "Database is no parameter of the template, which has none"),
+        (["-p", "AWS::Regio=x"], "AWS::Regio is no pseudo parameter"),
+        (["-p", "AWS::Regio=x"], "did you mean AWS::Region?"),
+        (["-p", "AWS::Region=mars"], "AWS::Region must be a region such as eu-central-1; got 'mars'"),
+        (["-p", "A=1", "-p", "A=2"], "A is given twice"),
+        (["template.yaml", "template.yaml", "-d", "template.yaml"], "one template follows another; name one only"),
         (["--format", "xml"], "'xml' is not one of"),
     ],
 )

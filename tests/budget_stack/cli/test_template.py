@@ -67,7 +67,7 @@ def test_the_commands_are_listed_with_what_they_do():
     listed = CliRunner().invoke(budget_stack, ["--help"]).stdout
 
     assert "template" in listed
-    assert "Write the template that deploys the Budget Tracker." in listed
+    assert "Write the shipped template." in listed
 
 
 def test_a_reader_that_stops_early_gets_no_traceback():
