@@ -29,9 +29,9 @@ def name_of(container: Node) -> str:
     return container["Name"].text() or "a container"
 
 
-def awslogs_options(container: Node) -> Node | None:
-    """The options of the awslogs driver, of a container that has it."""
-    logs = container["LogConfiguration"]
-    if logs.is_open or logs["LogDriver"].text() != "awslogs" or logs["Options"].is_open:
-        return None
-    return logs["Options"]
+def with_awslogs(task: Resource) -> Iterator[tuple[Node, Node]]:
+    """The containers that have the awslogs driver, each with its options, where those are known."""
+    for container in containers(task):
+        logs = container["LogConfiguration"]
+        if not logs.is_open and logs["LogDriver"].text() == "awslogs" and not logs["Options"].is_open:
+            yield container, logs["Options"]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.reading.policies import ROLE, Permission, Thing, is_denied, others, permissions
-from budget_stack.checks.reading.tasks import TASK, awslogs_options, containers, is_fargate, name_of
+from budget_stack.checks.reading.tasks import TASK, containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.reading.texts import written
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
@@ -36,13 +36,13 @@ _ECR = re.compile(r"[^/]*\.dkr[.-]ecr[^/]*/(?P<name>[^:@]+)", re.DOTALL)
 def missing(view: View, task: Resource) -> Iterator[Problem]:
     if task["ExecutionRoleArn"]:
         return
-    fargate = is_fargate(task)
+    fargate, logging = is_fargate(task), [container.at for container, _ in with_awslogs(task)]
     for container in containers(task):
         needs = ["reads secrets"] * bool(container["Secrets"]) + ["logs in to a registry"] * bool(
             container["RepositoryCredentials"]
         )
         if fargate:
-            needs += ["writes to CloudWatch Logs"] * (awslogs_options(container) is not None)
+            needs += ["writes to CloudWatch Logs"] * (container.at in logging)
             needs += ["comes from ECR"] * (_repository(view, container["Image"]) is not None)
         if needs:
             yield problem(task["ExecutionRoleArn"], f"{name_of(container)} {needs[0]}, and no role may do that for it")
@@ -69,9 +69,8 @@ def logs(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (known := _granted(view, task)) is None:
         return
     role, granted = known
-    for container in containers(task):
-        options = awslogs_options(container)
-        if options is None or not options["awslogs-group"]:
+    for container, options in with_awslogs(task):
+        if not options["awslogs-group"]:
             continue
         group = _log_group(view, options["awslogs-group"])
         actions = ["logs:CreateLogStream", "logs:PutLogEvents"]

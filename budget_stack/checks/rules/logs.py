@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, awslogs_options, containers, is_fargate, name_of
+from budget_stack.checks.reading.tasks import TASK, is_fargate, name_of, with_awslogs
 from budget_stack.checks.reading.texts import may_match, written
 from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
@@ -30,10 +30,9 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
 )
 def option_missing(view: View, task: Resource) -> Iterator[Problem]:
     names = ["awslogs-group", "awslogs-region"] + ["awslogs-stream-prefix"] * is_fargate(task)
-    for container in containers(task):
-        options = awslogs_options(container)
-        for name in names if options is not None else ():
-            if options is not None and not options[name]:
+    for container, options in with_awslogs(task):
+        for name in names:
+            if not options[name]:
                 yield problem(options[name], f"{name_of(container)} has no {name}")
 
 
@@ -48,11 +47,8 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
     source=_LOG_CONFIGURATION,
 )
 def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        options = awslogs_options(container)
-        group = None if options is None else options["awslogs-group"]
-        if group is None:
-            continue
+    for container, options in with_awslogs(task):
+        group = options["awslogs-group"]
         value = group.value
         is_arn = isinstance(value, str) and value.startswith("arn:")
         if is_arn or (isinstance(value, Reference) and value.attribute == "Arn" and view.target(group, _GROUP)):
@@ -70,10 +66,9 @@ def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
     source=_LOG_CONFIGURATION,
 )
 def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        options = awslogs_options(container)
-        group = None if options is None else options["awslogs-group"].value
-        if options is None or not isinstance(group, str) or options["awslogs-create-group"].text() == "true":
+    for _, options in with_awslogs(task):
+        group = options["awslogs-group"].value
+        if not isinstance(group, str) or options["awslogs-create-group"].text() == "true":
             continue
         names = (written(one["LogGroupName"].value) for one in view.resources(_GROUP) if one["LogGroupName"])
         if not any(may_match(name, group) for name in names):
@@ -91,9 +86,8 @@ def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
     source=_LOG_CONFIGURATION,
 )
 def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        options = awslogs_options(container)
-        if options is not None and options["mode"].text() == "blocking":
+    for container, options in with_awslogs(task):
+        if options["mode"].text() == "blocking":
             yield problem(options["mode"], f"{name_of(container)} waits for its log")
 
 
@@ -108,12 +102,10 @@ def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
     source=_LOG_CONFIGURATION,
 )
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        options = awslogs_options(container)
-        if options is None or not isinstance(options["awslogs-region"].value, str):
-            continue
+    for container, options in with_awslogs(task):
         region = options["awslogs-region"]
-        if view.target(options["awslogs-group"], _GROUP) and region.text() != view.given("AWS::Region"):
+        is_pinned = isinstance(region.value, str) and region.value != view.given("AWS::Region")
+        if is_pinned and view.target(options["awslogs-group"], _GROUP):
             yield problem(region, f"{name_of(container)} logs in {region.text()} only, wherever the stack is")
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.view import Resource, View
+from budget_stack.checks.reading.texts import shown
+from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.reading.wiring import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.rule import problem, template_rule, update_rule
 from budget_stack.resolve.symbols import Reference
@@ -67,13 +68,17 @@ def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
                 yield resource
 
 
-def _share(view: View, deployed: Resource, resource: Resource, owner: str, key: str) -> bool:
-    """Whether both have the same place at the same owner, which stays."""
-    value = deployed[owner].value
-    if isinstance(value, Reference) and view.resource(value.logical_id) is None:
-        return False
-    is_same_owner = value is not None and value == resource[owner].value
-    return is_same_owner and view.same(deployed[key].value, resource[key].value) is True
+def _taken(view: View, deployed: Resource, owner: str, key: str) -> Iterator[tuple[Node, str]]:
+    """Where a resource is gone: what takes its place at the same owner while it is still there."""
+    held = deployed[owner].value
+    if held is None or (isinstance(held, Reference) and view.resource(held.logical_id) is None):
+        return
+    for resource in _rivals(view, deployed):
+        if resource[owner].value == held and view.same(deployed[key].value, resource[key].value) is True:
+            yield (
+                resource[key],
+                f"{deployed.logical_id} has {key} {shown(deployed[key])}, and goes only after this one is made",
+            )
 
 
 def _takes_name(deployed: Resource, resource: Resource) -> bool:
@@ -92,12 +97,8 @@ def _takes_name(deployed: Resource, resource: Resource) -> bool:
     source=_LISTENERS,
 )
 def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
-    for listener in _rivals(view, deployed):
-        if _share(view, deployed, listener, "LoadBalancerArn", "Port"):
-            port = deployed["Port"].text()
-            yield problem(
-                listener["Port"], f"{deployed.logical_id} has port {port}, and goes only after this one is made"
-            )
+    for node, message in _taken(view, deployed, "LoadBalancerArn", "Port"):
+        yield problem(node, message)
 
 
 @update_rule(
@@ -111,12 +112,8 @@ def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
     source=_RULES,
 )
 def rule_priority(view: View, deployed: Resource) -> Iterator[Problem]:
-    for rule in _rivals(view, deployed):
-        if _share(view, deployed, rule, "ListenerArn", "Priority"):
-            priority = deployed["Priority"].text()
-            yield problem(
-                rule["Priority"], f"{deployed.logical_id} has priority {priority}, and goes only after this one is made"
-            )
+    for node, message in _taken(view, deployed, "ListenerArn", "Priority"):
+        yield problem(node, message)
 
 
 @update_rule(
