@@ -15,6 +15,7 @@ _SUBJECTS = (
     "health_checks",
     "names",
     "service",
+    "service_exec",
     "capacity",
     "scaling",
     "scaling_policies",
@@ -24,6 +25,7 @@ _SUBJECTS = (
     "task_definition",
     "fargate",
     "containers",
+    "container_dependencies",
     "container_health",
     "execution_role",
     "secrets",
@@ -34,6 +36,7 @@ _SUBJECTS = (
     "alarms",
     "alarm_metrics",
     "registry",
+    "registry_lifecycle",
     "template",
     "updates",
 )
