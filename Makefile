@@ -37,7 +37,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py cloud-radar)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py cloud-radar cfneval)
 	.venv/bin/python -m pytest -m check $(ARGS)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 
@@ -108,6 +108,7 @@ clean:
 .tools/parliament/installed: REQUIREMENTS = parliament==1.6.4 'setuptools<81'
 .tools/cyclonedx-py/installed: REQUIREMENTS = cyclonedx-bom==7.5.0
 .tools/cloud-radar/installed: REQUIREMENTS = cloud-radar==0.17.0
+.tools/cfneval/installed: REQUIREMENTS = cfneval==1.2.0
 .tools/ihatemoney/installed: REQUIREMENTS = ihatemoney==7.2.1 gunicorn==27.0.1
 .tools/%/installed: Makefile | .venv/checked
 	.venv/bin/python -m venv --without-pip --clear .tools/$*
