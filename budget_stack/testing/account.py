@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_session, session_of_rig
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ class Account:
     Attributes:
         region: Such as `eu-central-1`.
         id: moto's account, 123456789012 unless it was told otherwise.
+        partition: Such as `aws`.
         stacks: By name, those that were deployed here and not deleted.
     """
 
@@ -28,24 +29,31 @@ class Account:
         self.region = region
         self.stacks: dict[str, DeployedStack] = {}
         self._numbers = itertools.count()
-        self._session = _session(region)
+        self._session: Any = None
         self._clients: dict[str, Any] = {}
-        self.id: str = self.client("sts").get_caller_identity()["Account"]
-
-    @property
-    def partition(self) -> str:
-        """Such as `aws`."""
-        return str(self._session.get_partition_for_region(self.region))
+        self.id: str = self.api("sts").get_caller_identity()["Account"]
+        self.partition: str = session_of_rig(region).get_partition_for_region(region)
 
     def next_number(self) -> int:
         """A number that no call has returned before."""
         return next(self._numbers)
 
     def client(self, service: str) -> Any:
-        """boto3's client of a service."""
+        """boto3's client of a service, for the tests of whoever deploys; another one in every account."""
         if service not in self._clients:
+            self._session = self._session or new_session(self.region)
             self._clients[service] = self._session.client(service)
         return self._clients[service]
+
+    def api(self, service: str) -> Any:
+        """The client that the rig sends with.
+
+        Raises:
+            RigError: the mock has ended, so that requests would leave for AWS.
+        """
+        if not mock_is_active():
+            raise RigError(NO_MOCK)
+        return client_of_rig(self.region, service)
 
     def exports(self) -> dict[str, str]:
         """Every export of the stacks deployed here, by its name."""
@@ -92,7 +100,7 @@ class Account:
     def _described(self, kind: str, identifier: str) -> dict[str, object] | None:
         operation, answer, argument = _NETWORK[kind]
         # a filter, since asking for an id that is not there is an error in moto as in AWS
-        described = getattr(self.client("ec2"), operation)(Filters=[{"Name": argument, "Values": [identifier]}])
+        described = getattr(self.api("ec2"), operation)(Filters=[{"Name": argument, "Values": [identifier]}])
         return dict(described[answer][0]) if described[answer] else None
 
 
@@ -109,33 +117,14 @@ def account_of(region: str) -> Account:
     Raises:
         RigError: no mock is active, so that requests would leave for AWS; or moto is not installed.
     """
-    try:
-        from moto.backends import get_backend
-        from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
-    except ImportError as error:
-        raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
-    if not botocore_stubber.enabled:
-        raise RigError("no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`")
+    if not mock_is_active():
+        raise RigError(NO_MOCK)
+    from moto.backends import get_backend
+    from moto.core.models import DEFAULT_ACCOUNT_ID
+
     # kept where moto keeps what the account has, so that it ends with that
     backend: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID][region]
     if not hasattr(backend, _ATTRIBUTE):
         setattr(backend, _ATTRIBUTE, Account(region))
     account: Account = getattr(backend, _ATTRIBUTE)
     return account
-
-
-def _session(region: str) -> Any:
-    import boto3  # type: ignore[import-untyped]
-    import botocore.session  # type: ignore[import-untyped]
-
-    core = botocore.session.Session()
-    core.register_component("data_loader", _loader())
-    return boto3.Session(botocore_session=core, region_name=region)
-
-
-@cache
-def _loader() -> Any:
-    # reads each model from disk once, which is most of what a client costs
-    from botocore.loaders import create_loader  # type: ignore[import-untyped]
-
-    return create_loader()

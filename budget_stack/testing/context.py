@@ -112,13 +112,13 @@ class Context:
 
     def _call(self, service: str, operation: str, parameters: Mapping[str, object]) -> dict[str, Any]:
         try:
-            answer: dict[str, Any] = getattr(self.account.client(service), operation)(**parameters)
+            answer: dict[str, Any] = getattr(self.account.api(service), operation)(**parameters)
         except NotImplementedError as error:
             raise RigError(f"moto does not implement {operation} of {service}") from error
         return answer
 
     def _input(self, service: str, operation: str) -> Any:
-        meta = self.account.client(service).meta
+        meta = self.account.api(service).meta
         return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
 
 

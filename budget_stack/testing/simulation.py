@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from unittest import mock
 
 from budget_stack.testing.account import account_of
+from budget_stack.testing.clients import models_read_once
 from budget_stack.testing.errors import RigError
 
 if TYPE_CHECKING:
@@ -44,13 +45,13 @@ class Simulation:
     @cached_property
     def vpc_id(self) -> str:
         """A VPC, made when it is first asked for."""
-        vpc: str = self.client("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        vpc: str = self._account.api("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         return vpc
 
     @cached_property
     def subnet_ids(self) -> tuple[str, str]:
         """Two subnets of the VPC, in two zones."""
-        ec2 = self.client("ec2")
+        ec2 = self._account.api("ec2")
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
         one, other = (
             ec2.create_subnet(VpcId=self.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=zones[number])
@@ -104,5 +105,5 @@ def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None
         for name in _REMOVED:
             os.environ.pop(name, None)
         settings: Any = dict(config or {})
-        with mock_aws(config=settings):
+        with models_read_once(), mock_aws(config=settings):
             yield Simulation(region)

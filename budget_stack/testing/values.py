@@ -68,7 +68,7 @@ class Values:
 
     def _stored_parameter(self, name: str) -> object:
         # a parameter whose value names an entry of Systems Manager's
-        ssm = self._account.client("ssm")
+        ssm = self._account.api("ssm")
         try:
             value: str = ssm.get_parameter(Name=self._stored[name], WithDecryption=True)["Parameter"]["Value"]
         except ssm.exceptions.ParameterNotFound:
@@ -89,7 +89,7 @@ class Values:
     def _evaluated(self, call: Call) -> object:
         if call.function == "Fn::GetAZs" and is_known(call.arguments):
             region = str(call.arguments) or self._account.region
-            zones = self._account.client("ec2").describe_availability_zones(
+            zones = self._account.api("ec2").describe_availability_zones(
                 Filters=[{"Name": "region-name", "Values": [region]}]
             )
             return [zone["ZoneName"] for zone in zones["AvailabilityZones"]]

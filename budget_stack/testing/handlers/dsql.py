@@ -33,7 +33,7 @@ class Cluster(Handler):
             "tags": tag_list(cluster.get("tags", {})),
             "kmsEncryptionKey": key or "AWS_OWNED_KMS_KEY",
         }
-        with suppress(aws.account.client("dsql").exceptions.ResourceNotFoundException):
+        with suppress(aws.account.api("dsql").exceptions.ResourceNotFoundException):
             described["policy"] = aws.read("dsql", "get_cluster_policy", identifier=physical_id)["policy"]
         return described
 

@@ -49,7 +49,7 @@ class SecurityGroup(Handler):
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         if properties.get("SecurityGroupEgress"):
-            _change(aws, "revoke", "egress", physical_id, _rules(aws, physical_id, "egress"))
+            _change(aws, "revoke", "egress", physical_id, _rules(_group(aws, physical_id), "egress"))
         for way in _WAYS:
             _change(aws, "authorize", way, physical_id, properties.get(f"SecurityGroup{way.title()}", ()))
 
@@ -58,23 +58,27 @@ class SecurityGroup(Handler):
         return {
             **{name: value for name, value in group.items() if not name.startswith("IpPermissions")},
             "GroupDescription": group["Description"],
-            "SecurityGroupIngress": list(_own(aws, physical_id, "ingress")),
-            "SecurityGroupEgress": list(_own(aws, physical_id, "egress")),
+            "SecurityGroupIngress": list(_own(aws, group, "ingress")),
+            "SecurityGroupEgress": list(_own(aws, group, "egress")),
         }
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"GroupId": physical_id, "Id": physical_id}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
         for way in _WAYS:
-            said, there = properties.get(f"SecurityGroup{way.title()}"), list(_own(aws, physical_id, way))
-            if said is None or f"SecurityGroup{way.title()}" not in changed(properties, before):
+            if f"SecurityGroup{way.title()}" not in different:
                 continue
+            said, there = (
+                properties.get(f"SecurityGroup{way.title()}", []),
+                list(_own(aws, _group(aws, physical_id), way)),
+            )
             _change(aws, "revoke", way, physical_id, [r for r in there if not any(_alike(r, s) for s in said)])
             _change(aws, "authorize", way, physical_id, [s for s in said if not any(_alike(r, s) for r in there)])
         if gone := tags_gone(properties, before):
             aws.complete("ec2", "delete_tags", Resources=[physical_id], Tags=[{"Key": key} for key in gone])
-        if "Tags" in changed(properties, before) and properties.get("Tags"):
+        if "Tags" in different and properties.get("Tags"):
             aws.complete("ec2", "create_tags", only(properties, "Tags"), Resources=[physical_id])
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -114,7 +118,7 @@ class _Rule(Handler):
         }
         flat = {name: value for name, value in flat.items() if value is not None}
         # moto has the description of a rule that names a group only where it describes groups
-        rules = _rules(aws, found["GroupId"], self.way)
+        rules = _rules(_group(aws, found["GroupId"]), self.way)
         described = next(({**r} for r in rules if _alike(r, flat, description=False)), flat)
         return {**described, "GroupId": found["GroupId"]}
 
@@ -198,8 +202,8 @@ def _group(aws: Context, group_id: str) -> dict[str, Any]:
     return group
 
 
-def _rules(aws: Context, group_id: str, way: str) -> list[dict[str, Any]]:
-    """A group's rules, one for each peer, as CloudFormation has them."""
+def _rules(group: Mapping[str, Any], way: str) -> list[dict[str, Any]]:
+    """The rules of a group as EC2 describes it, one for each peer, as CloudFormation has them."""
     side = "Destination" if way == "egress" else "Source"
     names = {listed: name for name, listed, _ in _PEERS if name.startswith((side, "Cidr"))}
     members = {listed: member for _, listed, member in _PEERS}
@@ -209,16 +213,17 @@ def _rules(aws: Context, group_id: str, way: str) -> list[dict[str, Any]]:
             names[listed]: peer[member],
             **only(peer, "Description"),
         }
-        for permission in _group(aws, group_id)["IpPermissions" if way == "ingress" else "IpPermissionsEgress"]
+        for permission in group["IpPermissions" if way == "ingress" else "IpPermissionsEgress"]
         for listed, member in members.items()
         for peer in permission.get(listed, ())
     ]
 
 
-def _own(aws: Context, group_id: str, way: str) -> Iterator[dict[str, Any]]:
-    """The rules that belong to no resource of their own."""
-    others = [rule for rule in aws.siblings(f"AWS::EC2::SecurityGroup{way.title()}") if rule["GroupId"] == group_id]
-    for rule in _rules(aws, group_id, way):
+def _own(aws: Context, group: Mapping[str, Any], way: str) -> Iterator[dict[str, Any]]:
+    """The rules of a group that are no resources of their own."""
+    siblings = aws.siblings(f"AWS::EC2::SecurityGroup{way.title()}")
+    others = [rule for rule in siblings if rule["GroupId"] == group["GroupId"]]
+    for rule in _rules(group, way):
         if not any(_alike(rule, other, description=False) for other in others):
             yield rule
 

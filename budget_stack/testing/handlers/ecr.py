@@ -84,7 +84,7 @@ def _put_policies(aws: Context, name: str, properties: Properties, before: Prope
 
 def _policies(aws: Context, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    exceptions = aws.account.client("ecr").exceptions
+    exceptions = aws.account.api("ecr").exceptions
     with suppress(exceptions.LifecyclePolicyNotFoundException):
         text = aws.read("ecr", "get_lifecycle_policy", repositoryName=name)["lifecyclePolicyText"]
         found["LifecyclePolicy"] = {"LifecyclePolicyText": text}

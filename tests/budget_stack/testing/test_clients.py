@@ -1,0 +1,88 @@
+"""What the rig sends with is made once, and nobody else's."""
+
+from __future__ import annotations
+
+import boto3
+import botocore.loaders
+import botocore.session
+import pytest
+from moto import mock_aws
+
+from budget_stack.testing import RigError, deploy, simulated
+from budget_stack.testing.clients import client_of_rig, models_read_once
+
+GROUP = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}}
+
+
+def test_the_rig_sends_with_one_client_in_all_simulations():
+    clients = []
+    for _ in range(2):
+        with simulated() as simulation:
+            simulation.deploy(GROUP)
+            clients.append(client_of_rig("us-east-1", "logs"))
+
+    assert clients[0] is clients[1]
+
+
+def test_what_somebody_does_to_a_client_is_neither_the_rigs_business_nor_the_next_tests():
+    def refuse(**_):
+        raise AssertionError("somebody's own hook was called")
+
+    with simulated() as simulation:
+        stack = simulation.deploy(GROUP)
+        for client in (simulation.client("logs"), stack.client("logs")):
+            client.meta.events.register("before-call.logs.*", refuse)
+        stack.update(parameters={})
+        simulation.deploy(GROUP, stack_name="another")
+    with simulated() as simulation:
+        assert simulation.client("logs").describe_log_groups()["logGroups"] == []
+
+
+def test_the_machines_own_endpoints_and_credentials_are_not_used(monkeypatch):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://example.com")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody's")
+    client_of_rig.cache_clear()
+
+    with mock_aws():
+        deploy(GROUP)
+        client = client_of_rig("us-east-1", "logs")
+
+    assert client.meta.endpoint_url == "https://logs.us-east-1.amazonaws.com"
+    assert client._request_signer._credentials.access_key == "testing"
+
+
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_fails_on_a_stack_whose_mock_has_ended(operation):
+    with simulated() as simulation:
+        stack = simulation.deploy(GROUP)
+
+    with pytest.raises(RigError, match="no mock is active"):
+        getattr(stack, operation)()
+
+
+def test_a_model_is_read_once_for_all_sessions(monkeypatch):
+    read = []
+    load = botocore.loaders.JSONFileLoader._load_file
+    monkeypatch.setattr(
+        botocore.loaders.JSONFileLoader,
+        "_load_file",
+        lambda self, path, opener: read.append(path) or load(self, path, opener),
+    )
+
+    with models_read_once():
+        for _ in range(3):
+            session = boto3.Session(region_name="us-east-1", botocore_session=botocore.session.Session())
+            session.client("ec2")
+
+    assert len([path for path in read if path.endswith("ec2/2016-11-15/service-2.json.gz")]) <= 1
+    # the last session's own directory, and no more for those before it
+    assert len(session._loader.search_paths) <= len(set(session._loader.search_paths)) + 1
+
+
+def test_botocore_is_as_it_was_afterwards():
+    before = botocore.session.create_loader
+
+    with models_read_once():
+        assert botocore.session.create_loader is not before
+
+    assert botocore.session.create_loader is before
