@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from budget_stack.testing.handler import Handler
@@ -33,6 +34,17 @@ def compared(handler: Handler, said: Mapping[str, Any], read: Mapping[str, Any])
     return list(_compared(handler, said, read, ()))
 
 
+def alike(handler: Handler, name: str, one: Any, other: Any) -> bool:
+    """Tell whether a property was read as the same twice; what is empty, and what is not there, are one."""
+    one, other = handler.with_defaults(name, one), handler.with_defaults(name, other)
+    if _is_empty(one) and _is_empty(other):
+        return True
+    ways = ((one, other), (other, one))
+    leaves = [leaf for said, read in ways for leaf in _compared(handler, said, read, (name,))]
+    # when something was made or changed is nobody's property
+    return all(leaf.kept or isinstance(leaf.said, datetime) for leaf in leaves)
+
+
 def without_positions(path: str) -> str:
     """A path as a list of losses has it, with `*` for any position."""
     return "/".join("*" if part.isdigit() else part for part in path.split("/"))
@@ -41,7 +53,8 @@ def without_positions(path: str) -> str:
 def described(handler: Handler, said: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
     """What was read, spelled as CloudFormation does, and lists in the template's order."""
     if isinstance(read, Mapping):
-        spelled = {handler.names.get(key, key).lower(): key for key in said} if isinstance(said, Mapping) else {}
+        spelled = {name.lower(): key for key, name in handler.names.items()}
+        spelled |= {handler.names.get(key, key).lower(): key for key in said} if isinstance(said, Mapping) else {}
         return {
             (name := spelled.get(key.lower(), key[:1].upper() + key[1:] if not path or _is_ours(key) else key)): (
                 described(handler, said.get(name) if isinstance(said, Mapping) else None, value, (*path, name))
@@ -52,6 +65,12 @@ def described(handler: Handler, said: Any, read: Any, path: tuple[str, ...] = ()
         paired = _paired(handler, said, read, path) if isinstance(said, list) else [(None, item) for item in read]
         return [described(handler, one, item, (*path, "*")) for one, item in paired if item is not _ABSENT]
     return read
+
+
+def _is_empty(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return all(_is_empty(item) for item in value.values())
+    return value is None or value in ("", [])
 
 
 def _is_ours(key: str) -> bool:

@@ -9,12 +9,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.ledger import Request
 from budget_stack.testing.shapes import shaped
 
 if TYPE_CHECKING:
+    from budget_stack.resolve.template import Resource
     from budget_stack.testing.account import Account
     from budget_stack.testing.handler import Properties
+    from budget_stack.testing.stack import DeployedResource, DeployedStack
 
 _READING = ("describe_", "get_", "list_")
 
@@ -40,6 +43,7 @@ class Context:
         self.undoing = undoing
         self.made: Request | None = None
         self.completions: list[Request] = []
+        self._reversals: list[tuple[str, str, dict[str, object]]] = []
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:
         """Send the one request that makes the resource.
@@ -73,6 +77,16 @@ class Context:
             raise
         self.completions.append(request)
         return answer
+
+    def on_undo(self, service: str, operation: str, /, **parameters: object) -> None:
+        """Note a request that makes good what was done to another resource, in case this operation is taken back."""
+        self._reversals.append((service, operation, parameters))
+
+    def reverse(self) -> None:
+        """Send the requests that `on_undo()` noted."""
+        while self._reversals:
+            service, operation, parameters = self._reversals.pop()
+            self._send(service, operation, {}, parameters)
 
     def read(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
         """Ask for something; nothing that could change anything is let through.
@@ -120,6 +134,12 @@ class Context:
     def _input(self, service: str, operation: str) -> Any:
         meta = self.account.api(service).meta
         return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+
+
+def context_of(stack: DeployedStack, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
+    """What a handler is given for an operation on a resource of a stack."""
+    names = handler_of(resource.type).names
+    return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
 
 
 def _is_absence(code: str) -> bool:

@@ -34,7 +34,11 @@ class Handler:
         unordered: Lists, as paths without positions, whose order says nothing.
         either: Properties that may be an ARN or the name at its end.
         partial: Lists that may hold more than the template says, such as attributes that have defaults.
-        resets: What a property becomes when it is taken out of a template. One that is not here cannot be.
+        resets: What a property becomes when it is taken out of a template: a value; None where nothing is there then,
+            which `update()` sees to; or KEPT. One that is not here cannot be taken out.
+        defaults: What the API makes of a property that nobody says, where `resets` has none: CloudFormation leaves what
+            it was, and an update that failed is taken back to it.
+        derived: What `read()` describes beside properties and a change of them changes, such as a secret's value.
         required: Properties without which CloudFormation refuses a resource; what the type's schema says.
     """
 
@@ -44,6 +48,8 @@ class Handler:
     either: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()
     resets: Mapping[str, object] = MappingProxyType({})
+    defaults: Mapping[str, object] = MappingProxyType({})
+    derived: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:
@@ -66,8 +72,13 @@ class Handler:
         return {}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        """Change it in place, with `aws.complete()`."""
+        """Change it in place, with `aws.complete()`; take away what `before` has and `properties` do not."""
         raise RigError("this handler changes nothing in place")
+
+    def with_defaults(self, name: str, value: Any) -> Any:
+        """Return a property that was read, or what AWS makes of it where nobody says it, as far as that is known."""
+        default = self.defaults.get(name, self.resets.get(name))
+        return value if value is not None or default is KEPT else default
 
     def was_sent(self, entry: Entry, name: str, value: object) -> bool:
         """Tell whether an entry of the ledger holds a value of a property that cannot be read back."""

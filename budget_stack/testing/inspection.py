@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget_stack.testing.comparison import Leaf, compared, described
-from budget_stack.testing.context import Context
+from budget_stack.testing.context import context_of
 from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.losses import loss_of
@@ -19,8 +19,7 @@ def inspect(stack: DeployedStack) -> None:
     lost: list[str] = []
     for resource in stack.resources.values():
         handler = handler_of(resource.type)
-        aws = Context(stack.account, stack.name, resource.logical_id, handler.names)
-        read = handler.read(aws, resource.physical_id)
+        read = handler.read(context_of(stack, resource), resource.physical_id)
         resource.described = described(handler, resource.properties, read)
         resource.sources = {}
         for leaf in compared(handler, resource.properties, read):

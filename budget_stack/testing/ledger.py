@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from budget_stack.resolve.symbols import as_text
+
+if TYPE_CHECKING:
+    from budget_stack.resolve.template import Resource
+    from budget_stack.testing.context import Context
+    from budget_stack.testing.stack import DeployedResource
+
+Action = Literal["create", "update", "delete"]
 
 How = Literal["read", "ledger"]
 """Whether a value was read back through boto3, or is only known to have been sent."""
@@ -38,7 +45,7 @@ class Entry(NamedTuple):
 
     logical_id: str
     type: str
-    action: Literal["create", "update", "delete"]
+    action: Action
     request: Request | None
     completions: tuple[Request, ...]
 
@@ -84,6 +91,10 @@ def same(one: object, other: object) -> bool:
 
 class Ledger(list[Entry]):
     """Every entry of a stack, in the order in which it was sent."""
+
+    def record(self, resource: Resource | DeployedResource, action: Action, aws: Context) -> None:
+        """Note what an operation sent for a resource."""
+        self.append(Entry(resource.logical_id, resource.type, action, aws.made, tuple(aws.completions)))
 
     def of(self, logical_id: str) -> Iterator[Entry]:
         """The entries of a resource, since it was last made."""

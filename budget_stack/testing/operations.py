@@ -8,12 +8,15 @@ from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, resolve
 from budget_stack.resolve.transforms import transforms_of
+from budget_stack.testing.blame import unexpected
+from budget_stack.testing.deletion import delete_resource, delete_unless_retained
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
+from budget_stack.testing.rollback import Undo, undo_all
 from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
-from budget_stack.testing.steps import Undo, bring, delete_resource, delete_unless_retained, unexpected
+from budget_stack.testing.steps import bring
 from budget_stack.testing.values import Values
 
 # SAM's transform changes nothing about resources that are not SAM's, and those have no handler
@@ -56,7 +59,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
         known = error
         if isinstance(error, Exception) and not isinstance(error, BudgetStackError):
             known = unexpected(error)
-        _undo(undo, known)
+        undo_all(undo, known)
         stack.resources, stack.leaving, stack.changes = before, [], []
         del stack.ledger[sent:]
         if known is error:
@@ -137,12 +140,3 @@ def _clean_up(
                 delete_resource(stack, old)
             else:
                 stack.changes.append(Change("retained", old.logical_id))
-
-
-def _undo(undo: Undo, error: BaseException) -> None:
-    """Take back an operation's steps, and add to its error what could not be taken back."""
-    for step in reversed(undo):
-        try:
-            step()
-        except Exception as another:
-            error.add_note(f"not undone: {another}")

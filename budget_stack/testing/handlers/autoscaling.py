@@ -22,6 +22,14 @@ class ScalableTarget(Handler):
     unordered = frozenset({"Tags", "ScheduledActions"})
     # a role that is there stays, and ECS uses its service-linked role whatever it is given
     resets = fixed(RoleARN=KEPT, ScheduledActions=[])
+    # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_SuspendedState.html
+    defaults = fixed(
+        SuspendedState={
+            "DynamicScalingInSuspended": False,
+            "DynamicScalingOutSuspended": False,
+            "ScheduledScalingSuspended": False,
+        }
+    )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         if "RoleARN" in properties:
@@ -134,4 +142,5 @@ def _move_into_range(aws: Context, target: Properties) -> None:
     count = service["desiredCount"]
     within = min(max(count, int(target["MinCapacity"])), int(target["MaxCapacity"]))
     if within != count:
+        aws.on_undo("ecs", "update_service", cluster=cluster, service=name, desiredCount=count)
         aws.complete("ecs", "update_service", cluster=cluster, service=name, desiredCount=within)

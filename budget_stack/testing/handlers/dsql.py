@@ -15,7 +15,12 @@ class Cluster(Handler):
     """`AWS::DSQL::Cluster`."""
 
     names = fixed(PolicyDocument="policy")
-    resets = fixed(DeletionProtectionEnabled=False, KmsEncryptionKey="AWS_OWNED_KMS_KEY", Tags=[])
+    resets = fixed(
+        DeletionProtectionEnabled=False,
+        KmsEncryptionKey="AWS_OWNED_KMS_KEY",
+        PolicyDocument=None,
+        Tags=[],
+    )
 
     def create(self, aws: Context, properties: Properties) -> str:
         try:
@@ -54,7 +59,8 @@ class Cluster(Handler):
         if some := only(properties, *(different - {"Tags", "PolicyDocument"})):
             aws.complete("dsql", "update_cluster", some, identifier=physical_id)
         if "PolicyDocument" in different:
-            aws.complete("dsql", "put_cluster_policy", only(properties, "PolicyDocument"), identifier=physical_id)
+            verb = "put" if "PolicyDocument" in properties else "delete"
+            aws.complete("dsql", f"{verb}_cluster_policy", only(properties, "PolicyDocument"), identifier=physical_id)
         arn = aws.read("dsql", "get_cluster", identifier=physical_id)["arn"]
         if gone := tags_gone(properties, before):
             aws.complete("dsql", "untag_resource", resourceArn=arn, tagKeys=gone)

@@ -31,6 +31,8 @@ class Repository(Handler):
         ImageScanningConfiguration={"ScanOnPush": False},
         ImageTagMutability="MUTABLE",
         ImageTagMutabilityExclusionFilters=[],
+        LifecyclePolicy=None,
+        RepositoryPolicyText=None,
         Tags=[],
     )
 
@@ -74,12 +76,18 @@ class Repository(Handler):
 
 def _put_policies(aws: Context, name: str, properties: Properties, before: Properties) -> None:
     different = changed(properties, before)
-    if "LifecyclePolicy" in different and "LifecyclePolicy" in properties:
-        text = properties["LifecyclePolicy"]["LifecyclePolicyText"]
-        aws.complete("ecr", "put_lifecycle_policy", repositoryName=name, lifecyclePolicyText=text)
-    if "RepositoryPolicyText" in different and "RepositoryPolicyText" in properties:
-        text = properties["RepositoryPolicyText"]
-        aws.complete("ecr", "set_repository_policy", repositoryName=name, policyText=text)
+    if "LifecyclePolicy" in different:
+        if "LifecyclePolicy" in properties:
+            text = properties["LifecyclePolicy"]["LifecyclePolicyText"]
+            aws.complete("ecr", "put_lifecycle_policy", repositoryName=name, lifecyclePolicyText=text)
+        else:
+            aws.complete("ecr", "delete_lifecycle_policy", repositoryName=name)
+    if "RepositoryPolicyText" in different:
+        if "RepositoryPolicyText" in properties:
+            text = properties["RepositoryPolicyText"]
+            aws.complete("ecr", "set_repository_policy", repositoryName=name, policyText=text)
+        else:
+            aws.complete("ecr", "delete_repository_policy", repositoryName=name)
 
 
 def _policies(aws: Context, name: str) -> dict[str, Any]:

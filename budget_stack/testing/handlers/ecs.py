@@ -21,6 +21,7 @@ class Cluster(Handler):
         CapacityProviders=[],
         ClusterSettings=[{"Name": "containerInsights", "Value": "disabled"}],
         DefaultCapacityProviderStrategy=[],
+        ServiceConnectDefaults={"Namespace": ""},
         Tags=[],
     )
 
@@ -46,6 +47,8 @@ class Cluster(Handler):
         different = changed(properties, before)
         if different & {"ClusterSettings", "Configuration", "ServiceConnectDefaults"}:
             some = only(properties, "ClusterSettings", "Configuration", "ServiceConnectDefaults")
+            # what is taken away; CloudFormation leaves a Configuration, and only an update that failed is to lose it
+            some |= {name: {} for name in ("Configuration",) if name in different - properties.keys()}
             aws.complete("ecs", "update_cluster", some, cluster=physical_id)
         if different & {"CapacityProviders", "DefaultCapacityProviderStrategy"}:
             aws.complete(

@@ -48,6 +48,14 @@ class Service(Handler):
         ServiceRegistries=[],
         Tags=[],
     )
+    # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html
+    defaults = fixed(
+        AvailabilityZoneRebalancing="ENABLED",
+        DeploymentConfiguration={"MaximumPercent": 200, "MinimumHealthyPercent": 100},
+        PlacementConstraints=[],
+        PlacementStrategies=[],
+        PlatformVersion="LATEST",
+    )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         yield from references.wrong_service(aws, properties)

@@ -8,7 +8,7 @@ from typing import Any
 from budget_stack.testing import references
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, only, tags_gone, without
-from budget_stack.testing.handlers.elbv2_attributes import read_attributes, set_attributes
+from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defaults, read_attributes, set_attributes
 
 
 class LoadBalancer(Handler):
@@ -61,6 +61,11 @@ class LoadBalancer(Handler):
                 aws.complete("elbv2", operation, only(properties, name), LoadBalancerArn=physical_id)
         set_attributes(aws, "load_balancer", physical_id, properties, before)
         _retag(aws, physical_id, properties, before)
+
+    def with_defaults(self, name: str, value: Any) -> Any:
+        if name == "LoadBalancerAttributes":
+            return attributes_with_defaults("load_balancer", value or [])
+        return super().with_defaults(name, value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("elbv2", "delete_load_balancer", LoadBalancerArn=physical_id)
@@ -115,6 +120,11 @@ class TargetGroup(Handler):
         _set_targets(aws, physical_id, properties.get("Targets", []), before.get("Targets", []))
         _retag(aws, physical_id, properties, before)
 
+    def with_defaults(self, name: str, value: Any) -> Any:
+        if name == "TargetGroupAttributes":
+            return attributes_with_defaults("target_group", value or [])
+        return super().with_defaults(name, value)
+
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("elbv2", "delete_target_group", TargetGroupArn=physical_id)
 
@@ -155,6 +165,11 @@ class Listener(Handler):
             aws.complete("elbv2", "modify_listener", only(properties, *different), ListenerArn=physical_id)
         set_attributes(aws, "listener", physical_id, properties, before)
         _retag(aws, physical_id, properties, before)
+
+    def with_defaults(self, name: str, value: Any) -> Any:
+        if name == "ListenerAttributes":
+            return attributes_with_defaults("listener", value or [])
+        return super().with_defaults(name, value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("elbv2", "delete_listener", ListenerArn=physical_id)

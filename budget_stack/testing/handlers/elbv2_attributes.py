@@ -64,6 +64,12 @@ def read_attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
     return attributes
 
 
+def attributes_with_defaults(kind: str, attributes: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The attributes with those that moto does not describe until somebody says them."""
+    there = {attribute["Key"] for attribute in attributes}
+    return [*attributes, *({"Key": k, "Value": v} for k, v in _DEFAULTS[kind].items() if k not in there)]
+
+
 def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, before: Properties | None = None) -> None:
     """Set what a template says, and reset to its default what it says no longer.
 
@@ -75,7 +81,7 @@ def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, be
     there = (before or {}).get(name, [])
     gone = [one["Key"] for one in there if one["Key"] not in {other["Key"] for other in said}]
     for key in gone:
-        if key not in _DEFAULTS[kind]:
+        if key not in _DEFAULTS[kind] and not aws.undoing:
             raise RigError(f"{key} was taken out of {name}, and no default of it is known: give it the value it gets")
-    if attributes := [*said, *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone)]:
+    if attributes := [*said, *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone if key in _DEFAULTS[kind])]:
         aws.complete("elbv2", f"modify_{kind}_attributes", {f"{_NAMES[kind]}Arn": arn, "Attributes": attributes})

@@ -79,7 +79,14 @@ class Role(Handler):
     create_only = frozenset({"Path", "RoleName"})
     required = frozenset({"AssumeRolePolicyDocument"})
     unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})
-    resets = fixed(Description="", ManagedPolicyArns=[], MaxSessionDuration=3600, Policies=[], Tags=[])
+    resets = fixed(
+        Description="",
+        ManagedPolicyArns=[],
+        MaxSessionDuration=3600,
+        PermissionsBoundary=None,
+        Policies=[],
+        Tags=[],
+    )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         for arn in properties.get("ManagedPolicyArns", ()):
@@ -119,8 +126,9 @@ class Role(Handler):
             document = properties["AssumeRolePolicyDocument"]
             aws.complete("iam", "update_assume_role_policy", RoleName=physical_id, PolicyDocument=document)
         if "PermissionsBoundary" in different:
+            verb = "put" if "PermissionsBoundary" in properties else "delete"
             some = only(properties, "PermissionsBoundary")
-            aws.complete("iam", "put_role_permissions_boundary", some, RoleName=physical_id)
+            aws.complete("iam", f"{verb}_role_permissions_boundary", some, RoleName=physical_id)
         _give(aws, physical_id, properties, before)
         if gone := tags_gone(properties, before):
             aws.complete("iam", "untag_role", RoleName=physical_id, TagKeys=gone)

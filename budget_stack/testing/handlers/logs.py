@@ -13,7 +13,7 @@ class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
     create_only = frozenset({"LogGroupName"})
-    resets = fixed(RetentionInDays=None, Tags=[])
+    resets = fixed(KmsKeyId=None, RetentionInDays=None, Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"LogGroupName": aws.name(512)} | without(properties, "RetentionInDays")
@@ -22,7 +22,7 @@ class LogGroup(Handler):
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        self._retain(aws, physical_id, properties)
+        _retain(aws, physical_id, properties, {})
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         group = _group(aws, physical_id)
@@ -34,10 +34,10 @@ class LogGroup(Handler):
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         different = changed(properties, before)
-        if "RetentionInDays" in different:
-            self._retain(aws, physical_id, properties)
+        _retain(aws, physical_id, properties, before)
         if "KmsKeyId" in different:
-            aws.complete("logs", "associate_kms_key", only(properties, "KmsKeyId"), logGroupName=physical_id)
+            operation = "associate_kms_key" if "KmsKeyId" in properties else "disassociate_kms_key"
+            aws.complete("logs", operation, only(properties, "KmsKeyId"), logGroupName=physical_id)
         arn = _group(aws, physical_id)["arn"].removesuffix(":*")
         if gone := tags_gone(properties, before):
             aws.complete("logs", "untag_resource", resourceArn=arn, tagKeys=gone)
@@ -47,13 +47,11 @@ class LogGroup(Handler):
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("logs", "delete_log_group", logGroupName=physical_id)
 
-    def _retain(self, aws: Context, name: str, properties: Properties) -> None:
-        if "RetentionInDays" not in properties:
-            return
-        if properties["RetentionInDays"] is None:
-            aws.complete("logs", "delete_retention_policy", logGroupName=name)
-        else:
-            aws.complete("logs", "put_retention_policy", only(properties, "RetentionInDays"), logGroupName=name)
+
+def _retain(aws: Context, name: str, properties: Properties, before: Properties) -> None:
+    if "RetentionInDays" in changed(properties, before):
+        operation = "put_retention_policy" if "RetentionInDays" in properties else "delete_retention_policy"
+        aws.complete("logs", operation, only(properties, "RetentionInDays"), logGroupName=name)
 
 
 def _group(aws: Context, name: str) -> dict[str, Any]:

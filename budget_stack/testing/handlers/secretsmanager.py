@@ -18,6 +18,7 @@ class Secret(Handler):
 
     create_only = frozenset({"Name"})
     resets = fixed(Tags=[])
+    derived = frozenset({"SecretString"})
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         if {"GenerateSecretString", "SecretString"} <= properties.keys():
@@ -38,7 +39,8 @@ class Secret(Handler):
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         different = changed(properties, before)
-        some = only(properties, *(different & {"Description", "KmsKeyId"}))
+        # empty is AWS's own key, and no description
+        some = {name: properties.get(name, "") for name in different & {"Description", "KmsKeyId"}}
         if different & {"GenerateSecretString", "SecretString"}:
             some |= _value(aws, properties)
         if some:

@@ -100,6 +100,59 @@ def test_a_change_that_is_half_made_is_taken_back(fargate):
     assert iam.list_role_policies(RoleName=described)["PolicyNames"] == ["fine"]
 
 
+def count(stack):
+    cluster, service = stack.resources["Cluster"].physical_id, stack.resources["Service"].physical_id
+    return stack.client("ecs").describe_services(cluster=cluster, services=[service])["services"][0]["desiredCount"]
+
+
+def broken_after(template, *names):
+    template["Resources"]["Broken"] = {**NO_DESCRIPTION["Resources"]["Broken"], "DependsOn": list(names)}
+    return template
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a target changed", "a target made"])
+def test_a_count_that_scaling_moved_is_moved_back(there, fargate, tracker):
+    before = copy.deepcopy(tracker)
+    if not there:
+        del before["Resources"]["ServiceScalingTarget"], before["Resources"]["ServiceScalingPolicy"]
+    stack = fargate.deploy(before, fargate.network)
+
+    with pytest.raises(DeploymentFailed, match="Broken"):
+        stack.update(broken_after(tracker, "ServiceScalingTarget"), {"MinContainerCount": 3})
+
+    assert count(stack) == 1
+
+
+def test_what_auto_scaling_made_of_a_count_is_there_again(fargate, tracker):
+    stack = fargate.deploy(tracker, fargate.network)
+    service = stack.resources["Service"].physical_id
+    fargate.client("ecs").update_service(
+        cluster=stack.resources["Cluster"].physical_id, service=service, desiredCount=4
+    )
+    tracker["Resources"]["Service"]["Properties"]["DesiredCount"] = 2
+
+    with pytest.raises(DeploymentFailed, match="Broken"):
+        stack.update(broken_after(tracker, "Service"))
+
+    assert count(stack) == 4
+
+
+def test_what_cannot_be_as_it_was_is_said_with_both_values(fargate):
+    def template(**properties):
+        return {"Resources": {"Secret": {"Type": "AWS::SecretsManager::Secret", "Properties": properties}}}
+
+    stack = fargate.deploy(template(Name="secret"))
+    arn = stack.resources["Secret"].physical_id
+    value = fargate.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"]
+
+    with pytest.raises(DeploymentFailed, match="Broken") as caught:
+        stack.update(broken_after(template(Name="secret", Description="New", SecretString="another"), "Secret"))
+
+    # moto takes no empty description
+    assert caught.value.__notes__ == ["not undone: Secret: Description was None and is now 'New'"]
+    assert fargate.client("secretsmanager").get_secret_value(SecretId=arn)["SecretString"] == value
+
+
 def test_fails_on_a_handler_that_does_too_much_in_create_and_says_what_stays(fargate, monkeypatch):
     class Twice(LogGroup):
         def create(self, aws, properties):

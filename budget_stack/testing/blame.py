@@ -1,0 +1,35 @@
+"""Whose fault something is: every error names the resource that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from budget_stack.errors import BudgetStackError
+from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
+
+
+@contextmanager
+def blamed_on(logical_id: str) -> Iterator[None]:
+    """Name the resource in whatever goes wrong with it."""
+    from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
+
+    try:
+        yield
+    except (ClientError, ParamValidationError) as error:
+        raise DeploymentFailed(logical_id, str(error)) from error
+    except DeploymentFailed as error:
+        raise DeploymentFailed(error.logical_id or logical_id, error.reason) from error
+    except PropertyLost as error:
+        raise PropertyLost([f"{logical_id} {line}" for line in error.losses]) from error
+    except RigError as error:
+        raise RigError(f"{logical_id}: {error}") from error
+    except BudgetStackError:
+        raise
+    except Exception as error:
+        raise unexpected(error, f"{logical_id}: ") from error
+
+
+def unexpected(error: Exception, where: str = "") -> RigError:
+    """What nobody foresaw, such as a KeyError of moto's own, as an error of the rig's."""
+    return RigError(f"{where}neither the rig nor moto can do this ({type(error).__name__}: {error})")

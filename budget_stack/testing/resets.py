@@ -1,0 +1,43 @@
+"""What properties become that were taken out of a template."""
+
+from __future__ import annotations
+
+from budget_stack.testing.comparison import compared
+from budget_stack.testing.context import Context
+from budget_stack.testing.errors import PropertyLost, RigError
+from budget_stack.testing.handler import KEPT, Handler, Properties
+
+
+def with_resets(handler: Handler, properties: Properties, before: Properties) -> tuple[Properties, Properties]:
+    """The new properties with the defaults of those that were taken out, and the old without what stays as it is.
+
+    Raises:
+        RigError: the handler does not know what one that was taken out becomes.
+    """
+    resets: dict[str, object] = {}
+    for name in before.keys() - properties.keys():
+        if name not in handler.resets:
+            raise RigError(f"{name} was taken out of the template, and its handler knows no default to reset it to")
+        resets[name] = handler.resets[name]
+    kept = {name for name, value in resets.items() if value is KEPT}
+    return (
+        {**properties, **{name: value for name, value in resets.items() if name not in kept and value is not None}},
+        {name: value for name, value in before.items() if name not in kept},
+    )
+
+
+def check_resets(
+    handler: Handler, aws: Context, physical_id: str, properties: Properties, wanted: Properties, had: Properties
+) -> None:
+    """Read what was taken out of a template.
+
+    Raises:
+        PropertyLost: something is not what it should have become.
+    """
+    resets = {name: wanted.get(name) for name in had.keys() | wanted.keys() if name not in properties}
+    leaves = compared(handler, resets, handler.read(aws, physical_id)) if resets else []
+    # what is empty, and what is not there, are one
+    if lost := [leaf for leaf in leaves if not leaf.kept and (leaf.said or leaf.read)]:
+        raise PropertyLost(
+            [f"{leaf.path} was taken out of the template, and still reads {leaf.read!r}" for leaf in lost]
+        )
