@@ -13,7 +13,7 @@ from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator
-from budget_stack.resolve.faults import UNRESOLVED, ResolveError, fault
+from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import as_text
@@ -128,7 +128,8 @@ def unresolvable(
     # what a macro, or SAM where it is not written out, adds to a template is not seen here
     is_added_to = template is not None and (has_macros(template) or has_serverless(template))
     for one in error.faults:
-        if is_added_to and one.message.startswith(UNRESOLVED):
+        # SAM moves what a function's deployment refers to elsewhere
+        if is_added_to and one.message.startswith((UNRESOLVED, CIRCULAR)):
             continue
         yield Finding(
             UNRESOLVABLE,
@@ -180,12 +181,14 @@ def _of_subject(
 
 
 def _incomplete(rule: Rule, subject: Any, reason: str) -> Finding:
-    name = subject if isinstance(subject, str) else ""
+    # whatever the subject is, somewhere in it stands where it is
+    owner = getattr(subject, "owner", None) or ("Resources", subject if isinstance(subject, str) else "")
+    name = owner[1] if owner[0] == "Resources" else ""
     return Finding(
         INCOMPLETE,
         "warning",
         name,
-        ("Resources", name) if name else (),
+        tuple(owner) if owner[1] else (),
         f"{rule.id} was not checked in every configuration: {reason}",
         fix="give some parameters a value with --parameter, and check again with others",
     )

@@ -116,6 +116,9 @@ def check(
             asked.append(cfn_lint.NAME)
         found = list(_without_doubles(found, rules))
         found = _of_what_is_rewritten(found, template)
+        # what SAM adds by itself is not for the author to mend
+        made = template["Resources"].keys() - expanded["Resources"].keys()
+        found = [_as_note(one) if one.resource in made and one.engine != own.NAME else one for one in found]
     all_asked = not fixed and {cloudformation_validate.NAME, cfn_lint.NAME} <= {*asked}
     ours = {rule.id for rule in rules} | {own.UNRESOLVABLE, own.INCOMPLETE}
     silent = {rule.id for rule in all_rules()} - ours
@@ -213,10 +216,14 @@ def _of_what_is_rewritten(findings: list[Finding], template: Mapping[str, Any]) 
         return findings
     message = f"a macro, an include or a module adds to {_listed(names)} what is not seen here, and others may miss"
     judged = (
-        one._replace(severity="info") if one.engine != own.NAME and (one.resource in names or not one.resource) else one
+        _as_note(one) if one.engine != own.NAME and (one.resource in names or not one.resource) else one
         for one in findings
     )
     return [*judged, _not_checked((), message)]
+
+
+def _as_note(finding: Finding) -> Finding:
+    return finding._replace(severity="info")
 
 
 def _listed(names: list[str]) -> str:
@@ -277,13 +284,13 @@ def _are_one(finding: Finding, rival: Finding, number: str) -> bool:
     one, other = _place(finding), _place(rival)
     if rival.rule == own.UNRESOLVABLE:
         # whatever else is said of what cannot be evaluated comes of that
-        return one == other
+        return one == other or number == _UNKNOWN_REFERENCE
     return one[: len(other)] == other[: len(one)]
 
 
 def _place(finding: Finding) -> tuple[str, ...]:
     # a list's positions differ between the template and what it was resolved to
-    return tuple(part for part in finding.at if isinstance(part, str) and not part.startswith("Fn::"))
+    return tuple(part for part in finding.at if isinstance(part, str) and part != "Ref" and not part.startswith("Fn::"))
 
 
 # Of cfn-lint's schema: required and unknown properties, types, patterns, enumerations, lengths, numbers, formats.
@@ -293,6 +300,8 @@ _OF_ANY_PROPERTY = {
 }  # fmt: skip
 
 
+# Of cloudformation-validate: a Ref or Fn::GetAtt to what is not there, which it may only tell of the whole resource.
+_UNKNOWN_REFERENCE = "1020"
 # Of cloudformation-validate: what it says once more by itself of items that are not unique.
 _TWICE = {"9007": "3037"}
 

@@ -93,6 +93,18 @@ class Evaluator:
         values = ((key, self.value(item, (*at, key))) for key, item in node.items())
         return {key: value for key, value in values if value is not NO_VALUE}
 
+    def mentioned(self, node: Any, at: Location) -> Iterator[str]:
+        """Yield the resources that a part names, also where the value does not depend on them in the end."""
+        node, at = self.reach(node, at)
+        if isinstance(node, list):
+            for number, item in enumerate(node):
+                yield from self.mentioned(item, (*at, number))
+        if not isinstance(node, dict):
+            return
+        for key, item in node.items():
+            yield from (name for name in named_by(key, item) if name in self._resources)
+            yield from self.mentioned(item, (*at, key))
+
     def condition(self, name: str, at: Location) -> bool:
         """Whether a condition of the template holds."""
         if name not in self._conditions:
@@ -412,7 +424,8 @@ class Evaluator:
                 type_, attribute = self._pair(arguments, (*at, function))
                 return _flat(self._environment.attribute(name, attribute) for name in self._parameters_of(type_))
             if function == "Fn::RefAll":
-                return _flat(map(self._environment.parameter, self._parameters_of(arguments)))
+                # all that the account has of a type
+                return None
         return self.value(node, at)
 
     def _parameters_of(self, type_: str) -> Iterator[str]:
@@ -448,6 +461,17 @@ def intrinsic(node: Mapping[str, Any]) -> str | None:
         return None
     (key,) = node
     return key if key == "Ref" or (isinstance(key, str) and key.startswith("Fn::")) else None
+
+
+def named_by(function: str, arguments: Any) -> Iterator[str]:
+    """Yield the resources and parameters that a function's arguments name by themselves."""
+    if isinstance(arguments, list) and arguments and function in ("Fn::GetAtt", "Fn::Sub"):
+        own = arguments[1] if function == "Fn::Sub" and len(arguments) == 2 else ()
+        yield from (name for name in named_by(function, arguments[0]) if name not in own)
+    elif isinstance(arguments, str) and function in ("Ref", "Fn::GetAtt"):
+        yield arguments.split(".")[0]
+    elif isinstance(arguments, str) and function == "Fn::Sub":
+        yield from (match[3].split(".")[0] for match in _IN_SUB.finditer(arguments) if not match[1])
 
 
 def _flat(values: Iterable[object]) -> list[object]:

@@ -43,6 +43,8 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
             raise fault(f"Fn::ForEach needs Transform: {LANGUAGE_EXTENSIONS}", loop)
         expanded = source.template
     else:
+        if faults := list(_misnamed(source.template)):
+            raise ResolveError(*faults)
         expanded = _Expander(source.template, parameters).value(source.template, (), {})
     expanded = without_embedded(expanded)
     if faults := list(misshapen(expanded)):
@@ -64,6 +66,31 @@ def _first_loop(template: Mapping[str, Any]) -> Location | None:
         if key.startswith(_LOOP)
     )
     return next(loops, None)
+
+
+def _loops(node: object, at: Location) -> Iterator[tuple[str, Location, object]]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if str(key).startswith(_LOOP):
+                yield key.removeprefix(_LOOP), (*at, key), value
+            yield from _loops(value, (*at, key))
+    elif isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from _loops(item, (*at, number))
+
+
+def _misnamed(template: Mapping[str, Any]) -> Iterator[Fault]:
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-foreach.html
+    taken = {*(template.get("Resources") or {})}
+    for name, at, loop in _loops(template, ()):
+        if name in taken:
+            yield Fault(f"the name of a loop is unique, and there is a {name} already", at)
+        taken.add(name)
+        if not isinstance(loop, list) or len(loop) != 3 or not isinstance(loop[2], dict):
+            continue
+        for key in loop[2]:
+            if not key.startswith(_LOOP) and not any(f"{sign}{{{loop[0]}}}" in key for sign in "$&"):
+                yield Fault(f"a loop over {loop[0]} makes keys with ${{{loop[0]}}} in them; got {key}", at)
 
 
 class _Expander:
@@ -128,7 +155,7 @@ class _Expander:
                 declared = (self._template.get("Parameters") or {}).get(key["Ref"], {})
                 key = names.get(key["Ref"], self._parameters.get(key["Ref"], declared.get("Default")))
             if key is None or isinstance(key, dict):
-                raise fault("Fn::ForEach goes over a mapping of which a key is not known", at)
+                raise OpenLoop(Fault("Fn::ForEach goes over a mapping of which a key is not known", at))
             text = _filled(as_text(key), names)
             found = found.get(text) if isinstance(found, dict) else None
             if found is None:

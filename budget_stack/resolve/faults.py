@@ -8,6 +8,7 @@ from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.source import Location
 
 UNRESOLVED = "Unresolved resource dependencies"
+CIRCULAR = "Circular dependency between resources"
 """How a fault begins that is about a reference to what the template does not have."""
 
 

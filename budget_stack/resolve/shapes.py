@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
 from budget_stack.resolve.faults import Fault
 from budget_stack.resolve.source import Location
 
@@ -26,6 +27,8 @@ def misshapen(template: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault("it must be a mapping", at)
             elif check := _CHECKS.get(section):
                 yield from check(entry, at)
+    known = {*(template.get("Parameters") or {}), *PSEUDO_PARAMETERS}
+    yield from _not_of_rules(template.get("Rules"), ("Rules",), known)
 
 
 def _parameter(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
@@ -57,6 +60,29 @@ def _rule(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     assertions = entry.get("Assertions")
     if not isinstance(assertions, list) or not all(isinstance(one, dict) and "Assert" in one for one in assertions):
         yield Fault("a rule needs Assertions, a list of mappings that each have an Assert", (*at, "Assertions"))
+
+
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-rules.html
+_OF_RULES = {
+    f"Fn::{name}"
+    for name in (
+        "And", "Contains", "EachMemberEquals", "EachMemberIn", "Equals", "Not", "Or", "RefAll", "ValueOf", "ValueOfAll",
+    )
+}  # fmt: skip
+
+
+def _not_of_rules(node: object, at: Location, known: Collection[str]) -> Iterator[Fault]:
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "Condition" or (key.startswith("Fn::") and key not in _OF_RULES):
+                yield Fault(f"{key} is not supported in Rules", (*at, key))
+            elif key == "Ref" and isinstance(value, str) and value not in known:
+                yield Fault(f"Rules refer to parameters, and {value} is none", (*at, key))
+            else:
+                yield from _not_of_rules(value, (*at, key), known)
+    elif isinstance(node, list):
+        for number, item in enumerate(node):
+            yield from _not_of_rules(item, (*at, number), known)
 
 
 def _resource(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.extensions import expand
-from budget_stack.resolve.faults import UNRESOLVED, Fault, ResolveError, fault
+from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, Fault, ResolveError, fault
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
@@ -30,6 +30,7 @@ class Resource(NamedTuple):
         properties: Plain data, with symbols for what is born at deployment.
         attributes: What stands beside the properties, such as DeletionPolicy.
         depends_on: The logical ids that DependsOn names, those of them that are there.
+        mentioned: The logical ids that are named anywhere, and so waited for, whether or not a value depends on them.
     """
 
     logical_id: str
@@ -37,13 +38,14 @@ class Resource(NamedTuple):
     properties: dict[str, Any]
     attributes: dict[str, Any]
     depends_on: tuple[str, ...]
+    mentioned: frozenset[str] = frozenset()
 
     @property
     def dependencies(self) -> frozenset[str]:
         """The resources that must be there before this one."""
         held = [self.properties, self.attributes]
         named = {symbol.logical_id for symbol in symbols_in(held) if isinstance(symbol, Reference)}
-        return frozenset(named) | frozenset(self.depends_on)
+        return frozenset(named) | frozenset(self.depends_on) | self.mentioned
 
 
 class Output(NamedTuple):
@@ -82,7 +84,7 @@ class Resolved(NamedTuple):
         resources = {
             resource.logical_id: {"Type": resource.type}
             | ({"DependsOn": list(resource.depends_on)} if resource.depends_on else {})
-            | resource.attributes
+            | {name: to_cloudformation(value) for name, value in resource.attributes.items()}
             | ({"Properties": to_cloudformation(resource.properties)} if resource.properties else {})
             for resource in self.resources.values()
         }
@@ -129,6 +131,8 @@ def resolve(
     template = expand(source, parameters or {})
     if EMBEDDED in transforms_of(template):
         raise fault(f"what {EMBEDDED} adds to it is only known to CloudFormation", ())
+    if odd := [name for name in template["Resources"] if not (name.isascii() and name.isalnum())]:
+        raise ResolveError(*(Fault(f"Resource name {name} is non alphanumeric", ("Resources", name)) for name in odd))
     declared = template.get("Parameters") or {}
     values, faults = parameter_values(declared, parameters or {})
     if faults:
@@ -261,6 +265,9 @@ def _resource(
     for one in depends_on:
         if one not in known:
             raise fault(f"{UNRESOLVED} [{one}] in the Resources block", (*at, "DependsOn"))
+    mentioned = set(evaluator.mentioned(entry.get("Properties"), (*at, "Properties")))
+    # what Metadata names is waited for as well
+    mentioned |= {one for one in evaluator.mentioned(entry.get("Metadata"), (*at, "Metadata")) if one in present}
     return Resource(
         name,
         entry["Type"],
@@ -268,6 +275,7 @@ def _resource(
         attributes,
         # one that a condition leaves out is not waited for
         tuple(one for one in depends_on if one in present),
+        frozenset(mentioned),
     )
 
 
@@ -305,5 +313,5 @@ def _in_order(resources: Mapping[str, Resource]) -> dict[str, Resource]:
         order = list(sorter.static_order())
     except graphlib.CycleError as error:
         cycle = ", ".join(dict.fromkeys(error.args[1]))
-        raise ResolveError(Fault(f"Circular dependency between resources: [{cycle}]", ("Resources",))) from None
+        raise ResolveError(Fault(f"{CIRCULAR}: [{cycle}]", ("Resources",))) from None
     return {name: resources[name] for name in order}

@@ -62,13 +62,16 @@ def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Fi
 # What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,
 # conditions and mappings, a Sub without variables, numbers in quotes, transforms.
 _OF_RAW_TEMPLATES = {"E3038", "W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
-# References to conditional resources, which our own reference-dangling decides for every configuration.
-DECIDED = {"W1001"}
+# References to conditional resources, which our own reference-dangling decides for every configuration; and defaults
+# that a condition may keep from where they would be wrong, which resolved configurations show.
+DECIDED = {"W1001", "W1030"}
 # Right or wrong, AWS takes it and nothing is hurt: redundant DependsOn, a service that gets no new features, numbers in
 # quotes, values that could be parameters, names that look like a password's, an older policy version, a template that
-# must be packaged, an account in an ARN that may well be another one's, unencrypted storage, and its own budget.
+# must be packaged, an account in an ARN that may well be another one's, unencrypted storage, its own budget, what is
+# not used, a bucket's old access control.
 _OPINIONS = {
-    "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3697", "W9002", "W9003", "W9008", "W9010", "W9013", "W9052",
+    "W2001", "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3045", "W3697", "W7001", "W8001",
+    "W8003", "W9002", "W9003", "W9008", "W9010", "W9013", "W9052",
 }  # fmt: skip
 
 

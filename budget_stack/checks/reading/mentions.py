@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.reading.view import Resource, View
+from budget_stack.resolve.evaluator import named_by
 from budget_stack.resolve.source import Location
-
-_IN_SUB = re.compile(r"\$\{\s*([^!}\s][^}]*?)\s*\}")
 
 
 class Mention(NamedTuple):
@@ -49,21 +47,9 @@ def mentions(
 
 
 def _named(node: Mapping[str, Any]) -> Iterator[str]:
-    if len(node) != 1:
-        return
-    ((function, argument),) = node.items()
-    if function == "Ref" and isinstance(argument, str):
-        yield argument
-    elif function == "Fn::GetAtt" and argument:
-        # a name may be put together by a function
-        name = argument.split(".")[0] if isinstance(argument, str) else argument[0]
-        if isinstance(name, str):
-            yield name
-    elif function == "Fn::Sub":
-        text, names = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-        for name in _IN_SUB.findall(str(text)):
-            if name not in names:
-                yield name.split(".")[0]
+    if len(node) == 1:
+        ((function, arguments),) = node.items()
+        yield from named_by(function, arguments)
 
 
 def needs(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> list[Mention]:
@@ -71,7 +57,9 @@ def needs(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> li
     named = entry.get("DependsOn") or []
     explicit = [Mention(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
     found = [one for one in explicit if one.logical_id in wanted]
-    found += mentions(entry.get("Properties") or {}, (*at, "Properties"), wanted)
+    # a Ref in Metadata is waited for like one in Properties
+    for key in ("Properties", "Metadata"):
+        found += mentions(entry.get(key) or {}, (*at, key), wanted)
     return sorted(found, key=lambda mention: len(mention.branches))
 
 

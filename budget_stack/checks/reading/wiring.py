@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from budget_stack.checks.reading.mentions import mentions
 from budget_stack.checks.reading.tasks import TASK
 from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, symbols_in
@@ -72,8 +74,17 @@ def forwards(listener: Resource) -> Iterator[Node]:
 
 def listeners_of(view: View, group: Resource) -> list[Resource]:
     """The listeners and rules that send requests to a target group."""
-    found = view.resources(LISTENER, LISTENER_RULE)
-    return [one for one in found if any(names(node, group) for node in forwards(one))]
+    # whether a listener is there is only asked where it may send requests to this group
+    mentioned = (
+        view.resource(name)
+        for name, entry in view.template["Resources"].items()
+        if entry["Type"] in (LISTENER, LISTENER_RULE) and _may_mention(entry, group.logical_id)
+    )
+    return [one for one in mentioned if one and any(names(node, group) for node in forwards(one))]
+
+
+def _may_mention(entry: Mapping[str, Any], logical_id: str) -> bool:
+    return next(mentions(entry.get("Properties"), (), {logical_id}), None) is not None
 
 
 def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:

@@ -5,9 +5,11 @@ import sys
 import pytest
 
 from budget_stack.checks import run
+from budget_stack.checks.cover import cover
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.run import InvalidParameter, UnusableDeployed, check
 from budget_stack.resolve import Source, parse_template
+from budget_stack.resolve.configurations import Space
 from tests.budget_stack.checks.mutants import original, properties
 
 QUEUE = {"Q": {"Type": "AWS::SQS::Queue"}}
@@ -384,4 +386,63 @@ def test_what_two_rules_of_ours_know_of_is_said_once():
 def test_what_cannot_be_evaluated_is_said_once():
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::Foo": "a"}}}
 
+    assert rules({"Resources": {"Q": queue}}, ("cfn-lint",)) == ["template-unresolvable"]
+
+
+@pytest.mark.parametrize("stays", [{"Ref": "Gone"}, {"Fn::GetAtt": ["Gone", "Arn"]}, {"Fn::Sub": "${Gone}"}])
+@pytest.mark.check
+def test_a_reference_to_nothing_is_said_once(stays):
+    queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": stays}}
+
     assert rules({"Resources": {"Q": queue}}, ("cloudformation-validate",)) == ["template-unresolvable"]
+
+
+def test_what_stands_beside_properties_is_resolved_for_others_too():
+    group = {
+        "Type": "AWS::AutoScaling::AutoScalingGroup",
+        "CreationPolicy": {"ResourceSignal": {"Count": {"Ref": "Number"}}},
+        "Properties": {"MinSize": "1", "MaxSize": "2", "AvailabilityZones": {"Fn::GetAZs": ""}},
+    }
+    source = Source({"Parameters": {"Number": {"Type": "Number"}}, "Resources": {"Group": group}})
+
+    (covered,) = cover(Space(source.template))
+
+    assert covered.resolved.to_template()["Resources"]["Group"]["CreationPolicy"] == group["CreationPolicy"]
+
+
+def test_services_with_switches_of_their_own_do_not_depend_on_each_other():
+    names = [f"S{number}" for number in range(14)]
+    balancer = {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer", "Properties": {"Subnets": ["a", "b"]}}
+    listener = {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {"LoadBalancerArn": {"Ref": "Balancer"}}}
+    resources = {"Balancer": balancer, "Listener": listener}
+    for number, name in enumerate(names, 1):
+        forward = [{"Type": "forward", "TargetGroupArn": {"Ref": f"{name}Group"}}]
+        rule = {"ListenerArn": {"Ref": "Listener"}, "Priority": number, "Actions": forward}
+        target = {"TargetGroupArn": {"Ref": f"{name}Group"}, "ContainerName": "web", "ContainerPort": 80}
+        made = {
+            f"{name}Group": {"Type": "AWS::ElasticLoadBalancingV2::TargetGroup", "Properties": {"TargetType": "ip"}},
+            f"{name}Rule": {"Type": "AWS::ElasticLoadBalancingV2::ListenerRule", "Properties": rule},
+            f"{name}Service": {
+                "Type": "AWS::ECS::Service",
+                "DependsOn": f"{name}Rule",
+                "Properties": {"LoadBalancers": [target]},
+            },
+        }
+        resources |= {key: entry | {"Condition": name} for key, entry in made.items()}
+    template = {
+        "Parameters": {name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names},
+        "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names},
+        "Resources": resources,
+    }
+
+    assert "check-incomplete" not in rules(template)
+
+
+def test_a_service_may_wait_through_what_metadata_names():
+    template = original()
+    del template["Resources"]["Service"]["Properties"]["Tags"]
+    assert "load-balancer-after-service" in rules(template)
+
+    template["Resources"]["Service"]["Metadata"] = {"After": {"Ref": "ListenerRule"}}
+
+    assert "load-balancer-after-service" not in rules(template)

@@ -38,7 +38,36 @@ def test_fails_on_a_loop_without_the_transform():
 
 
 def test_a_reference_inside_a_loop_may_put_its_name_together():
-    names = {"Fn::ForEach::Loop": ["Name", ["A"], {"IsA": {"Fn::Equals": [{"Ref": {"Fn::Sub": "P${Name}"}}, "yes"]}}]}
+    names = {
+        "Fn::ForEach::Loop": ["Name", ["A"], {"Is${Name}": {"Fn::Equals": [{"Ref": {"Fn::Sub": "P${Name}"}}, "yes"]}}]
+    }
     source = looped(["A"], Parameters={"PA": {"Type": "String", "Default": "yes"}}, Conditions=names)
 
     assert resolve(source).conditions == {"IsA": True}
+
+
+TOPIC = {"Type": "AWS::SNS::Topic"}
+
+
+@pytest.mark.parametrize(
+    ("resources", "message"),
+    [
+        (
+            {"Fn::ForEach::L": ["N", ["A"], {"Fn::ForEach::L": ["K", ["B"], {"${N}${K}": TOPIC}]}]},
+            "there is a L already",
+        ),
+        ({"L": TOPIC, "Fn::ForEach::L": ["N", ["A"], {"T${N}": TOPIC}]}, "there is a L already"),
+        ({"Fn::ForEach::L": ["N", ["A"], {"T": TOPIC}]}, "a loop over N makes keys with"),
+        ({"Fn::ForEach::L": ["N", ["a-b"], {"T${N}": TOPIC}]}, "Resource name Ta-b is non alphanumeric"),
+    ],
+)
+def test_fails_on_names_of_loops_and_of_what_they_make_that_cloudformation_refuses(resources, message):
+    with pytest.raises(ResolveError, match=message):
+        resolve(Source({"Transform": "AWS::LanguageExtensions", "Resources": resources}))
+
+
+def test_a_loop_around_a_loop_needs_its_name_in_the_inner_keys_only():
+    inner = {"Fn::ForEach::Inner": ["K", ["B"], {"T${N}${K}": TOPIC}]}
+    source = Source({"Transform": "AWS::LanguageExtensions", "Resources": {"Fn::ForEach::Outer": ["N", ["A"], inner]}})
+
+    assert list(resolve(source).resources) == ["TAB"]

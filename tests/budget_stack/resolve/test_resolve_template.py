@@ -278,7 +278,7 @@ def test_loops_are_written_out():
     [
         (["Name", ["a"]], "Fn::ForEach requires a name, a list and a mapping"),
         (["Name", {"Ref": "Nobody"}, {"T${Name}": {"Type": "T"}}], "a Ref to a parameter that holds one"),
-        (["Name", ["a", "b"], {"T": {"Type": "T"}}], "the loop makes the key T twice"),
+        (["Name", ["a", "a"], {"T${Name}": {"Type": "T"}}], "the loop makes the key Ta twice"),
     ],
 )
 def test_fails_on_a_loop_that_is_none(loop, message):
@@ -291,3 +291,63 @@ def test_fails_on_what_only_cloudformation_can_include():
 
     with pytest.raises(ResolveError, match="what Fn::Transform adds to it is only known to CloudFormation"):
         resolve(source)
+
+
+@pytest.mark.parametrize(
+    ("truth", "message"),
+    [
+        ({"Fn::Not": [{"Condition": "Never"}]}, "Condition is not supported in Rules"),
+        ({"Fn::Equals": [{"Fn::If": ["Never", "a", "b"]}, "b"]}, "Fn::If is not supported in Rules"),
+        ({"Fn::Equals": [{"Fn::FindInMap": ["M", "a", "b"]}, "b"]}, "Fn::FindInMap is not supported in Rules"),
+        ({"Fn::Equals": [{"Ref": "T"}, "b"]}, "Rules refer to parameters, and T is none"),
+    ],
+)
+def test_fails_on_what_rules_know_nothing_of(truth, message):
+    template = {
+        "Mappings": {"M": {"a": {"b": "c"}}},
+        "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
+        "Rules": {"R": {"Assertions": [{"Assert": truth}]}},
+        "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+    }
+
+    with pytest.raises(ResolveError, match=message):
+        resolve(Source(template))
+
+
+def test_what_an_account_has_of_a_type_is_not_known():
+    networks = {"Fn::ValueOfAll": ["AWS::EC2::Subnet::Id", "VpcId"]}
+    among = {"Fn::EachMemberIn": [networks, {"Fn::RefAll": "AWS::EC2::VPC::Id"}]}
+    template = {
+        "Parameters": {"Subnet": {"Type": "AWS::EC2::Subnet::Id", "Default": "subnet-0123456789abcdef0"}},
+        "Rules": {"Known": {"Assertions": [{"Assert": among}]}},
+        "Resources": {"T": {"Type": "AWS::SNS::Topic"}},
+    }
+    facts = {"subnet-0123456789abcdef0": {"VpcId": "vpc-0123456789abcdef0"}}
+
+    assert resolve(Source(template), facts=facts).resources
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {"Metadata": {"M": {"Ref": "Other"}}},
+        {"Metadata": {"M": {"Fn::Sub": "${Other.TopicName}"}}},
+        {"Properties": {"P": {"Fn::Select": [0, ["a", {"Fn::GetAtt": "Other.TopicName"}]]}}},
+        {"Properties": {"P": {"Fn::Select": ["0", ["a", {"Fn::Sub": ["${x}${Other}", {"x": "1"}]}]]}}},
+    ],
+)
+def test_whatever_is_named_is_waited_for(entry):
+    topic = {"Type": "AWS::SNS::Topic"}
+
+    found = resolve(Source({"Resources": {"First": topic | entry, "Other": topic}}))
+
+    assert list(found.resources) == ["Other", "First"]
+
+
+def test_what_is_not_named_is_not_waited_for():
+    topic = {"Type": "AWS::SNS::Topic"}
+    sub = {"Fn::Sub": ["${Other} ${!Other}", {"Other": "text"}]}
+
+    found = resolve(Source({"Resources": {"First": topic | {"Properties": {"P": sub}}, "Other": topic}}))
+
+    assert found.resources["First"].dependencies == frozenset()
