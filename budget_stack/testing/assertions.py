@@ -154,6 +154,22 @@ def failed_deployments_roll_back(stack: DeployedStack, service: str | None = Non
     _expect(bool(breaker.get("rollback")), f"{view.name}: the deployment circuit breaker does not roll back")
 
 
+def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None) -> None:
+    """Deployments are watched by alarms, each of which is there and quiet; any other protects nothing.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
+    """
+    view = ServiceView(stack, service)
+    alarms = view.service.get("deploymentConfiguration", {}).get("alarms", {})
+    _expect(bool(alarms.get("enable") and alarms.get("alarmNames")), f"{view.name}: no alarm watches its deployments")
+    kinds = ("MetricAlarm", "CompositeAlarm")
+    found = stack.client("cloudwatch").describe_alarms(AlarmNames=alarms["alarmNames"], AlarmTypes=list(kinds))
+    states = {alarm["AlarmName"]: alarm["StateValue"] for kind in kinds for alarm in found.get(f"{kind}s", ())}
+    for name in alarms["alarmNames"]:
+        _expect(name in states, f"{view.name}: its deployments are watched by the alarm {name}, which does not exist")
+        _expect(states[name] != "ALARM", f"{view.name}: its alarm {name} rings already, so deployments ignore it")
+
+
 def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: str | None = None) -> None:
     """Auto scaling keeps the number of tasks in a range, and has a policy to move it."""
     view = ServiceView(stack, service)

@@ -56,6 +56,10 @@ class Handler:
         """Yield why AWS would refuse these properties, where moto does not: moto stores and does not judge."""
         return ()
 
+    def check_stable(self, aws: Context, properties: Properties) -> Iterable[str]:
+        """Yield why it would never become stable, once all of its stack is there, though AWS takes it."""
+        return ()
+
     def create(self, aws: Context, properties: Properties) -> str:
         """Make it, with one `aws.create()`; return what Ref gives."""
         raise NotImplementedError

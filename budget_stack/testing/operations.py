@@ -16,7 +16,7 @@ from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
 from budget_stack.testing.rollback import Undo, undo_all
 from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
-from budget_stack.testing.steps import bring
+from budget_stack.testing.steps import bring, check_stable
 from budget_stack.testing.values import Values
 
 # SAM's transform changes nothing about resources that are not SAM's, and those have no handler
@@ -50,6 +50,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
             if old := bring(stack, resource, values, undo):
                 replaced.append(old)
                 stack.leaving.append(old)
+        check_stable(stack)
         outputs, exports = outputs_of(resolved, values)
         check_exports(stack, exports)
         stack.resources = {name: stack.resources[name] for name in resolved.resources}

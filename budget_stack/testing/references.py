@@ -113,7 +113,11 @@ def missing_log_groups(aws: Context, containers: Iterable[Mapping[str, Any]]) ->
 
 
 def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
-    """Everything that a service names: cluster, task, target groups, providers, network."""
+    """Everything that a service names: cluster, task, target groups, providers, network.
+
+    Of the alarms of its deployments ECS only keeps the names, whether they are to be used or not: a metric of the
+    service's own can have no alarm before there is the service.
+    """
     cluster = _cluster(aws, service.get("Cluster", "default"))
     if cluster is None:
         yield f"Cluster not found: {service.get('Cluster', 'default')}"
@@ -124,7 +128,6 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
     yield from missing_security_groups(aws, network.get("SecurityGroups", ()))
     if "Role" in service:
         yield from missing_role(aws, "Role", service["Role"])
-    yield from _missing_alarms(aws, service.get("DeploymentConfiguration", {}).get("Alarms", {}))
     if "TaskDefinition" not in service:
         return
     task = _task(aws, service["TaskDefinition"])
@@ -145,19 +148,6 @@ def default_security_groups(aws: Context, subnet_ids: Iterable[str]) -> list[str
     return [
         group["GroupId"] for group in aws.read("ec2", "describe_security_groups", Filters=by_name)["SecurityGroups"]
     ]
-
-
-def _missing_alarms(aws: Context, alarms: Mapping[str, Any]) -> Iterator[str]:
-    names = alarms.get("AlarmNames", ())
-    if not names or str(alarms.get("Enable")).lower() == "false":
-        return
-    found = aws.read(
-        "cloudwatch", "describe_alarms", AlarmNames=list(names), AlarmTypes=["MetricAlarm", "CompositeAlarm"]
-    )
-    there = {alarm["AlarmName"] for kind in ("MetricAlarms", "CompositeAlarms") for alarm in found.get(kind, ())}
-    for name in names:
-        if name not in there:
-            yield f"the deployment watches the alarm {name!r}, which does not exist"
 
 
 def _cluster(aws: Context, name: str) -> dict[str, Any] | None:

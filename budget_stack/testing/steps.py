@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -40,6 +40,19 @@ def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) 
         return old
     _change(stack, old, properties, policies, undo)
     return None
+
+
+def check_stable(stack: DeployedStack) -> None:
+    """Look at what an operation made or changed, now that all of it is there.
+
+    Raises:
+        DeploymentFailed: something would never become stable.
+    """
+    for change in stack.changes:
+        resource = stack.resources[change.logical_id]
+        with blamed_on(resource.logical_id):
+            reasons = handler_of(resource.type).check_stable(context_of(stack, resource), resource.properties)
+            _refuse(resource.logical_id, reasons)
 
 
 def _make(
@@ -102,10 +115,14 @@ def _copy(
 
 
 def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
-    reasons = [f"required key [{name}] not found" for name in sorted(handler.required - properties.keys())]
+    missing = [f"required key [{name}] not found" for name in sorted(handler.required - properties.keys())]
     # a check may rely on what is required
-    if reasons := reasons or list(handler.check(aws, properties)):
-        raise DeploymentFailed(aws.logical_id, "; ".join(reasons))
+    _refuse(aws.logical_id, missing or handler.check(aws, properties))
+
+
+def _refuse(logical_id: str, reasons: Iterable[str]) -> None:
+    if found := list(reasons):
+        raise DeploymentFailed(logical_id, "; ".join(found))
 
 
 def _replaces(handler: Handler, properties: Properties, before: Properties) -> bool:

@@ -1,6 +1,6 @@
 """What the containers of a task definition name: each other, volumes, secrets.
 
-Every function yields the reasons why AWS would refuse it, or never start its tasks; moto takes anything.
+Every function yields reasons; moto takes anything.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from budget_stack.testing.handler import Properties
 _SUFFIX = "-[A-Za-z0-9]{6}"
 
 
-def wrong_containers(aws: Context, task: Properties) -> Iterator[str]:
-    """Everything that containers name."""
+def wrong_containers(task: Properties) -> Iterator[str]:
+    """Why ECS would refuse the task definition for what its containers name in it."""
     containers = task.get("ContainerDefinitions", ())
     names = {container.get("Name") for container in containers}
     volumes = {volume.get("Name") for volume in task.get("Volumes", ())}
@@ -33,23 +33,23 @@ def wrong_containers(aws: Context, task: Properties) -> Iterator[str]:
         for mount in container.get("MountPoints", ()):
             if mount.get("SourceVolume") not in volumes:
                 yield f"{where} mounts the volume {mount.get('SourceVolume')}, which is not among the Volumes"
-        yield from _wrong_secrets(aws, task, container, where)
+        if _sources(container) and "ExecutionRoleArn" not in task:
+            yield f"{where} has secrets, for which the task definition must have an ExecutionRoleArn"
 
 
-def _wrong_secrets(aws: Context, task: Properties, container: Mapping[str, Any], where: str) -> Iterator[str]:
-    sources = [
-        secret.get("ValueFrom")
-        for secret in (
-            *container.get("Secrets", ()),
-            *container.get("LogConfiguration", {}).get("SecretOptions", ()),
-        )
-    ]
-    sources += [source for source in [container.get("RepositoryCredentials", {}).get("CredentialsParameter")] if source]
-    if sources and "ExecutionRoleArn" not in task:
-        yield f"{where} has secrets, for which the task definition must have an ExecutionRoleArn"
-    for source in sources:
-        if _is_missing_secret(aws, str(source)):
-            yield f"{where} takes its secret from {source}, which does not exist"
+def missing_secrets(aws: Context, task: Properties) -> Iterator[str]:
+    """Why its tasks could not start for want of a secret of this account and region."""
+    for container in task.get("ContainerDefinitions", ()):
+        for source in _sources(container):
+            if _is_missing_secret(aws, source):
+                yield f"container {container.get('Name')} takes its secret from {source}, which does not exist"
+
+
+def _sources(container: Mapping[str, Any]) -> list[str]:
+    secrets = (*container.get("Secrets", ()), *container.get("LogConfiguration", {}).get("SecretOptions", ()))
+    sources = [secret.get("ValueFrom") for secret in secrets]
+    sources.append(container.get("RepositoryCredentials", {}).get("CredentialsParameter"))
+    return [str(source) for source in sources if source is not None]
 
 
 def _is_missing_secret(aws: Context, source: str) -> bool:

@@ -98,8 +98,12 @@ class TaskDefinition(Handler):
                 yield from references.missing_role(aws, name, properties[name])
         if "FARGATE" in properties.get("RequiresCompatibilities", ()):
             yield from _no_fargate_size(properties)
+        yield from task_references.wrong_containers(properties)
+
+    def check_stable(self, aws: Context, properties: Properties) -> Iterator[str]:
+        # what its tasks read and write when they start, and not when it is registered
         yield from references.missing_log_groups(aws, properties.get("ContainerDefinitions", ()))
-        yield from task_references.wrong_containers(aws, properties)
+        yield from task_references.missing_secrets(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
         made = aws.create("ecs", "register_task_definition", {"Family": aws.name(255), **properties})

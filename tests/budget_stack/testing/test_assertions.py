@@ -135,6 +135,16 @@ def breaker_without_rollback(resources):
     said(resources, "Service")["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["Rollback"] = False
 
 
+def watched_by_nothing(resources):
+    alarms = {"AlarmNames": ["nothing"], "Enable": True, "Rollback": True}
+    said(resources, "Service")["DeploymentConfiguration"]["Alarms"] = alarms
+
+
+def watched_by_what_is_off(resources):
+    watched_by_nothing(resources)
+    said(resources, "Service")["DeploymentConfiguration"]["Alarms"]["Enable"] = False
+
+
 def no_scaling(resources):
     del resources["ServiceScalingTarget"], resources["ServiceScalingPolicy"]
 
@@ -181,6 +191,9 @@ BROKEN = [
     (no_right_to_the_database, "the_task_may", ("dsql:DbConnectAdmin", DATABASE), "TaskRole may not dsql:DbConnectAd"),
     (breaker_off, "failed_deployments_roll_back", (), "Service: the deployment circuit breaker is off"),
     (breaker_without_rollback, "failed_deployments_roll_back", (), "breaker does not roll back"),
+    (unchanged, "alarms_guard_the_deployment", (), "Service: no alarm watches its deployments"),
+    (watched_by_what_is_off, "alarms_guard_the_deployment", (), "Service: no alarm watches its deployments"),
+    (watched_by_nothing, "alarms_guard_the_deployment", (), "by the alarm nothing, which does not exist"),
     (no_scaling, "scales_between", (1, 5), "Service: nothing scales it"),
     (no_policy, "scales_between", (1, 5), "Service: no policy scales it"),
     (unchanged, "scales_between", (2, 5), "scales between 1 and 5 tasks, not 2 and 5"),
@@ -211,6 +224,28 @@ def test_fails_on_tasks_that_get_no_public_address(broken):
     assertions.no_public_address(stack)
     with pytest.raises(AssertionError, match="Service: tasks get no public address"):
         assertions.a_public_address(stack)
+
+
+def test_fails_on_an_alarm_that_rings_already(broken):
+    stack = broken(watched_by_nothing)
+    cloudwatch = stack.client("cloudwatch")
+    cloudwatch.put_metric_alarm(
+        AlarmName="nothing",
+        ComparisonOperator="GreaterThanThreshold",
+        EvaluationPeriods=1,
+        MetricName="a",
+        Namespace="a",
+        Period=60,
+        Statistic="Sum",
+        Threshold=0,
+    )
+    assertions.alarms_guard_the_deployment(stack)
+    cloudwatch.set_alarm_state(AlarmName="nothing", StateValue="ALARM", StateReason="a test")
+
+    with pytest.raises(AssertionError, match="Service: its alarm nothing rings already"):
+        assertions.alarms_guard_the_deployment(stack)
+
+    cloudwatch.delete_alarms(AlarmNames=["nothing"])
 
 
 def test_fails_on_a_service_behind_no_load_balancer(broken):

@@ -148,11 +148,6 @@ def mount_of_no_volume(template):
     container(template)["MountPoints"] = [{"SourceVolume": "nothing", "ContainerPath": "/data"}]
 
 
-def missing_alarm(template):
-    alarms = {"AlarmNames": ["nothing"], "Enable": True, "Rollback": True}
-    properties(template, "Service").setdefault("DeploymentConfiguration", {})["Alarms"] = alarms
-
-
 def secrets_without_execution_role(template):
     container(template)["Secrets"] = [{"Name": "S", "ValueFrom": "/a/parameter"}]
     del properties(template, "TaskDefinition")["ExecutionRoleArn"]
@@ -194,7 +189,6 @@ REFUSALS = {
     dependency_on_no_container: r"TaskDefinition: container budget-tracker depends on the container nobody, which does",
     volumes_of_no_container: r"TaskDefinition: container budget-tracker takes the volumes of nobody, which does not",
     mount_of_no_volume: r"TaskDefinition: container budget-tracker mounts the volume nothing, which is not among",
-    missing_alarm: r"Service: the deployment watches the alarm 'nothing', which does not exist",
     secrets_without_execution_role: r"TaskDefinition: container budget-tracker has secrets, .* an ExecutionRoleArn",
     missing_secret: r"TaskDefinition: container budget-tracker takes its secret from .*nothing-a1B2c3:key::, which",
     two_values_of_a_secret: r"SigningKey: You can't specify both",
