@@ -32,14 +32,6 @@ pytestmark = pytest.mark.check
 ORACLE = "cloudformation-validate"
 # The zones that it takes the region for to have.
 ZONES = "abcdef"
-# CloudFormation waits for whatever a resource refers to. The resolver does not yet where that stands in Metadata, or
-# in an item that Fn::Select does not take.
-NOT_YET = {
-    "Metadata": {"Metadata": {"M": {"Ref": "Other"}}},
-    "select": {"Properties": {"P": {"Fn::Select": [0, ["a", {"Ref": "Other"}]]}}},
-    "select_text": {"Properties": {"P": {"Fn::Select": ["0", ["a", {"Ref": "Other"}]]}}},
-}
-IN_METADATA = {("troposphere ECSCluster", "ContainerInstances", "ECSCluster")}
 
 
 @pytest.fixture(scope="module")
@@ -179,20 +171,13 @@ def edges(case: Case) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
 
 def test_resources_wait_for_the_same_others(written):
     compared, differing = 0, set()
-    for case in (*written, *drawn(*NOT_YET)):
+    for case in (*written, *drawn()):
         ours, theirs = edges(case)
         differing |= {(case.name, *edge) for edge in ours ^ theirs}
         compared += len(ours)
 
-    assert differing == IN_METADATA
+    assert differing == set()
     assert compared >= 2_500
-
-
-@pytest.mark.parametrize("entry", NOT_YET.values(), ids=NOT_YET)
-def test_what_the_resolver_does_not_wait_for_yet(entry):
-    resources = {"Other": {"Type": "AWS::SNS::Topic"}, "R": {"Type": "AWS::SNS::Topic"} | entry}
-
-    assert edges(Case("", {"Resources": resources})) == (set(), {("R", "Other")})
 
 
 def test_circles_of_resources_are_found_alike():

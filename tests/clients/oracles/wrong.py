@@ -40,7 +40,7 @@ class Wrong(NamedTuple):
 
 
 def wrong_of(oracle: str, whose: str = "wrong") -> list[Wrong]:
-    """What an oracle has wrong; or, if it is to be `ours`, what the resolver has wrong and the oracle has right."""
+    """What an oracle has wrong; or, if it is to be `agreed`, what both make of a template as they should."""
     entries = tomllib.loads(Path(__file__).with_name("wrong.toml").read_text())[whose]
     assert all(entry["oracle"] in _ORACLES for entry in entries)
     assert all(entry["reason"] and entry["source"].startswith("https://") for entry in entries)
