@@ -1,4 +1,7 @@
-"""A property that troposphere does not know yet, set through the handle of the service."""
+"""A property that troposphere does not know yet, set through the handle of the service.
+
+ECS takes this one once the cluster has a gateway.
+"""
 
 from budget_stack import ContainerSettings, Settings, build_stack, to_yaml
 

@@ -12,6 +12,8 @@ import pytest
 from cfn_tools import load_yaml
 
 from budget_stack import build_budget_tracker
+from budget_stack.checks.run import check
+from budget_stack.resolve import parse_template
 from tests.resolve import NETWORK, resolve
 
 ROOT = Path(__file__).parents[1]
@@ -70,7 +72,18 @@ def test_the_program_in_the_readme_runs():
     program = re.search("```python\n(.*?)```", README, re.DOTALL)[1]
     written = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
 
-    assert load_yaml(written)["Resources"]["HttpListener"]["Properties"]["Port"] == 8080
+    assert load_yaml(written)["Resources"]["LoadBalancer"]["Properties"]["IpAddressType"] == "ipv4"
+    assert check(parse_template(written), engines=()).is_clean
+
+
+def test_the_check_in_the_readme_runs():
+    program = re.search("```python\n(.*?)```", section("Checking a template"), re.DOTALL)[1]
+    command = [sys.executable, "-c", program]
+
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+    assert "LoadBalancer has no HTTPS listener" in printed
+    assert "'ShouldCreateECRRepository': False" in printed
 
 
 def test_the_test_in_the_readme_passes(tmp_path):

@@ -92,6 +92,12 @@ class ContainerSettings:
             raise InvalidSetting("cpu_architecture", self.cpu_architecture, f"one of {CPU_ARCHITECTURES}")
         if self.user is not None and not re.fullmatch(r"[1-9]\d*(:\d+)?", self.user):
             raise InvalidSetting("user", self.user, "a numeric uid or uid:gid that is not root's")
+        for name in ("command", "init_command", "health_check_command"):
+            if isinstance(getattr(self, name), str):
+                raise InvalidSetting(name, getattr(self, name), 'a sequence of texts such as ("python", "-m", "app")')
+        for key, value in self.environment.items():
+            if is_literal(value) and not isinstance(value, str):
+                raise InvalidSetting(f"environment[{key!r}]", value, f"text, such as {str(value)!r}")
         if self.health_check_command and self.health_check_command[0] not in ("CMD", "CMD-SHELL"):
             raise InvalidSetting(
                 "health_check_command", tuple(self.health_check_command), 'a sequence that starts with "CMD"'

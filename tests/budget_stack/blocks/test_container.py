@@ -43,6 +43,10 @@ def test_references_are_not_judged():
         ({"name": "my app"}, "name must be 1 to 255 letters"),
         ({"user": "root"}, "user must be a numeric uid"),
         ({"user": "0:0"}, "user must be a numeric uid or uid:gid that is not root's; got '0:0'"),
+        ({"command": "python -m x"}, "command must be a sequence of texts such as"),
+        ({"init_command": "migrate"}, "init_command must be a sequence of texts such as"),
+        ({"health_check_command": "CMD true"}, "health_check_command must be a sequence of texts such as"),
+        ({"environment": {"A": 1}}, r"environment\['A'\] must be text, such as '1'; got 1"),
         (
             {"health_check_command": ("python", "x.py")},
             'health_check_command must be a sequence that starts with "CMD"',
