@@ -156,3 +156,20 @@ def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]
     if name and group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate"):
         yield problem(name, f"{written(name.value).replace(chr(0), '...')} stays when the stack is deleted")
+
+
+@rule(
+    "log-group-key-is-id",
+    "error",
+    _GROUP,
+    title="A log group is encrypted with the key of an ARN",
+    says="Model validation failed (#/KmsKeyId: failed validation constraint for keyword [pattern])",
+    cause="Ref of a key gives its id, and of an alias its name.",
+    fix="use Fn::GetAtt of the key's Arn",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
+)
+def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
+    key = group["KmsKeyId"]
+    named = view.target(key, "AWS::KMS::Key", "AWS::KMS::Alias")
+    if named and isinstance(key.value, Reference) and not key.value.attribute:
+        yield problem(key, f"Ref of {named.logical_id} is no ARN")

@@ -64,6 +64,31 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
+    "service-connect-port-unknown",
+    "error",
+    SERVICE,
+    title="The port that Service Connect offers is a port mapping with that name",
+    says="ECS refuses the service: it knows ports by the names of the task definition's port mappings.",
+    cause="The port mapping has no Name, or another one.",
+    fix="give the port mapping a Name, and Services the same PortName",
+    source=f"{_API}/API_ServiceConnectService.html",
+)
+def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
+    task = task_of(view, service)
+    if task is None or not all_known(task["ContainerDefinitions"]):
+        return
+    mappings = [container["PortMappings"] for container in task["ContainerDefinitions"]]
+    if not all(map(all_known, mappings)):
+        return
+    names = [mapping["Name"] for entries in mappings for mapping in entries if mapping["Name"]]
+    for offered in service["ServiceConnectConfiguration"]["Services"]:
+        port = offered["PortName"]
+        if port and all(view.same(name.value, port.value) is False for name in names):
+            listed = ", ".join(map(shown, names)) or "none"
+            yield problem(port, f"{task.logical_id} has no port mapping named {shown(port)}; it has {listed}")
+
+
+@rule(
     "service-wrong-reference",
     "error",
     SERVICE,

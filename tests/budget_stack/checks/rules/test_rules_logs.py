@@ -8,7 +8,21 @@ def group(template):
     return properties(template, "LogGroup")
 
 
+def encrypted(key):
+    def change(template):
+        template["Resources"]["Key"] = {
+            "Type": "AWS::KMS::Key",
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {"EnableKeyRotation": True},
+        }
+        group(template)["KmsKeyId"] = key
+
+    return change
+
+
 MUTANTS = [
+    Mutant("log-group-key-is-id", "LogGroup", encrypted({"Ref": "Key"})),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-stream-prefix")),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-region")),
     Mutant(
@@ -31,6 +45,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("log-group-key-is-id", encrypted({"Fn::GetAtt": ["Key", "Arn"]})),
     NearMiss(
         "log-option-missing",
         lambda t: (task(t).update(RequiresCompatibilities=["EC2"]), options(t).pop("awslogs-stream-prefix")),
