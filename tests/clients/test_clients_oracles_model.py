@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from cloudformation_validate import ResolvedValue, TemplateContent, TemplateModel
-from cloudformation_validate.template_model import JsonValueEnum
 
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.symbols import as_text
@@ -26,6 +24,13 @@ from tests.clients.oracles.random_parts import random_graph
 from tests.clients.oracles.random_templates import MISTAKES, random_case
 from tests.clients.oracles.wrong import shown, wrong_of
 from tests.resolve import TWO_ZONES
+
+try:
+    from cloudformation_validate import ResolvedValue, TemplateContent, TemplateModel
+    from cloudformation_validate.template_model import JsonValueEnum
+except ImportError:
+    # make test, which collects this file and leaves its tests out, has no validator
+    ResolvedValue = TemplateContent = TemplateModel = JsonValueEnum = None
 
 pytestmark = pytest.mark.check
 
