@@ -245,8 +245,16 @@ def _key_admits(used: Resource, role: Resource) -> bool:
         return bool(policy)
     for statement in policy["Statement"]:
         principal = statement["Principal"] if not statement.is_open else statement
-        if principal.is_open or principal.text() is not None or principal["AWS"].is_open:
+        if principal.is_open or principal.text() is not None:
             return True
-        if not all(re.search(r":root$|^\d{12}$", written(arn.value)) for arn in principal["AWS"]):
+        arns = [principal["AWS"]] if principal["AWS"].is_open else principal["AWS"]
+        if not all(_is_account(arn.value) for arn in arns):
             return True
     return False
+
+
+def _is_account(principal: object) -> bool:
+    """Whether a principal is an account as a whole."""
+    return principal == OpenParameter("AWS::AccountId") or bool(
+        re.search(r"^arn:.*:root$|^\d{12}$", written(principal), re.DOTALL)
+    )

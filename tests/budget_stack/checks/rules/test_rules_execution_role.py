@@ -5,6 +5,8 @@ from tests.budget_stack.checks.parts import add, container, options, statement, 
 
 AWS_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 
+THE_ACCOUNT = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+
 AS_TEXT = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resource": "*",
   "Action": ["ecr:*", "logs:CreateLogStream", "logs:PutLogEvents", "secretsmanager:GetSecretValue"]}]}"""
 
@@ -12,6 +14,17 @@ AS_TEXT = """{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Resour
 def key_of_ones_own(template, **policy):
     add(template, "Key", "AWS::KMS::Key", **policy)
     properties(template, "SigningKey")["KmsKeyId"] = {"Fn::GetAtt": ["Key", "Arn"]}
+
+
+def key_for(template, *principals):
+    """A key whose policy names these, the only one outside of a list."""
+    admits = {
+        "Effect": "Allow",
+        "Principal": {"AWS": list(principals) if len(principals) > 1 else principals[0]},
+        "Action": "kms:*",
+        "Resource": "*",
+    }
+    key_of_ones_own(template, KeyPolicy={"Version": "2012-10-17", "Statement": [admits]})
 
 
 def may_decrypt(template, resource):
@@ -85,6 +98,15 @@ MUTANTS = [
         lambda t: container(t)["Secrets"].append({"Name": "MAIL", "ValueFrom": "/mail/password"}),
     ),
     Mutant("execution-role-key", "TaskDefinition", key_of_ones_own),
+    # a key's policy for the account as a whole leaves it to the role's
+    *(
+        Mutant("execution-role-key", "TaskDefinition", change)
+        for change in (
+            lambda t: key_for(t, THE_ACCOUNT),
+            lambda t: key_for(t, {"Ref": "AWS::AccountId"}),
+            lambda t: key_for(t, THE_ACCOUNT, "arn:aws:iam::123456789012:root"),
+        )
+    ),
 ]
 NEAR_MISSES = [
     *(
@@ -136,6 +158,15 @@ NEAR_MISSES = [
     NearMiss(
         "execution-role-key",
         lambda t: (key_of_ones_own(t), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
+    ),
+    *(
+        NearMiss("execution-role-key", change)
+        for change in (
+            lambda t: (key_for(t, THE_ACCOUNT), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
+            lambda t: key_for(t, {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}),
+            lambda t: key_for(t, THE_ACCOUNT, {"Fn::ImportValue": "Readers"}),
+            lambda t: key_for(t, {"Ref": "ImageTag"}),
+        )
     ),
     NearMiss(
         "execution-role-key",
