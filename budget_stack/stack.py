@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType, NoneType
 from typing import NamedTuple
 
-from troposphere import GetAtt, Ref, Template
+from troposphere import AWSHelperFn, GetAtt, Ref, Template
 
 from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
 from budget_stack.blocks.container import ContainerSettings
@@ -19,6 +21,8 @@ from budget_stack.blocks.routing import Routing, RoutingSettings, add_routing
 from budget_stack.blocks.scaling import Scaling, ScalingSettings, add_scaling
 from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
+from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_different, check_text, check_texts
 from budget_stack.outputs import add_database_output, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.values import Value, Values, is_literal, only_where
 
@@ -37,6 +41,9 @@ class Settings:
             task role the right to connect, the tasks the way out; `None` for no database.
         logs, cluster, load_balancer, routing, network, service: One for each block.
         scaling: Auto scaling; `None` for a fixed number of tasks.
+
+    Raises:
+        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for.
     """
 
     vpc_id: Value
@@ -51,6 +58,32 @@ class Settings:
     network: NetworkSettings = NetworkSettings()
     service: ServiceSettings = ServiceSettings()
     scaling: ScalingSettings | None = ScalingSettings()
+
+    def __post_init__(self) -> None:
+        check_text("vpc_id", self.vpc_id)
+        if not isinstance(self.subnet_ids, AWSHelperFn):
+            check_different("subnet_ids", self.subnet_ids, at_least=2)
+            check_texts("subnet_ids", self.subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
+        for setting, kinds in _KINDS.items():
+            if not isinstance(getattr(self, setting), kinds):
+                wanted = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
+                raise InvalidSetting(setting, getattr(self, setting), wanted)
+
+
+_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {
+        "container": (ContainerSettings,),
+        "registry": (RegistrySettings, NoneType),
+        "database": (DatabaseSettings, NoneType),
+        "logs": (LogSettings,),
+        "cluster": (ClusterSettings,),
+        "load_balancer": (LoadBalancerSettings,),
+        "routing": (RoutingSettings,),
+        "network": (NetworkSettings,),
+        "service": (ServiceSettings,),
+        "scaling": (ScalingSettings, NoneType),
+    }
+)
 
 
 class Shared(NamedTuple):
@@ -101,7 +134,7 @@ def build_stack(
         shared: The cluster and load balancer to join; left out, the stack gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits, or fewer than two subnets.
+        InvalidSetting: a prefix that is not made of letters and digits.
         LogicalIdTaken: the template already has resources of this prefix.
     """
     if template is None:
@@ -122,8 +155,7 @@ def build_stack(
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database_url(database.cluster), otherwise=settings.database.url_otherwise)
         container = replace(container, environment={"DATABASE_URL": url} | dict(container.environment))
-        ports = (*settings.network.egress_ports, only_where(where, POSTGRESQL_PORT))
-        settings = replace(settings, network=replace(settings.network, egress_ports=ports))
+        settings = replace(settings, network=_with_port(settings.network, where))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         load_balancer = add_load_balancer(
@@ -223,6 +255,13 @@ def _with_repository(settings: Settings) -> ContainerSettings:
     if registry is None or container.repository_arn is not None or is_literal(container.image):
         return container
     return replace(container, repository_arn=repository_arn(registry.repository_name))
+
+
+def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettings:
+    """The way out to the database, unless it is open already: EC2 refuses one rule twice."""
+    if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
+        return network
+    return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))
 
 
 def _asleep_at_zero(settings: Settings) -> ServiceSettings:

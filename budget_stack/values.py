@@ -8,8 +8,6 @@ from typing import TypeAlias, TypeGuard, TypeVar
 
 from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
 
-from budget_stack.errors import InvalidSetting
-
 Made = TypeVar("Made")
 
 Value: TypeAlias = str | int | AWSHelperFn
@@ -22,30 +20,6 @@ Values: TypeAlias = Sequence[Value] | AWSHelperFn
 def is_literal(value: object) -> TypeGuard[str | int]:
     """Tell whether a value is known now; an intrinsic is known at deployment only."""
     return not isinstance(value, AWSHelperFn)
-
-
-def number(setting: str, value: str | int) -> int:
-    """Return a literal as the whole number it must be.
-
-    Raises:
-        InvalidSetting: it is not one.
-    """
-    if not re.fullmatch(r"-?\d+", str(value)):
-        raise InvalidSetting(setting, value, "a whole number")
-    return int(value)
-
-
-def listed(setting: str, values: Values, at_least: int = 1) -> list[Value] | AWSHelperFn:
-    """Return several values as the list that CloudFormation wants; an intrinsic is returned as it is.
-
-    Raises:
-        InvalidSetting: one string instead of several, or fewer values than `at_least`.
-    """
-    if isinstance(values, AWSHelperFn):
-        return values
-    if isinstance(values, str) or len(values) < at_least:
-        raise InvalidSetting(setting, values, f"a sequence of {at_least} or more")
-    return list(values)
 
 
 def text(value: Value) -> str | AWSHelperFn:

@@ -9,10 +9,12 @@ from typing import NamedTuple
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.fargate_sizes import FARGATE_SIZES
-from budget_stack.values import Value, is_literal, number
+from budget_stack.literals import check_int, check_names, check_number, check_text, check_texts, number
+from budget_stack.values import Value, is_literal
 
 CPU_ARCHITECTURES = ("X86_64", "ARM64")
 
+_USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
 _SECRET_ARN = re.compile(r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+")
 
 
@@ -59,7 +61,8 @@ class ContainerSettings:
 
     Raises:
         InvalidSetting: a size that Fargate lacks, a name in both `environment` and `secrets`, a secret
-            without its ARN, root as user, or another literal that ECS would reject.
+            without its ARN, root as user, one text where several are wanted, a number where text is, or another
+            literal that ECS would reject.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
@@ -82,28 +85,24 @@ class ContainerSettings:
     stop_timeout: int = 30
 
     def __post_init__(self) -> None:
-        _check_size(self.cpu, self.memory)
-        _check_secrets(self)
-        if not re.fullmatch("[A-Za-z0-9_-]{1,255}", self.name):
+        check_text("image", self.image)
+        if is_literal(self.image) and re.search(r"\s", str(self.image)):
+            raise InvalidSetting("image", self.image, "the URI of an image, without spaces")
+        if self.repository_arn is not None:
+            check_text("repository_arn", self.repository_arn)
+        if not (isinstance(self.name, str) and re.fullmatch("[A-Za-z0-9_-]{1,255}", self.name)):
             raise InvalidSetting("name", self.name, "1 to 255 letters, digits, '_' and '-'")
-        if is_literal(self.port) and not 1 <= number("port", self.port) <= 65535:
-            raise InvalidSetting("port", self.port, "1 to 65,535")
+        check_number("port", self.port, 1, 65535)
+        _check_size(self.cpu, self.memory)
         if is_literal(self.cpu_architecture) and self.cpu_architecture not in CPU_ARCHITECTURES:
             raise InvalidSetting("cpu_architecture", self.cpu_architecture, f"one of {CPU_ARCHITECTURES}")
-        if self.user is not None and not re.fullmatch(r"[1-9]\d*(:\d+)?", self.user):
-            raise InvalidSetting("user", self.user, "a numeric uid or uid:gid that is not root's")
-        for name in ("command", "init_command", "health_check_command"):
-            if isinstance(getattr(self, name), str):
-                raise InvalidSetting(name, getattr(self, name), 'a sequence of texts such as ("python", "-m", "app")')
-        for key, value in self.environment.items():
-            if is_literal(value) and not isinstance(value, str):
-                raise InvalidSetting(f"environment[{key!r}]", value, f"text, such as {str(value)!r}")
-        if self.health_check_command and self.health_check_command[0] not in ("CMD", "CMD-SHELL"):
-            raise InvalidSetting(
-                "health_check_command", tuple(self.health_check_command), 'a sequence that starts with "CMD"'
-            )
-        if not 2 <= self.stop_timeout <= 120:
-            raise InvalidSetting("stop_timeout", self.stop_timeout, "2 to 120 seconds")
+        check_texts("command", self.command, '("python", "-m", "app")', may_be_empty=True)
+        check_texts("init_command", self.init_command, '("python", "-m", "app", "migrate")', may_be_empty=True)
+        _check_variables(self)
+        _check_health_check(self.health_check_command)
+        if self.user is not None and not (isinstance(self.user, str) and _USER.fullmatch(self.user)):
+            raise InvalidSetting("user", self.user, "a numeric uid or uid:gid, as text, that is not root's")
+        check_int("stop_timeout", self.stop_timeout, 2, 120, "seconds")
 
 
 def secret_arn(secret: Value | Secret) -> Value:
@@ -112,6 +111,7 @@ def secret_arn(secret: Value | Secret) -> Value:
 
 
 def _check_size(cpu: Value, memory: Value) -> None:
+    check_number("memory", memory, 1, unit="MiB")
     if not is_literal(cpu):
         return
     sizes = FARGATE_SIZES.get(number("cpu", cpu))
@@ -121,9 +121,23 @@ def _check_size(cpu: Value, memory: Value) -> None:
         raise InvalidSetting("memory", memory, f"one of {sizes} MiB with {cpu} CPU units")
 
 
-def _check_secrets(container: ContainerSettings) -> None:
+def _check_health_check(command: Sequence[Value]) -> None:
+    check_texts("health_check_command", command, '("CMD", "/app/healthy")', may_be_empty=True)
+    if command and is_literal(command[0]) and command[0] not in ("CMD", "CMD-SHELL"):
+        raise InvalidSetting("health_check_command", tuple(command), 'a sequence that starts with "CMD"')
+
+
+def _check_variables(container: ContainerSettings) -> None:
+    check_names("environment", container.environment)
+    check_names("secrets", container.secrets)
     for name in container.secrets.keys() & container.environment.keys():
         raise InvalidSetting("secrets", name, "named unlike every variable in environment")
+    for name, value in container.environment.items():
+        check_text(f"environment[{name!r}]", value, may_be_empty=True)
+    for name, secret in container.secrets.items():
+        if isinstance(secret, Secret):
+            check_text(f"secrets[{name!r}].json_key", secret.json_key, may_be_empty=True)
+    check_texts("secrets_kms_key_arns", container.secrets_kms_key_arns, '("arn:aws:kms:...",)')
     secrets = {f"secrets[{name!r}]": secret_arn(secret) for name, secret in container.secrets.items()}
     if container.repository_credentials is not None:
         secrets["repository_credentials"] = container.repository_credentials

@@ -9,6 +9,7 @@ from awacs.aws import Allow, PolicyDocument, Statement
 from awacs.dsql import DbConnectAdmin
 from troposphere import GetAtt, Ref, Retain, Tags, Template, dsql, iam
 
+from budget_stack.literals import check_bool, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
@@ -52,6 +53,9 @@ class DatabaseSettings:
             `build_stack` refers to it only there. Left out, always.
         url_otherwise: `DATABASE_URL` where that condition is false; left out, so is the variable there.
 
+    Raises:
+        InvalidSetting: a literal that is not of its setting's type.
+
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html
     """
 
@@ -59,6 +63,12 @@ class DatabaseSettings:
     kms_key_arn: Value | None = None
     condition: str | None = None
     url_otherwise: Value | None = None
+
+    def __post_init__(self) -> None:
+        check_bool("deletion_protection", self.deletion_protection)
+        for setting in ("kms_key_arn", "condition", "url_otherwise"):
+            if getattr(self, setting) is not None:
+                check_text(setting, getattr(self, setting))
 
 
 class Database(NamedTuple):

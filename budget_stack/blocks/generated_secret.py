@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from troposphere import Template, secretsmanager
 
-from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_bool, check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 
 # Taken for each other when read or typed.
@@ -34,8 +34,9 @@ class GeneratedSecretSettings:
     typed_by_people: bool = False
 
     def __post_init__(self) -> None:
-        if not 16 <= self.length <= 4096:
-            raise InvalidSetting("length", self.length, "16 to 4,096 characters")
+        check_text("description", self.description)
+        check_int("length", self.length, 16, 4096, "characters")
+        check_bool("typed_by_people", self.typed_by_people)
 
 
 class GeneratedSecret(NamedTuple):

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from troposphere import GetAtt, Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
-from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_bool, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, is_literal, listed, number, text
+from budget_stack.values import Value, Values, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class LoadBalancerSettings:
         deletion_protection: Whether AWS refuses to delete it, also together with its stack.
 
     Raises:
-        InvalidSetting: an idle timeout that AWS would reject.
+        InvalidSetting: a literal that Elastic Load Balancing would reject.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
     """
@@ -34,9 +34,9 @@ class LoadBalancerSettings:
     deletion_protection: bool = False
 
     def __post_init__(self) -> None:
-        seconds = self.idle_timeout
-        if is_literal(seconds) and not 1 <= number("idle_timeout", seconds) <= 4000:
-            raise InvalidSetting("idle_timeout", seconds, "1 to 4,000 seconds")
+        check_text("allowed_cidr", self.allowed_cidr)
+        check_number("idle_timeout", self.idle_timeout, 1, 4000, "seconds")
+        check_bool("deletion_protection", self.deletion_protection)
 
 
 class LoadBalancer(NamedTuple):
@@ -65,7 +65,7 @@ def add_load_balancer(
         prefix: Starts every logical id.
 
     Raises:
-        InvalidSetting: fewer than two subnets.
+        InvalidSetting: fewer than two subnets, or one twice.
     """
     security_group = add_resource(
         template,

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from troposphere import GetAtt, Template, ec2
 
+from budget_stack.literals import check_different, check_number
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, listed, unless_left_out
+from budget_stack.values import Value, unless_left_out
 
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
 
@@ -24,7 +25,7 @@ class NetworkSettings:
             `If(condition, 5432, NoValue)`. Name resolution by the VPC's own server needs no rule.
 
     Raises:
-        InvalidSetting: one string instead of several ports.
+        InvalidSetting: one string instead of several ports, a port twice, or what is no port.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
@@ -32,7 +33,9 @@ class NetworkSettings:
     egress_ports: Sequence[Value] = (443,)
 
     def __post_init__(self) -> None:
-        listed("egress_ports", self.egress_ports, at_least=0)
+        check_different("egress_ports", self.egress_ports)
+        for position, port in enumerate(self.egress_ports):
+            check_number(f"egress_ports[{position}]", port, 1, 65535)
 
 
 class Network(NamedTuple):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from troposphere import Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
 
@@ -42,6 +43,7 @@ class RegistrySettings:
 
     def __post_init__(self) -> None:
         name, tag = self.repository_name, self.image_tag
+        check_text("repository_name", name)
         if is_literal(name) and not (re.fullmatch(REPOSITORY_NAME_PATTERN, str(name)) and 2 <= len(str(name)) <= 256):
             raise InvalidSetting(
                 "repository_name", name, "2 to 256 characters: lower-case words joined by '.', '_', '-' or '/'"
@@ -50,8 +52,7 @@ class RegistrySettings:
             raise InvalidSetting(
                 "image_tag", tag, "1 to 128 letters, digits, '_', '.', '-', not starting with '.' or '-'"
             )
-        if self.keep_images < 1:
-            raise InvalidSetting("keep_images", self.keep_images, "1 or more")
+        check_int("keep_images", self.keep_images, 1)
 
 
 class Registry(NamedTuple):

@@ -10,8 +10,9 @@ from troposphere import Ref, Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_int, check_number, check_texts
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal, number
+from budget_stack.values import Value, is_literal
 
 _RANGES = (
     ("health_check_interval", 5, 300),
@@ -55,20 +56,20 @@ class RoutingSettings:
     deregistration_delay: int = 30
 
     def __post_init__(self) -> None:
-        path, priority = self.health_check_path, self.priority
+        path = self.health_check_path
         if is_literal(path) and not str(path).startswith("/"):
             raise InvalidSetting("health_check_path", path, "a path that starts with /")
-        if is_literal(priority) and not 1 <= number("priority", priority) <= 50_000:
-            raise InvalidSetting("priority", priority, "1 to 50,000")
+        check_number("priority", self.priority, 1, 50_000)
         for setting, low, high in _RANGES:
-            if not low <= getattr(self, setting) <= high:
-                raise InvalidSetting(setting, getattr(self, setting), f"{low} to {high}")
+            check_int(setting, getattr(self, setting), low, high)
         if self.health_check_timeout >= self.health_check_interval:
             raise InvalidSetting(
                 "health_check_timeout",
                 self.health_check_timeout,
                 f"less than health_check_interval ({self.health_check_interval})",
             )
+        check_texts("path_patterns", self.path_patterns, '("/api/*",)')
+        check_texts("host_headers", self.host_headers, '("api.example.com",)')
         if not (self.path_patterns or self.host_headers):
             raise InvalidSetting("path_patterns", self.path_patterns, "given where there are no host_headers")
 

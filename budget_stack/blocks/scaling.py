@@ -10,9 +10,10 @@ from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import GetAtt, Ref, Template, applicationautoscaling, iam
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_int, check_number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
-from budget_stack.values import Value, is_literal, number, sub
+from budget_stack.values import Value, is_literal, sub
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,16 +40,14 @@ class ScalingSettings:
     scale_out_cooldown: int = 60
 
     def __post_init__(self) -> None:
-        low, high, target = self.min_capacity, self.max_capacity, self.target_cpu_utilization
-        if is_literal(low) and number("min_capacity", low) < 0:
-            raise InvalidSetting("min_capacity", low, "0 or more")
-        if is_literal(low) and is_literal(high) and number("max_capacity", high) < int(low):
+        low, high = self.min_capacity, self.max_capacity
+        check_number("min_capacity", low, 0)
+        check_number("max_capacity", high, 0)
+        if is_literal(low) and is_literal(high) and int(high) < int(low):
             raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
-        for setting in ("scale_in_cooldown", "scale_out_cooldown"):
-            if getattr(self, setting) < 0:
-                raise InvalidSetting(setting, getattr(self, setting), "0 or more seconds")
-        if is_literal(target) and not 1 <= number("target_cpu_utilization", target) <= 100:
-            raise InvalidSetting("target_cpu_utilization", target, "1 to 100 percent")
+        check_int("scale_in_cooldown", self.scale_in_cooldown, 0, unit="seconds")
+        check_int("scale_out_cooldown", self.scale_out_cooldown, 0, unit="seconds")
+        check_number("target_cpu_utilization", self.target_cpu_utilization, 1, 100, "percent")
 
 
 class Scaling(NamedTuple):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 from troposphere import Tags, Template, ecs
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_int, check_number, listed
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, is_literal, listed, number
+from budget_stack.values import Value, Values, is_literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,17 +44,12 @@ class ServiceSettings:
     def __post_init__(self) -> None:
         if is_literal(self.assign_public_ip) and self.assign_public_ip not in ("ENABLED", "DISABLED"):
             raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
-        desired = self.desired_count
-        if desired is not None and is_literal(desired) and number("desired_count", desired) < 0:
-            raise InvalidSetting("desired_count", desired, "0 or more")
-        if self.health_check_grace_period < 0:
-            raise InvalidSetting("health_check_grace_period", self.health_check_grace_period, "0 or more seconds")
-        if self.circuit_breaker_threshold < 1:
-            raise InvalidSetting("circuit_breaker_threshold", self.circuit_breaker_threshold, "1 or more")
-        if self.maximum_percent <= 100:
-            raise InvalidSetting("maximum_percent", self.maximum_percent, "more than 100, for zone rebalancing")
-        if not 0 <= self.minimum_healthy_percent <= 100:
-            raise InvalidSetting("minimum_healthy_percent", self.minimum_healthy_percent, "0 to 100")
+        if self.desired_count is not None:
+            check_number("desired_count", self.desired_count, 0)
+        check_int("health_check_grace_period", self.health_check_grace_period, 0, unit="seconds")
+        check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1)
+        check_int("maximum_percent", self.maximum_percent, 101, unit="percent, for zone rebalancing")
+        check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
 
 
 class Service(NamedTuple):

@@ -169,6 +169,27 @@ def test_fails_on_a_single_subnet():
         build_stack(replace(SETTINGS, subnet_ids=("subnet-0123456789abcdef0",)))
 
 
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"vpc_id": None}, "vpc_id must be text, and not empty; got None"),
+        ({"subnet_ids": ("subnet-0123456789abcdef0",) * 2}, "subnet_ids must be values that differ from each other"),
+        ({"subnet_ids": ("subnet-0123456789abcdef0", None)}, r"subnet_ids\[1\] must be text, and not empty; got None"),
+        ({"logs": None}, "logs must be LogSettings; got None"),
+        ({"scaling": 2}, "scaling must be ScalingSettings or None; got 2"),
+    ],
+)
+def test_fails_on_settings_that_no_stack_can_have(settings, message):
+    with pytest.raises(InvalidSetting, match=message):
+        replace(SETTINGS, **settings)
+
+
+def test_subnets_that_only_deployment_knows_may_be_the_same_reference():
+    subnets = (Ref("SubnetA"), Ref("SubnetA"))
+
+    assert replace(SETTINGS, subnet_ids=subnets).subnet_ids == subnets
+
+
 def test_two_whole_stacks_share_a_template_under_two_prefixes():
     template = Template()
     template.add_parameter(Parameter("Architecture", Type="String"))

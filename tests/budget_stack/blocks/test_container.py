@@ -25,7 +25,14 @@ def test_sizes_are_taken_as_text_too():
     assert ContainerSettings(image="nginx", cpu="1024", memory="4096").memory == "4096"
 
 
+def test_variables_and_arguments_may_be_empty():
+    assert ContainerSettings(image="nginx", environment={"A": ""}, command=("run", "")).command == ("run", "")
+
+
 def test_references_are_not_judged():
+    command = (Ref("Program"), "serve")
+
+    assert ContainerSettings(image="nginx", command=command, health_check_command=command).command is command
     assert ContainerSettings(image="nginx", cpu=Ref("Cpu"), memory=7).memory == 7
 
 
@@ -42,11 +49,30 @@ def test_references_are_not_judged():
         ({"cpu_architecture": "amd64"}, "cpu_architecture must be one of"),
         ({"name": "my app"}, "name must be 1 to 255 letters"),
         ({"user": "root"}, "user must be a numeric uid"),
-        ({"user": "0:0"}, "user must be a numeric uid or uid:gid that is not root's; got '0:0'"),
+        ({"user": "0:0"}, "user must be a numeric uid or uid:gid, as text, that is not root's; got '0:0'"),
+        ({"user": 10001}, "user must be .* as text"),
         ({"command": "python -m x"}, "command must be a sequence of texts such as"),
         ({"init_command": "migrate"}, "init_command must be a sequence of texts such as"),
         ({"health_check_command": "CMD true"}, "health_check_command must be a sequence of texts such as"),
-        ({"environment": {"A": 1}}, r"environment\['A'\] must be text, such as '1'; got 1"),
+        ({"command": ("serve", 8)}, r"command\[1\] must be text: write '8'; got 8"),
+        ({"command": None}, "command must be a sequence of texts such as .* got None"),
+        ({"health_check_command": ("CMD", None)}, r"health_check_command\[1\] must be text; got None"),
+        ({"secrets_kms_key_arns": "arn:aws:kms:x"}, "secrets_kms_key_arns must be a sequence of texts"),
+        ({"image": 5}, "image must be text: write '5'; got 5"),
+        ({"image": ""}, "image must be text, and not empty; got ''"),
+        ({"image": None}, "image must be text, and not empty; got None"),
+        ({"image": "my image"}, "image must be the URI of an image, without spaces"),
+        ({"repository_arn": ""}, "repository_arn must be text, and not empty"),
+        ({"memory": None, "cpu": Ref("Cpu")}, "memory must be a whole number; got None"),
+        ({"stop_timeout": "30"}, "stop_timeout must be an int; got '30'"),
+        ({"environment": {"A": 1}}, r"environment\['A'\] must be text: write '1'; got 1"),
+        ({"environment": {"A": True}}, r"environment\['A'\] must be text: write 'true'; got True"),
+        ({"environment": {"A": None}}, r"environment\['A'\] must be text; got None"),
+        ({"environment": {"a b": "1"}}, "environment must be named without spaces and '='; got 'a b'"),
+        ({"environment": {"": "1"}}, "environment must be named without spaces and '='; got ''"),
+        ({"environment": [("A", "1")]}, "environment must be a mapping such as"),
+        ({"secrets": {"A=B": SECRET}}, "secrets must be named without spaces and '='; got 'A=B'"),
+        ({"secrets": {"A": Secret(SECRET, 5)}}, r"secrets\['A'\].json_key must be text: write '5'"),
         (
             {"health_check_command": ("python", "x.py")},
             'health_check_command must be a sequence that starts with "CMD"',
@@ -63,4 +89,4 @@ def test_references_are_not_judged():
 )
 def test_fails_on_a_container_that_ecs_would_reject(settings, message):
     with pytest.raises(InvalidSetting, match=message):
-        ContainerSettings(image="nginx", **settings)
+        ContainerSettings(**{"image": "nginx"} | settings)

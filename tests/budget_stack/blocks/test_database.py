@@ -1,30 +1,27 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from troposphere import GetAtt, Template
 
-from budget_stack import DatabaseSettings, Settings, add_database, build_stack
+from budget_stack import DatabaseSettings, NetworkSettings, Settings, add_database, build_stack
 from budget_stack.blocks.container import ContainerSettings
 from tests.resolve import resolve
 
+SETTINGS = Settings(
+    vpc_id="vpc-0123456789abcdef0",
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    container=ContainerSettings(image="ghcr.io/example/app:1", environment={"LOG_LEVEL": "info"}),
+)
+
 
 def built(**database):
-    container = ContainerSettings(image="ghcr.io/example/app:1", environment={"LOG_LEVEL": "info"})
-    settings = Settings(
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-        container=container,
-        database=DatabaseSettings(**database),
-    )
-    return build_stack(settings, prefix="Shop")
+    return build_stack(replace(SETTINGS, database=DatabaseSettings(**database)), prefix="Shop")
 
 
 def test_a_stack_has_no_database_unless_asked_for():
-    settings = Settings(
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-        container=ContainerSettings(image="ghcr.io/example/app:1"),
-    )
-    stack = build_stack(settings)
+    stack = build_stack(SETTINGS)
 
     assert stack.database is None
     assert "DSQL" not in stack.template.to_json()
@@ -45,14 +42,19 @@ def test_a_stack_with_a_database_tells_the_container_and_lets_it_connect():
     assert ports == [443, 5432]
 
 
+@pytest.mark.parametrize("condition", [None, "HasDatabase"])
+def test_a_way_to_the_database_that_is_open_already_is_not_opened_twice(condition):
+    settings = replace(
+        SETTINGS, network=NetworkSettings(egress_ports=(443, "5432")), database=DatabaseSettings(condition=condition)
+    )
+    group = build_stack(settings).network.security_group.to_dict()["Properties"]
+
+    assert [rule["ToPort"] for rule in group["SecurityGroupEgress"]] == [443, "5432"]
+
+
 def test_a_url_that_the_container_is_given_anyway_is_kept():
     container = ContainerSettings(image="ghcr.io/example/app:1", environment={"DATABASE_URL": "mine"})
-    settings = Settings(
-        vpc_id="vpc-0123456789abcdef0",
-        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-        container=container,
-        database=DatabaseSettings(),
-    )
+    settings = replace(SETTINGS, container=container, database=DatabaseSettings())
     (app,) = resolve(build_stack(settings).template)["Resources"]["TaskDefinition"]["Properties"][
         "ContainerDefinitions"
     ]

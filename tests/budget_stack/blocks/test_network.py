@@ -44,6 +44,15 @@ def test_a_task_that_needs_no_way_out_gets_none(template):
     assert rule["CidrIp"] == "127.0.0.1/32"
 
 
-def test_fails_on_one_text_instead_of_ports():
-    with pytest.raises(InvalidSetting, match="egress_ports must be a sequence"):
-        NetworkSettings(egress_ports="443")
+@pytest.mark.parametrize(
+    ("ports", "message"),
+    [
+        ("443", "egress_ports must be a sequence; got '443'"),
+        ((443, "443"), "egress_ports must be values that differ from each other"),
+        ((443, 0), r"egress_ports\[1\] must be 1 to 65,535; got 0"),
+        (("https",), r"egress_ports\[0\] must be a whole number; got 'https'"),
+    ],
+)
+def test_fails_on_ports_that_ec2_would_reject(ports, message):
+    with pytest.raises(InvalidSetting, match=message):
+        NetworkSettings(egress_ports=ports)

@@ -31,12 +31,16 @@ def test_a_rule_can_be_for_hosts_alone(template):
         ({"health_check_path": "health"}, "health_check_path must be a path that starts with /"),
         ({"priority": 0}, "priority must be 1 to 50,000; got 0"),
         ({"health_check_timeout": 15}, r"health_check_timeout must be less than health_check_interval \(15\)"),
+        ({"path_patterns": "/api/*"}, r"path_patterns must be a sequence of texts such as .* got '/api/\*'"),
+        ({"host_headers": "example.com"}, "host_headers must be a sequence of texts such as"),
+        ({"path_patterns": ("",)}, r"path_patterns\[0\] must be text, and not empty"),
+        ({"health_check_interval": "15"}, "health_check_interval must be an int; got '15'"),
         ({"path_patterns": ()}, "path_patterns must be given where there are no host_headers"),
         ({"health_check_interval": 301}, "health_check_interval must be 5 to 300"),
         ({"health_check_timeout": 1}, "health_check_timeout must be 2 to 120"),
         ({"healthy_threshold": 1}, "healthy_threshold must be 2 to 10"),
         ({"unhealthy_threshold": 11}, "unhealthy_threshold must be 2 to 10"),
-        ({"deregistration_delay": 3601}, "deregistration_delay must be 0 to 3600"),
+        ({"deregistration_delay": 3601}, "deregistration_delay must be 0 to 3,600"),
     ],
 )
 def test_fails_on_routing_that_cannot_work(settings, message):

@@ -45,7 +45,7 @@ def test_zero_tasks_is_a_number_of_tasks(template):
         ({"desired_count": -1}, "desired_count must be 0 or more; got -1"),
         ({"health_check_grace_period": -5}, "health_check_grace_period must be 0 or more seconds"),
         ({"circuit_breaker_threshold": 0}, "circuit_breaker_threshold must be 1 or more"),
-        ({"maximum_percent": 100}, "maximum_percent must be more than 100"),
+        ({"maximum_percent": 100}, "maximum_percent must be 101 or more percent"),
         ({"minimum_healthy_percent": 101}, "minimum_healthy_percent must be 0 to 100"),
     ],
 )

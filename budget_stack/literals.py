@@ -1,0 +1,96 @@
+"""What a literal in a setting must be; each check names the setting, and lets intrinsics pass that are values too."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from troposphere import AWSHelperFn
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.values import Value, Values, is_literal
+
+
+def number(setting: str, value: object) -> int:
+    """Return a literal as the whole number it must be.
+
+    Raises:
+        InvalidSetting: it is not one.
+    """
+    if not re.fullmatch("-?[0-9]+", str(value)):
+        raise InvalidSetting(setting, value, "a whole number")
+    return int(str(value))
+
+
+def check_number(setting: str, value: Value, low: int, high: int | None = None, unit: str = "") -> None:
+    """Refuse a literal that is no whole number of a range, without upper end where `high` is left out."""
+    if not is_literal(value):
+        return
+    given = number(setting, value)
+    if given < low or (high is not None and given > high):
+        expected = f"{low:,} or more" if high is None else f"{low:,} to {high:,}"
+        raise InvalidSetting(setting, value, f"{expected} {unit}".rstrip())
+
+
+def check_int(setting: str, value: int, low: int, high: int | None = None, unit: str = "") -> None:
+    """Refuse what is no Python int of a range: this setting takes neither text nor intrinsics."""
+    if type(value) is not int:
+        raise InvalidSetting(setting, value, "an int")
+    check_number(setting, value, low, high, unit)
+
+
+def check_bool(setting: str, value: bool) -> None:
+    """Refuse what is neither True nor False: the text "false" would count as true."""
+    if not isinstance(value, bool):
+        raise InvalidSetting(setting, value, "True or False")
+
+
+def check_text(setting: str, value: Value, *, may_be_empty: bool = False) -> None:
+    """Refuse a literal that is no text."""
+    if not is_literal(value) or (isinstance(value, str) and (value or may_be_empty)):
+        return
+    if isinstance(value, int | float):
+        raise InvalidSetting(setting, value, f"text: write {str(value).lower()!r}")
+    raise InvalidSetting(setting, value, "text" if may_be_empty else "text, and not empty")
+
+
+def check_texts(setting: str, values: Sequence[Value], example: str, *, may_be_empty: bool = False) -> None:
+    """Refuse one text instead of several, which would be taken apart letter by letter, and what is no text."""
+    if not _is_sequence(values):
+        raise InvalidSetting(setting, values, f"a sequence of texts such as {example}")
+    for position, value in enumerate(values):
+        check_text(f"{setting}[{position}]", value, may_be_empty=may_be_empty)
+
+
+def check_names(setting: str, values: Mapping[str, object]) -> None:
+    """Refuse names that no environment variable can have."""
+    if not isinstance(values, Mapping):
+        raise InvalidSetting(setting, values, 'a mapping such as {"LOG_LEVEL": "info"}')
+    for name in values:
+        if not (isinstance(name, str) and re.fullmatch(r"[^\s=\0]+", name)):
+            raise InvalidSetting(setting, name, "named without spaces and '='")
+
+
+def check_different(setting: str, values: Sequence[Value], at_least: int = 0) -> None:
+    """Refuse one text instead of several values, fewer than `at_least`, and a literal twice."""
+    if not _is_sequence(values) or len(values) < at_least:
+        raise InvalidSetting(setting, values, f"a sequence of {at_least} or more" if at_least else "a sequence")
+    literals = [str(value) for value in values if is_literal(value)]
+    if len(set(literals)) < len(literals):
+        raise InvalidSetting(setting, values, "values that differ from each other")
+
+
+def listed(setting: str, values: Values, at_least: int = 1) -> list[Value] | AWSHelperFn:
+    """Return several different values as the list that CloudFormation wants; an intrinsic is returned as it is.
+
+    Raises:
+        InvalidSetting: one string instead of several, fewer values than `at_least`, or a literal twice.
+    """
+    if isinstance(values, AWSHelperFn):
+        return values
+    check_different(setting, values, at_least)
+    return list(values)
+
+
+def _is_sequence(values: object) -> bool:
+    return isinstance(values, Sequence) and not isinstance(values, str | bytes)

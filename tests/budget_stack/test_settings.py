@@ -1,0 +1,79 @@
+"""Whatever a setting is given, it is refused by name or makes a template."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+
+import pytest
+from troposphere import Ref
+
+import budget_stack
+from budget_stack import (
+    ContainerSettings,
+    DatabaseSettings,
+    GeneratedSecretSettings,
+    InvalidSetting,
+    RegistrySettings,
+    Settings,
+    add_generated_secret,
+    build_stack,
+    to_yaml,
+)
+
+SETTINGS = Settings(
+    vpc_id="vpc-0123456789abcdef0",
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    container=ContainerSettings(image="ghcr.io/example/invoices:1"),
+    registry=RegistrySettings(repository_name="invoices"),
+    database=DatabaseSettings(),
+)
+SECRET = GeneratedSecretSettings(description="Signs what is sent")
+BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
+BLOCKS = {name: block for name, block in BLOCKS.items() if is_dataclass(block)}
+GIVEN = [
+    *(None, "", "one text", 0, -1, 3, 1.5, True, b"bytes", object(), Ref("Parameter")),
+    *((), ("x",), ("x", None), ("x", "x"), {"x"}, {}, {"A": None}, {"A": 1}, {1: "A"}),
+]
+
+
+def write(settings, secret=SECRET):
+    template = build_stack(settings).template
+    add_generated_secret(template, "SigningKey", settings=secret)
+    return to_yaml(template)
+
+
+def refused(write_with):
+    """What is refused of the things that nobody should give, each by the name of a setting."""
+    for given in GIVEN:
+        try:
+            write_with(given)
+        except InvalidSetting as error:
+            yield error.setting
+
+
+def test_every_block_is_tried():
+    public = {name for name in dir(budget_stack) if name.endswith("Settings")}
+
+    assert {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())} == public
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(SETTINGS)])
+def test_fails_by_name_on_what_no_stack_can_have(setting):
+    assert {name.partition("[")[0] for name in refused(lambda it: write(replace(SETTINGS, **{setting: it})))} == {
+        setting
+    }
+
+
+@pytest.mark.parametrize(
+    ("block", "setting"), [(name, field.name) for name, block in BLOCKS.items() for field in fields(block)]
+)
+def test_fails_by_name_on_what_no_block_can_have(block, setting):
+    def write_with(given):
+        return write(replace(SETTINGS, **{block: replace(BLOCKS[block], **{setting: given})}))
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(SECRET)])
+def test_fails_by_name_on_what_no_secret_can_be(setting):
+    assert set(refused(lambda given: write(SETTINGS, replace(SECRET, **{setting: given})))) == {setting}
