@@ -107,7 +107,10 @@ def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
     if both is None:
         return
     one, other = both
-    if one["ListenerArn"].value is None or one["ListenerArn"].value != other["ListenerArn"].value:
+    # Ref and Fn::GetAtt of one listener are the same
+    listener = view.target(one["ListenerArn"], LISTENER)
+    is_same = one["ListenerArn"].value is not None and one["ListenerArn"].value == other["ListenerArn"].value
+    if not is_same and not (listener and listener.is_named_by(other["ListenerArn"])):
         return
     priorities = texts(view, one["Priority"].value, other["Priority"].value)
     if priorities[0] is not None and priorities[0] == priorities[1]:

@@ -83,6 +83,14 @@ MUTANTS = [
     ),
     Mutant("listener-port-taken", "UDPListener", network_listeners(53, 53)),
     Mutant("listener-rule-priority-taken", "OtherRule", lambda t: other_rule(t, "HttpListener", "1")),
+    Mutant(
+        "listener-rule-priority-taken",
+        "OtherRule",
+        lambda t: (
+            other_rule(t, "HttpListener", 1),
+            properties(t, "OtherRule").update(ListenerArn={"Fn::GetAtt": ["HttpListener", "ListenerArn"]}),
+        ),
+    ),
     Mutant("listener-plain", "HttpListener", lambda t: None),
 ]
 NEAR_MISSES = [
