@@ -41,6 +41,8 @@ _MODULE_OF = {
     "simulated": "simulation",
 }
 
+__all__ = sorted(_MODULE_OF)
+
 
 def __getattr__(name: str) -> object:
     if name not in _MODULE_OF:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import NAMESPACE_OID, uuid5
 
 from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_session, session_of_rig
 from budget_stack.testing.errors import DeploymentFailed, RigError
@@ -63,7 +64,12 @@ class Account:
         """The stacks that import what is exported under a name."""
         return [stack.name for stack in self.stacks.values() if export in stack.imported]
 
-    def pseudo_parameters(self, stack_name: str) -> dict[str, object]:
+    def new_stack_id(self, stack_name: str) -> str:
+        """The ARN of a stack that comes to be, with a UUID at its end as CloudFormation's have."""
+        uuid = uuid5(NAMESPACE_OID, f"{self.region}/{stack_name}/{self.next_number()}")
+        return f"arn:{self.partition}:cloudformation:{self.region}:{self.id}:stack/{stack_name}/{uuid}"
+
+    def pseudo_parameters(self, stack: DeployedStack) -> dict[str, object]:
         """The pseudo parameters of a stack."""
         suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
         return {
@@ -71,8 +77,8 @@ class Account:
             "AWS::NotificationARNs": [],
             "AWS::Partition": self.partition,
             "AWS::Region": self.region,
-            "AWS::StackId": f"arn:{self.partition}:cloudformation:{self.region}:{self.id}:stack/{stack_name}/1",
-            "AWS::StackName": stack_name,
+            "AWS::StackId": stack.id,
+            "AWS::StackName": stack.name,
             "AWS::URLSuffix": suffix,
         }
 

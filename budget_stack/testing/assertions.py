@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing.permissions import allows
+from budget_stack.testing.permissions import allows, trusts
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.view import ServiceView, rules_of
 
 _ANYWHERE = ("0.0.0.0/0", "::/0")
 _PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_TASKS = "ecs-tasks.amazonaws.com"
 _LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
@@ -44,12 +45,14 @@ def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None
         arn = balancer["targetGroupArn"]
         _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {_logical_id(stack, arn)}")
     own = {group["GroupId"] for group in view.security_groups()}
+    # read once, and not for every rule
+    ranges = view.ranges()
     for port in view.container_ports():
         ways = [
             rule
             for group in view.groups(view.load_balancer_groups())
             for rule in rules_of(group, "IpPermissionsEgress")
-            if rule.covers(port) and (rule.peer in own or rule.peer == "0.0.0.0/0")
+            if rule.covers(port) and (rule.peer in own or rule.leads_to(ranges))
         ]
         _expect(bool(ways), f"{view.name}: the load balancer's groups allow no way out to the tasks' port {port}")
 
@@ -236,6 +239,10 @@ def _may(stack: DeployedStack, view: ServiceView, action: str, resource: str, co
 
 def _may_role(stack: DeployedStack, view: ServiceView, role: str, action: str, resource: str, consequence: str) -> None:
     name = role.rpartition("/")[2]
+    _expect(
+        trusts(stack.client("iam"), name, _TASKS),
+        f"{view.name}: {_TASKS} may not assume {_logical_id(stack, name)}, so {consequence}",
+    )
     _expect(
         allows(stack.client("iam"), name, action, resource),
         f"{view.name}: {_logical_id(stack, name)} may not {action} on {resource}, so {consequence}",

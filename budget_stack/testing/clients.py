@@ -87,4 +87,4 @@ def _loader_of(search_path: str | None) -> Any:
 def _no_endpoints_of_the_machine() -> Any:
     from botocore.config import Config  # type: ignore[import-untyped]
 
-    return Config(ignore_configured_endpoint_urls=True)
+    return Config(ignore_configured_endpoint_urls=True, user_agent="budget-stack")

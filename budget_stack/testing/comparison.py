@@ -86,7 +86,9 @@ def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> 
     if isinstance(said, Mapping):
         by_name = {key.lower(): value for key, value in read.items()} if isinstance(read, Mapping) else {}
         for key, value in said.items():
-            found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
+            found = read[key] if isinstance(read, Mapping) and key in read else _ABSENT
+            if found is _ABSENT:
+                found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
             yield from _compared(handler, value, found, (*path, key))
         if not said:
             yield _leaf(path, said, read, isinstance(read, Mapping))

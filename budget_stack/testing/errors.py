@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
 
 from budget_stack.errors import BudgetStackError
 
@@ -25,12 +26,22 @@ class DeploymentFailed(BudgetStackError):
 
 
 class PropertyLost(RigError):
-    """moto did not keep what it was sent, and no entry of LOSSES says so.
+    """What a template says is not what is read, and nothing says that moto drops it.
 
     Attributes:
         losses: A line for each property.
     """
 
     def __init__(self, losses: Sequence[str]) -> None:
-        super().__init__("not read back as it was sent, and not in budget_stack.testing.losses:\n" + "\n".join(losses))
+        super().__init__(
+            f"moto {_version_of_moto()} dropped it, or the type has no such property; what moto drops is let pass where"
+            " LOSSES has it, or `lost` of a handler that you register():\n" + "\n".join(losses)
+        )
         self.losses = tuple(losses)
+
+
+def _version_of_moto() -> str:
+    try:
+        return version("moto")
+    except PackageNotFoundError:
+        return "(of a version that is not known)"

@@ -39,6 +39,9 @@ class Handler:
         defaults: What the API makes of a property that nobody says, where `resets` has none: CloudFormation leaves what
             it was, and an update that failed is taken back to it.
         derived: What `read()` describes beside properties and a change of them changes, such as a secret's value.
+        lost: Properties that are only known to have been sent, as paths with `*` for positions, and why; what is below
+            is lost as well. Those of the rig's own handlers stand in `LOSSES`.
+        named_by: The property that gives a resource a name of one's own, of which there can be one only.
         required: Properties without which CloudFormation refuses a resource; what the type's schema says.
     """
 
@@ -50,6 +53,8 @@ class Handler:
     resets: Mapping[str, object] = MappingProxyType({})
     defaults: Mapping[str, object] = MappingProxyType({})
     derived: frozenset[str] = frozenset()
+    lost: Mapping[str, str] = MappingProxyType({})
+    named_by: str = ""
     required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:
@@ -84,9 +89,9 @@ class Handler:
         default = self.defaults.get(name, self.resets.get(name))
         return value if value is not None or default is KEPT else default
 
-    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
         """Tell whether an entry of the ledger holds a value of a property that cannot be read back."""
-        return entry.sent(self.names.get(name, name), value)
+        return entry.sent("/".join(self.names.get(name, name) for name in path.split("/")), value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         """Delete it, with `aws.complete()`."""

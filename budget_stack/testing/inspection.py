@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from budget_stack.testing import losses
 from budget_stack.testing.comparison import Leaf, compared, described
 from budget_stack.testing.context import context_of
 from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers import handler_of
-from budget_stack.testing.losses import loss_of
+from budget_stack.testing.losses import Loss
 from budget_stack.testing.stack import DeployedResource, DeployedStack
 
 
@@ -19,21 +20,26 @@ def inspect(stack: DeployedStack) -> None:
     lost: list[str] = []
     for resource in stack.resources.values():
         handler = handler_of(resource.type)
-        read = handler.read(context_of(stack, resource), resource.physical_id)
-        resource.described = described(handler, resource.properties, read)
+        found = handler.read(context_of(stack, resource), resource.physical_id)
+        resource.described = described(handler, resource.properties, found)
         resource.sources = {}
-        for leaf in compared(handler, resource.properties, read):
+        for leaf in compared(handler, resource.properties, found):
             if leaf.kept:
                 resource.sources[leaf.path] = "read"
-            elif loss_of(resource.type, leaf.path, resource.properties) and _sent(stack, resource, leaf):
+            elif _is_lost(resource, leaf.path) and _sent(stack, resource, leaf):
                 resource.sources[leaf.path] = "ledger"
             else:
-                lost.append(f"{resource.logical_id} ({resource.type}) {leaf.path}: {leaf.said!r} reads {leaf.read!r}")
+                said, read = (f"{value!r}" for value in (leaf.said, leaf.read))
+                lost.append(f"{resource.logical_id} ({resource.type}) {leaf.path}: said {said}, read {read}")
     if lost:
         raise PropertyLost(lost)
 
 
+def _is_lost(resource: DeployedResource, path: str) -> bool:
+    own = [Loss(resource.type, lost, "", why) for lost, why in handler_of(resource.type).lost.items()]
+    return any(loss.covers(resource.type, path, resource.properties) for loss in (*losses.LOSSES, *own))
+
+
 def _sent(stack: DeployedStack, resource: DeployedResource, leaf: Leaf) -> bool:
-    name = next(part for part in reversed(leaf.path.split("/")) if not part.isdigit())
     handler = handler_of(resource.type)
-    return any(handler.was_sent(entry, name, leaf.said) for entry in stack.ledger.of(resource.logical_id))
+    return any(handler.was_sent(entry, leaf.path, leaf.said) for entry in stack.ledger.of(resource.logical_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from budget_stack.resolve.symbols import as_text
@@ -54,21 +54,30 @@ class Entry(NamedTuple):
         """All of them."""
         return (*([self.request] if self.request else []), *self.completions)
 
-    def sent(self, name: str, value: object) -> bool:
-        """Tell whether a request held a value under a name, which is compared without capitals."""
-        return any(_holds(request.parameters, name.lower(), value) for request in self.requests)
+    def sent(self, path: str, value: object) -> bool:
+        """Tell whether a request held a value somewhere under a name, or under names that follow each other.
+
+        Args:
+            path: Such as `Rollback` or `DeploymentCircuitBreaker/Rollback`, whatever the capitals; positions in lists,
+                such as those of `Tags/0/Key`, may be any.
+            value: The value.
+        """
+        names = [part.lower() for part in path.split("/") if not part.isdigit()]
+        return any(_holds(request.parameters, names, value) for request in self.requests)
 
 
-def _holds(node: object, name: str, value: object) -> bool:
-    if isinstance(node, Mapping):
-        return any(
-            (key.lower() == name and _within(item, value)) or _holds(item, name, value) for key, item in node.items()
-        )
-    return isinstance(node, list) and any(_holds(item, name, value) for item in node)
+def _holds(node: object, names: Sequence[str], value: object) -> bool:
+    below = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    return _leads(node, names, value) or any(_holds(item, names, value) for item in below)
 
 
-def _within(item: object, value: object) -> bool:
-    return same(item, value) or (isinstance(item, list) and any(same(one, value) for one in item))
+def _leads(node: object, names: Sequence[str], value: object) -> bool:
+    if isinstance(node, list):
+        return any(_leads(item, names, value) for item in node)
+    if not names:
+        return same(node, value)
+    items = node.items() if isinstance(node, Mapping) else ()
+    return any(key.lower() == names[0] and _leads(item, names[1:], value) for key, item in items)
 
 
 def same(one: object, other: object) -> bool:

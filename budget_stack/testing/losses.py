@@ -45,6 +45,12 @@ LOSSES: Final = (
     Loss("AWS::EC2::SecurityGroup", "SecurityGroupEgress/*/Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
     Loss("AWS::EC2::SecurityGroupEgress", "Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
     Loss("AWS::EC2::SecurityGroupIngress", "Description", "5.2.5", _OF_LISTS, "SourcePrefixListId"),
+    Loss(
+        "AWS::ECR::Repository",
+        "EmptyOnDelete",
+        "5.2.5",
+        "CloudFormation's own, which no API takes: images are deleted with their repository",
+    ),
     Loss("AWS::ECS::Service", "GatewayConnectors", "5.2.5", _AFTER_UPDATE),
     Loss("AWS::ECS::Service", "ServiceConnectConfiguration", "5.2.5", _AFTER_UPDATE),
     Loss("AWS::ECS::Service", "VolumeConfigurations", "5.2.5", _AFTER_UPDATE),
@@ -61,11 +67,6 @@ LOSSES: Final = (
         "CloudFormation generates the value; no API, of AWS neither, tells how it was generated",
     ),
 )
-
-
-def loss_of(type_: str, path: str, properties: Mapping[str, Any]) -> Loss | None:
-    """The entry about a path of a resource that has these properties, or None."""
-    return next((loss for loss in LOSSES if loss.covers(type_, path, properties)), None)
 
 
 def _around(properties: Any, path: str) -> Mapping[str, Any]:

@@ -10,7 +10,7 @@ from budget_stack.resolve.template import Resolved, resolve
 from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.blame import unexpected
 from budget_stack.testing.deletion import delete_resource, delete_unless_retained
-from budget_stack.testing.errors import RigError
+from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
@@ -37,6 +37,7 @@ def create(stack: DeployedStack, source: Source, parameters: Mapping[str, object
 
 def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object]) -> None:
     """Bring a stack to a template, which for a new one makes all of it."""
+    _refuse_what_is_gone(stack)
     given = _kept_values(stack, source) | dict(parameters)
     resolved = _resolved(stack, source, given)
     before, sent = dict(stack.resources), len(stack.ledger)
@@ -81,6 +82,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
 
 def delete(stack: DeployedStack) -> None:
     """Delete a stack, the last thing first."""
+    _refuse_what_is_gone(stack)
     for export in stack.exports:
         refuse_if_imported(stack, export, "deleted")
     stack.changes = []
@@ -89,6 +91,11 @@ def delete(stack: DeployedStack) -> None:
         del stack.resources[resource.logical_id]
     stack.outputs, stack.exports = {}, {}
     del stack.account.stacks[stack.name]
+
+
+def _refuse_what_is_gone(stack: DeployedStack) -> None:
+    if stack.account.stacks.get(stack.name) is not stack:
+        raise DeploymentFailed("", f"Stack [{stack.name}] does not exist")
 
 
 def _kept_values(stack: DeployedStack, source: Source) -> dict[str, object]:
@@ -101,7 +108,7 @@ def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object])
         if transform not in _HARMLESS_TRANSFORMS:
             raise RigError(f"the transform {transform} is not carried out here")
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
-    pseudo = stack.account.pseudo_parameters(stack.name)
+    pseudo = stack.account.pseudo_parameters(stack)
     resolved = resolve(source, given, pseudo_parameters=pseudo, facts=facts)
     for resource in resolved.resources.values():
         handler_of(resource.type)
@@ -115,9 +122,8 @@ def _values(stack: DeployedStack, source: Source, given: Mapping[str, object]) -
             return resource.physical_id
         attributes = resource.attributes
         if name not in attributes:
-            raise RigError(
-                f"{logical_id}: {resource.type} has no attribute {name} here; it has {', '.join(attributes)}"
-            )
+            known = ", ".join(attributes) or "none"
+            raise RigError(f"{logical_id}: {resource.type} has no attribute {name} here; it has {known}")
         return attributes[name]
 
     declared = source.template.get("Parameters") or {}

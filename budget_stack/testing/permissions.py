@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -13,25 +13,44 @@ Client = Any
 
 
 def allows(iam: Client, role_name: str, action: str, resource: str) -> bool:
-    """Tell whether a role may do something: a statement allows it, and none denies it.
+    """Tell whether a role may do something: a statement allows it, its boundary as well, and none denies it.
 
     A statement that allows under a condition counts as none, since nothing is known of the request.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
-    statements = [one for one in _statements(iam, role_name) if _applies(one, action, resource)]
-    if any(one["Effect"] == "Deny" for one in statements):
+    boundary = iam.get_role(RoleName=role_name)["Role"].get("PermissionsBoundary")
+    if boundary and not _allow(_managed(iam, boundary["PermissionsBoundaryArn"]), action, resource):
         return False
-    return any(one["Effect"] == "Allow" and not one.get("Condition") for one in statements)
+    return _allow(_statements(iam, role_name), action, resource)
+
+
+def trusts(iam: Client, role_name: str, service: str) -> bool:
+    """Tell whether a service, such as `ecs-tasks.amazonaws.com`, may take on a role, under a condition or not."""
+    document = iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"]
+    return any(
+        statement["Effect"] == "Allow" and service in _list(_mapping(statement.get("Principal")).get("Service", ()))
+        for statement in _of(document)
+    )
+
+
+def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:
+    applying = [one for one in statements if _applies(one, action, resource)]
+    if any(one["Effect"] == "Deny" for one in applying):
+        return False
+    return any(one["Effect"] == "Allow" and not one.get("Condition") for one in applying)
 
 
 def _statements(iam: Client, role_name: str) -> Iterator[Mapping[str, Any]]:
     for policy in iam.list_attached_role_policies(RoleName=role_name)["AttachedPolicies"]:
-        arn = policy["PolicyArn"]
-        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-        yield from _of(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
+        yield from _managed(iam, policy["PolicyArn"])
     for name in iam.list_role_policies(RoleName=role_name)["PolicyNames"]:
         yield from _of(iam.get_role_policy(RoleName=role_name, PolicyName=name)["PolicyDocument"])
+
+
+def _managed(iam: Client, arn: str) -> list[Mapping[str, Any]]:
+    version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
+    return _of(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
 
 
 def _of(document: Any) -> list[Mapping[str, Any]]:
@@ -56,6 +75,10 @@ def _any_matches(patterns: Any, text: str, flags: int = 0) -> bool:
 
 def _regular(pattern: str) -> str:
     return "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _list(value: Any) -> list[Any]:

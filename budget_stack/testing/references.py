@@ -12,7 +12,6 @@ from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.handler import Properties
 
 _PROVIDERS_OF_AWS = ("FARGATE", "FARGATE_SPOT")
 
@@ -68,9 +67,8 @@ def missing_subnets(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
 def missing_target_groups(aws: Context, actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Target groups that a listener's or rule's actions forward to."""
     for action in actions:
-        groups = [group["TargetGroupArn"] for group in action.get("ForwardConfig", {}).get("TargetGroups", ())]
-        groups += [action["TargetGroupArn"]] if "TargetGroupArn" in action else []
-        if action["Type"] == "forward" and not groups:
+        groups = _targets(action)
+        if action.get("Type") == "forward" and not groups:
             yield "an action forwards to no target group"
         for arn in groups:
             if target_group(aws, arn) is None:
@@ -84,6 +82,51 @@ def target_group(aws: Context, arn: str) -> dict[str, Any] | None:
     except ClientError:
         return None
     return groups[0] if groups else None
+
+
+def is_forwarded_to(aws: Context, target_group_arn: str) -> bool:
+    """Tell whether a listener or a rule forwards to a target group.
+
+    What moto describes of a target group does not follow when a listener is changed.
+    """
+    for balancer in aws.read("elbv2", "describe_load_balancers")["LoadBalancers"]:
+        found = aws.read("elbv2", "describe_listeners", LoadBalancerArn=balancer["LoadBalancerArn"])
+        for listener in found["Listeners"]:
+            actions = list(listener.get("DefaultActions", ()))
+            for rule in aws.read("elbv2", "describe_rules", ListenerArn=listener["ListenerArn"])["Rules"]:
+                actions += rule["Actions"]
+            if any(target_group_arn in _targets(action) for action in actions):
+                return True
+    return False
+
+
+def rule_is_there(aws: Context, arn: str) -> bool:
+    """Tell whether there is a rule of an Application Load Balancer, or a listener of a Network Load Balancer."""
+    try:
+        if ":listener-rule/" in arn:
+            return bool(aws.read("elbv2", "describe_rules", RuleArns=[arn])["Rules"])
+        return bool(aws.read("elbv2", "describe_listeners", ListenerArns=[arn])["Listeners"])
+    except ClientError:
+        return False
+
+
+def no_scalable_target(aws: Context, namespace: str, resource_id: str, dimension: str) -> Iterator[str]:
+    """The target that a scaling policy is about."""
+    by_id = {"ServiceNamespace": namespace, "ResourceIds": [resource_id]}
+    targets = aws.read("application-autoscaling", "describe_scalable_targets", **by_id)["ScalableTargets"]
+    if dimension not in [target["ScalableDimension"] for target in targets]:
+        yield (
+            f"No scalable target registered for service namespace: {namespace}, resource ID: {resource_id},"
+            f" scalable dimension: {dimension}"
+        )
+
+
+def too_few_zones(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
+    """Subnets of an Application Load Balancer, which lie in two zones at least."""
+    by_id = [{"Name": "subnet-id", "Values": list(subnet_ids)}]
+    subnets = aws.read("ec2", "describe_subnets", Filters=by_id)["Subnets"]
+    if len({subnet["AvailabilityZone"] for subnet in subnets}) < 2:
+        yield "At least two subnets in two different Availability Zones must be specified"
 
 
 def unknown_providers(aws: Context, names: Iterable[str]) -> Iterator[str]:
@@ -112,83 +155,6 @@ def missing_log_groups(aws: Context, containers: Iterable[Mapping[str, Any]]) ->
             yield f"container {container['Name']} logs to the group {name!r}, which does not exist"
 
 
-def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
-    """Everything that a service names: cluster, task, target groups, providers, network.
-
-    Of the alarms of its deployments ECS only keeps the names, whether they are to be used or not: a metric of the
-    service's own can have no alarm before there is the service.
-    """
-    cluster = _cluster(aws, service.get("Cluster", "default"))
-    if cluster is None:
-        yield f"Cluster not found: {service.get('Cluster', 'default')}"
-        return
-    yield from _wrong_providers(service, cluster)
-    network = service.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", {})
-    yield from missing_subnets(aws, network.get("Subnets", ()))
-    yield from missing_security_groups(aws, network.get("SecurityGroups", ()))
-    if "Role" in service:
-        yield from missing_role(aws, "Role", service["Role"])
-    if "TaskDefinition" not in service:
-        return
-    task = _task(aws, service["TaskDefinition"])
-    if task is None:
-        yield f"TaskDefinition not found: {service['TaskDefinition']}"
-        return
-    if task.get("networkMode") == "awsvpc" and not network:
-        yield "Network Configuration must be provided when networkMode 'awsvpc' is specified"
-    for balancer in service.get("LoadBalancers", ()):
-        yield from _wrong_load_balancer(aws, balancer, task)
-
-
-def default_security_groups(aws: Context, subnet_ids: Iterable[str]) -> list[str]:
-    """The default group of the VPC that subnets lie in."""
-    by_id = [{"Name": "subnet-id", "Values": list(subnet_ids)}]
-    vpcs = sorted({subnet["VpcId"] for subnet in aws.read("ec2", "describe_subnets", Filters=by_id)["Subnets"]})
-    by_name = [{"Name": "vpc-id", "Values": vpcs}, {"Name": "group-name", "Values": ["default"]}]
-    return [
-        group["GroupId"] for group in aws.read("ec2", "describe_security_groups", Filters=by_name)["SecurityGroups"]
-    ]
-
-
-def _cluster(aws: Context, name: str) -> dict[str, Any] | None:
-    found = aws.read("ecs", "describe_clusters", clusters=[last_name(name)])["clusters"]
-    return found[0] if found else None
-
-
-def _task(aws: Context, name: str) -> dict[str, Any] | None:
-    try:
-        task: dict[str, Any] = aws.read("ecs", "describe_task_definition", taskDefinition=name)["taskDefinition"]
-    except ClientError:
-        return None
-    return task
-
-
-def _wrong_providers(service: Properties, cluster: Mapping[str, Any]) -> Iterator[str]:
-    for item in service.get("CapacityProviderStrategy", ()):
-        provider = item["CapacityProvider"]
-        if provider not in cluster["capacityProviders"]:
-            yield f"The specified capacity provider '{provider}' was not found in the cluster {cluster['clusterName']}"
-
-
-def _wrong_load_balancer(aws: Context, balancer: Mapping[str, Any], task: Mapping[str, Any]) -> Iterator[str]:
-    containers = {container["name"]: container for container in task["containerDefinitions"]}
-    container = containers.get(balancer.get("ContainerName"))
-    port = int(balancer.get("ContainerPort", 0))
-    if container is None:
-        yield f"The container {balancer.get('ContainerName')} does not exist in the task definition"
-    elif port not in [mapping["containerPort"] for mapping in container.get("portMappings", ())]:
-        yield f"The container {container['name']} did not have a container port {port} defined"
-    arn = balancer.get("TargetGroupArn")
-    if arn is None:
-        return
-    group = target_group(aws, arn)
-    if group is None:
-        yield f"The target group {arn} does not exist"
-        return
-    if not group["LoadBalancerArns"]:
-        yield f"The target group with targetGroupArn {arn} does not have an associated load balancer"
-    if task.get("networkMode") == "awsvpc" and group["TargetType"] != "ip":
-        yield (
-            f"The target group {arn} has the target type {group['TargetType']}, which is incompatible with the"
-            " awsvpc network mode"
-        )
+def _targets(action: Mapping[str, Any]) -> list[str]:
+    groups = [group["TargetGroupArn"] for group in action.get("ForwardConfig", {}).get("TargetGroups", ())]
+    return groups + ([action["TargetGroupArn"]] if "TargetGroupArn" in action else [])

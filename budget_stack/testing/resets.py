@@ -17,7 +17,10 @@ def with_resets(handler: Handler, properties: Properties, before: Properties) ->
     resets: dict[str, object] = {}
     for name in before.keys() - properties.keys():
         if name not in handler.resets:
-            raise RigError(f"{name} was taken out of the template, and its handler knows no default to reset it to")
+            raise RigError(
+                f"{name} was taken out of the template, and what it becomes then is not known: give it the value it"
+                " gets, or register() a handler with it in `resets`"
+            )
         resets[name] = handler.resets[name]
     kept = {name for name, value in resets.items() if value is KEPT}
     return (

@@ -61,7 +61,7 @@ def _structure(shape: Any, value: Any, names: Mapping[str, str], at: str) -> dic
     for key, item in value.items():
         name = members.get(names.get(key, key).lower())
         if name is None:
-            raise RigError(f"{at} has no member {key}: the handler does not carry it")
+            raise RigError(f"{at} takes no {key}: the type has no such property, or its handler does not carry it")
         structure[name] = shaped(shape.members[name], item, names, f"{at}/{key}")
     return structure
 

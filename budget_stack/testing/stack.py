@@ -120,6 +120,7 @@ class DeployedStack:
 
     Attributes:
         name: Its name.
+        id: Its ARN, which is what AWS::StackId says.
         account: The account and region it is in.
         source: Its template, as it was last deployed.
         parameters: The values that were given for its parameters.
@@ -134,6 +135,7 @@ class DeployedStack:
 
     def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
         self.name, self.account, self.imports = name, account, imports
+        self.id = account.new_stack_id(name)
         self.source: Source | None = None
         self.parameters: dict[str, object] = {}
         self.resources: dict[str, DeployedResource] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,6 +25,7 @@ def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) 
     name = resource.logical_id
     with blamed_on(name):
         properties = values.of(resource.properties, name)
+        _refuse(name, (f"{path}: 'null' values are not allowed in templates" for path in _nulls(properties)))
     policies = {key: str(resource.attributes[key]) for key in _POLICIES if key in resource.attributes}
     old = stack.resources.get(name)
     if old is None:
@@ -35,7 +36,9 @@ def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) 
     if old.properties == properties:
         stack.resources[name] = _copy(stack, old, properties, policies)
         return None
-    if _replaces(handler_of(old.type), properties, old.properties):
+    handler = handler_of(old.type)
+    if _replaces(handler, properties, old.properties):
+        _refuse(name, _clashing_name(handler, properties, old.properties))
         _make(stack, resource, properties, policies, undo)
         return old
     _change(stack, old, properties, policies, undo)
@@ -123,6 +126,23 @@ def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
 def _refuse(logical_id: str, reasons: Iterable[str]) -> None:
     if found := list(reasons):
         raise DeploymentFailed(logical_id, "; ".join(found))
+
+
+def _nulls(node: Any, path: str = "Properties") -> Iterator[str]:
+    if node is None:
+        yield path
+    items = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
+    for key, item in items:
+        yield from _nulls(item, f"{path}/{key}")
+
+
+def _clashing_name(handler: Handler, properties: Properties, before: Properties) -> Iterator[str]:
+    own = properties.get(handler.named_by)
+    if own is not None and own == before.get(handler.named_by):
+        yield (
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename"
+            f" {own} and update the stack again"
+        )
 
 
 def _replaces(handler: Handler, properties: Properties, before: Properties) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
 from budget_stack.testing.stack import DeployedStack
@@ -31,6 +32,14 @@ class Rule(NamedTuple):
         if self.protocol not in ("tcp", "6", "-1"):
             return False
         return self.first is None or self.last is None or self.first <= port <= self.last
+
+    def leads_to(self, ranges: Iterable[str]) -> bool:
+        """Tell whether its peer is a range in which all of these lie."""
+        try:
+            peer = IPv4Network(self.peer)
+        except ValueError:
+            return False
+        return all(IPv4Network(one).subnet_of(peer) for one in ranges)
 
     def ports(self) -> str:
         """Its ports, in words."""
@@ -93,6 +102,12 @@ class ServiceView:
     def assigns_public_ip(self) -> str:
         """`ENABLED` or `DISABLED`."""
         return str(self._network().get("assignPublicIp", "DISABLED"))
+
+    def ranges(self) -> list[str]:
+        """The IPv4 ranges of the subnets in which its tasks run."""
+        by_id = [{"Name": "subnet-id", "Values": self._network().get("subnets", [])}]
+        subnets = self._stack.client("ec2").describe_subnets(Filters=by_id)["Subnets"]
+        return [subnet["CidrBlock"] for subnet in subnets]
 
     def security_groups(self) -> list[Mapping[str, Any]]:
         """The tasks' security groups, as EC2 describes them."""

@@ -70,8 +70,11 @@ class ScalableTarget(Handler):
             _move_into_range(aws, properties)
         self._schedule(aws, properties, before)
 
-    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
-        # tags, which were sent as a mapping
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        if not path.startswith("Tags/"):
+            return super().was_sent(entry, path, value)
+        # sent as a mapping
+        name = path.rpartition("/")[2]
         tags = [request.parameters.get("Tags", {}) for request in entry.requests]
         return any(value in (sent.keys() if name == "Key" else sent.values()) for sent in tags)
 
@@ -94,6 +97,15 @@ class ScalingPolicy(Handler):
 
     required = frozenset({"PolicyName", "PolicyType"})
     create_only = frozenset({"PolicyName", "ResourceId", "ScalableDimension", "ScalingTargetId", "ServiceNamespace"})
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        target = _policy(properties)
+        if missing := [name for name in _TARGET if name not in target]:
+            yield f"a policy needs a ScalingTargetId, or {', '.join(missing)}"
+        else:
+            yield from references.no_scalable_target(
+                aws, target["ServiceNamespace"], target["ResourceId"], target["ScalableDimension"]
+            )
 
     def create(self, aws: Context, properties: Properties) -> str:
         arn: str = aws.create(_SERVICE, "put_scaling_policy", _policy(properties))["PolicyARN"]

@@ -8,7 +8,7 @@ from typing import Any
 from budget_stack.testing import references
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone
-from budget_stack.testing.ledger import same
+from budget_stack.testing.ledger import Entry, same
 
 _EVERYTHING = ({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, {"IpProtocol": "-1", "CidrIpv6": "::/0"})
 # CloudFormation's property, EC2's list and its member
@@ -26,6 +26,7 @@ _WAYS = ("ingress", "egress")
 class SecurityGroup(Handler):
     """`AWS::EC2::SecurityGroup` of a VPC."""
 
+    named_by = "GroupName"
     create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
     required = frozenset({"GroupDescription"})
     unordered = frozenset({"Tags", "SecurityGroupEgress", "SecurityGroupIngress"})
@@ -81,6 +82,9 @@ class SecurityGroup(Handler):
         if "Tags" in different and properties.get("Tags"):
             aws.complete("ec2", "create_tags", only(properties, "Tags"), Resources=[physical_id])
 
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        return _was_sent(entry, path, value)
+
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("ec2", "delete_security_group", GroupId=physical_id)
 
@@ -130,6 +134,9 @@ class _Rule(Handler):
         given = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
         aws.complete("ec2", operation, given)
 
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        return _was_sent(entry, path, value)
+
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         _change(aws, "revoke", self.way, properties["GroupId"], [properties])
 
@@ -176,9 +183,17 @@ class Ingress(_Rule):
     )
 
 
+def _was_sent(entry: Entry, path: str, value: object) -> bool:
+    # each rule goes out as a permission, in which its description stands with its peer
+    return entry.sent(path.rpartition("/")[2], value)
+
+
 def _no_rule(aws: Context, rule: Properties) -> Iterator[str]:
+    if "IpProtocol" not in rule:
+        yield "a rule has no IpProtocol"
     if not any(name in rule for name, _, _ in _PEERS):
         yield "a rule needs a range, a prefix list or a group to be about"
+    # of prefix lists, moto does not know AWS's own
     groups = [rule[name] for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId") if name in rule]
     yield from references.missing_security_groups(aws, groups)
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from budget_stack.testing.context import Context
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.ledger import Entry
 
-_POLICIES = ("LifecyclePolicy", "RepositoryPolicyText")
+_LATER = ("EmptyOnDelete", "LifecyclePolicy", "RepositoryPolicyText")
 
 
 class Repository(Handler):
     """`AWS::ECR::Repository`."""
 
+    named_by = "RepositoryName"
     create_only = frozenset(
         {
             "EncryptionConfiguration",
@@ -28,6 +30,7 @@ class Repository(Handler):
         ImageTagMutabilityExclusionFilterValue="filter",
     )
     resets = fixed(
+        EmptyOnDelete=None,
         ImageScanningConfiguration={"ScanOnPush": False},
         ImageTagMutability="MUTABLE",
         ImageTagMutabilityExclusionFilters=[],
@@ -37,7 +40,7 @@ class Repository(Handler):
     )
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"RepositoryName": aws.name(256).lower()} | without(properties, *_POLICIES)
+        given = {"RepositoryName": aws.name(256).lower()} | without(properties, *_LATER)
         name: str = aws.create("ecr", "create_repository", given)["repository"]["repositoryName"]
         return name
 
@@ -70,8 +73,13 @@ class Repository(Handler):
         if "Tags" in different and properties.get("Tags"):
             aws.complete("ecr", "tag_resource", only(properties, "Tags"), resourceArn=arn)
 
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        # nothing is to be sent before the repository is deleted
+        return path == "EmptyOnDelete" or super().was_sent(entry, path, value)
+
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("ecr", "delete_repository", repositoryName=physical_id)
+        force = properties.get("EmptyOnDelete", False)
+        aws.complete("ecr", "delete_repository", repositoryName=physical_id, force=force)
 
 
 def _put_policies(aws: Context, name: str, properties: Properties, before: Properties) -> None:

@@ -14,6 +14,7 @@ from budget_stack.testing.handler import Handler, Properties, changed, fixed, on
 class Cluster(Handler):
     """`AWS::ECS::Cluster`."""
 
+    named_by = "ClusterName"
     create_only = frozenset({"ClusterName"})
     names = fixed(ClusterSettings="settings")
     unordered = frozenset({"Tags", "CapacityProviders", "ClusterSettings"})

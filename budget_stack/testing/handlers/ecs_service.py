@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import references
+from budget_stack.testing import service_references
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, without
 from budget_stack.testing.handlers.ecs import retag
@@ -26,6 +26,7 @@ _DROPPED = (
 class Service(Handler):
     """`AWS::ECS::Service`."""
 
+    named_by = "ServiceName"
     create_only = frozenset({"Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceName"})
     names = fixed(PlacementStrategies="placementStrategy")
     either = frozenset({"Cluster", "TaskDefinition", "Role"})
@@ -58,7 +59,7 @@ class Service(Handler):
     )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        yield from references.wrong_service(aws, properties)
+        yield from service_references.wrong_service(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
         replica = properties.get("SchedulingStrategy", "REPLICA") == "REPLICA"
@@ -101,7 +102,7 @@ def _with_security_groups(aws: Context, properties: Properties) -> dict[str, Any
     awsvpc = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration")
     if not awsvpc or awsvpc.get("SecurityGroups"):
         return dict(properties)
-    groups = references.default_security_groups(aws, awsvpc.get("Subnets", ()))
+    groups = service_references.default_security_groups(aws, awsvpc.get("Subnets", []))
     return {**properties, "NetworkConfiguration": {"AwsvpcConfiguration": {**awsvpc, "SecurityGroups": groups}}}
 
 

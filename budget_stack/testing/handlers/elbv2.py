@@ -14,10 +14,20 @@ from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defau
 class LoadBalancer(Handler):
     """`AWS::ElasticLoadBalancingV2::LoadBalancer`."""
 
+    named_by = "Name"
     create_only = frozenset({"Name", "Scheme", "Type"})
     unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
     partial = frozenset({"LoadBalancerAttributes"})
     resets = fixed(LoadBalancerAttributes=[], IpAddressType="ipv4", Tags=[])
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        subnets = [mapping.get("SubnetId") for mapping in properties.get("SubnetMappings", ())]
+        subnets += properties.get("Subnets", ())
+        missing = list(references.missing_subnets(aws, subnets))
+        yield from missing
+        yield from references.missing_security_groups(aws, properties.get("SecurityGroups", ()))
+        if not missing and properties.get("Type", "application") == "application":
+            yield from references.too_few_zones(aws, subnets)
 
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"Name": aws.name(32)} | without(properties, "LoadBalancerAttributes")
@@ -74,6 +84,7 @@ class LoadBalancer(Handler):
 class TargetGroup(Handler):
     """`AWS::ElasticLoadBalancingV2::TargetGroup`."""
 
+    named_by = "Name"
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
     partial = frozenset({"TargetGroupAttributes"})
@@ -191,8 +202,10 @@ class ListenerRule(Handler):
         return arn
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        rule = _one(aws, "describe_rules", "Rules", RuleArns=[physical_id])
+        # asked for by its listener, and so known to be there
         listener = physical_id.replace(":listener-rule/", ":listener/").rpartition("/")[0]
+        rules = aws.read("elbv2", "describe_rules", ListenerArn=listener)["Rules"]
+        rule = next(rule for rule in rules if rule["RuleArn"] == physical_id)
         return {**rule, "ListenerArn": listener, "Tags": _tags(aws, physical_id)}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:

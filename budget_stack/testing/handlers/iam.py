@@ -13,6 +13,7 @@ from budget_stack.testing.handler import Handler, Properties, changed, fixed, on
 class ManagedPolicy(Handler):
     """`AWS::IAM::ManagedPolicy`."""
 
+    named_by = "ManagedPolicyName"
     create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
     required = frozenset({"PolicyDocument"})
     names = fixed(ManagedPolicyName="PolicyName")
@@ -76,6 +77,7 @@ class ManagedPolicy(Handler):
 class Role(Handler):
     """`AWS::IAM::Role`."""
 
+    named_by = "RoleName"
     create_only = frozenset({"Path", "RoleName"})
     required = frozenset({"AssumeRolePolicyDocument"})
     unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})
@@ -89,8 +91,10 @@ class Role(Handler):
     )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        for arn in properties.get("ManagedPolicyArns", ()):
-            yield from references.missing_policy(aws, arn)
+        arns = [*properties.get("ManagedPolicyArns", ()), properties.get("PermissionsBoundary")]
+        for arn in arns:
+            if arn is not None:
+                yield from references.missing_policy(aws, arn)
 
     def create(self, aws: Context, properties: Properties) -> str:
         given = {"RoleName": aws.name(64)} | without(properties, "ManagedPolicyArns", "Policies")

@@ -12,6 +12,7 @@ from budget_stack.testing.handler import Handler, Properties, changed, fixed, on
 class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
+    named_by = "LogGroupName"
     create_only = frozenset({"LogGroupName"})
     resets = fixed(KmsKeyId=None, RetentionInDays=None, Tags=[])
 

@@ -16,6 +16,7 @@ _OF_TEMPLATES = ("GenerateStringKey", "SecretStringTemplate")
 class Secret(Handler):
     """`AWS::SecretsManager::Secret`; its value is generated as CloudFormation does, once."""
 
+    named_by = "Name"
     create_only = frozenset({"Name"})
     resets = fixed(Tags=[])
     derived = frozenset({"SecretString"})
@@ -50,7 +51,8 @@ class Secret(Handler):
         if "Tags" in different and properties.get("Tags"):
             aws.complete("secretsmanager", "tag_resource", only(properties, "Tags"), SecretId=physical_id)
 
-    def was_sent(self, entry: Entry, name: str, value: object) -> bool:
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        name = path.removeprefix("GenerateSecretString/")
         if name not in _OF_TEMPLATES:
             return super().was_sent(entry, name, value)
         # the template and its key were sent as parts of the value

@@ -53,6 +53,7 @@ CHANGES = {
     },
     "Given": {"SecretString": "still not"},
     "Repository": {
+        "EmptyOnDelete": False,
         "ImageScanningConfiguration": {"ScanOnPush": False},
         "ImageTagMutability": "MUTABLE_WITH_EXCLUSION",
         "ImageTagMutabilityExclusionFilters": [

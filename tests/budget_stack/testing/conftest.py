@@ -11,10 +11,16 @@ from budget_stack.testing import DeployedStack
 from tests.budget_stack.testing.everything import everything
 
 
+@pytest.fixture(scope="session")
+def shipped_text() -> str:
+    """The shipped template as JSON."""
+    return build_budget_tracker().template.to_json()
+
+
 @pytest.fixture
-def tracker() -> dict[str, Any]:
+def tracker(shipped_text: str) -> dict[str, Any]:
     """The shipped template as data, to break as one likes."""
-    return json.loads(build_budget_tracker().template.to_json())
+    return json.loads(shipped_text)
 
 
 @pytest.fixture(scope="module")

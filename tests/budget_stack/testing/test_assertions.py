@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 
 import pytest
@@ -10,33 +11,56 @@ import pytest
 from budget_stack import build_budget_tracker
 from budget_stack.testing import assertions, simulated
 
+TEMPLATE = json.loads(build_budget_tracker().template.to_json())
+
 
 @pytest.fixture(scope="module")
-def stack():
+def deployed():
+    """Deploys the shipped template, broken in some ways; such stacks stand beside each other."""
     with simulated() as simulation:
-        yield simulation.deploy(build_budget_tracker().template, simulation.network)
+        names = (f"stack-{number}" for number in itertools.count())
+
+        def deploy(*ways, **parameters):
+            template = copy.deepcopy(TEMPLATE)
+            for breaking in dict.fromkeys(ways):
+                breaking(template["Resources"])
+            return simulation.deploy(template, simulation.network | parameters, stack_name=next(names))
+
+        yield deploy
 
 
-TEMPLATE = json.loads(build_budget_tracker().template.to_json())
-DEFAULTS = {name: entry["Default"] for name, entry in TEMPLATE["Parameters"].items() if "Default" in entry}
+@pytest.fixture(scope="module")
+def stack(deployed):
+    """The shipped stack, whole."""
+    return deployed()
 
 
-@pytest.fixture
-def broken(stack):
-    """Brings the deployed stack to a template that is broken in one way, whatever it was before."""
-
-    def update(breaking, parameters=None):
-        template = copy.deepcopy(TEMPLATE)
-        breaking(template["Resources"])
-        stack.update(template, DEFAULTS | (parameters or {}))
-        return stack
-
-    return update
+@pytest.fixture(scope="module")
+def broken(deployed, stack):
+    """By way: a stack that is broken in this one, and in others that are no business of the same assertions."""
+    stacks = {unchanged: stack}
+    for ways in apart():
+        stacks |= dict.fromkeys(ways, deployed(*ways))
+    return stacks
 
 
-def test_the_shipped_stack_is_what_it_should_be(broken):
-    stack = broken(unchanged)
+def apart():
+    """The ways to break a stack, in as few groups as keep those apart that one assertion is about."""
+    about = {}
+    for breaking, assertion, _, _ in BROKEN:
+        about.setdefault(breaking, set()).add(assertion)
+    groups = []
+    for breaking, own in about.items():
+        if breaking is unchanged:
+            continue
+        free = next((group for group in groups if all(own.isdisjoint(about[other]) for other in group)), None)
+        if free is None:
+            groups.append(free := [])
+        free.append(breaking)
+    return groups
 
+
+def test_the_shipped_stack_is_what_it_should_be(stack):
     assertions.only_the_load_balancer_reaches_the_task(stack)
     assertions.the_load_balancer_reaches_the_task(stack)
     assertions.nothing_is_open_to_everybody_but_the_listener(stack)
@@ -88,6 +112,28 @@ def another_listener_port(resources):
     said(resources, "LoadBalancerSecurityGroup")["SecurityGroupIngress"].append(
         {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "CidrIpv6": "::/0"}
     )
+
+
+def way_to_the_whole_network(resources):
+    egress = said(resources, "LoadBalancerEgress")
+    del egress["DestinationSecurityGroupId"]
+    egress["CidrIp"] = "10.0.0.0/16"
+
+
+def way_to_half_the_network(resources):
+    way_to_the_whole_network(resources)
+    said(resources, "LoadBalancerEgress")["CidrIp"] = "10.0.0.0/24"
+
+
+def nobody_may_assume_the_execution_role(resources):
+    trust = said(resources, "ExecutionRole")["AssumeRolePolicyDocument"]
+    trust["Statement"][0]["Principal"] = {"Service": "ec2.amazonaws.com"}
+
+
+def role_within_narrow_bounds(resources):
+    allowed = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+    resources["Boundary"] = {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": allowed}}
+    said(resources, "TaskRole")["PermissionsBoundary"] = {"Ref": "Boundary"}
 
 
 def no_right_to_log(resources):
@@ -178,9 +224,19 @@ BROKEN = [
     (open_task, "only_the_load_balancer_reaches_the_task", (), r"TaskSecurityGroup lets 0\.0\.0\.0/0 in on port 5000"),
     (shut_task, "only_the_load_balancer_reaches_the_task", (), "do not let the load balancer in on port 5000"),
     (no_way_to_the_task, "the_load_balancer_reaches_the_task", (), "allow no way out to the tasks' port 5000"),
+    (way_to_half_the_network, "the_load_balancer_reaches_the_task", (), "allow no way out to the tasks' port 5000"),
     (open_task, "nothing_is_open_to_everybody_but_the_listener", (), "TaskSecurityGroup is open to everybody"),
     (another_listener_port, "nothing_is_open_to_everybody_but_the_listener", (), r"\(::/0\) on port 22, which no"),
     (no_right_to_log, "the_task_can_write_its_log", (), "may not logs:PutLogEvents on .*cannot write its log"),
+    (
+        nobody_may_assume_the_execution_role,
+        "the_task_can_write_its_log",
+        (),
+        "amazonaws.com may not assume ExecutionRo",
+    ),
+    (nobody_may_assume_the_execution_role, "the_task_can_pull_its_image", (), "amazonaws.com may not assume Execution"),
+    (nobody_may_assume_the_execution_role, "the_task_can_read_its_secrets", (), "amazonaws.com may not assume Execut"),
+    (role_within_narrow_bounds, "the_task_may", ("dsql:DbConnectAdmin", DATABASE), "TaskRole may not dsql:DbConnectAd"),
     (no_log, "the_task_can_write_its_log", (), "container budget-tracker has no log"),
     (no_right_to_pull, "the_task_can_pull_its_image", (), "ExecutionRole may not ecr:BatchCheckLayerAvailability"),
     (no_login, "the_task_can_pull_its_image", (), r"may not ecr:GetAuthorizationToken on \*"),
@@ -212,22 +268,24 @@ BROKEN = [
     ("breaking", "assertion", "arguments", "message"), BROKEN, ids=lambda value: getattr(value, "__name__", None)
 )
 def test_fails_on_a_broken_template_and_says_what_is_wrong(breaking, assertion, arguments, message, broken):
-    stack = broken(breaking)
-
     with pytest.raises(AssertionError, match=message):
-        getattr(assertions, assertion)(stack, *arguments)
+        getattr(assertions, assertion)(broken[breaking], *arguments)
 
 
-def test_fails_on_tasks_that_get_no_public_address(broken):
-    stack = broken(unchanged, {"AssignPublicIp": "DISABLED"})
+def test_fails_on_tasks_that_get_no_public_address(deployed):
+    stack = deployed(AssignPublicIp="DISABLED")
 
     assertions.no_public_address(stack)
     with pytest.raises(AssertionError, match="Service: tasks get no public address"):
         assertions.a_public_address(stack)
 
 
+def test_a_way_out_may_lead_to_the_whole_network(deployed):
+    assertions.the_load_balancer_reaches_the_task(deployed(way_to_the_whole_network))
+
+
 def test_fails_on_an_alarm_that_rings_already(broken):
-    stack = broken(watched_by_nothing)
+    stack = broken[watched_by_nothing]
     cloudwatch = stack.client("cloudwatch")
     cloudwatch.put_metric_alarm(
         AlarmName="nothing",
@@ -248,15 +306,14 @@ def test_fails_on_an_alarm_that_rings_already(broken):
     cloudwatch.delete_alarms(AlarmNames=["nothing"])
 
 
-def test_fails_on_a_service_behind_no_load_balancer(broken):
-    stack = broken(lambda resources: said(resources, "Service").pop("LoadBalancers"))
+def test_fails_on_a_service_behind_no_load_balancer(deployed):
+    stack = deployed(lambda resources: said(resources, "Service").pop("LoadBalancers"))
 
     with pytest.raises(AssertionError, match="Service is behind no load balancer"):
         assertions.only_the_load_balancer_reaches_the_task(stack)
 
 
-def test_fails_on_a_listener_that_forwards_elsewhere(broken):
-    stack = broken(unchanged)
+def test_fails_on_a_listener_that_forwards_elsewhere(stack):
     arn = stack.resources["ListenerRule"].physical_id
     answer = [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503"}}]
     actions = stack.client("elbv2").describe_rules(RuleArns=[arn])["Rules"][0]["Actions"]

@@ -183,6 +183,25 @@ def test_functions_of_what_is_born_at_deployment_are_evaluated(fargate):
     assert fargate.deploy(template).resources["Other"].physical_id == "log-group/us-east-1a/stack"
 
 
+def test_the_id_of_a_stack_ends_in_a_uuid_of_its_own(fargate):
+    last = {"Fn::Select": [4, {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}]}]}
+    template = {**group(), "Outputs": {"Last": {"Value": last}, "Id": {"Value": {"Ref": "AWS::StackId"}}}}
+
+    stack, another = (fargate.deploy(template, stack_name=name) for name in ("one", "two"))
+
+    assert len(stack.outputs["Last"]) == 12
+    assert stack.outputs["Id"] == stack.id != another.id
+    stack.update(parameters={})
+    assert stack.outputs["Id"] == stack.id
+
+
+def test_fails_on_null_and_says_where(fargate):
+    template = group(LogGroupName="name", Tags=[{"Key": "a", "Value": None}])
+
+    with pytest.raises(DeploymentFailed, match="Group: Properties/Tags/0/Value: 'null' values are not allowed"):
+        fargate.deploy(template)
+
+
 @pytest.mark.parametrize(
     ("value", "message"),
     [

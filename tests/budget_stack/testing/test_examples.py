@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,20 @@ from tests.resolve import NETWORK
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
-def written_by(example):
-    command = [sys.executable, EXAMPLES / f"{example}.py"]
-    return subprocess.run(command, capture_output=True, text=True, check=True, cwd=EXAMPLES).stdout
+@pytest.fixture
+def written_by(capsys, monkeypatch):
+    """What an example prints."""
+    monkeypatch.chdir(EXAMPLES)
+
+    def run(example):
+        runpy.run_path(str(EXAMPLES / f"{example}.py"), run_name="__main__")
+        return capsys.readouterr().out
+
+    return run
 
 
 @pytest.mark.parametrize("example", sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"scaling_alone"}))
-def test_an_example_is_deployed(example, fargate):
+def test_an_example_is_deployed(example, fargate, written_by):
     text = written_by(example)
     for name, invented in NETWORK.items():
         text = text.replace(invented, fargate.network[name])
@@ -31,7 +37,7 @@ def test_an_example_is_deployed(example, fargate):
     assert stack.shares().read > 100
 
 
-def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, tracker):
+def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, tracker, written_by):
     for name in ("AutoScalingRole", "AutoScalingPolicy", "ServiceScalingTarget", "ServiceScalingPolicy"):
         del tracker["Resources"][name]
     service = fargate.deploy(tracker, fargate.network, stack_name="budget-tracker").resources["Service"]

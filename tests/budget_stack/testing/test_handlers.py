@@ -39,6 +39,17 @@ def test_required_properties_are_those_of_the_schema(type_):
 
 
 @pytest.mark.parametrize("type_", TYPES)
+def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
+    schema_ = schema(type_)
+    named = {name for name in names(type_, "createOnlyProperties") if name == "Name" or name.endswith("Name")}
+    # a policy of scaling is one of its target's, and a rule's group is another resource
+    others = {"PolicyName", "SourceSecurityGroupName"} | ({"GroupName"} if type_.endswith("Ingress") else set())
+
+    assert {handler_of(type_).named_by} - {""} == named - others
+    assert handler_of(type_).named_by in {"", *schema_["properties"]}
+
+
+@pytest.mark.parametrize("type_", TYPES)
 def test_what_a_handler_names_are_properties_of_the_schema(type_):
     handler, properties = handler_of(type_), schema(type_)["properties"]
     top = {path.split("/")[0] for path in handler.unordered | handler.partial | handler.either}

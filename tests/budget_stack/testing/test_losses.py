@@ -60,7 +60,7 @@ def test_the_list_was_made_with_the_version_of_moto_that_is_installed():
 def test_fails_on_a_listed_property_that_was_never_sent(deployed_everything, monkeypatch):
     monkeypatch.setattr(deployed_everything, "ledger", type(deployed_everything.ledger)())
 
-    with pytest.raises(PropertyLost, match="EnableFaultInjection: True reads None"):
+    with pytest.raises(PropertyLost, match="EnableFaultInjection: said True, read None"):
         inspect(deployed_everything)
 
 

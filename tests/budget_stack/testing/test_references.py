@@ -55,6 +55,11 @@ def missing_target_group_of_rule(template):
     properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"] = arn
 
 
+def cluster_without_providers(template):
+    del properties(template, "Cluster")["CapacityProviders"]
+    del properties(template, "Cluster")["DefaultCapacityProviderStrategy"]
+
+
 def unattached_target_group(template):
     del template["Resources"]["ListenerRule"]
     del properties(template, "Service")["Tags"]
@@ -158,6 +163,68 @@ def missing_secret(template):
     container(template)["Secrets"] = [{"Name": "S", "ValueFrom": arn}]
 
 
+def balancer_without_its_group(template):
+    properties(template, "LoadBalancer")["SecurityGroups"] = ["sg-0123456789abcdef0"]
+
+
+def balancer_in_one_zone(template):
+    properties(template, "LoadBalancer")["Subnets"].pop()
+
+
+def missing_boundary(template):
+    properties(template, "TaskRole")["PermissionsBoundary"] = f"arn:aws:iam::{ACCOUNT}:policy/nothing"
+
+
+def policy_about_no_target(template):
+    policy = properties(template, "ServiceScalingPolicy")
+    del policy["ScalingTargetId"]
+    policy |= {"ResourceId": "service/a/b", "ScalableDimension": "ecs:service:DesiredCount", "ServiceNamespace": "ecs"}
+
+
+def policy_about_nothing(template):
+    del properties(template, "ServiceScalingPolicy")["ScalingTargetId"]
+
+
+def rule_without_protocol(template):
+    del properties(template, "TaskSecurityGroup")["SecurityGroupIngress"][0]["IpProtocol"]
+
+
+def action_without_type(template):
+    del properties(template, "ListenerRule")["Actions"][0]["Type"]
+
+
+def shift(template, **advanced):
+    properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"] = advanced
+
+
+def missing_alternate_target_group(template):
+    arn = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/green/0000000000000000"
+    shift(template, AlternateTargetGroupArn=arn)
+
+
+def missing_production_rule(template):
+    elb = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}"
+    shift(template, ProductionListenerRule=f"{elb}:listener-rule/app/a/0000000000000000/1/2")
+
+
+def missing_test_listener(template):
+    elb = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}"
+    shift(template, TestListenerRule=f"{elb}:listener/net/a/0000000000000000/1")
+
+
+def missing_shifting_role(template):
+    shift(template, RoleArn=f"arn:aws:iam::{ACCOUNT}:role/nobody")
+
+
+def unknown_port_of_connect(template):
+    connect = {"Enabled": True, "Services": [{"PortName": "grpc"}]}
+    properties(template, "Service")["ServiceConnectConfiguration"] = connect
+
+
+def unknown_volume(template):
+    properties(template, "Service")["VolumeConfigurations"] = [{"Name": "block"}]
+
+
 def two_values_of_a_secret(template):
     properties(template, "SigningKey")["SecretString"] = "known"
 
@@ -191,12 +258,26 @@ REFUSALS = {
     mount_of_no_volume: r"TaskDefinition: container budget-tracker mounts the volume nothing, which is not among",
     secrets_without_execution_role: r"TaskDefinition: container budget-tracker has secrets, .* an ExecutionRoleArn",
     missing_secret: r"TaskDefinition: container budget-tracker takes its secret from .*nothing-a1B2c3:key::, which",
+    balancer_without_its_group: r"LoadBalancer: The security group 'sg-0123456789abcdef0' does not exist",
+    balancer_in_one_zone: r"LoadBalancer: At least two subnets in two different Availability Zones",
+    missing_boundary: r"TaskRole: Policy .*policy/nothing does not exist",
+    policy_about_nothing: r"ServiceScalingPolicy: a policy needs a ScalingTargetId, or ServiceNamespace, Resource",
+    policy_about_no_target: r"ServiceScalingPolicy: No scalable target registered for .* resource ID: service/a/b",
+    rule_without_protocol: r"TaskSecurityGroup: a rule has no IpProtocol",
+    action_without_type: r"ListenerRule: .*\n.*Missing required parameter in Actions\[0\]: \"Type\"",
+    missing_alternate_target_group: r"Service: The target group .*targetgroup/green/.* does not exist",
+    missing_production_rule: r"Service: ProductionListenerRule names .*/1/2, which does not exist",
+    missing_test_listener: r"Service: TestListenerRule names .*/1, which does not exist",
+    missing_shifting_role: r"Service: LoadBalancers/AdvancedConfiguration/RoleArn names the role .*/nobody, which does",
+    unknown_port_of_connect: r"Service: portName grpc is the name of no port mapping",
+    unknown_volume: r"Service: the volume block is none that the task definition has configured at launch",
     two_values_of_a_secret: r"SigningKey: You can't specify both",
 }
 
 # An update would find the rule still there, and the network as it was.
 REFUSALS_OF_NEW_STACKS = {
     provider_that_the_cluster_lacks: r"Service: The specified capacity provider 'FARGATE' was not found in the cluster",
+    cluster_without_providers: r"Service: The specified capacity provider 'FARGATE' was not found in the cluster",
     unattached_target_group: r"Service: The target group .* does not have an associated load balancer",
     no_network: r"Service: Network Configuration must be provided",
 }
@@ -263,12 +344,12 @@ def test_fails_on_a_property_that_no_request_takes(stack, tracker):
     resources = {"Resources": {"Cluster": tracker["Resources"]["Cluster"]}}
     resources["Resources"]["Cluster"]["Properties"] = {"Colour": "blue"}
 
-    with pytest.raises(RigError, match=r"Cluster: create_cluster has no member Colour: the handler does not carry it"):
+    with pytest.raises(RigError, match=r"Cluster: create_cluster takes no Colour: the type has no such property"):
         deploy(resources, stack_name="colourful")
 
 
 def test_fails_on_a_property_that_no_request_takes_when_it_comes_later(stack):
     later = deploy({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster"}}}, stack_name="later")
 
-    with pytest.raises(PropertyLost, match=r"Cluster \(AWS::ECS::Cluster\) Colour: 'blue' reads None"):
+    with pytest.raises(PropertyLost, match=r"Cluster \(AWS::ECS::Cluster\) Colour: said 'blue', read None"):
         later.update({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"Colour": "blue"}}}})

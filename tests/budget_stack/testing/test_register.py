@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import Handler, PropertyLost, RigError, carried_types, handlers, register
+from budget_stack.testing.handler import fixed
 
 
 class Topic(Handler):
@@ -44,7 +45,29 @@ def test_a_type_that_is_registered_is_deployed(fargate):
 def test_fails_on_a_property_that_the_handler_forgets(fargate):
     register("AWS::SNS::Topic", Topic())
 
-    with pytest.raises(PropertyLost, match=r"Topic \(AWS::SNS::Topic\) DisplayName: 'Errors' reads None"):
+    with pytest.raises(PropertyLost, match=r"Topic \(AWS::SNS::Topic\) DisplayName: said 'Errors', read None"):
+        fargate.deploy(topic(DisplayName="Errors"))
+
+
+def test_a_property_that_a_handler_says_is_lost_comes_from_the_ledger(fargate):
+    class Sent(Topic):
+        lost = fixed(DisplayName="moto drops it")
+
+        def create(self, aws, properties):
+            return aws.create("sns", "create_topic", {"Name": "errors", "Attributes": properties})["TopicArn"]
+
+    register("AWS::SNS::Topic", Sent())
+
+    assert fargate.deploy(topic(DisplayName="Errors")).resources["Topic"].how("DisplayName") == "ledger"
+
+
+def test_fails_on_a_lost_property_that_was_not_sent(fargate):
+    class Silent(Topic):
+        lost = fixed(DisplayName="moto drops it")
+
+    register("AWS::SNS::Topic", Silent())
+
+    with pytest.raises(PropertyLost, match="DisplayName"):
         fargate.deploy(topic(DisplayName="Errors"))
 
 

@@ -175,6 +175,56 @@ def test_an_update_that_fails_leaves_the_stack_as_it_was(fargate):
     assert stack.update() == []
 
 
+@pytest.mark.parametrize("operation", ["update", "delete"])
+def test_fails_on_a_stack_that_was_deleted(operation, fargate):
+    stack = fargate.deploy(group())
+    stack.delete()
+
+    with pytest.raises(DeploymentFailed, match=r"Stack \[stack\] does not exist"):
+        getattr(stack, operation)()
+
+    assert names(fargate) == []
+
+
+def test_fails_on_a_resource_with_a_name_of_its_own_that_would_be_replaced(fargate):
+    def template(**properties):
+        given = {"GroupName": "mine", "VpcId": fargate.vpc_id, **properties}
+        return {"Resources": {"Group": {"Type": "AWS::EC2::SecurityGroup", "Properties": given}}}
+
+    stack = fargate.deploy(template(GroupDescription="One"))
+
+    with pytest.raises(DeploymentFailed, match="Group: .* requires replacing. Rename mine and update the stack again"):
+        stack.update(template(GroupDescription="Another"))
+
+    assert stack.update(template(GroupDescription="Another", GroupName="ours")) == [("replaced", "Group")]
+
+
+def test_a_target_group_that_is_replaced_is_forwarded_to_before_its_service_follows(fargate, tracker):
+    """moto goes on describing the old group as the one behind the load balancer."""
+    stack = fargate.deploy(tracker, fargate.network)
+    tracker["Resources"]["TargetGroup"]["Properties"]["Port"] = 81
+
+    stack.update(tracker)
+
+    assert ("replaced", "TargetGroup") in changes(stack)
+    assert ("changed", "Service") in changes(stack)
+
+
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_repository_with_images_is_deleted_only_where_its_template_says_so(empty, fargate):
+    properties = {"RepositoryName": "app", "EmptyOnDelete": empty}
+    stack = fargate.deploy({"Resources": {"Images": {"Type": "AWS::ECR::Repository", "Properties": properties}}})
+    kind = "application/vnd.docker.distribution.manifest.v2+json"
+    manifest = f'{{"schemaVersion": 2, "mediaType": "{kind}", "config": {{"digest": "sha256:0"}}, "layers": []}}'
+    fargate.client("ecr").put_image(repositoryName="app", imageManifest=manifest, imageTag="1")
+
+    if empty:
+        assert stack.delete() == [("removed", "Images")]
+    else:
+        with pytest.raises(DeploymentFailed, match="Images: .*RepositoryNotEmptyException"):
+            stack.delete()
+
+
 def test_fails_on_another_type_under_the_same_name(fargate):
     stack = fargate.deploy(group())
 
