@@ -86,12 +86,21 @@ _MODULES = {
 }
 _MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
+__version__: str
+if not TYPE_CHECKING:
+    # A type checker takes the imports above for it, and would make nothing of a list that is computed.
+    __all__ = sorted(_MODULE_OF)
+
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("budget-stack")
     if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
 
 
 def __dir__() -> list[str]:
-    return sorted(_MODULE_OF)
+    return [*sorted(_MODULE_OF), "__version__"]

@@ -41,7 +41,9 @@ _MODULE_OF = {
     "simulated": "simulation",
 }
 
-__all__ = sorted(_MODULE_OF)
+if not TYPE_CHECKING:
+    # A type checker takes the imports above for it, and would make nothing of a list that is computed.
+    __all__ = sorted(_MODULE_OF)
 
 
 def __getattr__(name: str) -> object:

@@ -3,11 +3,13 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
 
 import budget_stack
+import budget_stack.testing
 
 PACKAGE = Path(budget_stack.__file__).parent
 BLOCKS = sorted(path.stem for path in (PACKAGE / "blocks").glob("*.py") if path.stem != "__init__")
@@ -35,9 +37,27 @@ def test_every_public_name_can_be_imported():
     assert all(getattr(budget_stack, name) is not None for name in dir(budget_stack))
 
 
+@pytest.mark.parametrize("package", [budget_stack, budget_stack.testing], ids=lambda package: package.__name__)
+def test_a_star_imports_every_public_name_and_nothing_else(package):
+    imported = {}
+    exec(f"from {package.__name__} import *", imported)
+
+    assert set(imported) - {"__builtins__"} == set(package._MODULE_OF)
+
+
+def test_the_version_is_that_of_what_is_installed():
+    assert budget_stack.__version__ == metadata.version("budget-stack")
+
+
+def test_importing_the_package_loads_neither_the_builders_nor_what_reads_the_version():
+    loaded = modules_after("import budget_stack")
+
+    assert not {"troposphere", "awacs", "importlib.metadata", "budget_stack.stack"} & loaded
+
+
 def test_type_checkers_see_the_public_names_and_no_others():
     tree = ast.parse((PACKAGE / "__init__.py").read_text())
-    (declared,) = [node for node in tree.body if isinstance(node, ast.If)]
+    declared = next(node for node in tree.body if isinstance(node, ast.If))
     names = {(node.module, alias.asname) for node in declared.body for alias in node.names}
     served = {(f"budget_stack.{module}", name) for name, module in budget_stack._MODULE_OF.items()}
 
