@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from budget_stack.checks.reading.texts import ANYTHING, may_match, written
 from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, symbols_in
+from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
 ROLE = "AWS::IAM::Role"
 IDENTITY_POLICIES = (
@@ -130,6 +130,15 @@ def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
         named = [roles] if roles.is_open else list(roles)
         if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
             yield policy["PolicyDocument"].read()
+        elif any(_is_made_of(role, one) for one in named):
+            yield None
+
+
+def _is_made_of(role: Resource, node: Node) -> bool:
+    """Whether a value is put together from what a role is known by: its name, cut out of its ARN, for instance."""
+    value = node.value
+    named = (one.logical_id for one in symbols_in(value) if isinstance(one, Reference))
+    return is_symbol(value) and role.logical_id in named
 
 
 def _is_name_of(role: Resource, node: Node) -> bool:

@@ -108,7 +108,21 @@ MUTANTS = [
         )
     ),
 ]
+
+
+def elsewhere(template):
+    """The rights of a role in a policy that names it by what its ARN ends in."""
+    name = {"Fn::Select": [1, {"Fn::Split": ["/", {"Fn::GetAtt": ["ExecutionRole", "Arn"]}]}]}
+    document = {"Version": "2012-10-17", "Statement": [dict(statement(template, "ReadSecrets"))]}
+    without_statement(template, "ReadSecrets")
+    template["Resources"]["Extra"] = {
+        "Type": "AWS::IAM::ManagedPolicy",
+        "Properties": {"Roles": [name], "PolicyDocument": document},
+    }
+
+
 NEAR_MISSES = [
+    NearMiss("execution-role-secrets", elsewhere),
     *(
         NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))
         for what in ("logs", "image", "secrets")
