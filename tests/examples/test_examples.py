@@ -1,30 +1,46 @@
+"""The examples run, and what they write can be deployed; in moto it is, see tests/budget_stack/testing."""
+
 from __future__ import annotations
 
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
 from cfn_tools import load_yaml
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from troposphere import cloudwatch
 
+from budget_stack.checks.run import check
+from budget_stack.resolve import parse_template
 from tests.lint import findings
 
-EXAMPLES = Path(__file__).parents[2] / "examples"
+FOLDER = Path(__file__).parents[2] / "examples"
+EXAMPLES = sorted(path.name for path in FOLDER.glob("*.py"))
 
 
+@cache
 def run(name):
     return subprocess.run(
-        [sys.executable, EXAMPLES / name], capture_output=True, text=True, check=True, cwd=EXAMPLES
+        [sys.executable, FOLDER / name], capture_output=True, text=True, check=True, cwd=FOLDER
     ).stdout
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in EXAMPLES.glob("*.py")))
+@pytest.mark.parametrize("name", EXAMPLES)
 def test_cfn_lint_finds_nothing_in_what_an_example_writes(name):
     assert findings(run(name)) == []
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_our_own_rules_find_neither_errors_nor_warnings_in_what_an_example_writes(name):
+    report = check(parse_template(run(name)), engines=())
+
+    assert report.is_clean, [finding.message for finding in report.findings]
+
+
 def test_the_stack_for_another_application_takes_ten_lines_and_has_all_its_own():
-    lines = (EXAMPLES / "another_application.py").read_text().splitlines()
+    lines = (FOLDER / "another_application.py").read_text().splitlines()
     code = [line for line in lines if line and not line.startswith(('"""', "from"))]
     resources = load_yaml(run("another_application.py"))["Resources"]
     (container,) = resources["TaskDefinition"]["Properties"]["ContainerDefinitions"]
@@ -50,7 +66,10 @@ def test_two_services_share_one_load_balancer_and_one_cluster():
     assert types.count("AWS::ElasticLoadBalancingV2::LoadBalancer") == 1
 
 
-def test_a_property_that_troposphere_does_not_know_is_in_the_template():
-    service = load_yaml(run("unmodelled_property.py"))["Resources"]["Service"]
+def test_a_property_that_troposphere_does_not_know_and_aws_does_is_in_the_template():
+    alarm = load_yaml(run("unmodelled_property.py"))["Resources"]["BusyService"]
+    known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", alarm["Type"]).schema["properties"]
 
-    assert service["Properties"]["GatewayConnectors"] == [{"PortName": "http"}]
+    assert alarm["Properties"]["ActionConfiguration"] == {"AlarmTagsPropagation": {"Enabled": True}}
+    assert set(alarm["Properties"]) - set(cloudwatch.Alarm.props) == {"ActionConfiguration"}
+    assert set(alarm["Properties"]) <= set(known)

@@ -8,9 +8,34 @@ from pathlib import Path
 import pytest
 
 from budget_stack.resolve import parse_template
+from budget_stack.testing import Handler, handlers, register
+from budget_stack.testing.handler import fixed
 from tests.resolve import NETWORK
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
+
+
+class Alarm(Handler):
+    """What the rig does not carry by itself."""
+
+    create_only = frozenset({"AlarmName"})
+    lost = fixed(ActionConfiguration="moto does not keep it")
+
+    def create(self, aws, properties):
+        name = aws.name(255)
+        aws.create("cloudwatch", "put_metric_alarm", {"AlarmName": name, **properties})
+        return name
+
+    def read(self, aws, physical_id):
+        (alarm,) = aws.read("cloudwatch", "describe_alarms", AlarmNames=[physical_id])["MetricAlarms"]
+        tags = aws.read("cloudwatch", "list_tags_for_resource", ResourceARN=alarm["AlarmArn"])["Tags"]
+        return {**alarm, "Tags": tags}
+
+
+@pytest.fixture(autouse=True)
+def carried(monkeypatch):
+    monkeypatch.setattr(handlers, "_registered", {})
+    register("AWS::CloudWatch::Alarm", Alarm())
 
 
 @pytest.fixture
