@@ -2,12 +2,15 @@
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
 #   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
 #   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
-#   make test       runs the tests
+#   make test       runs the tests            ARGS="tests/examples -x" goes on to pytest
 #   make check      runs what needs more: linters, types, real clients, the image
+#   make lint       runs linters and types alone
 #   make image      builds the image with docker or podman
 #   make sbom       writes build/sbom.json, what the image is made of
 #   make bench      prints how quick the library and the Budget Tracker are, beside others
 #   make torture    kills, restarts and overloads the Budget Tracker, and checks that nothing is lost
+#   make lock       takes newer versions of what is pinned
+#   make clean      removes what the others have set up
 PYTHON ?= python3
 FORMAT ?= sam
 IMAGE_CHECK ?= scripts/check_image.sh

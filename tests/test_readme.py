@@ -17,7 +17,9 @@ from budget_stack.resolve import parse_template
 from tests.resolve import NETWORK, resolve
 
 ROOT = Path(__file__).parents[1]
-README = (ROOT / "README.md").read_text()
+PAGES = ("README.md", "service/README.md", "SECURITY.md", "CHANGELOG.md")
+TEXTS = {page: (ROOT / page).read_text() for page in PAGES}
+README = TEXTS["README.md"]
 TEMPLATE = build_budget_tracker().template
 
 
@@ -102,8 +104,37 @@ def test_every_output_that_the_readme_names_exists():
     assert named == {name for name in TEMPLATE.outputs if name.endswith(("Command", "Url"))}
 
 
-@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make (\w+)`", README))))
+@pytest.mark.parametrize("target", sorted(set(re.findall(r"`make (\w+)\b", "".join(TEXTS.values())))))
 def test_every_target_that_the_readme_names_exists(target):
     planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=False)
 
     assert planned.returncode == 0
+
+
+def test_make_help_lists_every_target():
+    printed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    declared = re.search("^[.]PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
+
+    assert sorted(line.split()[1] for line in printed.splitlines()) == sorted(set(declared) - {"help"})
+
+
+def anchors(text):
+    """What GitHub calls the headings of a page in a link."""
+    headings = re.findall("^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_within_the_repository_leads_somewhere(page):
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", TEXTS[page]) if "://" not in link]
+
+    assert links
+    for link in links:
+        path, _, anchor = link.partition("#")
+        target = (ROOT / page).parent.joinpath(path) if path else ROOT / page
+        assert target.is_file(), link
+        assert not anchor or anchor in anchors(target.read_text()), link
+
+
+def test_the_pages_about_the_service_stay_out_of_the_image():
+    assert "**/*.md" in (ROOT / ".dockerignore").read_text().splitlines()

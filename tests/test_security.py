@@ -15,11 +15,19 @@ SECURITY = (Path(__file__).parents[1] / "SECURITY.md").read_text()
 def told():
     section = SECURITY.split("\n## What scanners say\n")[1].split("\n## ")[0]
     for line in section.splitlines():
-        if line.startswith("| c"):
-            rule, resources, wants, reason = (cell.strip() for cell in line.split("|")[1:-1])
-            tool, _, name = rule.partition(" ")
-            for resource in resources.split(", "):
-                yield Justified(Finding(tool, name.strip("`"), resource.strip("`")), wants, reason)
+        if line.startswith("| `"):
+            resources, wanted, reason = (cell.strip() for cell in line.split("|")[1:-1])
+            for entry in wanted.split("; "):
+                wants, _, rules = entry.rpartition(": ")
+                for tool, _, name in (rule.partition(" ") for rule in rules.split(", ")):
+                    for resource in resources.split(", "):
+                        yield Justified(Finding(tool, name.strip("`"), resource.strip("`")), wants, reason)
+
+
+def test_no_reason_is_given_twice():
+    reasons = [line.split("|")[3] for line in SECURITY.splitlines() if line.count("|") == 4 and line.startswith("| `")]
+
+    assert len(set(reasons)) == len(reasons) > 5
 
 
 def test_security_md_lists_what_is_justified_and_nothing_else():
