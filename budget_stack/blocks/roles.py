@@ -11,6 +11,7 @@ from awacs.aws import Action, Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
 from budget_stack.blocks.container import ContainerSettings, Secret, secret_arn
+from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, condition_of, is_literal, only_where, sub
@@ -43,8 +44,12 @@ def add_roles(
     The execution role may use this repository, this log group and these secrets, nothing else. The task
     role may do what `task_policy_arns` say, which is nothing unless they are given.
 
+    Raises:
+        InvalidSetting: one ARN instead of several.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
+    check_texts("task_policy_arns", task_policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
     secrets = _secrets_by_condition(settings)
     execution_policy = add_resource(
         template,

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from troposphere import Equals, If, NoValue, Ref
 
-from budget_stack import ContainerSettings, Secret, add_roles
+from budget_stack import ContainerSettings, InvalidSetting, Secret, add_roles
 from tests.resolve import resolve
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
@@ -94,6 +94,15 @@ def test_the_task_role_gets_the_policies_it_is_given(template):
     )
 
     assert resolve(template)["Resources"]["TaskRole"]["Properties"]["ManagedPolicyArns"] == ["{ReadBucket}"]
+
+
+def test_fails_on_one_policy_instead_of_several(template):
+    policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
+
+    with pytest.raises(InvalidSetting, match="task_policy_arns must be a sequence of texts"):
+        add_roles(
+            template, log_group_arn="logs", task_policy_arns=policy, settings=ContainerSettings(image="example:1")
+        )
 
 
 @pytest.mark.parametrize(
