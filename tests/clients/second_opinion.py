@@ -23,7 +23,7 @@ class _Elsewhere:
     def __init__(self, account: Account) -> None:
         self._account, self._clients = account, dict[str, Any]()
 
-    def client(self, service: str) -> Any:
+    def api(self, service: str) -> Any:
         if service not in self._clients:
             self._clients[service] = self._account.client(service)
         return self._clients[service]
