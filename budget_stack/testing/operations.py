@@ -116,11 +116,16 @@ def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object])
 
 
 def _values(stack: DeployedStack, source: Source, given: Mapping[str, object]) -> Values:
+    # as CloudFormation does, which asks for them when a resource was made or changed
+    read: dict[DeployedResource, Mapping[str, object]] = {}
+
     def attribute(logical_id: str, name: str) -> object:
         resource = stack.resources[logical_id]
         if not name:
             return resource.physical_id
-        attributes = resource.attributes
+        if resource not in read:
+            read[resource] = resource.attributes
+        attributes = read[resource]
         if name not in attributes:
             known = ", ".join(attributes) or "none"
             raise RigError(f"{logical_id}: {resource.type} has no attribute {name} here; it has {known}")

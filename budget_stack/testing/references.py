@@ -50,18 +50,23 @@ def missing_vpc(aws: Context, vpc_id: str) -> Iterator[str]:
 
 def missing_security_groups(aws: Context, group_ids: Iterable[str]) -> Iterator[str]:
     """Security groups."""
-    for group_id in group_ids:
-        groups = aws.read("ec2", "describe_security_groups", Filters=[{"Name": "group-id", "Values": [group_id]}])
-        if not groups["SecurityGroups"]:
-            yield f"The security group '{group_id}' does not exist"
+    for group_id in _missing(aws, "describe_security_groups", "SecurityGroups", "group-id", "GroupId", group_ids):
+        yield f"The security group '{group_id}' does not exist"
 
 
 def missing_subnets(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
     """Subnets."""
-    for subnet_id in subnet_ids:
-        found = aws.read("ec2", "describe_subnets", Filters=[{"Name": "subnet-id", "Values": [subnet_id]}])
-        if not found["Subnets"]:
-            yield f"The subnet ID '{subnet_id}' does not exist"
+    for subnet_id in _missing(aws, "describe_subnets", "Subnets", "subnet-id", "SubnetId", subnet_ids):
+        yield f"The subnet ID '{subnet_id}' does not exist"
+
+
+def _missing(
+    aws: Context, operation: str, answer: str, filter_: str, member: str, identifiers: Iterable[str]
+) -> list[str]:
+    wanted = list(dict.fromkeys(identifiers))
+    found = aws.read("ec2", operation, Filters=[{"Name": filter_, "Values": wanted}])[answer] if wanted else []
+    there = {item[member] for item in found}
+    return [identifier for identifier in wanted if identifier not in there]
 
 
 def missing_target_groups(aws: Context, actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -115,21 +115,6 @@ def test_fails_on_a_second_stack_of_one_name(fargate):
         fargate.deploy(GROUP)
 
 
-def test_two_stacks_stand_beside_each_other(fargate, tracker):
-    first = fargate.deploy(tracker, fargate.network, stack_name="first")
-    second = fargate.deploy(tracker, fargate.network, stack_name="second")
-
-    ids = [{resource.physical_id for resource in stack.resources.values()} for stack in (first, second)]
-    assert ids[0].isdisjoint(ids[1])
-
-
-def test_a_name_that_is_too_long_is_shortened(fargate, tracker):
-    stack = fargate.deploy(tracker, fargate.network, stack_name="a-stack-of-many-words-that-goes-on-and-on")
-
-    assert len(stack.resources["LoadBalancer"].attributes["LoadBalancerName"]) <= 32
-    assert len(stack.resources["AutoScalingRole"].physical_id) <= 64
-
-
 def test_aurora_dsql_is_said_to_be_missing_where_moto_has_none(fargate, tracker):
     ec2 = boto3.client("ec2", region_name="eu-central-1")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -250,25 +235,10 @@ def test_a_value_is_asked_for_with_how_it_is_known(fargate):
         resource.how("Colour")
 
 
-def test_the_ledger_holds_one_request_a_resource_and_what_completes_it(fargate, tracker):
-    stack = fargate.deploy(tracker, fargate.network)
-
-    (service,) = stack.ledger.of("Service")
-    assert (service.request.operation, [r.operation for r in service.completions]) == (
-        "create_service",
-        ["update_service"],
-    )
-    assert service.request.parameters["loadBalancers"][0]["containerPort"] == 5000
-    assert service.sent("Rollback", True)
-    assert not service.sent("Rollback", False)
-    assert [entry.logical_id for entry in stack.ledger] == list(stack.resources)
-
-
-def test_names_that_the_rig_makes_up_come_from_no_chance(tracker):
+def test_names_that_the_rig_makes_up_come_from_no_chance():
     made = []
     for _ in range(2):
         with simulated() as simulation:
-            stack = simulation.deploy(tracker, simulation.network)
-            made.append(stack.resources["LoadBalancer"].attributes["LoadBalancerName"])
+            made.append(simulation.deploy(group()).resources["Group"].physical_id)
 
     assert made[0] == made[1]

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-
 import pytest
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from budget_stack.testing import carried_types
 from budget_stack.testing.handlers import handler_of
+from tests.budget_stack.testing.schemas import names, schema
 
 TYPES = sorted(carried_types())
-
-
-@functools.cache
-def schema(type_):
-    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema
-
-
-def names(type_, key):
-    return {path.removeprefix("/properties/").replace("/", ".") for path in schema(type_).get(key, ())}
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -56,23 +45,3 @@ def test_what_a_handler_names_are_properties_of_the_schema(type_):
 
     assert set(handler.resets) <= set(properties) - {path.split("/")[0] for path in handler.create_only}
     assert top - {"Tags"} <= set(properties)
-
-
-@pytest.mark.parametrize("type_", TYPES)
-def test_attributes_are_those_of_the_schema(type_, deployed_everything):
-    for resource in deployed_everything.of_type(type_):
-        given = resource.attributes
-
-        assert set(given) <= names(type_, "readOnlyProperties")
-        assert all(value is not None for value in given.values())
-
-
-def test_every_type_and_every_property_that_a_handler_names_is_in_the_template_of_everything(deployed_everything):
-    assert {resource.type for resource in deployed_everything.resources.values()} == set(TYPES)
-
-
-def test_everything_is_read_back_but_what_the_list_of_losses_says(deployed_everything):
-    shares = deployed_everything.shares()
-
-    assert shares.read > 330
-    assert 0 < shares.ledger < 60

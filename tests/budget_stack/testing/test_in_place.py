@@ -1,13 +1,18 @@
-"""Every property that may change in place, changed, read back, and taken out again."""
+"""Every property that may change in place: added, changed and taken out; and back again where an update fails."""
 
 from __future__ import annotations
 
 import copy
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import pytest
 
-from budget_stack.testing import PropertyLost, simulated
+from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.rollback import properties_now
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
@@ -34,6 +39,162 @@ SAME = {
     ("Targets", "HealthCheckEnabled"),
     ("Tracking", "PolicyType"),
 }
+# What these resources cannot do without.
+NOT_WITHOUT = {("Listener", "SslPolicy"), ("Listener", "Certificates"), ("Service", "LoadBalancers")}
+# What these resources cannot do without, or moto cannot give to one that is there.
+NEEDED = NOT_WITHOUT | {
+    ("FromGroup", "Description"),
+    ("Given", "SecretString"),
+    ("Listener", "Port"),
+    ("Listener", "Protocol"),
+    ("LoadBalancer", "Subnets"),
+    ("LogGroup", "DeletionProtectionEnabled"),
+    ("LogGroup", "KmsKeyId"),
+    ("LogGroup", "LogGroupClass"),
+    ("OnInstances", "NetworkConfiguration"),
+    ("OnInstances", "TaskDefinition"),
+    ("Others", "Matcher"),
+    ("Plain", "Port"),
+    ("Plain", "Protocol"),
+    ("Service", "NetworkConfiguration"),
+    ("Service", "TaskDefinition"),
+    ("Steps", "StepScalingPolicyConfiguration"),
+    ("Target", "RoleARN"),
+    ("Target", "Tags"),
+    ("Tasks", "SecurityGroupIngress"),
+    ("ToTasks", "Description"),
+    ("Tracking", "ScalingTargetId"),
+    ("Tracking", "TargetTrackingScalingPolicyConfiguration"),
+}
+# What no API takes away again: AWS has none for the first, moto takes no empty text for the second.
+STAYING = {("Database", "MultiRegionProperties"), ("Secret", "Description")}
+# What moto has nothing for until somebody says it, and AWS always has.
+DEFAULTS = {
+    "AvailabilityZoneRebalancing": "ENABLED",
+    "DeploymentConfiguration": {"MaximumPercent": 200, "MinimumHealthyPercent": 100},
+    "EnableECSManagedTags": False,
+    "EnableExecuteCommand": False,
+    "HealthCheckGracePeriodSeconds": 0,
+    "KmsKeyArn": "AWS_OWNED_KMS_KEY",
+    "PlatformVersion": "LATEST",
+    "DynamicScalingInSuspended": False,
+    "DynamicScalingOutSuspended": False,
+    "ScheduledScalingSuspended": False,
+}
+ATTRIBUTES = {
+    "idle_timeout.timeout_seconds": "60",
+    "routing.http.drop_invalid_header_fields.enabled": "false",
+    "routing.http.response.server.enabled": "true",
+}
+# No properties: counters, versions, and what moto numbers anew.
+PASSING = {
+    "Alarms",
+    "AttachmentCount",
+    "DefaultVersionId",
+    "EncryptionType",
+    "PendingCount",
+    "PendingTasksCount",
+    "PolicyARN",
+    "RunningCount",
+    "RunningTasksCount",
+    "VersionIdsToStages",
+}
+ORDERED = {"ContainerDefinitions", "DefaultActions"}
+NOTHING = object()
+
+
+def plain(value, name=""):
+    """What is described, without what is no property and what is as if nobody had said it."""
+    if isinstance(value, dict):
+        capital = {key[:1].upper() + key[1:]: item for key, item in value.items()}
+        kept = {key: plain(item, key) for key, item in capital.items() if key not in PASSING}
+        return {k: v for k, v in kept.items() if v not in (None, "", [], {}) and DEFAULTS.get(k, NOTHING) != v}
+    if isinstance(value, list):
+        items = [plain(item) for item in value]
+        items = [i for i in items if not (isinstance(i, dict) and ATTRIBUTES.get(i.get("Key"), "-") == i.get("Value"))]
+        return items if name in ORDERED else sorted(items, key=lambda item: json.dumps(item, sort_keys=True))
+    return None if isinstance(value, datetime) else value
+
+
+def state(described):
+    """Everything that boto3 reads of every resource, by resource and member."""
+    return {(name, one): value for name, read in described.items() for one, value in plain(read).items()}
+
+
+def noted(stack):
+    """As the last update that went well read it."""
+    return state({name: resource.described for name, resource in stack.resources.items()})
+
+
+def read(stack):
+    """As it is read now."""
+    return state({name: properties_now(stack, resource) for name, resource in stack.resources.items()})
+
+
+def without_what_can_be_left_out():
+    """The template of everything, with no more than each resource must have."""
+    data = template()
+    for name, entry in data["Resources"].items():
+        handler = handler_of(entry["Type"])
+        kept = {path.split("/")[0] for path in handler.create_only} | handler.required
+        for one in entry["Properties"].keys() - kept:
+            if (name, one) not in NEEDED:
+                del entry["Properties"][one]
+    return data
+
+
+def without_what_can_be_taken_out():
+    """The changed template, with what can be taken out of it taken out."""
+    data = changed_template()
+    for name, entry in data["Resources"].items():
+        for one in entry["Properties"].keys() & handler_of(entry["Type"]).resets.keys():
+            if (name, one) not in NOT_WITHOUT | SAME:
+                del entry["Properties"][one]
+    return data
+
+
+def failing(data):
+    """The template, and something that fails when all of it is there."""
+    broken = {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"}
+    entry = {"Type": "AWS::EC2::SecurityGroup", "DependsOn": list(data["Resources"]), "Properties": broken}
+    return {**data, "Resources": {**copy.deepcopy(data["Resources"]), "Broken": entry}}
+
+
+class Step(NamedTuple):
+    """An update, which failed at first."""
+
+    before: dict[tuple[str, str], Any]
+    failed: dict[tuple[str, str], Any]
+    done: dict[tuple[str, str], Any]
+    notes: Sequence[str]
+    changes: Sequence[tuple[str, str]]
+    ids: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def stack():
+    with simulated() as simulation:
+        yield simulation.deploy(without_what_can_be_left_out(), parameters_to_change(simulation))
+
+
+@pytest.fixture(scope="module")
+def steps(stack: DeployedStack) -> dict[str, Step]:
+    """From the least to everything, to everything else, and to less again."""
+    attempts = {"added": template, "changed": changed_template, "taken out": without_what_can_be_taken_out}
+    steps = {}
+    for name, attempted in attempts.items():
+        before = noted(stack)
+        ids = {resource.logical_id: resource.physical_id for resource in stack.resources.values()}
+        with pytest.raises(DeploymentFailed, match="Broken") as caught:
+            stack.update(failing(attempted()))
+        failed = read(stack)
+        changes = stack.update(attempted())
+        steps[name] = Step(before, failed, noted(stack), getattr(caught.value, "__notes__", []), changes, ids)
+    return steps
+
+
+def differing(one, other):
+    return {key for key in one.keys() | other.keys() if one.get(key) != other.get(key)}
 
 
 def test_every_property_that_may_change_in_place_is_changed_here():
@@ -44,46 +205,47 @@ def test_every_property_that_may_change_in_place_is_changed_here():
         assert {(name, one) for one in said - CHANGES[name].keys()} <= SAME, name
 
 
-@pytest.fixture(scope="module")
-def before_and_after():
-    with simulated() as simulation:
-        stack = simulation.deploy(template(), parameters_to_change(simulation))
-        ids = {name: resource.physical_id for name, resource in stack.resources.items()}
-        yield ids, stack, stack.update(changed_template())
-
-
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name] or name == "TaskDefinition"])
-def test_every_property_that_may_change_in_place_does(name, before_and_after):
+def test_every_property_that_may_change_in_place_does(name, steps, stack):
     """The update would have failed if one were not read back as the new template says."""
-    ids, stack, changes = before_and_after
+    step = steps["changed"]
 
-    assert [change.action for change in changes if change.logical_id == name] == ["changed"]
-    assert stack.resources[name].physical_id == ids[name]
-
-
-# What these resources cannot do without.
-NOT_WITHOUT = {("Listener", "SslPolicy"), ("Listener", "Certificates"), ("Service", "LoadBalancers")}
+    assert [action for action, changed in step.changes if changed == name] == ["changed"]
+    assert stack.resources[name].physical_id == step.ids[name]
 
 
-def test_what_is_taken_out_is_reset(before_and_after):
-    """All at once: every resettable property that the template of everything says is taken out of it."""
-    _, stack, _ = before_and_after
-    template = copy.deepcopy(stack.source.template)
-    taken = []
-    for name, entry in template["Resources"].items():
-        handler = handler_of(entry["Type"])
-        for one in [one for one in entry.get("Properties", {}) if one in handler.resets]:
-            if (name, one) in NOT_WITHOUT | SAME:
-                continue
-            del entry["Properties"][one]
-            taken.append((name, one))
+def test_what_is_taken_out_is_reset(steps, stack):
+    """Each of them was read as its default, or the update would have failed."""
+    resources = without_what_can_be_taken_out()["Resources"]
+    taken = [
+        (name, one)
+        for name, entry in changed_template()["Resources"].items()
+        for one in entry["Properties"].keys() - resources[name]["Properties"].keys()
+    ]
 
-    stack.update(template)
-
-    # each of them was read as its default, or the update would have failed
     assert len(taken) > 30
     assert stack.resources["LogGroup"].described.get("RetentionInDays") is None
     assert stack.resources["Service"].described["HealthCheckGracePeriodSeconds"] == 0
+    assert {changed for action, changed in steps["taken out"].changes} == {name for name, _ in taken}
+
+
+@pytest.mark.parametrize(("name", "staying"), [("added", STAYING), ("changed", set()), ("taken out", set())])
+def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying, steps, stack):
+    step = steps[name]
+
+    assert differing(step.before, step.failed) == staying
+    assert len(step.notes) == len(staying)
+    for one, member in staying:
+        begin = f"not undone: {one}: {member} was None and is now"
+        assert any(note.startswith(begin) for note in step.notes)
+    # else all this would be about nothing
+    done = differing(step.before, step.done)
+    assert len(done) > 40
+    # of a scaling policy, all that may be left out replaces it; and the changed managed policy has nothing to take out
+    unchanged = {resource.type for resource in stack.resources.values()} - {
+        stack.resources[one].type for one, _ in done
+    }
+    assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::IAM::ManagedPolicy"}
 
 
 @pytest.mark.parametrize(
@@ -94,10 +256,9 @@ def test_what_is_taken_out_is_reset(before_and_after):
         ("Target", "RoleARN", {"Fn::GetAtt": ["Role", "Arn"]}),
     ],
 )
-def test_fails_where_moto_keeps_a_property_only_when_a_resource_is_made(name, property_, value, before_and_after):
-    _, stack, _ = before_and_after
-    template = copy.deepcopy(stack.source.template)
-    template["Resources"][name]["Properties"][property_] = value
+def test_fails_where_moto_keeps_a_property_only_when_a_resource_is_made(name, property_, value, steps, stack):
+    data = copy.deepcopy(stack.source.template)
+    data["Resources"][name]["Properties"][property_] = value
 
     with pytest.raises(PropertyLost, match=f"{name} .*{property_}"):
-        stack.update(template)
+        stack.update(data)

@@ -6,11 +6,12 @@ from importlib.metadata import version
 
 import pytest
 
-from budget_stack.testing import LOSSES, PropertyLost, losses
+from budget_stack.testing import LOSSES, PropertyLost, carried_types, losses
 from budget_stack.testing.comparison import compared, without_positions
 from budget_stack.testing.context import Context
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
+from tests.budget_stack.testing.schemas import names
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +123,23 @@ def test_a_list_that_is_longer_or_shorter_is_noticed(deployed_everything):
 
 def test_positions_are_left_out_of_paths_in_the_list():
     assert without_positions("ContainerDefinitions/0/Secrets/12/Name") == "ContainerDefinitions/*/Secrets/*/Name"
+
+
+@pytest.mark.parametrize("type_", sorted(carried_types()))
+def test_attributes_are_those_of_the_schema(type_, deployed_everything):
+    for resource in deployed_everything.of_type(type_):
+        given = resource.attributes
+
+        assert set(given) <= names(type_, "readOnlyProperties")
+        assert all(value is not None for value in given.values())
+
+
+def test_every_type_is_in_the_template_of_everything(deployed_everything):
+    assert {resource.type for resource in deployed_everything.resources.values()} == carried_types()
+
+
+def test_everything_is_read_back_but_what_the_list_of_losses_says(deployed_everything):
+    shares = deployed_everything.shares()
+
+    assert shares.read > 330
+    assert 0 < shares.ledger < 60

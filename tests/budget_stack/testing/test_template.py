@@ -35,6 +35,7 @@ CONFIGURATIONS = {
         "ContainerInsights": "enhanced",
     },
 }
+LONG = "-of-many-words-that-goes-on-and-on-and-on"
 UNORDERED = {"Subnets", "SecurityGroups", "CapacityProviders", "SecurityGroupEgress", "SecurityGroupIngress", "Tags"}
 
 
@@ -48,7 +49,9 @@ def stacks():
             for name, values in CONFIGURATIONS.items()
         }
         yield {
-            name: simulation.deploy(TEMPLATE, simulation.network | parameters, stack_name=f"tracker-{number}")
+            name: simulation.deploy(
+                TEMPLATE, simulation.network | parameters, stack_name=f"tracker-{number}{LONG[: number * 12]}"
+            )
             for number, (name, parameters) in enumerate(given.items())
         }
 
@@ -130,3 +133,30 @@ def test_outputs_are_those_of_the_template(stacks):
     assert outputs["Cluster"] == resources["Cluster"].physical_id
     assert stacks["default"].exports["tracker-0-Cluster"] == outputs["Cluster"]
     assert "DatabaseEndpoint" not in stacks["no database"].outputs
+
+
+def test_stacks_of_one_template_stand_beside_each_other(stacks):
+    ids = [resource.physical_id for stack in stacks.values() for resource in stack.resources.values()]
+
+    assert len(ids) == len(set(ids)) > 100
+
+
+def test_a_name_that_is_too_long_is_shortened(stacks):
+    for stack in stacks.values():
+        assert len(stack.resources["LoadBalancer"].attributes["LoadBalancerName"]) <= 32
+        assert len(stack.resources["AutoScalingRole"].physical_id) <= 64
+
+    assert max(len(stack.name) for stack in stacks.values()) > 40
+
+
+def test_the_ledger_holds_one_request_a_resource_and_what_completes_it(stacks):
+    stack = stacks["default"]
+
+    (service,) = stack.ledger.of("Service")
+    assert (service.request.operation, [r.operation for r in service.completions]) == (
+        "create_service",
+        ["update_service"],
+    )
+    assert service.request.parameters["loadBalancers"][0]["containerPort"] == 5000
+    assert service.sent("Rollback", True)
+    assert not service.sent("Rollback", False)
