@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
 
-from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_session, session_of_rig
+from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client, session
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
 if TYPE_CHECKING:
@@ -30,10 +30,9 @@ class Account:
         self.region = region
         self.stacks: dict[str, DeployedStack] = {}
         self._numbers = itertools.count()
-        self._session: Any = None
         self._clients: dict[str, Any] = {}
         self.id: str = self.api("sts").get_caller_identity()["Account"]
-        self.partition: str = session_of_rig(region).get_partition_for_region(region)
+        self.partition: str = session(region).get_partition_for_region(region)
 
     def next_number(self) -> int:
         """A number that no call has returned before."""
@@ -42,8 +41,7 @@ class Account:
     def client(self, service: str) -> Any:
         """boto3's client of a service, for the tests of whoever deploys; another one in every account."""
         if service not in self._clients:
-            self._session = self._session or new_session(self.region)
-            self._clients[service] = self._session.client(service)
+            self._clients[service] = new_client(self.region, service)
         return self._clients[service]
 
     def api(self, service: str) -> Any:

@@ -5,7 +5,7 @@ A model of AWS's is megabytes of JSON, that of EC2 alone takes a tenth of a seco
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -29,45 +29,55 @@ def mock_is_active() -> bool:
     try:
         from moto.core.models import botocore_stubber
     except ImportError as error:
-        raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
+        raise RigError("moto 5.2.5 or a later one is not installed: pip install 'budget-stack[testing]'") from error
     return bool(botocore_stubber.enabled)
 
 
 @cache
 def client_of_rig(region: str, service: str) -> Client:
-    """The client that the rig itself sends with: one for all simulations, with credentials that are none.
+    """The client that the rig itself sends with, one for all simulations.
 
     It is not handed out, since somebody might change it, and so another test's.
     """
-    return session_of_rig(region).client(service, config=_no_endpoints_of_the_machine())
+    return new_client(region, service)
+
+
+def new_client(region: str, service: str) -> Client:
+    """A client with credentials that are none, and no endpoint of the machine's own."""
+    from botocore.config import Config  # type: ignore[import-untyped]
+
+    # a user agent of its own is not put together anew for every request
+    config = Config(ignore_configured_endpoint_urls=True, user_agent="budget-stack")
+    return session(region).client(service, config=config)
 
 
 @cache
-def session_of_rig(region: str) -> Any:
-    """The session of the rig's own clients, to be asked for only once moto is imported, which hooks in there."""
-    return _session(region, **_NO_CREDENTIALS)
-
-
-def new_session(region: str) -> Any:
-    """A session for somebody's own clients, with the credentials of the environment."""
-    return _session(region)
-
-
-@contextmanager
-def models_read_once() -> Iterator[None]:
-    """Let all sessions that come to be meanwhile, moto's among them, read each model from disk once a process."""
-    with mock.patch("botocore.session.create_loader", _loader):
-        yield
-
-
-def _session(region: str, **credentials: str) -> Any:
+def session(region: str) -> Any:
+    """The session of all these clients, to be asked for only once moto is imported, which hooks in there."""
     import boto3  # type: ignore[import-untyped]
     import botocore.session  # type: ignore[import-untyped]
 
     with models_read_once():
         core = botocore.session.Session()
         core.get_component("data_loader")
-    return boto3.Session(botocore_session=core, region_name=region, **credentials)
+    return boto3.Session(botocore_session=core, region_name=region, **_NO_CREDENTIALS)
+
+
+@contextmanager
+def models_read_once() -> Iterator[None]:
+    """Let all sessions that come to be meanwhile, moto's among them, read each model from disk once a process."""
+    from botocore.loaders import Loader  # type: ignore[import-untyped]
+
+    listed = Loader.list_available_services
+
+    def listed_once(loader: Any, type_name: str) -> list[str]:
+        return _services(listed, tuple(loader.search_paths), type_name)
+
+    with (
+        mock.patch("botocore.session.create_loader", _loader),
+        mock.patch.object(Loader, "list_available_services", listed_once),
+    ):
+        yield
 
 
 def _loader(search_path: str | None = None) -> Any:
@@ -78,13 +88,15 @@ def _loader(search_path: str | None = None) -> Any:
 
 
 @cache
+def _services(listed: Callable[..., list[str]], search_paths: tuple[str, ...], type_name: str) -> list[str]:
+    # a look into four hundred directories
+    from botocore.loaders import Loader
+
+    return listed(Loader(extra_search_paths=list(search_paths), include_default_search_paths=False), type_name)
+
+
+@cache
 def _loader_of(search_path: str | None) -> Any:
-    from botocore.loaders import create_loader  # type: ignore[import-untyped]
+    from botocore.loaders import create_loader
 
     return create_loader(search_path)
-
-
-def _no_endpoints_of_the_machine() -> Any:
-    from botocore.config import Config  # type: ignore[import-untyped]
-
-    return Config(ignore_configured_endpoint_urls=True, user_agent="budget-stack")

@@ -80,9 +80,13 @@ def test_a_model_is_read_once_for_all_sessions(monkeypatch):
 
 
 def test_botocore_is_as_it_was_afterwards():
-    before = botocore.session.create_loader
+    def patched():
+        return botocore.session.create_loader, botocore.loaders.Loader.list_available_services
 
+    before = patched()
     with models_read_once():
-        assert botocore.session.create_loader is not before
+        assert not set(before) & set(patched())
+        services = botocore.session.Session().get_available_services()
 
-    assert botocore.session.create_loader is before
+    assert patched() == before
+    assert services == botocore.session.Session().get_available_services()
