@@ -121,10 +121,11 @@ class _Rule(Handler):
             f"{side}SecurityGroupId": peer,
         }
         flat = {name: value for name, value in flat.items() if value is not None}
-        # moto has the description of a rule that names a group only where it describes groups
-        rules = _rules(_group(aws, found["GroupId"]), self.way)
-        described = next(({**r} for r in rules if _alike(r, flat, description=False)), flat)
-        return {**described, "GroupId": found["GroupId"]}
+        if "Description" not in found and peer is not None:
+            # moto describes such a rule only where it describes its group
+            rules = _rules(_group(aws, found["GroupId"]), self.way)
+            flat = next((rule for rule in rules if _alike(rule, flat, description=False)), flat)
+        return {**only(found, "Description"), **flat, "GroupId": found["GroupId"]}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}
