@@ -112,7 +112,9 @@ def test_every_target_that_the_readme_names_exists(target):
 
 
 def test_make_help_lists_every_target():
-    printed = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    # a make within make says where it enters
+    command = ["make", "--no-print-directory", "help"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
     declared = re.search("^[.]PHONY: (.*)$", (ROOT / "Makefile").read_text(), re.MULTILINE)[1].split()
 
     assert sorted(line.split()[1] for line in printed.splitlines()) == sorted(set(declared) - {"help"})
