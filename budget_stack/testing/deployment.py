@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from troposphere import Template
 
 TemplateLike: TypeAlias = "Template | Source | Mapping[str, Any] | Path | str"
+
+
+_STACK_NAME = "[a-zA-Z][-a-zA-Z0-9]{0,127}"
 
 
 def deploy(
@@ -47,6 +51,11 @@ def deploy(
     """
     source = source_of(template)
     account = account_of(region)
+    if not re.fullmatch(_STACK_NAME, stack_name):
+        pattern = "[a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters"
+        raise DeploymentFailed(
+            "", f"Value '{stack_name}' at 'stackName' must satisfy regular expression pattern: {pattern}"
+        )
     if stack_name in account.stacks:
         raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
     stack = DeployedStack(stack_name, account, dict(imports or {}))

@@ -15,11 +15,15 @@ def outputs_of(resolved: Resolved, values: Values) -> tuple[dict[str, Any], dict
     """The outputs by name, and the exports by the name they are exported under.
 
     Raises:
-        DeploymentFailed: two outputs are exported under one name.
+        DeploymentFailed: an output is no text, or two are exported under one name.
     """
     outputs, exports = {}, {}
     for name, output in resolved.outputs.items():
         outputs[name] = values.of(output.value, name)
+        if isinstance(outputs[name], list | Mapping):
+            kind = "List" if isinstance(outputs[name], list) else "Map"
+            reason = f"The Value field of every Outputs member must evaluate to a String and not a {kind}"
+            raise DeploymentFailed(name, reason)
         if output.export is not None:
             export = str(values.of(output.export, name))
             if export in exports:

@@ -40,6 +40,15 @@ def unmake(stack: DeployedStack, made: DeployedResource, aws: Context) -> None:
     aws.reverse()
 
 
+def leave(logical_id: str) -> None:
+    """Say that what was made stays, for the next attempt may meet it.
+
+    Raises:
+        RigError: always.
+    """
+    raise RigError(f"{logical_id}: its DeletionPolicy retains it, which RetainExceptOnCreate would not do here")
+
+
 def cannot_unmake(logical_id: str, operation: str) -> None:
     """Say that something stays whose name nobody knows.
 

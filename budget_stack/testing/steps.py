@@ -13,7 +13,7 @@ from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handler import Handler, Properties
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.resets import check_resets, with_resets
-from budget_stack.testing.rollback import Undo, cannot_unmake, change_back, properties_now, unmake
+from budget_stack.testing.rollback import Undo, cannot_unmake, change_back, leave, properties_now, unmake
 from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
 from budget_stack.testing.values import Values
 
@@ -79,8 +79,8 @@ def _make(
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
         # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
-        if policies.get("DeletionPolicy") != "Retain":
-            undo.append(partial(unmake, stack, made, aws))
+        retained = policies.get("DeletionPolicy") == "Retain"
+        undo.append(partial(leave, made.logical_id) if retained else partial(unmake, stack, made, aws))
         handler.finish(aws, physical_id, properties)
     stack.ledger.record(resource, "create", aws)
     action = "replaced" if resource.logical_id in stack.resources else "created"

@@ -168,6 +168,21 @@ def test_functions_of_what_is_born_at_deployment_are_evaluated(fargate):
     assert fargate.deploy(template).resources["Other"].physical_id == "log-group/us-east-1a/stack"
 
 
+@pytest.mark.parametrize("name", ["my_stack", "1st", "a" * 129, ""])
+def test_fails_on_a_name_that_no_stack_may_have(name, fargate):
+    with pytest.raises(DeploymentFailed, match=f"Value '{name}' at 'stackName' must satisfy"):
+        fargate.deploy(GROUP, stack_name=name)
+
+
+def test_fails_on_an_output_that_is_a_list_and_leaves_nothing(fargate):
+    parts = {"Fn::Split": [":", {"Fn::GetAtt": ["Group", "Arn"]}]}
+
+    with pytest.raises(DeploymentFailed, match="Parts: .* must evaluate to a String and not a List"):
+        fargate.deploy({**GROUP, "Outputs": {"Parts": {"Value": parts}}})
+
+    assert fargate.client("logs").describe_log_groups()["logGroups"] == []
+
+
 def test_the_id_of_a_stack_ends_in_a_uuid_of_its_own(fargate):
     last = {"Fn::Select": [4, {"Fn::Split": ["-", {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}]}]}
     template = {**group(), "Outputs": {"Last": {"Value": last}, "Id": {"Value": {"Ref": "AWS::StackId"}}}}

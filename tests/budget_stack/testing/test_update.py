@@ -147,10 +147,11 @@ def test_a_creation_that_fails_leaves_nothing_but_what_is_retained(policy, kept,
         "Properties": {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"},
     }
 
-    with pytest.raises(DeploymentFailed, match="Broken: The VPC ID 'vpc-0123456789abcdef0' does not exist"):
+    with pytest.raises(DeploymentFailed, match="Broken: The VPC ID 'vpc-0123456789abcdef0' does not exist") as caught:
         fargate.deploy(template)
 
     assert bool(names(fargate)) is kept
+    assert ("not undone: Group: its DeletionPolicy retains it" in str(getattr(caught.value, "__notes__", ""))) is kept
     assert fargate.deploy(group()).name == "stack"
 
 
