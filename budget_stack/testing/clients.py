@@ -5,6 +5,7 @@ A model of AWS's is megabytes of JSON, that of EC2 alone takes a tenth of a seco
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -17,6 +18,12 @@ Client = Any
 """boto3's, of some service."""
 
 NO_MOCK = "no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`"
+# nothing of the machine's own, in botocore's order: name in a file, in the environment, default, conversion
+_NO_PROFILE = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 _NO_CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "testing", "aws_session_token": "testing"}
 
 
@@ -58,7 +65,7 @@ def session(region: str) -> Any:
     import botocore.session  # type: ignore[import-untyped]
 
     with models_read_once():
-        core = botocore.session.Session()
+        core = botocore.session.Session(session_vars=_NO_PROFILE)
         core.get_component("data_loader")
     return boto3.Session(botocore_session=core, region_name=region, **_NO_CREDENTIALS)
 

@@ -32,11 +32,12 @@ class Cluster(Handler):
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         cluster = aws.read("dsql", "get_cluster", identifier=physical_id)
-        key = cluster.get("encryptionDetails", {}).get("kmsKeyArn")
+        encryption = cluster.get("encryptionDetails", {})
         described = {
             **without(cluster, "ResponseMetadata"),
             "tags": tag_list(cluster.get("tags", {})),
-            "kmsEncryptionKey": key or "AWS_OWNED_KMS_KEY",
+            # of AWS's own key there is only the kind
+            "kmsEncryptionKey": encryption.get("kmsKeyArn") or encryption.get("encryptionType"),
         }
         with suppress(aws.account.api("dsql").exceptions.ResourceNotFoundException):
             described["policy"] = aws.read("dsql", "get_cluster_policy", identifier=physical_id)["policy"]

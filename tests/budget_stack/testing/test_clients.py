@@ -9,7 +9,7 @@ import pytest
 from moto import mock_aws
 
 from budget_stack.testing import RigError, deploy, simulated
-from budget_stack.testing.clients import client_of_rig, models_read_once
+from budget_stack.testing.clients import client_of_rig, models_read_once, session
 
 GROUP = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}}
 
@@ -38,17 +38,21 @@ def test_what_somebody_does_to_a_client_is_neither_the_rigs_business_nor_the_nex
         assert simulation.client("logs").describe_log_groups()["logGroups"] == []
 
 
-def test_the_machines_own_endpoints_and_credentials_are_not_used(monkeypatch):
+def test_nothing_of_the_machines_own_is_used(monkeypatch, tmp_path):
+    config = tmp_path / "config"
+    config.write_text("[default]\nuse_dualstack_endpoint = true\nregion = eu-west-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://example.com")
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "somebody's")
+    session.cache_clear()
     client_of_rig.cache_clear()
 
     with mock_aws():
-        deploy(GROUP)
-        client = client_of_rig("us-east-1", "logs")
+        stack = deploy(GROUP)
 
-    assert client.meta.endpoint_url == "https://logs.us-east-1.amazonaws.com"
-    assert client._request_signer._credentials.access_key == "testing"
+    for client in (client_of_rig("us-east-1", "logs"), stack.client("logs")):
+        assert client.meta.endpoint_url == "https://logs.us-east-1.amazonaws.com"
+        assert client._request_signer._credentials.access_key == "testing"
 
 
 @pytest.mark.parametrize("operation", ["update", "delete"])
@@ -71,12 +75,12 @@ def test_a_model_is_read_once_for_all_sessions(monkeypatch):
 
     with models_read_once():
         for _ in range(3):
-            session = boto3.Session(region_name="us-east-1", botocore_session=botocore.session.Session())
-            session.client("ec2")
+            own = boto3.Session(region_name="us-east-1", botocore_session=botocore.session.Session())
+            own.client("ec2")
 
     assert len([path for path in read if path.endswith("ec2/2016-11-15/service-2.json.gz")]) <= 1
     # the last session's own directory, and no more for those before it
-    assert len(session._loader.search_paths) <= len(set(session._loader.search_paths)) + 1
+    assert len(own._loader.search_paths) <= len(set(own._loader.search_paths)) + 1
 
 
 def test_botocore_is_as_it_was_afterwards():
