@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import difflib
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from budget_stack.checks import own, sam, suppressions
 from budget_stack.checks.cover import Covered, Unresolved, cover
+from budget_stack.checks.doubles import without_doubles
 from budget_stack.checks.engines import cfn_lint, cloudformation_validate
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.findings import Finding
-from budget_stack.checks.rule import Rule
+from budget_stack.checks.given import InvalidParameter, check_values
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.rules.template import MOST_BYTES, TOO_LARGE
 from budget_stack.checks.suppressions import Suppressed
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
-from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
 from budget_stack.resolve.extensions import OpenLoop, expand, has_loops
 from budget_stack.resolve.faults import ResolveError
-from budget_stack.resolve.parameters import refusal
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.transforms import has_embedded, has_macros
 
@@ -53,10 +50,6 @@ class Report(NamedTuple):
         return all(finding.severity == "info" for finding in self.findings)
 
 
-class InvalidParameter(ValueError):
-    """A value that was given for a parameter, and that the template does not take."""
-
-
 class UnusableDeployed(ValueError):
     """The template that is deployed cannot be one."""
 
@@ -84,7 +77,7 @@ def check(
         NotInstalled: an engine that was asked for is not there.
     """
     fixed = dict(parameters or {})
-    _check_values(source.template, fixed)
+    check_values(source.template, fixed)
     found: list[Finding] = []
     covered: list[Covered] = []
     asked = [own.NAME]
@@ -99,7 +92,8 @@ def check(
         template = _translated(expanded, fixed, found)
         if wrong := list(own.of_parameters(template, fixed)):
             if fixed and not list(own.of_parameters(template, {})):
-                raise InvalidParameter(f"{_assigned(fixed)}: {wrong[0].message}")
+                given = ", ".join(f"{name}={text}" for name, text in fixed.items())
+                raise InvalidParameter(f"{given}: {wrong[0].message}")
             found += wrong
         else:
             found += own.findings(template, rules, fixed, source.size, before)
@@ -114,7 +108,7 @@ def check(
         if "cfn-lint" in engines:
             found += cfn_lint.findings(template)
             asked.append(cfn_lint.NAME)
-        found = list(_without_doubles(found, rules))
+        found = list(without_doubles(found, rules))
         found = _of_what_is_rewritten(found, template)
         # what SAM adds by itself is not for the author to mend
         made = template["Resources"].keys() - expanded["Resources"].keys()
@@ -133,23 +127,6 @@ def check(
     return Report(left, hidden, len(covered), tuple(asked), len(rules))
 
 
-def _check_pseudo_parameter(name: str, text: str) -> None:
-    if name not in PSEUDO_PARAMETERS:
-        known = ", ".join(PSEUDO_PARAMETERS)
-        raise InvalidParameter(f"{name} is no pseudo parameter; there are {known}{_meant(name, PSEUDO_PARAMETERS)}")
-    if name == "AWS::Region" and not re.fullmatch("[a-z]{2,4}(-[a-z]+)+-[0-9]", text):
-        raise InvalidParameter(f"{name} must be a region such as eu-central-1; got {text!r}")
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    alike = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {alike[0]}?" if alike else ""
-
-
-def _assigned(fixed: Mapping[str, str]) -> str:
-    return ", ".join(f"{name}={text}" for name, text in fixed.items())
-
-
 def _deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
     try:
         template = expand(source, fixed)
@@ -159,21 +136,6 @@ def _deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
     except sam.NotTranslated:
         # what SAM makes is left out on both sides
         return template
-
-
-def _check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
-    declared = template.get("Parameters") or {}
-    for name, text in fixed.items():
-        if name.startswith("AWS::"):
-            _check_pseudo_parameter(name, text)
-            continue
-        if name not in declared:
-            raise InvalidParameter(
-                f"{name} is no parameter of the template, which has {', '.join(declared) or 'none'}"
-                f"{_meant(name, declared)}"
-            )
-        if reason := refusal(declared[name], text):
-            raise InvalidParameter(f"{name} {reason}; got {text!r}")
 
 
 def _expanded(source: Source, fixed: Mapping[str, str], found: list[Finding]) -> Mapping[str, Any] | None:
@@ -259,54 +221,3 @@ def _new(found: list[Finding], more: Iterable[Finding]) -> list[Finding]:
     told = {finding.at for finding in found}
     # of a resource or output as a whole it is only said that it refers to what is not there: reference-dangling does
     return [one for one in more if one.at not in told and len(one.at) != 2]
-
-
-def _without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
-    """One finding for each thing that is wrong: ours before others', the first configuration before the next."""
-    ours_of: dict[str, list[str]] = {}
-    for rule in rules:
-        for theirs in rule.also:
-            ours_of.setdefault(_number(theirs), []).append(rule.id)
-    said: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
-    for finding in findings:
-        number, subject = _number(finding.rule), finding.at[:2]
-        alike = (number, *ours_of.get(number, ()), own.UNRESOLVABLE)
-        rivals = [rival for name in alike for rival in said.get((name, subject), ())]
-        if finding.engine == own.NAME or not any(_are_one(finding, rival, number) for rival in rivals):
-            said.setdefault((number, subject), []).append(finding)
-            yield finding
-
-
-def _are_one(finding: Finding, rival: Finding, number: str) -> bool:
-    # a rule about one thing only says it once of a resource, wherever it points; others may be about many places
-    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine and rival.rule != own.UNRESOLVABLE:
-        return True
-    one, other = _place(finding), _place(rival)
-    if rival.rule == own.UNRESOLVABLE:
-        # whatever else is said of what cannot be evaluated comes of that
-        return one == other or number == _UNKNOWN_REFERENCE
-    return one[: len(other)] == other[: len(one)]
-
-
-def _place(finding: Finding) -> tuple[str, ...]:
-    # a list's positions differ between the template and what it was resolved to
-    return tuple(part for part in finding.at if isinstance(part, str) and part != "Ref" and not part.startswith("Fn::"))
-
-
-# Of cfn-lint's schema: required and unknown properties, types, patterns, enumerations, lengths, numbers, formats.
-_OF_ANY_PROPERTY = {
-    "1150", "1151", "1152", "1154", "1155", "1156", "3001", "3002", "3003", "3012", "3014", "3017", "3018", "3020",
-    "3021", "3030", "3031", "3032", "3033", "3034", "3037", "3040", "9002", "9003",
-}  # fmt: skip
-
-
-# Of cloudformation-validate: a Ref or Fn::GetAtt to what is not there, which it may only tell of the whole resource.
-_UNKNOWN_REFERENCE = "1020"
-# Of cloudformation-validate: what it says once more by itself of items that are not unique.
-_TWICE = {"9007": "3037"}
-
-
-def _number(rule: str) -> str:
-    # AWS's validator took over cfn-lint's numbers, and is of another opinion about how bad some are
-    number = rule[1:] if rule[1:].isdigit() else rule
-    return _TWICE.get(number, number)

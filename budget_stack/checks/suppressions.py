@@ -9,12 +9,12 @@ Metadata:
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Finding
+from budget_stack.errors import did_you_mean
 from budget_stack.resolve.source import Location
 
 MALFORMED, UNUSED = "suppression-malformed", "suppression-unused"
@@ -68,9 +68,8 @@ def apply(
     fired = {(one.finding.resource, one.finding.rule) for one in hidden}
     for one in suppressions:
         if one.rule not in ours and not _OF_OTHERS.fullmatch(one.rule):
-            alike = difflib.get_close_matches(one.rule, ours, 1)
-            meant = f"; did you mean {alike[0]}?" if alike else ""
-            said.append(_malformed(one.resource, one.at, f"there is no rule {one.rule}{meant}"))
+            message = f"there is no rule {one.rule}{did_you_mean(one.rule, ours)}"
+            said.append(_malformed(one.resource, one.at, message))
         elif (one.resource, one.rule) not in fired and was_asked(one.rule):
             said.append(
                 Finding(
