@@ -4,23 +4,11 @@ import json
 import sys
 from pathlib import Path
 
+from attributes import Attributes
 from cfneval import TemplateEvaluator
 from cfneval.resource_attribute_generator import ResourceAttributeGenerator
 
 NOT_EVALUATED = ("Condition", "DependsOn", "Metadata", "Description")
-
-
-class Attributes(dict):
-    """Every attribute of a resource."""
-
-    def __init__(self, logical_id):
-        self.logical_id = logical_id
-
-    def __contains__(self, name):
-        return True
-
-    def __getitem__(self, name):
-        return f"arn:aws:some:where:123456789012:is/born/as/{self.logical_id}/{name}"
 
 
 class Born(ResourceAttributeGenerator):

@@ -4,24 +4,12 @@ import json
 import sys
 from pathlib import Path
 
+from attributes import Attributes
 from ministack.core.responses import set_request_account_id, set_request_region
 from ministack.services import cloudformation, ec2, ssm
 from ministack.services.cloudformation import engine
 
 NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Metadata", "Description")
-
-
-class Attributes(dict):
-    """Every attribute of a resource."""
-
-    def __init__(self, logical_id):
-        self.logical_id = logical_id
-
-    def __contains__(self, name):
-        return True
-
-    def __getitem__(self, name):
-        return f"arn:aws:some:where:123456789012:is/born/as/{self.logical_id}/{name}"
 
 
 class Exports(dict):
