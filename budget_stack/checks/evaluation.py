@@ -29,7 +29,8 @@ class Expression(NamedTuple):
         """Evaluate it where it is there; raises ResolveError."""
         section, name = self.owner
         holder = view.resource(name) if section == "Resources" else view.output(name)
-        if holder is not None and all(view.holds(condition) is holds for condition, holds in self.branches):
+        counts = holder is not None and all(view.holds(condition) is holds for condition, holds in self.branches)
+        if counts and self.node is not None:
             view.evaluate(self.node, self.at)
 
 

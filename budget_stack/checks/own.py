@@ -75,6 +75,9 @@ def _said(
         for subject in rule.subjects(looked_at):
             try:
                 yield from _of_subject(space, view, rule, subject, faults)
+            except ResolveError as error:
+                # of the Rules, in a configuration that nothing has asked about before
+                faults |= {one.at: one for one in unresolvable(error, {}, space.template)}
             except TooManyConfigurations:
                 yield _incomplete(rule, subject, "it depends on too many conditions at once")
             except _Misread as error:

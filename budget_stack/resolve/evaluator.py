@@ -86,6 +86,8 @@ class Evaluator:
         if isinstance(node, list):
             items = (self.value(item, (*at, number)) for number, item in enumerate(node))
             return [item for item in items if item is not NO_VALUE]
+        if node is None:
+            raise fault("'null' values are not allowed in templates", at)
         if not isinstance(node, dict):
             return node
         if function := intrinsic(node):
@@ -107,6 +109,8 @@ class Evaluator:
 
     def condition(self, name: str, at: Location) -> bool:
         """Whether a condition of the template holds."""
+        if not isinstance(name, str):
+            raise fault("a condition is named by text", at)
         if name not in self._conditions:
             raise fault(f"Unresolved condition dependency {name}", at)
 
@@ -466,7 +470,7 @@ def intrinsic(node: Mapping[str, Any]) -> str | None:
 def named_by(function: str, arguments: Any) -> Iterator[str]:
     """Yield the resources and parameters that a function's arguments name by themselves."""
     if isinstance(arguments, list) and arguments and function in ("Fn::GetAtt", "Fn::Sub"):
-        own = arguments[1] if function == "Fn::Sub" and len(arguments) == 2 else ()
+        own = arguments[1] if len(arguments) == 2 and isinstance(arguments[1], dict) else {}
         yield from (name for name in named_by(function, arguments[0]) if name not in own)
     elif isinstance(arguments, str) and function in ("Ref", "Fn::GetAtt"):
         yield arguments.split(".")[0]

@@ -126,7 +126,7 @@ class _Expander:
             yield from self.value(node[2], (*at, 2), inner).items()
 
     def _items(self, node: Any, at: Location, names: Mapping[str, str]) -> list[str]:
-        if isinstance(node, dict) and len(node) == 1 and "Ref" in node:
+        if isinstance(node, dict) and len(node) == 1 and isinstance(node.get("Ref"), str):
             declared = (self._template.get("Parameters") or {}).get(node["Ref"])
             if declared is None or not is_list(declared):
                 raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
@@ -144,6 +144,8 @@ class _Expander:
         for number, item in enumerate(node):
             if isinstance(item, dict):
                 found += self._items(item, (*at, number), names)
+            elif isinstance(item, list) or item is None:
+                raise fault("Fn::ForEach goes over texts", (*at, number))
             else:
                 found.append(_filled(as_text(item), names))
         return found
@@ -154,6 +156,8 @@ class _Expander:
             if isinstance(key, dict) and len(key) == 1 and isinstance(key.get("Ref"), str):
                 declared = (self._template.get("Parameters") or {}).get(key["Ref"], {})
                 key = names.get(key["Ref"], self._parameters.get(key["Ref"], declared.get("Default")))
+            if isinstance(key, list):
+                raise fault("Fn::ForEach goes over a mapping of which a key is a list", at)
             if key is None or isinstance(key, dict):
                 raise OpenLoop(Fault("Fn::ForEach goes over a mapping of which a key is not known", at))
             text = _filled(as_text(key), names)

@@ -40,7 +40,9 @@ def few_texts(pattern: str) -> list[str] | None:
 
     try:
         automaton = parse(inner)
-    except NoMatch:
+        texts = sorted(automaton.strings()) if 0 < automaton.cardinality() <= _FEW else []
+    except (NoMatch, ValueError, IndexError, OverflowError):
+        # what is no pattern to it, and what has no end
         return None
-    number = automaton.cardinality()
-    return sorted(automaton.strings()) if 0 < number <= _FEW else None
+    # the two libraries may read a pattern in different ways
+    return texts if texts and all(matches(pattern, text) for text in texts) else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
 from budget_stack.resolve.faults import Fault
+from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.source import Location
 
 _SCALAR = (str, int, float, bool)
@@ -38,7 +39,8 @@ def _parameter(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     if not isinstance(allowed, list) or not all(isinstance(one, _SCALAR) for one in allowed):
         yield Fault("AllowedValues must be a list of texts or numbers", (*at, "AllowedValues"))
     default = entry.get("Default", "")
-    if not isinstance(default, (*_SCALAR, list)):
+    items = default if isinstance(default, list) and is_list(entry) else [default]
+    if not all(isinstance(item, _SCALAR) for item in items):
         yield Fault("Default must be a text or a number", (*at, "Default"))
     for key in _NUMBERS:
         if key in entry and not _is_number(entry[key]):

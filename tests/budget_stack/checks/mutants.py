@@ -17,6 +17,10 @@ from budget_stack.checks.rules import all_rules
 Change = Callable[[dict[str, Any]], object]
 
 
+def leave(template: dict[str, Any]) -> None:
+    """Change nothing."""
+
+
 class Mutant(NamedTuple):
     """A change of our template that breaks one rule.
 
@@ -32,7 +36,7 @@ class Mutant(NamedTuple):
     resource: str
     change: Change
     configuration: Mapping[str, str] = MappingProxyType({})
-    deployed: Change = str
+    deployed: Change = leave
 
 
 class NearMiss(NamedTuple):
@@ -40,7 +44,7 @@ class NearMiss(NamedTuple):
 
     rule: str
     change: Change
-    deployed: Change = str
+    deployed: Change = leave
 
 
 @cache

@@ -31,7 +31,7 @@ def topic(node, **sections):
             "Unable to get mapping",
         ),
         (topic({"Fn::Select": [5, ["a"]]}), "DisplayName", "nonexistent value at index 5"),
-        (topic({"Fn::Join": ["", ["a", None]]}), "DisplayName", "text is needed here"),
+        (topic({"Fn::Join": ["", ["a", None]]}), "DisplayName", "'null' values are not allowed in templates"),
         (topic({"Fn::Foo": 1}), "DisplayName", "no intrinsic function"),
         (topic({"Fn::If": ["C", "a"]}), "DisplayName", "Fn::If requires"),
         (topic({"Fn::If": ["Zed", "a", "b"]}), "DisplayName", "Unresolved condition dependency Zed"),

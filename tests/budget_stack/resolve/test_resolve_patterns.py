@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import pytest
+import regex
+from hypothesis import given
+from hypothesis import strategies as st
 
 from budget_stack.resolve.patterns import few_texts, matches
 
@@ -21,6 +24,11 @@ from budget_stack.resolve.patterns import few_texts, matches
         ("(?=a)a", None),
         ("a" * 99, ["a" * 99]),
         ("[ab]" * 30, None),
+        ("[b-a]", None),
+        ("x[", None),
+        ("a{2,1}", None),
+        (r"x\\+", None),
+        ("a{}", None),
     ],
 )
 def test_a_pattern_that_few_texts_match_is_a_list_of_them(pattern, texts):
@@ -46,3 +54,13 @@ def test_patterns_are_read_as_java_reads_them(pattern, text, passes):
 
 def test_of_a_pattern_that_would_be_tried_for_hours_it_is_thought_that_it_lets_pass():
     assert matches(r"(a|aa|a?)+(b|bb)+c\1", "a" * 60 + "b" * 60)
+
+
+@given(st.text(r"ab[](){}|?^$.-,12\d:!&*+", max_size=14))
+def test_whatever_a_pattern_is_its_texts_match_it(pattern):
+    for text in few_texts(pattern) or ():
+        try:
+            assert regex.fullmatch(pattern, text, regex.V1 | regex.ASCII)
+        except regex.error:
+            # CloudFormation takes no such pattern
+            assert matches(pattern, text)
