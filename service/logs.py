@@ -1,4 +1,4 @@
-"""Logs as lines of JSON, one for each request; never what users wrote, and never a secret."""
+"""A line of the log for each request; never what users wrote, and never a secret."""
 
 import logging
 import re
@@ -6,6 +6,7 @@ import time
 
 from flask import Flask, Response, g, request
 
+from service.audit import who
 from service.ids import new_id
 from service.log_format import request_id
 
@@ -35,7 +36,7 @@ def log_requests(app: Flask) -> None:
                 "route": request.url_rule.rule if request.url_rule else None,
                 "status": response.status_code,
                 "milliseconds": round((time.perf_counter() - g.started) * 1000, 1),
-                "user_id": str(g.user_id) if "user_id" in g else None,
+                **who(),
                 "trace_id": trace if _TRACE.fullmatch(trace) else None,
             },
         )

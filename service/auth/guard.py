@@ -30,7 +30,7 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
 
     @app.before_request
     def identify() -> None:
-        g.user_id, g.user_name = NOBODY, None
+        g.user_id, g.user_name, g.identity = NOBODY, None, None
         if access.proxy_hops and not request.remote_addr and request.endpoint not in PROBES:
             raise UnknownClient
         if access.local and not _is_here(urlsplit(f"//{request.host}").hostname or ""):
@@ -50,6 +50,8 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
             g.user_id, g.user_name = user.id, user.name
             if request.method not in SAFE:
                 refuse_other_sites()
+        # where nobody logs in, and before, the entries are somebody's and the request is nobody's
+        g.identity = g.user_id
         if request.method not in SAFE:
             limits.write(str(g.user_id))
 

@@ -11,6 +11,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from service import backup
+from service.audit import audit
 from service.clock import now
 from service.errors import FileTooLarge
 from service.restore import bring_back
@@ -44,7 +45,9 @@ def blueprint(store: Store) -> Blueprint:
             with _limited():
                 while part := request.stream.read(AT_ONCE):
                     file.write(part)
-            return {"message": "Restored", **bring_back(store, g.user_id, file)}
+            numbers = bring_back(store, g.user_id, file)
+        audit("restore", **numbers)
+        return {"message": "Restored", **numbers}
 
     return files
 
@@ -78,6 +81,7 @@ def _file(store: Store, export: Callable[[Store, UUID], Iterator[str]], kind: st
     parts = export(store, g.user_id)
     # what goes wrong at the beginning, as with a database that is down, is still answered as an error
     first = next(parts)
+    audit("export", kind=kind)
     answer = Response(itertools.chain([first], parts), mimetype=mimetype)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

@@ -6,6 +6,7 @@ from flask import Blueprint, g, redirect, render_template, request, session, url
 from werkzeug import Response
 
 from service.access import Access
+from service.audit import audit
 from service.auth.guard import is_insecure, refuse_other_sites, start_session
 from service.auth.limits import Limits
 from service.errors import Busy, InsecureLogin, UserNotFound
@@ -53,15 +54,18 @@ def blueprint(store: Store, access: Access, limits: Limits) -> Blueprint:
             with hashing:
                 user = log_in(store, name, request.form.get("password", ""))
         except UserNotFound:
+            audit("login-refused")
             limits.wrong(address, name)
             raise
         start_session(user)
+        audit("login", user_id=user.id)
 
     @login.post("/logout")
     def leave() -> Response:
         # a cookie that somebody copied opens nothing any more either
         if g.user_name is not None:
             log_out(store, g.user_name)
+            audit("logout-everywhere")
         session.clear()
         return redirect(url_for("login.form"), 303)
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from service import fields
+from service.audit import audit
 from service.budgets import new_budget
 from service.errors import BudgetNotFound, EntryChanged, InvalidRequest
 from service.ledger import Ledger
@@ -67,6 +69,7 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
                 numbers = bring_back(store, g.user_id, file)
         except InvalidRequest as error:
             return shown(problem=str(error)), 400
+        audit("restore", **numbers)
         return shown(said=f"Restored {numbers['entries']} entries and {numbers['budgets']} budgets.")
 
     def shown(**context: Any) -> str:
@@ -84,14 +87,16 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
         def add_token() -> Shown:
             require_session()
             try:
-                token, _ = make_token(store, g.user_id, request.form.get("label"), request.form.get("days"))
+                token, stored = make_token(store, g.user_id, request.form.get("label"), request.form.get("days"))
             except InvalidRequest as error:
                 return shown(problem=str(error)), 400
+            audit("token-make", token_id=stored.id)
             return shown(token=str(token))
 
         @settings.post("/settings/token/<token_id>/remove")
         def remove_token(token_id: str) -> Response:
             take_back(store, g.user_id, token_id)
+            audit("token-take-back", token_id=UUID(token_id))
             return redirect(url_for("settings.index", said="no-token"), 303)
 
     return settings

@@ -1,9 +1,11 @@
 """Tokens for programs: made by who logged in with a password, shown once, taken back at any time."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import Blueprint, g, request
 
+from service.audit import audit
 from service.errors import KeyNotAccepted, SessionRequired
 from service.routes.bodies import json_object
 from service.storage.store import Store
@@ -23,6 +25,7 @@ def blueprint(store: Store) -> Blueprint:
             raise KeyNotAccepted
         given = json_object()
         token, stored = make_token(store, g.user_id, given.get("label"), given.get("days", DAYS))
+        audit("token-make", token_id=stored.id)
         return {"message": "Token made; it is shown only now", "token": str(token), **_json(stored)}, 201
 
     @tokens.get("/tokens")
@@ -32,6 +35,7 @@ def blueprint(store: Store) -> Blueprint:
     @tokens.delete("/tokens/<token_id>")
     def remove(token_id: str) -> dict[str, Any]:
         take_back(store, g.user_id, token_id)
+        audit("token-take-back", token_id=UUID(token_id))
         return {"message": "Token taken back"}
 
     return tokens
