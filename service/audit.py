@@ -22,7 +22,7 @@ Act = Literal[
 ]
 
 
-def audit(act: Act, *, user_id: UUID | None = None, **facts: str | int | UUID) -> None:
+def audit(act: Act, user_id: UUID | None = None, /, **facts: str | int | UUID) -> None:
     """Log that it was done in this request, by whom and from where.
 
     Args:

@@ -58,7 +58,7 @@ def blueprint(store: Store, access: Access, limits: Limits) -> Blueprint:
             limits.wrong(address, name)
             raise
         start_session(user)
-        audit("login", user_id=user.id)
+        audit("login", user.id)
 
     @login.post("/logout")
     def leave() -> Response:
