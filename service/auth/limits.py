@@ -2,12 +2,10 @@
 
 import ipaddress
 import math
-import time
 
 from limits import RateLimitItem, RateLimitItemPerHour, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 
+from service.auth.moving_window import MovingWindows
 from service.errors import TooManyRequests
 
 # who has an IPv6 address has all of its network
@@ -28,7 +26,7 @@ class Limits:
     """
 
     def __init__(self, *, logins: str, writes: str) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = MovingWindows()
         self._logins, self._writes = parse(logins), parse(writes)
         self._wrong = type(self._logins)(self._logins.amount * BY_NAME, self._logins.multiples)
 
@@ -59,8 +57,7 @@ class Limits:
             raise self._refusal(limit, *key)
 
     def _refusal(self, limit: RateLimitItem, *key: str) -> TooManyRequests:
-        reset = self._limiter.get_window_stats(limit, *key).reset_time
-        return TooManyRequests(max(1, math.ceil(reset - time.time())))
+        return TooManyRequests(max(1, math.ceil(self._limiter.wait(limit, *key))))
 
 
 def _network(address: str) -> str:
