@@ -24,11 +24,13 @@ class Account:
         id: moto's account, 123456789012 unless it was told otherwise.
         partition: Such as `aws`.
         stacks: By name, those that were deployed here and not deleted.
+        unhealthy_images: Patterns such as `*:broken`, of images whose tasks never get healthy.
     """
 
     def __init__(self, region: str) -> None:
         self.region = region
         self.stacks: dict[str, DeployedStack] = {}
+        self.unhealthy_images: set[str] = set()
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
         self.id: str = self.api("sts").get_caller_identity()["Account"]

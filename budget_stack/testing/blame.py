@@ -19,7 +19,9 @@ def blamed_on(logical_id: str) -> Iterator[None]:
     except (ClientError, ParamValidationError) as error:
         raise DeploymentFailed(logical_id, str(error)) from error
     except DeploymentFailed as error:
-        raise DeploymentFailed(error.logical_id or logical_id, error.reason) from error
+        if error.logical_id:
+            raise
+        raise DeploymentFailed(logical_id, error.reason) from error
     except PropertyLost as error:
         raise PropertyLost([f"{logical_id} {line}" for line in error.losses]) from error
     except RigError as error:

@@ -72,6 +72,20 @@ class Handler:
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         """Give it what it lacks after `create()`, with `aws.complete()`; where that fails, it is deleted."""
 
+    def wait(self, aws: Context, physical_id: str, properties: Properties, before: Properties | None) -> bool:
+        """Tell whether CloudFormation waits now, for something that may fail by itself.
+
+        Args:
+            aws: What it was made or changed with.
+            physical_id: What Ref gives.
+            properties: Its properties.
+            before: What they were; None where it was made just now.
+
+        Raises:
+            DeploymentFailed: it would never become stable.
+        """
+        return False
+
     def read(self, aws: Context, physical_id: str) -> Properties:
         """Return its properties as `aws.read()` describes them, spelled with capitals as they come."""
         raise NotImplementedError

@@ -9,13 +9,13 @@ from budget_stack.resolve.source import Source
 from budget_stack.resolve.template import Resolved, resolve
 from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.blame import unexpected
-from budget_stack.testing.deletion import delete_resource, delete_unless_retained
+from budget_stack.testing.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.inspection import inspect
 from budget_stack.testing.rollback import Undo, undo_all
-from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
+from budget_stack.testing.stack import DeployedResource, DeployedStack
 from budget_stack.testing.steps import bring, check_stable
 from budget_stack.testing.values import Values
 
@@ -42,7 +42,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
     resolved = _resolved(stack, source, given)
     before, sent = dict(stack.resources), len(stack.ledger)
     undo: Undo = []
-    stack.changes = []
+    stack.changes, stack.waited_for = [], []
     values = _values(stack, source, given)
     removed = [old for name, old in before.items() if name not in resolved.resources]
     replaced: list[DeployedResource] = []
@@ -62,7 +62,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
         if isinstance(error, Exception) and not isinstance(error, BudgetStackError):
             known = unexpected(error)
         undo_all(undo, known)
-        stack.resources, stack.leaving, stack.changes = before, [], []
+        stack.resources, stack.leaving, stack.changes, stack.waited_for = before, [], [], []
         del stack.ledger[sent:]
         if known is error:
             raise
@@ -85,7 +85,7 @@ def delete(stack: DeployedStack) -> None:
     _refuse_what_is_gone(stack)
     for export in stack.exports:
         refuse_if_imported(stack, export, "deleted")
-    stack.changes = []
+    stack.changes, stack.waited_for = [], []
     for resource in reversed(list(stack.resources.values())):
         delete_unless_retained(stack, resource)
         del stack.resources[resource.logical_id]
@@ -151,4 +151,4 @@ def _clean_up(
             if policy != "Retain":
                 delete_resource(stack, old)
             else:
-                stack.changes.append(Change("retained", old.logical_id))
+                skip(stack, old)

@@ -74,7 +74,7 @@ def change_back(
         RigError: a property is not what it was.
     """
     handler = handler_of(old.type)
-    with blamed_on(old.logical_id):
+    with stack.events.telling("UPDATE", old.logical_id, old.type, old.physical_id), blamed_on(old.logical_id):
         resettable = only(attempted, *old.properties, *handler.resets)
         first = _update(stack, old, *with_resets(handler, old.properties, resettable))
         aws.reverse()

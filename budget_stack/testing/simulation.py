@@ -64,6 +64,11 @@ class Simulation:
         """The parameters of the shipped template that say where: VpcId, PublicSubnet1, PublicSubnet2."""
         return {"VpcId": self.vpc_id, "PublicSubnet1": self.subnet_ids[0], "PublicSubnet2": self.subnet_ids[1]}
 
+    @property
+    def unhealthy_images(self) -> set[str]:
+        """Patterns of images whose tasks never get healthy: `fargate.unhealthy_images.add("*:broken")`."""
+        return self._account.unhealthy_images
+
     def client(self, service: str) -> Any:
         """boto3's client of a service."""
         return self._account.client(service)

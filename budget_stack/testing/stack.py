@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from budget_stack.testing.account import Account
 from budget_stack.testing.comparison import without_positions
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.events import Events
 from budget_stack.testing.handlers import handler_of
 from budget_stack.testing.ledger import How, Ledger
 
@@ -130,7 +131,10 @@ class DeployedStack:
         exports: By the name they are exported under.
         imported: The names of the exports of other stacks that it uses.
         ledger: Every request that was sent for it.
+        events: What CloudFormation tells of its resources, of all operations, those that failed included.
         changes: What the last operation did, in order.
+        waited_for: Services of which the last operation started a deployment; a change that starts none, such as
+            that of a count, is done before any task runs, and nothing takes it back where they fail.
     """
 
     def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
@@ -144,7 +148,9 @@ class DeployedStack:
         self.exports: dict[str, str] = {}
         self.imported: set[str] = set()
         self.ledger = Ledger()
+        self.events = Events()
         self.changes: list[Change] = []
+        self.waited_for: list[str] = []
 
     @property
     def region(self) -> str:

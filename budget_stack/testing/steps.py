@@ -25,7 +25,6 @@ def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) 
     name = resource.logical_id
     with blamed_on(name):
         properties = values.of(resource.properties, name)
-        _refuse(name, (f"{path}: 'null' values are not allowed in templates" for path in _nulls(properties)))
     policies = {key: str(resource.attributes[key]) for key in _POLICIES if key in resource.attributes}
     old = stack.resources.get(name)
     if old is None:
@@ -67,7 +66,7 @@ def _make(
 ) -> None:
     handler = handler_of(resource.type)
     aws = context_of(stack, resource)
-    with blamed_on(resource.logical_id):
+    with stack.events.telling("CREATE", resource.logical_id, resource.type) as known, blamed_on(resource.logical_id):
         _judge(handler, aws, properties)
         try:
             physical_id = handler.create(aws, properties)
@@ -77,11 +76,14 @@ def _make(
             raise
         if aws.made is None:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
+        known.append(physical_id)
         made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
         # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
         retained = policies.get("DeletionPolicy") == "Retain"
         undo.append(partial(leave, made.logical_id) if retained else partial(unmake, stack, made, aws))
         handler.finish(aws, physical_id, properties)
+        if handler.wait(aws, physical_id, properties, None):
+            stack.waited_for.append(resource.logical_id)
     stack.ledger.record(resource, "create", aws)
     action = "replaced" if resource.logical_id in stack.resources else "created"
     stack.changes.append(Change(action, resource.logical_id))
@@ -96,13 +98,15 @@ def _change(
     undo: Undo,
 ) -> None:
     handler, aws = handler_of(old.type), context_of(stack, old)
-    with blamed_on(old.logical_id):
+    with stack.events.telling("UPDATE", old.logical_id, old.type, old.physical_id), blamed_on(old.logical_id):
         wanted, had = with_resets(handler, properties, old.properties)
         _judge(handler, aws, wanted)
         was = properties_now(stack, old)
         try:
             handler.update(aws, old.physical_id, wanted, had)
             check_resets(handler, aws, old.physical_id, properties, wanted, had)
+            if handler.wait(aws, old.physical_id, wanted, had):
+                stack.waited_for.append(old.logical_id)
         finally:
             if aws.completions:
                 undo.append(partial(change_back, stack, old, properties, was, aws))
@@ -126,14 +130,6 @@ def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
 def _refuse(logical_id: str, reasons: Iterable[str]) -> None:
     if found := list(reasons):
         raise DeploymentFailed(logical_id, "; ".join(found))
-
-
-def _nulls(node: Any, path: str = "Properties") -> Iterator[str]:
-    if node is None:
-        yield path
-    items = node.items() if isinstance(node, Mapping) else enumerate(node) if isinstance(node, list) else ()
-    for key, item in items:
-        yield from _nulls(item, f"{path}/{key}")
 
 
 def _clashing_name(handler: Handler, properties: Properties, before: Properties) -> Iterator[str]:

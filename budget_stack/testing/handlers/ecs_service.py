@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import service_references
+from budget_stack.testing import service_deployments, service_references
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.handler import KEPT, Handler, Properties, changed, fixed, without
 from budget_stack.testing.handlers.ecs import retag
@@ -72,6 +72,12 @@ class Service(Handler):
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         if dropped := {name: properties[name] for name in _DROPPED if name in properties}:
             aws.complete("ecs", "update_service", dropped, cluster=_cluster_name(physical_id), service=physical_id)
+
+    def wait(self, aws: Context, physical_id: str, properties: Properties, before: Properties | None) -> bool:
+        if not service_deployments.starts(properties, before, _service(aws, physical_id)["desiredCount"]):
+            return False
+        service_deployments.refuse_unhealthy(aws, properties)
+        return True
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         service = _service(aws, physical_id)

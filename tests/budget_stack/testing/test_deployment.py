@@ -198,7 +198,7 @@ def test_the_id_of_a_stack_ends_in_a_uuid_of_its_own(fargate):
 def test_fails_on_null_and_says_where(fargate):
     template = group(LogGroupName="name", Tags=[{"Key": "a", "Value": None}])
 
-    with pytest.raises(DeploymentFailed, match="Group: Properties/Tags/0/Value: 'null' values are not allowed"):
+    with pytest.raises(ResolveError, match="Group/Properties/Tags/0/Value: 'null' values are not allowed"):
         fargate.deploy(template)
 
 

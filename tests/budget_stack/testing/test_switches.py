@@ -43,13 +43,14 @@ def stack(shipped):
                 ("retained", "DatabaseCluster"),
             },
         ),
-        ({"CreateECRRepository": "true"}, {("created", "Repository")}),
         (
             {"CpuArchitecture": "ARM64"},
             {("replaced", "TaskDefinition"), ("retained", "TaskDefinition"), ("changed", "Service")},
         ),
         ({"AutoScalingTargetCpuUtilization": 50}, {("changed", "ServiceScalingPolicy")}),
         ({"AllowedCidr": "192.0.2.0/24"}, {("changed", "LoadBalancerSecurityGroup")}),
+        # the last one: without images in it no other deployment would get healthy
+        ({"CreateECRRepository": "true"}, {("created", "Repository")}),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )

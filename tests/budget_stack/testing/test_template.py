@@ -21,7 +21,6 @@ CONFIGURATIONS = {
         "AssignPublicIp": "DISABLED",
         "ImageRepository": "team/budget",
         "ImageTag": "v2",
-        "CreateECRRepository": "true",
         "ContainerPort": 8080,
         "ContainerCpu": 1024,
         "ContainerMemory": 4096,

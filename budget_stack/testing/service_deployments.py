@@ -1,0 +1,97 @@
+"""The deployments that ECS starts for a service, which CloudFormation waits for, and whether they get healthy.
+
+Nothing runs here: every image gets healthy but those that a test says do not, and those that their repository lacks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Any, Final
+
+from budget_stack.testing.context import Context
+from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.handler import Properties, changed
+
+# of which the reference says that it triggers a new service deployment; all others change what runs without one
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+_STARTING: Final = frozenset(
+    {
+        "LoadBalancers",
+        "NetworkConfiguration",
+        "PlatformVersion",
+        "ServiceConnectConfiguration",
+        "ServiceRegistries",
+        "TaskDefinition",
+        "VolumeConfigurations",
+        "VpcLatticeConfigurations",
+    }
+)
+# https://repost.aws/articles/ARQJJetqfbSGq8hUxlBV9O8Q/ecs-deployment-circuit-breaker-was-triggered
+_BREAKER: Final = (
+    "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was"
+    " triggered'.\" (HandlerErrorCode: GeneralServiceException)"
+)
+# 36 hours are the handler's time limit in the type's schema
+_NO_BREAKER: Final = (
+    "it never reaches a steady state, and no circuit breaker ends the deployment: CloudFormation waits for hours,"
+    " 36 at most"
+)
+_IN_ECR: Final = re.compile(r"(?P<registry>\d{12})\.dkr\.ecr\.(?P<region>[^.]+)\.[^/]+/(?P<name>[^:@]+)(?P<rest>.*)")
+
+
+def starts(properties: Properties, before: Properties | None, desired_count: int) -> bool:
+    """Tell whether ECS starts tasks under a deployment of its own, and so whether CloudFormation has to wait.
+
+    A count that is raised, by Application Auto Scaling above all, starts tasks under a deployment that is completed
+    already: no circuit breaker looks at them.
+
+    Args:
+        properties: The service's, as they are now.
+        before: As they were; None where it was made just now.
+        desired_count: How many tasks it is to have at this moment.
+    """
+    if properties.get("DeploymentController", {}).get("Type", "ECS") != "ECS":
+        return False
+    deploys = before is None or bool(changed(properties, before) & _STARTING)
+    return deploys and (desired_count > 0 or properties.get("SchedulingStrategy") == "DAEMON")
+
+
+def refuse_unhealthy(aws: Context, properties: Properties) -> None:
+    """End a deployment whose tasks never get healthy.
+
+    Raises:
+        DeploymentFailed: one of their images does not; its notes say which.
+    """
+    found = aws.read("ecs", "describe_task_definition", taskDefinition=properties["TaskDefinition"])
+    if reasons := list(_unhealthy(aws, found["taskDefinition"])):
+        breaker = properties.get("DeploymentConfiguration", {}).get("DeploymentCircuitBreaker", {})
+        protected = str(breaker.get("Enable")).lower() == "true"
+        error = DeploymentFailed(aws.logical_id, _BREAKER if protected else _NO_BREAKER)
+        for reason in reasons:
+            error.add_note(reason)
+        raise error
+
+
+def _unhealthy(aws: Context, task: Mapping[str, Any]) -> Iterator[str]:
+    for container in task["containerDefinitions"]:
+        image = container["image"]
+        patterns = aws.account.unhealthy_images
+        if any(fnmatchcase(image, pattern) for pattern in patterns):
+            yield f"container {container['name']}: the test says that {image} does not get healthy"
+        elif _is_missing(aws, image):
+            yield f"container {container['name']}: CannotPullContainerError: {image}: not found"
+
+
+def _is_missing(aws: Context, image: str) -> bool:
+    """Tell whether a repository that is here lacks an image; of others nothing is known."""
+    match = _IN_ECR.fullmatch(image)
+    if match is None or (match["registry"], match["region"]) != (aws.account.id, aws.account.region):
+        return False
+    repositories = aws.read("ecr", "describe_repositories")["repositories"]
+    if match["name"] not in [repository["repositoryName"] for repository in repositories]:
+        return False
+    kept = aws.read("ecr", "list_images", repositoryName=match["name"])["imageIds"]
+    known = {f":{one.get('imageTag')}" for one in kept} | {f"@{one.get('imageDigest')}" for one in kept}
+    return (match["rest"] or ":latest") not in known
