@@ -243,7 +243,7 @@ def _check_summary(url: str, server: Server) -> None:
 def _token(url: str) -> str:
     with closing(Store(url)) as store:
         migrate.migrate(store.engine)
-        return str(make_token(store, NOBODY, "bench", 1)[0])
+        return str(make_token(store, KEY, NOBODY, "bench", 1)[0])
 
 
 def _trim(path: Path, number: int) -> None:

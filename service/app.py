@@ -1,6 +1,7 @@
 """The application factory."""
 
 import datetime
+from functools import partial
 
 from flask import Flask, g, request
 from flask.json.provider import DefaultJSONProvider
@@ -17,6 +18,7 @@ from service.logs import log_requests
 from service.plan import Plan
 from service.problems import answer_problems
 from service.proxy import behind_proxies
+from service.readiness import Readiness, problem_of
 from service.reports import MonthReport, MonthTotals, month_report, trend
 from service.routes import api, backup, budgets, entries, login, openapi, page, probes, reports, settings, tokens
 from service.storage.store import Store
@@ -85,9 +87,9 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     app.register_blueprint(backup.blueprint(store))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(page.blueprint(ledger, report, months))
-    app.register_blueprint(settings.blueprint(store, ledger, plan, with_tokens=access.required))
-    app.register_blueprint(probes.blueprint(store))
+    app.register_blueprint(settings.blueprint(store, ledger, plan, access))
+    app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store))))
     if access.required:
         app.register_blueprint(login.blueprint(store, access, limits))
-        app.register_blueprint(tokens.blueprint(store))
+        app.register_blueprint(tokens.blueprint(store, access.secret_key))
     return app

@@ -16,10 +16,11 @@ from service.storage.users import StoredToken
 DAYS, MOST_DAYS = 90, 365
 
 
-def make_token(store: Store, user_id: UUID, label: object, days: object) -> tuple[Token, StoredToken]:
+def make_token(store: Store, secret_key: str, user_id: UUID, label: object, days: object) -> tuple[Token, StoredToken]:
     """A new token, and what is stored of it.
 
     Args:
+        secret_key: The service's; with another one the token opens nothing.
         label: What it is for, 1 to 100 characters.
         days: How long it is good for, 1 to 365.
 
@@ -27,7 +28,7 @@ def make_token(store: Store, user_id: UUID, label: object, days: object) -> tupl
         InvalidRequest: one of them is not acceptable.
     """
     checked = fields.category(label, "label")
-    token, created = new_token(), now()
+    token, created = new_token(secret_key), now()
     expires = created + datetime.timedelta(days=fields.whole_number(days, "days", 1, MOST_DAYS))
     stored = StoredToken(token.id, user_id, checked, token.digest, created, expires)
 

@@ -17,6 +17,7 @@ from service.storage.store import Store
 from service.tokens import make_token
 
 EXAMPLES = 100
+KEY = "k" * 40
 CONFIGURATION = Path(__file__).parent / "schemathesis.toml"
 
 
@@ -25,8 +26,8 @@ def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
     for engine, url in urls.items():
         log, server_log = folder / f"schemathesis-{engine}.log", folder / f"server-{engine}.log"
         with closing(Store(emptied(url))) as store:
-            token, _ = make_token(store, NOBODY, "schemathesis", 1)
-        service = start_service(url, log=server_log, REQUIRE_LOGIN="true", SECRET_KEY="k" * 40)
+            token, _ = make_token(store, KEY, NOBODY, "schemathesis", 1)
+        service = start_service(url, log=server_log, REQUIRE_LOGIN="true", SECRET_KEY=KEY)
         with running(service) as server:
             command = [
                 *(str(Path(sys.executable).parent / "schemathesis"), "--config-file", str(CONFIGURATION), "run"),

@@ -44,7 +44,7 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
                 limits.write(request.remote_addr or "")
             return
         if "Authorization" in request.headers:
-            g.user_id = _by_token(store)
+            g.user_id = _by_token(store, access.secret_key)
         else:
             user = _by_session(store)
             g.user_id, g.user_name = user.id, user.name
@@ -96,9 +96,9 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _by_token(store: Store) -> UUID:
+def _by_token(store: Store, secret_key: str) -> UUID:
     kind, _, text = request.headers["Authorization"].partition(" ")
-    token = parse_token(text.strip()) if kind.lower() == "bearer" else None
+    token = parse_token(secret_key, text.strip()) if kind.lower() == "bearer" else None
     if token is None:
         raise LoginRequired
     stored = store.read(lambda connection: users.find_token(connection, token.id))

@@ -1,36 +1,33 @@
 """What load balancers and container engines ask."""
 
+import time
+
 from flask import Blueprint, current_app
-from sqlalchemy.exc import SQLAlchemyError
 
-from service.storage import migrate
-from service.storage.store import Store
+from service.readiness import Readiness
+
+Answer = tuple[dict[str, str], int, dict[str, str]]
 
 
-def blueprint(store: Store) -> Blueprint:
-    """The routes of the probes over the store."""
+def blueprint(readiness: Readiness) -> Blueprint:
+    """The routes of the probes; anybody may ask, so none of them asks the database itself."""
     probes = Blueprint("probes", __name__)
 
     @probes.get("/health")
     def health() -> dict[str, str]:
-        # asks no database: replacing every task would not bring a database back
+        # whatever the database does: replacing every task would not bring it back
         return {"status": "ok"}
 
     @probes.get("/ready")
-    def ready() -> tuple[dict[str, str], int]:
+    def ready() -> Answer:
         if current_app.config.get("DRAINING"):
-            return _unavailable("The server is about to stop.")
-        try:
-            found = migrate.version(store.engine)
-        except SQLAlchemyError as error:
-            current_app.logger.error("not ready: %s", error)
-            return _unavailable("The database does not answer.")
-        if found != migrate.NEWEST:
-            return _unavailable(f"The schema is at version {found}, not {migrate.NEWEST}: run the image's migrate.")
-        return {"status": "ok"}, 200
+            return _unavailable("The server is about to stop.", 0)
+        problem, at = readiness.look()
+        age = int(time.monotonic() - at)
+        return _unavailable(problem, age) if problem else ({"status": "ok"}, 200, {"Age": f"{age}"})
 
     return probes
 
 
-def _unavailable(why: str) -> tuple[dict[str, str], int]:
-    return {"status": "unavailable", "error": why}, 503
+def _unavailable(why: str, age: int) -> Answer:
+    return {"status": "unavailable", "error": why}, 503, {"Age": f"{age}"}

@@ -8,6 +8,7 @@ from flask import Blueprint, g, redirect, render_template, request, url_for
 from werkzeug import Response
 
 from service import fields
+from service.access import Access
 from service.audit import audit
 from service.budgets import new_budget
 from service.errors import BudgetNotFound, EntryChanged, InvalidRequest
@@ -32,7 +33,7 @@ CHANGED = "It was changed elsewhere meanwhile. This is how it is now."
 Shown = str | tuple[str, int]
 
 
-def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], with_tokens: bool) -> Blueprint:
+def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], access: Access) -> Blueprint:
     """The page over what whoever asks has in the store."""
     settings = Blueprint("settings", __name__)
 
@@ -77,17 +78,19 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
             "settings.html",
             budgets=plan().budgets(),
             categories=ledger().categories(),
-            tokens=tokens_of(store, g.user_id) if with_tokens else None,
+            tokens=tokens_of(store, g.user_id) if access.required else None,
             **{"given": {}} | context,
         )
 
-    if with_tokens:
+    if access.required:
 
         @settings.post("/settings/token")
         def add_token() -> Shown:
             require_session()
             try:
-                token, stored = make_token(store, g.user_id, request.form.get("label"), request.form.get("days"))
+                token, stored = make_token(
+                    store, access.secret_key, g.user_id, request.form.get("label"), request.form.get("days")
+                )
             except InvalidRequest as error:
                 return shown(problem=str(error)), 400
             audit("token-make", token_id=stored.id)

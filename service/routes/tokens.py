@@ -13,7 +13,7 @@ from service.storage.users import StoredToken
 from service.tokens import DAYS, make_token, take_back, tokens_of
 
 
-def blueprint(store: Store) -> Blueprint:
+def blueprint(store: Store, secret_key: str) -> Blueprint:
     """The routes over the tokens in the store."""
     tokens = Blueprint("tokens", __name__)
 
@@ -24,7 +24,7 @@ def blueprint(store: Store) -> Blueprint:
         if "Idempotency-Key" in request.headers:
             raise KeyNotAccepted
         given = json_object()
-        token, stored = make_token(store, g.user_id, given.get("label"), given.get("days", DAYS))
+        token, stored = make_token(store, secret_key, g.user_id, given.get("label"), given.get("days", DAYS))
         audit("token-make", token_id=stored.id)
         return {"message": "Token made; it is shown only now", "token": str(token), **_json(stored)}, 201
 

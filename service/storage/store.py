@@ -27,6 +27,11 @@ class Store:
         self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
 
     @property
+    def file(self) -> str | None:
+        """Where SQLite keeps everything; None with a server."""
+        return self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+
+    @property
     def engine(self) -> Engine:
         """For what is not done in such a transaction, as migrations are."""
         return self._engine

@@ -1,4 +1,5 @@
 import itertools
+import time
 from contextlib import closing, contextmanager
 from tempfile import TemporaryDirectory
 
@@ -105,3 +106,17 @@ def add(client):
         return answer.json["expense"]
 
     return add
+
+
+@pytest.fixture
+def ready(monkeypatch):
+    """Asks /ready until it answers a status, as what is found at one look is told until the next."""
+    monkeypatch.setattr("service.readiness.EVERY", 0.01)
+
+    def ready(client, status):
+        deadline = time.monotonic() + 20
+        while (answer := client.get("/ready")).status_code != status:
+            assert time.monotonic() < deadline, answer.json
+        return answer
+
+    return ready

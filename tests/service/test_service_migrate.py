@@ -115,18 +115,18 @@ def test_nothing_to_do_loads_no_alembic(database_url):
     assert subprocess.run([sys.executable, "-c", code], timeout=60, check=False).returncode == 0
 
 
-def test_fails_to_be_ready_on_a_schema_it_does_not_know(database_url, store):
+def test_fails_to_be_ready_on_a_schema_it_does_not_know(database_url, store, ready):
     client = create_app(store).test_client()
     store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     try:
-        answer = client.get("/ready")
+        answer = ready(client, 503)
     finally:
         undo = text(f"UPDATE alembic_version SET version_num = '{migrate.NEWEST}'")
         store.write(lambda connection: connection.execute(undo))
 
     assert answer.status_code == 503
     assert answer.json["error"] == f"The schema is at version 9999, not {migrate.NEWEST}: run the image's migrate."
-    assert client.get("/ready").status_code == 200
+    ready(client, 200)
 
 
 def test_fails_to_be_ready_before_the_first_migration(empty_url):

@@ -38,7 +38,7 @@ def server():
         servers[0].cleanup()
 
 
-def test_an_outage_is_answered_503_soon_and_ends_without_a_restart(server):
+def test_an_outage_is_answered_503_soon_and_ends_without_a_restart(server, ready):
     with closing(Store(server.url)) as store:
         migrate.migrate(store.engine)
         client = create_app(store).test_client()
@@ -53,7 +53,7 @@ def test_an_outage_is_answered_503_soon_and_ends_without_a_restart(server):
         assert client.get("/health").status_code == 200
 
         server.start()
-        assert client.get("/ready").status_code == 200
+        ready(client, 200)
         assert client.get("/balance").json["balance"] == "1.00"
         assert client.post("/expense", json=EXPENSE).status_code == 201
 
