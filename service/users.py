@@ -1,18 +1,24 @@
-"""Users: making them, and knowing them by their password."""
+"""Users: making them, knowing them by their password, and removing them with all that is theirs."""
 
 import re
+from functools import partial
 
 from sqlalchemy import Connection
 
 from service.auth import passwords
 from service.auth.guard import NOBODY
+from service.clock import now
 from service.errors import InvalidRequest, UserNotFound
 from service.ids import new_id
-from service.storage import users
+from service.storage import holdings, users
+from service.storage.holdings import Holdings
+from service.storage.schema import tokens
 from service.storage.store import Store
 from service.storage.users import User
 
 OWNER = "owner"
+# what no password has as its hash
+_NO_PASSWORD = "-"  # noqa: S105
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
@@ -24,20 +30,71 @@ def add_user(store: Store, name: str, password: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise InvalidRequest(f"A user's name must be 1 to 64 of a-z, 0-9, . _ @ and -; got {name[:80]!r}.")
-    if not _add(store, User(new_id(), name, passwords.hashed(password))):
+    if not _add(store, User(new_id(), name, passwords.hashed(password), created=now())):
         raise InvalidRequest(f"There is a user {name!r} already; choose another name, or change the password.")
 
 
 def add_owner(store: Store, password: str) -> bool:
     """Make the first user, who finds what was recorded without a login; False if that was done before."""
-    return _add(store, User(NOBODY, OWNER, passwords.hashed(password)))
+    return _add(store, User(NOBODY, OWNER, passwords.hashed(password), created=now()))
 
 
-def change_password(store: Store, name: str, password: str) -> None:
+def set_password(store: Store, name: str, password: str, *, take_back_tokens: bool = False) -> None:
     """Give a user another password, which ends their sessions; raises InvalidRequest."""
+    user = find_user(store, name)
     password_hash = passwords.hashed(password)
-    if not store.write(lambda connection: users.change_password(connection, name, password_hash)):
-        raise InvalidRequest(f"There is no user {name!r}.")
+    if take_back_tokens:
+        take_back_all(store, user)
+    store.write(partial(users.change_password, name=name, password_hash=password_hash))
+
+
+def find_user(store: Store, name: str) -> User:
+    """The user of that name; raises InvalidRequest."""
+    # not every text can be asked a database for
+    user = store.read(partial(users.find_user, name=name)) if _NAME.fullmatch(name) else None
+    if user is None:
+        raise InvalidRequest(f"There is no user {name[:80]!r}; `user list` shows those there are.")
+    return user
+
+
+def all_users(store: Store) -> list[tuple[User, int]]:
+    """Every user, by name, and how many tokens they have."""
+    return store.read(users.all_users)
+
+
+def refuse_owner(user: User) -> None:
+    """Refuse what the first user is not done; raises InvalidRequest."""
+    if user.id == NOBODY:
+        raise InvalidRequest(
+            f"{user.name!r} stays: the next start would make the first user again. To keep everybody out, give it "
+            "a password that nobody knows."
+        )
+
+
+def holdings_of(store: Store, user: User) -> Holdings:
+    """How much would go with the user."""
+    return store.read(partial(holdings.counted, user_id=user.id))
+
+
+def remove_user(store: Store, user: User) -> None:
+    """Remove a user and all that is theirs; one that was cut off is begun again.
+
+    It is done in parts, the sessions and tokens first, so that nobody uses them meanwhile, and the user last.
+
+    Raises:
+        InvalidRequest: the user is the owner.
+    """
+    refuse_owner(user)
+
+    def remove_more(connection: Connection) -> bool:
+        if holdings.remove_some(connection, user.id):
+            return True
+        users.remove_user(connection, user.name)
+        return False
+
+    store.write(partial(users.change_password, name=user.name, password_hash=_NO_PASSWORD))
+    while store.write(remove_more):
+        pass
 
 
 def log_in(store: Store, name: str, password: str) -> User:
@@ -48,6 +105,12 @@ def log_in(store: Store, name: str, password: str) -> User:
     if not passwords.matches(user and user.password_hash, password) or user is None:
         raise UserNotFound
     return user
+
+
+def take_back_all(store: Store, user: User) -> None:
+    """Let no token of the user open anything any more."""
+    while store.write(partial(holdings.remove_from, table=tokens, user_id=user.id)):
+        pass
 
 
 def log_out(store: Store, name: str) -> None:

@@ -1,14 +1,14 @@
 """Stands before every route: whose request is this, and may they?"""
 
-import hashlib
 import ipaddress
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, g, request, session
+from flask import Flask, g, request
 
 from service.access import Access
 from service.auth.limits import Limits
+from service.auth.sessions import user_of_session
 from service.auth.tokens import parse_token
 from service.clock import now
 from service.errors import ForeignName, ForeignOrigin, LoginRequired, UnknownClient
@@ -56,13 +56,6 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
             limits.write(str(g.user_id))
 
 
-def start_session(user: User) -> None:
-    """Let the browser that asked come back as this user."""
-    session.clear()
-    session.permanent = True
-    session["user"], session["key"] = user.name, _fingerprint(user)
-
-
 def is_insecure(access: Access) -> bool:
     """Whether a password in this request would come, or came, unencrypted from another machine."""
     return not (request.is_secure or _is_here(request.remote_addr or "") or access.allow_insecure)
@@ -108,13 +101,7 @@ def _by_token(store: Store, secret_key: str) -> UUID:
 
 
 def _by_session(store: Store) -> User:
-    name = session.get("user")
-    user = store.read(lambda connection: users.find_user(connection, name)) if isinstance(name, str) else None
-    # another password ends all sessions of the one before, and logging out those there were
-    if user is None or session.get("key") != _fingerprint(user):
+    user = user_of_session(store)
+    if user is None:
         raise LoginRequired
     return user
-
-
-def _fingerprint(user: User) -> str:
-    return hashlib.sha256(f"{user.id}{user.password_hash}{user.logouts or ''}".encode()).hexdigest()[:32]

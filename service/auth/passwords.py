@@ -17,17 +17,22 @@ def hashed(password: str) -> str:
     """What is stored of a password.
 
     Raises:
-        InvalidRequest: it is too short or too long.
+        InvalidRequest: it is too short or too long, or holds half a character.
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidRequest(f"A password must have {SHORTEST} to {LONGEST} characters.")
-    return _hasher.hash(password)
+    try:
+        return _hasher.hash(password.encode())
+    except UnicodeEncodeError:
+        raise InvalidRequest("A password must be text in UTF-8; this one holds halves of characters.") from None
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether a password is the one stored; without a user it takes as long to say no."""
+    # half a character, as JSON can escape it, is compared like any other
+    given = password[:LONGEST].encode(errors="surrogatepass")
     try:
-        return _hasher.verify(password_hash or _nobodys(), password[:LONGEST]) and password_hash is not None
+        return _hasher.verify(password_hash or _nobodys(), given) and password_hash is not None
     except (VerificationError, InvalidHashError):
         return False
 

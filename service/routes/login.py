@@ -7,8 +7,9 @@ from werkzeug import Response
 
 from service.access import Access
 from service.audit import audit
-from service.auth.guard import is_insecure, refuse_other_sites, start_session
+from service.auth.guard import is_insecure, refuse_other_sites
 from service.auth.limits import Limits
+from service.auth.sessions import end_session, start_session
 from service.errors import Busy, InsecureLogin, UserNotFound
 from service.storage.store import Store
 from service.users import log_in, log_out
@@ -62,7 +63,13 @@ def blueprint(store: Store, access: Access, limits: Limits) -> Blueprint:
 
     @login.post("/logout")
     def leave() -> Response:
-        # a cookie that somebody copied opens nothing any more either
+        end_session(store, g.user_id)
+        audit("logout")
+        return redirect(url_for("login.form"), 303)
+
+    @login.post("/logout/everywhere")
+    def leave_everywhere() -> Response:
+        # with a token there is no name, and nothing to leave
         if g.user_name is not None:
             log_out(store, g.user_name)
             audit("logout-everywhere")

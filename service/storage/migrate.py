@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy import Column, Engine, MetaData, String, Table, inspect, select
 from sqlalchemy.exc import DBAPIError
 
-NEWEST = "0006"
+NEWEST = "0007"
 
 FOLDER = Path(__file__).parent / "migrations"
 TRIES = 10

@@ -49,8 +49,20 @@ users = Table(
     Column("name", String(64), primary_key=True),
     Column("id", Uuid, nullable=False),
     Column("password_hash", String(255), nullable=False),
-    # may be missing, as in a database that had users before it had the column
+    # these may be missing, as in a database that had users before it had the columns
     Column("logouts", BigInteger),
+    Column("created", DateTime),
+    sqlite_with_rowid=False,
+)
+
+# Sessions that were logged out of. The others are in nobody's database: a session is what its signed cookie says.
+ended_sessions = Table(
+    "ended_sessions",
+    metadata,
+    Column("user_id", Uuid, primary_key=True),
+    Column("id", Uuid, primary_key=True),
+    Column("ended", DateTime, nullable=False),
+    Index("ended_sessions_by_age", "user_id", "ended"),
     sqlite_with_rowid=False,
 )
 

@@ -19,13 +19,15 @@ class User(NamedTuple):
         id: Whose entries are theirs.
         name: What they log in with, lower case.
         password_hash: Argon2id.
-        logouts: How often they logged out, which ended the sessions before it; None: never.
+        logouts: How often they logged out everywhere, which ended the sessions before it; None: never.
+        created: When they were made, in UTC; None: before that was kept.
     """
 
     id: UUID
     name: str
     password_hash: str
     logouts: int | None = None
+    created: datetime.datetime | None = None
 
 
 class StoredToken(NamedTuple):
@@ -48,23 +50,42 @@ _FIND_USER = select(users).where(users.c.name == bindparam("of_name"))
 _FIND_TOKEN = select(tokens).where(tokens.c.id == bindparam("of_id"))
 
 
+def from_row(row: Row[Any]) -> User:
+    return User(row.id, row.name, row.password_hash, row.logouts, row.created)
+
+
 def add_user(connection: Connection, user: User) -> None:
     connection.execute(insert(users), user._asdict())
 
 
 def find_user(connection: Connection, name: str) -> User | None:
     row = connection.execute(_FIND_USER, {"of_name": name}).one_or_none()
-    return User(row.id, row.name, row.password_hash, row.logouts) if row else None
+    return from_row(row) if row else None
 
 
-def change_password(connection: Connection, name: str, password_hash: str) -> bool:
-    """Whether there is such a user."""
-    done = connection.execute(update(users).where(users.c.name == name).values(password_hash=password_hash))
-    return done.rowcount == 1
+def all_users(connection: Connection) -> list[tuple[User, int]]:
+    """Every user, by name, and how many tokens they have."""
+    held = select(tokens.c.user_id, func.count().label("tokens")).group_by(tokens.c.user_id).subquery()
+    query = select(users, func.coalesce(held.c.tokens, 0).label("tokens"))
+    rows = connection.execute(query.outerjoin(held, held.c.user_id == users.c.id).order_by(users.c.name))
+    return [(from_row(row), row.tokens) for row in rows]
+
+
+def change_password(connection: Connection, name: str, password_hash: str, instead_of: str | None = None) -> bool:
+    """Whether there is such a user, and with that password if one is given."""
+    change = update(users).where(users.c.name == name).values(password_hash=password_hash)
+    if instead_of is not None:
+        change = change.where(users.c.password_hash == instead_of)
+    return connection.execute(change).rowcount == 1
+
+
+def remove_user(connection: Connection, name: str) -> None:
+    """Only the user; what is theirs is for `storage.holdings` to remove."""
+    connection.execute(delete(users).where(users.c.name == name))
 
 
 def log_out(connection: Connection, name: str) -> None:
-    """Count one more time that the user logged out."""
+    """Count one more time that the user logged out everywhere."""
     more = func.coalesce(users.c.logouts, 0) + 1
     connection.execute(update(users).where(users.c.name == name).values(logouts=more))
 

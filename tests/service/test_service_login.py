@@ -2,35 +2,24 @@
 
 import io
 import re
-from contextlib import closing
 from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
-from click.testing import CliRunner
 
-from service.__main__ import main
 from service.access import Access
 from service.app import create_app
-from service.auth import passwords
 from service.auth.guard import PUBLIC
 from service.errors import InvalidRequest
-from service.storage.store import Store
-from service.users import add_owner, add_user, change_password
+from service.users import add_owner, add_user, set_password
 
 ACCESS = Access(required=True, secret_key="k" * 32)
 PASSWORD = "correct horse battery"
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
 SAME_ORIGIN = {"Origin": "http://localhost"}
 UNKNOWN = '{"error":"Log in at /login, or send a token: Authorization: Bearer <token>."}\n'
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
-
-
-@pytest.fixture(autouse=True)
-def quick_hashes(monkeypatch):
-    """Hashing slowly is tested by itself; here it would only take its time."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
-    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture
@@ -173,6 +162,7 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
         "POST /settings/restore": {"data": {"file": (io.BytesIO(stolen), "x.jsonl")}},
         "POST /settings/token": {"data": {"label": "mine", "days": "1"}},
         "POST /logout": {},
+        "POST /logout/everywhere": {},
     }
     writes = {
         f"{method} {rule.rule}"
@@ -186,6 +176,8 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
         answer = other.open(path, method=method, headers=SAME_ORIGIN, **given)
         assert answer.status_code in (200, 201, 303), write
         assert all_of(owner) == before, write
+        if "logout" in path:
+            other = log_in(app, "bob")[0]
     assert owner.get(f"/entries/{entry['id']}").json["entry"] == entry
 
 
@@ -274,25 +266,11 @@ def test_fails_on_a_session_that_somebody_else_signed(app, store, forged):
     assert thief.get("/expense").status_code == 401
 
 
-def test_a_copy_of_the_cookie_opens_nothing_after_logging_out(app):
-    client, _ = log_in(app)
-    copy = client.get_cookie("budget_tracker").value
-    bob, _ = log_in(app, "bob")
-
-    client.post("/logout", headers=SAME_ORIGIN)
-
-    thief = app.test_client()
-    thief.set_cookie("budget_tracker", copy)
-    assert thief.get("/expense").status_code == 401
-    assert bob.get("/expense").status_code == 200
-    assert log_in(app)[0].get("/expense").status_code == 200
-
-
 def test_another_password_ends_the_sessions_of_the_one_before(app, store):
     client, _ = log_in(app)
     assert client.get("/expense").status_code == 200
 
-    change_password(store, "ann", "another good password")
+    set_password(store, "ann", "another good password")
 
     assert client.get("/expense").status_code == 401
     assert log_in(app, password="another good password")[1].status_code == 303
@@ -554,7 +532,7 @@ def test_fails_on_a_user_that_there_is_and_on_one_that_there_is_not(app, store):
     with pytest.raises(InvalidRequest, match="There is a user 'ann' already"):
         add_user(store, "ann", "another good password")
     with pytest.raises(InvalidRequest, match="There is no user 'eve'"):
-        change_password(store, "eve", PASSWORD)
+        set_password(store, "eve", PASSWORD)
     assert log_in(app)[1].status_code == 303
 
 
@@ -562,23 +540,6 @@ def test_fails_on_a_user_that_there_is_and_on_one_that_there_is_not(app, store):
 def test_fails_on_a_password_that_is_too_short_or_too_long(store, password):
     with pytest.raises(InvalidRequest, match="12 to 256 characters"):
         add_user(store, "ann", password)
-
-
-def test_users_are_made_on_the_command_line(empty_url):
-    def run(*words, typed="", **environ):
-        environ = {"DATABASE_URL": empty_url} | environ
-        return CliRunner().invoke(main, words, input=typed, env=environ, catch_exceptions=False).output
-
-    assert run("user", "add", "ann", typed=f"{PASSWORD}\n") == "service: made the user 'ann'\n"
-    assert "changed the password" in run("user", "password", "ann", typed="another good password\n")
-    made = run("migrate", FIRST_PASSWORD=PASSWORD)
-    again = run("migrate", FIRST_PASSWORD="another good password")
-    with closing(Store(empty_url)) as store:
-        app = create_app(store, ACCESS)
-        assert log_in(app, "ann", "another good password")[1].status_code == 303
-        assert log_in(app, "owner", PASSWORD)[1].status_code == 303
-    assert "made the user 'owner'" in made
-    assert "made" not in again
 
 
 @pytest.mark.parametrize("path", ["/health", "/login", "/nothing", "/expense", "/static/style.css", "/static/none"])

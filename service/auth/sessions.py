@@ -1,0 +1,47 @@
+"""A browser's session: all of it is in its signed cookie, but for whether it ended before its time."""
+
+import hashlib
+from uuid import UUID
+
+from flask import session
+
+from service.clock import now
+from service.ids import new_id
+from service.storage import sessions
+from service.storage.store import Store
+from service.storage.users import User
+
+
+def start_session(user: User) -> None:
+    """Let the browser that asked come back as this user."""
+    session.clear()
+    session.permanent = True
+    session["id"], session["user"], session["key"] = new_id().hex, user.name, _fingerprint(user)
+
+
+def user_of_session(store: Store) -> User | None:
+    """Whose session the request belongs to; None where it belongs to none, or to one that has ended."""
+    name, id_ = session.get("user"), _id()
+    if not isinstance(name, str) or id_ is None:
+        return None
+    user = store.read(lambda connection: sessions.user_of(connection, name, id_))
+    # another password ends all sessions of the one before, and logging out everywhere those there were
+    return user if user and session.get("key") == _fingerprint(user) else None
+
+
+def end_session(store: Store, user_id: UUID) -> None:
+    """End the session that the request belongs to, and no other: a copy of its cookie opens nothing any more."""
+    if id_ := _id():
+        store.write(lambda connection: sessions.end(connection, user_id, id_, now()))
+    session.clear()
+
+
+def _id() -> UUID | None:
+    try:
+        return UUID(session.get("id"))
+    except (TypeError, ValueError, AttributeError):
+        return None
+
+
+def _fingerprint(user: User) -> str:
+    return hashlib.sha256(f"{user.id}{user.password_hash}{user.logouts or ''}".encode()).hexdigest()[:32]

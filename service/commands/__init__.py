@@ -1,0 +1,1 @@
+"""What `python -m service` is told beside serving."""
