@@ -12,6 +12,7 @@ from service.arrivals import bound_bodies
 from service.assets import serve_assets
 from service.auth.guard import protect
 from service.auth.limits import Limits
+from service.auth.tries import Tries
 from service.headers import add_headers
 from service.ledger import Ledger
 from service.logs import log_requests
@@ -20,7 +21,20 @@ from service.problems import answer_problems
 from service.proxy import behind_proxies
 from service.readiness import Readiness, problem_of
 from service.reports import MonthReport, MonthTotals, month_report, trend
-from service.routes import api, backup, budgets, entries, login, openapi, page, probes, reports, settings, tokens
+from service.routes import (
+    account,
+    api,
+    backup,
+    budgets,
+    entries,
+    login,
+    openapi,
+    page,
+    probes,
+    reports,
+    settings,
+    tokens,
+)
 from service.storage.store import Store
 
 MAX_REQUEST = 64 * 1024  # bytes
@@ -62,6 +76,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     page.add_filters(app)
     log_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
+    tries = Tries(access, limits)
     protect(app, store, access, limits)
     answer_problems(app)
 
@@ -87,9 +102,10 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     app.register_blueprint(backup.blueprint(store))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(page.blueprint(ledger, report, months))
-    app.register_blueprint(settings.blueprint(store, ledger, plan, access))
+    app.register_blueprint(settings.blueprint(store, ledger, plan, access, tries))
     app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store))))
     if access.required:
-        app.register_blueprint(login.blueprint(store, access, limits))
+        app.register_blueprint(login.blueprint(store, access, tries))
+        app.register_blueprint(account.blueprint(store, tries))
         app.register_blueprint(tokens.blueprint(store, access.secret_key))
     return app

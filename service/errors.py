@@ -42,6 +42,15 @@ class UserNotFound(ServiceError):
         super().__init__("The name or the password is wrong.")
 
 
+class WrongPassword(ServiceError):
+    """Who changes a password does not know the one before."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("The old password is wrong.")
+
+
 class LoginRequired(ServiceError):
     """Nobody, or nobody that is known, asks for what belongs to somebody."""
 
@@ -149,7 +158,10 @@ class SessionRequired(ServiceError):
     status = 403
 
     def __init__(self) -> None:
-        super().__init__("Tokens are made by who logs in with a password, not with a token; log in at /login.")
+        super().__init__(
+            "A token opens entries, budgets, reports, exports and restores alone; for pages, passwords, sessions and "
+            "tokens log in at /login."
+        )
 
 
 class KeyReused(ServiceError):

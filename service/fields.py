@@ -95,6 +95,20 @@ def uuid(value: object, field: str = "id") -> UUID:
         raise refusal(field, "a UUID", value) from None
 
 
+def flag(value: object, field: str) -> bool:
+    """Whether something is wished for."""
+    if not isinstance(value, bool):
+        raise refusal(field, "true or false", value)
+    return value
+
+
+def password(value: object, field: str) -> str:
+    """Any text; what was sent instead is not repeated."""
+    if not isinstance(value, str):
+        raise InvalidRequest(f"{field} must be text.")
+    return value
+
+
 def month(value: object) -> datetime.date:
     """The first day of a month that is given as YYYY-MM."""
     try:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from service.auth.passwords import LONGEST, SHORTEST
 from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE, MAX_TEXT, MAX_VERSION
 from service.reports import MOST_MONTHS
 from service.routes.entries import MOST_AT_ONCE
@@ -17,6 +18,10 @@ NO_NUL = r"^[^\x00]*$"
 KEY = r"^[!-~]([ -~]*[!-~])?$"
 AFTER = r"^((?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])\.[0-9a-f]{32})?$"
 LINES = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]*$"
+
+
+# what a token does not open
+BY_SESSION: Json = {"security": [{"session": []}]}
 
 
 def document() -> Json:
@@ -143,18 +148,24 @@ def _paths() -> Json:
         "/balance": {"get": _operation("All expenses added up", balance, parameters=period)},
         "/summary": {"get": _operation("Expenses by category", _object(**summary, **filtered), parameters=period)},
         "/tokens": {
-            "get": _operation("Yours, the newest first", _object(tokens=_list(_ref("Token")))),
+            "get": _operation("Yours, the newest first", _object(tokens=_list(_ref("Token")))) | BY_SESSION,
             "post": _operation(
-                "Make one; only with a session, and without an Idempotency-Key, as it is shown once and not kept",
+                "Make one; without an Idempotency-Key, as it is shown once and not kept",
                 _ref("NewToken"),
                 201,
                 body=_ref("TokenWish"),
-            ),
+            )
+            | BY_SESSION,
         },
         "/tokens/{token_id}": {
             "parameters": [_path("token_id", "Of a token, as it was answered.")],
-            "delete": _operation("Take back", told),
+            "delete": _operation("Take back", told) | BY_SESSION,
         },
+        "/password": {
+            "post": _operation("Change your own, which ends your other sessions", told, body=_ref("PasswordChange"))
+            | BY_SESSION
+        },
+        "/sessions": {"delete": _operation("Log out everywhere, here too", told) | BY_SESSION},
         "/health": {"get": _operation("Whether the process answers", _object(status=_text())) | {"security": []}},
         "/ready": {"get": _operation("Whether requests will succeed", _object(status=_text())) | {"security": []}},
     }
@@ -179,6 +190,8 @@ def _schemas() -> Json:
     of_month = _object(**answered_budget, **spent)
     stored_token = {"id": _text(), "label": _text(), "created": _text(), "expires": _text()}
     days = {"type": "integer", "minimum": 1, "maximum": MOST_DAYS, "default": DAYS}
+    password = {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST}
+    no = {"type": "boolean", "default": False}
     answered = {"id": _text(), "amount": _text()}
     return {
         "Error": _object(error=_text()),
@@ -204,6 +217,15 @@ def _schemas() -> Json:
         ),
         "MonthTotals": _object(month=_text(), income=_text(), spent=_text()),
         "TokenWish": _given({"label": category, "days": days}, "label"),
+        "PasswordChange": _given(
+            {
+                "old_password": _text(),
+                "new_password": password,
+                "take_back_tokens": no,
+            },
+            "old_password",
+            "new_password",
+        ),
         "Token": _object(**stored_token),
         "NewToken": _object(message=_text(), token=_text(), **stored_token),
     }

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from service.auth import passwords
 from service.auth.guard import NOBODY
 from service.clock import now
-from service.errors import InvalidRequest, UserNotFound
+from service.errors import InvalidRequest, UserNotFound, WrongPassword
 from service.ids import new_id
 from service.storage import holdings, users
 from service.storage.holdings import Holdings
@@ -42,10 +42,23 @@ def add_owner(store: Store, password: str) -> bool:
 def set_password(store: Store, name: str, password: str, *, take_back_tokens: bool = False) -> None:
     """Give a user another password, which ends their sessions; raises InvalidRequest."""
     user = find_user(store, name)
-    password_hash = passwords.hashed(password)
-    if take_back_tokens:
-        take_back_all(store, user)
-    store.write(partial(users.change_password, name=name, password_hash=password_hash))
+    _replace_password(store, user, passwords.hashed(password), take_back_tokens)
+
+
+def verified(store: Store, name: str, old: str, new: str) -> tuple[User, str]:
+    """The user, as the old password is theirs, and the hash of a new one; raises UserNotFound and InvalidRequest."""
+    return log_in(store, name, old), passwords.hashed(new)
+
+
+def change_password(store: Store, user: User, password_hash: str, *, take_back_tokens: bool = False) -> User:
+    """Give a user who was `verified` the password of that hash, which ends their sessions; the user as they are now.
+
+    Raises:
+        WrongPassword: somebody else changed it meanwhile.
+    """
+    if not _replace_password(store, user, password_hash, take_back_tokens):
+        raise WrongPassword
+    return user._replace(password_hash=password_hash)
 
 
 def find_user(store: Store, name: str) -> User:
@@ -107,15 +120,26 @@ def log_in(store: Store, name: str, password: str) -> User:
     return user
 
 
-def take_back_all(store: Store, user: User) -> None:
-    """Let no token of the user open anything any more."""
-    while store.write(partial(holdings.remove_from, table=tokens, user_id=user.id)):
-        pass
-
-
 def log_out(store: Store, name: str) -> None:
     """End all sessions of a user."""
     store.write(lambda connection: users.log_out(connection, name))
+
+
+def _replace_password(store: Store, user: User, password_hash: str, take_back_tokens: bool) -> bool:
+    def take_back(connection: Connection) -> int:
+        return holdings.remove_from(connection, tokens, user.id)
+
+    def work(connection: Connection) -> bool:
+        changed = users.change_password(connection, user.name, password_hash, instead_of=user.password_hash)
+        if changed and take_back_tokens:
+            take_back(connection)
+        return changed
+
+    changed = store.write(work)
+    # more than one transaction can hold
+    while changed and take_back_tokens and store.write(take_back):
+        pass
+    return changed
 
 
 def _add(store: Store, user: User) -> bool:

@@ -11,7 +11,7 @@ from service.auth.limits import Limits
 from service.auth.sessions import user_of_session
 from service.auth.tokens import parse_token
 from service.clock import now
-from service.errors import ForeignName, ForeignOrigin, LoginRequired, UnknownClient
+from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired, UnknownClient
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
@@ -22,6 +22,8 @@ NOBODY = UUID(int=0)
 # what a load balancer asks by itself, for no client
 PROBES = {"probes.health", "probes.ready"}
 PUBLIC = {"login.form", "login.enter", "static"} | PROBES
+# what a token opens; the rest is for who logged in with a password: pages, passwords, sessions and tokens themselves
+OPEN_TO_TOKENS = {"api", "entries", "budgets", "reports", "backup", "openapi"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -30,6 +32,7 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
 
     @app.before_request
     def identify() -> None:
+        # where nobody logs in, and before, the entries are somebody's and the request is nobody's
         g.user_id, g.user_name, g.identity = NOBODY, None, None
         if access.proxy_hops and not request.remote_addr and request.endpoint not in PROBES:
             raise UnknownClient
@@ -44,14 +47,14 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
                 limits.write(request.remote_addr or "")
             return
         if "Authorization" in request.headers:
-            g.user_id = _by_token(store, access.secret_key)
+            g.user_id = g.identity = _by_token(store, access.secret_key)
+            if request.endpoint and request.blueprint not in OPEN_TO_TOKENS:
+                raise SessionRequired
         else:
             user = _by_session(store)
-            g.user_id, g.user_name = user.id, user.name
+            g.user_id, g.user_name, g.identity = user.id, user.name, user.id
             if request.method not in SAFE:
                 refuse_other_sites()
-        # where nobody logs in, and before, the entries are somebody's and the request is nobody's
-        g.identity = g.user_id
         if request.method not in SAFE:
             limits.write(str(g.user_id))
 

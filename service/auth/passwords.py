@@ -13,18 +13,20 @@ SHORTEST, LONGEST = 12, 256
 _hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 
 
-def hashed(password: str) -> str:
-    """What is stored of a password.
-
-    Raises:
-        InvalidRequest: it is too short or too long, or holds half a character.
-    """
+def check(password: str) -> None:
+    """Raises InvalidRequest where a password is too short or too long, or holds half a character."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidRequest(f"A password must have {SHORTEST} to {LONGEST} characters.")
     try:
-        return _hasher.hash(password.encode())
+        password.encode()
     except UnicodeEncodeError:
         raise InvalidRequest("A password must be text in UTF-8; this one holds halves of characters.") from None
+
+
+def hashed(password: str) -> str:
+    """What is stored of a password; raises InvalidRequest as `check` does."""
+    check(password)
+    return _hasher.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:

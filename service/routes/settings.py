@@ -1,4 +1,4 @@
-"""The page of budgets, tokens and files, and its forms."""
+"""The page of budgets, tokens, files and the password, and its forms."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,30 +10,37 @@ from werkzeug import Response
 from service import fields
 from service.access import Access
 from service.audit import audit
+from service.auth.passwords import LONGEST, SHORTEST
+from service.auth.tries import Tries
 from service.budgets import new_budget
-from service.errors import BudgetNotFound, EntryChanged, InvalidRequest
+from service.errors import BudgetNotFound, EntryChanged, InvalidRequest, WrongPassword
 from service.ledger import Ledger
 from service.plan import Plan
 from service.restore import bring_back
+from service.routes.account import change_own_password
 from service.routes.backup import file_of_form
 from service.routes.page import decimal_point
-from service.routes.tokens import require_session
 from service.storage.store import Store
 from service.tokens import make_token, take_back, tokens_of
 
 SAID = {
     "budget": "The budget is set.",
     "no-budget": "The budget is deleted.",
+    "password": "The password is changed. Your other sessions have ended.",
+    "password-and-tokens": "The password is changed. Your other sessions have ended, and no token opens anything more.",
     "no-token": "The token is taken back: it opens nothing any more.",
 }
 
 VERSION_OF = "version of "
+NOT_THE_SAME = "The new password and its repetition are not the same; nothing was changed."
 CHANGED = "It was changed elsewhere meanwhile. This is how it is now."
 
 Shown = str | tuple[str, int]
 
 
-def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], access: Access) -> Blueprint:
+def blueprint(
+    store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], access: Access, tries: Tries
+) -> Blueprint:
     """The page over what whoever asks has in the store."""
     settings = Blueprint("settings", __name__)
 
@@ -79,14 +86,27 @@ def blueprint(store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Pla
             budgets=plan().budgets(),
             categories=ledger().categories(),
             tokens=tokens_of(store, g.user_id) if access.required else None,
+            lengths=(SHORTEST, LONGEST),
             **{"given": {}} | context,
         )
 
     if access.required:
 
+        @settings.post("/settings/password")
+        def change_password() -> Shown | Response:
+            tries.begin()
+            old, new, again = (request.form.get(name, "") for name in ("old", "new", "again"))
+            with_tokens = "take_back_tokens" in request.form
+            if new != again:
+                return shown(problem=NOT_THE_SAME), 400
+            try:
+                change_own_password(store, tries, old, new, with_tokens)
+            except (InvalidRequest, WrongPassword) as error:
+                return shown(problem=str(error)), error.status
+            return redirect(url_for("settings.index", said="password-and-tokens" if with_tokens else "password"), 303)
+
         @settings.post("/settings/token")
         def add_token() -> Shown:
-            require_session()
             try:
                 token, stored = make_token(
                     store, access.secret_key, g.user_id, request.form.get("label"), request.form.get("days")

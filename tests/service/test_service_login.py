@@ -8,7 +8,7 @@ import pytest
 
 from service.access import Access
 from service.app import create_app
-from service.auth.guard import PUBLIC
+from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
 from service.errors import InvalidRequest
 from service.users import add_owner, add_user, set_password
 
@@ -128,7 +128,8 @@ def test_every_route_shows_its_owner_what_it_keeps_from_another_user(app):
         # what a path takes is the same whoever asks
         refused = 200 if asked["method"] == "OPTIONS" else 404
         assert other.open(path, **asked).status_code == refused, (rule, asked)
-        assert app.test_client().open(path, **asked | {"headers": other_token}).status_code == refused, (rule, asked)
+        by_token = refused if rule.endpoint.split(".")[0] in OPEN_TO_TOKENS else 403
+        assert app.test_client().open(path, **asked | {"headers": other_token}).status_code == by_token, (rule, asked)
         assert owner.open(path, **asked).status_code in (200, 201, 303), (rule, asked)
         checked += 1
     assert checked >= 25
@@ -161,6 +162,9 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
         "POST /add": {"data": EXPENSE | {"kind": "expense"}},
         "POST /settings/restore": {"data": {"file": (io.BytesIO(stolen), "x.jsonl")}},
         "POST /settings/token": {"data": {"label": "mine", "days": "1"}},
+        "POST /password": {"json": {"old_password": PASSWORD, "new_password": f"{PASSWORD}s"}},
+        "POST /settings/password": {"data": {"old": f"{PASSWORD}s", "new": PASSWORD, "again": PASSWORD}},
+        "DELETE /sessions": {},
         "POST /logout": {},
         "POST /logout/everywhere": {},
     }
@@ -176,7 +180,7 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
         answer = other.open(path, method=method, headers=SAME_ORIGIN, **given)
         assert answer.status_code in (200, 201, 303), write
         assert all_of(owner) == before, write
-        if "logout" in path:
+        if "logout" in path or "sessions" in path:
             other = log_in(app, "bob")[0]
     assert owner.get(f"/entries/{entry['id']}").json["entry"] == entry
 
@@ -301,7 +305,7 @@ def test_a_token_needs_no_origin_and_is_shown_once(app):
     client = app.test_client()
 
     assert client.post("/expense", json=EXPENSE, headers=headers).status_code == 201
-    [listed] = client.get("/tokens", headers=headers).json["tokens"]
+    [listed] = log_in(app)[0].get("/tokens").json["tokens"]
     assert set(listed) == {"id", "label", "created", "expires"}
     assert listed["label"] == "phone"
 
@@ -320,12 +324,13 @@ def test_what_is_stored_of_a_token_or_a_password_opens_nothing(app, store):
 
 def test_a_token_taken_back_opens_nothing_any_more(app):
     headers = token_of(app, "ann")
-    client = app.test_client()
-    [listed] = client.get("/tokens", headers=headers).json["tokens"]
+    ann, bob = log_in(app)[0], log_in(app, "bob")[0]
+    [listed] = ann.get("/tokens").json["tokens"]
 
-    assert client.delete(f"/tokens/{listed['id']}", headers=token_of(app, "bob")).status_code == 404
-    assert client.delete(f"/tokens/{listed['id']}", headers=headers).status_code == 200
-    assert client.get("/expense", headers=headers).status_code == 401
+    assert bob.delete(f"/tokens/{listed['id']}", headers=SAME_ORIGIN).status_code == 404
+    assert app.test_client().get("/expense", headers=headers).status_code == 200
+    assert ann.delete(f"/tokens/{listed['id']}", headers=SAME_ORIGIN).status_code == 200
+    assert app.test_client().get("/expense", headers=headers).status_code == 401
 
 
 def test_a_token_ends_by_itself(app, store):
@@ -340,9 +345,9 @@ def test_tokens_that_ended_are_forgotten_when_one_is_made(app, store):
     token_of(app, "bob")
     store.write(lambda connection: connection.exec_driver_sql("UPDATE tokens SET expires = '2020-01-01 00:00:00'"))
 
-    headers = token_of(app, "ann")
+    token_of(app, "ann")
 
-    assert len(app.test_client().get("/tokens", headers=headers).json["tokens"]) == 1
+    assert len(log_in(app)[0].get("/tokens").json["tokens"]) == 1
     with store.engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM tokens").scalar() == 2
 
@@ -356,10 +361,21 @@ def test_fails_on_an_idempotency_key_for_a_token_and_makes_none(app):
     assert client.get("/tokens").json == {"tokens": []}
 
 
-def test_a_token_makes_no_tokens(app):
-    answer = app.test_client().post("/tokens", json={"label": "more"}, headers=token_of(app, "ann"))
+PERSONS_ALONE = {"account", "login", "page", "settings", "tokens"}
 
-    assert answer.status_code == 403
+
+def test_a_token_opens_the_routes_of_the_data_and_no_other(app):
+    headers, checked = token_of(app, "ann"), 0
+    for endpoint, method, path in routes(app):
+        kind, refused = endpoint.split(".")[0], app.test_client().open(path, method=method, headers=headers, json={})
+        if endpoint in PUBLIC:
+            continue
+        assert kind in PERSONS_ALONE | OPEN_TO_TOKENS, f"{endpoint}: may a program with a token do that?"
+        assert (refused.status_code == 403) == (kind in PERSONS_ALONE), (method, path)
+        checked += kind in PERSONS_ALONE
+    assert checked >= 40
+    assert len(log_in(app)[0].get("/tokens").json["tokens"]) == 1
+    assert app.test_client().get("/nothing", headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize("body", [{}, {"label": ""}, {"label": "a", "days": 0}, {"label": "a", "days": 366}, {"label": "a", "days": True}])  # fmt: skip # noqa: E501
@@ -488,7 +504,7 @@ def test_where_nobody_logs_in_changes_are_limited_by_address(store):
 
 
 def test_as_many_try_a_password_at_once_as_there_is_room_for(store, monkeypatch):
-    monkeypatch.setattr("service.routes.login.AT_ONCE", 0)
+    monkeypatch.setattr("service.auth.tries.AT_ONCE", 0)
     add_user(store, "ann", PASSWORD)
 
     answer = log_in(create_app(store, ACCESS))[1]

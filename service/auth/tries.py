@@ -1,0 +1,56 @@
+"""Passwords as they are tried: over what may be trusted, not too often, and few of them at a time."""
+
+from collections.abc import Callable
+from threading import Semaphore
+from typing import TypeVar
+
+from flask import request
+
+from service.access import Access
+from service.auth.guard import is_insecure
+from service.auth.limits import Limits
+from service.errors import Busy, InsecureLogin, UserNotFound
+
+Result = TypeVar("Result")
+
+# of all whose password is judged, so many wait at once; of these, so many are hashed, each in 19 MiB
+AT_ONCE, HASHED_AT_ONCE = 32, 2
+
+
+class Tries:
+    """Stands before whatever judges a password."""
+
+    def __init__(self, access: Access, limits: Limits) -> None:
+        self._access, self._limits = access, limits
+        self._turns, self._hashing = Semaphore(AT_ONCE), Semaphore(HASHED_AT_ONCE)
+
+    def begin(self) -> None:
+        """Count a try, before anything of it is read.
+
+        Raises:
+            InsecureLogin: somebody could read it on its way.
+            TooManyRequests: so many came from there already.
+        """
+        if is_insecure(self._access):
+            raise InsecureLogin
+        self._limits.login(request.remote_addr or "")
+
+    def judge(self, name: str, judged: Callable[[], Result]) -> Result:
+        """What `judged` finds, which hashes passwords of the user of that name and raises UserNotFound if one is wrong.
+
+        Raises:
+            TooManyRequests: too many were wrong for the user.
+            Busy: as many wait as there is room for.
+        """
+        address = request.remote_addr or ""
+        self._limits.login_as(address, name)
+        if not self._turns.acquire(blocking=False):
+            raise Busy
+        try:
+            with self._hashing:
+                return judged()
+        except UserNotFound:
+            self._limits.wrong(address, name)
+            raise
+        finally:
+            self._turns.release()

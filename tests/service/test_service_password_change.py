@@ -1,0 +1,224 @@
+"""Changing one's own password: by who knows the old one, no more often than logging in, and for every other session."""
+
+import logging
+from dataclasses import replace
+
+import pytest
+
+from service.access import Access
+from service.app import create_app
+from service.errors import WrongPassword
+from service.storage import holdings
+from service.users import add_user, change_password, find_user, log_in, set_password, verified
+
+pytestmark = pytest.mark.usefixtures("quick_hashes")
+
+ACCESS = Access(required=True, secret_key="k" * 32)
+PASSWORD, BETTER = "correct horse battery", "another good password"
+SAME_ORIGIN = {"Origin": "http://localhost"}
+
+
+@pytest.fixture
+def app(store):
+    add_user(store, "ann", PASSWORD)
+    add_user(store, "bob", PASSWORD)
+    return create_app(store, ACCESS)
+
+
+def entered(app, name="ann", password=PASSWORD):
+    client = app.test_client()
+    assert client.post("/login", data={"name": name, "password": password}, headers=SAME_ORIGIN).status_code == 303
+    return client
+
+
+def by_api(client, old=PASSWORD, new=BETTER, **more):
+    given = {"old_password": old, "new_password": new, **more}
+    return client.post("/password", json=given, headers=SAME_ORIGIN)
+
+
+def by_page(client, old=PASSWORD, new=BETTER, **more):
+    given = {"old": old, "new": new, "again": new, **more}
+    return client.post("/settings/password", data=given, headers=SAME_ORIGIN | {"Accept": "text/html"})
+
+
+WAYS = pytest.mark.parametrize("change", [by_api, by_page])
+
+
+def status(client):
+    return client.get("/expense").status_code
+
+
+@WAYS
+def test_the_session_that_changes_the_password_goes_on_and_the_others_end(app, store, change):
+    here, elsewhere, bob = entered(app), entered(app), entered(app, "bob")
+    copy = app.test_client()
+    copy.set_cookie("budget_tracker", here.get_cookie("budget_tracker").value)
+
+    assert change(here).status_code in (200, 303)
+
+    assert [status(client) for client in (here, elsewhere, copy, bob)] == [200, 401, 401, 200]
+    assert log_in(store, "ann", BETTER).name == "ann"
+    assert status(entered(app, password=BETTER)) == 200
+
+
+@WAYS
+@pytest.mark.parametrize(("wish", "left"), [({}, 200), ({"take_back_tokens": True}, 401)])
+def test_tokens_are_taken_back_where_that_is_wished(app, change, wish, left, monkeypatch):
+    # in several transactions, as many of them would be
+    monkeypatch.setattr(holdings, "AT_ONCE", 1)
+    ann = entered(app)
+    tokens = [
+        {"Authorization": f"Bearer {ann.post('/tokens', json={'label': 'x'}, headers=SAME_ORIGIN).json['token']}"}
+        for _ in range(3)
+    ]
+
+    assert change(ann, **wish).status_code in (200, 303)
+
+    assert {app.test_client().get("/expense", headers=token).status_code for token in tokens} == {left}
+    assert "no token opens anything" in ann.get("/settings?said=password-and-tokens").text
+
+
+@WAYS
+@pytest.mark.parametrize("old", ["wrong", "", "\0", BETTER])
+def test_fails_on_a_wrong_old_password(app, store, change, old, caplog):
+    caplog.set_level(logging.INFO, "service.audit")
+    here, elsewhere = entered(app), entered(app)
+
+    answer = change(here, old)
+
+    assert (answer.status_code, "The old password is wrong." in answer.text) == (403, True)
+    assert [status(client) for client in (here, elsewhere)] == [200, 200]
+    assert log_in(store, "ann", PASSWORD)
+    assert caplog.records[-1].act == "password-change-refused"
+
+
+@WAYS
+@pytest.mark.parametrize("new", ["short", "x" * 257])
+def test_fails_on_a_new_password_that_is_none(app, store, change, new):
+    answer = change(entered(app), PASSWORD, new)
+
+    assert (answer.status_code, "12 to 256 characters" in answer.text) == (400, True)
+    assert log_in(store, "ann", PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"old_password": PASSWORD},
+        {"old_password": 7, "new_password": BETTER},
+        {"old_password": PASSWORD, "new_password": [BETTER]},
+        {"old_password": PASSWORD, "new_password": "\ud800" * 12},
+        {"old_password": PASSWORD, "new_password": BETTER, "take_back_tokens": "no"},
+    ],
+)
+def test_fails_on_what_is_no_change_and_repeats_no_password(app, store, given):
+    answer = entered(app).post("/password", json=given, headers=SAME_ORIGIN)
+
+    assert answer.status_code == 400
+    assert PASSWORD not in answer.text
+    assert BETTER not in answer.text
+    assert log_in(store, "ann", PASSWORD)
+
+
+def test_fails_on_half_a_character_as_the_old_password(app):
+    assert by_api(entered(app), "\ud800").status_code == 403
+
+
+def test_fails_on_a_repetition_that_is_another(app, store):
+    answer = by_page(entered(app), again=PASSWORD)
+
+    assert (answer.status_code, "not the same" in answer.text) == (400, True)
+    assert BETTER not in answer.text
+    assert log_in(store, "ann", PASSWORD)
+
+
+@WAYS
+def test_nobody_guesses_an_old_password_more_often_than_at_the_login(store, change):
+    add_user(store, "ann", PASSWORD)
+    app = create_app(store, replace(ACCESS, logins="3/minute"))
+    ann = entered(app)
+
+    statuses = [change(ann, "wrong").status_code for _ in range(3)]
+
+    assert statuses == [403, 403, 429]
+    assert change(ann).status_code == 429
+
+
+@WAYS
+def test_as_many_are_judged_at_once_as_there_is_room_for(store, change, monkeypatch):
+    add_user(store, "ann", PASSWORD)
+    app = create_app(store, ACCESS)
+    ann = entered(app)
+    monkeypatch.setattr("service.auth.tries.AT_ONCE", 0)
+    full = create_app(store, ACCESS).test_client()
+    full.set_cookie("budget_tracker", ann.get_cookie("budget_tracker").value)
+
+    answer = change(full)
+
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+
+
+@WAYS
+def test_fails_over_plain_http_from_another_machine(store, change):
+    add_user(store, "ann", PASSWORD)
+    there = {"HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_FORWARDED_PROTO": "https"}
+    client = create_app(store, replace(ACCESS, proxy_hops=1)).test_client()
+    client.environ_base.update(there)
+    headers = {"Origin": "https://localhost"}
+    client.post("/login", data={"name": "ann", "password": PASSWORD}, headers=headers, base_url="https://localhost")
+    client.environ_base["HTTP_X_FORWARDED_PROTO"] = "http"
+    cookie = client.get_cookie("budget_tracker").value
+    client.set_cookie("budget_tracker", cookie)
+
+    answer = change(client)
+
+    assert (answer.status_code, "plain HTTP" in answer.text) == (403, True)
+    shown = client.get("/settings").text
+    assert "plain HTTP" in shown
+    assert 'name="old"' not in shown
+
+
+@WAYS
+def test_fails_on_a_change_that_another_site_sent(app, store, change, monkeypatch):
+    ann = entered(app)
+    monkeypatch.setitem(SAME_ORIGIN, "Origin", "https://evil.example")
+
+    assert change(ann).status_code == 403
+    assert log_in(store, "ann", PASSWORD)
+
+
+def test_of_two_changes_at_once_the_second_is_refused(store):
+    add_user(store, "ann", PASSWORD)
+    first, second = (verified(store, "ann", PASSWORD, new) for new in (BETTER, "a third password"))
+
+    change_password(store, *first)
+    with pytest.raises(WrongPassword):
+        change_password(store, *second, take_back_tokens=True)
+
+    assert log_in(store, "ann", BETTER)
+
+
+def test_a_change_is_on_the_trail(app, store, caplog):
+    caplog.set_level(logging.INFO)
+    by_api(entered(app))
+
+    [line] = [record for record in caplog.records if getattr(record, "act", "") == "password-change"]
+    assert line.user_id == str(find_user(store, "ann").id)
+    assert not any(word in record.getMessage() + str(vars(record)) for record in caplog.records for word in (PASSWORD, BETTER))  # fmt: skip # noqa: E501
+
+
+def test_the_api_logs_out_everywhere(app):
+    here, elsewhere, bob = entered(app), entered(app), entered(app, "bob")
+
+    assert here.delete("/sessions", headers=SAME_ORIGIN).status_code == 200
+
+    assert [status(client) for client in (here, elsewhere, bob)] == [401, 401, 200]
+
+
+def test_the_commands_change_ends_the_sessions_too(app, store):
+    ann = entered(app)
+
+    set_password(store, "ann", BETTER)
+
+    assert status(ann) == 401
