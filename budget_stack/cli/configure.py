@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from budget_stack.configure.dialogue import InvalidAnswers, warn
 from budget_stack.configure.questions import Question
 from budget_stack.configure.run import all_questions, configure
 from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
+from budget_stack.configure.steps import Step, next_steps
 from budget_stack.configure.tracked import would_track
 
 _QUESTIONS = {question.name: question for question in all_questions()}
@@ -72,21 +75,24 @@ def command(
         )
     given = {name: answer for name, answer in answers.items() if answer is not None}
     try:
-        deployment = configure(given, output=output, profile=profile, template_file=template_file, defaults=defaults)
+        configured = configure(given, output=output, profile=profile, template_file=template_file, defaults=defaults)
     except InvalidAnswers as error:
         raise click.UsageError(str(error)) from error
     except InvalidSamConfig as error:
         raise click.ClickException(str(error)) from error
     if would_track(output):
         warn(f"git would track {output}, and its ids are yours alone; add it to .gitignore")
-    click.echo(f"\nWrote {output}: {deployment.stack_name} in {deployment.region}. Next:")
-    for line in _next_commands(deployment, output):
-        click.echo(f"  {line}")
+    deployment = configured.deployment
+    click.echo(f"\nWrote {output}: {deployment.stack_name} in {deployment.region}. Next, one command after another:")
+    for number, step in enumerate((*_template(deployment), *next_steps(configured, output=output)), start=1):
+        click.echo(f"\n{number}. {step.heading}")
+        for line in step.commands:
+            click.echo(f"  {line}")
 
 
-def _next_commands(deployment: Deployment, output: Path) -> Iterator[str]:
+def _template(deployment: Deployment) -> Iterator[Step]:
     assert deployment.template_file is not None
     if not Path(deployment.template_file).exists():
-        yield shlex.join(["budget-stack", "template", "--output", deployment.template_file])
-    found_by_sam = output.resolve() == Path("samconfig.toml").resolve()
-    yield shlex.join(["sam", "deploy", *(() if found_by_sam else ("--config-file", str(output)))])
+        budget_stack = ["budget-stack"] if shutil.which("budget-stack") else [sys.executable, "-m", "budget_stack"]
+        command = shlex.join([*budget_stack, "template", "--output", deployment.template_file])
+        yield Step(heading="Write the template", commands=(command,))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.configure import credentials
 
 
@@ -46,12 +47,14 @@ class Account:
     Attributes:
         vpcs, subnets: By id.
         repositories: Names of the ECR repositories; None if they may not be listed.
+        databases: Identifiers of the Aurora DSQL clusters, as far as they may be listed.
     """
 
     region: str
     vpcs: Mapping[str, Vpc]
     subnets: Mapping[str, Subnet]
     repositories: frozenset[str] | None
+    databases: frozenset[str] = frozenset()
 
     def subnets_of(self, vpc_id: str) -> tuple[Subnet, ...]:
         """Return a VPC's subnets."""
@@ -62,17 +65,13 @@ class Account:
         return tuple(sorted({subnet.zone for subnet in self.subnets_of(vpc_id)}))
 
 
-def read_account(region: str, profile: str | None, *, terminal: bool) -> Account:
-    """List VPCs, subnets, route tables and repositories.
-
-    Args:
-        terminal: Whether somebody is there to type the code that a profile may ask for.
+def read_account(session: Any, region: str) -> Account:
+    """List VPCs, subnets, route tables, repositories and databases.
 
     Raises:
         NotListed: AWS could not be asked, or did not answer.
     """
     with credentials.explained():
-        session = credentials.open_session(profile, terminal=terminal)
         ec2 = credentials.client(session, "ec2", region)
         vpcs = [
             Vpc(
@@ -102,8 +101,20 @@ def read_account(region: str, profile: str | None, *, terminal: bool) -> Account
             region=region,
             vpcs={vpc.id: vpc for vpc in sorted(vpcs, key=lambda vpc: (not vpc.is_default, vpc.name, vpc.id))},
             subnets={it.id: it for it in sorted(subnets, key=lambda it: (not it.public, it.zone, it.name, it.id))},
-            repositories=_repositories(credentials.client(session, "ecr", region)),
+            repositories=_names(lambda: _repositories(session, region)),
+            databases=_names(lambda: _databases(session, region)) or frozenset(),
         )
+
+
+def _repositories(session: Any, region: str) -> Iterator[str]:
+    ecr = credentials.client(session, "ecr", region)
+    return (it["repositoryName"] for it in _all(ecr, "describe_repositories", "repositories"))
+
+
+def _databases(session: Any, region: str) -> Iterator[str]:
+    if region not in DSQL_REGIONS:
+        return iter(())
+    return (it["identifier"] for it in _all(credentials.client(session, "dsql", region), "list_clusters", "clusters"))
 
 
 def _all(client: Any, operation: str, key: str) -> Iterator[Any]:
@@ -130,10 +141,5 @@ def _public_subnets(tables: list[Any]) -> dict[str, bool]:
     }
 
 
-def _repositories(ecr: Any) -> frozenset[str] | None:
-    aws = credentials.botocore().exceptions
-    try:
-        return frozenset(it["repositoryName"] for it in _all(ecr, "describe_repositories", "repositories"))
-    except (aws.BotoCoreError, aws.ClientError):
-        # Only a warning depends on it, and a check that cannot know stays silent.
-        return None
+def _names(ask: Callable[[], Iterator[str]]) -> frozenset[str] | None:
+    return credentials.unless_refused(lambda: frozenset(ask()))

@@ -8,8 +8,12 @@ from dataclasses import replace
 from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.configure import overrides
 from budget_stack.configure.account import Account
+from budget_stack.configure.deployed import Deployed, Surroundings
 from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question, option_name
 from budget_stack.fargate_sizes import FARGATE_SIZES
+
+# The one database that each of these parameters goes with.
+_WITH_DATABASE = {"DatabaseSecretArn": "existing", "DatabaseClusterId": "dsql"}
 
 
 def narrowed(question: Question, known: Mapping[str, str]) -> Question:
@@ -26,12 +30,12 @@ def narrowed(question: Question, known: Mapping[str, str]) -> Question:
         least = known["MinContainerCount"]
         words = f"must be {least} to {question.maximum} with {option_name('MinContainerCount')} {least}"
         return _with_default(replace(question, minimum=int(least), constraint=words), least)
+    if question.name in _WITH_DATABASE and known.get("Database", "") not in ("", _WITH_DATABASE[question.name]):
+        words = f"must be empty unless {option_name('Database')} is {_WITH_DATABASE[question.name]}"
+        return replace(question, default="", allowed=("",), constraint=words)
     if question.name == "DatabaseSecretArn" and "Database" in known:
-        database = option_name("Database")
-        if known["Database"] == "existing":
-            words = f"must be the ARN of a Secrets Manager secret with {database} existing"
-            return replace(question, default=question.default or None, shortest=1, constraint=words)
-        return replace(question, default="", allowed=("",), constraint=f"must be empty unless {database} is existing")
+        words = f"must be the ARN of a Secrets Manager secret with {option_name('Database')} existing"
+        return replace(question, default=question.default or None, shortest=1, constraint=words)
     return question
 
 
@@ -57,8 +61,10 @@ def problem(question: Question, answer: str, known: Mapping[str, str], account: 
     return None
 
 
-def warnings(known: Mapping[str, str], account: Account | None) -> Iterator[str]:
-    """Yield what will work, but surely not as it was meant."""
+def warnings(
+    known: Mapping[str, str], account: Account | None, deployed: Deployed, surroundings: Surroundings
+) -> Iterator[str]:
+    """Yield what will work, but surely not as it was meant, and what will not work before something else is done."""
     subnets = [account.subnets[id_] for id_ in known.values() if id_ in account.subnets] if account else []
     if known.get("AssignPublicIp") == "ENABLED":
         for subnet in subnets:
@@ -73,7 +79,15 @@ def warnings(known: Mapping[str, str], account: Account | None) -> Iterator[str]
             f"Aurora DSQL is not in {region}, so CloudFormation will refuse this: choose another region, "
             f"or {option_name('Database')} existing or none"
         )
-    yield from _repository_warnings(known, account.repositories if account else None)
+    yield from _repository_warnings(known, account.repositories if account else None, deployed)
+    yield from _task_warnings(known, surroundings)
+    if deployed.is_at_work:
+        yield f"CloudFormation is at work on the stack ({deployed.status}) and takes no deployment until that has ended"
+    if known.get("AllowInsecureLogin") == "false":
+        yield (
+            f"nobody can log in over plain HTTP: to try the service out, add {option_name('AllowInsecureLogin')} true "
+            f"and, for your own address alone, {option_name('AllowedCidr')} <address>/32"
+        )
 
 
 def _with_default(question: Question, other: str) -> Question:
@@ -103,14 +117,34 @@ def _subnet_problem(question: Question, answer: str, known: Mapping[str, str], a
     return None
 
 
-def _repository_warnings(known: Mapping[str, str], repositories: frozenset[str] | None) -> Iterator[str]:
-    create, least = option_name("CreateECRRepository"), option_name("MinContainerCount")
-    name = known.get("ImageRepository")
+def _repository_warnings(
+    known: Mapping[str, str], repositories: frozenset[str] | None, deployed: Deployed
+) -> Iterator[str]:
+    create, name = option_name("CreateECRRepository"), known.get("ImageRepository")
     exists = None if repositories is None else name in repositories
-    if known.get("CreateECRRepository") == "true":
-        if exists:
-            yield f"the repository {name} exists: unless this very stack made it, use {create} false"
-        elif known.get("MinContainerCount") != "0":
-            yield f"a new repository has no image: deploy with {least} 0 first, push the image, then use {least} 1"
-    elif exists is False:
+    creates = known.get("CreateECRRepository") == "true"
+    created = deployed.exists and deployed.parameters.get("CreateECRRepository") == "true"
+    if created and not creates:
+        yield f"the stack made the repository {name}: with {create} false it lets go of it, images and all"
+    elif creates and exists and not created:
+        yield f"the repository {name} exists, so it cannot be made: leave {create} true out"
+    elif exists is False and not creates:
         yield f"there is no repository {name} in this account and region: use {create} true, or make it first"
+
+
+def _task_warnings(known: Mapping[str, str], surroundings: Surroundings) -> Iterator[str]:
+    most, least = known.get("MaxContainerCount"), known.get("MinContainerCount")
+    if least == "0":
+        yield (
+            f"with {option_name('MinContainerCount')} 0 in the file a bare sam deploy stops the service; "
+            "the first deployment runs no tasks without it"
+        )
+    if most is None or surroundings.vcpus is None or known.get("Database") == "none":
+        return
+    wanted = int(most) * int(known["ContainerCpu"]) / 1024
+    if wanted > surroundings.vcpus:
+        yield (
+            f"{most} tasks of {known['ContainerCpu']} CPU units are {wanted:g} vCPUs, and Fargate runs "
+            f"{surroundings.vcpus:g} at once in this account and region: lower {option_name('MaxContainerCount')}, or "
+            "ask for more in the console, Service Quotas, AWS Fargate"
+        )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 from budget_stack.errors import BudgetStackError
 
@@ -28,10 +28,15 @@ _CODES = {
     "UnauthorizedOperation": _FORBIDDEN,
     "UnrecognizedClientException": _REFUSED,
 }
+_Answer = TypeVar("_Answer")
 
 
 class NotListed(BudgetStackError):
     """Why an account cannot be listed, and how to mend it."""
+
+
+class NotAllowed(NotListed):
+    """AWS answers, but these credentials may not ask that: they may ask other things."""
 
 
 def botocore() -> Any:
@@ -93,7 +98,8 @@ def explained() -> Iterator[None]:
     try:
         yield
     except aws.ClientError as error:
-        raise NotListed(_CODES.get(error.response["Error"]["Code"], _line(error))) from error
+        why = _CODES.get(error.response["Error"]["Code"], _line(error))
+        raise (NotAllowed if why is _FORBIDDEN else NotListed)(why) from error
     except (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError) as error:
         raise NotListed(f"{_line(error)}: {_GIVE}") from error
     except (aws.TokenRetrievalError, aws.SSOError) as error:
@@ -102,6 +108,15 @@ def explained() -> Iterator[None]:
         raise NotListed(f"{_line(error)}: check the network and --region") from error
     except (aws.BotoCoreError, OSError, ValueError) as error:
         raise NotListed(_line(error)) from error
+
+
+def unless_refused(ask: Callable[[], _Answer]) -> _Answer | None:
+    """Return what AWS says, or None where it may not be asked: whatever depends on that stays unsaid."""
+    aws = botocore().exceptions
+    try:
+        return ask()
+    except (aws.BotoCoreError, aws.ClientError):
+        return None
 
 
 def _line(error: Exception) -> str:

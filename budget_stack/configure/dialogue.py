@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
@@ -11,6 +12,7 @@ import click
 
 from budget_stack.configure import checks, listing
 from budget_stack.configure.account import Account
+from budget_stack.configure.deployed import Deployed
 from budget_stack.configure.questions import Question
 from budget_stack.errors import BudgetStackError
 
@@ -47,15 +49,17 @@ class Dialogue:
         given: Answers from options; these are not asked for again.
         remembered: Answers of an earlier run: the defaults of this one.
         terminal: Whether somebody is there to be asked.
+        deployed: What the stack has, which stays as it is unless something else is said.
         account: What there is to choose from, if that is known.
         known: Every answer so far.
-        chosen: Those of them that somebody gave, now or earlier; the others are the template's defaults.
+        chosen: Those of them that somebody gave, now or earlier; the others are what there would be anyway.
         problems: What is missing or wrong, where nobody could be asked.
     """
 
     given: Mapping[str, str]
     remembered: Mapping[str, str]
     terminal: bool
+    deployed: Deployed = Deployed()
     account: Account | None = None
     known: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
@@ -70,10 +74,13 @@ class Dialogue:
         Raises:
             InvalidAnswers: an option is wrong, and the one at the terminal should not go on in vain.
         """
-        default = self.remembered.get(question.name, question.default)
+        otherwise = self.deployed.kept.get(question.name, question.default)
+        likely = {**self.deployed.defaults(), **self.remembered}
+        default = likely.get(question.name, question.default)
         answer = self.given.get(question.name)
         asks = self.terminal and answer is None
-        chosen = question.name in self.given or question.name in self.remembered
+        # What has no default in the template is needed again where the stack is made anew.
+        chosen = question.name in self.given or question.name in self.remembered or question.default is None
         question = checks.narrowed(replace(question, default=default), self.known)
         # where only one answer is left there is nothing to ask
         ask = ask and len(question.allowed) != 1
@@ -94,7 +101,7 @@ class Dialogue:
             answer, asked = self._ask(question, choices), True
         assert answer is not None
         self.known[question.name] = question.normal(answer)
-        if asked or chosen:
+        if chosen or self.known[question.name] != otherwise:
             self.chosen[question.name] = self.known[question.name]
 
     def refuse(self) -> None:
@@ -140,4 +147,5 @@ def _introduce(question: Question, choices: Mapping[str, str]) -> None:
 
 def _wrapped(text: str, *, indent: str = "  ") -> str:
     width = min(shutil.get_terminal_size().columns, 100)
-    return click.wrap_text(text, width, initial_indent=indent, subsequent_indent="  ")
+    # An option that is broken at one of its hyphens cannot be copied.
+    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent="  ", break_on_hyphens=False)

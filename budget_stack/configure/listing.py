@@ -25,6 +25,8 @@ def choices(question: Question, known: Mapping[str, str], account: Account | Non
             if checks.problem(question, id_, known, account) is None
         }
         return _lines(fitting, [_subnet(subnet) for subnet in fitting.values()])
+    if account and question.name == "DatabaseClusterId" and len(question.allowed) != 1:
+        return {id_: id_ for id_ in sorted(account.databases)}
     return {}
 
 

@@ -3,19 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 from troposphere import Template
 
 from budget_stack.configure import checks, samconfig
 from budget_stack.configure.account import Account, read_account
-from budget_stack.configure.credentials import NotListed, default_region
+from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
+from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
 from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn
 from budget_stack.configure.questions import REGION, STACK_NAME, Question, questions
 from budget_stack.configure.samconfig import Deployment
 from budget_stack.parameters import add_parameters
+
+# What is said for one deployment and no later one: sam keeps both as the stack has them.
+_ONCE = ("ImageTag", "CreateECRRepository")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Configured:
+    """What one run has settled and found.
+
+    Attributes:
+        deployment: What is written.
+        answers: Every answer by the name of its question, the template's defaults among them.
+    """
+
+    deployment: Deployment
+    answers: Mapping[str, str]
+    deployed: Deployed
+    surroundings: Surroundings
 
 
 def all_questions() -> tuple[Question, ...]:
@@ -24,7 +44,7 @@ def all_questions() -> tuple[Question, ...]:
     add_parameters(template)
     asked = questions(template)
     required = tuple(question for question in asked if question.default is None)
-    return REGION, *required, STACK_NAME, *(question for question in asked if question.default is not None)
+    return REGION, STACK_NAME, *required, *(question for question in asked if question.default is not None)
 
 
 def configure(
@@ -34,7 +54,7 @@ def configure(
     profile: str | None = None,
     template_file: str | None = None,
     defaults: bool = False,
-) -> Deployment:
+) -> Configured:
     """Settle what a deployment needs, and write it down.
 
     Args:
@@ -54,51 +74,89 @@ def configure(
     profile = profile or before.profile
     own = {"StackName": before.stack_name, "Region": before.region}
     remembered = {**before.parameters, **{name: value for name, value in own.items() if value is not None}}
-    region, *rest = all_questions()
+    region, stack_name, *rest = all_questions()
     region = replace(region, default=default_region(profile))
 
     dialogue = Dialogue(given=given, remembered=remembered, terminal=is_terminal())
-    _refuse_early(dialogue, (region, *rest))
+    _refuse_early(dialogue, (region, stack_name, *rest))
     dialogue.settle(region)
-    dialogue.account = _account(dialogue.known["Region"], profile, terminal=dialogue.terminal)
+    dialogue.settle(stack_name)
+    known = dialogue.known
+    session, dialogue.account = _account(known["Region"], profile, terminal=dialogue.terminal)
+    if session:
+        dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
     _settle(dialogue, rest, defaults=defaults)
+    surroundings = _surroundings(session, known)
     if dialogue.terminal:
         say()
-    for warning in checks.warnings(dialogue.known, dialogue.account):
+    for warning in checks.warnings(known, dialogue.account, dialogue.deployed, surroundings):
         warn(warning)
 
-    deployment = Deployment(
-        stack_name=dialogue.known["StackName"],
-        region=dialogue.known["Region"],
-        profile=profile,
-        template_file=template_file or before.template_file or "template.yaml",
-        parameters={
-            **before.parameters,
-            **{name: dialogue.chosen[name] for name in dialogue.chosen if name not in own},
-        },
-    )
+    before = replace(before, profile=profile, template_file=template_file or before.template_file or "template.yaml")
+    deployment = _deployment(before, dialogue, {question.name: question.default for question in rest})
     samconfig.update(document, deployment)
     samconfig.save(document, output)
-    return deployment
+    return Configured(deployment=deployment, answers=known, deployed=dialogue.deployed, surroundings=surroundings)
+
+
+def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, str | None]) -> Deployment:
+    """Return what is to be remembered: what somebody chose, and the fewest tasks."""
+    known = dialogue.known
+    otherwise = {**defaults, **dialogue.deployed.kept}
+    # What a file says already stays, whoever wrote it.
+    once = [name for name in _ONCE if name not in before.parameters]
+    lasting = {n: value for n, value in dialogue.chosen.items() if n in defaults and n not in once}
+    # Named whatever it is: sam would keep the 0 of the first deployment.
+    lasting["MinContainerCount"] = known["MinContainerCount"]
+    return replace(
+        before,
+        stack_name=known["StackName"],
+        region=known["Region"],
+        parameters={**before.parameters, **lasting},
+        once={name: known[name] for name in once if known[name] != otherwise[name]},
+    )
 
 
 def _refuse_early(dialogue: Dialogue, asked: Sequence[Question]) -> None:
     """Name all that is missing or wrong before the account is listed, or anybody is asked in vain."""
     rehearsal = Dialogue(given=dialogue.given, remembered=dialogue.remembered, terminal=False)
+    # What is still missing the stack may tell, where there is a region to ask in.
+    with_default = {question.name for question in asked if question.default is not None}
+    answered = {*dialogue.given, *dialogue.remembered, *with_default}
+    asked_now = answered if REGION.name in answered else {question.name for question in asked}
     for question in asked:
-        if question.name in dialogue.given or not dialogue.terminal:
+        if question.name in (dialogue.given if dialogue.terminal else asked_now):
             rehearsal.settle(question)
     rehearsal.refuse()
 
 
-def _account(region: str, profile: str | None, *, terminal: bool) -> Account | None:
+def _account(region: str, profile: str | None, *, terminal: bool) -> tuple[Any, Account | None]:
+    """Return the way to AWS and what there is to choose from, or None where there is none."""
     if terminal:
         say(f"Listing the VPCs and subnets of {region} ...")
+    session = None
     try:
-        return read_account(region, profile, terminal=terminal)
+        with explained():
+            session = open_session(profile, terminal=terminal)
+        return session, read_account(session, region)
     except NotListed as error:
         say(f"VPCs and subnets cannot be listed, so only the form of their ids is checked: {error}")
-        return None
+        return session if isinstance(error, NotAllowed) else None, None
+
+
+def _presumed(question: Question, dialogue: Dialogue) -> Question:
+    """Return a question with the default that this account makes likely: a repository that is not there is made."""
+    if question.name != "CreateECRRepository":
+        return question
+    repositories = dialogue.account.repositories if dialogue.account else None
+    exists = repositories is not None and dialogue.known.get("ImageRepository") in repositories
+    return replace(question, default="false" if exists else "true")
+
+
+def _surroundings(session: Any, known: Mapping[str, str]) -> Surroundings:
+    if session is None:
+        return Surroundings()
+    return read_surroundings(session, known["Region"], repository=known["ImageRepository"], tag=known["ImageTag"])
 
 
 def _settle(dialogue: Dialogue, asked: Sequence[Question], *, defaults: bool) -> None:
@@ -116,5 +174,5 @@ def _settle(dialogue: Dialogue, asked: Sequence[Question], *, defaults: bool) ->
         if ask and question.group != group and question.name not in dialogue.given:
             group = question.group
             say(click.style(f"\n== {group}", bold=True))
-        dialogue.settle(question, ask=ask)
+        dialogue.settle(_presumed(question, dialogue), ask=ask)
     dialogue.refuse()

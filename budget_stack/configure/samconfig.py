@@ -16,6 +16,9 @@ from tomlkit.exceptions import TOMLKitError
 from budget_stack.configure import overrides
 from budget_stack.errors import BudgetStackError
 
+# The environment of sam that the first deployment is in.
+FIRST = "first"
+
 
 class InvalidSamConfig(BudgetStackError):
     """A configuration file that cannot be read or written, or that sam could not read either."""
@@ -29,6 +32,7 @@ class Deployment:
         profile: Name of the profile in ~/.aws that deploys.
         template_file: Path, relative to where `sam deploy` is run.
         parameters: The template's parameters by name.
+        once: Parameters of one deployment, which no later one is to repeat.
     """
 
     stack_name: str | None = None
@@ -36,6 +40,7 @@ class Deployment:
     profile: str | None = None
     template_file: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    once: Mapping[str, str] = field(default_factory=dict)
 
 
 def load(path: Path) -> tomlkit.TOMLDocument:
@@ -62,7 +67,8 @@ def remembered(document: tomlkit.TOMLDocument) -> Deployment:
     parameters = overrides.read(found.get("parameter_overrides"))
     template_file = found.get("template_file", found.get("template"))
     rest = {name: found.get(name) for name in ("stack_name", "region", "profile")} | {"template_file": template_file}
-    return Deployment(parameters=parameters, **{name: str(value) for name, value in rest.items() if value is not None})
+    texts: dict[str, Any] = {name: str(value) for name, value in rest.items() if value is not None}
+    return Deployment(parameters=parameters, **texts)
 
 
 def update(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:
@@ -80,9 +86,38 @@ def update(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:
         table["capabilities"] = "CAPABILITY_IAM"
     if "fail_on_empty_changeset" not in known:
         table["fail_on_empty_changeset"] = False  # deploying twice is no failure
-    table["parameter_overrides"] = overrides.merged(table.get("parameter_overrides"), deployment.parameters)
+    before = table.get("parameter_overrides")
+    if (merged := overrides.merged(before, deployment.parameters)) is not before:
+        table["parameter_overrides"] = merged
     if followed and isinstance(table, tomlkit.items.Table):
         table.add(tomlkit.nl())
+    _update_first(document, deployment)
+
+
+def _update_first(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:
+    """Make the environment of the first deployment say all that a bare `sam deploy` reads, but no tasks.
+
+    sam takes nothing of another environment along, and a creation that fails with tasks takes everything with it.
+    """
+    wanted = {
+        name: _plain(value) for command in ("global", "deploy") for name, value in _table(document, command).items()
+    }
+    once = {**deployment.once, "MinContainerCount": "0"}
+    wanted["parameter_overrides"] = overrides.merged(wanted["parameter_overrides"], once)
+    table = _table(document, "deploy", FIRST, make=True)
+    if not table and isinstance(table, tomlkit.items.Table):
+        table.add(tomlkit.comment(f"No tasks yet, for there is no image: sam deploy --config-env {FIRST}"))
+    for name in table.keys() - wanted.keys():
+        del table[name]
+    for name, value in wanted.items():
+        if _plain(table.get(name)) != value:
+            table[name] = tomlkit.array().multiline(True) if isinstance(value, list) else value
+            if isinstance(value, list):
+                table[name].extend(value)
+
+
+def _plain(value: Any) -> Any:
+    return value.unwrap() if isinstance(value, tomlkit.items.Item) else value
 
 
 def save(document: tomlkit.TOMLDocument, path: Path) -> None:
@@ -105,9 +140,11 @@ def save(document: tomlkit.TOMLDocument, path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _table(document: tomlkit.TOMLDocument, command: str, *, make: bool = False) -> MutableMapping[str, Any]:
-    """Return the table [default.<command>.parameters], or an empty one."""
-    names = ("default", command, "parameters")
+def _table(
+    document: tomlkit.TOMLDocument, command: str, environment: str = "default", *, make: bool = False
+) -> MutableMapping[str, Any]:
+    """Return the table [<environment>.<command>.parameters], or an empty one."""
+    names = (environment, command, "parameters")
     table: MutableMapping[str, Any] = document
     for depth, name in enumerate(names, start=1):
         if make and name not in table:

@@ -25,10 +25,10 @@ READY = ["--region", "eu-west-1", *IDS]
 def nobody(monkeypatch, tmp_path):
     """No account to ask, no repository around, an empty folder to work in."""
 
-    def read_account(region, profile, *, terminal):
+    def open_session(profile, *, terminal):
         raise NotListed("this is a test")
 
-    monkeypatch.setattr(run, "read_account", read_account)
+    monkeypatch.setattr(run, "open_session", open_session)
     monkeypatch.setattr(run, "default_region", lambda profile: None)
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
     (tmp_path / "work").mkdir()
@@ -71,22 +71,52 @@ def test_a_new_parameter_gets_its_option_and_arrives_in_the_file_without_any_edi
     assert "BrandNewFQDN=a.example" in Path("samconfig.toml").read_text()
 
 
-def test_the_file_and_the_next_command_are_told_on_standard_output():
+def commands(told):
+    return [line.strip() for line in told.splitlines() if line.startswith("  ")]
+
+
+def test_the_file_and_every_command_up_to_the_page_are_told_on_standard_output():
     Path("template.yaml").touch()
 
-    result = configure(*READY)
+    told = configure(*READY).stdout
 
-    assert result.stdout == "\nWrote samconfig.toml: budget-tracker in eu-west-1. Next:\n  sam deploy\n"
+    assert told.startswith(
+        "\nWrote samconfig.toml: budget-tracker in eu-west-1. Next, one command after another:\n\n"
+        "1. Make everything but the tasks, with the repository budget-tracker\n"
+        "  sam deploy --config-env first\n\n"
+        "2. Build and push the image\n"
+        "  aws ecr get-login-password --region eu-west-1 | docker login"
+    )
+    assert [command.split()[:2] for command in commands(told)] == [
+        ["sam", "deploy"],
+        ["aws", "ecr"],
+        *(["docker", verb] for verb in ("build", "tag", "push")),
+        ["sam", "deploy"],
+        *(["aws", service] for service in ("cloudformation", "secretsmanager", "cloudformation")),
+    ]
 
 
 def test_a_template_that_is_not_there_is_to_be_written_first():
-    told = configure(*READY, "--template-file", "my template.yaml").stdout.splitlines()
+    first, second, *_ = commands(configure(*READY, "--template-file", "my template.yaml").stdout)
 
-    assert told[-2:] == ["  budget-stack template --output 'my template.yaml'", "  sam deploy"]
+    assert first.endswith("template --output 'my template.yaml'")
+    assert second == "sam deploy --config-env first"
 
 
-def test_a_file_that_sam_does_not_find_by_itself_is_named_in_the_next_command():
-    assert configure(*READY, "--output", "other.toml").stdout.endswith("sam deploy --config-file other.toml\n")
+def test_the_template_is_written_by_a_command_that_is_there(monkeypatch):
+    monkeypatch.setattr(module.shutil, "which", lambda name: None)
+
+    first, *_ = commands(configure(*READY).stdout)
+    subprocess.run(first, shell=True, check=True)
+
+    assert Path("template.yaml").read_text().startswith("AWSTemplateFormatVersion")
+
+
+def test_a_file_that_sam_does_not_find_by_itself_is_named_in_every_deployment():
+    told = commands(configure(*READY, "--output", "other.toml").stdout)
+
+    assert "sam deploy --config-file other.toml --config-env first" in told
+    assert "sam deploy --config-file other.toml" in told
 
 
 def test_a_file_that_git_would_track_is_warned_of():
@@ -94,7 +124,7 @@ def test_a_file_that_git_would_track_is_warned_of():
 
     assert "warning: git would track samconfig.toml" in configure(*READY).stderr
     Path(".gitignore").write_text("samconfig.toml\n")
-    assert "warning" not in configure(*READY).stderr
+    assert "would track" not in configure(*READY).stderr
 
 
 def test_fails_on_missing_options_with_status_2_and_one_message():

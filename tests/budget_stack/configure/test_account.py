@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import boto3
+import botocore.session
 import pytest
 from botocore.stub import Stubber
 from moto import mock_aws
@@ -16,13 +17,15 @@ def cloud():
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name, value in KEYS.items():
             patch.setenv(name, value)
+        # of Aurora DSQL moto has two regions alone
+        patch.setenv("MOTO_ALLOW_NONEXISTENT_REGION", "true")
         boto3.client("ecr", REGION).create_repository(repositoryName="budget-tracker")
         yield network(boto3.client("ec2", REGION))
 
 
 @pytest.fixture(scope="module")
 def account(cloud):
-    return read_account(REGION, None, terminal=False)
+    return read_account(botocore.session.Session(), REGION)
 
 
 def test_vpcs_are_listed_with_name_and_cidr_and_the_default_one_first(account, cloud):
@@ -62,7 +65,7 @@ def test_a_subnet_without_a_table_of_its_own_is_public_by_the_main_table_of_its_
 def test_a_subnet_whose_tables_are_not_to_be_seen_is_neither_public_nor_private(cloud, keys, monkeypatch):
     monkeypatch.setattr("budget_stack.configure.account._public_subnets", lambda tables: {})
 
-    assert read_account(REGION, None, terminal=False).subnets[cloud.web_a].public is None
+    assert read_account(botocore.session.Session(), REGION).subnets[cloud.web_a].public is None
 
 
 @pytest.mark.parametrize(
@@ -113,7 +116,7 @@ def test_repositories_that_may_not_be_listed_are_unknown(cloud, keys, monkeypatc
 
     monkeypatch.setattr(credentials, "client", client)
 
-    assert read_account(REGION, None, terminal=False).repositories is None
+    assert read_account(botocore.session.Session(), REGION).repositories is None
 
 
 def test_fails_on_a_region_without_any_vpc(cloud, keys):
@@ -124,4 +127,4 @@ def test_fails_on_a_region_without_any_vpc(cloud, keys):
         ec2.delete_vpc(VpcId=vpc["VpcId"])
 
     with pytest.raises(credentials.NotListed, match="there is none in eu-west-3: pass another --region"):
-        read_account("eu-west-3", None, terminal=False)
+        read_account(botocore.session.Session(), "eu-west-3")

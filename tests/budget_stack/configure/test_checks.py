@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.configure import checks
+from budget_stack.configure.deployed import Deployed, Surroundings
 from budget_stack.configure.run import all_questions
 from tests.budget_stack.configure.invented import (
     ELSEWHERE_B,
@@ -19,6 +20,8 @@ from tests.budget_stack.configure.invented import (
 
 QUESTIONS = {question.name: question for question in all_questions()}
 DEFAULTS = {name: question.default for name, question in QUESTIONS.items() if question.default is not None}
+NOT_YET = Deployed(status="")
+UNKNOWN = Surroundings()
 FIRST = {"VpcId": VPC, "PublicSubnet1": PUBLIC_A}
 
 
@@ -26,8 +29,9 @@ def problem(name, answer, known=None, account=None):
     return checks.problem(checks.narrowed(QUESTIONS[name], known or {}), answer, known or {}, account)
 
 
-def warnings(account=None, **answers):
-    return list(checks.warnings({**DEFAULTS, **answers}, account))
+def warnings(account=None, deployed=NOT_YET, surroundings=UNKNOWN, **answers):
+    known = {**DEFAULTS, "AllowInsecureLogin": "true", **answers}
+    return list(checks.warnings(known, account, deployed, surroundings))
 
 
 def test_a_vpc_and_two_subnets_of_it_in_two_zones_are_accepted():
@@ -128,26 +132,58 @@ def test_a_subnet_that_is_public_or_may_be_is_not_warned_of(second):
     assert warnings(invented_account(), **FIRST, PublicSubnet2=second) == []
 
 
-def test_a_new_repository_with_tasks_is_warned_of():
-    (warning,) = warnings(CreateECRRepository="true")
-
-    assert "a new repository has no image: deploy with --min-container-count 0 first" in warning
-    assert warnings(CreateECRRepository="true", MinContainerCount="0") == []
-    assert warnings(CreateECRRepository="false") == []
-
-
-def test_creating_a_repository_that_exists_is_warned_of():
+def test_making_a_repository_that_exists_is_warned_of_unless_the_stack_made_it():
     (warning,) = warnings(invented_account(), CreateECRRepository="true")
 
-    assert (
-        "repository budget-tracker exists: unless this very stack made it, use --create-ecr-repository false" in warning
+    assert warning == (
+        "the repository budget-tracker exists, so it cannot be made: leave --create-ecr-repository true out"
     )
+    made = Deployed(status="UPDATE_COMPLETE", parameters={"CreateECRRepository": "true"})
+    assert warnings(invented_account(), made, CreateECRRepository="true") == []
+
+
+def test_letting_go_of_the_repository_that_the_stack_made_is_warned_of():
+    made = Deployed(status="UPDATE_COMPLETE", parameters={"CreateECRRepository": "true"})
+
+    (warning,) = warnings(invented_account(), made, CreateECRRepository="false")
+
+    assert "the stack made the repository budget-tracker" in warning
 
 
 def test_a_repository_that_neither_exists_nor_is_made_is_warned_of():
     (warning,) = warnings(invented_account(repositories=frozenset()), CreateECRRepository="false")
 
     assert "there is no repository budget-tracker" in warning
+
+
+def test_no_tasks_for_every_later_deployment_are_warned_of():
+    (warning,) = warnings(MinContainerCount="0")
+
+    assert "with --min-container-count 0 in the file a bare sam deploy stops the service" in warning
+
+
+def test_more_tasks_than_fargate_runs_in_the_account_are_warned_of():
+    new_account = Surroundings(vcpus=2.0)
+
+    (warning,) = warnings(surroundings=new_account, ContainerCpu="512")
+
+    assert "5 tasks of 512 CPU units are 2.5 vCPUs, and Fargate runs 2 at once" in warning
+    assert "lower --max-container-count" in warning
+    assert warnings(surroundings=new_account, ContainerCpu="256") == []
+    assert warnings(surroundings=new_account, ContainerCpu="512", Database="none") == []
+    assert warnings(ContainerCpu="16384", MaxContainerCount="5000") == []
+
+
+def test_a_stack_that_is_being_changed_is_warned_of():
+    assert "(UPDATE_IN_PROGRESS)" in warnings(deployed=Deployed(status="UPDATE_IN_PROGRESS"))[0]
+    assert warnings(deployed=Deployed(status="REVIEW_IN_PROGRESS")) == []
+
+
+def test_a_login_that_nobody_can_use_is_warned_of():
+    (warning,) = warnings(AllowInsecureLogin="false")
+
+    assert "nobody can log in over plain HTTP" in warning
+    assert "--allow-insecure-login true" in warning
 
 
 def test_nothing_is_said_of_repositories_that_may_not_be_listed():
@@ -162,7 +198,7 @@ def test_the_parameters_that_depend_on_each_other_are_in_the_template():
 
 def test_a_region_without_aurora_dsql_is_warned_of_where_that_is_the_database():
     def warned(**answers):
-        return [warning for warning in warnings(MinContainerCount="0", **answers) if "Aurora DSQL" in warning]
+        return [warning for warning in warnings(**answers) if "Aurora DSQL" in warning]
 
     assert warned(Region="af-south-1") == [
         "Aurora DSQL is not in af-south-1, so CloudFormation will refuse this: choose another region, "

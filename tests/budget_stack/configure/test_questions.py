@@ -72,7 +72,9 @@ def test_every_question_says_what_an_answer_must_be():
 
 
 def test_what_must_be_answered_is_settled_first():
-    assert [it.name for it in all_questions()][:4] == ["Region", "VpcId", "PublicSubnet1", "PublicSubnet2"]
+    names = [it.name for it in all_questions()]
+
+    assert names[:5] == ["Region", "StackName", "VpcId", "PublicSubnet1", "PublicSubnet2"]
 
 
 def test_questions_come_in_the_order_of_the_console_with_its_labels():

@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from budget_stack.cli.group import budget_stack
 from budget_stack.configure import run
-from budget_stack.configure.credentials import NotListed
+from budget_stack.configure.credentials import NotAllowed, NotListed
+from budget_stack.configure.deployed import Deployed, Surroundings
 from tests.budget_stack.configure.invented import (
     ELSEWHERE_B,
     NARROW_VPC,
@@ -24,7 +25,12 @@ from tests.budget_stack.configure.invented import (
 
 NETWORK = ["--vpc-id", VPC, "--public-subnet-1", PUBLIC_A, "--public-subnet-2", PUBLIC_B]
 READY = ["--region", REGION, *NETWORK]
-WRITTEN = [f"VpcId={VPC}", f"PublicSubnet1={PUBLIC_A}", f"PublicSubnet2={PUBLIC_B}"]
+IDS = [f"VpcId={VPC}", f"PublicSubnet1={PUBLIC_A}", f"PublicSubnet2={PUBLIC_B}"]
+WRITTEN = [*IDS, "MinContainerCount=1"]
+
+
+# In a terminal these are not asked for: the name is told, and only an empty secret fits the default database.
+HIDDEN = ("StackName", "DatabaseSecretArn")
 
 
 @pytest.fixture
@@ -32,20 +38,34 @@ def listed(monkeypatch):
     """The account can be listed; what it was asked for is kept."""
     asked = []
 
-    def read_account(region, profile, *, terminal):
-        asked.append((region, profile, terminal))
+    def open_session(profile, *, terminal):
+        asked.append((profile, terminal))
+        return object()
+
+    def read_account(session, region):
+        asked[-1] = (region, *asked[-1])
         return invented_account()
 
+    monkeypatch.setattr(run, "open_session", open_session)
     monkeypatch.setattr(run, "read_account", read_account)
+    there_is(monkeypatch)
     return asked
+
+
+def there_is(monkeypatch, status="", *, has_image=None, vcpus=None, **parameters):
+    """Let there be a stack of that status and those parameters, or none."""
+    deployed = Deployed(account_id="123456789012", status=status, parameters=parameters)
+    surroundings = Surroundings(has_image=has_image, vcpus=vcpus)
+    monkeypatch.setattr(run, "read_deployed", lambda session, region, stack_name: deployed)
+    monkeypatch.setattr(run, "read_surroundings", lambda session, region, *, repository, tag: surroundings)
 
 
 @pytest.fixture
 def unlisted(monkeypatch):
-    def read_account(region, profile, *, terminal):
+    def open_session(profile, *, terminal):
         raise NotListed("the cat sleeps on the cable: move it")
 
-    monkeypatch.setattr(run, "read_account", read_account)
+    monkeypatch.setattr(run, "open_session", open_session)
 
 
 @pytest.fixture
@@ -58,12 +78,12 @@ def configure(*arguments, typed=()):
     return CliRunner().invoke(budget_stack, ["configure", *arguments], input=lines, catch_exceptions=False)
 
 
-def deploy_parameters():
-    return tomllib.loads(Path("samconfig.toml").read_text())["default"]["deploy"]["parameters"]
+def deploy_parameters(environment="default"):
+    return tomllib.loads(Path("samconfig.toml").read_text())[environment]["deploy"]["parameters"]
 
 
-def overrides():
-    return deploy_parameters()["parameter_overrides"]
+def overrides(environment="default"):
+    return deploy_parameters(environment)["parameter_overrides"]
 
 
 def test_the_ids_alone_are_enough_to_write_a_file_without_a_terminal(listed):
@@ -85,8 +105,6 @@ def test_every_option_arrives_in_the_file(listed):
         "--allowed-cidr": "10.0.0.0/8",
         "--assign-public-ip": "DISABLED",
         "--image-repository": "team/tracker",
-        "--image-tag": "v1",
-        "--create-ecr-repository": "true",
         "--container-port": "8080",
         "--container-cpu": "512",
         "--container-memory": "1024",
@@ -104,7 +122,7 @@ def test_every_option_arrives_in_the_file(listed):
 
     assert result.exit_code == 0
     assert listed == [(REGION, "work", False)]
-    assert overrides() == [*WRITTEN, *(f"{run_name(option)}={value}" for option, value in given.items())]
+    assert overrides() == [*IDS, *(f"{run_name(option)}={value}" for option, value in given.items())]
     assert deploy_parameters()["stack_name"] == "mine"
     assert deploy_parameters()["profile"] == "work"
     assert deploy_parameters()["template_file"] == "t.yaml"
@@ -115,9 +133,95 @@ def run_name(option):
 
 
 def test_what_nobody_answered_is_left_to_the_template(listed):
-    configure(*READY, "--image-tag", "latest")
+    configure(*READY, "--container-port", "5000")
 
-    assert overrides() == [*WRITTEN, "ImageTag=latest"]
+    assert overrides() == [*IDS, "ContainerPort=5000", "MinContainerCount=1"]
+
+
+def test_the_first_deployment_runs_no_tasks_and_makes_the_repository_that_is_not_there(listed):
+    configure(*READY, "--image-repository", "new")
+
+    assert overrides() == [*IDS, "ImageRepository=new", "MinContainerCount=1"]
+    assert overrides("first") == [*IDS, "ImageRepository=new", "MinContainerCount=0", "CreateECRRepository=true"]
+
+
+def test_a_repository_that_is_there_is_not_made_again(listed):
+    configure(*READY)
+
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+
+
+def test_what_was_typed_for_one_deployment_is_in_the_first_and_remembered_by_no_later_one(listed):
+    configure(*READY, "--image-repository", "new", "--image-tag", "v1", "--create-ecr-repository", "true")
+
+    assert overrides("first")[-2:] == ["ImageTag=v1", "CreateECRRepository=true"]
+    assert overrides() == [*IDS, "ImageRepository=new", "MinContainerCount=1"]
+    configure()
+    assert "ImageTag=v1" not in overrides("first")
+
+
+def test_a_stack_that_has_its_repository_keeps_it_whatever_the_file_was(listed, monkeypatch):
+    there_is(monkeypatch, "CREATE_COMPLETE", CreateECRRepository="true", ImageTag="v1", MinContainerCount="0")
+
+    configure(*READY)
+
+    assert overrides() == WRITTEN
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+
+
+def test_on_another_machine_the_stack_tells_what_it_has_and_sam_keeps_it(listed, monkeypatch):
+    network = {"VpcId": VPC, "PublicSubnet1": PUBLIC_A, "PublicSubnet2": PUBLIC_B}
+    there_is(monkeypatch, "UPDATE_COMPLETE", **network, MinContainerCount="3", MaxContainerCount="9", ImageTag="v7")
+
+    result = configure("--region", REGION, "--container-port", "8080")
+
+    assert result.exit_code == 0
+    assert overrides() == [*IDS, "ContainerPort=8080", "MinContainerCount=3"]
+
+
+def test_a_setting_that_differs_from_the_stacks_is_written_even_if_it_is_the_templates_default(
+    listed, monkeypatch, terminal
+):
+    there_is(monkeypatch, "UPDATE_COMPLETE", MaxContainerCount="9")
+
+    result = configure(*READY, *all_but("MaxContainerCount"), typed=["y", "5"])
+
+    assert "MaxContainerCount [9]: " in result.stderr
+    assert "MaxContainerCount=5" in overrides()
+
+
+def all_but(*names):
+    """Give every question but these its default as an option."""
+    others = [it for it in run.all_questions() if it.default is not None and it.name not in (*names, "StackName")]
+    return [word for it in others for word in (it.option, it.default)]
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_a_stack_that_never_was_tells_nothing(listed, monkeypatch, status):
+    there_is(monkeypatch, status, CreateECRRepository="true", MaxContainerCount="9")
+
+    configure(*READY, "--image-repository", "new", "--max-container-count", "9")
+
+    assert "MaxContainerCount=9" in overrides()
+    assert "CreateECRRepository=true" in overrides("first")
+
+
+def test_a_secret_that_cloudformation_hides_is_not_taken_for_the_secret(listed, monkeypatch):
+    there_is(monkeypatch, "CREATE_COMPLETE", Database="existing", DatabaseSecretArn="****")
+
+    assert "--database-secret-arn" in configure(*READY).stderr
+    assert configure(*READY, "--database", "none").exit_code == 0
+    assert "Database=none" in overrides()
+    assert 'DatabaseSecretArn=""' in overrides()
+
+
+def test_a_file_that_names_the_tag_of_an_image_keeps_it_since_somebody_wrote_it(listed):
+    Path("samconfig.toml").write_text('[default.deploy.parameters]\nparameter_overrides = ["ImageTag=pinned"]\n')
+
+    configure(*READY)
+
+    assert overrides() == ["ImageTag=pinned", *WRITTEN]
+    assert overrides("first")[:1] == ["ImageTag=pinned"]
 
 
 def test_without_a_terminal_everything_missing_is_named_at_once():
@@ -162,15 +266,37 @@ def test_an_account_that_cannot_be_listed_costs_one_line(unlisted):
     result = configure(*READY)
 
     assert result.exit_code == 0
-    assert result.stderr == (
+    assert result.stderr.splitlines()[0] == (
         "VPCs and subnets cannot be listed, so only the form of their ids is checked: "
-        "the cat sleeps on the cable: move it\n"
+        "the cat sleeps on the cable: move it"
     )
     assert overrides() == WRITTEN
 
 
+def test_without_an_account_to_ask_the_repository_is_made_which_a_new_account_needs(unlisted):
+    configure(*READY)
+
+    assert overrides("first") == [*IDS, "MinContainerCount=0", "CreateECRRepository=true"]
+    configure(*READY, "--create-ecr-repository", "false")
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+
+
+def test_an_account_whose_network_may_not_be_listed_is_asked_for_the_stack_all_the_same(listed, monkeypatch):
+    def read_account(session, region):
+        raise NotAllowed("the credentials need ec2:DescribeVpcs")
+
+    monkeypatch.setattr(run, "read_account", read_account)
+    there_is(monkeypatch, "CREATE_COMPLETE", CreateECRRepository="true")
+
+    configure(*READY)
+
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+
+
 def test_the_earlier_answers_are_the_defaults_of_a_second_run(listed):
-    configure(*READY, "--image-tag", "v1", "--stack-name", "mine", "--profile", "work", "--template-file", "t.yaml")
+    configure(
+        *READY, "--container-port", "8080", "--stack-name", "mine", "--profile", "work", "--template-file", "t.yaml"
+    )
     before = Path("samconfig.toml").read_text()
 
     result = configure()
@@ -181,10 +307,19 @@ def test_the_earlier_answers_are_the_defaults_of_a_second_run(listed):
 
 
 def test_an_answer_that_goes_back_to_the_default_is_written_since_sam_keeps_what_is_deployed(listed):
-    configure(*READY, "--min-container-count", "0")
-    configure("--min-container-count", "1")
+    configure(*READY, "--max-container-count", "9")
+    configure("--max-container-count", "5")
 
-    assert overrides() == [*WRITTEN, "MinContainerCount=1"]
+    assert overrides() == [*IDS, "MaxContainerCount=5", "MinContainerCount=1"]
+
+
+def test_no_tasks_are_in_the_file_only_if_they_were_asked_for_and_the_way_back_is_written(listed):
+    result = configure(*READY, "--min-container-count", "0")
+
+    assert "in the file a bare sam deploy stops the service" in " ".join(result.stderr.split())
+    assert overrides() == [*IDS, "MinContainerCount=0"]
+    configure("--min-container-count", "1")
+    assert overrides() == WRITTEN
 
 
 def test_an_earlier_answer_that_no_longer_fits_is_named(listed):
@@ -273,16 +408,14 @@ def test_a_region_is_asked_for_only_where_none_is_known(listed, terminal, monkey
 
 
 def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
-    others = [question for question in run.all_questions() if question.default is not None]
+    others = [it for it in run.all_questions() if it.default is not None and it.name != "StackName"]
 
     result = configure(*READY, typed=["y"] + [""] * len(others))
 
     asked = [line.split(" [")[0] for line in result.stderr.splitlines() if line.endswith("]: ")]
-    assert "All 19 other settings have a value. Change any? [y/N]" in result.stderr
-    # nothing but an empty one fits the default database
-    assert asked == [question.name for question in others if question.name != "DatabaseSecretArn"]
+    assert f"All {len(others)} other settings have a value. Change any? [y/N]" in result.stderr
+    assert asked == [question.name for question in others if question.name not in HIDDEN]
     assert [line[3:] for line in result.stderr.splitlines() if line.startswith("== ")] == [
-        "Deployment",
         "Network",
         "Image",
         "Container",
@@ -292,18 +425,21 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
         "Logs and metrics",
     ]
     for question in others:
-        if question.name == "DatabaseSecretArn":
+        if question.name in HIDDEN:
             continue
         assert f"{question.name} [{question.default}]: " in result.stderr
         assert f"\n{question.label}\n  {question.description[:50]}" in result.stderr
     assert "It must be one of ENABLED, DISABLED." in result.stderr
 
 
-def test_every_answer_given_in_a_terminal_is_written_even_if_it_is_the_default(listed, terminal):
-    configure(*READY, typed=["y"] + [""] * 18)
+def test_changing_one_setting_pins_none_of_the_others(listed, terminal):
+    others = [it for it in run.all_questions() if it.default is not None and it.name not in HIDDEN]
+    typed = ["8080" if it.name == "ContainerPort" else "" for it in others]
 
-    assert len(overrides()) == 20
-    assert "MinContainerCount=1" in overrides()
+    configure(*READY, typed=["y", *typed])
+
+    assert overrides() == [*IDS, "ContainerPort=8080", "MinContainerCount=1"]
+    assert overrides("first") == [*IDS, "ContainerPort=8080", "MinContainerCount=0"]
 
 
 def test_an_existing_database_is_not_accepted_without_its_secret(listed, terminal):
@@ -325,12 +461,7 @@ def test_a_secret_of_another_database_is_forgotten(listed, terminal):
 
 
 def test_memory_is_offered_as_the_cpu_just_chosen_allows(listed, terminal):
-    given = [
-        it
-        for it in run.all_questions()
-        if it.default is not None and it.name not in ("ContainerCpu", "ContainerMemory")
-    ]
-    options = [word for it in given for word in (it.option, it.default)]
+    options = all_but("ContainerCpu", "ContainerMemory")
 
     result = configure(*READY, *options, typed=["y", "512", "512", ""])
 

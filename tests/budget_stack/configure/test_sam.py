@@ -53,15 +53,13 @@ def options(made):
     yield from ("--public-subnet-1", made.web_a, "--public-subnet-2", made.web_b)
 
 
-def test_a_bare_sam_deploy_works_with_what_was_configured(server, sam):
+def test_the_first_deployment_has_what_was_configured_and_no_tasks(server, sam):
     made = network(boto3.client("ec2", REGION))
     odd_path = """/well?a="b"&d='e'"""
     budget_stack_command("template", "--output", "template.yaml")
-    budget_stack_command(
-        "configure", *options(made), "--min-container-count", "0", "--health-check-path", odd_path, *NO_DATABASE
-    )
+    budget_stack_command("configure", *options(made), "--health-check-path", odd_path, *NO_DATABASE)
 
-    result = sam_deploy(sam)
+    result = sam_deploy(sam, "--config-env", "first")
 
     assert result.returncode == 0, result.stdout + result.stderr
     status, parameters = deployed("budget-tracker")
@@ -95,17 +93,16 @@ def test_another_file_and_template_are_deployed_by_the_command_that_is_printed(s
     made = network(boto3.client("ec2", REGION))
     Path("config").mkdir()
     options_ = [*options(made), *NO_DATABASE, "--stack-name", "other", "--template-file", "other.yaml"]
-    told = budget_stack_command("configure", *options_, "--output", "config/mine.toml").stdout.split("Next:\n")[1]
-    assert told.split() == [
-        *("budget-stack", "template", "--output", "other.yaml"),
-        *("sam", "deploy", "--config-file", "config/mine.toml"),
-    ]
+    told = budget_stack_command("configure", *options_, "--output", "config/mine.toml").stdout
+    assert "  sam deploy --config-file config/mine.toml --config-env first\n" in told
     budget_stack_command("template", "--output", "other.yaml")
 
-    result = sam_deploy(sam, "--config-file", "config/mine.toml")
+    result = sam_deploy(sam, "--config-file", "config/mine.toml", "--config-env", "first")
 
     assert result.returncode == 0, result.stdout + result.stderr
-    assert deployed("other")[0] == "CREATE_COMPLETE"
+    status, parameters = deployed("other")
+    assert status == "CREATE_COMPLETE"
+    assert (parameters["MinContainerCount"], parameters["CreateECRRepository"]) == ("0", "true")
 
 
 @pytest.mark.parametrize(

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from budget_stack.configure import samconfig
+from budget_stack.configure import overrides, samconfig
 from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
 from tests.budget_stack.configure.invented import REGION, VPC
 
 OURS = Deployment(
-    stack_name="ours", region=REGION, template_file="template.yaml", parameters={"VpcId": VPC, "ImageTag": "v 2"}
+    stack_name="ours",
+    region=REGION,
+    template_file="template.yaml",
+    parameters={"VpcId": VPC, "ContainerPort": "8080", "MinContainerCount": "2"},
+    once={"CreateECRRepository": "true", "ImageTag": "v 2"},
 )
 PATH = Path("samconfig.toml")
 
@@ -40,6 +46,21 @@ def test_a_new_file_has_all_that_a_bare_sam_deploy_needs():
         "fail_on_empty_changeset = false\n"
         "parameter_overrides = [\n"
         '    "VpcId=vpc-0123456789abcdef0",\n'
+        '    "ContainerPort=8080",\n'
+        '    "MinContainerCount=2",\n'
+        "]\n\n"
+        "[first.deploy.parameters]\n"
+        "# No tasks yet, for there is no image: sam deploy --config-env first\n"
+        'stack_name = "ours"\n'
+        'region = "eu-west-1"\n'
+        'template_file = "template.yaml"\n'
+        'capabilities = "CAPABILITY_IAM"\n'
+        "fail_on_empty_changeset = false\n"
+        "parameter_overrides = [\n"
+        '    "VpcId=vpc-0123456789abcdef0",\n'
+        '    "ContainerPort=8080",\n'
+        '    "MinContainerCount=0",\n'
+        '    "CreateECRRepository=true",\n'
         '    "ImageTag=\\"v 2\\"",\n'
         "]\n"
     )
@@ -81,8 +102,9 @@ def test_everything_else_in_the_file_stays(text):
                 name: value for name, value in commands.items() if name != "deploy"
             }
     assert after.get("prod") == before.get("prod")
+    # one comment is ours, and one of theirs stands on a line that changes
     assert [line for line in text.splitlines() if "#" in line and "ours" not in line] == [
-        line for line in PATH.read_text().splitlines() if "#" in line and "ours" not in line
+        line for line in PATH.read_text().splitlines() if "#" in line and not re.search("ours|No tasks", line)
     ]
 
 
@@ -96,7 +118,7 @@ def test_what_was_written_is_remembered(text):
     assert remembered.region == REGION
     assert remembered.profile is None
     assert remembered.template_file == "template.yaml"
-    assert {"VpcId": VPC, "ImageTag": "v 2"}.items() <= remembered.parameters.items()
+    assert OURS.parameters.items() <= remembered.parameters.items()
 
 
 @pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN)
@@ -109,7 +131,11 @@ def test_writing_the_same_again_changes_no_byte(text):
 def test_parameters_that_are_not_ours_stay():
     text = '[default.deploy.parameters]\nparameter_overrides = "VpcId=vpc-1 Foo=\\"b a r\\""\n'
 
-    assert deploy_parameters(written(text))["parameter_overrides"] == [f'VpcId={VPC} Foo="b a r"', 'ImageTag="v 2"']
+    assert deploy_parameters(written(text))["parameter_overrides"] == [
+        f'VpcId={VPC} Foo="b a r"',
+        "ContainerPort=8080",
+        "MinContainerCount=2",
+    ]
 
 
 def test_settings_of_their_own_are_not_overruled():
@@ -132,6 +158,42 @@ def test_what_the_global_table_says_is_remembered_and_not_said_twice():
     assert deploy_parameters(text)["stack_name"] == "ours"
     PATH.write_text('[default.global.parameters]\nstack_name = "everywhere"\n')
     assert samconfig.remembered(samconfig.load(PATH)).stack_name == "everywhere"
+
+
+@pytest.mark.parametrize("text", FOREIGN.values(), ids=FOREIGN)
+def test_the_first_deployment_says_all_that_a_later_one_says_but_no_tasks(text):
+    environments = tomllib.loads(written(text))
+    default = {**environments["default"]["deploy"]["parameters"]}
+    first = environments["first"]["deploy"]["parameters"]
+    once = {"MinContainerCount": "0", **OURS.once}
+
+    assert overrides.read(first.pop("parameter_overrides")) == {
+        **overrides.read(default.pop("parameter_overrides")),
+        **once,
+    }
+    assert first == default
+
+
+def test_what_was_for_the_first_deployment_once_is_not_there_for_ever():
+    text = written()
+
+    again = tomllib.loads(written(text, replace(OURS, once={}, profile=None)))["first"]["deploy"]["parameters"]
+
+    assert overrides.read(again["parameter_overrides"]) == {**OURS.parameters, "MinContainerCount": "0"}
+
+
+def test_what_a_later_deployment_no_longer_says_goes_from_the_first_one_too():
+    text = written('[default.deploy.parameters]\ns3_bucket = "mine"\n').replace('s3_bucket = "mine"\n', "", 1)
+    assert 's3_bucket = "mine"' in text
+
+    assert "s3_bucket" not in written(text)
+
+
+def test_other_commands_of_the_first_environment_stay():
+    text = written("version = 0.1\n[first.build.parameters]\ncached = true # quick\n")
+
+    assert "[first.build.parameters]\ncached = true # quick\n" in text
+    assert tomllib.loads(text)["first"]["deploy"]["parameters"]["stack_name"] == "ours"
 
 
 def test_a_version_that_sam_refuses_is_mended():

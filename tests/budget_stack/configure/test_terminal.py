@@ -86,7 +86,7 @@ def test_a_session_at_a_real_terminal_ends_in_a_file(server):
         f"VpcId={made.shared}",
         f"PublicSubnet1={made.web_a}",
         f"PublicSubnet2={made.data_b}",
-        "ImageTag=v1",
+        "MinContainerCount=1",
     ]
 
 
@@ -130,7 +130,7 @@ def test_without_terminal_and_credentials_options_are_enough():
 
     assert result.returncode == 0
     assert "there are no AWS credentials" in result.stderr
-    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.stderr
     assert Path("samconfig.toml").exists()
 
 
