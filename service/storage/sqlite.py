@@ -1,6 +1,11 @@
 """SQLite, made to serve several threads and processes and to lose nothing."""
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+import os
+from contextlib import suppress
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -19,9 +24,23 @@ def engine(url: URL) -> Engine:
             "a database in memory would be another one for every thread"
         )
     made = create_engine(url, hide_parameters=True)
+    event.listen(made, "do_connect", _keep_private)
     event.listen(made, "connect", _prepare)
     event.listen(made, "begin", _begin)
     return made
+
+
+def _keep_private(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]) -> None:
+    """Make a file that is not there yet, for nobody else to read; SQLite gives those beside it the same rights."""
+    name = arguments[0]
+    if options.get("uri"):
+        given = urlsplit(name)
+        if "mode=r" in given.query and "mode=rwc" not in given.query:
+            return
+        name = unquote(given.path)
+    # what is there keeps the rights that somebody gave it; what cannot be made, SQLite says in its own words
+    with suppress(OSError):
+        os.close(os.open(name, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _prepare(connection: DBAPIConnection, record: ConnectionPoolEntry) -> None:
