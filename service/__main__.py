@@ -49,9 +49,9 @@ def _prepare(settings: "Settings") -> None:
 
     try:
         access_from_environment(os.environ, settings)
-        with closing(Store(settings.database_url)) as store:
-            # a file is this machine's own; a database that others share is migrated by a command, once for all
-            if store.engine.dialect.name == "sqlite":
+        # a file is this machine's own; a database that others share is migrated by a command, once for all
+        if settings.database_url.startswith("sqlite"):
+            with closing(Store(settings.database_url)) as store:
                 bring_up_to_date(store.engine)
                 # the container that migrates cannot reach a file of this one
                 made_owner(store)
@@ -76,6 +76,8 @@ def migrate() -> None:
         click.echo(f"service: the schema is at version {version(store.engine)}")
         if made_owner(store):
             click.echo("service: made the user 'owner'")
+        elif os.environ.get("FIRST_PASSWORD"):
+            click.echo("service: there is a user 'owner' already, so FIRST_PASSWORD was not used")
 
 
 @main.command()

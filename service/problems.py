@@ -7,9 +7,12 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
-from service.errors import LoginRequired, ServiceError
+from service.errors import Busy, LoginRequired, ServiceError
 
-UNDEFINED_TABLE = "42P01"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+UNDEFINED_TABLE = "42P01"
+# query_canceled, lock_not_available, idle_in_transaction_session_timeout: see storage/postgresql.py
+TOOK_TOO_LONG = {"57014", "55P03", "25P03"}
 # what a browser shows in place of words for programmers
 IN_A_PAGE = {
     404: "There is no page at this address.",
@@ -74,19 +77,32 @@ def _page(text: str, status: int, headers: Headers) -> Response:
 
 
 def _unavailable(error: exc.OperationalError | exc.InterfaceError | exc.TimeoutError) -> Response:
+    if _code(error) in TOOK_TOO_LONG:
+        return _took_too_long(error)
     # the whole error would write what users sent to the log
     current_app.logger.error("the database does not answer: %s", getattr(error, "orig", None) or error)
     return _failed("The database does not answer; try again later.", 503)
 
 
 def _not_understood(error: exc.DBAPIError) -> Response:
-    code = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    code = _code(error) or getattr(error.orig, "sqlite_errorname", None)
+    if code in TOOK_TOO_LONG:
+        return _took_too_long(error)
     if code == UNDEFINED_TABLE:
         current_app.logger.error("the database has no schema: run python -m service migrate")
         return _failed("The database is not ready; try again later.", 503)
     # of its text not a word, which may repeat what users sent
     current_app.logger.error("the database refused a statement: %s, %s", type(error.orig).__name__, code)
     return _failed("The database cannot do that; whoever runs the service finds more in its log.", 500)
+
+
+def _took_too_long(error: exc.SQLAlchemyError) -> Response:
+    current_app.logger.error("the database took too long and was stopped: %s", _code(error))
+    return _refused(Busy())
+
+
+def _code(error: exc.SQLAlchemyError) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
 
 
 def _http_error(error: HTTPException) -> Response:

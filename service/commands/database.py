@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
 
+import click
+
 from service.config import from_environment
-from service.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -21,28 +22,21 @@ def migrated_store() -> Iterator["Store"]:
     Raises:
         ConfigurationError: it names none, or the database does not do what it is asked.
     """
-    from sqlalchemy.exc import SQLAlchemyError
-
     from service.storage.store import Store
 
-    with closing(Store(from_environment(os.environ).database_url)) as store:
+    with closing(Store(from_environment(os.environ).database_url, patient=True)) as store:
         bring_up_to_date(store.engine)
-        try:
+        with _told(store.engine):
             yield store
-        except SQLAlchemyError as error:
-            raise _refusal(store.engine, error) from None
 
 
 def bring_up_to_date(engine: "Engine") -> None:
-    """Bring the schema to the newest version; raises ConfigurationError."""
-    from sqlalchemy.exc import SQLAlchemyError
-
+    """Bring the schema to the newest version, once the database answers; raises ConfigurationError."""
     from service.storage import migrate
+    from service.storage.trouble import patiently
 
-    try:
-        migrate.migrate(engine)
-    except SQLAlchemyError as error:
-        raise _refusal(engine, error) from None
+    with _told(engine):
+        patiently(lambda: migrate.migrate(engine), say=lambda line: click.echo(f"service: {line}", err=True))
 
 
 def made_owner(store: "Store") -> bool:
@@ -55,6 +49,13 @@ def made_owner(store: "Store") -> bool:
     return add_owner(store, password)
 
 
-def _refusal(engine: "Engine", error: Exception) -> ConfigurationError:
-    reason = getattr(error, "orig", None) or type(error).__name__
-    return ConfigurationError(f"DATABASE_URL: {engine.url} cannot be used: {reason}")
+@contextmanager
+def _told(engine: "Engine") -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from service.storage.trouble import described
+
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise described(error, from_environment(os.environ).database_from, engine.url) from None

@@ -9,11 +9,14 @@ from service.storage import sqlite
 EXAMPLES = "sqlite:///budget-tracker.db or postgresql+psycopg://user:password@host/name"
 
 
-def open_engine(database_url: str) -> Engine:
+def open_engine(database_url: str, *, patient: bool = False) -> Engine:
     """An engine for the URL; nothing is connected yet. `dispose()` closes what it opened.
 
+    A patient one is for a command: it waits longer for a server, and statements may take what time they need.
+
     Raises:
-        ConfigurationError: the URL is not one, it names another kind of database, or one in memory.
+        ConfigurationError: the URL is not one, it names another kind of database, or one in memory, or a server whose
+            certificate could not be checked.
     """
     try:
         url = make_url(database_url)
@@ -24,7 +27,7 @@ def open_engine(database_url: str) -> Engine:
             # only now, because the driver is big and SQLite needs none of it
             from service.storage import postgresql
 
-            return postgresql.engine(url)
+            return postgresql.engine(url, patient=patient)
     except (SQLAlchemyError, ImportError, ValueError) as error:
         # the URL itself may hold a password, so it is not repeated
         raise ConfigurationError(

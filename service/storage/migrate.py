@@ -17,9 +17,10 @@ FOLDER = Path(__file__).parent / "migrations"
 TRIES = 10
 LONGEST_PAUSE = 1.0  # seconds
 # what a table, index or version that another process is just making leads to: serialization_failure,
-# unique_violation, duplicate_table, duplicate_object, and internal_error for "tuple concurrently updated"
+# unique_violation, duplicate_table, duplicate_object, and internal_error for "tuple concurrently updated"; and
+# lock_not_available, where one that has to wait steps back, so that nobody has to queue behind it
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
-RIVALRY = {"40001", "23505", "42P07", "42710", "XX000"}
+RIVALRY = {"40001", "23505", "42P07", "42710", "XX000", "55P03"}
 
 _versions = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
 

@@ -6,14 +6,17 @@ Sources:
     https://www.psycopg.org/psycopg3/docs/api/pool.html
 """
 
-import ipaddress
 import select
 import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from psycopg import Connection, OperationalError, pq
 from psycopg_pool import ConnectionPool
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
+
+from service.storage.connecting import Options, bounded, options
 
 CONNECTIONS = 8
 # seconds
@@ -22,57 +25,62 @@ CONNECTIONS = 8
 LIFETIME = 45 * 60
 IDLE = 60  # they would keep a serverless database from falling asleep, too
 PATIENCE = 2  # for a connection to be made
+COMMANDS_PATIENCE = 10  # the same, where nobody waits for an answer
 WAITING = 1.5  # for a connection, made or given back; then the answer is 503
 CHECKING = 0.4  # for a sign of life of a connection
-# what the system makes of a server that is silent in the middle of a transaction
-# https://www.postgresql.org/docs/current/libpq-connect.html
-SILENCE = {
-    "tcp_user_timeout": 2000,  # milliseconds; for what was sent to be acknowledged
-    # and where nothing was sent: asked after so many seconds, so often
-    "keepalives_idle": 5,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-}
+# milliseconds; what PostgreSQL ends by itself. DSQL refuses to be told so, and ends a transaction after five minutes.
+# https://www.postgresql.org/docs/current/runtime-config-client.html
+LONGEST = {"statement_timeout": 15_000, "lock_timeout": 5_000, "idle_in_transaction_session_timeout": 30_000}
+# a migration may take as long as it needs, but must not have everybody queue behind it for a lock: it tries again
+LONGEST_OF_COMMANDS = {"lock_timeout": LONGEST["lock_timeout"]}
+
+Configure = Callable[[Connection[Any]], None]
 
 
-def engine(url: URL) -> Engine:
-    """An engine for a server; `dispose()` ends its pool for good."""
+def engine(url: URL, *, patient: bool) -> Engine:
+    """An engine for a server; `dispose()` ends its connections for good. A patient one is for commands: no pool.
+
+    Raises:
+        ConfigurationError: the server's certificate could not be checked, or the host is that of no DSQL cluster.
+    """
+    until = ExitStack()
+    known = options(url, until)
+    bounds = url.get_backend_name() == "postgresql"
+    if patient:
+        connect = _connect(known, bounded(**LONGEST_OF_COMMANDS) if bounds else None)
+    else:
+        pool = _pool(known, bounded(**LONGEST) if bounds else None)
+        until.callback(pool.close)
+        connect = pool.getconn
     # its name, DSQL's in particular, decides how SQL is written; psycopg's own pool keeps the connections,
     # because SQLAlchemy's releases none that is idle
-    pool = _pool(url)
     # DSQL knows no other isolation than REPEATABLE READ, so PostgreSQL is used with it too
     made = create_engine(
         url,
-        creator=pool.getconn,
+        creator=connect,
         poolclass=NullPool,
         hide_parameters=True,  # whatever is logged of an error, it is not what users wrote
         isolation_level="REPEATABLE READ",
         use_native_hstore=False,  # asking for it costs a query, and on DSQL a SAVEPOINT that it refuses
     )
-    event.listen(made, "engine_disposed", lambda _: pool.close())
+    event.listen(made, "engine_disposed", lambda _: until.close())
     return made
 
 
-def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
-    options: dict[str, Any] = {"connect_timeout": PATIENCE, "application_name": "budget-tracker", **SILENCE}
-    connection_class: type[Connection[Any]] = Connection
-    address = ""
-    if url.get_backend_name() == "auroradsql":
-        from aurora_dsql_psycopg import DSQLConnection
+def _connect(known: Options, configure: Configure | None) -> Callable[[], Connection[Any]]:
+    def connect() -> Connection[Any]:
+        connection = Connection.connect(**{"connect_timeout": COMMANDS_PATIENCE, **known()})
+        if configure:
+            configure(connection)
+        return connection
 
-        connection_class = DSQLConnection
-        options |= {"host": url.host, "user": url.username or "admin", "dbname": url.database or "postgres"}
-        options |= {"sslmode": "verify-full", "sslrootcert": "system"}
-        if pq.version() >= 170000:
-            options["sslnegotiation"] = "direct"  # one round trip less
-    else:
-        address = url.set(drivername="postgresql").render_as_string(hide_password=False)
-        if "sslmode" not in url.query and not _is_near(url):
-            options["sslmode"] = "require"
+    return connect
+
+
+def _pool(known: Options, configure: Configure | None) -> ConnectionPool[Connection[Any]]:
     return ConnectionPool(
-        address,
-        connection_class=connection_class,
-        kwargs=options,
+        kwargs=lambda: {"connect_timeout": PATIENCE, **known()},
+        configure=configure,
         min_size=0,
         max_size=CONNECTIONS,
         open=True,
@@ -85,22 +93,6 @@ def _pool(url: URL) -> ConnectionPool[Connection[Any]]:
         close_returns=True,
         name="budget-tracker",
     )
-
-
-def _is_near(url: URL) -> bool:
-    """Whether nothing on the way to the server could read along."""
-    hosts = url.query.get("host") or url.host or "localhost"
-    return all(_is_here(host) for host in (hosts.split(",") if isinstance(hosts, str) else hosts))
-
-
-def _is_here(host: str) -> bool:
-    # a path is that of a socket
-    if host == "localhost" or host.startswith(("/", "@")):
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _check(connection: Connection[Any]) -> None:

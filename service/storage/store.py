@@ -16,12 +16,15 @@ Result = TypeVar("Result")
 class Store:
     """Runs work on the database at a URL, each piece in a transaction of its own.
 
+    Args:
+        patient: For a command, which nobody waits for as for an answer.
+
     Raises:
         ConfigurationError: the URL is none that can be used.
     """
 
-    def __init__(self, database_url: str) -> None:
-        self._engine = open_engine(database_url)
+    def __init__(self, database_url: str, *, patient: bool = False) -> None:
+        self._engine = open_engine(database_url, patient=patient)
         self._writing = self._engine.execution_options(writes=True)
         # SQLite has one writer at a time: threads that queue here need not ask it again and again whether it is free
         self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()

@@ -1,6 +1,7 @@
 import json
 
 import pytest
+import trustme
 from sqlalchemy import make_url
 
 from service.config import Settings, from_environment
@@ -40,6 +41,7 @@ def test_fails_on_a_host_that_is_no_address(host):
         from_environment({"HOST": host})
 
 
+CERTIFICATE = trustme.CA().cert_pem.bytes().decode()
 SECRET = {"host": "db.example", "username": "app", "password": "p@ss:w/rd ü%"}
 
 
@@ -67,12 +69,54 @@ def test_a_secret_may_say_how_the_connection_is_encrypted():
 
 
 @pytest.mark.parametrize(
-    "secret",
-    ["hunter2", "[]", "{}", json.dumps({"username": "app", "password": "hunter2"}), json.dumps(SECRET | {"port": "x"})],
-)
-def test_fails_on_a_secret_that_names_no_database_without_repeating_it(secret):
-    with pytest.raises(ConfigurationError, match="DATABASE_SECRET must be JSON with host, username") as refused:
-        from_environment({"DATABASE_SECRET": secret})
+    ("secret", "message"),
+    [
+        ("hunter2", "must be JSON with host, username and password"),
+        ("[]", "must be JSON with host, username and password"),
+        ("[" * 100_000, "must be JSON with host, username and password"),
+        (SECRET | {"host": ""}, ": host is missing"),
+        ({"host": "db.example", "password": "p@ss"}, ": username is missing"),
+        ({"host": "db.example", "username": "app"}, ": password is missing"),
+        (SECRET | {"host": "p@ss"}, ": host must be a name or an address"),
+        (SECRET | {"host": "a/b"}, ": host must be a name or an address"),
+        (SECRET | {"port": "p@ss"}, ": port must be a whole number from 1 to 65535"),
+        (SECRET | {"port": 0}, ": port must be a whole number from 1 to 65535"),
+        (SECRET | {"sslmode": "p@ss"}, ": sslmode must be one of disable, .*, verify-full"),
+        (SECRET | {"sslmode": ["require"]}, ": sslmode must be one of disable, .*, verify-full"),
+        (SECRET | {"sslrootcert": "p@ss"}, ": sslrootcert must be certificates in PEM"),
+        (SECRET | {"sslrootcert": "/ca.pem"}, ": sslrootcert must be certificates in PEM"),
+        (SECRET | {"sslrootcert": CERTIFICATE.replace("\n", " ")}, ": sslrootcert must .* with their line breaks"),
+        (SECRET | {"sslrootcert": CERTIFICATE[:300]}, ": sslrootcert must be certificates in PEM"),
+        (SECRET | {"sslrootcert": [CERTIFICATE]}, ": sslrootcert must be certificates in PEM"),
+    ],
+)  # fmt: skip
+def test_fails_on_a_secret_by_the_key_that_is_wrong_and_repeats_nothing_of_it(secret, message):
+    with pytest.raises(ConfigurationError, match=f"DATABASE_SECRET ?{message}") as refused:
+        from_environment({"DATABASE_SECRET": secret if isinstance(secret, str) else json.dumps(secret)})
 
     assert "hunter2" not in str(refused.value)
     assert "p@ss" not in str(refused.value)
+
+
+@pytest.mark.parametrize("breaks", ["\\n", "\n", "\\r\\n"])
+def test_a_secret_may_bring_certificates_however_their_line_breaks_are_written(breaks):
+    pem = (CERTIFICATE + CERTIFICATE).strip().replace("\n", breaks)
+    secret = json.dumps(SECRET)[:-1] + f', "sslrootcert": "{pem}"}}'
+
+    query = make_url(from_environment({"DATABASE_SECRET": secret}).database_url).query
+
+    assert query["sslrootcert"].replace("\r", "") == CERTIFICATE + CERTIFICATE
+
+
+@pytest.mark.parametrize("host", ["db-1.abc.eu-west-1.rds.amazonaws.com", "10.0.0.7", "fd00::7"])
+def test_a_secret_names_its_host_by_name_or_address(host):
+    secret = json.dumps(SECRET | {"host": host})
+
+    assert make_url(from_environment({"DATABASE_SECRET": secret}).database_url).host == host
+
+
+def test_settings_are_shown_without_the_address_that_may_hold_a_password():
+    settings = from_environment({"DATABASE_SECRET": json.dumps(SECRET)})
+
+    assert "db.example" not in repr(settings)
+    assert settings.database_from == "DATABASE_SECRET"

@@ -1,12 +1,17 @@
+import os
 import time
 from contextlib import ExitStack, closing
+from pathlib import Path
 
 import pytest
+import trustme
 from sqlalchemy import make_url, text
+from sqlalchemy.exc import OperationalError
 
 from service.app import create_app
 from service.errors import ConfigurationError
-from service.storage import migrate, postgresql
+from service.storage import authorities, migrate, postgresql
+from service.storage.connecting import options
 from service.storage.engine import open_engine
 from service.storage.store import Store
 
@@ -81,33 +86,69 @@ def test_connections_are_used_again_and_closed_with_the_engine(database_url):
     assert len(processes) == 1
 
 
+@pytest.fixture
+def told(monkeypatch):
+    """What libpq would be told to reach the server at a URL."""
+    monkeypatch.setattr(authorities, "of_this_machine", lambda: "/trusted.pem")
+    monkeypatch.delenv("PGSSLROOTCERT", raising=False)
+
+    def told(url):
+        return options(make_url(url), ExitStack())()
+
+    return told
+
+
 @pytest.mark.parametrize(
     ("rest", "mode"),
     [
         ("@db.example/budget", "require"),
         ("@10.0.0.7:6432/budget", "require"),
-        ("@db.example/budget?sslmode=verify-full", None),
-        ("@db.example/budget?sslmode=disable", None),
+        ("@db.example/budget?sslmode=verify-full", "verify-full"),
+        ("@db.example/budget?sslmode=disable", "disable"),
         ("@localhost/budget", None),
         ("@127.0.0.2/budget", None),
         ("@[::1]/budget", None),
         ("@/budget?host=/var/run/postgresql", None),
         ("@/budget?host=/tmp,db.example", "require"),
         ("@/budget?host=/tmp&host=db.example", "require"),
+        ("@db.example/budget?sslrootcert=/ca.pem", "verify-full"),
+        ("@localhost/budget?sslrootcert=system", "verify-full"),
     ],
 )
-def test_what_leaves_this_machine_is_encrypted_unless_the_url_says_otherwise(monkeypatch, rest, mode):
-    given = {}
-    monkeypatch.setattr(
-        "service.storage.postgresql.ConnectionPool", lambda *_, **options: given.update(options) or Pool
-    )
+def test_what_leaves_this_machine_is_encrypted_unless_the_url_says_otherwise(told, rest, mode):
+    assert told(f"postgresql+psycopg://app:hunter2{rest}").get("sslmode") == mode
 
-    class Pool:
-        getconn = close = None
 
-    open_engine(f"postgresql+psycopg://app:hunter2{rest}")
+@pytest.mark.parametrize(
+    ("query", "file"),
+    [
+        ("", None),
+        ("sslmode=require", None),
+        ("sslmode=verify-full", "/trusted.pem"),
+        ("sslmode=verify-ca", "/trusted.pem"),
+        ("sslmode=verify-full&sslrootcert=system", "/trusted.pem"),
+        ("sslmode=verify-full&sslrootcert=/ca.pem", "/ca.pem"),
+    ],
+)
+def test_a_certificate_is_checked_by_the_file_that_is_named_or_the_machines(told, query, file):
+    assert told(f"postgresql+psycopg://app:hunter2@db.example/budget?{query}").get("sslrootcert") == file
 
-    assert given["kwargs"].get("sslmode") == mode
+
+def test_authorities_that_are_written_out_are_in_a_file_that_goes_with_the_engine():
+    pem = trustme.CA().cert_pem.bytes().decode()
+    with ExitStack() as until:
+        url = make_url("postgresql+psycopg://app@db.example/budget").set(query={"sslrootcert": pem})
+        path = Path(options(url, until)()["sslrootcert"])
+
+        assert (path.read_text(), path.stat().st_mode & 0o777) == (pem, 0o600)
+    assert not path.exists()
+
+
+def test_fails_where_authorities_cannot_be_written(monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/no/such/folder")
+
+    with pytest.raises(ConfigurationError, match="sslrootcert must be written .* TMPDIR"):
+        authorities.written("-----BEGIN CERTIFICATE-----", ExitStack())
 
 
 def backend(engine):
@@ -156,30 +197,80 @@ def test_connections_that_are_not_used_are_given_back(database_url, monkeypatch)
     assert open_ == 0
 
 
-def test_dsql_is_reached_with_a_token_of_this_moment_over_verified_tls(monkeypatch):
-    asked = {}
-    monkeypatch.setattr("service.storage.postgresql.PATIENCE", 0.2)
+def test_dsql_is_reached_with_a_token_of_this_moment_over_verified_tls(told, monkeypatch):
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI/EXAMPLEKEY")
+    url = "auroradsql+psycopg://{}@abc.dsql.eu-west-1.on.aws/postgres?sslmode=disable"
 
-    def connect(conninfo="", **options):
-        asked.update(options)
-        raise ValueError("far enough")
+    known = told(url.format("admin"))
 
-    monkeypatch.setattr("aurora_dsql_psycopg.DSQLConnection.connect", connect)
-    engine = open_engine("auroradsql+psycopg://admin@abc.dsql.eu-west-1.on.aws/postgres")
+    assert (known["sslmode"], known["sslrootcert"], known["sslnegotiation"]) == (
+        "verify-full",
+        "/trusted.pem",
+        "direct",
+    )
+    assert (known["user"], known["dbname"]) == ("admin", "postgres")
+    assert known["password"].startswith("abc.dsql.eu-west-1.on.aws/?Action=DbConnectAdmin&")
+    assert "X-Amz-Expires=900" in known["password"]
+    assert "%2Feu-west-1%2Fdsql%2Faws4_request" in known["password"]
+    assert told(url.format("app"))["password"].startswith("abc.dsql.eu-west-1.on.aws/?Action=DbConnect&")
+
+
+@pytest.mark.parametrize("host", ["db.example", "abc.dsql.eu-west-1.on.aws.evil.example", ""])
+def test_fails_on_a_host_that_is_no_cluster_of_dsql(host):
+    with pytest.raises(ConfigurationError, match="DATABASE_URL must name the endpoint of an Aurora DSQL cluster"):
+        open_engine(f"auroradsql+psycopg://admin@{host}/postgres")
+
+
+SECONDS = {"statement_timeout": "15s", "lock_timeout": "5s", "idle_in_transaction_session_timeout": "30s"}
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+@pytest.mark.parametrize(
+    ("patient", "bounds"),
+    [
+        (False, SECONDS),
+        (True, {**dict.fromkeys(SECONDS, "0"), "lock_timeout": SECONDS["lock_timeout"]}),
+    ],
+    ids=["requests", "commands"],
+)
+def test_postgresql_ends_what_takes_too_long_but_for_the_statements_of_commands(database_url, patient, bounds):
+    engine = open_engine(database_url, patient=patient)
     try:
-        with pytest.raises(Exception, match="couldn't get a connection"):
-            engine.connect()
+        with engine.connect() as connection:
+            assert {name: connection.scalar(text(f"SHOW {name}")) for name in bounds} == bounds
     finally:
         engine.dispose()
 
-    assert (
-        asked.items()
-        >= {
-            "host": "abc.dsql.eu-west-1.on.aws",
-            "user": "admin",
-            "dbname": "postgres",
-            "sslmode": "verify-full",
-            "sslrootcert": "system",
-        }.items()
-    )
-    assert "password" not in asked
+
+@pytest.mark.parametrize("umask", [0o022, 0o077, 0o000])
+def test_files_of_sqlite_are_for_nobody_else_to_read(tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        with ExitStack() as opened:
+            for url in (f"sqlite:///{tmp_path}/a.db", f"sqlite:///file:{tmp_path}/b.db?mode=rwc&uri=true"):
+                store = opened.enter_context(closing(Store(url)))
+                opened.enter_context(store.engine.begin()).execute(text("CREATE TABLE t (n)"))
+            rights = {path.name: oct(path.stat().st_mode & 0o777) for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+
+    assert rights == {f"{name}.db{end}": "0o600" for name in "ab" for end in ("", "-shm", "-wal")}
+
+
+def test_a_file_that_is_there_keeps_its_rights(tmp_path):
+    path = tmp_path / "a.db"
+    path.touch()
+    path.chmod(0o640)
+    with closing(Store(f"sqlite:///{path}")) as store:
+        migrate.migrate(store.engine)
+
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+def test_fails_on_a_file_that_must_be_there_without_making_it(tmp_path):
+    engine = open_engine(f"sqlite:///file:{tmp_path}/none.db?mode=ro&uri=true")
+
+    with pytest.raises(OperationalError, match="unable to open database file"):
+        engine.connect()
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,88 @@
+"""How a connection to a server is made: what libpq is told, and what the server is told then.
+
+https://www.postgresql.org/docs/current/libpq-connect.html
+"""
+
+import ipaddress
+import os
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+from psycopg import Connection, pq
+from sqlalchemy import URL
+
+from service.storage import authorities, dsql_token
+
+# what the system makes of a server that is silent in the middle of a transaction
+SILENCE = {
+    "tcp_user_timeout": 2000,  # milliseconds; for what was sent to be acknowledged
+    # and where nothing was sent: asked after so many seconds, so often
+    "keepalives_idle": 5,
+    "keepalives_interval": 1,
+    "keepalives_count": 3,
+}
+
+Options = Callable[[], dict[str, Any]]
+
+
+def options(url: URL, until: ExitStack) -> Options:
+    """What libpq is told to reach the server; asked anew for each connection. Files of it are there until then.
+
+    Raises:
+        ConfigurationError: the server's certificate could not be checked, or the host is that of no DSQL cluster.
+    """
+    _, given = url.get_dialect()().create_connect_args(url)
+    known: dict[str, Any] = {"application_name": "budget-tracker", **SILENCE, **given}
+    if url.get_backend_name() != "auroradsql":
+        known |= _verified(known, url, until)
+        return lambda: known
+    known |= {"user": known.get("user") or "admin", "dbname": known.get("dbname") or "postgres"}
+    known |= _verified(known | {"sslmode": "verify-full"}, url, until)
+    if pq.version() >= 170000:
+        known.setdefault("sslnegotiation", "direct")  # one round trip less
+    token = dsql_token.tokens(url.host or "", known["user"])
+    return lambda: {**known, "password": token()}
+
+
+def _verified(known: dict[str, Any], url: URL, until: ExitStack) -> dict[str, Any]:
+    mode, given = known.get("sslmode"), known.get("sslrootcert") or os.environ.get("PGSSLROOTCERT")
+    if mode is None:
+        # who names an authority wants it asked
+        mode = "verify-full" if known.get("sslrootcert") else None if _is_near(url) else "require"
+    if mode is None:
+        return {}
+    if given and given.lstrip().startswith(authorities.PEM):
+        return {"sslmode": mode, "sslrootcert": authorities.written(given, until)}
+    if given == "system" or (mode.startswith("verify-") and not given):
+        return {"sslmode": mode, "sslrootcert": authorities.of_this_machine()}
+    return {"sslmode": mode}
+
+
+def _is_near(url: URL) -> bool:
+    """Whether nothing on the way to the server could read along."""
+    hosts = url.query.get("host") or url.host or "localhost"
+    return all(_is_here(host) for host in (hosts.split(",") if isinstance(hosts, str) else hosts))
+
+
+def _is_here(host: str) -> bool:
+    # a path is that of a socket
+    if host == "localhost" or host.startswith(("/", "@")):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def bounded(**milliseconds: int) -> Callable[[Connection[Any]], None]:
+    """Tells the server of a new connection how long something may take."""
+    # not while connecting: RDS Proxy and PgBouncer refuse such options there
+    statements = "; ".join(f"SET {name} = {value}" for name, value in milliseconds.items())
+
+    def configure(connection: Connection[Any]) -> None:
+        connection.autocommit = True
+        connection.execute(statements.encode())
+        connection.autocommit = False
+
+    return configure

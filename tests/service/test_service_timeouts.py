@@ -1,0 +1,91 @@
+"""What takes PostgreSQL too long is ended by it, and answered."""
+
+import time
+from contextlib import closing
+
+import pytest
+from sqlalchemy import text
+
+from service import restore
+from service.app import create_app
+from service.ids import new_id
+from service.storage import postgresql
+from service.storage.store import Store
+from tests.service.test_service_dsql import export
+
+MOMENT = {"statement_timeout": 300, "lock_timeout": 100, "idle_in_transaction_session_timeout": 300}  # milliseconds
+EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
+
+pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+
+
+@pytest.fixture
+def impatient(database_url, monkeypatch):
+    """A store whose server ends everything after a moment."""
+    monkeypatch.setattr(postgresql, "LONGEST", MOMENT)
+    with closing(Store(database_url)) as store:
+        yield store
+
+
+def busy(answer):
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "try again in 5 s" in answer.json["error"]
+
+
+@pytest.mark.parametrize("what", ["statement", "silence"])
+def test_fails_with_503_on_what_takes_too_long(impatient, monkeypatch, caplog, what):
+    def slow(connection, *_, **__):
+        if what == "silence":
+            connection.execute(text("SELECT 1"))
+            time.sleep(0.5)
+        connection.execute(text("SELECT pg_sleep(5)"))
+
+    client = create_app(impatient).test_client()
+    with monkeypatch.context() as patched:
+        patched.setattr("service.storage.totals.record", slow)
+        busy(client.post("/expense", json=EXPENSE))
+
+    assert "the database took too long and was stopped" in caplog.text
+    assert client.get("/expense").json["expenses"] == []
+
+
+def test_fails_with_503_where_another_holds_what_it_needs(impatient, database_url, caplog):
+    client = create_app(impatient).test_client()
+    assert client.post("/expense", json=EXPENSE).status_code == 201
+
+    with closing(Store(database_url, patient=True)) as other, other.engine.begin() as rival:
+        rival.execute(text("UPDATE month_totals SET entries = entries"))
+        busy(client.post("/expense", json=EXPENSE))
+
+    assert "55P03" in caplog.text
+    assert client.post("/expense", json=EXPENSE).status_code == 201
+
+
+def test_a_restore_may_take_longer_than_any_of_its_statements(impatient, monkeypatch):
+    monkeypatch.setattr(restore, "AT_ONCE", 20)
+    monkeypatch.setattr("service.storage.totals.record", slowly(restore.totals.record))
+
+    started = time.monotonic()
+    answer = create_app(impatient).test_client().post("/restore", data=export("2024-01", ids(100)))
+
+    assert (answer.status_code, answer.json["entries"]) == (200, 100)
+    assert time.monotonic() - started > 0.4  # longer than a statement may take
+
+
+def slowly(work):
+    def work_slowly(connection, *arguments, **options):
+        connection.execute(text("SELECT pg_sleep(0.1)"))
+        return work(connection, *arguments, **options)
+
+    return work_slowly
+
+
+def ids(number):
+
+    return [new_id() for _ in range(number)]
+
+
+def test_a_migration_may_take_as_long_as_it_needs(database_url, monkeypatch):
+    monkeypatch.setattr(postgresql, "LONGEST", MOMENT)
+    with closing(Store(database_url, patient=True)) as store, store.engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1 FROM pg_sleep(0.5)")) == 1

@@ -1,0 +1,232 @@
+"""The database behind TLS, reached in an environment that helps as little as a container's: an empty one."""
+
+import json
+import os
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, contextmanager, suppress
+
+import psycopg
+import pytest
+import trustme
+from sqlalchemy import make_url
+
+from service.errors import ConfigurationError
+from service.storage import authorities, migrate
+from tests.service.tls_front import Front
+
+CLUSTER = "abc123.dsql.eu-west-1.on.aws"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/EXAMPLEKEY"}
+PASSWORD = "hunter2-hunter2"
+
+
+@pytest.fixture(scope="session")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def root(authority, tmp_path):
+    """The authority's certificate as a file."""
+    path = tmp_path / "root.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def admin(postgresql):
+    """The role that DSQL has."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE ROLE admin SUPERUSER LOGIN")
+
+
+@pytest.fixture
+def behind_tls(migrated, admin, authority):
+    """Puts the server behind a certificate of that name."""
+    with ExitStack() as closing:
+
+        def start(name):
+            front = Front(f"{make_url(migrated).query['host']}/.s.PGSQL.5432", authority.issue_cert(name))
+            closing.callback(front.close)
+            return front
+
+        yield start
+
+
+def dsql(front, migrated):
+    name = make_url(migrated).database
+    url = f"auroradsql+psycopg://admin@{CLUSTER}:{front.port}/{name}?hostaddr=127.0.0.1"
+    return {"DATABASE_URL": url, **CREDENTIALS}
+
+
+def secret(front, migrated, **more):
+    given = {"host": "localhost", "port": front.port, "username": "postgres", "password": PASSWORD}
+    return {"DATABASE_SECRET": json.dumps(given | {"dbname": make_url(migrated).database} | more)}
+
+
+def run(*words, environ):
+    """Of the variables that are set here none is passed on."""
+    return subprocess.run(
+        [sys.executable, "-m", "service", *words], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def test_dsql_is_reached_by_verified_tls_from_the_first_byte_with_a_token(behind_tls, migrated, root):
+    front = behind_tls(CLUSTER)
+
+    done = run("migrate", environ={**dsql(front, migrated), "SSL_CERT_FILE": root})
+
+    assert (done.returncode, done.stdout) == (0, f"service: the schema is at version {migrate.NEWEST}\n"), done.stderr
+    assert set(front.seen) == {("direct", "postgresql")}
+    assert all(given.startswith(f"{CLUSTER}/?Action=DbConnectAdmin&") for given in front.passwords)
+    assert all(f"{CREDENTIALS['AWS_ACCESS_KEY_ID']}%2F" in given for given in front.passwords)
+
+
+def test_a_secret_may_bring_the_authority_that_signed_the_servers_certificate(behind_tls, migrated, authority):
+    front = behind_tls("localhost")
+    pem = authority.cert_pem.bytes().decode()
+
+    done = run("migrate", environ=secret(front, migrated, sslrootcert=pem))
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {how for how, _ in front.seen} == {"asked"}
+    assert set(front.passwords) == {PASSWORD}
+
+
+def test_a_server_is_verified_by_what_the_machine_trusts_where_nothing_else_is_named(behind_tls, migrated, root):
+    front = behind_tls("localhost")
+
+    done = run("migrate", environ={**secret(front, migrated, sslmode="verify-full"), "SSL_CERT_FILE": root})
+
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def refused(done, *words):
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert all(word in done.stderr for word in words), done.stderr
+    assert PASSWORD not in done.stderr
+    assert CREDENTIALS["AWS_SECRET_ACCESS_KEY"] not in done.stderr
+    assert "X-Amz-Signature" not in done.stderr
+
+
+def test_fails_at_once_where_nobody_who_is_trusted_signed_the_certificate(behind_tls, migrated):
+    refused(
+        run("migrate", environ=dsql(behind_tls(CLUSTER), migrated)),
+        "service: DATABASE_URL: ", "certificate verify failed", "name one that has as sslrootcert",
+    )  # fmt: skip
+    stranger = trustme.CA().cert_pem.bytes().decode()
+    refused(
+        run("migrate", environ=secret(behind_tls("localhost"), migrated, sslrootcert=stranger)),
+        "service: DATABASE_SECRET: ", "certificate verify failed", "sslrootcert, which in DATABASE_SECRET is",
+    )  # fmt: skip
+
+
+def test_fails_at_once_where_the_certificate_is_anothers(behind_tls, migrated, authority, root):
+    refused(
+        run("migrate", environ={**dsql(behind_tls("other.example"), migrated), "SSL_CERT_FILE": root}),
+        f'does not match host name "{CLUSTER}"', "name the server as its certificate does",
+    )  # fmt: skip
+    pem = authority.cert_pem.bytes().decode()
+    refused(
+        run("migrate", environ=secret(behind_tls("other.example"), migrated, sslrootcert=pem)),
+        "service: DATABASE_SECRET: ", 'does not match host name "localhost"',
+    )  # fmt: skip
+
+
+def test_fails_at_once_without_credentials(behind_tls, migrated, root):
+    environ = dsql(behind_tls(CLUSTER), migrated) | {"SSL_CERT_FILE": root, "AWS_EC2_METADATA_DISABLED": "true"}
+
+    done = run("migrate", environ={name: value for name, value in environ.items() if name not in CREDENTIALS})
+
+    refused(done, "no AWS credentials", "give the task a role")
+
+
+def test_fails_on_a_file_of_authorities_that_is_not_there(behind_tls, migrated):
+    environ = dsql(behind_tls(CLUSTER), migrated) | {"SSL_CERT_FILE": "/no/such/file.pem"}
+
+    refused(run("migrate", environ=environ), "service: SSL_CERT_FILE names '/no/such/file.pem', which is no file")
+
+
+@contextmanager
+def service(environ):
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "service"],
+        env=environ | {"PORT": str(port)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        start_new_session=True,
+    )  # fmt: skip
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            assert process.poll() is None, process.communicate()[0]
+            assert time.monotonic() < deadline
+            with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
+                break
+            time.sleep(0.1)
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+
+
+def test_the_running_service_reaches_dsql_too(behind_tls, migrated, root):
+    front = behind_tls(CLUSTER)
+
+    with (
+        service({**dsql(front, migrated), "SSL_CERT_FILE": root}) as (_, address),
+        urllib.request.urlopen(f"{address}/balance", timeout=10) as answer,
+    ):
+        assert json.load(answer)["balance"] == "0.00"
+    assert set(front.seen) == {("direct", "postgresql")}
+
+
+def test_the_running_service_says_in_its_log_whom_it_does_not_trust(behind_tls, migrated):
+    with service(dsql(behind_tls(CLUSTER), migrated)) as (process, address):
+        with pytest.raises(urllib.error.HTTPError, match="503"):
+            urllib.request.urlopen(f"{address}/balance", timeout=10)
+        process.send_signal(signal.SIGTERM)
+        log = process.communicate(timeout=30)[0]
+
+    assert "certificate verify failed" in log
+    assert "Traceback" not in log
+    assert "X-Amz-Signature" not in log
+
+
+def test_the_authority_of_dsql_is_among_those_that_this_machine_trusts(monkeypatch):
+    # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/configure-root-certificates.html
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(authorities.of_this_machine())
+
+    subjects = [dict(pair for part in one["subject"] for pair in part) for one in context.get_ca_certs()]
+
+    assert {"countryName": "US", "organizationName": "Amazon", "commonName": "Amazon Root CA 1"} in subjects
+
+
+def test_the_first_file_of_authorities_that_a_system_has_is_taken(monkeypatch, tmp_path):
+    there = tmp_path / "cert.pem"
+    there.touch()
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setattr(authorities, "FILES", ("/no/such/file", str(there)))
+
+    assert authorities.of_this_machine() == str(there)
+    monkeypatch.setenv("SSL_CERT_FILE", __file__)
+    assert authorities.of_this_machine() == __file__
+
+
+def test_fails_on_a_system_that_has_no_file_of_authorities(monkeypatch):
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    monkeypatch.setattr(authorities, "FILES", ("/no/such/file",))
+
+    with pytest.raises(ConfigurationError, match=r"none of /no/such/file is there. Install .* SSL_CERT_FILE"):
+        authorities.of_this_machine()
