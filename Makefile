@@ -1,4 +1,4 @@
-# Everything sets itself up: Python 3.11 or newer, make and git are all it takes.
+# Everything sets itself up: Python 3.11 or newer with venv, make and git are all it takes.
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
 #   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
 #   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
@@ -78,12 +78,16 @@ lock: .venv/checked
 clean:
 	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
 
-.venv/bin/python:
+# pip comes last into an environment: without it there is half of one, which is made anew.
+.venv/bin/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.13 $(MAKECMDGOALS)" >&2; exit 1; }
-	$(PYTHON) -m venv .venv
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
+		{ echo "$(PYTHON) cannot make virtual environments. On Debian and Ubuntu: sudo apt install python3-venv, or" \
+		"$$($(PYTHON) -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])') where that is not the same. Then: make $(MAKECMDGOALS)" >&2; exit 1; }
+	$(PYTHON) -m venv --clear .venv
 
-.venv/installed: .venv/bin/python setup.cfg pyproject.toml tests/constraints.txt
+.venv/installed: .venv/bin/pip setup.cfg pyproject.toml tests/constraints.txt
 	$(PIP) install --constraint tests/constraints.txt --editable .
 	@touch $@
 
@@ -91,7 +95,7 @@ clean:
 	$(PIP) install --constraint tests/constraints.txt --editable '.[aws]'
 	@touch $@
 
-.venv/service: .venv/bin/python service/requirements.txt
+.venv/service: .venv/bin/pip service/requirements.txt
 	$(PIP) install --require-hashes --requirement service/requirements.txt
 	@touch $@
 
@@ -137,7 +141,7 @@ CFNGUARD_SHA512 = 4a0da4f34ebb07400827cd901522e11d3508ab13984ca001bd5ad31e2c9cea
 # Templates that others wrote: cfn-modules' from npm, and troposphere's examples from its source on PyPI.
 CFN_MODULES = alb@1.2.0 alb-listener@1.4.0 client-sg@1.0.0 ecs-alb-target@1.4.0 ecs-cluster@1.2.0 \
 	ecs-nlb-listener-and-target@1.4.0 efs-file-system@1.3.0 fargate-service@2.15.1 nlb@1.1.0 secret@1.3.0 vpc@2.3.0
-.tools/samples/installed: Makefile .venv/bin/python
+.tools/samples/installed: Makefile .venv/bin/pip
 	rm -rf $(@D) && mkdir -p $(@D)
 	cd $(@D) && npm install $(NPM) $(addprefix @cfn-modules/,$(CFN_MODULES))
 	$(PIP) download --no-deps --no-binary troposphere --dest $(@D) troposphere==4.11.1
