@@ -41,8 +41,8 @@ test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' $(ARGS)
 
 check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py cloud-radar cfneval)
-	.venv/bin/python -m pytest -m check $(ARGS)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
+	.venv/bin/python -m pytest -m check $(ARGS)
 
 lint: .venv/checked
 	.venv/bin/ruff check .

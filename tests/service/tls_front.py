@@ -1,11 +1,18 @@
 """A PostgreSQL server behind TLS, from the first byte on, as Aurora DSQL takes it, or once it is asked for."""
 
+import json
 import select
 import socket
 import ssl
 import struct
 import threading
 from contextlib import ExitStack, suppress
+
+from sqlalchemy import make_url
+
+CLUSTER = "abc123.dsql.eu-west-1.on.aws"
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/EXAMPLEKEY"}
+PASSWORD = "hunter2-hunter2"
 
 SSL_REQUEST, GSS_REQUEST = 80877103, 80877104
 # https://www.postgresql.org/docs/current/protocol-message-formats.html
@@ -98,3 +105,24 @@ def _pass_on(client, server):
                 if not got:
                     return
                 other.sendall(got)
+
+
+def dsql(front, migrated):
+    name = make_url(migrated).database
+    url = f"auroradsql+psycopg://admin@{CLUSTER}:{front.port}/{name}?hostaddr=127.0.0.1"
+    return {"DATABASE_URL": url, **CREDENTIALS}
+
+
+def secret(front, migrated, **more):
+    given = {"host": "localhost", "port": front.port, "username": "postgres", "password": PASSWORD}
+    return {"DATABASE_SECRET": json.dumps(given | {"dbname": make_url(migrated).database} | more)}
+
+
+def refused(done, *words):
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert all(word in done.stderr for word in words), done.stderr
+    assert PASSWORD not in done.stderr
+    assert CREDENTIALS["AWS_SECRET_ACCESS_KEY"] not in done.stderr
+    assert "X-Amz-Signature" not in done.stderr
