@@ -13,6 +13,7 @@ from service.assets import serve_assets
 from service.auth.guard import protect
 from service.auth.limits import Limits
 from service.auth.tries import Tries
+from service.departures import bound_answers
 from service.headers import add_headers
 from service.ledger import Ledger
 from service.logs import log_requests
@@ -75,6 +76,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     serve_assets(app)
     page.add_filters(app)
     log_requests(app)
+    bound_answers(app)
     limits = Limits(logins=access.logins, writes=access.writes)
     tries = Tries(access, limits)
     protect(app, store, access, limits)

@@ -131,6 +131,17 @@ class TooManyRequests(ServiceError):
         self.retry_after = retry_after
 
 
+class TooManyAtOnce(ServiceError):
+    """Somebody has as many of something under way as one may have."""
+
+    status = 429
+    retry_after = 5
+
+    def __init__(self, what: str, most: int) -> None:
+        number = f"{most} {what} are" if most > 1 else f"One of your {what} is"
+        super().__init__(f"{number} under way, and more at once are not taken; try again when one has ended.")
+
+
 class TokenNotFound(ServiceError):
     """The user has no token of that id."""
 

@@ -1,8 +1,9 @@
 """What one user can do with the entries that are theirs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -127,9 +128,18 @@ class Ledger:
         found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
         return self._checked(found, entry_id)
 
-    def listed(self, period: Period, category: str | None = None) -> Sequence[Listed]:
-        """All entries of the period, newest day first and within a day the last recorded first."""
-        return self.store.read(lambda connection: entries.listed(connection, self.user_id, self.kind, period, category))
+    def listed(self, period: Period, category: str | None = None) -> Iterator[Sequence[Listed]]:
+        """All entries of the period, newest day first and within a day the last recorded first.
+
+        In parts, each read when it is asked for, in a transaction of its own; at least one, which may be empty.
+        """
+        read = partial(entries.listed, user_id=self.user_id, kind=self.kind, period=period, category=category)
+        after: Position | None = None
+        while True:
+            some, after = self.store.read(partial(read, after=after))
+            yield some
+            if after is None:
+                return
 
     def page(self, wanted: Filter, most: int, after: Position | None = None) -> Page:
         """At most that many of the entries that are wanted, from the newest or from a position on."""

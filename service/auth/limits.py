@@ -32,20 +32,20 @@ class Limits:
 
     def login(self, address: str) -> None:
         """Count an attempt at a password; raises TooManyRequests."""
-        self._count(self._logins, "login", _network(address))
+        self._count(self._logins, "login", network(address))
 
     def login_as(self, address: str, name: str) -> None:
         """Refuse an attempt at a user's password where too many were wrong; raises TooManyRequests.
 
         Not from an address that was not wrong lately itself: others could keep the user out by trying.
         """
-        blameless = self._limiter.test(BLAMELESS, "blame", _network(address))
+        blameless = self._limiter.test(BLAMELESS, "blame", network(address))
         if not blameless and not self._limiter.test(self._wrong, "wrong", name):
             raise self._refusal(self._wrong, "wrong", name)
 
     def wrong(self, address: str, name: str) -> None:
         """Count a wrong password; raises TooManyRequests where it was one too many."""
-        self._limiter.hit(BLAMELESS, "blame", _network(address))
+        self._limiter.hit(BLAMELESS, "blame", network(address))
         self._count(self._wrong, "wrong", name)
 
     def write(self, user: str) -> None:
@@ -60,7 +60,8 @@ class Limits:
         return TooManyRequests(max(1, math.ceil(self._limiter.wait(limit, *key))))
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
+    """Whose address it is: the address itself, or its network where one customer has all of that."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

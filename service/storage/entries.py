@@ -1,7 +1,7 @@
 """Entries as rows; every function works inside the transaction it is given."""
 
 import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -81,6 +81,12 @@ class Listed(NamedTuple):
     description: str
 
 
+# of a list, how much is read at once: so many entries, or characters of what they say
+ROWS_LISTED, TEXT_LISTED = 1_000, 256 * 1024
+# rows that are taken from an engine between two looks at how much they say
+_FETCHED = 100
+
+
 @cache
 def _listed(dialect: str, given: frozenset[str]) -> Select[Any]:
     # SQLite keeps the digits alone, PostgreSQL shows hyphens between them
@@ -94,21 +100,62 @@ def _listed(dialect: str, given: frozenset[str]) -> Select[Any]:
         "start": entries.c.date >= bindparam("start"),
         "end": entries.c.date <= bindparam("end"),
         "category": entries.c.category == bindparam("category"),
+        "of_day": entries.c.date == bindparam("of_day"),
+        "below": entries.c.id < bindparam("below"),
+        "before": entries.c.date < bindparam("before"),
     }
-    return query.where(*(conditions[name] for name in conditions if name in given)).order_by(*NEWEST_FIRST)
+    query = query.where(*(conditions[name] for name in conditions if name in given)).order_by(*NEWEST_FIRST)
+    return query.limit(bindparam("most"))
 
 
 def listed(
-    connection: Connection, user_id: UUID, kind: Kind | None, period: Period, category: str | None = None
-) -> Sequence[Listed]:
-    """Entries of a period, newest day first and within a day the last recorded first."""
+    connection: Connection,
+    user_id: UUID,
+    kind: Kind | None,
+    period: Period,
+    category: str | None = None,
+    after: Position | None = None,
+) -> tuple[list[Listed], Position | None]:
+    """The newest entries of a period, or those that follow a position, and where to go on; None at the end.
+
+    Newest day first and within a day the last recorded first.
+    """
     asked = {"of_user": user_id, "kind": kind, "start": period.start, "end": period.end, "category": category}
-    given = {name: value for name, value in asked.items() if value}
-    result = connection.execute(_listed(connection.dialect.name, frozenset(given)), given)
-    # past SQLAlchemy, which would make an object of each row
-    rows: Sequence[Listed] = result.cursor.fetchall()
-    result.close()
-    return rows
+    found: list[Listed] = []
+    # two seeks in the index, as in `older`
+    seeks: list[dict[str, object]] = [{}]
+    if after:
+        seeks = [{"of_day": after.date, "below": after.id}, {"before": after.date}]
+    for seek in seeks:
+        given = {name: value for name, value in {**asked, **seek}.items() if value}
+        # one more than wanted tells whether there is more
+        most = ROWS_LISTED + 1 - len(found)
+        result = connection.execute(_listed(connection.dialect.name, frozenset(given)), {**given, "most": most})
+        # past SQLAlchemy, which would make an object of each row
+        is_more = _fetch(result.cursor, found)
+        result.close()
+        if is_more:
+            return found, _position(found[-1])
+    return found, None
+
+
+def _fetch(cursor: Any, found: list[Listed]) -> bool:
+    """Add rows until they say enough; whether there are more of them."""
+    said = 0
+    while rows := cursor.fetchmany(_FETCHED):
+        found += rows
+        said += sum(len(row[2]) + len(row[4]) for row in rows)
+        if len(found) > ROWS_LISTED:
+            del found[ROWS_LISTED:]
+            return True
+        if said > TEXT_LISTED:
+            return True
+    return False
+
+
+def _position(row: Listed) -> Position:
+    id_, _, _, date, _ = row
+    return Position(datetime.date.fromisoformat(date) if isinstance(date, str) else date, UUID(id_))
 
 
 def older(connection: Connection, user_id: UUID, period: Period, after: Position | None, most: int) -> list[Entry]:
