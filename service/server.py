@@ -4,11 +4,12 @@ import os
 import signal
 import socket
 import time
+from typing import Any
 
 from flask import Flask
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
-from granian.server.common import AbstractServer
+from granian.server.common import AbstractServer, SocketSpec
 from granian.server.mt import MTServer
 
 from service.access import access_from_environment
@@ -22,6 +23,12 @@ from service.storage.store import Store
 THREADS = 256
 # longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones
 KEEP_ALIVE = 75
+# who reads nothing for so long of what was sent is gone, whatever their system says
+# https://man7.org/linux/man-pages/man7/tcp.7.html (TCP_USER_TIMEOUT)
+UNREAD = 60
+# bytes of an answer that the system keeps for who does not read; left alone it keeps megabytes for each
+# https://man7.org/linux/man-pages/man7/socket.7.html (SO_SNDBUF)
+KEPT = 256 * 1024
 # from SIGTERM on, how long requests are still taken while /ready says that no more should be sent
 DRAINING = 2
 # then for requests still running; ECS kills 30 s after SIGTERM
@@ -49,6 +56,15 @@ class Server(MTServer):
         )
         self._app = app
         self._draining = False
+
+    def _init_shared_socket(self) -> None:
+        # made here on every system: whoever accepts from it gets a socket with its options
+        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._ssp, self._shd, self._sfd = None, holder, holder.get_fd()
+        with socket.socket(fileno=os.dup(holder.get_fd())) as listening:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
+            if hasattr(socket, "TCP_USER_TIMEOUT"):
+                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
