@@ -105,7 +105,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(page.blueprint(ledger, report, months))
     app.register_blueprint(settings.blueprint(store, ledger, plan, access, tries))
-    app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store))))
+    app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store), lambda: store.is_closed)))
     if access.required:
         app.register_blueprint(login.blueprint(store, access, tries))
         app.register_blueprint(account.blueprint(store, tries))

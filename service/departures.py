@@ -7,6 +7,7 @@ is on its way: so it is an answer's pieces that count, whatever its size. Until 
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 
 from flask import Flask, Response, g, request
 
@@ -43,22 +44,24 @@ def bound_answers(app: Flask) -> None:
                 answer.call_on_close(answer.response.close)
         who = str(g.get("identity") or network(request.remote_addr or ""))
         try:
-            turns.take(who)
+            turn = turns.take(who)
         except (Busy, TooManyAtOnce) as refusal:
             answer.close()
             return app.make_response(app.handle_user_exception(refusal))
         answer.direct_passthrough = False
-        answer.response = _sent(parts)
-        answer.call_on_close(lambda: turns.give_back(who))
+        answer.response = _sent(parts, turn)
+        # of one that is not even begun to be sent, as the answer to a HEAD, no part is ever asked for
+        answer.call_on_close(turn.close)
         return answer
 
 
-def _sent(parts: Iterable[bytes]) -> Iterator[bytes]:
+def _sent(parts: Iterable[bytes], turn: ExitStack) -> Iterator[bytes]:
     begun, sent = time.monotonic(), 0
-    for part in parts:
-        for at in range(0, len(part), PIECE):
-            yield part[at : at + PIECE]
-            sent += PIECE
-            if time.monotonic() - begun > PATIENCE + sent / RATE:
-                _logger.warning("an answer was read too slowly, and was cut off after %s bytes", sent)
-                return
+    with turn:
+        for part in parts:
+            for at in range(0, len(part), PIECE):
+                yield part[at : at + PIECE]
+                sent += PIECE
+                if time.monotonic() - begun > PATIENCE + sent / RATE:
+                    _logger.warning("an answer was read too slowly, and was cut off after %s bytes", sent)
+                    return

@@ -44,8 +44,8 @@ class Look(NamedTuple):
 class Readiness:
     """The last look, renewed by a thread of its own for as long as somebody asks."""
 
-    def __init__(self, problem: Callable[[], str | None]) -> None:
-        self._problem = problem
+    def __init__(self, problem: Callable[[], str | None], is_over: Callable[[], bool] = lambda: False) -> None:
+        self._problem, self._is_over = problem, is_over
         self._changed = threading.Condition()
         self._waiting = threading.Semaphore(WAITING)
         self._look: Look | None = None
@@ -70,7 +70,7 @@ class Readiness:
         return self._look is not None and time.monotonic() - self._look.at < LONGEST
 
     def _watch(self) -> None:
-        while True:
+        while not self._is_over():
             problem = self._problem()
             with self._changed:
                 self._look = Look(problem, time.monotonic())

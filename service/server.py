@@ -7,9 +7,10 @@ import time
 from typing import Any
 
 from flask import Flask
+from granian._granian import ListenerSpec
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
-from granian.server.common import AbstractServer, SocketSpec
+from granian.server.common import AbstractServer
 from granian.server.mt import MTServer
 
 from service.access import access_from_environment
@@ -59,7 +60,7 @@ class Server(MTServer):
 
     def _init_shared_socket(self) -> None:
         # made here on every system: whoever accepts from it gets a socket with its options
-        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        holder: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
         self._ssp, self._shd, self._sfd = None, holder, holder.get_fd()
         with socket.socket(fileno=os.dup(holder.get_fd())) as listening:
             listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)

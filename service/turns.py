@@ -2,6 +2,7 @@
 
 import threading
 from collections import Counter
+from contextlib import ExitStack
 
 from service.errors import Busy, TooManyAtOnce
 
@@ -18,8 +19,8 @@ class Turns:
         self._lock = threading.Lock()
         self._taken: Counter[str] = Counter()
 
-    def take(self, who: str) -> None:
-        """Take a turn, to be given back.
+    def take(self, who: str) -> ExitStack:
+        """A turn, which is given back when it is closed, once.
 
         Raises:
             Busy: all are taken.
@@ -31,8 +32,11 @@ class Turns:
             if self._taken.total() >= self._at_once:
                 raise Busy
             self._taken[who] += 1
+        turn = ExitStack()
+        turn.callback(self._give_back, who)
+        return turn
 
-    def give_back(self, who: str) -> None:
+    def _give_back(self, who: str) -> None:
         with self._lock:
             self._taken[who] -= 1
             if not self._taken[who]:

@@ -25,6 +25,7 @@ class Store:
 
     def __init__(self, database_url: str, *, patient: bool = False) -> None:
         self._engine = open_engine(database_url, patient=patient)
+        self.is_closed = False
         self._writing = self._engine.execution_options(writes=True)
         # SQLite has one writer at a time: threads that queue here need not ask it again and again whether it is free
         self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()
@@ -41,6 +42,7 @@ class Store:
 
     def close(self) -> None:
         """Close the connections that are not in use."""
+        self.is_closed = True
         self._engine.dispose()
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
