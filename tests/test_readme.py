@@ -104,6 +104,47 @@ def test_every_output_that_the_readme_names_exists():
     assert named == {name for name in TEMPLATE.outputs if name.endswith(("Command", "Url"))}
 
 
+def commands(title):
+    """The commands of a section's blocks, each in one line."""
+    blocks = re.findall("```bash\n(.*?)```", section(title), re.DOTALL)
+    return [line for block in blocks for line in block.replace("\\\n", "").splitlines()]
+
+
+def test_every_command_that_asks_aws_for_a_stack_names_its_region():
+    # what samconfig.toml says needs none, and IAM has none
+    regional = [it for it in commands("Deploying") if re.search("--stack-name|aws (?!iam)", it)]
+
+    assert len(regional) > 8
+    assert [command for command in regional if "--region <region>" not in command] == []
+
+
+def test_parameters_replace_those_of_the_file_only_where_all_are_named_or_the_stack_keeps_them():
+    asked_for = [name for name, parameter in TEMPLATE.parameters.items() if "Default" not in parameter.properties]
+    first, *later = [command for command in commands("Deploying") if "--parameter-overrides" in command]
+
+    assert all(f"{name}=" in first for name in asked_for)
+    assert "MinContainerCount=0" in first
+    assert not any("MinContainerCount=0" in command for command in later)
+
+
+@pytest.mark.check
+def test_the_rights_that_deploying_takes_are_those_that_the_types_call():
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+
+    told = set(re.findall(r"`([A-Z]\w+)`", section("Deploying").split("**Rights.**")[1].split("Narrower")[0]))
+    types = {resource.resource_type for resource in TEMPLATE.resources.values()}
+    schemas = [PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema for type_ in types]
+    actions = {it for schema in schemas for handler in schema["handlers"].values() for it in handler["permissions"]}
+    called = {action.removeprefix("iam:") for action in actions if action.startswith("iam:")}
+    # of users, groups, boundaries and lists, none of which the template asks
+    unused = {"AttachUserPolicy", "DetachUserPolicy", "AttachGroupPolicy", "DetachGroupPolicy"}
+    unused |= {"PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "ListPolicies"}
+    # in PowerUserAccess
+    unused |= {"ListRoles", "CreateServiceLinkedRole"}
+
+    assert told == {"PowerUserAccess"} | called - unused
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"`make (\w+)\b", "".join(TEXTS.values())))))
 def test_every_target_that_the_readme_names_exists(target):
     planned = subprocess.run(["make", "--dry-run", target], cwd=ROOT, capture_output=True, check=False)
