@@ -35,10 +35,15 @@ def add_shared_outputs(
         _add(template, prefix, role, description, value, export=True)
 
 
-def add_database_output(template: Template, *, endpoint: Value, condition: str | None, prefix: str = "") -> None:
-    """Add the address of the database's cluster, where there is one."""
-    description = "Where the Aurora DSQL cluster answers"
-    _add(template, prefix, "DatabaseEndpoint", description, endpoint, condition=condition)
+def add_database_outputs(
+    template: Template, *, endpoint: Value, cluster_id: Value, condition: str | None, prefix: str = ""
+) -> None:
+    """Add the address of the database's cluster and what it is called, where there is one."""
+    for role, description, value in (
+        ("DatabaseEndpoint", "Where the Aurora DSQL cluster answers", endpoint),
+        ("DatabaseClusterId", "Aurora DSQL cluster; another stack uses it as its DatabaseClusterId", cluster_id),
+    ):
+        _add(template, prefix, role, description, value, condition=condition)
 
 
 def add_secret_output(template: Template, role: str, *, description: str, secret_arn: Value, prefix: str = "") -> None:
@@ -51,15 +56,18 @@ def add_secret_output(template: Template, role: str, *, description: str, secret
     _add(template, prefix, role, description, command)
 
 
-def add_deployment_output(template: Template, *, cluster_name: Value, service_name: Value, prefix: str = "") -> None:
-    """Add the command that replaces all tasks, for an image pushed again under the same tag."""
+def add_deployment_output(
+    template: Template, *, cluster_name: Value, service_name: Value, condition: str | None, prefix: str = ""
+) -> None:
+    """Add the command that replaces all tasks, for an image pushed again under the same tag, where there are tasks."""
     command = sub(
         "aws ecs update-service --region ${AWS::Region} --cluster ${Cluster} --service ${Service}"
         " --force-new-deployment",
         Cluster=cluster_name,
         Service=service_name,
     )
-    _add(template, prefix, "ForceNewDeploymentCommand", "Rolls out an image pushed again under the same tag", command)
+    description = "Rolls out an image pushed again under the same tag"
+    _add(template, prefix, "ForceNewDeploymentCommand", description, command, condition=condition)
 
 
 def add_image_outputs(

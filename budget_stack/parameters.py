@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from troposphere import Equals, If, Not, NoValue, Parameter, Ref, Template
+from troposphere import And, Condition, Equals, If, Not, NoValue, Parameter, Ref, Template
 
 from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
 from budget_stack.blocks.container import CPU_ARCHITECTURES, ContainerSettings, Secret
-from budget_stack.blocks.database import DSQL_REGIONS, POSTGRESQL_PORT, DatabaseSettings
+from budget_stack.blocks.database import CLUSTER_ID_PATTERN, DSQL_REGIONS, POSTGRESQL_PORT, DatabaseSettings
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.logs import RETENTION_DAYS, LogSettings
 from budget_stack.blocks.network import NetworkSettings
@@ -20,6 +20,7 @@ from budget_stack.stack import Settings
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
 HAS_TASKS = "HasTasks"
 HAS_DATABASE = "HasDatabase"
+HAS_DSQL = "HasDsql"
 CREATES_DATABASE = "CreatesDatabase"
 HAS_EXISTING_DATABASE = "HasExistingDatabase"
 
@@ -44,7 +45,8 @@ def add_parameters(template: Template) -> Settings:
     _add_rules(template)
     template.add_condition(SHOULD_CREATE_ECR_REPOSITORY, Equals(Ref("CreateECRRepository"), "true"))
     template.add_condition(HAS_TASKS, Not(Equals(Ref("MinContainerCount"), "0")))
-    template.add_condition(CREATES_DATABASE, Equals(Ref("Database"), "dsql"))
+    template.add_condition(HAS_DSQL, Equals(Ref("Database"), "dsql"))
+    template.add_condition(CREATES_DATABASE, And(Condition(HAS_DSQL), Equals(Ref("DatabaseClusterId"), "")))
     # The rules let it be given with Database=existing alone.
     template.add_condition(HAS_EXISTING_DATABASE, Not(Equals(Ref("DatabaseSecretArn"), "")))
     template.add_condition(HAS_DATABASE, Not(Equals(Ref("Database"), "none")))
@@ -59,17 +61,25 @@ def add_parameters(template: Template) -> Settings:
             cpu_architecture=Ref("CpuArchitecture"),
             secrets={"DATABASE_SECRET": Secret(If(HAS_EXISTING_DATABASE, Ref("DatabaseSecretArn"), NoValue))},
         ),
-        database=DatabaseSettings(condition=CREATES_DATABASE, url_otherwise=_FILE),
+        database=DatabaseSettings(
+            condition=HAS_DSQL,
+            created_where=CREATES_DATABASE,
+            cluster_id=Ref("DatabaseClusterId"),
+            # Without tasks there are no entries yet, or nobody who writes any; and a first creation, which starts
+            # none, can be taken back.
+            deletion_protection=If(HAS_TASKS, True, False),
+            url_otherwise=_FILE,
+        ),
         network=NetworkSettings(egress_ports=(443, If(HAS_EXISTING_DATABASE, POSTGRESQL_PORT, NoValue))),
         registry=RegistrySettings(repository_name=Ref("ImageRepository"), image_tag=Ref("ImageTag")),
         logs=LogSettings(retention_in_days=Ref("LogRetentionInDays")),
         cluster=ClusterSettings(container_insights=Ref("ContainerInsights")),
         load_balancer=LoadBalancerSettings(allowed_cidr=Ref("AllowedCidr")),
         routing=RoutingSettings(health_check_path=Ref("HealthCheckPath")),
-        service=ServiceSettings(desired_count=If(HAS_TASKS, NoValue, 0), assign_public_ip=Ref("AssignPublicIp")),
+        service=ServiceSettings(assign_public_ip=Ref("AssignPublicIp"), condition=HAS_TASKS),
         scaling=ScalingSettings(
             # Without a database each task has a file of its own, and two would each know half of what was recorded.
-            min_capacity=If(HAS_DATABASE, Ref("MinContainerCount"), If(HAS_TASKS, 1, 0)),
+            min_capacity=If(HAS_DATABASE, Ref("MinContainerCount"), 1),
             max_capacity=If(HAS_DATABASE, Ref("MaxContainerCount"), 1),
             target_cpu_utilization=Ref("AutoScalingTargetCpuUtilization"),
         ),
@@ -248,11 +258,26 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     Default="dsql",
                     AllowedValues=["dsql", "existing", "none"],
                     Description=(
-                        "dsql creates an Aurora DSQL cluster, which outlives the stack. existing uses the PostgreSQL "
-                        "of DatabaseSecretArn. none keeps everything in a file of one task, and loses it with the task."
+                        "dsql creates an Aurora DSQL cluster, which outlives the stack, or uses that of "
+                        "DatabaseClusterId. existing uses the PostgreSQL of DatabaseSecretArn. none keeps everything "
+                        "in a file of one task, and loses it with the task."
                     ),
                 ),
                 "Database",
+            ),
+            (
+                Parameter(
+                    "DatabaseClusterId",
+                    Type="String",
+                    Default="",
+                    AllowedPattern=f"^({CLUSTER_ID_PATTERN})?$",
+                    ConstraintDescription="must be 26 lower-case letters and digits, or empty",
+                    Description=(
+                        "With Database=dsql: Aurora DSQL cluster of this account and region to use, such as one that "
+                        "a deleted stack left; keep it from then on. Empty creates one."
+                    ),
+                ),
+                "Cluster that exists",
             ),
             (
                 Parameter(
@@ -280,7 +305,10 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     MinValue=0,
                     MaxValue=_MOST_TASKS,
                     ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
-                    Description="Fewest tasks. 0 runs none: for the first deployment, before there is an image.",
+                    Description=(
+                        "Fewest tasks. 0 runs none, and has no service: for the first deployment, before there is an "
+                        "image, and to let the stack sleep."
+                    ),
                 ),
                 "Fewest tasks",
             ),
@@ -289,9 +317,9 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     "MaxContainerCount",
                     Type="Number",
                     Default=5,
-                    MinValue=0,
+                    MinValue=1,
                     MaxValue=_MOST_TASKS,
-                    ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
+                    ConstraintDescription=f"must be 1 to {_MOST_TASKS}",
                     Description="Most tasks; at least MinContainerCount. One without a database.",
                 ),
                 "Most tasks",
@@ -365,6 +393,13 @@ def _add_rules(template: Template) -> None:
         Equals(Ref("DatabaseSecretArn"), ""),
         "DatabaseSecretArn must be empty unless Database=existing",
         when=Not(Equals(Ref("Database"), "existing")),
+    )
+    _add_rule(
+        template,
+        "ClusterOfNoOtherDatabase",
+        Equals(Ref("DatabaseClusterId"), ""),
+        "DatabaseClusterId must be empty unless Database=dsql",
+        when=Not(Equals(Ref("Database"), "dsql")),
     )
     _add_rule(
         template,

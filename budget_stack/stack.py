@@ -11,7 +11,7 @@ from troposphere import AWSHelperFn, GetAtt, Ref, Template
 
 from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
 from budget_stack.blocks.container import ContainerSettings
-from budget_stack.blocks.database import POSTGRESQL_PORT, Database, DatabaseSettings, add_database, database_url
+from budget_stack.blocks.database import POSTGRESQL_PORT, Database, DatabaseSettings, add_database
 from budget_stack.blocks.load_balancer import LoadBalancer, LoadBalancerSettings, add_load_balancer
 from budget_stack.blocks.logs import Logs, LogSettings, add_logs
 from budget_stack.blocks.network import Network, NetworkSettings, add_network
@@ -21,9 +21,10 @@ from budget_stack.blocks.routing import Routing, RoutingSettings, add_routing
 from budget_stack.blocks.scaling import Scaling, ScalingSettings, add_scaling
 from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
+from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_different, check_text, check_texts
-from budget_stack.outputs import add_database_output, add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.values import Value, Values, is_literal, only_where
 
 
@@ -37,8 +38,8 @@ class Settings:
         container: The container that serves.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
-        database: The Aurora DSQL cluster to create. The container gets its address as `DATABASE_URL`, the
-            task role the right to connect, the tasks the way out; `None` for no database.
+        database: The Aurora DSQL cluster to create or to use. The container gets its address as `DATABASE_URL`,
+            the task role the right to connect, the tasks the way out; `None` for no database.
         logs, cluster, load_balancer, routing, network, service: One for each block.
         scaling: Auto scaling; `None` for a fixed number of tasks.
 
@@ -151,9 +152,11 @@ def build_stack(
     if settings.database is not None:
         where = settings.database.condition
         database = add_database(template, settings=settings.database, prefix=prefix)
-        add_database_output(template, endpoint=GetAtt(database.cluster, "Endpoint"), condition=where, prefix=prefix)
+        add_database_outputs(
+            template, endpoint=database.endpoint, cluster_id=database.cluster_id, condition=where, prefix=prefix
+        )
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
-        url = only_where(where, database_url(database.cluster), otherwise=settings.database.url_otherwise)
+        url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
         container = replace(container, environment={"DATABASE_URL": url} | dict(container.environment))
         settings = replace(settings, network=_with_port(settings.network, where))
     if shared is None:
@@ -231,7 +234,16 @@ def build_stack(
             settings=settings.scaling,
             prefix=prefix,
         )
-    add_deployment_output(template, cluster_name=shared.cluster_name, service_name=service_name, prefix=prefix)
+    if (has_tasks := settings.service.condition) is not None:
+        for handle in (service, scaling):
+            apply_condition(handle or (), has_tasks)
+    add_deployment_output(
+        template,
+        cluster_name=shared.cluster_name,
+        service_name=service_name,
+        condition=has_tasks,
+        prefix=prefix,
+    )
     return Stack(
         template,
         shared,

@@ -61,16 +61,19 @@ def _is_no_value(value: object) -> bool:
     return isinstance(value, Ref) and value.data == NoValue.data
 
 
-def sub(pattern: str, **values: Value) -> str | Sub:
+def sub(pattern: str, **values: Value) -> str | AWSHelperFn:
     """Return a string with values put in, as short as CloudFormation allows.
 
     References become part of the text, so that a reader sees `repository/${ImageRepository}` and no map;
-    where only literals are left, so is the intrinsic.
+    where only literals are left, so is the intrinsic; and of one reference alone, it is itself.
 
     Args:
         pattern: Text with `${Name}` for each value; pseudo parameters such as `${AWS::Region}` stay.
         values: What each name stands for.
     """
+    alone = re.fullmatch(r"\$\{(\w+)\}", pattern)
+    if alone and not is_literal(value := values[alone[1]]):
+        return text(value)
     references = {name: _reference(value) for name, value in values.items()}
     if None in references.values():
         return Sub(pattern, dict(values))

@@ -43,7 +43,7 @@ class ContainerSettings:
         name: The container's name.
         port: The TCP port that the application listens on, on all interfaces.
         cpu: CPU units, 1,024 being one vCPU; one of Fargate's sizes.
-        memory: MiB; a size that goes with `cpu`. Also the container's own limit.
+        memory: MiB; a size that goes with `cpu`. The container may use all of it.
         cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
         command: Replaces the image's own; empty keeps it.
         init_command: Run first, in a container of its own with the same image, environment and secrets, for

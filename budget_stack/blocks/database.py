@@ -1,19 +1,23 @@
-"""A database for the tasks: an Aurora DSQL cluster, and the right to connect to it."""
+"""A database for the tasks: an Aurora DSQL cluster, made or there already, and the right to connect to it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from awacs.aws import Allow, PolicyDocument, Statement
 from awacs.dsql import DbConnectAdmin
-from troposphere import GetAtt, Ref, Retain, Tags, Template, dsql, iam
+from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, Tags, Template, dsql, iam
 
+from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_bool, check_text
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, sub
+from budget_stack.values import Value, is_literal, only_where, sub
 
 POSTGRESQL_PORT = 5432
+# https://docs.aws.amazon.com/aurora-dsql/latest/APIReference/API_GetCluster.html
+CLUSTER_ID_PATTERN = "[a-z0-9]{26}"
 
 DSQL_REGIONS = (
     "ap-east-1",
@@ -46,61 +50,68 @@ class DatabaseSettings:
     """An Aurora DSQL cluster: PostgreSQL's protocol, no server to size, no password.
 
     Attributes:
-        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks. CloudFormation keeps
-            it in any case when its resource goes.
+        cluster_id: Identifier of a cluster of the same account and region, such as one that another stack left
+            behind; left out, a cluster is made.
+        created_where: Logical id of a condition of the template: where it is true a cluster is made, elsewhere
+            `cluster_id` names it.
+        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks; a protected one makes the
+            roll-back of the very operation that made it fail. CloudFormation keeps the cluster in any other case
+            in which its resource goes.
         kms_key_arn: The customer-managed KMS key that encrypts it; left out, a key of AWS.
         condition: Logical id of a condition of the template: only where it is true there is a database, and
             `build_stack` refers to it only there. Left out, always.
         url_otherwise: `DATABASE_URL` where that condition is false; left out, so is the variable there.
 
     Raises:
-        InvalidSetting: a literal that is not of its setting's type.
+        InvalidSetting: a literal that is not of its setting's type or form, or `created_where` without the
+            `cluster_id` that is used elsewhere.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html
     """
 
-    deletion_protection: bool = True
+    cluster_id: Value | None = None
+    created_where: str | None = None
+    deletion_protection: bool | AWSHelperFn = True
     kms_key_arn: Value | None = None
     condition: str | None = None
     url_otherwise: Value | None = None
 
     def __post_init__(self) -> None:
-        check_bool("deletion_protection", self.deletion_protection)
-        for setting in ("kms_key_arn", "condition", "url_otherwise"):
+        if not isinstance(self.deletion_protection, AWSHelperFn):
+            check_bool("deletion_protection", self.deletion_protection)
+        for setting in ("cluster_id", "created_where", "kms_key_arn", "condition", "url_otherwise"):
             if getattr(self, setting) is not None:
                 check_text(setting, getattr(self, setting))
+        known = self.cluster_id
+        if known is not None and is_literal(known) and not re.fullmatch(CLUSTER_ID_PATTERN, str(known)):
+            raise InvalidSetting("cluster_id", known, "26 lower-case letters and digits")
+        if self.created_where is not None and known is None:
+            raise InvalidSetting("created_where", self.created_where, "left out where there is no cluster_id")
 
 
 class Database(NamedTuple):
-    """What `add_database` adds."""
+    """What `add_database` adds, and what is told of the cluster that is used; `cluster` is None where none is made.
 
-    cluster: dsql.Cluster
+    `url` is SQLAlchemy's, in which there is nothing secret.
+    """
+
+    cluster: dsql.Cluster | None
     connect_policy: iam.ManagedPolicy
+    cluster_id: Value
+    endpoint: Value
+    url: Value
 
 
 def add_database(template: Template, *, settings: DatabaseSettings = DatabaseSettings(), prefix: str = "") -> Database:
-    """Add a cluster, and a policy for the role of whoever connects to it.
+    """Add a cluster unless there is one, and a policy for the role of whoever connects to it.
 
     The policy lets its role connect as `admin`, the one database user there is before somebody makes others,
     and who may migrate the schema.
 
     Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
     """
-    cluster = add_resource(
-        template,
-        dsql.Cluster(
-            logical_id(prefix, "DatabaseCluster"),
-            # Kept in any case: not RetainExceptOnCreate, because a protected cluster would make the roll-back of a
-            # failed creation fail as well.
-            DeletionPolicy=Retain,
-            UpdateReplacePolicy=Retain,
-            DeletionProtectionEnabled=settings.deletion_protection,
-            # It has no other name to be found by after its stack is gone.
-            Tags=Tags(Name=Ref("AWS::StackName")),
-        ),
-    )
-    if settings.kms_key_arn is not None:
-        cluster.KmsEncryptionKey = settings.kms_key_arn
+    makes = settings.cluster_id is None or settings.created_where is not None
+    cluster = _add_cluster(template, settings, prefix) if makes else None
     connect_policy = add_resource(
         template,
         iam.ManagedPolicy(
@@ -113,17 +124,56 @@ def add_database(template: Template, *, settings: DatabaseSettings = DatabaseSet
                         Sid="ConnectToDatabase",
                         Effect=Allow,
                         Action=[DbConnectAdmin],
-                        Resource=[GetAtt(cluster, "ResourceArn")],
+                        Resource=[_told(settings, cluster, "ResourceArn", _CLUSTER_ARN)],
                     )
                 ],
             ),
         ),
     )
     if settings.condition is not None:
-        cluster.Condition = connect_policy.Condition = settings.condition
-    return Database(cluster, connect_policy)
+        connect_policy.Condition = settings.condition
+    return Database(
+        cluster,
+        connect_policy,
+        cluster_id=_told(settings, cluster, "Identifier", "${Cluster}"),
+        endpoint=_told(settings, cluster, "Endpoint", _ENDPOINT),
+        url=_told(settings, cluster, "Endpoint", _ENDPOINT, within="auroradsql+psycopg://admin@%s/postgres"),
+    )
 
 
-def database_url(cluster: dsql.Cluster) -> Value:
-    """Return the SQLAlchemy URL of a cluster's database, in which there is nothing secret."""
-    return sub("auroradsql+psycopg://admin@${Endpoint}/postgres", Endpoint=GetAtt(cluster, "Endpoint"))
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonauroradsql.html
+_CLUSTER_ARN = "arn:${AWS::Partition}:dsql:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}"
+# https://docs.aws.amazon.com/aurora-dsql/latest/userguide/accessing.html
+_ENDPOINT = "${Cluster}.dsql.${AWS::Region}.on.aws"
+
+
+def _add_cluster(template: Template, settings: DatabaseSettings, prefix: str) -> dsql.Cluster:
+    cluster = add_resource(
+        template,
+        dsql.Cluster(
+            logical_id(prefix, "DatabaseCluster"),
+            DeletionPolicy=RetainExceptOnCreate,
+            UpdateReplacePolicy=Retain,
+            DeletionProtectionEnabled=settings.deletion_protection,
+            # It has no other name to be found by after its stack is gone.
+            Tags=Tags(Name=Ref("AWS::StackName")),
+        ),
+    )
+    if settings.kms_key_arn is not None:
+        cluster.KmsEncryptionKey = settings.kms_key_arn
+    where = settings.created_where or settings.condition
+    if where is not None:
+        cluster.Condition = where
+    return cluster
+
+
+def _told(
+    settings: DatabaseSettings, cluster: dsql.Cluster | None, attribute: str, pattern: str, within: str = "%s"
+) -> Value:
+    """What CloudFormation tells of the cluster that it makes, and elsewhere what follows from the cluster's id."""
+    known = None if settings.cluster_id is None else sub(within % pattern, Cluster=settings.cluster_id)
+    if cluster is not None:
+        made = sub(within % "${Attribute}", Attribute=GetAtt(cluster, attribute))
+        return only_where(settings.created_where, made, otherwise=known)
+    assert known is not None
+    return known

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from troposphere import Tags, Template, ecs
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_int, check_number, listed
+from budget_stack.literals import check_int, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
 
@@ -27,6 +27,10 @@ class ServiceSettings:
         minimum_healthy_percent: Of the desired tasks, the share that keeps running during a deployment.
         maximum_percent: The share that may run; more than 100, so that a task can start before another
             stops, which zone rebalancing needs too.
+        condition: Logical id of a condition of the template: only where it is true there is a service, and
+            `build_stack` adds its scaling, and refers to it, only there. Tasks are then started by creating the
+            service, which CloudFormation waits for and takes back if they fail; raising a count of 0 is watched
+            by nobody. Left out, always.
 
     Raises:
         InvalidSetting: a literal that ECS would reject, or a deployment that could not progress.
@@ -40,6 +44,7 @@ class ServiceSettings:
     circuit_breaker_threshold: int = 3
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
+    condition: str | None = None
 
     def __post_init__(self) -> None:
         if is_literal(self.assign_public_ip) and self.assign_public_ip not in ("ENABLED", "DISABLED"):
@@ -50,6 +55,8 @@ class ServiceSettings:
         check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1)
         check_int("maximum_percent", self.maximum_percent, 101, unit="percent, for zone rebalancing")
         check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
+        if self.condition is not None:
+            check_text("condition", self.condition)
 
 
 class Service(NamedTuple):
@@ -125,4 +132,6 @@ def add_service(
     )
     if settings.desired_count is not None:
         service.DesiredCount = settings.desired_count
+    if settings.condition is not None:
+        service.Condition = settings.condition
     return Service(add_resource(template, service))

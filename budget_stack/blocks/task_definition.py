@@ -63,7 +63,6 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
         Name=settings.name,
         Image=settings.image,
         Essential=True,
-        Memory=settings.memory,
         PortMappings=[ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")],
         **_given(Command=list(settings.command), HealthCheck=_health_check(settings)),
         **_common(settings, settings.name, log_group_name),
@@ -71,7 +70,6 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
     if not settings.init_command:
         return [application]
     name = f"{settings.name}-init"
-    # It ends before the application starts, which takes all of the task's memory: no limit of its own.
     init = ecs.ContainerDefinition(
         Name=name,
         Image=settings.image,

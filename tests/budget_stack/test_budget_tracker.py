@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -14,6 +15,9 @@ EXISTING = {
     "Database": "existing",
     "DatabaseSecretArn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf",
 }
+CLUSTER_ID = "abcdefghijklmnopqrstuv2345"
+ENDPOINT = f"{CLUSTER_ID}.dsql.eu-central-1.on.aws"
+ATTACHED = {"DatabaseClusterId": CLUSTER_ID}
 
 
 def resources(**parameters):
@@ -115,7 +119,6 @@ def test_the_task_is_fargates_in_awsvpc_mode_for_the_chosen_architecture_and_siz
     assert task["NetworkMode"] == "awsvpc"
     assert task["RuntimePlatform"] == {"CpuArchitecture": "ARM64", "OperatingSystemFamily": "LINUX"}
     assert (task["Cpu"], task["Memory"]) == ("1024", "2048")
-    assert container(ContainerCpu=1024, ContainerMemory=2048)["Memory"] == "2048"
     assert (task["ExecutionRoleArn"], task["TaskRoleArn"]) == ("{ExecutionRole.Arn}", "{TaskRole.Arn}")
 
 
@@ -384,13 +387,35 @@ def test_the_target_group_takes_addresses_and_checks_their_health():
 # Database
 
 
-def test_the_database_is_made_by_default_protected_and_outlives_its_stack():
+def test_the_database_is_made_by_default_and_outlives_its_stack_but_not_a_creation_that_fails():
     database = resources()["DatabaseCluster"]
 
     assert database["Type"] == "AWS::DSQL::Cluster"
-    assert database["Properties"]["DeletionProtectionEnabled"] is True
-    assert (database["DeletionPolicy"], database["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (database["DeletionPolicy"], database["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert database["Properties"]["Tags"] == [{"Key": "Name", "Value": "budget-tracker"}]
+
+
+def test_the_database_is_protected_while_there_are_tasks_and_so_not_in_a_first_creation():
+    assert properties("DatabaseCluster")["DeletionProtectionEnabled"] is True
+    assert properties("DatabaseCluster", MinContainerCount=0)["DeletionProtectionEnabled"] is False
+
+
+def test_a_cluster_that_exists_is_used_and_none_made():
+    policy = properties("DatabasePolicy", **ATTACHED)["PolicyDocument"]["Statement"]
+    told = outputs(**ATTACHED)
+
+    assert set(resources()) - set(resources(**ATTACHED)) == {"DatabaseCluster"}
+    assert environment(**ATTACHED)["DATABASE_URL"] == f"auroradsql+psycopg://admin@{ENDPOINT}/postgres"
+    assert [(s["Action"], s["Resource"]) for s in policy] == [
+        (["dsql:DbConnectAdmin"], [f"arn:aws:dsql:eu-central-1:111122223333:cluster/{CLUSTER_ID}"])
+    ]
+    assert properties("TaskRole", **ATTACHED)["ManagedPolicyArns"] == ["{DatabasePolicy}"]
+    assert (told["DatabaseEndpoint"], told["DatabaseClusterId"]) == (ENDPOINT, CLUSTER_ID)
+    assert ports_out(**ATTACHED) == ports_out() == [443, 5432]
+
+
+def ports_out(**parameters):
+    return [rule["ToPort"] for rule in properties("TaskSecurityGroup", **parameters)["SecurityGroupEgress"]]
 
 
 @pytest.mark.parametrize("database", [EXISTING, {"Database": "none"}])
@@ -428,15 +453,15 @@ def test_the_schema_is_migrated_before_the_application_starts(database):
         assert init[shared] == app[shared]
     assert init.get("Secrets") == app.get("Secrets")
     assert init["LogConfiguration"]["Options"]["awslogs-stream-prefix"] == "budget-tracker-init"
-    # beside the application's, which is all of the task's
-    assert "Memory" not in init
+    # each may use all of the task's
+    assert "Memory" not in init | app
 
 
-@pytest.mark.parametrize(("minimum", "capacities"), [("0", (0, 1)), ("1", (1, 1)), ("4", (1, 1))])
-def test_without_a_database_there_is_never_more_than_one_task(minimum, capacities):
+@pytest.mark.parametrize("minimum", ["1", "4"])
+def test_without_a_database_there_is_never_more_than_one_task(minimum):
     target = properties("ServiceScalingTarget", Database="none", MinContainerCount=minimum, MaxContainerCount=7)
 
-    assert (target["MinCapacity"], target["MaxCapacity"]) == capacities
+    assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 1)
 
 
 # Login
@@ -491,9 +516,39 @@ def test_the_service_rebalances_zones_and_grants_tasks_time_to_start():
     assert service["HealthCheckGracePeriodSeconds"] == 60
 
 
-def test_the_service_starts_no_tasks_at_a_minimum_of_zero_and_leaves_counting_to_scaling_otherwise():
-    assert properties("Service", MinContainerCount=0)["DesiredCount"] == 0
-    assert "DesiredCount" not in properties("Service", MinContainerCount=1)
+@pytest.mark.parametrize("database", ["dsql", "none"])
+def test_at_a_minimum_of_zero_there_is_no_service_so_that_waking_creates_one(database):
+    asleep = {"Database": database, "MinContainerCount": 0}
+    only_awake = set(resources(Database=database)) - set(resources(**asleep))
+
+    assert only_awake == {
+        "Service",
+        "ServiceScalingTarget",
+        "ServiceScalingPolicy",
+        "AutoScalingRole",
+        "AutoScalingPolicy",
+    }
+    assert set(outputs(Database=database)) - set(outputs(**asleep)) == {"ForceNewDeploymentCommand"}
+
+
+def test_how_many_tasks_there_are_is_left_to_scaling():
+    assert "DesiredCount" not in properties("Service")
+
+
+def test_nothing_that_outlives_the_service_knows_its_name_which_is_another_after_each_sleep():
+    whole = json.loads(TEMPLATE.to_json())
+    entries = {
+        f"{section}/{name}": entry for section in ("Resources", "Outputs") for name, entry in whole[section].items()
+    }
+    of_the_service = {n for n, resource in whole["Resources"].items() if resource.get("Condition") == "HasTasks"}
+    named = {
+        where: set(re.findall(r'"Ref": "(\w+)"|"Fn::GetAtt": \["(\w+)"|\$\{(\w+)', json.dumps(entry)))
+        for where, entry in entries.items()
+        if entry.get("Condition") != "HasTasks"
+    }
+
+    assert "Service" in of_the_service
+    assert {where for where, names in named.items() if of_the_service & {n for found in names for n in found}} == set()
 
 
 def test_the_service_names_the_tasks_container_and_port():
@@ -560,6 +615,7 @@ def test_the_outputs_are_the_url_the_commands_and_the_exports():
     assert outputs(ImageTag="v1") == {
         "ServiceUrl": "http://{LoadBalancer.DNSName}",
         "DatabaseEndpoint": "{DatabaseCluster.Endpoint}",
+        "DatabaseClusterId": "{DatabaseCluster.Identifier}",
         "FirstPasswordCommand": "aws secretsmanager get-secret-value --region eu-central-1"
         " --secret-id {FirstPassword} --query SecretString --output text",
         "RepositoryUri": "111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker",

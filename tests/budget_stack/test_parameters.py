@@ -44,6 +44,7 @@ TABLE = {
     "ContainerInsights": ("String", "disabled"),
     "AllowInsecureLogin": ("String", "false"),
     "Database": ("String", "dsql"),
+    "DatabaseClusterId": ("String", ""),
     "DatabaseSecretArn": ("String", ""),
 }
 
@@ -74,6 +75,7 @@ def test_the_conditions_have_the_reference_names(shipped):
         "HasTasks",
         "HasDatabase",
         "HasExistingDatabase",
+        "HasDsql",
         "CreatesDatabase",
     }
 
@@ -99,6 +101,7 @@ def test_defaults_are_accepted(shipped):
         ("ContainerInsights", "enabled"),
         ("ContainerInsights", "enhanced"),
         ("Database", "none"),
+        ("DatabaseClusterId", "abcdefghijklmnopqrstuv2345"),
         ("AllowInsecureLogin", "true"),
     ],
 )
@@ -126,7 +129,7 @@ def test_other_sensible_values_are_accepted(shipped, name, accepted):
         ("CreateECRRepository", "yes"),
         ("MinContainerCount", -1),
         ("MinContainerCount", 5001),
-        ("MaxContainerCount", -1),
+        ("MaxContainerCount", 0),
         ("MaxContainerCount", 5001),
         ("AutoScalingTargetCpuUtilization", 0),
         ("AutoScalingTargetCpuUtilization", 101),
@@ -141,6 +144,9 @@ def test_other_sensible_values_are_accepted(shipped, name, accepted):
         ("ContainerInsights", "on"),
         ("AllowInsecureLogin", "yes"),
         ("Database", "mysql"),
+        ("DatabaseClusterId", "Abcdefghijklmnopqrstuv2345"),
+        ("DatabaseClusterId", "abcdefghijklmnopqrstuv234"),
+        ("DatabaseClusterId", "arn:aws:dsql:eu-central-1:111122223333:cluster/abcdefghijklmnopqrstuv2345"),
         ("DatabaseSecretArn", "db-secret"),
         ("DatabaseSecretArn", f"{SECRET}:host::"),
     ],
@@ -222,6 +228,13 @@ def test_fails_on_an_existing_database_without_its_secret(shipped):
     assert refusals == ["DatabaseSecretArn must be given with Database=existing"]
 
 
+@pytest.mark.parametrize("database", [{"Database": "existing", "DatabaseSecretArn": SECRET}, {"Database": "none"}])
+def test_fails_on_a_cluster_that_no_database_would_use(shipped, database):
+    refusals = refused_by(shipped, DatabaseClusterId="abcdefghijklmnopqrstuv2345", **database)
+
+    assert refusals == ["DatabaseClusterId must be empty unless Database=dsql"]
+
+
 @pytest.mark.parametrize("database", ["dsql", "none"])
 def test_fails_on_a_secret_that_no_database_would_use(shipped, database):
     refusals = refused_by(shipped, Database=database, DatabaseSecretArn=SECRET)
@@ -295,7 +308,7 @@ def test_the_console_shows_the_parameters_under_these_headings(shipped):
         "Image": ["ImageRepository", "ImageTag", "CreateECRRepository"],
         "Container": ["ContainerPort", "ContainerCpu", "ContainerMemory", "CpuArchitecture", "HealthCheckPath"],
         "Login": ["AllowInsecureLogin"],
-        "Database": ["Database", "DatabaseSecretArn"],
+        "Database": ["Database", "DatabaseClusterId", "DatabaseSecretArn"],
         "Scaling": ["MinContainerCount", "MaxContainerCount", "AutoScalingTargetCpuUtilization"],
         "Logs and metrics": ["LogRetentionInDays", "ContainerInsights"],
     }

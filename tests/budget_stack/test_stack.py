@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import ImportValue, Parameter, Ref, Template
+from troposphere import Equals, ImportValue, Parameter, Ref, Template
 
 from budget_stack import (
     ContainerSettings,
@@ -118,6 +118,23 @@ def test_a_literal_minimum_of_zero_starts_no_tasks():
 
     assert resources(asleep)["Service"]["Properties"]["DesiredCount"] == 0
     assert "DesiredCount" not in resources(awake)["Service"]["Properties"]
+
+
+@pytest.mark.parametrize("awake", [True, False])
+def test_a_service_may_be_there_only_where_a_condition_is_true_and_its_scaling_with_it(awake):
+    stack = build_stack(replace(SETTINGS, service=ServiceSettings(condition="HasTasks")), prefix="Web")
+    stack.template.add_condition("HasTasks", Equals("yes", "yes" if awake else "no"))
+    found = resolve(stack.template)
+
+    assert ("WebService" in found["Resources"]) is awake
+    assert ("AutoScaling" in str(found)) is awake
+    assert ("WebForceNewDeploymentCommand" in found["Outputs"]) is awake
+
+
+def test_a_service_under_a_condition_needs_no_scaling():
+    stack = build_stack(replace(SETTINGS, scaling=None, service=ServiceSettings(condition="HasTasks")))
+
+    assert stack.service.service.Condition == "HasTasks"
 
 
 def test_a_given_number_of_tasks_is_kept():

@@ -3,9 +3,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import GetAtt, Template
+from troposphere import Equals, GetAtt, Template
 
-from budget_stack import DatabaseSettings, NetworkSettings, Settings, add_database, build_stack
+from budget_stack import DatabaseSettings, InvalidSetting, NetworkSettings, Settings, add_database, build_stack
 from budget_stack.blocks.container import ContainerSettings
 from tests.resolve import resolve
 
@@ -14,6 +14,8 @@ SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="ghcr.io/example/app:1", environment={"LOG_LEVEL": "info"}),
 )
+
+CLUSTER_ID = "abcdefghijklmnopqrstuv2345"
 
 
 def built(**database):
@@ -94,3 +96,45 @@ def test_another_url_can_stand_where_the_condition_is_false():
     (app,) = resolve(stack.template)["Resources"]["ShopTaskDefinition"]["Properties"]["ContainerDefinitions"]
 
     assert {"Name": "DATABASE_URL", "Value": "sqlite:////tmp/app.db"} in app["Environment"]
+
+
+def test_a_cluster_that_exists_is_told_of_and_connected_to_and_none_is_made():
+    stack = built(cluster_id=CLUSTER_ID)
+    found = resolve(stack.template)
+    (container,) = found["Resources"]["ShopTaskDefinition"]["Properties"]["ContainerDefinitions"]
+    (statement,) = found["Resources"]["ShopDatabasePolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    endpoint = f"{CLUSTER_ID}.dsql.eu-central-1.on.aws"
+
+    assert stack.database.cluster is None
+    assert "AWS::DSQL::Cluster" not in str(found)
+    assert {"Name": "DATABASE_URL", "Value": f"auroradsql+psycopg://admin@{endpoint}/postgres"} in container[
+        "Environment"
+    ]
+    assert statement["Resource"] == [f"arn:aws:dsql:eu-central-1:111122223333:cluster/{CLUSTER_ID}"]
+    assert {name: output["Value"] for name, output in found["Outputs"].items() if "Database" in name} == {
+        "ShopDatabaseEndpoint": endpoint,
+        "ShopDatabaseClusterId": CLUSTER_ID,
+    }
+
+
+@pytest.mark.parametrize("makes", [True, False])
+def test_whether_a_cluster_is_made_or_there_may_depend_on_a_condition(makes):
+    stack = built(cluster_id=CLUSTER_ID, created_where="Makes")
+    stack.template.add_condition("Makes", Equals("yes", "yes" if makes else "no"))
+    found = resolve(stack.template)
+
+    assert ("ShopDatabaseCluster" in found["Resources"]) is makes
+    assert (CLUSTER_ID in str(found)) is not makes
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"cluster_id": "abc"}, "cluster_id must be 26 lower-case letters and digits; got 'abc'"),
+        ({"created_where": "Makes"}, "created_where must be left out where there is no cluster_id; got 'Makes'"),
+        ({"deletion_protection": "false"}, "deletion_protection must be True or False; got 'false'"),
+    ],
+)
+def test_fails_on_a_database_that_could_not_be(settings, message):
+    with pytest.raises(InvalidSetting, match=message):
+        DatabaseSettings(**settings)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from troposphere import If, NoValue
+from troposphere import Ref
 
 from budget_stack import InvalidSetting, ServiceSettings, add_service
 
@@ -28,10 +28,8 @@ def test_the_threshold_of_the_circuit_breaker_is_a_setting(template):
     assert breaker["ThresholdConfiguration"] == {"Type": "COUNT", "Value": 10}
 
 
-def test_the_number_of_tasks_may_depend_on_a_condition(template):
-    count = properties(template, desired_count=If("HasTasks", NoValue, 0))["DesiredCount"]
-
-    assert count == {"Fn::If": ["HasTasks", {"Ref": "AWS::NoValue"}, 0]}
+def test_the_number_of_tasks_may_be_a_reference(template):
+    assert properties(template, desired_count=Ref("Count"))["DesiredCount"] == {"Ref": "Count"}
 
 
 def test_zero_tasks_is_a_number_of_tasks(template):
@@ -47,6 +45,7 @@ def test_zero_tasks_is_a_number_of_tasks(template):
         ({"circuit_breaker_threshold": 0}, "circuit_breaker_threshold must be 1 or more"),
         ({"maximum_percent": 100}, "maximum_percent must be 101 or more percent"),
         ({"minimum_healthy_percent": 101}, "minimum_healthy_percent must be 0 to 100"),
+        ({"condition": ""}, "condition must be text, and not empty"),
     ],
 )
 def test_fails_on_a_service_that_could_not_be_deployed(settings, message):

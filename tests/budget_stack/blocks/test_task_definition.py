@@ -76,7 +76,7 @@ def test_a_command_that_runs_first_has_a_container_of_its_own(template):
     assert web["DependsOn"] == [{"ContainerName": "web-init", "Condition": "SUCCESS"}]
     assert (init["Name"], init["Command"], init["Essential"]) == ("web-init", ["migrate"], False)
     assert (init["Environment"], init["Secrets"]) == (web["Environment"], web["Secrets"])
-    assert {"HealthCheck", "PortMappings", "Memory", "DependsOn"}.isdisjoint(init)
+    assert {"HealthCheck", "PortMappings", "DependsOn"}.isdisjoint(init)
 
 
 def test_without_one_the_application_waits_for_nothing(template):

@@ -24,6 +24,11 @@ def resource(template: Template, name: str, type_: str, **of_it: Any) -> None:
     template["Resources"][name] = {"Type": type_, "Properties": of_it}
 
 
+def with_the_service(template: Template, name: str) -> None:
+    """What refers to the service is there only where the service is."""
+    template["Resources"][name]["Condition"] = "HasTasks"
+
+
 def attribute_of(name: str, attribute: str) -> dict[str, Any]:
     return {"Fn::GetAtt": [name, attribute]}
 
@@ -173,6 +178,7 @@ def requests_scaling(template: Template) -> None:
             "TargetValue": 1000,
         },
     )
+    with_the_service(template, "RequestPolicy")
 
 
 def step_scaling(template: Template) -> None:
@@ -193,6 +199,7 @@ def step_scaling(template: Template) -> None:
             ],
         },
     )
+    with_the_service(template, "StepPolicy")
 
 
 def second_load_balancer(template: Template) -> None:

@@ -29,7 +29,17 @@ def stack(shipped):
 @pytest.mark.parametrize(
     ("parameters", "expected"),
     [
-        ({"MinContainerCount": 0}, {("changed", "Service"), ("changed", "ServiceScalingTarget")}),
+        (
+            {"MinContainerCount": 0},
+            {
+                ("removed", "Service"),
+                ("removed", "ServiceScalingTarget"),
+                ("removed", "ServiceScalingPolicy"),
+                ("removed", "AutoScalingRole"),
+                ("removed", "AutoScalingPolicy"),
+                ("changed", "DatabaseCluster"),
+            },
+        ),
         (
             {"Database": "none"},
             {
@@ -58,15 +68,6 @@ def test_a_switch_of_the_shipped_template_changes_what_it_is_about(parameters, e
     stack.update(parameters=parameters)
 
     assert {tuple(change) for change in stack.changes} == expected
-
-
-def test_a_service_that_slept_wakes_up(stack):
-    stack.update(parameters={"MinContainerCount": 0})
-    assert stack.resources["Service"].described["DesiredCount"] == 0
-
-    stack.update(parameters={"MinContainerCount": 2})
-
-    assert stack.resources["Service"].described["DesiredCount"] == 2
 
 
 def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(shipped):

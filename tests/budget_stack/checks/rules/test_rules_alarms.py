@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both
+from tests.budget_stack.checks.extensions import both, with_the_service
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add
 
@@ -31,6 +31,7 @@ def alarm(namespace="AWS/ECS", metric="CPUUtilization", of=SERVICE, *, topic=Non
             "AlarmActions": [{"Ref": "Topic"}],
         }
         add(template, "Alarm", "AWS::CloudWatch::Alarm", **(content | more))
+        with_the_service(template, "Alarm")
 
     return change
 

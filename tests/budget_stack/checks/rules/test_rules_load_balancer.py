@@ -34,10 +34,10 @@ def one_subnet(**settings):
 
 
 def rule_under_a_condition(template):
-    """The rule is left out where there are no tasks, and so is what refers to it."""
-    template["Resources"]["ListenerRule"]["Condition"] = "HasTasks"
+    """The rule is left out where there is no database, and so is what refers to it."""
+    template["Resources"]["ListenerRule"]["Condition"] = "HasDatabase"
     properties(template, "Service")["Tags"] = [
-        {"Key": "Rule", "Value": {"Fn::If": ["HasTasks", {"Ref": "ListenerRule"}, "none"]}}
+        {"Key": "Rule", "Value": {"Fn::If": ["HasDatabase", {"Ref": "ListenerRule"}, "none"]}}
     ]
 
 
@@ -68,7 +68,7 @@ MUTANTS = [
             Actions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "200"}}]
         ),
     ),
-    Mutant("load-balancer-target-group-unattached", "Service", rule_under_a_condition, {"MinContainerCount": "0"}),
+    Mutant("load-balancer-target-group-unattached", "Service", rule_under_a_condition, {"Database": "none"}),
     Mutant("load-balancer-after-service", "Service", lambda t: properties(t, "Service").pop("Tags")),
     Mutant(
         "load-balancer-after-service",

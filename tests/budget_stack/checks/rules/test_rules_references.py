@@ -6,8 +6,8 @@ MUTANTS = [
     Mutant(
         "reference-dangling",
         "",
-        lambda t: t["Outputs"]["DatabaseEndpoint"].pop("Condition"),
-        {"Database": "existing"},
+        lambda t: t["Outputs"]["ForceNewDeploymentCommand"].pop("Condition"),
+        {"MinContainerCount": "0"},
     ),
     Mutant(
         "reference-dangling",
@@ -29,7 +29,7 @@ NEAR_MISSES = [
     NearMiss(
         "reference-dangling",
         lambda t: (
-            t["Conditions"].update(NoDatabaseOfOurs={"Fn::Not": [{"Condition": "CreatesDatabase"}]}),
+            t["Conditions"].update(NoDatabaseOfOurs={"Fn::Not": [{"Condition": "HasDsql"}]}),
             properties(t, "TaskRole").update(
                 ManagedPolicyArns=[{"Fn::If": ["NoDatabaseOfOurs", {"Ref": "AWS::NoValue"}, {"Ref": "DatabasePolicy"}]}]
             ),
