@@ -56,7 +56,8 @@ def engine(url: URL, *, patient: bool) -> Engine:
     # because SQLAlchemy's releases none that is idle
     # DSQL knows no other isolation than REPEATABLE READ, so PostgreSQL is used with it too
     made = create_engine(
-        url,
+        # what the engine is shown as holds no password, which may stand in the query too
+        URL.create(url.drivername, url.username, host=url.host, port=url.port, database=url.database),
         creator=connect,
         poolclass=NullPool,
         hide_parameters=True,  # whatever is logged of an error, it is not what users wrote

@@ -37,11 +37,12 @@ FINAL = {
 
 
 def described(error: SQLAlchemyError, setting: str, url: URL) -> ConfigurationError:
-    """The error as one line, without a secret: a URL's query may hold a password too."""
+    """The error as one line; the URL is the engine's, and its query is left out."""
     reason = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
     remedy = next((remedy for said, remedy in FINAL.items() if said in reason), None)
-    place = url.set(query={}).set(password=None)
-    return ConfigurationError(f"{setting}: {place} cannot be used: {reason}" + (f"; {remedy}" if remedy else ""))
+    return ConfigurationError(
+        f"{setting}: {url.set(query={})} cannot be used: {reason}" + (f"; {remedy}" if remedy else "")
+    )
 
 
 def patiently(work: Callable[[], Result], say: Callable[[str], None]) -> Result:

@@ -39,6 +39,17 @@ def test_fails_on_a_url_without_repeating_its_password():
     assert "hunter2" not in str(refused.value)
 
 
+@pytest.mark.parametrize("url", ["user:hunter2@127.0.0.1:9/name", "127.0.0.1:9/name?user=user&password=hunter2"])
+def test_a_password_is_shown_nowhere_while_the_server_does_not_answer(caplog, url):
+    with closing(Store(f"postgresql+psycopg://{url}")) as store:
+        shown = [repr(store.engine), repr(store.engine.url)]
+        client = create_app(store).test_client()
+        shown += [client.get(path).text for path in ("/balance", "/ready")]
+
+    assert "Connection refused" in caplog.text
+    assert "hunter2" not in caplog.text + "".join(shown)
+
+
 @pytest.fixture
 def connection(database_url):
     engine = open_engine(database_url)

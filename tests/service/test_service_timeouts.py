@@ -2,21 +2,24 @@
 
 import time
 from contextlib import closing
+from types import SimpleNamespace
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from service import restore
 from service.app import create_app
 from service.ids import new_id
-from service.storage import postgresql
+from service.storage import migrate, postgresql
+from service.storage.schema import metadata
 from service.storage.store import Store
 from tests.service.test_service_dsql import export
 
 MOMENT = {"statement_timeout": 300, "lock_timeout": 100, "idle_in_transaction_session_timeout": 300}  # milliseconds
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
-pytestmark = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+on_postgresql = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 
 @pytest.fixture
@@ -32,6 +35,7 @@ def busy(answer):
     assert "try again in 5 s" in answer.json["error"]
 
 
+@on_postgresql
 @pytest.mark.parametrize("what", ["statement", "silence"])
 def test_fails_with_503_on_what_takes_too_long(impatient, monkeypatch, caplog, what):
     def slow(connection, *_, **__):
@@ -49,6 +53,7 @@ def test_fails_with_503_on_what_takes_too_long(impatient, monkeypatch, caplog, w
     assert client.get("/expense").json["expenses"] == []
 
 
+@on_postgresql
 def test_fails_with_503_where_another_holds_what_it_needs(impatient, database_url, caplog):
     client = create_app(impatient).test_client()
     assert client.post("/expense", json=EXPENSE).status_code == 201
@@ -61,6 +66,7 @@ def test_fails_with_503_where_another_holds_what_it_needs(impatient, database_ur
     assert client.post("/expense", json=EXPENSE).status_code == 201
 
 
+@on_postgresql
 def test_a_restore_may_take_longer_than_any_of_its_statements(impatient, monkeypatch):
     monkeypatch.setattr(restore, "AT_ONCE", 20)
     monkeypatch.setattr("service.storage.totals.record", slowly(restore.totals.record))
@@ -85,7 +91,30 @@ def ids(number):
     return [new_id() for _ in range(number)]
 
 
+@on_postgresql
 def test_a_migration_may_take_as_long_as_it_needs(database_url, monkeypatch):
     monkeypatch.setattr(postgresql, "LONGEST", MOMENT)
     with closing(Store(database_url, patient=True)) as store, store.engine.connect() as connection:
         assert connection.scalar(text("SELECT 1 FROM pg_sleep(0.5)")) == 1
+
+
+@pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
+def test_a_migration_that_would_have_others_queue_behind_it_steps_back_and_tries_again(empty_url, monkeypatch):
+    monkeypatch.setattr(postgresql, "LONGEST_OF_COMMANDS", {"lock_timeout": 100})
+    with closing(Store(empty_url, patient=True)) as store:
+        migrate.migrate(store.engine)
+        store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '0001'")))
+        with psycopg.connect(empty_url.replace("+psycopg", "")) as writer:
+            for table in metadata.tables:
+                writer.execute(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE")
+            waited = []
+
+            def let_go(seconds):
+                waited.append(seconds)
+                writer.commit()
+
+            monkeypatch.setattr(migrate, "time", SimpleNamespace(sleep=let_go))
+            migrate.migrate(store.engine)
+
+        assert len(waited) == 1
+        assert migrate.version(store.engine) == migrate.NEWEST
