@@ -3,7 +3,7 @@
 import datetime
 from functools import partial
 
-from flask import Flask, g, request
+from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
@@ -49,10 +49,11 @@ class OrderedJSON(DefaultJSONProvider):
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Renewed with every answer, but for those that caches keep for everybody."""
+    """Renewed with every answer to whoever it lets in."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return request.endpoint != "static" and super().should_set_cookie(app, session)
+        # files are kept by caches, for everybody; and a session that has ended must not overwrite a newer one
+        return session.modified or g.get("identity") is not None
 
 
 def create_app(store: Store, access: Access = Access()) -> Flask:

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, current_app, jsonify, render_template, request, url_for
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
 from service.errors import Busy, LoginRequired, ServiceError
+from service.routes.resume import asked_for, carried
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNDEFINED_TABLE = "42P01"
@@ -38,11 +39,9 @@ def _refused(error: ServiceError) -> Response:
     if not _wants_page():
         return _json(str(error), error.status, headers)
     if isinstance(error, LoginRequired):
-        # whatever part of a page was asked for, all of it gives way to the form
-        headers += [("HX-Redirect", url_for("login.form"))] if "HX-Request" in request.headers else []
-        return _page(render_template("login.html"), error.status, headers)
-    if request.blueprint == "login":
-        return _page(render_template("login.html", problem=str(error)), error.status, headers)
+        return _page(render_template("login.html", asked=asked_for()), error.status, headers)
+    if request.endpoint == "login.enter":
+        return _page(render_template("login.html", asked=carried(), problem=str(error)), error.status, headers)
     return _problem(str(error), error.status, headers)
 
 

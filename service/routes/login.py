@@ -6,12 +6,15 @@ from werkzeug import Response
 from service.access import Access
 from service.audit import audit
 from service.auth.guard import is_insecure, refuse_other_sites
-from service.auth.sessions import end_session, start_session
+from service.auth.sessions import end_session, start_session, user_of_session
 from service.auth.tries import Tries
 from service.errors import InsecureLogin, UserNotFound
 from service.routes.account import leave_everywhere
+from service.routes.resume import carried, go_on
 from service.storage.store import Store
 from service.users import log_in
+
+SAID = {"here": "You are logged out.", "everywhere": "You are logged out everywhere."}
 
 
 def blueprint(store: Store, access: Access, tries: Tries) -> Blueprint:
@@ -24,8 +27,11 @@ def blueprint(store: Store, access: Access, tries: Tries) -> Blueprint:
         return {"closed": str(InsecureLogin()) if is_insecure(access) else None}
 
     @login.get("/login")
-    def form() -> str:
-        return render_template("login.html")
+    def form() -> str | Response:
+        asked = carried()
+        if user_of_session(store):
+            return go_on(asked)
+        return render_template("login.html", asked=asked, said=SAID.get(request.args.get("said", "")))
 
     @login.post("/login")
     def enter() -> Response:
@@ -39,18 +45,19 @@ def blueprint(store: Store, access: Access, tries: Tries) -> Blueprint:
             audit("login-refused")
             raise
         start_session(user)
-        audit("login", user.id)
-        return redirect(url_for("page.index"), 303)
+        g.user_id, g.user_name, g.identity = user.id, user.name, user.id
+        audit("login")
+        return go_on(carried())
 
     @login.post("/logout")
     def leave() -> Response:
         end_session(store, g.user_id)
         audit("logout")
-        return redirect(url_for("login.form"), 303)
+        return redirect(url_for("login.form", said="here"), 303)
 
     @login.post("/logout/everywhere")
     def leave_all() -> Response:
         leave_everywhere(store)
-        return redirect(url_for("login.form"), 303)
+        return redirect(url_for("login.form", said="everywhere"), 303)
 
     return login

@@ -20,6 +20,7 @@ from service.filters import FILTERS, Filter, position, wanted
 from service.ledger import Ledger, Page
 from service.reports import MonthReport, MonthTotals, next_month, previous_month
 from service.routes.months import asked_month
+from service.routes.resume import begun
 from service.storage.repeats import RequestKey, request_key
 
 ON_MONTH, ON_SEARCH = 8, 50
@@ -63,7 +64,8 @@ def blueprint(
 
     @page.get("/")
     def index() -> Shown:
-        return overview(asked_month(request.args), given=new_form(), is_asked="month" in request.args)
+        given, is_asked = begun(), "month" in request.args
+        return overview(asked_month(request.args), given=given or new_form(), is_asked=is_asked or given is not None)
 
     def overview(
         month: datetime.date, given: Mapping[str, Any], problem: str | None = None, is_asked: bool = True
@@ -123,7 +125,7 @@ def blueprint(
 
     @page.get("/edit/<entry_id>")
     def edit(entry_id: str) -> Shown:
-        return form(entry_id, entry_fields(ledger().entry(entry_id)))
+        return form(entry_id, entry_fields(ledger().entry(entry_id)) | (begun() or {}))
 
     @page.post("/edit/<entry_id>")
     def change(entry_id: str) -> Shown | Response:
@@ -199,7 +201,7 @@ def decimal_point(amount: str) -> str:
 
 def _back() -> str:
     """The page of ours that the form was on."""
-    back = request.values.get("back", "")
+    back = request.values.get("back") or (begun() or {}).get("back", "")
     try:
         parts = urlsplit(back)
     except ValueError:

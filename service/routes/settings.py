@@ -20,6 +20,7 @@ from service.restore import bring_back
 from service.routes.account import change_own_password
 from service.routes.backup import file_of_form
 from service.routes.page import decimal_point
+from service.routes.resume import begun
 from service.storage.store import Store
 from service.tokens import make_token, take_back, tokens_of
 
@@ -46,7 +47,7 @@ def blueprint(
 
     @settings.get("/settings")
     def index() -> str:
-        return shown(said=SAID.get(request.args.get("said", "")))
+        return shown(said=SAID.get(request.args.get("said", "")), given=begun() or {})
 
     @settings.post("/settings/budget")
     def put_budget() -> Shown | Response:
@@ -112,7 +113,7 @@ def blueprint(
                     store, access.secret_key, g.user_id, request.form.get("label"), request.form.get("days")
                 )
             except InvalidRequest as error:
-                return shown(problem=str(error)), 400
+                return shown(problem=str(error), given=request.form), 400
             audit("token-make", token_id=stored.id)
             return shown(token=str(token))
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -16,7 +15,6 @@ import pytest
 
 pytestmark = pytest.mark.check
 
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 PASSWORD = "correct horse battery"
 PAGES = ("/", "/?month=2020-01", "/search", "/search?text=zebra", "/settings", "/reference", "/edit/none")
 # what reaches a page as a category, a name or a note, and would run if it were taken for markup or script
@@ -89,34 +87,6 @@ def closed_site(tmp_path_factory):
     process, address = started(folder, REQUIRE_LOGIN="true", SECRET_KEY="k" * 40, LOGIN_LIMIT="1000/minute")
     yield address
     stop(process)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    assert chromium, "the browser tests need Chromium: apt-get install chromium"
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=["phone-light", "desk-dark"])
-def page(request, browser):
-    width, scheme = request.param.split("-")
-    context = browser.new_context(viewport=PHONE if width == "phone" else DESK, color_scheme=scheme)
-    page = context.new_page()
-    page.complaints = []
-    page.on("console", lambda message: page.complaints.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.on("dialog", lambda dialog: (page.complaints.append(dialog.message), dialog.dismiss()))
-    yield page
-    # a page that answers 4xx is an error to the console too, and no complaint
-    assert [text for text in page.complaints if "Failed to load resource" not in text] == []
-    context.close()
 
 
 def log_in(page, address):

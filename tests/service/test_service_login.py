@@ -207,7 +207,7 @@ def test_the_right_password_opens_a_session_and_logging_out_ends_it(app):
 
     assert (answer.status_code, answer.location) == (303, "/")
     assert "ann" in client.get("/").text
-    assert client.post("/logout", headers=SAME_ORIGIN).location == "/login"
+    assert client.post("/logout", headers=SAME_ORIGIN).location == "/login?said=here"
     assert client.get("/").status_code == 401
 
 

@@ -1,0 +1,305 @@
+"""A login in the middle of something: it leads where one was going, and what one had written is there."""
+
+import re
+from html import unescape
+
+import pytest
+
+from service.access import Access
+from service.app import create_app
+from service.routes.resume import FORMS
+from service.users import add_user
+
+# none of it depends on the database
+pytestmark = [
+    pytest.mark.usefixtures("quick_hashes"),
+    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
+]
+
+PASSWORD = "correct horse battery"
+SAME_ORIGIN = {"Origin": "http://localhost"}
+BROWSER = SAME_ORIGIN | {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ENTRY = {"kind": "income", "amount": "12,50", "category": "Böoks & \"so\"", "date": "2024-02-29", "payee": "<b>Ada</b>", "description": "one\r\n\r\ntwo  "}  # fmt: skip # noqa: E501
+# forms of pages in which nobody writes, or a password or a file: that they were not done is said
+NOT_KEPT = {"page.remove", "page.undo", "settings.remove_budget", "settings.remove_token", "settings.restore"}
+NOT_KEPT |= {"settings.change_password"}
+
+
+@pytest.fixture
+def app(store):
+    add_user(store, "ann", PASSWORD)
+    add_user(store, "bob", PASSWORD)
+    return create_app(store, Access(required=True, secret_key="k" * 32, logins="1000/minute"))
+
+
+@pytest.fixture
+def browser(app):
+    return app.test_client()
+
+
+@pytest.fixture
+def ended(app):
+    """A browser whose session was ended elsewhere."""
+    client = app.test_client()
+    enter(client)
+    copy = app.test_client()
+    copy.set_cookie("budget_tracker", client.get_cookie("budget_tracker").value)
+    copy.post("/logout", headers=SAME_ORIGIN)
+    return client
+
+
+def enter(client, hidden=(), name="ann", password=PASSWORD, headers=BROWSER):
+    return client.post("/login", data=dict(hidden) | {"name": name, "password": password}, headers=headers)
+
+
+def hidden(answer):
+    """The fields that the form of the login takes along."""
+    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', answer.text)
+    return {name: unescape(value) for name, value in fields}
+
+
+def entries(client):
+    return client.get("/entries").json["entries"]
+
+
+PLACES = [
+    "/",
+    "/?month=2020-01",
+    "/search?text=a+b&kind=&category=%C3%B6%26&x=1",
+    "/settings",
+    "/edit/x%20y",
+    "/reference",
+    "/expense?category=a",
+]
+
+
+@pytest.mark.parametrize("address", PLACES)
+def test_a_deep_link_leads_where_it_pointed(browser, address):
+    asked = browser.get(address, headers=BROWSER)
+
+    assert (asked.status_code, "has ended" in asked.text) == (401, False)
+    again = enter(browser, hidden(asked), password="wrong")
+    assert again.status_code == 401
+    led = enter(browser, hidden(again))
+    assert led.status_code == 303
+    assert led.location == address
+
+
+EVIL = ["//evil.example", "///evil.example", "\\\\evil.example", "/\\evil.example", "/%5cevil.example", "/%2f/evil.example", "https://evil.example/", "https:evil.example", "http://localhost@evil.example/", "/@evil.example", "javascript:alert(1)", "/\tevil", "/\r\nLocation:https://evil.example", "//localhost/search", "http://localhost/search", "evil", "?x", "", "/search\\..//evil", "/login", "/logout", "/static/style.css", "/health", "/nothing", "/" + "a" * 3000]  # fmt: skip # noqa: E501
+
+
+@pytest.mark.parametrize("address", EVIL)
+def test_fails_to_lead_anywhere_else(browser, address):
+    assert enter(browser, {"to": address}).location == "/"
+    # who is logged in is led on at once
+    assert browser.get("/login", query_string={"to": address}).location == "/"
+
+
+@pytest.mark.parametrize(
+    ("address", "made"),
+    [
+        ("/search?a=%0d%0aLocation:x", "/search?a=%0D%0ALocation%3Ax"),
+        ("/edit/a\\b", "/edit/a%5Cb"),
+        ("/edit/\n", "/edit/%0A"),
+    ],
+)
+def test_an_address_is_put_together_anew(browser, address, made):
+    assert enter(browser, {"to": address}).location == made
+
+
+def test_the_login_leads_on_whoever_is_logged_in_already(browser, ended):
+    enter(browser)
+
+    assert browser.get("/login").location == "/"
+    assert browser.get("/login?to=/search%3Ftext%3Dbus").location == "/search?text=bus"
+    assert ended.get("/login").status_code == 200
+
+
+def test_the_login_says_that_a_session_has_ended_and_to_nobody_else(browser, ended):
+    assert "Your session has ended." in ended.get("/settings", headers=BROWSER).text
+    assert "has ended" not in browser.get("/settings", headers=BROWSER).text
+    assert "has ended" not in ended.get("/login", headers=BROWSER).text
+
+
+def test_an_ended_session_is_not_renewed_so_that_it_overwrites_no_newer_one(ended):
+    answer = ended.get("/settings", headers=BROWSER)
+
+    assert answer.status_code == 401
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_logging_out_is_confirmed(browser):
+    for path, said in (("/logout", "You are logged out."), ("/logout/everywhere", "You are logged out everywhere.")):
+        enter(browser)
+        answer = browser.post(path, headers=BROWSER, follow_redirects=True)
+        assert said in answer.text
+
+
+@pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true", "HX-Boosted": "true"}])
+def test_an_entry_posted_with_an_ended_session_is_in_the_form_after_the_login_and_not_saved(ended, htmx):
+    refused = ended.post("/add", data=ENTRY | {"key": "once", "more": "x"}, headers=BROWSER | htmx)
+    assert refused.status_code == 401
+    assert "What you wrote is kept" in refused.text
+    again = enter(ended, hidden(refused), password="wrong", headers=BROWSER | htmx)
+
+    shown = enter(ended, hidden(again), headers=BROWSER | htmx)
+
+    assert shown.status_code == 200
+    assert "not saved yet" in shown.text
+    assert 'value="12,50"' in shown.text
+    assert 'value="Böoks &amp; &#34;so&#34;"' in shown.text
+    assert 'value="2024-02-29">' in shown.text
+    assert 'value="&lt;b&gt;Ada&lt;/b&gt;"' in shown.text
+    assert "one\r\n\r\ntwo  </textarea>" in shown.text
+    assert '<input type="radio" name="kind" value="income" checked>' in shown.text
+    assert 'name="key" value="once"' in shown.text
+    assert entries(ended) == []
+    assert ended.post("/add", data=ENTRY | {"key": "once"}, headers=BROWSER).status_code == 303
+    [entry] = entries(ended)
+    assert (entry["amount"], entry["description"]) == ("12.50", "one\n\ntwo")
+
+
+def test_a_change_posted_with_an_ended_session_is_in_the_form_after_the_login(app, browser, ended):
+    enter(browser)
+    browser.post("/add", data=ENTRY, headers=BROWSER)
+    [entry] = entries(browser)
+    change = ENTRY | {"category": "Other", "version": "1", "back": "/search?text=x"}
+
+    refused = ended.post(f"/edit/{entry['id']}", data=change, headers=BROWSER)
+    shown = enter(ended, hidden(refused))
+
+    assert f'action="/edit/{entry["id"]}"' in shown.text
+    assert 'value="Other"' in shown.text
+    assert 'name="back" value="/search?text=x"' in shown.text
+    assert 'name="version" value="1"' in shown.text
+    assert entries(ended) == [entry]
+
+
+def test_another_user_who_logs_in_is_not_shown_the_entry_that_was_changed(browser, ended):
+    enter(browser)
+    browser.post("/add", data=ENTRY, headers=BROWSER)
+    [entry] = entries(browser)
+    refused = ended.post(f"/edit/{entry['id']}", data=ENTRY | {"version": "1"}, headers=BROWSER)
+
+    assert enter(ended, hidden(refused), name="bob").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        ("/settings/budget", {"category": "Food", "limit": "7,50", "warn_at_percent": "55"}),
+        ("/settings/token", {"label": "phone", "days": "17"}),
+    ],
+)
+def test_what_was_written_under_settings_is_there_after_the_login_and_not_done(ended, path, given):
+    refused = ended.post(path, data=given, headers=BROWSER)
+
+    shown = enter(ended, hidden(refused))
+
+    assert all(f'value="{value}"' in shown.text for value in given.values())
+    assert ended.get("/budgets").json["budgets"] == ended.get("/tokens").json["tokens"] == []
+
+
+def test_every_form_of_a_page_is_kept_or_known_not_to_be(app):
+    forms = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in rule.methods and rule.endpoint.split(".")[0] in ("page", "settings")
+    }
+
+    assert forms == set(FORMS) | NOT_KEPT, "does what is written in it survive a login?"
+    assert not any("password" in name or name in ("old", "new", "again") for _, names in FORMS.values() for name in names)  # fmt: skip # noqa: E501
+
+
+def test_no_password_is_carried_through_a_login(ended):
+    given = {"old": PASSWORD, "new": "another good password", "again": "another good password"}
+
+    refused = ended.post("/settings/password", data=given, headers=BROWSER | {"Referer": "http://localhost/settings"})
+
+    assert refused.status_code == 401
+    assert "was not done" in refused.text
+    assert not any(value in refused.text for value in given.values())
+    again = enter(ended, {"to": "/settings", "kept": "/settings/password", "kept.old": PASSWORD}, password="wrong pass")
+    assert PASSWORD not in again.text
+    assert "wrong pass" not in again.text
+    assert enter(ended, hidden(refused)).location == "/settings"
+
+
+def test_a_deletion_is_not_done_and_the_login_leads_back_to_where_it_was_asked_for(ended):
+    referrer = {"Referer": "http://localhost/search?text=bus"}
+
+    refused = ended.post("/remove/x", data={"version": "1", "back": "/"}, headers=BROWSER | referrer)
+
+    assert "was not done" in refused.text
+    assert enter(ended, hidden(refused)).location == "/search?text=bus"
+
+
+@pytest.mark.parametrize("referrer", ["http://evil.example/search", "http://[", "//localhost", "http://localhost@evil.example/search"])  # fmt: skip # noqa: E501
+def test_fails_to_lead_back_to_another_site(ended, referrer):
+    refused = ended.post("/remove/x", headers=BROWSER | {"Referer": referrer})
+
+    assert "to" not in hidden(refused)
+
+
+@pytest.mark.parametrize("origin", [{}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}])
+def test_fails_to_keep_what_another_site_sends(ended, origin):
+    headers = {name: value for name, value in BROWSER.items() if name != "Origin"} | origin
+
+    refused = ended.post("/add", data=ENTRY, headers=headers)
+
+    assert refused.status_code == 401
+    assert "kept" not in hidden(refused)
+    assert "Ada" not in refused.text
+
+
+@pytest.mark.parametrize("path", ["/logout", "/settings/password", "/settings/restore", "/tokens", "//evil.example", "/nothing", "/remove/x"])  # fmt: skip # noqa: E501
+def test_fails_to_take_up_anything_but_a_form_in_which_somebody_writes(ended, path):
+    answer = enter(ended, {"kept": path, "kept.amount": "1"})
+
+    assert (answer.status_code, answer.location) == (303, "/")
+    assert ended.get("/expense").status_code == 200
+
+
+@pytest.mark.parametrize("given", [{"description": "x" * 17_000}, {"description": "x" * 60_000}, {"description": "x" * 200_000}])  # fmt: skip # noqa: E501
+def test_fails_to_keep_more_than_a_form_of_ours_holds(ended, given):
+    refused = ended.post("/add", data=ENTRY | given, headers=BROWSER)
+
+    assert refused.status_code == 401
+    assert "was not done" in refused.text
+    assert len(refused.data) < 4000
+
+
+def test_the_longest_note_is_kept(ended):
+    note = "\N{MONEY-MOUTH FACE}" * 1000
+
+    refused = ended.post("/add", data=ENTRY | {"description": note}, headers=BROWSER)
+
+    assert note in enter(ended, hidden(refused)).text
+
+
+def test_a_program_is_answered_as_before(ended):
+    answer = ended.post("/add", data=ENTRY, headers=SAME_ORIGIN)
+
+    assert (answer.status_code, list(answer.json)) == (401, ["error"])
+
+
+def test_a_fragment_of_a_page_gives_way_to_the_login_as_a_whole(ended):
+    answer = ended.get("/search?text=bus", headers={"HX-Request": "true", "HX-Target": "found"})
+
+    assert answer.status_code == 401
+    assert "Your session has ended." in answer.text
+    assert (answer.headers["HX-Retarget"], answer.headers["HX-Reselect"]) == ("body", "unset")
+    assert hidden(answer) == {"to": "/search?text=bus"}
+
+
+def test_what_was_written_survives_too_many_tries(store):
+    add_user(store, "ann", PASSWORD)
+    client = create_app(store, Access(required=True, secret_key="k" * 32, logins="1/minute")).test_client()
+    refused = client.post("/add", data=ENTRY, headers=BROWSER)
+    again = enter(client, hidden(refused), password="wrong")
+
+    limited = enter(client, hidden(again))
+
+    assert limited.status_code == 429
+    assert hidden(limited) == hidden(refused)
+    assert 'value="ann"' in limited.text
