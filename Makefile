@@ -9,6 +9,7 @@
 #   make sbom       writes build/sbom.json, what the image is made of
 #   make bench      prints how quick the library and the Budget Tracker are, beside others
 #   make torture    kills, restarts and overloads the Budget Tracker, and checks that nothing is lost
+#   make live       walks README's Deploying in your AWS account and deletes it again; it asks first    ARGS="--help"
 #   make lock       takes newer versions of what is pinned
 #   make clean      removes what the others have set up
 PYTHON ?= python3
@@ -20,7 +21,7 @@ NPM = --prefix . --no-package-lock --ignore-scripts --no-audit --no-fund --silen
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure run test check lint image sbom bench torture lock clean
+.PHONY: help template configure run test check lint image sbom bench torture live lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +66,9 @@ bench: .venv/tested .tools/ihatemoney/installed
 
 torture: .venv/checked
 	.venv/bin/python -m scripts.torture $(ARGS)
+
+live: .venv/aws
+	.venv/bin/python -m scripts.live $(ARGS)
 
 # Pins every version that the tests and the image use; run it to take newer ones.
 lock: .venv/checked
