@@ -80,6 +80,7 @@ def warnings(
             f"or {option_name('Database')} existing or none"
         )
     yield from _repository_warnings(known, account.repositories if account else None, deployed)
+    yield from _database_warnings(known, account.databases if account else frozenset(), deployed)
     yield from _task_warnings(known, surroundings)
     if deployed.is_at_work:
         yield f"CloudFormation is at work on the stack ({deployed.status}) and takes no deployment until that has ended"
@@ -130,6 +131,17 @@ def _repository_warnings(
         yield f"the repository {name} exists, so it cannot be made: leave {create} true out"
     elif exists is False and not creates:
         yield f"there is no repository {name} in this account and region: use {create} true, or make it first"
+
+
+def _database_warnings(known: Mapping[str, str], databases: frozenset[str], deployed: Deployed) -> Iterator[str]:
+    take_up, chosen = option_name("DatabaseClusterId"), known.get("DatabaseClusterId", "")
+    if known.get("Database") != "dsql" or not databases or chosen in databases:
+        return
+    here = ", ".join(sorted(databases))
+    if chosen:
+        yield f"there is no Aurora DSQL cluster {chosen} in this account and region: {take_up} may be {here}"
+    elif not deployed.exists:
+        yield f"a new, empty Aurora DSQL cluster will be made; to use another, add {take_up} and its id: {here}"
 
 
 def _task_warnings(known: Mapping[str, str], surroundings: Surroundings) -> Iterator[str]:

@@ -126,6 +126,9 @@ def test_on_another_machine_nothing_of_the_stack_is_asked_for_again_and_nothing_
         "true",
         "1",
     )
+    # the way out of a stack that failed, as it is printed then
+    desk.paste(f"sam delete --no-prompts --stack-name budget-tracker --region {REGION}")
+    assert "sam deploy --config-env first" in desk.configure()
 
 
 def test_a_tag_is_deployed_without_the_rest_of_the_file_and_a_bare_deployment_keeps_it(desk: Desk, network: Network):

@@ -16,7 +16,7 @@ ELSEWHERE_B = "subnet-0123456789abcdef4"
 UNKNOWN_B = "subnet-0123456789abcdef5"
 
 
-def invented_account(repositories=frozenset({"budget-tracker"})):
+def invented_account(repositories=frozenset({"budget-tracker"}), databases=frozenset()):
     vpcs = [
         Vpc(id=id_, name=name, cidrs=("10.0.0.0/16",), is_default=False)
         for id_, name in ((VPC, "main"), (OTHER_VPC, "other"), (NARROW_VPC, "narrow"))
@@ -41,4 +41,5 @@ def invented_account(repositories=frozenset({"budget-tracker"})):
         vpcs={vpc.id: vpc for vpc in vpcs},
         subnets={subnet.id: subnet for subnet in subnets},
         repositories=repositories,
+        databases=databases,
     )

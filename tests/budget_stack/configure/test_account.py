@@ -102,6 +102,12 @@ def test_repositories_are_listed_by_name(account):
     assert account.repositories == {"budget-tracker"}
 
 
+def test_databases_are_listed_by_their_identifier(cloud, keys):
+    made = boto3.client("dsql", REGION).create_cluster(deletionProtectionEnabled=False)["identifier"]
+
+    assert read_account(botocore.session.Session(), REGION).databases == {made}
+
+
 def test_repositories_that_may_not_be_listed_are_unknown(cloud, keys, monkeypatch):
     original = credentials.client
 

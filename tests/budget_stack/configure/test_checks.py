@@ -156,6 +156,36 @@ def test_a_repository_that_neither_exists_nor_is_made_is_warned_of():
     assert "there is no repository budget-tracker" in warning
 
 
+KEPT = "kept0123456789abcdefghijkl"
+
+
+def test_a_database_that_another_stack_left_is_pointed_out_before_a_new_one_is_made():
+    account = invented_account(databases=frozenset({KEPT}))
+
+    (warning,) = warnings(account)
+
+    assert warning.startswith("a new, empty Aurora DSQL cluster will be made")
+    assert warning.endswith(f"add --database-cluster-id and its id: {KEPT}")
+    assert warnings(account, DatabaseClusterId=KEPT) == []
+    assert warnings(account, Database="none") == []
+    assert warnings(account, Deployed(status="CREATE_COMPLETE")) == []
+
+
+def test_a_database_that_is_not_there_is_warned_of():
+    account = invented_account(databases=frozenset({KEPT}))
+
+    (warning,) = warnings(account, DatabaseClusterId="other0123456789abcdefghijk")
+
+    assert warning.startswith("there is no Aurora DSQL cluster other0123456789abcdefghijk in this account")
+    assert warning.endswith(KEPT)
+
+
+def test_what_goes_with_one_database_alone_is_empty_with_the_others():
+    assert checks.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "existing"}).allowed == ("",)
+    assert checks.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "dsql"}).allowed == ()
+    assert "must be empty unless --database is existing" in problem("DatabaseSecretArn", "arn:x", {"Database": "dsql"})
+
+
 def test_no_tasks_for_every_later_deployment_are_warned_of():
     (warning,) = warnings(MinContainerCount="0")
 

@@ -460,6 +460,16 @@ def test_a_secret_of_another_database_is_forgotten(listed, terminal):
     assert 'DatabaseSecretArn=""' in overrides()
 
 
+def test_a_database_is_chosen_from_those_that_are_there(listed, terminal, monkeypatch):
+    account = invented_account(databases=frozenset({"kept0123456789abcdefghijkl"}))
+    monkeypatch.setattr(run, "read_account", lambda session, region: account)
+
+    result = configure(*READY, *all_but("DatabaseClusterId", "DatabaseSecretArn"), typed=["y", "1"])
+
+    assert "   1  kept0123456789abcdefghijkl\n" in result.stderr
+    assert "DatabaseClusterId=kept0123456789abcdefghijkl" in overrides()
+
+
 def test_memory_is_offered_as_the_cpu_just_chosen_allows(listed, terminal):
     options = all_but("ContainerCpu", "ContainerMemory")
 
