@@ -157,7 +157,7 @@ def against_gunicorn(folder: Path, rounds: int) -> bool:
     (folder / "served.py").write_text(
         "from flask import Flask\napplication = Flask(__name__)\napplication.get('/health')(lambda: {'status': 'ok'})\n"
     )
-    (folder / "granian_served.py").write_text(
+    (folder / "served_by_us.py").write_text(
         "import os\nfrom served import application\nfrom service.server import Server\n"
         "Server(application, '127.0.0.1', int(os.environ['PORT'])).run()\n"
     )
@@ -169,7 +169,7 @@ def against_gunicorn(folder: Path, rounds: int) -> bool:
 
     with ExitStack() as stack:
         port = free_port()
-        ours = stack.enter_context(running(started([sys.executable, str(folder / "granian_served.py")], port)))
+        ours = stack.enter_context(running(started([sys.executable, str(folder / "served_by_us.py")], port)))
         port = free_port()
         command = [str(PEER / "python"), "-m", "gunicorn", "--no-control-socket", "-b", f"127.0.0.1:{port}", "served"]
         theirs = stack.enter_context(running(started(command, port)))

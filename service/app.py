@@ -8,7 +8,7 @@ from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from service.access import Access
-from service.arrivals import bound_bodies
+from service.arrivals import bound_bodies, bound_requests, bound_users
 from service.assets import serve_assets
 from service.auth.guard import protect
 from service.auth.limits import Limits
@@ -78,9 +78,11 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     page.add_filters(app)
     log_requests(app)
     bound_answers(app)
+    bound_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
     tries = Tries(access, limits)
     protect(app, store, access, limits)
+    bound_users(app)
     answer_problems(app)
 
     def expenses() -> Ledger:

@@ -1,25 +1,32 @@
-"""The bodies of requests as they arrive: from clients that take their time, and only so many at once."""
+"""Requests as they arrive: so many at once, and of these a share for each network and each user."""
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Protocol
+from uuid import UUID
 
-from flask import Flask
+from flask import Flask, g, has_request_context, request
+from werkzeug.wsgi import ClosingIterator
 
-from service.errors import Busy, SlowBody
+from service.auth.guard import PROBES
+from service.auth.limits import network
+from service.errors import BrokenBody, SlowBody
+from service.turns import Turns
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# each keeps a thread waiting (server.THREADS), and the others answer whoever sends none
-AT_ONCE = 192
-# a body may take so long, in seconds, and so much longer as it is large, in bytes a second
-PATIENCE, RATE = 10.0, 4096
-# the server waits for all it is asked for, so it is asked for little, in bytes, until the body proves to be a large one
-STEP, LARGE = 16, 64 * 1024
+# Each request has a thread (server.THREADS) until its answer is sent, and some are left for the probes: so many at
+# once, and of them so many of one network and so many of one user.
+REQUESTS, OF_NETWORK, OF_USER = 240, 60, 30
+# of these, requests whose bodies are waited for: users' ...
+BODIES, BODIES_OF_NETWORK, BODIES_OF_USER = 128, 32, 20
+# ... and strangers', such as whoever is about to log in
+STRANGERS, STRANGERS_OF_NETWORK = 64, 8
+
+TURNS = "budget_tracker.turns"
 
 
 class Readable(Protocol):
@@ -27,53 +34,88 @@ class Readable(Protocol):
 
 
 class Body:
-    """A request's body.
+    """A request's body, which is read while others' are too.
 
     Args:
-        stream: The server's, whose `read` waits until it has as much as it is asked for or there is no more.
-        turns: Taken while it is waited for.
+        stream: The server's, which waits for what is not there yet.
+        turns: Whose turn each reading is.
     """
 
-    def __init__(self, stream: Readable, turns: threading.Semaphore) -> None:
-        self._stream, self._turns = stream, turns
-        self._begun, self._received = time.monotonic(), 0
+    def __init__(self, stream: Readable, turns: BodyTurns, environ: WSGIEnvironment) -> None:
+        self._stream, self._turns, self._environ = stream, turns, environ
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes, or all there are; fewer at the end alone.
 
         Raises:
-            Busy: too many others are waited for.
+            Busy, TooManyAtOnce: too many are waited for.
             SlowBody: it takes too long.
+            BrokenBody: it ends before its end.
         """
-        if not self._turns.acquire(blocking=False):
-            raise Busy
-        try:
-            return b"".join(self._parts(size))
-        finally:
-            self._turns.release()
-
-    def _parts(self, size: int) -> Iterable[bytes]:
-        while size:
-            step = STEP if self._received < LARGE else LARGE
-            part = self._stream.read(step if size < 0 else min(step, size))
-            self._received += len(part)
-            size -= len(part) if size > 0 else 0
-            if time.monotonic() - self._begun > PATIENCE + self._received / RATE:
-                raise SlowBody
-            if not part:
-                return
-            yield part
+        user = g.get("identity") if has_request_context() else None
+        with self._turns.take(network(self._environ.get("REMOTE_ADDR", "")), user):
+            try:
+                return self._stream.read(size)
+            except TimeoutError:
+                raise SlowBody from None
+            except ConnectionError:
+                raise BrokenBody from None
 
 
-def bound_bodies(app: Flask, at_once: int = AT_ONCE) -> None:
-    """Let the bodies of so many requests be waited for at once, each for so long.
+class BodyTurns:
+    """Turns at having one's body waited for: strangers' and users' apart, so that neither keep the others out."""
 
-    A client that goes silent altogether is the load balancer's to end; until then it keeps its turn.
-    """
-    inner, turns = app.wsgi_app, threading.Semaphore(at_once)
+    def __init__(self) -> None:
+        what = "requests whose bodies are still to come"
+        self._of_network = Turns(what, BODIES, BODIES_OF_NETWORK)
+        self._of_user = Turns(what, BODIES, BODIES_OF_USER)
+        self._strangers = Turns(what, STRANGERS, STRANGERS_OF_NETWORK)
+
+    def take(self, network: str, user: UUID | None) -> ExitStack:
+        """A turn, which is given back when it is closed; raises Busy or TooManyAtOnce."""
+        if user is None:
+            return self._strangers.take(network)
+        with ExitStack() as turn:
+            turn.enter_context(self._of_user.take(str(user)))
+            turn.enter_context(self._of_network.take(network))
+            return turn.pop_all()
+
+
+def bound_bodies(app: Flask) -> None:
+    """Let only so many bodies be waited for at once."""
+    inner, turns = app.wsgi_app, BodyTurns()
 
     def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        environ["wsgi.input"] = Body(environ["wsgi.input"], turns)
+        environ["wsgi.input"] = Body(environ["wsgi.input"], turns, environ)
         return inner(environ, start_response)
 
     app.wsgi_app = wsgi_app  # type: ignore[method-assign]
+
+
+def bound_requests(app: Flask) -> None:
+    """Let only so many requests of one network be answered at once; a turn lasts until the answer is sent."""
+    inner, turns = app.wsgi_app, Turns("requests", REQUESTS, OF_NETWORK)
+
+    def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with ExitStack() as held:
+            environ[TURNS] = held
+            answer = inner(environ, start_response)
+            # what is still to be sent takes its time too
+            return ClosingIterator(answer, held.pop_all().close)
+
+    app.wsgi_app = wsgi_app  # type: ignore[method-assign]
+
+    @app.before_request
+    def of_network() -> None:
+        if request.endpoint not in PROBES:
+            request.environ[TURNS].enter_context(turns.take(network(request.remote_addr or "")))
+
+
+def bound_users(app: Flask) -> None:
+    """Let only so many requests of one user be answered at once; to be called once it is known whose they are."""
+    turns = Turns("requests", REQUESTS, OF_USER)
+
+    @app.before_request
+    def of_user() -> None:
+        if g.identity is not None:
+            request.environ[TURNS].enter_context(turns.take(str(g.identity)))

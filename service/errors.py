@@ -111,6 +111,15 @@ class SlowBody(ServiceError):
         super().__init__("The body of the request arrives too slowly; send it again.")
 
 
+class BrokenBody(ServiceError):
+    """What a request brings along ends before its end, or is none."""
+
+    status = 400
+
+    def __init__(self) -> None:
+        super().__init__("The body of the request is cut off or malformed; send it again.")
+
+
 class Busy(ServiceError):
     """As many do the same as there is room for."""
 

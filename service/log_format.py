@@ -27,7 +27,7 @@ CONFIGURATION: dict[str, Any] = {
             "filters": ["request"],
         }
     },
-    "loggers": {"_granian": {"level": "INFO"}, "service": {"level": "INFO"}},
+    "loggers": {"service": {"level": "INFO"}},
     "root": {"level": "WARNING", "handlers": ["console"]},
 }
 """For logging.config.dictConfig."""

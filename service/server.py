@@ -1,29 +1,31 @@
-"""The production server: Granian, with one worker."""
+"""The production server: one process, in which threads answer whoever has something to say."""
 
+import logging.config
 import os
+import resource
 import signal
 import socket
+import threading
 import time
-from typing import Any
+from contextlib import suppress
 
 from flask import Flask
-from granian._granian import ListenerSpec
-from granian.constants import Interfaces
-from granian.http import HTTP1Settings
-from granian.server.common import AbstractServer
-from granian.server.mt import MTServer
 
 from service.access import access_from_environment
 from service.app import create_app
 from service.config import Settings
 from service.errors import ConfigurationError
+from service.front.front import Front
 from service.log_format import CONFIGURATION
 from service.storage.store import Store
 
-# made as they are needed; each slow client that sends a body bit by bit keeps one waiting
+_log = logging.getLogger(__name__)
+
+# made as they are needed
 THREADS = 256
-# longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones
-KEEP_ALIVE = 75
+# of clients that wait or are waited for, each for a file; and files for everything else
+CONNECTIONS, OTHER_FILES = 16_000, 512
+BACKLOG = 4096
 # who reads nothing for so long of what was sent is gone, whatever their system says
 # https://man7.org/linux/man-pages/man7/tcp.7.html (TCP_USER_TIMEOUT)
 UNREAD = 60
@@ -36,59 +38,40 @@ DRAINING = 2
 SHUTDOWN = 10
 
 
-class Server(MTServer):
-    """Granian with its worker in a thread of this process: in one of its own it would but be watched, for 10 MB more.
+class Server:
+    """Serves the application on an address.
 
-    That is Granian's way on a Python without a global lock. It does as well on one that has it, as a worker runs
-    the application in threads in either case.
+    Raises:
+        ConfigurationError: it cannot be listened on.
     """
 
     def __init__(self, app: Flask, host: str, port: int) -> None:
-        super().__init__(
-            app.import_name,
-            address=host,
-            port=port,
-            interface=Interfaces.WSGI,
-            websockets=False,
-            blocking_threads=THREADS,
-            workers_kill_timeout=SHUTDOWN,
-            log_dictconfig=CONFIGURATION,
-            http1_settings=HTTP1Settings(header_read_timeout=KEEP_ALIVE * 1000),
-        )
-        self._app = app
-        self._draining = False
-
-    def _init_shared_socket(self) -> None:
-        # made here on every system: whoever accepts from it gets a socket with its options
-        holder: Any = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._ssp, self._shd, self._sfd = None, holder, holder.get_fd()
-        with socket.socket(fileno=os.dup(holder.get_fd())) as listening:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
-            if hasattr(socket, "TCP_USER_TIMEOUT"):
-                listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
+        self._app, self._told = app, threading.Event()
+        self._front = Front(app, listening(host, port), threads=THREADS, connections=_connections())
+        self._where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def run(self) -> None:
-        """Serve until SIGTERM or SIGINT."""
-        # past MTServer's own, which but warns that a Python without a global lock is an experiment
-        AbstractServer.serve(self, target_loader=lambda: self._app, wrap_loader=False)
-
-    def signal_handler_interrupt(self, signum: int, frame: object) -> None:
-        """Note the signal; the main thread then calls `shutdown`."""
-        self._draining = self._app.config["DRAINING"] = signum == signal.SIGTERM
-        super().signal_handler_interrupt(signum, frame)  # type: ignore[no-untyped-call]
-
-    def shutdown(self, exit_code: int = 0) -> None:
-        """End the worker, at once where it was interrupted from a keyboard."""
-        if self._draining:
+        """Serve until SIGTERM or SIGINT; does not come back where a request does not end."""
+        logging.config.dictConfig(CONFIGURATION)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._tell)
+        self._front.start()
+        _log.info("listening at %s", self._where)
+        while not self._told.wait(1):
+            self._front.sweep()
+        if self._app.config.get("DRAINING"):
             time.sleep(DRAINING)
-        workers = list(self.wrks)
-        super().shutdown(exit_code)  # type: ignore[no-untyped-call]
-        if any(worker.inner.is_alive() for worker in workers):
-            # a request that does not end; the interpreter would wait for it
-            os._exit(1)
+        if not self._front.stop(SHUTDOWN if self._app.config.get("DRAINING") else 0):
+            logging.shutdown()
+            # at once: the interpreter would wait for what does not end
+            os._exit(1 if self._app.config.get("DRAINING") else 0)
 
-    def _check_gil(self) -> None:
-        pass
+    def _tell(self, number: int, frame: object) -> None:
+        # a second one ends it at once, as a first one from the keyboard does
+        if number == signal.SIGTERM and not self._told.is_set():
+            self._app.config["DRAINING"] = True
+            self._front.drain()
+        self._told.set()
 
 
 def serve(settings: Settings) -> None:
@@ -97,20 +80,33 @@ def serve(settings: Settings) -> None:
     Raises:
         ConfigurationError: the address cannot be listened on, or the environment lacks what the service needs.
     """
-    _check_address(settings)
     app = create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
     Server(app, settings.host, settings.port).run()
 
 
-def _check_address(settings: Settings) -> None:
-    # Granian shares a port that another Granian has; two services on one port help nobody
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.host, settings.port))
-            probe.listen(1)
-        except OSError as error:
-            raise ConfigurationError(
-                f"HOST and PORT: cannot listen on {settings.host} port {settings.port}: {error.strerror}"
-            ) from None
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that clients connect to: what is accepted from it has its options; raises ConfigurationError."""
+    everywhere = host == "::" and socket.has_dualstack_ipv6()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=BACKLOG, dualstack_ipv6=everywhere)
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else error
+        raise ConfigurationError(f"HOST and PORT: cannot listen on {host} port {port}: {reason}") from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
+    return listener
+
+
+def _connections() -> int:
+    """How many may be open; Fargate allows 65,535 files, other places 1,024 until they are asked.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Ulimit.html
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS + OTHER_FILES
+    if soft < wanted:
+        with suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted if hard < 0 else min(wanted, hard), hard))
+    return max(1, min(CONNECTIONS, resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES))

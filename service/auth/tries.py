@@ -8,13 +8,14 @@ from flask import request
 
 from service.access import Access
 from service.auth.guard import is_insecure
-from service.auth.limits import Limits
-from service.errors import Busy, InsecureLogin, UserNotFound
+from service.auth.limits import Limits, network
+from service.errors import InsecureLogin, UserNotFound
+from service.turns import Turns
 
 Result = TypeVar("Result")
 
-# of all whose password is judged, so many wait at once; of these, so many are hashed, each in 19 MiB
-AT_ONCE, HASHED_AT_ONCE = 32, 2
+# of all whose password is judged, so many wait at once, and so many of one network; so many are hashed, each in 19 MiB
+AT_ONCE, OF_NETWORK, HASHED_AT_ONCE = 32, 8, 2
 
 
 class Tries:
@@ -22,7 +23,7 @@ class Tries:
 
     def __init__(self, access: Access, limits: Limits) -> None:
         self._access, self._limits = access, limits
-        self._turns, self._hashing = Semaphore(AT_ONCE), Semaphore(HASHED_AT_ONCE)
+        self._turns, self._hashing = Turns("logins", AT_ONCE, OF_NETWORK), Semaphore(HASHED_AT_ONCE)
 
     def begin(self) -> None:
         """Count a try, before anything of it is read.
@@ -40,17 +41,13 @@ class Tries:
 
         Raises:
             TooManyRequests: too many were wrong for the user.
-            Busy: as many wait as there is room for.
+            Busy, TooManyAtOnce: as many wait as there is room for.
         """
         address = request.remote_addr or ""
         self._limits.login_as(address, name)
-        if not self._turns.acquire(blocking=False):
-            raise Busy
         try:
-            with self._hashing:
+            with self._turns.take(network(address)), self._hashing:
                 return judged()
         except UserNotFound:
             self._limits.wrong(address, name)
             raise
-        finally:
-            self._turns.release()

@@ -1,89 +1,196 @@
-"""Bodies that arrive slowly, and many of them."""
+"""Many requests and bodies at once, of one user, of one network and of all."""
 
-import io
 import threading
+from contextlib import ExitStack, contextmanager
 
 import pytest
-from flask import Flask, request
 
 from service import arrivals
-from service.arrivals import Body, bound_bodies
-from service.errors import Busy, SlowBody
-from service.problems import answer_problems
+from service.access import Access
+from service.app import create_app
+from service.storage import users
+from service.tokens import make_token
+from service.users import add_user
+
+# None of it depends on the database.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+KEY, PASSWORD = "k" * 32, "correct horse battery"
+FORM = "application/x-www-form-urlencoded"
+EXPENSE = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
 
 
-def turns(number=1):
-    return threading.Semaphore(number)
+class Silent:
+    """A body that arrives only once everybody is let go."""
+
+    def __init__(self):
+        self.arrived, self.sent, self.waits = threading.Event(), EXPENSE, threading.Event()
+
+    def read(self, size=-1):
+        self.waits.set()
+        assert self.arrived.wait(30)
+        part, self.sent = self.sent, b""
+        return part
 
 
-class Dribbling:
-    """A byte at a time, each after another while."""
-
-    def __init__(self, monkeypatch, seconds):
-        self.now, self.seconds, self.asked = 0.0, seconds, []
-        monkeypatch.setattr(arrivals.time, "monotonic", lambda: self.now)
-
-    def read(self, size):
-        self.asked.append(size)
-        self.now += size * self.seconds
-        return b"x" * size
+class Slow:
+    def read(self, size=-1):
+        raise TimeoutError
 
 
-@pytest.mark.parametrize("sizes", [[-1], [100, 100, 100], [7] * 100, [200_000, 1], [0, -1]])
-def test_a_body_is_read_as_it_is(sizes):
-    sent = bytes(range(256)) * 600
-    body = Body(io.BytesIO(sent[:250]), turns())
-    large = Body(io.BytesIO(sent), turns())
-
-    assert b"".join(body.read(size) for size in sizes) == sent[:250]
-    expected = io.BytesIO(sent)
-    assert [large.read(size) for size in sizes] == [expected.read(size) for size in sizes]
+class Broken:
+    def read(self, size=-1):
+        raise ConnectionError
 
 
-def test_fails_on_a_body_that_dribbles_in(monkeypatch):
-    stream = Dribbling(monkeypatch, seconds=0.5)
-
-    with pytest.raises(SlowBody):
-        Body(stream, turns()).read(5000)
-
-    assert stream.now < 2 * arrivals.PATIENCE
+@pytest.fixture
+def app(store):
+    return create_app(store, Access(required=True, secret_key=KEY, proxy_hops=1))
 
 
-def test_a_large_body_may_take_longer(monkeypatch):
-    stream = Dribbling(monkeypatch, seconds=1 / (2 * arrivals.RATE))
+@pytest.fixture
+def ann_and_ben(store):
+    """A token of each."""
 
-    assert len(Body(stream, turns()).read(1_000_000)) == 1_000_000
-    assert stream.now > 2 * arrivals.PATIENCE
+    def token_of(name):
+        add_user(store, name, PASSWORD)
+        user = store.read(lambda connection: users.find_user(connection, name))
+        return str(make_token(store, KEY, user.id, "phone", 1)[0])
 
-
-def test_a_large_body_is_not_asked_for_in_small_pieces(monkeypatch):
-    stream = Dribbling(monkeypatch, seconds=0)
-
-    Body(stream, turns()).read(10_000_000)
-
-    assert len(stream.asked) < 5_000
+    return token_of("ann"), token_of("ben")
 
 
-def test_fails_on_one_body_more_than_are_waited_for_and_takes_the_next():
-    one = turns()
-    one.acquire()
-    body = Body(io.BytesIO(b"{}"), one)
+@pytest.fixture
+def ask(app):
+    """Sends a request from an address, of a user where there is a token."""
 
-    with pytest.raises(Busy):
-        body.read(2)
-    one.release()
-    assert body.read(2) == b"{}"
-    assert Body(io.BytesIO(b"[]"), one).read(2) == b"[]"
+    def ask(path="/expense", method="POST", token=None, address="198.51.100.7", body=EXPENSE, **options):
+        headers = {"X-Forwarded-For": address, "X-Forwarded-Proto": "https"}
+        headers |= {"Authorization": f"Bearer {token}"} if token else {"Origin": "https://localhost"}
+        # what is not there yet has a length all the same
+        overrides = {"wsgi.input": body, "wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(EXPENSE))}
+        given = {"environ_overrides": overrides} if hasattr(body, "read") else {"data": body}
+        return app.test_client().open(
+            path, method=method, headers=headers, base_url="https://localhost", **given, **options
+        )
+
+    return ask
 
 
-def test_a_busy_service_says_when_to_come_back_and_answers_whoever_sends_nothing():
-    app = Flask("bodies")
-    bound_bodies(app, at_once=0)
-    answer_problems(app)
-    app.add_url_rule("/", "read", lambda: request.get_data(), methods=["POST"])
-    app.add_url_rule("/health", "health", lambda: "ok")
+@pytest.fixture
+def silent(ask):
+    """Holds so many requests whose bodies do not come, while others ask."""
 
-    refused = app.test_client().post("/", data=b"x")
+    @contextmanager
+    def silent(number, **options):
+        bodies = [Silent() for _ in range(number)]
+        threads = [threading.Thread(target=ask, kwargs={"body": body, **options}) for body in bodies]
+        for thread in threads:
+            thread.start()
+        for body in bodies:
+            assert body.waits.wait(30)
+        try:
+            yield
+        finally:
+            for body in bodies:
+                body.arrived.set()
+            for thread in threads:
+                thread.join(30)
 
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
-    assert app.test_client().get("/health").status_code == 200
+    return silent
+
+
+@pytest.fixture
+def held(ask):
+    """Holds so many answers that are not read to their end."""
+
+    @contextmanager
+    def held(number, **options):
+        answers = [ask("/export.jsonl", "GET", buffered=False, **options) for _ in range(number)]
+        assert {answer.status_code for answer in answers} == {200}
+        try:
+            yield
+        finally:
+            for answer in answers:
+                answer.close()
+
+    return held
+
+
+def log_in(ask, address="198.51.100.7"):
+    form = {"name": "ben", "password": PASSWORD}
+    return ask("/login", address=address, body=form)
+
+
+def test_one_users_silent_bodies_leave_room_for_others_even_of_the_same_network(ann_and_ben, ask, silent):
+    ann, ben = ann_and_ben
+    with silent(arrivals.BODIES_OF_USER, token=ann):
+        refused = ask(token=ann, address="203.0.113.9")
+
+        assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
+        assert ask(token=ben).status_code == 201
+        assert log_in(ask).status_code == 303
+        assert ask("/balance", "GET", ann).status_code == 200
+    assert ask(token=ann).status_code == 201
+
+
+def test_one_networks_silent_bodies_leave_room_for_other_networks(ann_and_ben, ask, silent):
+    ann, ben = ann_and_ben
+    half = arrivals.BODIES_OF_NETWORK // 2
+    with silent(half, token=ann, address="2001:db8::1"), silent(half, token=ben, address="2001:db8::2"):
+        assert ask(token=ben, address="2001:db8::3").status_code == 429
+        assert ask(token=ben, address="2001:db8:0:1::3").status_code == 201
+        assert log_in(ask, "2001:db8::3").status_code == 303
+
+
+def test_silent_logins_of_one_network_keep_nobody_else_from_logging_in(ann_and_ben, ask, silent):
+    with silent(arrivals.STRANGERS_OF_NETWORK, path="/login", content_type=FORM):
+        assert log_in(ask).status_code == 503
+        assert log_in(ask, "203.0.113.9").status_code == 303
+        assert ask(token=ann_and_ben[0]).status_code == 201
+
+
+def test_silent_logins_from_everywhere_leave_users_their_turns(ann_and_ben, ask, silent, monkeypatch):
+    with ExitStack() as stack:
+        for number in range(arrivals.STRANGERS // 8):
+            stack.enter_context(silent(8, path="/login", content_type=FORM, address=f"203.0.113.{number}"))
+
+        assert log_in(ask).status_code == 503
+        assert ask(token=ann_and_ben[0]).status_code == 201
+
+
+def test_requests_of_one_user_leave_room_for_another_of_the_same_network(app, ann_and_ben, ask, held):
+    ann, ben = ann_and_ben
+    with held(arrivals.OF_USER, token=ann):
+        assert ask("/balance", "GET", ann).status_code == 503
+        assert ask("/balance", "GET", ben).status_code == 200
+
+
+def test_requests_of_one_network_leave_room_for_others_and_for_the_probes(app, ann_and_ben, ask, held):
+    ann, ben = ann_and_ben
+    with held(arrivals.OF_NETWORK // 2, token=ann), held(arrivals.OF_NETWORK // 2, token=ben):
+        assert ask("/login", "GET").status_code == 503
+        assert ask("/login", "GET", address="203.0.113.9").status_code == 200
+        assert ask("/health", "GET").status_code == 200
+    assert ask("/login", "GET").status_code == 200
+
+
+def test_a_body_is_not_asked_for_before_it_is_known_whose_it_is(ask):
+    body = Silent()
+
+    assert ask(body=body).status_code == 401
+    assert not body.waits.is_set()
+
+
+def test_fails_on_a_body_that_does_not_arrive_in_time(ann_and_ben, ask):
+    answer = ask(token=ann_and_ben[0], body=Slow())
+
+    assert answer.status_code == 408
+    assert "too slowly" in answer.json["error"]
+
+
+def test_fails_on_a_body_that_is_cut_off(ann_and_ben, ask):
+    answer = ask(token=ann_and_ben[0], body=Broken())
+
+    assert answer.status_code == 400
+    assert "cut off" in answer.json["error"]

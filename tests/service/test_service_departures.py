@@ -1,7 +1,6 @@
 """Large answers: in pieces, so many at once, and for so long."""
 
 import json
-import os
 import re
 import socket
 
@@ -13,7 +12,7 @@ from service.access import Access
 from service.app import create_app
 from service.departures import PIECE, WHOLE, bound_answers
 from service.problems import answer_problems
-from service.server import KEPT, UNREAD, Server
+from service.server import KEPT, UNREAD, listening
 from service.storage import entries
 
 LARGE = b"x" * (PIECE * 2 + 7)
@@ -130,13 +129,9 @@ def test_a_long_list_is_read_part_by_part(client, add, store, monkeypatch):
 
 @pytest.mark.skipif(not hasattr(socket, "TCP_USER_TIMEOUT"), reason="only Linux gives up who reads nothing")
 def test_a_connection_on_which_nothing_is_read_is_given_up_by_the_system():
-    server = Server(Flask("test_service_departures"), "127.0.0.1", 0)
-    server._init_shared_socket()
-
-    with socket.socket(fileno=os.dup(server._sfd)) as listening:
-        listening.listen()
-        client = socket.create_connection(listening.getsockname(), timeout=20)
-        with client, listening.accept()[0] as accepted:
+    with listening("127.0.0.1", 0) as listener:
+        client = socket.create_connection(listener.getsockname(), timeout=20)
+        with client, listener.accept()[0] as accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNREAD * 1000
             # Linux counts what it needs itself, too
             assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * KEPT

@@ -1,0 +1,52 @@
+"""The body of a request, read as it arrives."""
+
+from __future__ import annotations
+
+import time
+
+from service.front.connection import PATIENCE, RATE, Connection, Gone
+from service.front.messages import Malformed, Request
+
+CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+
+class Body:
+    """What WSGI calls `wsgi.input`: waits for what is not there yet, and only so long."""
+
+    def __init__(self, request: Request, connection: Connection) -> None:
+        self._request, self._connection = request, connection
+        self._begun = time.monotonic()
+
+    def read(self, size: int = -1) -> bytes:
+        """So many bytes, or all there are; fewer at the end alone.
+
+        Raises:
+            TimeoutError: it does not arrive in time.
+            ConnectionError: it does not arrive at all, or what does is no body.
+        """
+        parts, request = [], self._request
+        while size:
+            if not request.parts:
+                if request.complete:
+                    break
+                self._more()
+                continue
+            part = request.parts.popleft()
+            if 0 <= size < len(part):
+                request.parts.appendleft(part[size:])
+                part = part[:size]
+            parts.append(part)
+            size -= len(part) if size > 0 else 0
+        return b"".join(parts)
+
+    def _more(self) -> None:
+        request, connection = self._request, self._connection
+        if request.expects:
+            request.expects = False
+            connection.send(CONTINUE, self._begun)
+        connection.wait(self._begun + PATIENCE + request.received / RATE)
+        try:
+            if not connection.receive():
+                raise Gone
+        except Malformed as error:
+            raise ConnectionError(error.status) from None

@@ -1,0 +1,244 @@
+"""Threads that wait for connections, and serve whichever has something to say."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+import threading
+import time
+import traceback
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from service.front.answer import Answer, refusal
+from service.front.body import Body
+from service.front.connection import Connection, Gone
+from service.front.messages import Malformed, Request
+from service.front.poller import Poller
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+_log = logging.getLogger("service.front")
+
+# longer than a load balancer keeps a connection idle (60 s on an ALB), or it meets closed ones, in seconds
+KEEP_ALIVE = 75
+# for a head that has begun to arrive, and for what is still sent after the last answer
+HEAD, LINGER = 10, 5
+# what a thread waits for work before it ends, and how many do not
+IDLE, SPARE = 30, 4
+ACCEPTED_AT_ONCE = 64
+
+
+class Front:
+    """Serves an application to whoever connects.
+
+    A connection that waits, for its first or next request or for the rest of a head, has no thread: one of the
+    threads that have nothing to do is told by the kernel when something arrives, and does all of what follows.
+
+    Args:
+        listener: Where clients connect.
+        threads: As many answer at once.
+        connections: As many are kept; for one more, whichever waits longest is closed.
+    """
+
+    def __init__(self, app: WSGIApplication, listener: socket.socket, *, threads: int, connections: int) -> None:
+        self._app, self._listener, self._most, self._connections = app, listener, threads, connections
+        self._door, self._poller, self._lock = listener.fileno(), Poller(), threading.Lock()
+        self._open: dict[int, Connection] = {}
+        # in the order in which they began to wait
+        self._waiting: dict[int, Connection] = {}
+        self._threads: set[threading.Thread] = set()
+        self._idle = 0
+        self._draining = self._stopping = False
+        self._environ = _environment(listener)
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._listener.setblocking(False)
+        self._poller.watch(self._door)
+        self._grow()
+
+    def sweep(self) -> None:
+        """Close what has waited for too long; to be called every second."""
+        now = time.monotonic()
+        for fd, connection in list(self._waiting.items()):
+            if connection.deadline < now:
+                self._end_of_wait(fd, connection)
+
+    def drain(self) -> None:
+        """Answer each request that still comes, and close its connection with the answer."""
+        self._draining = True
+
+    def stop(self, seconds: float) -> bool:
+        """Take no more, and answer whether all that was under way has ended within so many seconds."""
+        self._draining = self._stopping = True
+        self._listener.close()
+        for fd, connection in list(self._waiting.items()):
+            self._end_of_wait(fd, connection)
+        self._poller.wake_all()
+        until = time.monotonic() + seconds
+        for thread in list(self._threads):
+            thread.join(max(0.0, until - time.monotonic()))
+        return not self._threads
+
+    def _grow(self) -> None:
+        thread = threading.Thread(target=self._work, name="front", daemon=True)
+        with self._lock:
+            if len(self._threads) >= self._most or self._stopping:
+                return
+            self._threads.add(thread)
+            self._idle += 1
+        thread.start()
+
+    def _work(self) -> None:
+        try:
+            while not self._stopping:
+                fd = self._poller.wait(IDLE)
+                if fd is None:
+                    if self._idle > SPARE:
+                        return
+                elif fd == self._door:
+                    self._accept()
+                elif connection := self._claim(fd):
+                    self._advance(connection)
+        finally:
+            with self._lock:
+                self._threads.discard(threading.current_thread())
+                self._idle -= 1
+
+    def _claim(self, fd: int) -> Connection | None:
+        with self._lock:
+            return self._waiting.pop(fd, None)
+
+    def _end_of_wait(self, fd: int, connection: Connection) -> None:
+        with self._lock:
+            if self._waiting.get(fd) is not connection:
+                return
+            del self._waiting[fd]
+        self._close(connection)
+
+    def _accept(self) -> None:
+        try:
+            for _ in range(ACCEPTED_AT_ONCE):
+                connected, address = self._listener.accept()
+                if len(self._open) >= self._connections:
+                    self._make_room()
+                connected.setblocking(False)
+                connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                connection = Connection(connected, address[0], time.monotonic() + KEEP_ALIVE)
+                with self._lock:
+                    self._open[connection.fd] = self._waiting[connection.fd] = connection
+                self._poller.watch(connection.fd)
+        except BlockingIOError:
+            pass
+        except OSError as error:
+            if not self._stopping:
+                _log.warning("a connection was not taken: %s", error.strerror)
+                self._make_room()
+        finally:
+            if not self._stopping:
+                self._poller.again(self._door)
+
+    def _make_room(self) -> None:
+        with suppress(StopIteration, RuntimeError):
+            self._end_of_wait(*next(iter(self._waiting.items())))
+
+    def _close(self, connection: Connection) -> None:
+        with self._lock:
+            self._open.pop(connection.fd, None)
+        connection.close()
+
+    def _watch(self, connection: Connection) -> None:
+        with self._lock:
+            # first, as another thread may be told of it at once
+            self._waiting[connection.fd] = connection
+        self._poller.again(connection.fd)
+
+    def _advance(self, connection: Connection) -> None:
+        """Do whatever can be done now, and wait again."""
+        stays = False
+        try:
+            begun = connection.unfinished
+            stays = connection.receive()
+            if stays and (request := connection.next_request()):
+                self._leave()
+                try:
+                    while stays and request:
+                        stays = self._serve(request, connection)
+                        request = connection.next_request()
+                finally:
+                    self._come_back()
+                if stays and not connection.lingers:
+                    connection.deadline = time.monotonic() + (HEAD if connection.unfinished else KEEP_ALIVE)
+            elif stays and connection.unfinished and not begun:
+                connection.deadline = time.monotonic() + HEAD
+        except Malformed as error:
+            stays = self._refuse(connection, error.status)
+        except Exception as error:
+            _log.error("a connection was given up: %s", _where(error))
+            stays = False
+        if stays and not self._stopping:
+            self._watch(connection)
+        else:
+            self._close(connection)
+
+    def _leave(self) -> None:
+        with self._lock:
+            self._idle -= 1
+            nobody_waits = not self._idle
+        if nobody_waits:
+            self._grow()
+
+    def _come_back(self) -> None:
+        with self._lock:
+            self._idle += 1
+
+    def _serve(self, request: Request, connection: Connection) -> bool:
+        """Answer a request, and say whether the connection goes on."""
+        environ = self._environ | request.environ
+        environ["REMOTE_ADDR"], environ["wsgi.input"] = connection.address, Body(request, connection)
+        answer = Answer(request, connection, not self._draining)
+        try:
+            answer.send(self._app(environ, answer.start))
+        except Gone:
+            return False
+        except Exception as error:
+            # its text might repeat what users sent
+            _log.error("the application failed: %s", _where(error))
+            return not answer.begun and self._refuse(connection, "500 Internal Server Error")
+        if not answer.keep_alive and not request.complete:
+            connection.linger(LINGER)
+        return answer.keep_alive or connection.lingers
+
+    def _refuse(self, connection: Connection, status: str) -> bool:
+        _log.info("refused", extra={"status": int(status[:3]), "address": connection.address})
+        try:
+            connection.send(refusal(status), time.monotonic())
+        except Gone:
+            return False
+        connection.linger(LINGER)
+        return True
+
+
+def _where(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {frame.filename}:{frame.lineno}"
+
+
+def _environment(listener: socket.socket) -> dict[str, Any]:
+    host, port = listener.getsockname()[:2]
+    return {
+        "SCRIPT_NAME": "",
+        "SERVER_NAME": host,
+        "SERVER_PORT": str(port),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+        # a body ends where it ends, whatever its length is said to be
+        "wsgi.input_terminated": True,
+    }

@@ -1,0 +1,168 @@
+"""What arrives on a connection, taken apart into requests by llhttp, the parser of Node.js."""
+
+from __future__ import annotations
+
+from collections import deque
+from functools import lru_cache
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser, parse_url
+
+# an Application Load Balancer passes on as much
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+MOST_HEAD, MOST_HEADERS = 64 * 1024, 100
+# sent before the answer to the first was read; browsers and load balancers send one
+MOST_AHEAD = 16
+# bytes that frame a chunked body, for each of its own
+FRAMING = 8
+
+
+class Malformed(Exception):
+    """What was sent is no request that is understood.
+
+    Attributes:
+        status: How it is answered.
+    """
+
+    def __init__(self, status: str) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+BAD, TOO_LARGE = "400 Bad Request", "431 Request Header Fields Too Large"
+NOT_IMPLEMENTED, VERSION = "501 Not Implemented", "505 HTTP Version Not Supported"
+
+
+class Request:
+    """A request whose head is here, and as much of its body as has arrived.
+
+    Attributes:
+        environ: What WSGI calls its head.
+        parts: Of its body, those that nobody has read yet.
+        received: Bytes of its body so far.
+        complete: Whether all of it is here.
+        keep_alive: Whether another request may follow.
+        expects: Whether the client waits for 100 Continue before it sends the body.
+    """
+
+    __slots__ = ("complete", "environ", "expects", "keep_alive", "parts", "received")
+
+    def __init__(self, environ: dict[str, Any], keep_alive: bool) -> None:
+        self.environ, self.keep_alive = environ, keep_alive
+        self.parts: deque[bytes] = deque()
+        self.received, self.complete = 0, False
+        self.expects = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
+
+
+class Messages:
+    """The requests of one connection, in the order of their arrival."""
+
+    __slots__ = ("_headers", "_in_head", "_last", "_parser", "_unfruitful", "_url", "requests")
+
+    def __init__(self) -> None:
+        self._parser = HttpRequestParser(self)
+        self.requests: list[Request] = []
+        self._headers: list[tuple[bytes, bytes]] = []
+        self._url, self._in_head = b"", False
+        # the one whose body is still to come
+        self._last: Request | None = None
+        # bytes of a head, or of what frames a body, which nobody else bounds
+        self._unfruitful = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something has begun to arrive, and not all of it is here."""
+        return self._in_head or self._unfruitful > 0 or self._last is not None
+
+    def feed(self, data: bytes) -> None:
+        """Take what has arrived; raises Malformed."""
+        self._unfruitful += len(data)
+        try:
+            self._parser.feed_data(data)
+        except HttpParserUpgrade:
+            # which nobody must do; the connection ends with the answer
+            pass
+        except HttpParserError as error:
+            raise error.__context__ if isinstance(error.__context__, Malformed) else Malformed(BAD) from None
+        if self._unfruitful > MOST_HEAD:
+            raise Malformed(TOO_LARGE)
+
+    def on_message_begin(self) -> None:
+        self._in_head = True
+
+    def on_url(self, url: bytes) -> None:
+        self._url += url
+
+    def on_header(self, name: bytes, value: bytes | None) -> None:
+        # after the body come trailers, which mean nothing here
+        if self._in_head:
+            self._headers.append((name, value or b""))
+            if len(self._headers) > MOST_HEADERS:
+                raise Malformed(TOO_LARGE)
+
+    def on_headers_complete(self) -> None:
+        parser, headers, url = self._parser, self._headers, self._url
+        self._headers, self._url, self._in_head, self._unfruitful = [], b"", False, 0
+        if len(self.requests) >= MOST_AHEAD:
+            raise Malformed(BAD)
+        version = parser.get_http_version()
+        if version not in ("1.0", "1.1"):
+            raise Malformed(VERSION)
+        environ = _environ(headers)
+        if version == "1.1" and "HTTP_HOST" not in environ:
+            raise Malformed(BAD)
+        if (encoding := environ.get("HTTP_TRANSFER_ENCODING")) and (version == "1.0" or encoding.lower() != "chunked"):
+            raise Malformed(NOT_IMPLEMENTED)
+        environ["REQUEST_METHOD"] = parser.get_method().decode("ascii")
+        environ["SERVER_PROTOCOL"] = f"HTTP/{version}"
+        environ["PATH_INFO"], environ["QUERY_STRING"] = _target(url)
+        self._last = Request(environ, parser.should_keep_alive() and not parser.should_upgrade())
+        self.requests.append(self._last)
+
+    def on_body(self, part: bytes) -> None:
+        if self._last:
+            self._last.parts.append(part)
+            self._last.received += len(part)
+            self._unfruitful = max(0, self._unfruitful - len(part) * (1 + FRAMING))
+
+    def on_message_complete(self) -> None:
+        self._unfruitful = 0
+        if self._last:
+            self._last.complete, self._last = True, None
+
+
+def _environ(headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
+    environ: dict[str, Any] = {}
+    for name, value in headers:
+        key = _key(name)
+        if key is None:
+            continue
+        if key in environ:
+            if key in ("HTTP_HOST", "CONTENT_TYPE"):
+                raise Malformed(BAD)
+            environ[key] += ("; " if key == "HTTP_COOKIE" else ", ") + value.decode("latin-1")
+        else:
+            environ[key] = value.decode("latin-1")
+    return environ
+
+
+@lru_cache(maxsize=512)
+def _key(name: bytes) -> str | None:
+    # one with an underscore would pass for another with a hyphen, which a proxy may vouch for
+    if b"_" in name:
+        return None
+    key = name.decode("latin-1").upper().replace("-", "_")
+    return key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+
+
+def _target(url: bytes) -> tuple[str, str]:
+    if not url.startswith(b"/"):
+        # as a request to a proxy, which servers must understand too
+        if not url.lower().startswith((b"http://", b"https://")):
+            raise Malformed(BAD)
+        parsed = parse_url(url)
+        path, query = parsed.path or b"/", parsed.query or b""
+    else:
+        path, _, query = url.partition(b"#")[0].partition(b"?")
+    return (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"), query.decode("latin-1")
