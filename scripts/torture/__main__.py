@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.torture import conflicts, contract, crashes, flushes, model, restarts, slow
+from scripts.torture import conflicts, contract, crashes, crowds, flushes, lockouts, model, restarts, slow
 from scripts.torture.databases import databases
 
 ORDEALS = {
@@ -17,6 +17,8 @@ ORDEALS = {
     "model": model.run,
     "restarts": restarts.run,
     "slow": slow.run,
+    "crowds": crowds.run,
+    "lockouts": lockouts.run,
     "contract": contract.run,
 }
 

@@ -8,7 +8,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from service.front.connection import AT_ONCE, Connection
+from service.front.connection import AT_ONCE, Connection, Patience
 from service.front.messages import Request
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Answer:
         self._request, self._connection = request, connection
         self.keep_alive, self.begun = keep_alive and request.keep_alive, False
         self._status, self._headers = "", []  # type: ignore[var-annotated]
-        self._started, self._sent = time.monotonic(), 0
+        self._patience = Patience()
         self._chunked = self._bodiless = False
 
     def start(
@@ -96,8 +96,7 @@ class Answer:
 
     def _send(self, data: bytes) -> None:
         if data:
-            self._connection.send(data, self._started, self._sent)
-            self._sent += len(data)
+            self._connection.send(data, self._patience)
 
 
 @lru_cache(maxsize=1)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
-from service.front.connection import PATIENCE, RATE, Connection, Gone
+from service.front.connection import Connection, Gone, Patience
 from service.front.messages import Malformed, Request
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -15,7 +13,7 @@ class Body:
 
     def __init__(self, request: Request, connection: Connection) -> None:
         self._request, self._connection = request, connection
-        self._begun = time.monotonic()
+        self._patience = Patience()
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes, or all there are; fewer at the end alone.
@@ -43,8 +41,9 @@ class Body:
         request, connection = self._request, self._connection
         if request.expects:
             request.expects = False
-            connection.send(CONTINUE, self._begun)
-        connection.wait(self._begun + PATIENCE + request.received / RATE)
+            connection.send(CONTINUE, Patience())
+        self._patience.moved = request.received
+        connection.wait(self._patience)
         try:
             if not connection.receive():
                 raise Gone

@@ -11,12 +11,34 @@ from service.front.messages import Messages, Request
 
 # as much is read, and written, at once
 AT_ONCE = 64 * 1024
-# what is sent and what is answered may take so long, in seconds, and so much longer as it is large, in bytes a second
+# a client is waited for so long in one request, in seconds, and so much longer as it is large, in bytes a second
 PATIENCE, RATE = 10.0, 4096
 
 
 class Gone(ConnectionError):
     """The client is gone, or does not take what it asked for."""
+
+
+class Patience:
+    """How long a client is waited for, in all: not how long the application takes.
+
+    Attributes:
+        moved: Bytes that came, or went, meanwhile.
+    """
+
+    __slots__ = ("_waited", "moved")
+
+    def __init__(self) -> None:
+        self._waited, self.moved = 0.0, 0
+
+    def wait(self, fd: int, event: int) -> None:
+        """Wait until something can be read or written; raises TimeoutError."""
+        poll, begun = select.poll(), time.monotonic()
+        poll.register(fd, event)
+        ready = poll.poll(max(0.0, PATIENCE + self.moved / RATE - self._waited) * 1000)
+        self._waited += time.monotonic() - begun
+        if not ready:
+            raise TimeoutError
 
 
 class Connection:
@@ -60,28 +82,21 @@ class Connection:
         """Whether a request has begun to arrive."""
         return self._messages is not None and self._messages.unfinished
 
-    def wait(self, until: float) -> None:
+    def wait(self, patience: Patience) -> None:
         """Wait for more; raises TimeoutError."""
-        if not self._ready(select.POLLIN, until):
-            raise TimeoutError
+        patience.wait(self.fd, select.POLLIN)
 
-    def send(self, data: bytes, begun: float, sent: int = 0) -> None:
-        """Send all of it; raises Gone.
-
-        Args:
-            begun: When the answer was begun.
-            sent: How much of it was sent before.
-        """
+    def send(self, data: bytes, patience: Patience) -> None:
+        """Send all of it; raises Gone."""
         view = memoryview(data)
         try:
             while view:
                 try:
                     count = self._socket.send(view)
                 except (BlockingIOError, InterruptedError):
-                    if not self._ready(select.POLLOUT, begun + PATIENCE + sent / RATE):
-                        raise Gone from None
+                    patience.wait(self.fd, select.POLLOUT)
                     continue
-                sent += count
+                patience.moved += count
                 view = view[count:]
         except OSError:
             raise Gone from None
@@ -95,8 +110,3 @@ class Connection:
     def close(self) -> None:
         self._messages = None
         self._socket.close()
-
-    def _ready(self, what: int, until: float) -> bool:
-        poll = select.poll()
-        poll.register(self.fd, what)
-        return bool(poll.poll(max(0.0, until - time.monotonic()) * 1000))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from service.front.answer import Answer, refusal
 from service.front.body import Body
-from service.front.connection import Connection, Gone
+from service.front.connection import Connection, Gone, Patience
 from service.front.messages import Malformed, Request
 from service.front.poller import Poller
 
@@ -215,7 +215,7 @@ class Front:
     def _refuse(self, connection: Connection, status: str) -> bool:
         _log.info("refused", extra={"status": int(status[:3]), "address": connection.address})
         try:
-            connection.send(refusal(status), time.monotonic())
+            connection.send(refusal(status), Patience())
         except Gone:
             return False
         connection.linger(LINGER)

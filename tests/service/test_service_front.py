@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from service.front import body, connection, front, messages
+from service.front import connection, front, messages
 from service.front.front import Front
 
 HEAD = b"Host: x\r\n"
@@ -313,7 +313,7 @@ def test_a_connection_on_which_nothing_happens_is_closed(monkeypatch, asked):
 @pytest.mark.parametrize("framing", [b"Content-Length: 60000", b"Transfer-Encoding: chunked"])
 @pytest.mark.parametrize("dribbled", [b"", b"1", b"1\r\na\r\n" * 100])
 def test_a_body_that_does_not_go_on_is_waited_for_only_so_long(server, monkeypatch, framing, dribbled):
-    monkeypatch.setattr(body, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
     with client(server) as connected:
         connected.sendall(post("/echo", b"", framing))
         for byte in dribbled:
@@ -323,12 +323,27 @@ def test_a_body_that_does_not_go_on_is_waited_for_only_so_long(server, monkeypat
 
 
 def test_a_large_body_may_take_longer(server, monkeypatch):
-    monkeypatch.setattr(body, "PATIENCE", 0.3)
-    monkeypatch.setattr(body, "RATE", 1000)
+    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "RATE", 1000)
 
     answer = send(server, post("/echo", b"", b"Content-Length: 1000"), *[b"x" * 100] * 10, pause=0.05)
 
     assert body_of(answer) == b"x" * 1000
+
+
+def test_the_applications_own_time_is_not_the_clients(monkeypatch):
+    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+
+    def slow(environ, start_response):
+        time.sleep(0.5)
+        content = environ["wsgi.input"].read()
+        start_response("200 OK", [])
+        return (time.sleep(0.2) or part for part in [content] * 3 + [b"x" * 5_000_000] * 2)
+
+    with serving(slow) as server:
+        answer = send(server, post("/", b"", b"Content-Length: 5"), b"abcde", pause=0.1)
+
+        assert answer.endswith(b"\r\n0\r\n\r\n")
 
 
 def test_a_client_that_does_not_read_its_answer_is_given_up(monkeypatch):
