@@ -8,6 +8,7 @@ from email.utils import formatdate
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from service.front import connection as connections
 from service.front.connection import AT_ONCE, Connection, Patience
 from service.front.messages import Request
 
@@ -34,7 +35,7 @@ class Answer:
         self._request, self._connection = request, connection
         self.keep_alive, self.begun = keep_alive and request.keep_alive, False
         self._status, self._headers = "", []  # type: ignore[var-annotated]
-        self._patience = Patience()
+        self._patience = Patience(connections.READING)
         self._chunked = self._bodiless = False
 
     def start(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from service.front import connection as connections
 from service.front.connection import Connection, Gone, Patience
 from service.front.messages import Malformed, Request
 
@@ -13,7 +14,7 @@ class Body:
 
     def __init__(self, request: Request, connection: Connection) -> None:
         self._request, self._connection = request, connection
-        self._patience = Patience()
+        self._patience = Patience(connections.SENDING)
 
     def read(self, size: int = -1) -> bytes:
         """So many bytes, or all there are; fewer at the end alone.
@@ -41,7 +42,7 @@ class Body:
         request, connection = self._request, self._connection
         if request.expects:
             request.expects = False
-            connection.send(CONTINUE, Patience())
+            connection.send(CONTINUE, self._patience)
         self._patience.moved = request.received
         connection.wait(self._patience)
         try:

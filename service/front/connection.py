@@ -11,8 +11,9 @@ from service.front.messages import Messages, Request
 
 # as much is read, and written, at once
 AT_ONCE = 64 * 1024
-# a client is waited for so long in one request, in seconds, and so much longer as it is large, in bytes a second
-PATIENCE, RATE = 10.0, 4096
+# a client is waited for so long in all, while it sends and while it reads, in seconds, and so much longer as a body or
+# an answer is large, in bytes a second
+SENDING, READING, RATE = 10.0, 60.0, 4096
 
 
 class Gone(ConnectionError):
@@ -22,21 +23,24 @@ class Gone(ConnectionError):
 class Patience:
     """How long a client is waited for, in all: not how long the application takes.
 
+    Args:
+        seconds: So long.
+
     Attributes:
-        moved: Bytes that came, or went, meanwhile.
+        moved: Bytes that came, or went, meanwhile, and lengthen it.
     """
 
-    __slots__ = ("_waited", "moved")
+    __slots__ = ("_left", "moved")
 
-    def __init__(self) -> None:
-        self._waited, self.moved = 0.0, 0
+    def __init__(self, seconds: float) -> None:
+        self._left, self.moved = seconds, 0
 
     def wait(self, fd: int, event: int) -> None:
         """Wait until something can be read or written; raises TimeoutError."""
         poll, begun = select.poll(), time.monotonic()
         poll.register(fd, event)
-        ready = poll.poll(max(0.0, PATIENCE + self.moved / RATE - self._waited) * 1000)
-        self._waited += time.monotonic() - begun
+        ready = poll.poll(max(0.0, self._left + self.moved / RATE) * 1000)
+        self._left -= time.monotonic() - begun
         if not ready:
             raise TimeoutError
 

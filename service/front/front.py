@@ -215,7 +215,7 @@ class Front:
     def _refuse(self, connection: Connection, status: str) -> bool:
         _log.info("refused", extra={"status": int(status[:3]), "address": connection.address})
         try:
-            connection.send(refusal(status), Patience())
+            connection.send(refusal(status), Patience(LINGER))
         except Gone:
             return False
         connection.linger(LINGER)

@@ -313,7 +313,7 @@ def test_a_connection_on_which_nothing_happens_is_closed(monkeypatch, asked):
 @pytest.mark.parametrize("framing", [b"Content-Length: 60000", b"Transfer-Encoding: chunked"])
 @pytest.mark.parametrize("dribbled", [b"", b"1", b"1\r\na\r\n" * 100])
 def test_a_body_that_does_not_go_on_is_waited_for_only_so_long(server, monkeypatch, framing, dribbled):
-    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "SENDING", 0.3)
     with client(server) as connected:
         connected.sendall(post("/echo", b"", framing))
         for byte in dribbled:
@@ -323,7 +323,7 @@ def test_a_body_that_does_not_go_on_is_waited_for_only_so_long(server, monkeypat
 
 
 def test_a_large_body_may_take_longer(server, monkeypatch):
-    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "SENDING", 0.3)
     monkeypatch.setattr(connection, "RATE", 1000)
 
     answer = send(server, post("/echo", b"", b"Content-Length: 1000"), *[b"x" * 100] * 10, pause=0.05)
@@ -332,7 +332,8 @@ def test_a_large_body_may_take_longer(server, monkeypatch):
 
 
 def test_the_applications_own_time_is_not_the_clients(monkeypatch):
-    monkeypatch.setattr(connection, "PATIENCE", 0.2)
+    monkeypatch.setattr(connection, "READING", 0.2)
+    monkeypatch.setattr(connection, "SENDING", 0.2)
 
     def slow(environ, start_response):
         time.sleep(0.5)
@@ -347,7 +348,7 @@ def test_the_applications_own_time_is_not_the_clients(monkeypatch):
 
 
 def test_a_client_that_does_not_read_its_answer_is_given_up(monkeypatch):
-    monkeypatch.setattr(connection, "PATIENCE", 0.3)
+    monkeypatch.setattr(connection, "READING", 0.3)
     monkeypatch.setattr(connection, "RATE", 1 << 30)
     with serving(threads=2) as server, client(server) as slow, client(server) as other:
         for connected in (slow, other):
