@@ -6,6 +6,7 @@ Sources:
     https://www.psycopg.org/psycopg3/docs/api/pool.html
 """
 
+import math
 import select
 import time
 from collections.abc import Callable
@@ -24,9 +25,9 @@ CONNECTIONS = 8
 # when it is given back, and every so often one that was not used: the last of all before an hour is over.
 LIFETIME = 45 * 60
 IDLE = 60  # they would keep a serverless database from falling asleep, too
-PATIENCE = 2  # for a connection to be made
-COMMANDS_PATIENCE = 10  # the same, where nobody waits for an answer
-WAITING = 1.5  # for a connection, made or given back; then the answer is 503
+# for a connection, made or given back; then the answer is 503. DSQL asks IAM about each one that is made.
+WAITING = {"postgresql": 1.5, "auroradsql": 3.0}
+PATIENCE = 10  # for a connection to be made, where nobody waits for an answer
 CHECKING = 0.4  # for a sign of life of a connection
 # milliseconds; what PostgreSQL ends by itself. DSQL refuses to be told so, and ends a transaction after five minutes.
 # https://www.postgresql.org/docs/current/runtime-config-client.html
@@ -49,7 +50,7 @@ def engine(url: URL, *, patient: bool) -> Engine:
     if patient:
         connect = _connect(known, bounded(**LONGEST_OF_COMMANDS) if bounds else None)
     else:
-        pool = _pool(known, bounded(**LONGEST) if bounds else None)
+        pool = _pool(known, bounded(**LONGEST) if bounds else None, WAITING[url.get_backend_name()])
         until.callback(pool.close)
         connect = pool.getconn
     # its name, DSQL's in particular, decides how SQL is written; psycopg's own pool keeps the connections,
@@ -70,7 +71,7 @@ def engine(url: URL, *, patient: bool) -> Engine:
 
 def _connect(known: Options, configure: Configure | None) -> Callable[[], Connection[Any]]:
     def connect() -> Connection[Any]:
-        connection = Connection.connect(**{"connect_timeout": COMMANDS_PATIENCE, **known()})
+        connection = Connection.connect(**{"connect_timeout": PATIENCE, **known()})
         if configure:
             configure(connection)
         return connection
@@ -78,18 +79,18 @@ def _connect(known: Options, configure: Configure | None) -> Callable[[], Connec
     return connect
 
 
-def _pool(known: Options, configure: Configure | None) -> ConnectionPool[Connection[Any]]:
+def _pool(known: Options, configure: Configure | None, waiting: float) -> ConnectionPool[Connection[Any]]:
     return ConnectionPool(
-        kwargs=lambda: {"connect_timeout": PATIENCE, **known()},
+        kwargs=lambda: {"connect_timeout": math.ceil(waiting), **known()},
         configure=configure,
         min_size=0,
         max_size=CONNECTIONS,
         open=True,
         check=_check,
-        timeout=WAITING,
+        timeout=waiting,
         max_lifetime=LIFETIME,
         max_idle=IDLE,
-        # who waits is told within PATIENCE, and whoever comes next tries anew, without longer and longer pauses
+        # who waits is told in time, and whoever comes next tries anew, without longer and longer pauses
         reconnect_timeout=0,
         close_returns=True,
         name="budget-tracker",
