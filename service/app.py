@@ -37,8 +37,11 @@ from service.routes import (
     tokens,
 )
 from service.storage.store import Store
+from service.turns import Turns
 
 MAX_REQUEST = 64 * 1024  # bytes
+# at once, of all users together: each takes a core for as long as it writes
+RESTORES = 4
 SESSION = datetime.timedelta(days=30)
 
 
@@ -80,6 +83,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     bound_answers(app)
     bound_requests(app)
     limits = Limits(logins=access.logins, writes=access.writes)
+    restores = Turns("restores", RESTORES, 1)
     tries = Tries(access, limits)
     protect(app, store, access, limits)
     bound_users(app)
@@ -104,10 +108,10 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     app.register_blueprint(entries.blueprint(ledger))
     app.register_blueprint(budgets.blueprint(plan, report))
     app.register_blueprint(reports.blueprint(report, months))
-    app.register_blueprint(backup.blueprint(store))
+    app.register_blueprint(backup.blueprint(store, restores))
     app.register_blueprint(openapi.blueprint())
     app.register_blueprint(page.blueprint(ledger, report, months))
-    app.register_blueprint(settings.blueprint(store, ledger, plan, access, tries))
+    app.register_blueprint(settings.blueprint(store, ledger, plan, access, tries, restores))
     app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store), lambda: store.is_closed)))
     if access.required:
         app.register_blueprint(login.blueprint(store, access, tries))

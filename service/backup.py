@@ -18,7 +18,7 @@ from service.storage import budgets, entries
 from service.storage.store import Store
 
 FORMAT = "budget-tracker-1"
-AT_ONCE = 500
+AT_ONCE = 200
 
 CSV_FIELDS = ("date", "kind", "amount", "category", "payee", "description", "id")
 # what makes a spreadsheet take a text for a formula; https://owasp.org/www-community/attacks/CSV_Injection

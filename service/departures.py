@@ -9,9 +9,9 @@ import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response
 
-from service.auth.limits import network
+from service.auth.guard import asker
 from service.errors import Busy, TooManyAtOnce
 from service.turns import Turns
 
@@ -42,9 +42,8 @@ def bound_answers(app: Flask) -> None:
             parts = answer.iter_encoded()
             if hasattr(answer.response, "close"):
                 answer.call_on_close(answer.response.close)
-        who = str(g.get("identity") or network(request.remote_addr or ""))
         try:
-            turn = turns.take(who)
+            turn = turns.take(asker())
         except (Busy, TooManyAtOnce) as refusal:
             answer.close()
             return app.make_response(app.handle_user_exception(refusal))

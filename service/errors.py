@@ -213,6 +213,37 @@ class NoSpace(ServiceError):
         super().__init__("The server has no room for the file now, and nothing was restored; try again later.")
 
 
+class NoRoom(ServiceError):
+    """The disk that the database is on is full."""
+
+    status = 507
+
+    def __init__(self) -> None:
+        super().__init__("The server has no room left, and nothing was recorded; delete what is not needed any more.")
+
+
+class Full(ServiceError):
+    """A user has as much of something as one may have."""
+
+    status = 507
+
+    def __init__(self, most: int, what: str) -> None:
+        super().__init__(f"No more than {most:,} {what} are kept for a user; delete some that are not needed any more.")
+
+
+class TooManyKeys(ServiceError):
+    """A user has as many requests remembered as one may have in a day."""
+
+    status = 429
+
+    def __init__(self, most: int, retry_after: int) -> None:
+        super().__init__(
+            f"No more than {most:,} requests with an Idempotency-Key are remembered in a day; send it without one, or "
+            f"try again in {retry_after} s."
+        )
+        self.retry_after = retry_after
+
+
 class EntryChanged(ServiceError):
     """An entry or a budget that somebody else changed since it was read."""
 

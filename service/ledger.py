@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from service import quota
 from service.clock import now
 from service.domain import Changes, Entry, Kind, Period, from_json, to_json
 from service.errors import EntryChanged, EntryNotFound
@@ -56,14 +57,17 @@ class Ledger:
 
         Raises:
             KeyReused: the key belongs to another request.
+            Full, NoRoom, TooManyKeys: there is no room for it, or for the key.
         """
 
         def work(connection: Connection) -> Entry:
             if request and (answer := repeats.find(connection, self.user_id, request)):
                 return from_json(answer)
+            quota.check_entries(connection, self.store, self.user_id, [entry])
             entries.add(connection, self.user_id, entry)
             totals.record(connection, self.user_id, added=[entry])
             if request:
+                quota.check_key(connection, self.store, self.user_id, now())
                 repeats.keep(connection, self.user_id, request, to_json(entry), now())
             return entry
 
@@ -86,6 +90,7 @@ class Ledger:
         def work(connection: Connection) -> Entry:
             before = self._find(connection, entry_id, if_version)
             after = replace(before, **changes, version=before.version + 1)
+            quota.check_entries(connection, self.store, self.user_id, [after], more=0)
             entries.replace(connection, self.user_id, after)
             totals.record(connection, self.user_id, removed=[before], added=[after])
             return after
@@ -115,6 +120,7 @@ class Ledger:
             if entry := entries.find(connection, self.user_id, id_):
                 return self._checked(entry, entry_id)
             entry = self._checked(removed.find(connection, self.user_id, id_), entry_id)
+            quota.check_entries(connection, self.store, self.user_id, [entry])
             removed.forget(connection, self.user_id, id_)
             entries.add(connection, self.user_id, entry)
             totals.record(connection, self.user_id, added=[entry])

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from service import quota
 from service.budgets import Budget
 from service.errors import BudgetNotFound, EntryChanged
 from service.ids import new_version
@@ -32,12 +33,15 @@ class Plan:
 
         Raises:
             BudgetNotFound, EntryChanged: there is no budget to replace, or it is of another version.
+            Full: there are as many as one may have.
         """
 
         def work(connection: Connection) -> Budget:
             before = self._find(connection, budget.category, if_version)
             if before and only_new:
                 raise EntryChanged(before.version, "budget")
+            if before is None:
+                quota.check_budget(connection, self.user_id)
             after = replace(budget, version=before.version + 1 if before else new_version())
             budgets.put(connection, self.user_id, after)
             return after

@@ -7,13 +7,15 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from sqlalchemy import exc
 from werkzeug.exceptions import HTTPException
 
-from service.errors import Busy, LoginRequired, ServiceError
+from service.errors import Busy, LoginRequired, NoRoom, ServiceError
 from service.routes.resume import asked_for, carried
 
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 UNDEFINED_TABLE = "42P01"
 # query_canceled, lock_not_available, idle_in_transaction_session_timeout: see storage/postgresql.py
 TOOK_TOO_LONG = {"57014", "55P03", "25P03"}
+# disk_full, and what SQLite calls it, of its file and of those beside it
+DISK_FULL = {"53100", "SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE"}
 # what a browser shows in place of words for programmers
 IN_A_PAGE = {
     404: "There is no page at this address.",
@@ -78,13 +80,16 @@ def _page(text: str, status: int, headers: Headers) -> Response:
 def _unavailable(error: exc.OperationalError | exc.InterfaceError | exc.TimeoutError) -> Response:
     if _code(error) in TOOK_TOO_LONG:
         return _took_too_long(error)
+    if _code(error) in DISK_FULL:
+        current_app.logger.error("the database's disk is full: %s", _code(error))
+        return _refused(NoRoom())
     # the whole error would write what users sent to the log
     current_app.logger.error("the database does not answer: %s", getattr(error, "orig", None) or error)
     return _failed("The database does not answer; try again later.", 503)
 
 
 def _not_understood(error: exc.DBAPIError) -> Response:
-    code = _code(error) or getattr(error.orig, "sqlite_errorname", None)
+    code = _code(error)
     if code in TOOK_TOO_LONG:
         return _took_too_long(error)
     if code == UNDEFINED_TABLE:
@@ -101,7 +106,8 @@ def _took_too_long(error: exc.SQLAlchemyError) -> Response:
 
 
 def _code(error: exc.SQLAlchemyError) -> str | None:
-    return getattr(getattr(error, "orig", None), "sqlstate", None)
+    cause = getattr(error, "orig", None)
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
 
 
 def _http_error(error: HTTPException) -> Response:

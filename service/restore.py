@@ -11,10 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from service import quota
 from service.backup import FORMAT
 from service.budgets import Budget, new_budget
 from service.domain import Entry, restored_entry
-from service.errors import InvalidRequest
+from service.errors import FileTooLarge, Full, InvalidRequest
 from service.ids import new_version
 from service.spool import Spool
 from service.storage import budgets, entries, totals
@@ -24,6 +25,7 @@ from service.storage.store import Store
 # 3,000 that one transaction of Aurora DSQL may change.
 # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
 AT_ONCE = 500
+MOST = {"entries": quota.MOST_ENTRIES, "budgets": quota.MOST_BUDGETS}
 
 Key = TypeVar("Key")
 Record = TypeVar("Record", Budget, Entry)
@@ -41,13 +43,18 @@ def bring_back(store: Store, user_id: UUID, file: Spool) -> dict[str, int]:
 
     Raises:
         InvalidRequest: the file is no such export, or something in it is not acceptable.
+        FileTooLarge: it holds more than one user may have.
+        Full, NoRoom: together with what is there, it would be more; what was written until then stays.
     """
     numbers = {"budgets": 0, "entries": 0}
     for record in _records(file.lines()):
-        numbers[_plural(record)] += 1
+        kind = _plural(record)
+        numbers[kind] += 1
+        if numbers[kind] > MOST[kind]:
+            raise FileTooLarge(f"{MOST[kind]:,} {kind}")
     every = _records(file.lines())
     while some := list(itertools.islice(every, AT_ONCE)):
-        store.write(partial(_put, user_id=user_id, some=some))
+        store.write(partial(_put, store=store, user_id=user_id, some=some))
     return numbers
 
 
@@ -89,15 +96,18 @@ def _plural(record: Budget | Entry) -> str:
     return "budgets" if isinstance(record, Budget) else "entries"
 
 
-def _put(connection: Connection, user_id: UUID, some: list[Budget | Entry]) -> None:
+def _put(connection: Connection, store: Store, user_id: UUID, some: list[Budget | Entry]) -> None:
     there = entries.of_ids(connection, user_id, [record.id for record in some if isinstance(record, Entry)])
     written = _renewed({record.id: record for record in some if isinstance(record, Entry)}, there)
     replaced = {id_: there[id_] for id_ in written if id_ in there}
+    quota.check_entries(connection, store, user_id, written.values(), more=len(written) - len(replaced))
     entries.put(connection, user_id, written.values(), instead_of=replaced)
     totals.record(connection, user_id, removed=replaced.values(), added=written.values())
     planned = {record.category: record for record in some if isinstance(record, Budget)}
     if planned:
         of_user = {budget.category: budget for budget in budgets.of_user(connection, user_id)}
+        if len(planned | of_user) > quota.MOST_BUDGETS:
+            raise Full(quota.MOST_BUDGETS, "budgets")
         for budget in _renewed(planned, of_user).values():
             budgets.put(connection, user_id, budget)
 

@@ -2,16 +2,22 @@
 
 import errno
 import gzip
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
 
-from service.errors import FileTooLarge, NoSpace
+from service.errors import FileTooLarge, NoSpace, SlowBody
 
 MIB = 1024 * 1024
 # in the stack /tmp is 64 MiB of the task's memory
 MOST_KEPT = 48 * MIB
+# what all of them together leave of the disk: for an SQLite file on it, too, which grows by what others write
+LEFT = 16 * MIB
+# how long a file may take to arrive, in seconds: it keeps others from sending theirs
+LONGEST = 600
 LONGEST_LINE = 64 * 1024  # bytes; an entry has 20,000 at most
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -20,11 +26,12 @@ class Spool:
     """A file on the disk, compressed: written once, then read as often as is needed.
 
     Raises:
-        FileTooLarge, NoSpace: on writing.
+        FileTooLarge, NoSpace, SlowBody: on writing.
     """
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - __exit__ closes it
+        self._begun = time.monotonic()
         self._packed = gzip.GzipFile(fileobj=self._file, mode="wb", compresslevel=1)
 
     def __enter__(self) -> "Spool":
@@ -39,7 +46,11 @@ class Spool:
 
     def write(self, part: bytes) -> int:
         """Take more of the file."""
+        if time.monotonic() - self._begun > LONGEST:
+            raise SlowBody
         with _room():
+            if shutil.disk_usage(tempfile.gettempdir()).free < LEFT:
+                raise NoSpace
             self._packed.write(part)
             if self._file.tell() > MOST_KEPT:
                 raise FileTooLarge(f"{MOST_KEPT // MIB} MiB once it is compressed")

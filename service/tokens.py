@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from service import fields
+from service import fields, quota
 from service.auth.tokens import Token, new_token
 from service.clock import now
 from service.errors import TokenNotFound
@@ -26,6 +26,7 @@ def make_token(store: Store, secret_key: str, user_id: UUID, label: object, days
 
     Raises:
         InvalidRequest: one of them is not acceptable.
+        Full: there are as many as one may have.
     """
     checked = fields.category(label, "label")
     token, created = new_token(secret_key), now()
@@ -34,6 +35,7 @@ def make_token(store: Store, secret_key: str, user_id: UUID, label: object, days
 
     def work(connection: Connection) -> None:
         users.remove_expired(connection, user_id, created)
+        quota.check_token(connection, user_id)
         users.add_token(connection, stored)
 
     store.write(work)

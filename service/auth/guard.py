@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Flask, g, request
 
 from service.access import Access
-from service.auth.limits import Limits
+from service.auth.limits import Limits, network
 from service.auth.sessions import user_of_session
 from service.auth.tokens import parse_token
 from service.clock import now
@@ -57,6 +57,11 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
                 refuse_other_sites()
         if request.method not in SAFE:
             limits.write(str(g.user_id))
+
+
+def asker() -> str:
+    """Whose share a request takes from: the user's, or its network's where nobody is known."""
+    return str(g.get("identity") or network(request.remote_addr or ""))
 
 
 def is_insecure(access: Access) -> bool:

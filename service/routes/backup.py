@@ -12,12 +12,14 @@ from werkzeug.formparser import FormDataParser
 
 from service import backup
 from service.audit import audit
+from service.auth.guard import asker
 from service.clock import now
 from service.errors import FileTooLarge
 from service.restore import bring_back
 from service.routes.queries import query
 from service.spool import MIB, Spool
 from service.storage.store import Store
+from service.turns import Turns
 
 MOST_SENT = 256 * MIB
 # bytes
@@ -25,7 +27,7 @@ AT_ONCE = 64 * 1024
 MOST_OF_FORM = 500_000  # beside files
 
 
-def blueprint(store: Store) -> Blueprint:
+def blueprint(store: Store, restores: Turns) -> Blueprint:
     """The routes over what whoever asks has in the store."""
     files = Blueprint("backup", __name__)
 
@@ -41,7 +43,7 @@ def blueprint(store: Store) -> Blueprint:
 
     @files.post("/restore")
     def restore() -> dict[str, Any]:
-        with Spool() as file:
+        with restores.take(asker()), Spool() as file:
             with _limited():
                 while part := request.stream.read(AT_ONCE):
                     file.write(part)
@@ -53,9 +55,9 @@ def blueprint(store: Store) -> Blueprint:
 
 
 @contextmanager
-def file_of_form() -> Iterator[Spool]:
-    """The file that a form sent; empty where there is none."""
-    with Spool() as file:
+def file_of_form(restores: Turns) -> Iterator[Spool]:
+    """The file that a form sent, to be restored in turn; empty where there is none."""
+    with restores.take(asker()), Spool() as file:
         parser = FormDataParser(
             lambda *_, **__: file,  # type: ignore[arg-type]  # no IO, but all that is used of one
             max_form_memory_size=MOST_OF_FORM,

@@ -23,6 +23,7 @@ from service.routes.page import decimal_point
 from service.routes.resume import begun
 from service.storage.store import Store
 from service.tokens import make_token, take_back, tokens_of
+from service.turns import Turns
 
 SAID = {
     "budget": "The budget is set.",
@@ -40,7 +41,12 @@ Shown = str | tuple[str, int]
 
 
 def blueprint(
-    store: Store, ledger: Callable[[], Ledger], plan: Callable[[], Plan], access: Access, tries: Tries
+    store: Store,
+    ledger: Callable[[], Ledger],
+    plan: Callable[[], Plan],
+    access: Access,
+    tries: Tries,
+    restores: Turns,
 ) -> Blueprint:
     """The page over what whoever asks has in the store."""
     settings = Blueprint("settings", __name__)
@@ -74,7 +80,7 @@ def blueprint(
     @settings.post("/settings/restore")
     def restore() -> Shown:
         try:
-            with file_of_form() as file:
+            with file_of_form(restores) as file:
                 numbers = bring_back(store, g.user_id, file)
         except InvalidRequest as error:
             return shown(problem=str(error)), 400

@@ -9,15 +9,20 @@ from service.domain import Entry, from_json, to_json
 from service.storage.schema import removed_entries as removed
 
 KEPT = datetime.timedelta(days=30)
+# of a user; beyond that the oldest go sooner
+MOST_KEPT = 10_000
 # with each removal at most this many old ones go, so that no transaction grows beyond what DSQL takes
 MOST_FORGOTTEN = 100
 
 
 def keep(connection: Connection, user_id: UUID, entry: Entry, now: datetime.datetime) -> None:
     """Remember an entry for a month."""
-    old = select(removed.c.id).where(removed.c.user_id == user_id, removed.c.removed < now - KEPT)
-
-    forgotten = connection.scalars(old.limit(MOST_FORGOTTEN)).all()
+    of_user = select(removed.c.id).where(removed.c.user_id == user_id)
+    old = of_user.where(removed.c.removed < now - KEPT).limit(MOST_FORGOTTEN)
+    too_many = (
+        of_user.order_by(removed.c.removed.desc(), removed.c.id.desc()).offset(MOST_KEPT - 1).limit(MOST_FORGOTTEN)
+    )
+    forgotten = {*connection.scalars(old), *connection.scalars(too_many)}
     connection.execute(delete(removed).where(removed.c.user_id == user_id, removed.c.id.in_([*forgotten, entry.id])))
     connection.execute(insert(removed), {"user_id": user_id, "id": entry.id, "entry": to_json(entry), "removed": now})
 

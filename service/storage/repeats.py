@@ -5,7 +5,7 @@ import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from service.errors import KeyReused
 from service.storage.schema import idempotency_keys as keys
@@ -47,6 +47,13 @@ def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | No
     if row.digest != request.digest:
         raise KeyReused(request.key)
     return str(row.answer)
+
+
+def remembered(connection: Connection, user_id: UUID, now: datetime.datetime) -> tuple[int, datetime.datetime | None]:
+    """How many requests of the last day are remembered, and when the oldest of them was."""
+    query = select(func.count(), func.min(keys.c.created))
+    number, oldest = connection.execute(query.where(keys.c.user_id == user_id, keys.c.created >= now - KEPT)).one()
+    return number, oldest
 
 
 def keep(connection: Connection, user_id: UUID, request: RequestKey, answer: str, now: datetime.datetime) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from sqlalchemy import Connection, Engine
 
 from service.storage.engine import open_engine
+from service.storage.leases import Leases
 from service.storage.transactions import in_transaction
 
 Result = TypeVar("Result")
@@ -26,6 +27,7 @@ class Store:
     def __init__(self, database_url: str, *, patient: bool = False) -> None:
         self._engine = open_engine(database_url, patient=patient)
         self.is_closed = False
+        self.leases = Leases()
         self._writing = self._engine.execution_options(writes=True)
         # SQLite has one writer at a time: threads that queue here need not ask it again and again whether it is free
         self._turn = threading.Lock() if self._engine.dialect.name == "sqlite" else nullcontext()

@@ -7,15 +7,18 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import cache
 from importlib import import_module
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, delete, func, select, union_all
 
 from service.domain import Entry, Kind, Period
 from service.money import from_minor_units, to_minor_units
 from service.storage.schema import entries, month_totals
 
 DAY = datetime.timedelta(days=1)
+# beside what a part of a restore changes, so that no transaction grows beyond what DSQL takes
+MOST_FORGOTTEN = 500
 
 
 @cache
@@ -54,6 +57,30 @@ def record(
     ]
     if changed:
         connection.execute(_add_up(connection.dialect.name), changed)
+
+
+class Usage(NamedTuple):
+    """How much a user has: entries, and the sums that are kept of them."""
+
+    entries: int
+    sums: int
+
+
+def usage(connection: Connection, user_id: UUID) -> Usage:
+    """How much a user has, counted from the sums."""
+    query = select(func.coalesce(func.sum(month_totals.c.entries), 0), func.count())
+    number, sums = connection.execute(query.where(month_totals.c.user_id == user_id)).one()
+    return Usage(int(number), sums)
+
+
+def forget_empty(connection: Connection, user_id: UUID) -> None:
+    """Forget sums that nothing is left of; of very many some."""
+    key = (month_totals.c.month, month_totals.c.kind, month_totals.c.category)
+    is_empty = (month_totals.c.user_id == user_id, month_totals.c.entries == 0)
+    if found := connection.execute(select(*key).where(*is_empty).limit(MOST_FORGOTTEN)).all():
+        these = (column == bindparam(f"of_{column.name}") for column in key)
+        given = [{f"of_{column.name}": value for column, value in zip(key, row, strict=True)} for row in found]
+        connection.execute(delete(month_totals).where(*is_empty, *these), given)
 
 
 def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:
