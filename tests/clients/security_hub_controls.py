@@ -154,7 +154,9 @@ CONTROLS: Mapping[str, Control] = {
     "ECS.3": _task_definition(lambda task: task.get("PidMode") != "host"),
     "ECS.4": _every_container(lambda container: not container.get("Privileged")),
     "ECS.5": _every_container(lambda container: container.get("ReadonlyRootFilesystem") is True),
-    "ECS.8": _every_container(lambda container: not _CREDENTIALS & {one["Name"] for one in container["Environment"]}),
+    "ECS.8": _every_container(
+        lambda container: not _CREDENTIALS & {variable["Name"] for variable in container.get("Environment", [])}
+    ),
     "ECS.9": _every_container(lambda container: bool(container.get("LogConfiguration", {}).get("LogDriver"))),
     "ECS.10": _each("AWS::ECS::Service", lambda service: service.get("PlatformVersion", "LATEST") == "LATEST"),
     "ECS.12": _each(

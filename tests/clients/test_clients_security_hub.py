@@ -38,7 +38,7 @@ OTHERWISE: dict[str, tuple[str, str, Any]] = {
     "ECS.3": ("TaskDefinition", "PidMode", "host"),
     "ECS.4": ("TaskDefinition", "ContainerDefinitions.1.Privileged", True),
     "ECS.5": ("TaskDefinition", "ContainerDefinitions.1.ReadonlyRootFilesystem", None),
-    "ECS.8": ("TaskDefinition", "ContainerDefinitions.1.Environment.0.Name", "AWS_SECRET_ACCESS_KEY"),
+    "ECS.8": ("TaskDefinition", "ContainerDefinitions.0.Environment.0.Name", "AWS_SECRET_ACCESS_KEY"),
     "ECS.9": ("TaskDefinition", "ContainerDefinitions.1.LogConfiguration", None),
     "ECS.10": ("Service", "PlatformVersion", "1.3.0"),
     "ECS.12": ("Cluster", "ClusterSettings.0.Value", "disabled"),
