@@ -43,9 +43,13 @@ def next_steps(configured: Configured, *, output: Path) -> Iterator[Step]:
 
     if deployed.has_failed:
         yield Step(
-            heading=f"Delete the stack: it is in {deployed.status}, and there is no other way out",
-            commands=(f"sam delete --no-prompts {stack}",),
+            heading=f"See what failed, and mend it: the stack is in {deployed.status}",
+            commands=(
+                f"aws cloudformation describe-stack-events {stack} --output text --query "
+                "\"StackEvents[?contains(ResourceStatus,'FAILED')].[LogicalResourceId,ResourceStatusReason]\"",
+            ),
         )
+        yield Step(heading="Delete the stack, its only way out", commands=(f"sam delete --no-prompts {stack}",))
     elif deployed.status == "UPDATE_ROLLBACK_FAILED":
         yield Step(
             heading="Let CloudFormation end the roll-back that failed, once its reason is gone",
@@ -87,7 +91,9 @@ def _first(configured: Configured) -> str:
 def _start(configured: Configured) -> str:
     if configured.deployment.parameters["MinContainerCount"] == "0":
         return "Deploy without tasks, as chosen"
-    return "Deploy; this waits until the new tasks are healthy, and rolls back if they are not"
+    awake = configured.deployed.kept.get("MinContainerCount", "0") != "0"
+    what = "Deploy" if awake else "Start the service"
+    return f"{what}; this waits until its tasks are healthy, and takes it back if they are not"
 
 
 def _where(configured: Configured) -> str:

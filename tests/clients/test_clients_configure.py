@@ -109,6 +109,23 @@ def test_the_printed_commands_lead_from_an_empty_account_to_the_page(desk: Desk,
     assert max(map(len, lines)) > 97
 
 
+def test_a_first_creation_that_failed_is_explained_deleted_and_made_anew(desk: Desk, network: Network):
+    template = json.loads((desk.folder / "template.json").read_text())
+    broken = {"Broken": {"Type": "AWS::SQS::Queue", "Properties": {"RedrivePolicy": {"Ref": "AWS::NoSuchThing"}}}}
+    (desk.folder / "template.json").write_text(json.dumps({**template, "Resources": broken, "Outputs": {}}))
+    _, first, *_ = desk.configure(*options(network))
+    assert desk.run(first).returncode != 0
+    assert desk.account.stack("budget-tracker")["StackStatus"] == "ROLLBACK_COMPLETE"
+    (desk.folder / "template.json").write_text(json.dumps(template))
+
+    see, delete, _, again, *_ = desk.configure()
+
+    assert "Broken" in desk.paste(see)
+    desk.paste(delete)
+    desk.paste(again)
+    assert desk.parameters()["MinContainerCount"] == "0"
+
+
 def test_on_another_machine_nothing_of_the_stack_is_asked_for_again_and_nothing_changes(desk: Desk, network: Network):
     _, first, *_ = desk.configure(*options(network), "--container-port", "8080", "--log-retention-in-days", "30")
     desk.paste(first)

@@ -96,11 +96,13 @@ def test_another_tag_is_pushed_and_deployed_before_the_rest_and_by_parameters_th
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "DELETE_FAILED"])
 def test_a_stack_that_can_only_be_deleted_is_deleted_first(status):
-    first, second, *_ = steps(status=status)
+    see, delete, first, *_ = steps(status=status)
 
-    assert status in first.heading
-    assert first.commands == ("sam delete --no-prompts --stack-name budget-tracker --region eu-west-1",)
-    assert second.commands == ("sam deploy --config-env first",)
+    assert status in see.heading
+    (command,) = see.commands
+    assert command.startswith("aws cloudformation describe-stack-events --stack-name budget-tracker --region eu-west-1")
+    assert delete.commands == ("sam delete --no-prompts --stack-name budget-tracker --region eu-west-1",)
+    assert first.commands == ("sam deploy --config-env first",)
 
 
 def test_a_roll_back_that_failed_is_ended_first():
