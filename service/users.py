@@ -42,7 +42,7 @@ def add_owner(store: Store, password: str) -> bool:
 def set_password(store: Store, name: str, password: str, *, take_back_tokens: bool = False) -> None:
     """Give a user another password, which ends their sessions; raises InvalidRequest."""
     user = find_user(store, name)
-    _replace_password(store, user, passwords.hashed(password), take_back_tokens)
+    _replace_password(store, user, passwords.hashed(password), take_back_tokens, instead_of=None)
 
 
 def verified(store: Store, name: str, old: str, new: str) -> tuple[User, str]:
@@ -56,7 +56,7 @@ def change_password(store: Store, user: User, password_hash: str, *, take_back_t
     Raises:
         WrongPassword: somebody else changed it meanwhile.
     """
-    if not _replace_password(store, user, password_hash, take_back_tokens):
+    if not _replace_password(store, user, password_hash, take_back_tokens, instead_of=user.password_hash):
         raise WrongPassword
     return user._replace(password_hash=password_hash)
 
@@ -125,12 +125,14 @@ def log_out(store: Store, name: str) -> None:
     store.write(lambda connection: users.log_out(connection, name))
 
 
-def _replace_password(store: Store, user: User, password_hash: str, take_back_tokens: bool) -> bool:
+def _replace_password(
+    store: Store, user: User, password_hash: str, take_back_tokens: bool, instead_of: str | None
+) -> bool:
     def take_back(connection: Connection) -> int:
         return holdings.remove_from(connection, tokens, user.id)
 
     def work(connection: Connection) -> bool:
-        changed = users.change_password(connection, user.name, password_hash, instead_of=user.password_hash)
+        changed = users.change_password(connection, user.name, password_hash, instead_of)
         if changed and take_back_tokens:
             take_back(connection)
         return changed

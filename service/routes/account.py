@@ -51,7 +51,7 @@ def change_own_password(store: Store, tries: Tries, old: str, new: str, take_bac
         audit("password-change-refused")
         raise WrongPassword from None
     start_session(change_password(store, user, password_hash, take_back_tokens=take_back_tokens))
-    audit("password-change")
+    audit("password-change", take_back_tokens=take_back_tokens)
 
 
 def leave_everywhere(store: Store) -> None:

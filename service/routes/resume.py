@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from service.auth.guard import SAFE, refuse_other_sites
 from service.domain import ENTRY_FIELDS
-from service.errors import ForeignOrigin, ServiceError
+from service.errors import EntryNotFound, ForeignOrigin, ServiceError
 
 # The forms in which somebody writes: the page that shows each, and what of it goes through the login. What is not
 # here, passwords before all, does not; nor does what needs but another click.
@@ -24,8 +24,8 @@ FORMS = {
 # neither pages nor files of somebody's
 NO_PLACES = {"login", "probes", "static"}
 LONGEST_ADDRESS = 2000  # characters
-MOST_KEPT = 16 * 1024  # characters; the longest note has 1,000
-LARGEST_FORM = 48 * 1024  # bytes
+# bytes; a form of the longest texts has 17 KiB, and what is sent to log in may have 64
+LARGEST_FORM = 24 * 1024
 # before the names of what is kept, among the fields of the login
 KEPT = "kept."
 
@@ -79,9 +79,13 @@ def go_on(asked: Asked) -> Response:
         endpoint, arguments = matched
         shows, names = FORMS[endpoint]
         g.begun = {name: asked.kept[KEPT + name] for name in names if KEPT + name in asked.kept}
-        # a view of GET alone, which does nothing
-        shown: Any = current_app.view_functions[shows](**arguments)
-        return current_app.make_response(shown)
+        # views of GET alone, which do nothing
+        views: dict[str, Any] = current_app.view_functions
+        try:
+            return current_app.make_response(views[shows](**arguments))
+        except EntryNotFound:
+            # deleted meanwhile, or another user's: what was written is still there to be added
+            return current_app.make_response(views["page.index"]())
     return redirect(asked.to or url_for("page.index"), 303)
 
 
@@ -123,15 +127,13 @@ def _written() -> dict[str, str]:
         refuse_other_sites()
     except ForeignOrigin:
         return {}
-    form = _form()
+    form = _form() if 0 < (request.content_length or 0) <= LARGEST_FORM else {}
     kept = {KEPT + name: form[name] for name in FORMS[request.endpoint][1] if name in form}
-    too_much = sum(map(len, kept.values())) > MOST_KEPT
-    return {} if too_much or not kept else {"kept": request.path, **kept}
+    # as a browser will send it, whatever sent it here
+    return {"kept": request.path, **kept} if kept and len(urlencode(kept)) <= LARGEST_FORM else {}
 
 
 def _form() -> dict[str, str]:
-    if not 0 < (request.content_length or 0) <= LARGEST_FORM:
-        return {}
     try:
         return request.form.to_dict()
     except (HTTPException, ServiceError):
