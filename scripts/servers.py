@@ -147,11 +147,13 @@ def start(
     raise RuntimeError(f"{command} did not answer within {STARTING} s; see {log}")
 
 
-def start_service(database_url: str, *, core: int | None = None, log: Path | None = None, **environ: str) -> Server:
+def start_service(
+    database_url: str, *, ready: str = "/ready", core: int | None = None, log: Path | None = None, **environ: str
+) -> Server:
     """The budget tracker on a database, with a limit of writes that no load reaches."""
     port = free_port()
     given = {"PORT": str(port), "DATABASE_URL": database_url, "WRITE_LIMIT": "10000000/minute"}
-    return start(SERVICE, port, given | environ, core=core, log=log)
+    return start(SERVICE, port, given | environ, ready=ready, core=core, log=log)
 
 
 @contextmanager

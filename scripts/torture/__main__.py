@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.torture import conflicts, contract, crashes, crowds, flushes, lockouts, model, restarts, slow
+from scripts.torture import conflicts, contract, crashes, crowds, disclosure, flushes, lockouts, model, restarts, slow
 from scripts.torture.databases import databases
 
 ORDEALS = {
@@ -19,6 +19,7 @@ ORDEALS = {
     "slow": slow.run,
     "crowds": crowds.run,
     "lockouts": lockouts.run,
+    "disclosure": disclosure.run,
     "contract": contract.run,
 }
 

@@ -33,6 +33,7 @@ FINAL = {
     "no pg_hba.conf entry": "let the server take connections of this user from here",
     "does not exist": "make it, or name another",
     "no AWS credentials": None,
+    "connection is bad: invalid": None,  # what a URL says
 }
 
 

@@ -3,8 +3,10 @@ import re
 import sqlite3
 import subprocess
 import sys
+import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -184,6 +186,14 @@ def test_fails_on_a_database_that_does_not_answer_without_its_password(monkeypat
         run("migrate", database_url=url)
 
     assert "hunter2" not in str(refused.value)
+
+
+@pytest.mark.parametrize("option", ["sslmode=x", "connect_timeout=x", "channel_binding=x", "wrong=1"])
+def test_fails_at_once_on_what_a_url_says_wrong(monkeypatch, option):
+    monkeypatch.setattr(trouble, "time", SimpleNamespace(monotonic=time.monotonic))  # nothing is slept
+
+    with pytest.raises(ConfigurationError, match="DATABASE_URL: .* cannot be used: .*(invalid|bad value)"):
+        run("migrate", database_url=f"postgresql+psycopg://user@127.0.0.1/name?{option}")
 
 
 def test_fails_on_a_database_by_the_name_of_what_named_it(monkeypatch):
