@@ -79,7 +79,9 @@ def text(value: str) -> str:
 
 
 def whole_number(value: object, field: str, least: int, most: int) -> int:
-    """A whole number from `least` to `most`, as a number or as its digits."""
+    """A whole number from `least` to `most`, as a number, which may be written 80.0, or as its digits."""
+    if isinstance(value, Decimal) and least <= value <= most and value == int(value):
+        value = int(value)
     if isinstance(value, str) and _NUMBER.fullmatch(value.strip()):
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:

@@ -74,7 +74,8 @@ def _paths() -> Json:
     key = _header(
         "Idempotency-Key", {"type": "string", "pattern": KEY, "maxLength": MAX_KEY}, "Makes it safe to repeat."
     )
-    etag = {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}")$'}
+    # some clients leave the quotes out
+    etag = {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}"|[0-9]{1,18})$'}
     match = _header("If-Match", etag, "An ETag: only if nothing changed since.")
     entry, entry_page = _object(entry=_ref("Entry")), _object(entries=_list(_ref("Entry")), next=_ref("Next"))
     budget = _object(budget=_ref("Budget"))

@@ -87,3 +87,20 @@ def test_text_of_every_script_comes_back_as_it_was_sent(client, add):
 
     assert add(category="食料品", description=description)["description"] == description
     assert client.get("/expense?category=食料品").json["expenses"][0]["description"] == description
+
+
+@pytest.mark.parametrize("literal", ["80", "80.0", "8e1", '" 80 "'])
+def test_a_whole_number_may_be_written_with_a_point(client, literal):
+    body = f'{{"category": "Food", "limit": "1", "warn_at_percent": {literal}}}'
+
+    assert client.put("/budgets", data=body).json["budget"]["warn_at_percent"] == 80
+
+
+@pytest.mark.parametrize("literal", ["80.5", "1e999999999999", "1e-999999999", "-0.0", "NaN", "Infinity"])
+def test_fails_on_a_number_that_is_not_whole(client, literal):
+    answer = client.put("/budgets", data=f'{{"category": "Food", "limit": "1", "warn_at_percent": {literal}}}')
+
+    assert (answer.status_code, answer.json["error"].split(";")[0]) == (
+        400,
+        "warn_at_percent must be a whole number from 1 to 100",
+    )

@@ -7,6 +7,7 @@ import pytest
 from service.access import Access
 from service.app import create_app
 from service.openapi import document
+from service.users import add_user
 
 NOT_OF_THE_API = {"page", "settings", "login", "openapi", "static"}
 
@@ -47,3 +48,30 @@ def test_the_description_is_read_by_programs_and_people(client):
     page = client.get("/reference").text
     for _, path in described():
         assert f"<code>{path}</code>" in page
+
+
+def test_what_a_token_does_not_open_is_answered_as_it_is_described(app, store, quick_hashes):
+    password, headers = "correct horse battery", {"Origin": "http://localhost"}
+    add_user(store, "ann", password)
+    client, paths = app.test_client(), document()["paths"]
+    client.post("/login", data={"name": "ann", "password": password}, headers=headers)
+
+    def answer(method, path, status=200, of=None, **given):
+        answered = client.open(path, method=method, headers=headers, **given)
+        described = paths[of or path][method.lower()]
+        schema = described["responses"][str(status)]["content"]["application/json"]["schema"]
+        assert answered.status_code == status
+        assert described["security"] == [{"session": []}]
+        assert set(answered.json) == set(resolved(schema)["required"])
+        return answered.json
+
+    made = answer("POST", "/tokens", 201, json={"label": "phone"})
+    [listed] = answer("GET", "/tokens")["tokens"]
+    assert set(listed) == set(resolved({"$ref": "#/components/schemas/Token"})["required"])
+    answer("DELETE", f"/tokens/{made['id']}", of="/tokens/{token_id}")
+    answer("POST", "/password", json={"old_password": password, "new_password": "another good password"})
+    answer("DELETE", "/sessions")
+
+
+def resolved(schema):
+    return document()["components"]["schemas"][schema["$ref"].split("/")[-1]] if "$ref" in schema else schema
