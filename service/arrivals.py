@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
 from flask import Flask, g, has_request_context, request
-from werkzeug.wsgi import ClosingIterator
 
 from service.auth.guard import PROBES
 from service.auth.limits import network
@@ -18,11 +17,11 @@ from service.turns import Turns
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-# Each request has a thread (server.THREADS) until its answer is sent, and some are left for the probes: so many at
-# once, and of them so many of one network and so many of one user.
-REQUESTS, OF_NETWORK, OF_USER = 240, 60, 30
+# Each request has a thread, as has each large answer (departures.AT_ONCE), and some are left for the probes
+# (server.THREADS): so many at once, and of them so many of one network and so many of one user.
+REQUESTS, OF_NETWORK, OF_USER = 208, 60, 30
 # of these, requests whose bodies are waited for: users' ...
-BODIES, BODIES_OF_NETWORK, BODIES_OF_USER = 128, 32, 20
+BODIES, BODIES_OF_NETWORK, BODIES_OF_USER = 112, 32, 20
 # ... and strangers', such as whoever is about to log in
 STRANGERS, STRANGERS_OF_NETWORK = 64, 8
 
@@ -93,15 +92,12 @@ def bound_bodies(app: Flask) -> None:
 
 
 def bound_requests(app: Flask) -> None:
-    """Let only so many requests of one network be answered at once; a turn lasts until the answer is sent."""
+    """Let only so many requests of one network be answered at once; large answers have turns of their own."""
     inner, turns = app.wsgi_app, Turns("requests", REQUESTS, OF_NETWORK)
 
     def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        with ExitStack() as held:
-            environ[TURNS] = held
-            answer = inner(environ, start_response)
-            # what is still to be sent takes its time too
-            return ClosingIterator(answer, held.pop_all().close)
+        with ExitStack() as environ[TURNS]:
+            return inner(environ, start_response)
 
     app.wsgi_app = wsgi_app  # type: ignore[method-assign]
 

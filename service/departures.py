@@ -17,7 +17,7 @@ from service.turns import Turns
 
 # bytes; below that an answer is handed over at once, and keeps nothing waiting
 WHOLE, PIECE = 16 * 1024, 64 * 1024
-# each keeps a thread, as do the bodies that are waited for (arrivals.AT_ONCE); the rest of the server's answers others
+# each keeps a thread, as do the requests that are answered (arrivals.REQUESTS)
 AT_ONCE, EACH = 40, 12
 # an answer may take so long, in seconds, and so much longer as it is large, in bytes a second
 PATIENCE, RATE = 60.0, 4096

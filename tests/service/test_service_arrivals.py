@@ -101,18 +101,32 @@ def silent(ask):
 
 
 @pytest.fixture
-def held(ask):
-    """Holds so many answers that are not read to their end."""
+def held(app, ask):
+    """Holds so many requests that are being answered."""
+    begun, gate = threading.Semaphore(0), threading.Event()
+
+    endpoint, _ = app.url_map.bind("localhost").match("/summary")
+
+    def wait():
+        begun.release()
+        assert gate.wait(30)
+        return "done"
+
+    app.view_functions[endpoint] = wait
 
     @contextmanager
     def held(number, **options):
-        answers = [ask("/balance", "GET", buffered=False, **options) for _ in range(number)]
-        assert {answer.status_code for answer in answers} == {200}
+        threads = [threading.Thread(target=ask, args=("/summary", "GET"), kwargs=options) for _ in range(number)]
+        for thread in threads:
+            thread.start()
+        for _ in threads:
+            assert begun.acquire(timeout=30)
         try:
             yield
         finally:
-            for answer in answers:
-                answer.close()
+            gate.set()
+            for thread in threads:
+                thread.join(30)
 
     return held
 

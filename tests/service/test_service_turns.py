@@ -4,7 +4,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from service import arrivals, server
+from service import arrivals, departures, server
 from service.errors import Busy, TooManyAtOnce
 from service.turns import Turns
 
@@ -45,7 +45,7 @@ def test_nothing_is_remembered_of_whoever_is_gone():
 
 
 def test_there_are_threads_for_all_requests_and_the_probes_and_no_share_is_all():
-    assert arrivals.REQUESTS < server.THREADS
+    assert arrivals.REQUESTS + departures.AT_ONCE < server.THREADS
     assert arrivals.BODIES + arrivals.STRANGERS < arrivals.REQUESTS
     assert arrivals.OF_USER < arrivals.OF_NETWORK < arrivals.REQUESTS
     assert arrivals.BODIES_OF_USER < arrivals.BODIES_OF_NETWORK < arrivals.BODIES
