@@ -60,8 +60,9 @@ def test_the_reasoning_names_no_network_at_all():
     assert not re.search(r"\b(vpc|subnet)-[0-9a-f]+", prompts)
 
 
-def test_what_configure_writes_is_never_tracked():
-    ignored = subprocess.run(["git", "check-ignore", "samconfig.toml"], cwd=ROOT, capture_output=True, check=False)
+@pytest.mark.parametrize("name", ["samconfig.toml", "samconfig.ireland.toml"])
+def test_what_configure_writes_is_never_tracked(name):
+    ignored = subprocess.run(["git", "check-ignore", name], cwd=ROOT, capture_output=True, check=False)
 
     assert ignored.returncode == 0
 

@@ -118,16 +118,24 @@ def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, s
 
 
 def _refuse_early(dialogue: Dialogue, asked: Sequence[Question]) -> None:
-    """Name all that is missing or wrong before the account is listed, or anybody is asked in vain."""
+    """Name all that is missing or wrong before the account is listed, or anybody is asked in vain.
+
+    Where only defaults do not fit, the stack may have others.
+    """
+    said = (
+        {*dialogue.given}
+        if dialogue.terminal
+        else {*dialogue.given, *dialogue.remembered, REGION.name, STACK_NAME.name}
+    )
+    if _rehearsed(dialogue, [question for question in asked if question.name in said]).problems:
+        _rehearsed(dialogue, [it for it in asked if it.name in said or not dialogue.terminal]).refuse()
+
+
+def _rehearsed(dialogue: Dialogue, asked: Sequence[Question]) -> Dialogue:
     rehearsal = Dialogue(given=dialogue.given, remembered=dialogue.remembered, terminal=False)
-    # What is still missing the stack may tell, where there is a region to ask in.
-    with_default = {question.name for question in asked if question.default is not None}
-    answered = {*dialogue.given, *dialogue.remembered, *with_default}
-    asked_now = answered if REGION.name in answered else {question.name for question in asked}
     for question in asked:
-        if question.name in (dialogue.given if dialogue.terminal else asked_now):
-            rehearsal.settle(question)
-    rehearsal.refuse()
+        rehearsal.settle(question)
+    return rehearsal
 
 
 def _account(region: str, profile: str | None, *, terminal: bool) -> tuple[Any, Account | None]:

@@ -179,6 +179,26 @@ def test_on_another_machine_the_stack_tells_what_it_has_and_sam_keeps_it(listed,
     assert overrides() == [*IDS, "ContainerPort=8080", "MinContainerCount=3"]
 
 
+def test_what_is_given_must_fit_the_stack_and_not_the_templates_defaults(listed, monkeypatch):
+    there_is(monkeypatch, "UPDATE_COMPLETE", ContainerCpu="1024", MaxContainerCount="20")
+
+    assert configure(*READY, "--container-memory", "4096", "--min-container-count", "9").exit_code == 0
+    assert overrides() == [*IDS, "ContainerMemory=4096", "MinContainerCount=9"]
+    result = configure(*READY, "--container-memory", "512", "--min-container-count", "21")
+    assert result.exit_code == 2
+    assert "--container-memory must be one of 2048" in result.stderr
+    assert "--max-container-count must be 21 to 5000" in result.stderr
+
+
+def test_fails_on_a_region_of_the_environment_that_is_none(listed, monkeypatch):
+    monkeypatch.setenv("AWS_REGION", "Ireland")
+
+    result = configure(*NETWORK)
+
+    assert result.exit_code == 2
+    assert "--region must be the code of an AWS region" in result.stderr
+
+
 def test_a_setting_that_differs_from_the_stacks_is_written_even_if_it_is_the_templates_default(
     listed, monkeypatch, terminal
 ):
