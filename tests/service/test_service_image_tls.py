@@ -22,7 +22,15 @@ pytestmark = pytest.mark.check
 
 RUN = shlex.split(os.environ.get("IMAGE_RUN", "")) or [shutil.which("docker") or "podman", "run"]
 IMAGE = os.environ.get("IMAGE", "budget-tracker:check")
-LIKE_A_TASK = ["--rm", "--network", "host", "--read-only", "--tmpfs", "/tmp", "--cap-drop", "all", "--memory", "512m"]
+LIKE_A_TASK = [
+    "--rm",
+    "--pull=never",
+    "--network=host",
+    "--read-only",
+    "--tmpfs=/tmp",
+    "--cap-drop=all",
+    "--memory=512m",
+]
 TRUSTED = "/etc/ssl/certs/ca-certificates.crt"
 
 
