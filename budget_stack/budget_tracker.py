@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from troposphere import Ref, Template
+from troposphere import GetAtt, If, NoValue, Ref, Template
 
 from budget_stack.blocks.container import Secret
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
 from budget_stack.conditions import apply_condition
-from budget_stack.outputs import add_secret_output
-from budget_stack.parameters import SHOULD_CREATE_ECR_REPOSITORY, add_parameters
+from budget_stack.outputs import add_secret_output, add_task_output
+from budget_stack.parameters import HAS_DATABASE, HAS_NO_DATABASE, SHOULD_CREATE_ECR_REPOSITORY, add_parameters
 from budget_stack.stack import Stack, build_stack
+
+# Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
+_PYTHON = ("python", "-m", "service")
 
 
 def build_budget_tracker() -> Stack:
@@ -31,15 +34,14 @@ def build_budget_tracker() -> Stack:
     add_secret_output(
         template,
         "FirstPasswordCommand",
-        description="Shows the first password of the user owner",
+        description="Shows the first password of the user owner, which may have another by now",
         secret_arn=Ref(first_password.secret),
     )
     container = replace(
         settings.container,
         name="budget-tracker",
-        # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
-        command=("python", "-m", "service"),
-        init_command=("python", "-m", "service", "migrate"),
+        command=_PYTHON,
+        init_command=(*_PYTHON, "migrate"),
         health_check_command=("CMD", "python", "-m", "service.health"),
         environment={
             "HOST": "0.0.0.0",
@@ -51,11 +53,29 @@ def build_budget_tracker() -> Stack:
         },
         secrets={
             "SECRET_KEY": Secret(Ref(signing_key.secret)),
-            "FIRST_PASSWORD": Secret(Ref(first_password.secret)),
+            # Where each task has a file of its own, the application itself makes the first user in it.
+            "FIRST_PASSWORD": Secret(If(HAS_NO_DATABASE, Ref(first_password.secret), NoValue)),
             **settings.container.secrets,
         },
+        init_environment={},
+        init_secrets={"FIRST_PASSWORD": Secret(Ref(first_password.secret)), **settings.container.secrets},
     )
     stack = build_stack(replace(settings, container=container), template=template)
     assert stack.registry is not None
     apply_condition(stack.registry, SHOULD_CREATE_ECR_REPOSITORY)
+    add_task_output(
+        template,
+        "ResetPasswordCommand",
+        description="Sets the password of the user owner to what the secret says now, and ends their sessions",
+        cluster_name=stack.shared.cluster_name,
+        task_definition_arn=Ref(stack.task.task_definition),
+        subnet_ids=settings.subnet_ids,
+        security_group_id=GetAtt(stack.network.security_group, "GroupId"),
+        assign_public_ip=settings.service.assign_public_ip,
+        commands={
+            f"{container.name}-init": (*_PYTHON, "user", "password", "owner", "--password-env", "FIRST_PASSWORD"),
+            container.name: ("true",),
+        },
+        condition=HAS_DATABASE,
+    )
     return stack

@@ -20,6 +20,7 @@ from budget_stack.stack import Settings
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
 HAS_TASKS = "HasTasks"
 HAS_DATABASE = "HasDatabase"
+HAS_NO_DATABASE = "HasNoDatabase"
 HAS_DSQL = "HasDsql"
 CREATES_DATABASE = "CreatesDatabase"
 HAS_EXISTING_DATABASE = "HasExistingDatabase"
@@ -27,7 +28,7 @@ HAS_EXISTING_DATABASE = "HasExistingDatabase"
 # ECS runs at most this many tasks in one service.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
 _MOST_TASKS = 5000
-# The one place that a task can write to. A secret of an existing database goes before it.
+# In the one place that a task can write to.
 _FILE = "sqlite:////tmp/budget-tracker.db"
 _OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 
@@ -49,7 +50,8 @@ def add_parameters(template: Template) -> Settings:
     template.add_condition(CREATES_DATABASE, And(Condition(HAS_DSQL), Equals(Ref("DatabaseClusterId"), "")))
     # The rules let it be given with Database=existing alone.
     template.add_condition(HAS_EXISTING_DATABASE, Not(Equals(Ref("DatabaseSecretArn"), "")))
-    template.add_condition(HAS_DATABASE, Not(Equals(Ref("Database"), "none")))
+    template.add_condition(HAS_NO_DATABASE, Equals(Ref("Database"), "none"))
+    template.add_condition(HAS_DATABASE, Not(Condition(HAS_NO_DATABASE)))
     return Settings(
         vpc_id=Ref("VpcId"),
         subnet_ids=(Ref("PublicSubnet1"), Ref("PublicSubnet2")),
@@ -68,7 +70,7 @@ def add_parameters(template: Template) -> Settings:
             # Without tasks there are no entries yet, or nobody who writes any; and a first creation, which starts
             # none, can be taken back.
             deletion_protection=If(HAS_TASKS, True, False),
-            url_otherwise=_FILE,
+            url_otherwise=If(HAS_NO_DATABASE, _FILE, NoValue),
         ),
         network=NetworkSettings(egress_ports=(443, If(HAS_EXISTING_DATABASE, POSTGRESQL_PORT, NoValue))),
         registry=RegistrySettings(repository_name=Ref("ImageRepository"), image_tag=Ref("ImageTag")),

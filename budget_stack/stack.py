@@ -157,7 +157,7 @@ def build_stack(
         )
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
-        container = replace(container, environment={"DATABASE_URL": url} | dict(container.environment))
+        container = _with_variable(container, "DATABASE_URL", url)
         settings = replace(settings, network=_with_port(settings.network, where))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
@@ -267,6 +267,16 @@ def _with_repository(settings: Settings) -> ContainerSettings:
     if registry is None or container.repository_arn is not None or is_literal(container.image):
         return container
     return replace(container, repository_arn=repository_arn(registry.repository_name))
+
+
+def _with_variable(container: ContainerSettings, name: str, value: Value) -> ContainerSettings:
+    """A variable for each container that is not given one of that name."""
+    init = container.init_environment
+    return replace(
+        container,
+        environment={name: value} | dict(container.environment),
+        init_environment=None if init is None else {name: value} | dict(init),
+    )
 
 
 def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettings:

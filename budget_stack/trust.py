@@ -1,22 +1,42 @@
-"""Trust policies: which AWS service may assume a role, and for which account."""
+"""Trust policies: which AWS service may assume a role, for which account and resources."""
 
 from __future__ import annotations
 
-from awacs.aws import Allow, Condition, PolicyDocument, Principal, SourceAccount, Statement, StringEquals
+from awacs.aws import (
+    Allow,
+    ArnLike,
+    Condition,
+    ConditionElement,
+    PolicyDocument,
+    Principal,
+    SourceAccount,
+    SourceArn,
+    Statement,
+    StringEquals,
+)
 from awacs.sts import AssumeRole
 from troposphere import Ref
 
+from budget_stack.values import sub
 
-def service_trust(service: str) -> PolicyDocument:
+
+def service_trust(service: str, *, source: str | None = None) -> PolicyDocument:
     """Return the trust policy for one AWS service, acting for this account alone.
 
     Without the condition the service could be brought to use the role on behalf of another account.
 
     Args:
         service: The service principal without its domain, for example `ecs-tasks`.
+        source: Pattern of the ARNs that the service acts for, after the partition; left out where AWS's own example
+            names none, as nobody says then what a service gives there.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+        https://docs.aws.amazon.com/emr/latest/ManagementGuide/emr-iam-role-automatic-scaling.html
     """
+    conditions: list[ConditionElement] = [StringEquals(SourceAccount, Ref("AWS::AccountId"))]
+    if source is not None:
+        conditions.append(ArnLike(SourceArn, sub(f"arn:${{AWS::Partition}}:{source}")))
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[
@@ -24,7 +44,7 @@ def service_trust(service: str) -> PolicyDocument:
                 Effect=Allow,
                 Action=[AssumeRole],
                 Principal=Principal("Service", [f"{service}.amazonaws.com"]),
-                Condition=Condition(StringEquals(SourceAccount, Ref("AWS::AccountId"))),
+                Condition=Condition(conditions),
             )
         ],
     )

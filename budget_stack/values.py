@@ -50,11 +50,16 @@ def unless_left_out(value: Value, make: Callable[[Value], Made]) -> Made | If:
     `If(condition, value, NoValue)` so becomes `If(condition, make(value), NoValue)`: an entry of a list that is
     there or not, instead of one without its value.
     """
-    if isinstance(value, If):
+    if isinstance(value, If) and _may_be_left_out(value):
         condition, *branches = value.data["Fn::If"]
-        if any(_is_no_value(branch) for branch in branches):
-            return If(condition, *(it if _is_no_value(it) else unless_left_out(it, make) for it in branches))
+        return If(condition, *(it if _is_no_value(it) else unless_left_out(it, make) for it in branches))
     return make(value)
+
+
+def _may_be_left_out(value: object) -> bool:
+    if isinstance(value, If):
+        return any(_may_be_left_out(branch) for branch in value.data["Fn::If"][1:])
+    return _is_no_value(value)
 
 
 def _is_no_value(value: object) -> bool:

@@ -46,13 +46,15 @@ class ContainerSettings:
         memory: MiB; a size that goes with `cpu`. The container may use all of it.
         cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
         command: Replaces the image's own; empty keeps it.
-        init_command: Run first, in a container of its own with the same image, environment and secrets, for
-            example to migrate a database. The application starts after it has ended well, and the task stops
-            if it fails; empty for none.
+        init_command: Run first, in a container of its own with the same image, for example to migrate a
+            database. The application starts after it has ended well, and the task stops if it fails; empty for
+            none.
         environment: Plain variables. Whoever may describe the task reads them. A variable that is
             `If(condition, value, NoValue)` is left out where the condition says so.
         secrets: Variables that Fargate fetches as the task starts: the ARN of a Secrets Manager secret or
             a Systems Manager parameter, or a `Secret`. The ARN may be left out under a condition likewise.
+        init_environment: Plain variables of the container that runs first; `None` for those of `environment`.
+        init_secrets: Its secrets; `None` for those of `secrets`.
         secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
         health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It
             finds only what the image holds: a slim one has no curl.
@@ -60,9 +62,9 @@ class ContainerSettings:
         stop_timeout: Seconds, 2 to 120, from SIGTERM to SIGKILL. At least the application's own shutdown.
 
     Raises:
-        InvalidSetting: a size that Fargate lacks, a name in both `environment` and `secrets`, a secret
-            without its ARN, root as user, one text where several are wanted, a number where text is, or another
-            literal that ECS would reject.
+        InvalidSetting: a size that Fargate lacks, a name among both the variables and the secrets of a
+            container, variables of a container that is not there, a secret without its ARN, root as user, one text
+            where several are wanted, a number where text is, or another literal that ECS would reject.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
@@ -79,6 +81,8 @@ class ContainerSettings:
     init_command: Sequence[Value] = ()
     environment: Mapping[str, Value] = field(default_factory=dict)
     secrets: Mapping[str, Value | Secret] = field(default_factory=dict)
+    init_environment: Mapping[str, Value] | None = None
+    init_secrets: Mapping[str, Value | Secret] | None = None
     secrets_kms_key_arns: Sequence[Value] = ()
     health_check_command: Sequence[Value] = ()
     user: str | None = "10001:10001"
@@ -105,6 +109,16 @@ class ContainerSettings:
         check_int("stop_timeout", self.stop_timeout, 2, 120, "seconds")
 
 
+def init_environment(container: ContainerSettings) -> Mapping[str, Value]:
+    """Return the plain variables of the container that runs first."""
+    return container.environment if container.init_environment is None else container.init_environment
+
+
+def init_secrets(container: ContainerSettings) -> Mapping[str, Value | Secret]:
+    """Return the secrets of the container that runs first."""
+    return container.secrets if container.init_secrets is None else container.init_secrets
+
+
 def secret_arn(secret: Value | Secret) -> Value:
     """Return the ARN that the execution role must be allowed to read."""
     return secret.arn if isinstance(secret, Secret) else secret
@@ -128,24 +142,35 @@ def _check_health_check(command: Sequence[Value]) -> None:
 
 
 def _check_variables(container: ContainerSettings) -> None:
-    check_names("environment", container.environment)
-    check_names("secrets", container.secrets)
-    for name in container.secrets.keys() & container.environment.keys():
-        raise InvalidSetting("secrets", name, "named unlike every variable in environment")
-    for name, value in container.environment.items():
-        check_text(f"environment[{name!r}]", value, may_be_empty=True)
-    for name, secret in container.secrets.items():
-        if isinstance(secret, Secret):
-            check_text(f"secrets[{name!r}].json_key", secret.json_key, may_be_empty=True)
+    for setting in ("init_environment", "init_secrets"):
+        if getattr(container, setting) is not None and not container.init_command:
+            raise InvalidSetting(setting, getattr(container, setting), "left out where there is no init_command")
+    _check_container("", container.environment, container.secrets)
+    _check_container("init_", init_environment(container), init_secrets(container))
     check_texts("secrets_kms_key_arns", container.secrets_kms_key_arns, '("arn:aws:kms:...",)')
-    secrets = {f"secrets[{name!r}]": secret_arn(secret) for name, secret in container.secrets.items()}
     if container.repository_credentials is not None:
-        secrets["repository_credentials"] = container.repository_credentials
-    for setting, arn in secrets.items():
-        if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
-            raise InvalidSetting(
-                setting,
-                arn,
-                "the whole ARN of a Secrets Manager secret or a Systems Manager parameter; one key of a secret "
-                "is Secret(arn, json_key)",
-            )
+        _check_arn("repository_credentials", container.repository_credentials)
+
+
+def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Mapping[str, Value | Secret]) -> None:
+    check_names(f"{prefix}environment", environment)
+    check_names(f"{prefix}secrets", secrets)
+    for name in secrets.keys() & environment.keys():
+        raise InvalidSetting(f"{prefix}secrets", name, f"named unlike every variable in {prefix}environment")
+    for name, value in environment.items():
+        check_text(f"{prefix}environment[{name!r}]", value, may_be_empty=True)
+    for name, secret in secrets.items():
+        setting = f"{prefix}secrets[{name!r}]"
+        if isinstance(secret, Secret):
+            check_text(f"{setting}.json_key", secret.json_key, may_be_empty=True)
+        _check_arn(setting, secret_arn(secret))
+
+
+def _check_arn(setting: str, arn: Value) -> None:
+    if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
+        raise InvalidSetting(
+            setting,
+            arn,
+            "the whole ARN of a Secrets Manager secret or a Systems Manager parameter; one key of a secret "
+            "is Secret(arn, json_key)",
+        )

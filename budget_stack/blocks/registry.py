@@ -28,8 +28,11 @@ class RegistrySettings:
         repository_name: 2 to 256 characters: lower-case words joined by `.`, `_`, `-` or `/`.
         image_tag: The tag that the printed commands push. A commit's tag rolls out by a deployment;
             `latest` needs a forced one, since pushing it again changes no text of the template.
-        keep_images: How many images the lifecycle policy keeps, newest first; 1 or more. Rolling back
-            further than this many images is not possible.
+        keep_tagged_images: How many images with a tag the lifecycle policy keeps, newest first; 1 or more. What
+            runs must be among them: ECR does not ask.
+        keep_untagged_images: How many without, 1 or more: those whose tag was given to another image, one of which
+            may still run, and the parts of every image, since a push of Docker's is an index with the tag, the image
+            and its attestation. 100 are the parts of 20 tagged images, and 20 images that `latest` once was.
 
     Raises:
         InvalidSetting: a literal that ECR would reject.
@@ -39,7 +42,8 @@ class RegistrySettings:
 
     repository_name: Value
     image_tag: Value = "latest"
-    keep_images: int = 20
+    keep_tagged_images: int = 20
+    keep_untagged_images: int = 100
 
     def __post_init__(self) -> None:
         name, tag = self.repository_name, self.image_tag
@@ -52,7 +56,8 @@ class RegistrySettings:
             raise InvalidSetting(
                 "image_tag", tag, "1 to 128 letters, digits, '_', '.', '-', not starting with '.' or '-'"
             )
-        check_int("keep_images", self.keep_images, 1)
+        check_int("keep_tagged_images", self.keep_tagged_images, 1)
+        check_int("keep_untagged_images", self.keep_untagged_images, 1)
 
 
 class Registry(NamedTuple):
@@ -84,7 +89,7 @@ def add_registry(template: Template, *, settings: RegistrySettings, prefix: str 
                         ImageTagMutabilityExclusionFilterValue="latest",
                     )
                 ],
-                LifecyclePolicy=ecr.LifecyclePolicy(LifecyclePolicyText=_keep_newest(settings.keep_images)),
+                LifecyclePolicy=ecr.LifecyclePolicy(LifecyclePolicyText=_keep_newest(settings)),
             ),
         )
     )
@@ -108,11 +113,24 @@ def repository_arn(repository_name: Value) -> Value:
     )
 
 
-def _keep_newest(images: int) -> str:
-    rule = {
-        "rulePriority": 1,
-        "description": f"Keep the newest {images} images",
-        "selection": {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": images},
-        "action": {"type": "expire"},
-    }
-    return json.dumps({"rules": [rule]})
+def _keep_newest(settings: RegistrySettings) -> str:
+    """Return rules that count, as age says nothing of what runs: ECS goes on fetching by digest what lost its tag.
+
+    An image falls under one rule alone, and none is deleted while an index that is kept refers to it.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
+    """
+    selections: tuple[tuple[int, dict[str, object]], ...] = (
+        (settings.keep_tagged_images, {"tagStatus": "tagged", "tagPatternList": ["*"]}),
+        (settings.keep_untagged_images, {"tagStatus": "untagged"}),
+    )
+    rules = [
+        {
+            "rulePriority": priority,
+            "description": f"Keep the newest {images} {selection['tagStatus']} images",
+            "selection": selection | {"countType": "imageCountMoreThan", "countNumber": images},
+            "action": {"type": "expire"},
+        }
+        for priority, (images, selection) in enumerate(selections, 1)
+    ]
+    return json.dumps({"rules": rules})

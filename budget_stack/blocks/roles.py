@@ -10,7 +10,7 @@ from awacs import ecr, kms, logs, secretsmanager, ssm
 from awacs.aws import Action, Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
-from budget_stack.blocks.container import ContainerSettings, Secret, secret_arn
+from budget_stack.blocks.container import ContainerSettings, Secret, init_secrets, secret_arn
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
@@ -103,7 +103,7 @@ def add_roles(
         iam.Role(
             logical_id(prefix, "TaskRole"),
             Description="What the application itself may do in AWS",
-            AssumeRolePolicyDocument=service_trust("ecs-tasks"),
+            AssumeRolePolicyDocument=service_trust("ecs-tasks", source="ecs:${AWS::Region}:${AWS::AccountId}:*"),
         ),
     )
     if task_policy_arns:
@@ -136,15 +136,21 @@ def _repository_arn(image: Value) -> Value | None:
 
 
 def _secrets_by_condition(settings: ContainerSettings) -> dict[str | None, list[Value | Secret]]:
-    """Return the secrets that are always read, under None, and those read only under a condition."""
-    secrets = list(settings.secrets.values())
+    """Return the secrets that are always read, under None, and those read only under a condition.
+
+    What one container always reads and another under a condition is always read.
+    """
+    secrets = [*settings.secrets.values(), *init_secrets(settings).values()]
     if settings.repository_credentials is not None:
         secrets.append(Secret(settings.repository_credentials))
     found: dict[str | None, list[Value | Secret]] = {}
     for secret in secrets:
         condition, arn = condition_of(secret_arn(secret))
         found.setdefault(condition, []).append(secret._replace(arn=arn) if isinstance(secret, Secret) else arn)
-    return found
+    always = [secret_arn(secret) for secret in found.get(None, [])]
+    for condition in found.keys() - {None}:
+        found[condition] = [secret for secret in found[condition] if secret_arn(secret) not in always]
+    return {condition: some for condition, some in found.items() if some}
 
 
 def _read_secrets(secrets: list[Value | Secret]) -> list[Statement]:

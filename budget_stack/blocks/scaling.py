@@ -107,7 +107,10 @@ def add_scaling(
             logical_id(prefix, "AutoScalingRole"),
             # For ECS, Application Auto Scaling uses its service-linked role whatever it is given.
             Description="Scales the service where the service-linked role does not",
-            AssumeRolePolicyDocument=service_trust("application-autoscaling"),
+            AssumeRolePolicyDocument=service_trust(
+                "application-autoscaling",
+                source="application-autoscaling:${AWS::Region}:${AWS::AccountId}:scalable-target/*",
+            ),
             ManagedPolicyArns=[Ref(role_policy)],
         ),
     )

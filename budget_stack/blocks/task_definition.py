@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
-from budget_stack.blocks.container import ContainerSettings, Secret
+from budget_stack.blocks.container import ContainerSettings, Secret, init_environment, init_secrets
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, text, unless_left_out
 
@@ -65,6 +65,7 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
         Essential=True,
         PortMappings=[ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")],
         **_given(Command=list(settings.command), HealthCheck=_health_check(settings)),
+        **_variables(settings.environment, settings.secrets),
         **_common(settings, settings.name, log_group_name),
     )
     if not settings.init_command:
@@ -75,6 +76,7 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
         Image=settings.image,
         Essential=False,
         Command=list(settings.init_command),
+        **_variables(init_environment(settings), init_secrets(settings)),
         **_common(settings, name, log_group_name),
     )
     application.DependsOn = [ecs.ContainerDependency(ContainerName=name, Condition="SUCCESS")]
@@ -84,8 +86,6 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
 def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> dict[str, Any]:
     """What every container of the task has: its surroundings, and how it is locked in."""
     return _given(
-        Environment=_variables(ecs.Environment, "Value", settings.environment),
-        Secrets=_variables(ecs.Secret, "ValueFrom", {k: _value_from(v) for k, v in settings.secrets.items()}),
         User=settings.user,
         RepositoryCredentials=settings.repository_credentials
         and ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials),
@@ -109,7 +109,14 @@ def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> di
     )
 
 
-def _variables(kind: type[Any], key: str, values: Mapping[str, Value]) -> list[Any]:
+def _variables(environment: Mapping[str, Value], secrets: Mapping[str, Value | Secret]) -> dict[str, Any]:
+    return _given(
+        Environment=_named(ecs.Environment, "Value", environment),
+        Secrets=_named(ecs.Secret, "ValueFrom", {name: _value_from(secret) for name, secret in secrets.items()}),
+    )
+
+
+def _named(kind: type[Any], key: str, values: Mapping[str, Value]) -> list[Any]:
     return [unless_left_out(value, partial(_variable, kind, name, key)) for name, value in values.items()]
 
 

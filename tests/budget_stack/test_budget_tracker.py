@@ -67,13 +67,16 @@ def test_the_repository_exists_only_when_asked_for():
 
 def test_the_repository_is_named_scanned_encrypted_and_keeps_the_last_images():
     repository = properties("Repository", CreateECRRepository="true", ImageRepository="team/budget")
-    (rule,) = json.loads(repository["LifecyclePolicy"]["LifecyclePolicyText"])["rules"]
+    rules = json.loads(repository["LifecyclePolicy"]["LifecyclePolicyText"])["rules"]
 
     assert repository["RepositoryName"] == "team/budget"
     assert repository["ImageScanningConfiguration"] == {"ScanOnPush": True}
     assert repository["EncryptionConfiguration"] == {"EncryptionType": "AES256"}
-    assert rule["selection"] == {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
-    assert (rule["rulePriority"], rule["action"]) == (1, {"type": "expire"})
+    assert [(rule["rulePriority"], rule["selection"]) for rule in rules] == [
+        (1, {"tagStatus": "tagged", "tagPatternList": ["*"], "countType": "imageCountMoreThan", "countNumber": 20}),
+        (2, {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 100}),
+    ]
+    assert all(rule["action"] == {"type": "expire"} for rule in rules)
 
 
 def test_only_the_tag_latest_of_the_repository_can_be_overwritten():
@@ -263,18 +266,23 @@ def test_every_policy_document_allows_and_has_the_version_with_variables():
 
 
 @pytest.mark.parametrize(
-    ("role", "service"),
+    ("role", "service", "source"),
     [
-        ("ExecutionRole", "ecs-tasks.amazonaws.com"),
-        ("TaskRole", "ecs-tasks.amazonaws.com"),
-        ("AutoScalingRole", "application-autoscaling.amazonaws.com"),
+        ("ExecutionRole", "ecs-tasks.amazonaws.com", None),
+        ("TaskRole", "ecs-tasks.amazonaws.com", "arn:aws:ecs:eu-central-1:111122223333:*"),
+        (
+            "AutoScalingRole",
+            "application-autoscaling.amazonaws.com",
+            "arn:aws:application-autoscaling:eu-central-1:111122223333:scalable-target/*",
+        ),
     ],
 )
-def test_each_role_trusts_one_service_acting_for_this_account(role, service):
+def test_each_role_trusts_one_service_acting_for_this_account(role, service, source):
     (trust,) = properties(role)["AssumeRolePolicyDocument"]["Statement"]
 
     assert trust["Principal"] == {"Service": [service]}
-    assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": "111122223333"}}
+    assert trust["Condition"].pop("StringEquals") == {"aws:SourceAccount": "111122223333"}
+    assert trust["Condition"] == ({"ArnLike": {"aws:SourceArn": source}} if source else {})
 
 
 # Security groups
@@ -422,7 +430,7 @@ def ports_out(**parameters):
 def test_the_database_is_not_made_when_there_is_another_or_none(database):
     assert set(resources()) - set(resources(**database)) == {"DatabaseCluster", "DatabasePolicy"}
     assert "DatabaseEndpoint" not in outputs(**database)
-    assert environment(**database)["DATABASE_URL"].startswith("sqlite:////tmp/")
+    assert ("sqlite:////tmp/budget-tracker.db" in str(container(**database))) is (database["Database"] == "none")
 
 
 def test_the_container_is_told_where_the_database_is_and_nothing_secret():
@@ -449,9 +457,8 @@ def test_the_schema_is_migrated_before_the_application_starts(database):
     assert init["Command"] == ["python", "-m", "service", "migrate"]
     assert init["Essential"] is False
     assert app["DependsOn"] == [{"ContainerName": "budget-tracker-init", "Condition": "SUCCESS"}]
-    for shared in ("Image", "Environment", "User", "ReadonlyRootFilesystem", "LinuxParameters"):
+    for shared in ("Image", "User", "ReadonlyRootFilesystem", "LinuxParameters"):
         assert init[shared] == app[shared]
-    assert init.get("Secrets") == app.get("Secrets")
     assert init["LogConfiguration"]["Options"]["awslogs-stream-prefix"] == "budget-tracker-init"
     # each may use all of the task's
     assert "Memory" not in init | app
@@ -474,10 +481,8 @@ def test_the_secrets_are_generated_and_given_to_the_container_by_the_execution_r
         "SigningKey": {"PasswordLength": 64, "ExcludePunctuation": True},
         "FirstPassword": {"PasswordLength": 20, "ExcludePunctuation": True, "ExcludeCharacters": "0O1lI"},
     }
-    assert container()["Secrets"] == [
-        {"Name": "SECRET_KEY", "ValueFrom": "{SigningKey}"},
-        {"Name": "FIRST_PASSWORD", "ValueFrom": "{FirstPassword}"},
-    ]
+    assert container()["Secrets"] == [{"Name": "SECRET_KEY", "ValueFrom": "{SigningKey}"}]
+    assert container("budget-tracker-init")["Secrets"] == [{"Name": "FIRST_PASSWORD", "ValueFrom": "{FirstPassword}"}]
     readers = {name for name, s in statements() if "secretsmanager:GetSecretValue" in s["Action"]}
     assert readers == {"ExecutionPolicy"}
 
@@ -611,6 +616,23 @@ def test_the_log_group_keeps_events_as_long_as_the_parameter_says_and_has_no_nam
 # Outputs
 
 
+RESET_PASSWORD = (
+    "aws ecs run-task --region eu-central-1 --cluster {Cluster} --task-definition {TaskDefinition}"
+    " --launch-type FARGATE"
+    " --network-configuration 'awsvpcConfiguration={subnets=[subnet-0123456789abcdef0,subnet-0123456789abcdef1],"
+    "securityGroups=[{TaskSecurityGroup.GroupId}],assignPublicIp=ENABLED}'"
+    ' --overrides \'{"containerOverrides":[{"name":"budget-tracker-init","command":["python","-m","service","user",'
+    '"password","owner","--password-env","FIRST_PASSWORD"]},{"name":"budget-tracker","command":["true"]}]}\''
+    " --query '[tasks[].taskArn,failures[].reason]' --output text"
+)
+
+
+def test_a_password_can_be_reset_asleep_too_and_only_where_a_task_finds_it_in_the_database():
+    assert outputs(MinContainerCount=0)["ResetPasswordCommand"] == RESET_PASSWORD
+    assert "ResetPasswordCommand" in outputs(**EXISTING)
+    assert "ResetPasswordCommand" not in outputs(Database="none")
+
+
 def test_the_outputs_are_the_url_the_commands_and_the_exports():
     assert outputs(ImageTag="v1") == {
         "ServiceUrl": "http://{LoadBalancer.DNSName}",
@@ -626,6 +648,7 @@ def test_the_outputs_are_the_url_the_commands_and_the_exports():
         "PushCommand": "docker push 111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker:v1",
         "ForceNewDeploymentCommand": "aws ecs update-service --region eu-central-1 --cluster {Cluster}"
         " --service {Service.Name} --force-new-deployment",
+        "ResetPasswordCommand": RESET_PASSWORD,
         "Cluster": "{Cluster}",
         "HttpListener": "{HttpListener}",
         "LoadBalancerSecurityGroup": "{LoadBalancerSecurityGroup.GroupId}",

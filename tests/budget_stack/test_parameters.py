@@ -74,6 +74,7 @@ def test_the_conditions_have_the_reference_names(shipped):
         "ShouldCreateECRRepository",
         "HasTasks",
         "HasDatabase",
+        "HasNoDatabase",
         "HasExistingDatabase",
         "HasDsql",
         "CreatesDatabase",

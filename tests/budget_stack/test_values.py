@@ -1,8 +1,8 @@
 from __future__ import annotations
 
-from troposphere import GetAtt, If, Ref, Sub
+from troposphere import GetAtt, If, NoValue, Ref, Sub
 
-from budget_stack.values import is_literal, sub, text
+from budget_stack.values import is_literal, sub, text, unless_left_out
 
 
 def test_an_intrinsic_is_no_literal():
@@ -31,6 +31,18 @@ def test_a_name_that_a_reference_brings_is_not_replaced_again():
 
 def test_a_literal_that_looks_like_a_reference_stays_text():
     assert sub("${A}", A="${B}").to_dict() == Sub("${!B}").to_dict()
+
+
+def test_a_pattern_of_one_reference_is_the_reference():
+    assert sub("${A}", A=Ref("B")).to_dict() == {"Ref": "B"}
+
+
+def test_what_a_condition_within_a_condition_leaves_out_is_left_out():
+    value = If("A", "1", If("B", "2", NoValue))
+
+    assert unless_left_out(value, lambda one: {"Value": one}).to_dict() == {
+        "Fn::If": ["A", {"Value": "1"}, {"Fn::If": ["B", {"Value": "2"}, {"Ref": "AWS::NoValue"}]}]
+    }
 
 
 def test_numbers_become_text_where_cloudformation_wants_text():

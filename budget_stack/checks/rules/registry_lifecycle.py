@@ -16,6 +16,10 @@ from budget_stack.resolve.symbols import Reference, symbols_in
 _REPOSITORY = "AWS::ECR::Repository"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html"
 _MOST_RULES, _MOST_WILDCARDS = 50, 4
+# An index with the tag, the image and its attestation, which have none.
+# https://docs.docker.com/build/metadata/attestations/attestation-storage/
+_IMAGES_A_PUSH = 3
+_PUSHES_TO_KEEP = 10
 _COUNTS = ("imageCountMoreThan", "sinceImagePulled", "sinceImagePushed", "sinceImageTransitioned")
 
 
@@ -140,7 +144,7 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
     if text is None or _wrong(text) or not _is_run(view, repository):
         return
     rules = sorted(json.loads(text)["rules"], key=lambda one: int(one["rulePriority"]))
-    # the first rule that an image falls under decides of it; untagged is none that runs, archived neither
+    # the first rule that an image falls under decides of it; archived is none that runs, and untagged another rule's
     falls_under = [
         one for one in rules if one["selection"]["tagStatus"] != "untagged" and _storage(one["selection"]) == "standard"
     ]
@@ -152,6 +156,42 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
         yield problem(node, f"only {number} image is kept, and a rollback needs the one before it")
     elif selection["countType"] == "sinceImagePushed":
         yield problem(node, f"every image is deleted {number} days after it was pushed, also the one that runs")
+
+
+@rule(
+    "registry-lifecycle-untagged",
+    "info",
+    _REPOSITORY,
+    title="Images without a tag are kept for as long as one of them may run",
+    says="CannotPullContainerError: ... not found, at the next start of a task, days after its tag was overwritten.",
+    cause="A push of Docker's is three images, and an overwritten tag leaves behind the one that runs without any.",
+    fix=f"count tagged and untagged images apart, and keep {_IMAGES_A_PUSH * _PUSHES_TO_KEEP} untagged ones or more",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+)
+def lifecycle_untagged(view: View, repository: Resource) -> Iterator[Problem]:
+    node, text = _policy(repository)
+    if text is None or _wrong(text) or not _is_run(view, repository):
+        return
+    for one in json.loads(text)["rules"]:
+        if one["action"]["type"] == "expire" and (wrong := _loses_untagged(repository, one["selection"])):
+            yield problem(node, wrong)
+
+
+def _loses_untagged(repository: Resource, selection: Mapping[str, Any]) -> str:
+    status, count, number = selection["tagStatus"], selection["countType"], selection["countNumber"]
+    enough = number >= _IMAGES_A_PUSH * _PUSHES_TO_KEEP
+    if _storage(selection) != "standard" or status == "tagged":
+        return ""
+    if status == "any":
+        # what deletes even tagged ones is another rule's
+        few = count == "imageCountMoreThan" and not enough and number > 1
+        return f"{number} images of any kind may be those of {number // _IMAGES_A_PUSH} pushes" if few else ""
+    # no image loses a tag that cannot be overwritten, and parts of one with a tag are not deleted
+    if repository["ImageTagMutability"].text() == "IMMUTABLE":
+        return ""
+    if count == "sinceImagePushed":
+        return f"an image whose tag was overwritten is deleted {number} days after it was pushed"
+    return f"only {number} untagged images are kept" if count == "imageCountMoreThan" and not enough else ""
 
 
 def _is_for_all(selection: Mapping[str, Any]) -> bool:

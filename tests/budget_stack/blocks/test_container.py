@@ -82,6 +82,13 @@ def test_references_are_not_judged():
             {"environment": {"KEY": "x"}, "secrets": {"KEY": SECRET}},
             "secrets must be named unlike every variable in environment; got 'KEY'",
         ),
+        (
+            {"init_command": ("x",), "init_environment": {"KEY": "x"}, "secrets": {"KEY": SECRET}},
+            "init_secrets must be named unlike every variable in init_environment; got 'KEY'",
+        ),
+        ({"init_environment": {}}, "init_environment must be left out where there is no init_command"),
+        ({"init_secrets": {"KEY": SECRET}}, "init_secrets must be left out where there is no init_command"),
+        ({"init_command": ("x",), "init_secrets": {"KEY": "api"}}, r"init_secrets\['KEY'\] must be the whole ARN"),
         ({"secrets": {"KEY": "api"}}, r"secrets\['KEY'\] must be the whole ARN .* got 'api'"),
         ({"secrets": {"KEY": SECRET + ":user::"}}, r"secrets\['KEY'\] must be .* Secret\(arn, json_key\)"),
         ({"secrets": {"KEY": Secret("api", "user")}}, r"secrets\['KEY'\] must be the whole ARN"),

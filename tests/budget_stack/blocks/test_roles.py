@@ -85,6 +85,19 @@ def test_a_secret_under_a_condition_is_granted_by_a_policy_under_that_condition(
         assert statement["Resource"] == ["{Other}"]
 
 
+def test_a_secret_that_one_container_always_reads_needs_no_condition_for_another(template):
+    template.add_condition("Wanted", Equals("a", "b"))
+    granted = statements(
+        template,
+        secrets={"KEY": Secret(If("Wanted", Ref("First"), NoValue))},
+        init_command=("migrate",),
+        init_secrets={"KEY": Secret(Ref("First")), "OTHER": SECRET},
+    )
+
+    assert granted["ReadSecrets"]["Resource"] == ["{First}", SECRET]
+    assert "WantedPolicy" not in template.resources
+
+
 def test_the_task_role_gets_the_policies_it_is_given(template):
     add_roles(
         template,

@@ -79,6 +79,23 @@ def test_a_command_that_runs_first_has_a_container_of_its_own(template):
     assert {"HealthCheck", "PortMappings", "DependsOn"}.isdisjoint(init)
 
 
+def test_what_runs_first_may_have_variables_and_secrets_of_its_own(template):
+    app, init = containers(
+        template,
+        init_command=("migrate",),
+        environment={"LEVEL": "info"},
+        secrets={"KEY": SECRET},
+        init_environment={"TARGET": "head"},
+        init_secrets={},
+    )
+
+    assert (app["Environment"], app["Secrets"]) == (
+        [{"Name": "LEVEL", "Value": "info"}],
+        [{"Name": "KEY", "ValueFrom": SECRET}],
+    )
+    assert (init["Environment"], "Secrets" in init) == ([{"Name": "TARGET", "Value": "head"}], False)
+
+
 def test_without_one_the_application_waits_for_nothing(template):
     assert "DependsOn" not in container(template)
 

@@ -49,7 +49,7 @@ def test_a_fault_that_one_configuration_has_is_told_with_the_values_that_show_it
 
     (finding,) = (one for one in found(broken) if one.severity != "info")
 
-    assert finding.configuration == {"Database": "none"}
+    assert finding.configuration == {"Database": "none", "MinContainerCount": "1"}
     assert finding.path == "Resources/Service/Properties/LoadBalancers/0/ContainerName/Fn::If/1"
 
 

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import json
 
+from tests.budget_stack.checks.extensions import both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 
-NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 20}
-UNTAGGED = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 1}
+NEWEST = {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": 60}
+UNTAGGED = {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 60}
+BY_AGE = {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days", "countNumber": 30}
 RELEASES = {"tagStatus": "tagged", "tagPatternList": ["v*"], "countType": "imageCountMoreThan", "countNumber": 20}
 ARCHIVED = {
     "tagStatus": "any",
@@ -60,15 +62,16 @@ MUTANTS = [
         THERE,
     ),
     Mutant("registry-lifecycle-deletes", "Repository", keeps(NEWEST | {"countNumber": 1}), THERE),
-    Mutant(
-        "registry-lifecycle-deletes", "Repository", keeps(UNTAGGED | {"tagStatus": "any", "countNumber": 30}), THERE
-    ),
+    Mutant("registry-lifecycle-deletes", "Repository", keeps(BY_AGE | {"tagStatus": "any"}), THERE),
     Mutant(
         "registry-lifecycle-deletes",
         "Repository",
         keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 1}, NEWEST),
         THERE,
     ),
+    Mutant("registry-lifecycle-untagged", "Repository", keeps(NEWEST | {"countNumber": 20}), THERE),
+    Mutant("registry-lifecycle-untagged", "Repository", keeps(BY_AGE), THERE),
+    Mutant("registry-lifecycle-untagged", "Repository", keeps(UNTAGGED | {"countNumber": 1}), THERE),
     Mutant("registry-retained-name", "Repository", policy("Retain"), THERE),
     Mutant("registry-not-empty", "Repository", policy("Delete"), THERE),
     Mutant(
@@ -80,10 +83,21 @@ NEAR_MISSES = [
     # each storage class has its own last rule
     NearMiss("registry-lifecycle-malformed", keeps(ARCHIVED, UNTAGGED, NEWEST)),
     NearMiss("registry-lifecycle-malformed", archives(targetStorageClass="archive")),
-    NearMiss("registry-lifecycle-deletes", keeps(UNTAGGED, NEWEST | {"countNumber": 2})),
+    NearMiss("registry-lifecycle-deletes", keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 2})),
     # an image that falls under a rule is never deleted by a later one
     NearMiss("registry-lifecycle-deletes", keeps(RELEASES, NEWEST | {"countNumber": 1})),
     NearMiss("registry-lifecycle-deletes", keeps(RELEASES | {"tagPatternList": ["latest"], "countNumber": 1})),
+    NearMiss("registry-lifecycle-untagged", keeps(UNTAGGED | {"countNumber": 30}, RELEASES)),
+    NearMiss("registry-lifecycle-untagged", keeps(ARCHIVED)),
+    NearMiss(
+        "registry-lifecycle-untagged",
+        # nothing takes the tag of an image that runs
+        both(
+            keeps(BY_AGE),
+            lambda t: repository(t).update(ImageTagMutability="IMMUTABLE"),
+            lambda t: repository(t).pop("ImageTagMutabilityExclusionFilters"),
+        ),
+    ),
     NearMiss("registry-retained-name", policy("RetainExceptOnCreate")),
     NearMiss("registry-not-empty", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
     NearMiss("registry-exclusion-unused", lambda t: repository(t).update(ImageTagMutability="MUTABLE_WITH_EXCLUSION")),
