@@ -31,7 +31,7 @@ This walk makes, in {region}, and deletes again:
   the ECR repository {name} with three images, and an Aurora DSQL cluster
 It takes about an hour and a half, most of it AWS's. The load balancer (about 0.02 USD an hour), three or four public
 addresses (0.005 USD an hour each) and a task cost less than 0.10 USD an hour, an image of 200 MB and an idle database
-next to nothing: less than 1 USD in all. Nothing else in the account is touched.
+next to nothing: less than 1 USD in all. Nothing else in the account is touched; ECS's own role stays, where it is new.
 """
 NETWORK = {"VpcId": "vpc_id", "PublicSubnet1": "public_subnet_1", "PublicSubnet2": "public_subnet_2"}
 

@@ -18,6 +18,7 @@ class Event(NamedTuple):
     status: str
     logical_id: str
     physical_id: str
+    reason: str
 
 
 class Account:
@@ -64,12 +65,16 @@ class Account:
     def resources(self) -> dict[str, str]:
         """The physical ids of the stack's resources, by logical id."""
         described = self.client("cloudformation").describe_stack_resources(StackName=self.stack_name)
-        return {one["LogicalResourceId"]: one["PhysicalResourceId"] for one in described["StackResources"]}
+        return {
+            one["LogicalResourceId"]: one["PhysicalResourceId"]
+            for one in described["StackResources"]
+            if not one["ResourceStatus"].startswith("DELETE_")
+        }
 
     def events(self) -> list[Event]:
         """The stack's events, the first one first."""
         told = self._all("cloudformation", "describe_stack_events", "StackEvents", StackName=self.stack_name)
-        keys = ("ResourceStatus", "LogicalResourceId", "PhysicalResourceId")
+        keys = ("ResourceStatus", "LogicalResourceId", "PhysicalResourceId", "ResourceStatusReason")
         return [Event(*(one.get(key, "") for key in keys)) for one in reversed(told)]
 
     def service(self, arn: str) -> dict[str, Any]:

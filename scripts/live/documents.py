@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 ROOT = Path(__file__).parents[2]
+_BLOCK = re.compile("```bash\n(.*?)```", re.DOTALL)
 
 
 class Missing(Exception):
@@ -37,15 +38,26 @@ def readme_commands(section: str, text: str | None = None) -> list[str]:
     Args:
         section: Its heading; sections beneath it do not belong to it.
         text: README, if not that of the repository.
+
+    Raises:
+        Missing: there is no such section.
     """
+    lines = _BLOCK.sub("", _section(section, text))
+    return [*readme_blocks(section, text), *re.findall("`((?:aws|docker|make|sam) [^`]+)`", lines)]
+
+
+def readme_blocks(section: str, text: str | None = None) -> list[str]:
+    """The commands in the blocks of a section alone; see `readme_commands()`."""
+    lines = "".join(_BLOCK.findall(_section(section, text))).replace("\\\n", " ").splitlines()
+    return [re.sub(" +", " ", line.split("  #")[0]).strip() for line in lines if line.strip()]
+
+
+def _section(section: str, text: str | None) -> str:
     text = (ROOT / "README.md").read_text() if text is None else text
     match = re.search(rf"^(#+) {re.escape(section)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
     if match is None:
         raise Missing(f"README has no section {section}")
-    blocks = re.findall("```bash\n(.*?)```", match[2], re.DOTALL)
-    lines = "".join(blocks).replace("\\\n", " ").splitlines()
-    in_lines = re.findall("`((?:aws|docker|make|sam) [^`]+)`", re.sub("```.*?```", "", match[2], flags=re.DOTALL))
-    return [re.sub(" +", " ", line.split("  #")[0]).strip() for line in (*lines, *in_lines) if line.strip()]
+    return match[2]
 
 
 def the_one(commands: list[str], *parts: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from scripts.live.account import Event
 from scripts.live.leavings import remove_leavings
 from scripts.live.walk import Walk, statuses
 
@@ -93,7 +94,9 @@ def broken_image(walk: Walk) -> None:
     inventory, before = walk.account.inventory(), walk.running()["taskDefinition"]
     walk.shell.run(_deploy_tag(walk).replace(TAG, BROKEN), fails=True)
     walk.same("the stack was rolled back", walk.account.settled(), "UPDATE_ROLLBACK_COMPLETE")
-    walk.holds("the service failed, and was changed back", _went_back(walk))
+    news = walk.news()
+    walk.holds("the circuit breaker ended it", _broke(news), news)
+    walk.same("the service was changed back", statuses(news, "Service")[-1], "UPDATE_COMPLETE")
     walk.same("it runs what it ran before", (_tags(walk, walk.running()), walk.running()["taskDefinition"]),
               ({TAG}, before))  # fmt: skip
     _left_nothing(walk, inventory)
@@ -117,9 +120,11 @@ def broken_waking(walk: Walk) -> None:
     walk.shell.run(_deploy_tag(walk).replace(TAG, BROKEN) + " MinContainerCount=1", fails=True)
     walk.same("the stack was rolled back", walk.account.settled(), "UPDATE_ROLLBACK_COMPLETE")
     news = walk.news()
-    walk.holds("the service was made, and failed", "CREATE_FAILED" in statuses(news, "Service"), news)
+    walk.holds("the service was made, and the circuit breaker ended it",
+               "CREATE_FAILED" in statuses(news, "Service") and _broke(news), news)  # fmt: skip
     made = {event.physical_id for event in news if event.logical_id == "Service" and event.physical_id}
     walk.same("it is one service", len(made), 1)
+    walk.same("the database can be taken back again", walk.account.is_protected(walk.database), False)
     _is_inactive(walk, made.pop())
     _left_nothing(walk, inventory)
 
@@ -200,9 +205,8 @@ def _is_inactive(walk: Walk, service: str) -> None:
     walk.holds("the service is inactive, and runs no task", walk.account.is_inactive(service), service)
 
 
-def _went_back(walk: Walk) -> bool:
-    news = statuses(walk.news(), "Service")
-    return "UPDATE_FAILED" in news and news[-1] == "UPDATE_COMPLETE"
+def _broke(news: list[Event]) -> bool:
+    return any("ECS Deployment Circuit Breaker was triggered" in event.reason for event in news)
 
 
 def _left_nothing(walk: Walk, before: set[str]) -> None:

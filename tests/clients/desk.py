@@ -58,9 +58,9 @@ class Desk(NamedTuple):
     calls: Path
     record: Path
 
-    def break_docker(self) -> None:
-        """Let every call of docker fail from now on."""
-        (self.calls.parent / "bin/docker").write_text("#!/bin/sh\necho no space left on device >&2\nexit 1\n")
+    def break_docker(self, end: str) -> None:
+        """Let every call of docker end so from now on."""
+        (self.calls.parent / "bin/docker").write_text(f"#!/bin/sh\n{end}\n")
 
     def docker_calls(self) -> list[Call]:
         """Docker's calls so far."""

@@ -1,4 +1,4 @@
-"""The emulated account where a person takes another way than README's."""
+"""Ways beside the walk: README's commands without samconfig.toml, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.live.documents import filled, readme_blocks
 from tests.clients.desk import REGION, Desk, desk
 from tests.clients.emulated.server import Emulated, emulated
 
@@ -25,16 +26,46 @@ def place(account: Emulated, tmp_path: Path) -> Desk:
     return desk(tmp_path, account.endpoint)
 
 
-def sam(place: Desk, *words: str) -> subprocess.CompletedProcess[str]:
-    command = ["sam", *words, "--stack-name", "budget-tracker", "--region", REGION]
+def run(place: Desk, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        command, env=place.environment, cwd=place.work, capture_output=True, text=True, timeout=120, check=False
+        ["/bin/sh", "-c", command],
+        env=place.environment,
+        cwd=place.work,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
     )
+
+
+def sam(place: Desk, *words: str) -> subprocess.CompletedProcess[str]:
+    return run(place, " ".join(["sam", *words, "--stack-name", "budget-tracker", "--region", REGION]))
 
 
 def deploy(account: Emulated, place: Desk, *words: str, **parameters: str) -> subprocess.CompletedProcess[str]:
     pairs = [f"{name}={value}" for name, value in (account.simulation.network | parameters).items()]
     return sam(place, "deploy", *words, "--parameter-overrides", *pairs)
+
+
+def test_the_commands_of_readme_lead_to_the_page_without_a_file_too(account: Emulated, place: Desk):
+    network, number = account.simulation.network, account.simulation.client("sts").get_caller_identity()["Account"]
+    values = {"region": REGION, "account": number, "vpc": network["VpcId"]}
+    commands = readme_blocks("Deploying")
+    assert len(commands) == 8, commands
+    for command in commands:
+        # two values that README calls alike
+        for name in ("PublicSubnet1", "PublicSubnet2"):
+            command = command.replace(f"{name}=<subnet>", f"{name}={network[name]}")
+        done = run(place, filled(command, values))
+        assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
+
+    stack = account.cloudformation.stacks["budget-tracker"]
+    assert (stack.status, stack.rig.waited_for, account.watched) == (
+        "UPDATE_COMPLETE",
+        ["Service"],
+        ["UPDATE_IN_PROGRESS"],
+    )
+    assert set(stack.rig.outputs.values()) <= set(done.stdout.splitlines())
 
 
 def test_fails_on_a_first_deployment_with_tasks_and_no_image(account: Emulated, place: Desk):

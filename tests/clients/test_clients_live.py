@@ -41,6 +41,7 @@ def live(account: Emulated, place: Desk, *words: str, answer: str = "") -> subpr
         text=True,
         timeout=240,
         check=False,
+        start_new_session=True,
     )
 
 
@@ -76,8 +77,10 @@ def test_fails_without_a_network_and_says_where_it_comes_from(account: Emulated,
     assert "Traceback" not in done.stderr
 
 
-def test_a_walk_that_breaks_off_deletes_what_it_made_and_records_why(account: Emulated, place: Desk):
-    place.break_docker()
+# A Ctrl-C of the terminal reaches every process of the command, docker's among them.
+@pytest.mark.parametrize("end", ["exit 1", "kill -INT 0; sleep 10"], ids=["a command fails", "Ctrl-C"])
+def test_a_walk_that_breaks_off_deletes_what_it_made_and_records_why(end: str, account: Emulated, place: Desk):
+    place.break_docker(end)
 
     done = live(account, place, "--yes")
 

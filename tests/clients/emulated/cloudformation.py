@@ -111,15 +111,15 @@ class CloudFormation:
 
     def _DescribeStackResources(self, given: Content) -> Content:  # noqa: N802
         stack = self._stack(given["StackName"])
-        last = {event["LogicalResourceId"]: event for event in stack.events}
+        last = {event["PhysicalResourceId"]: event for event in stack.events}
         return {
             "StackResources": [
                 {
                     "LogicalResourceId": name,
                     "PhysicalResourceId": resource.physical_id,
                     "ResourceType": resource.type,
-                    "Timestamp": last[name]["Timestamp"],
-                    "ResourceStatus": last[name]["ResourceStatus"],
+                    "Timestamp": last[resource.physical_id]["Timestamp"],
+                    "ResourceStatus": last[resource.physical_id]["ResourceStatus"],
                 }
                 for name, resource in stack.rig.resources.items()
                 if given.get("LogicalResourceId", name) == name
