@@ -1,12 +1,18 @@
 """Changing one's own password: by who knows the old one, no more often than logging in, and for every other session."""
 
 import logging
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from service.access import Access
 from service.app import create_app
+from service.auth import passwords
+from service.auth.tries import HASHED_AT_ONCE
 from service.errors import WrongPassword
 from service.storage import holdings
 from service.users import add_user, change_password, find_user, log_in, set_password, verified
@@ -222,3 +228,28 @@ def test_the_commands_change_ends_the_sessions_too(app, store):
     set_password(store, "ann", BETTER)
 
     assert status(ann) == 401
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_logins_and_changes_together_hash_no_more_passwords_at_once_than_there_is_memory_for(app, store, monkeypatch):
+    app = create_app(store, replace(ACCESS, logins="100/minute"))
+    browsers = [entered(app) for _ in range(6)]
+    counted, under_way, most = threading.Lock(), 0, 0
+
+    def judged(*given, real=passwords._hasher.verify):
+        nonlocal under_way, most
+        with counted:
+            under_way += 1
+            most = max(most, under_way)
+        time.sleep(0.02)
+        with counted:
+            under_way -= 1
+        return real(*given)
+
+    # the object itself takes no other method
+    monkeypatch.setattr(passwords, "_hasher", SimpleNamespace(verify=judged, hash=passwords._hasher.hash))
+    ways = [by_api, by_page, lambda browser: entered(app, "bob")]
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        list(pool.map(lambda way, browser: way(browser), ways * 2, browsers))
+
+    assert most == HASHED_AT_ONCE
