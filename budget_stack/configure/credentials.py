@@ -46,6 +46,7 @@ def botocore() -> Any:
         NotListed: boto3 is not installed.
     """
     try:
+        import botocore.parsers  # type: ignore[import-untyped]
         import botocore.session  # type: ignore[import-untyped]
     except ImportError as error:
         raise NotListed("boto3 is not installed: pip install 'budget-stack[aws]'") from error
@@ -98,7 +99,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except aws.ClientError as error:
-        why = _CODES.get(error.response["Error"]["Code"], _line(error))
+        why = _CODES.get(code_of(error), _line(error))
         raise (NotAllowed if why is _FORBIDDEN else NotListed)(why) from error
     except (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError) as error:
         raise NotListed(f"{_line(error)}: {_GIVE}") from error
@@ -108,6 +109,8 @@ def explained() -> Iterator[None]:
         raise NotListed(f"{_line(error)}: check the network and --region") from error
     except (aws.BotoCoreError, OSError, ValueError) as error:
         raise NotListed(_line(error)) from error
+    except (KeyError, botocore().parsers.ResponseParserError) as error:
+        raise NotListed("what answers is not AWS: check the network, its proxy and AWS_ENDPOINT_URL") from error
 
 
 def unless_refused(ask: Callable[[], _Answer]) -> _Answer | None:
@@ -115,8 +118,13 @@ def unless_refused(ask: Callable[[], _Answer]) -> _Answer | None:
     aws = botocore().exceptions
     try:
         return ask()
-    except (aws.BotoCoreError, aws.ClientError):
+    except (aws.BotoCoreError, aws.ClientError, KeyError, botocore().parsers.ResponseParserError):
         return None
+
+
+def code_of(error: Any) -> str:
+    """Return AWS's word for an error; empty where it is not AWS that answered."""
+    return str(error.response.get("Error", {}).get("Code", ""))
 
 
 def _line(error: Exception) -> str:

@@ -121,6 +121,6 @@ def _found(ask: Callable[[], Any], *absent: str) -> Any:
     try:
         return ask()
     except credentials.botocore().exceptions.ClientError as error:
-        if error.response["Error"]["Code"] in absent:
+        if credentials.code_of(error) in absent:
             return ()
         raise

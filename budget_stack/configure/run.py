@@ -89,6 +89,10 @@ def configure(
     surroundings = _surroundings(session, known)
     if dialogue.terminal:
         say()
+    if "ImageTag" in before.parameters:
+        warn(
+            f"{output} names the image's tag {before.parameters['ImageTag']}: a bare sam deploy always goes back to it"
+        )
     for warning in checks.warnings(known, dialogue.account, dialogue.deployed, surroundings):
         warn(warning)
 

@@ -238,8 +238,9 @@ def test_a_secret_that_cloudformation_hides_is_not_taken_for_the_secret(listed, 
 def test_a_file_that_names_the_tag_of_an_image_keeps_it_since_somebody_wrote_it(listed):
     Path("samconfig.toml").write_text('[default.deploy.parameters]\nparameter_overrides = ["ImageTag=pinned"]\n')
 
-    configure(*READY)
+    result = configure(*READY)
 
+    assert "samconfig.toml names the image's tag pinned" in " ".join(result.stderr.split())
     assert overrides() == ["ImageTag=pinned", *WRITTEN]
     assert overrides("first")[:1] == ["ImageTag=pinned"]
 
