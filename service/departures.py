@@ -1,11 +1,9 @@
-"""Answers on their way: large ones in pieces, so many at once, and to clients that take their time.
+"""Answers on their way: large ones in pieces, and so many at once.
 
-What was handed to the server is in memory until the client has it, and a piece is handed over only once the one before
-is on its way: so it is an answer's pieces that count, whatever its size. Until its last piece an answer keeps a thread.
+Until its last piece is on its way an answer keeps a thread, and in memory what it was made of, for as long as its
+client may take to read it (front/connection.py). Of a list that is a part, as it is read; quotas bound the rest.
 """
 
-import logging
-import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 
@@ -15,18 +13,14 @@ from service.auth.guard import asker
 from service.errors import Busy, TooManyAtOnce
 from service.turns import Turns
 
-# bytes; below that an answer is handed over at once, and keeps nothing waiting
+# bytes; a whole answer of so many finds room in the system's own memory (server.KEPT), and keeps nobody waiting
 WHOLE, PIECE = 16 * 1024, 64 * 1024
 # each keeps a thread, as do the requests that are answered (arrivals.REQUESTS)
 AT_ONCE, EACH = 40, 12
-# an answer may take so long, in seconds, and so much longer as it is large, in bytes a second
-PATIENCE, RATE = 60.0, 4096
-
-_logger = logging.getLogger(__name__)
 
 
 def bound_answers(app: Flask) -> None:
-    """Let so many large answers be on their way at once, each for so long."""
+    """Let so many large answers be on their way at once."""
     turns = Turns("large answers", AT_ONCE, EACH)
 
     @app.after_request
@@ -55,12 +49,6 @@ def bound_answers(app: Flask) -> None:
 
 
 def _sent(parts: Iterable[bytes], turn: ExitStack) -> Iterator[bytes]:
-    begun, sent = time.monotonic(), 0
     with turn:
         for part in parts:
-            for at in range(0, len(part), PIECE):
-                yield part[at : at + PIECE]
-                sent += PIECE
-                if time.monotonic() - begun > PATIENCE + sent / RATE:
-                    _logger.warning("an answer was read too slowly, and was cut off after %s bytes", sent)
-                    return
+            yield from (part[at : at + PIECE] for at in range(0, len(part), PIECE))

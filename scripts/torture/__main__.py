@@ -7,7 +7,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from scripts.torture import conflicts, contract, crashes, crowds, disclosure, flushes, lockouts, model, restarts, slow
+from scripts.torture import (
+    answers,
+    conflicts,
+    contract,
+    crashes,
+    crowds,
+    disclosure,
+    flushes,
+    lockouts,
+    model,
+    restarts,
+    slow,
+    strangers,
+    uploads,
+)
 from scripts.torture.databases import databases
 
 ORDEALS = {
@@ -20,6 +34,9 @@ ORDEALS = {
     "crowds": crowds.run,
     "lockouts": lockouts.run,
     "disclosure": disclosure.run,
+    "answers": answers.run,
+    "strangers": strangers.run,
+    "uploads": uploads.run,
     "contract": contract.run,
 }
 
