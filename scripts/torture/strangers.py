@@ -49,7 +49,9 @@ def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
                 f"/health {cheapest:.0f}; {refused} refused, {connections} connections to the database"
             )
             yield verdict(
-                line, median < 2 * cheapest and not refused and connections <= 2, "twice that at most, 0, 2 at most"
+                line,
+                median < 3 * cheapest and not refused and connections <= 2,
+                "three times that at most, 0, 2 at most",
             )
 
 
