@@ -50,6 +50,9 @@ class Asked(NamedTuple):
 
 def asked_for() -> Asked:
     """Of the request that nobody, or nobody any more, may make."""
+    if request.blueprint == "login":
+        # who logs out of a session that has ended is where they wanted to be
+        return Asked(ended=True)
     sent = request.method not in SAFE
     had_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
     to = _referrer() if sent else f"{quote(request.path)}?{request.query_string.decode(errors='replace')}"
@@ -73,7 +76,7 @@ def carried() -> Asked:
 
 
 def go_on(asked: Asked) -> Response:
-    """Whither whoever has logged in was going: what they had written is shown, for them to send it."""
+    """Answer who has logged in with where they were going, or with what they had written, for them to send it."""
     matched = _matched(asked.kept.get("kept", ""), "POST")
     if matched and matched[0] in FORMS:
         endpoint, arguments = matched

@@ -135,6 +135,14 @@ def test_logging_out_is_confirmed(browser):
         assert said in answer.text
 
 
+@pytest.mark.parametrize("path", ["/logout", "/logout/everywhere"])
+def test_logging_out_of_a_session_that_has_ended_asks_for_nothing_more(ended, path):
+    answer = ended.post(path, headers=BROWSER | {"Referer": "http://localhost/settings"})
+
+    assert "Your session has ended.</p>" in answer.text
+    assert hidden(answer) == {}
+
+
 @pytest.mark.parametrize("htmx", [{}, {"HX-Request": "true", "HX-Boosted": "true"}])
 def test_an_entry_posted_with_an_ended_session_is_in_the_form_after_the_login_and_not_saved(ended, htmx):
     refused = ended.post("/add", data=ENTRY | {"key": "once", "more": "x"}, headers=BROWSER | htmx)
