@@ -8,6 +8,7 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlencode
@@ -26,6 +27,7 @@ EXPENSE = '{"amount": "1.00", "category": "Bus", "date": "2025-04-02"}'
 # an attempt every six seconds is what LOGIN_LIMIT allows, and a byte every fifty what a load balancer keeps open
 SECONDS, EVERY, BYTE_EVERY = 240, 6, 50
 SILENT, SILENT_SECONDS, SHORTEST = 192, 60, 20
+LOGINS_AT_ONCE, LOGINS_EACH = 24, 12
 # a body has 10 s, and the sweep and a busy machine take theirs
 ANSWERED_WITHIN = 15
 
@@ -40,6 +42,8 @@ def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
         yield _silent_logins(server, max(SHORTEST, SILENT_SECONDS * share))
     with running(_started(url)) as server:
         yield _silent_bodies(server, tokens, max(SHORTEST, SILENT_SECONDS * share))
+    with running(_started(url)) as server:
+        yield _many_logins(server)
 
 
 def _started(url: str) -> Server:
@@ -61,9 +65,9 @@ def _users(url: str) -> dict[str, str]:
 class Victim:
     """Somebody who asks from another address each time."""
 
-    def __init__(self, server: Server, token: str = "") -> None:
+    def __init__(self, server: Server, token: str = "", network: int = 113) -> None:
         self._server, self._token = server, token
-        self._addresses = (f"203.0.113.{number % 250}" for number in itertools.count())
+        self._addresses = (f"203.0.{network}.{number % 250}" for number in itertools.count())
         self.statuses, self.times = Counter[str](), list[float]()
 
     def log_in(self) -> None:
@@ -175,6 +179,21 @@ def _silent_bodies(server: Server, tokens: dict[str, str], seconds: float) -> bo
     ended = _attacked(seconds, begin, SILENT, 0, ask, 0.5)
     line = f"{SILENT} silent bodies of one user, for {seconds:.0f} s, {pss(server) - before:+.1f} MB"
     return _judged(line, ended, victim, "write 201", "login 303")
+
+
+def _many_logins(server: Server) -> bool:
+    """Each hashes a password in a thread of its own, in 19 MiB."""
+    before, victims = pss(server), [Victim(server, network=number) for number in range(LOGINS_AT_ONCE)]
+
+    def log_in(victim: Victim) -> None:
+        for _ in range(LOGINS_EACH):
+            victim.log_in()
+
+    with ThreadPoolExecutor(LOGINS_AT_ONCE) as threads:
+        list(threads.map(log_in, victims))
+    grown, statuses = pss(server) - before, sum((victim.statuses for victim in victims), Counter[str]())
+    line = f"{LOGINS_AT_ONCE} who log in at once, {LOGINS_EACH} times: {dict(statuses)}, {grown:+.1f} MB"
+    return verdict(line, set(statuses) <= {"login 303", "login 503"} and grown < 50, "303 or 503, under 50 MB more")
 
 
 def _judged(line: str, ended: list[Slow], victim: Victim, *good: str) -> bool:
