@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Table, delete, func, select, tuple_
 
 from service.storage.schema import budgets, metadata, month_totals, tokens
 
-# a transaction of Aurora DSQL may change 3,000 rows
+# a transaction of Aurora DSQL may change 3,000 rows and 10 MiB, and an answer that is kept may have 14 KiB
 # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
-AT_ONCE = 1000
+AT_ONCE = 500
 
 
 class Holdings(NamedTuple):
