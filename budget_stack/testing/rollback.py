@@ -72,6 +72,7 @@ def change_back(
 
     Raises:
         RigError: a property is not what it was.
+        DeploymentFailed: what it was does not become stable any more.
     """
     handler = handler_of(old.type)
     with stack.events.telling("UPDATE", old.logical_id, old.type, old.physical_id), blamed_on(old.logical_id):
@@ -84,6 +85,8 @@ def change_back(
             now = properties_now(stack, old)
             stays = (f"{n} was {was.get(n)!r} and is now {now.get(n)!r}{reasons[n] or first}" for n in left)
             raise RigError("; ".join(stays))
+        # CloudFormation waits on the way back too, and is stuck where what ran before does not any more
+        handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.properties, attempted)
 
 
 def properties_now(stack: DeployedStack, resource: DeployedResource) -> Properties:

@@ -101,6 +101,16 @@ def test_fails_on_a_new_image_that_is_broken_and_the_old_one_runs_again(fargate)
     assert stack.update() == []
 
 
+def test_fails_to_go_back_to_an_image_that_is_not_healthy_any_more(fargate):
+    stack = fargate.deploy(template(fargate))
+    fargate.unhealthy_images.add("*")
+
+    with pytest.raises(DeploymentFailed, match=BREAKER) as caught:
+        stack.update(template(fargate, "ghcr.io/example/invoices:2"))
+
+    assert [BREAKER in note for note in caught.value.__notes__ if note.startswith("not undone: Service: ")] == [True]
+
+
 def test_fails_after_hours_where_no_circuit_breaker_is_on(fargate):
     fargate.unhealthy_images.add("*")
 

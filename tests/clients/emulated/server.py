@@ -83,7 +83,9 @@ class Patient(Service):
             if len(calls) >= asked:
                 break
             patience.wait(0.05)
-        self._watched.append(self._cloudformation.stacks[stack_name].status)
+        stack = self._cloudformation.stacks[stack_name]
+        stack.sync()
+        self._watched.append(stack.status)
 
 
 class _Quiet(MotoRequestHandler):
