@@ -99,7 +99,7 @@ def deployment(
     client, architecture = request.param.split()
     account = open_account()
     network = account.add_network()
-    chosen = {"CreateECRRepository": "true", "MinContainerCount": "0", "CpuArchitecture": architecture}
+    chosen = {"CreateECRRepository": "true", "CpuArchitecture": architecture}
     repository, tag, platform = "budget-tracker", "latest", "linux/amd64"
     if architecture == "ARM64":
         repository, tag, platform = "team/budget", "v2", "linux/arm64"

@@ -57,7 +57,7 @@ LOST_BY_MINISTACK = {
 def test_ministack_agrees_with_the_rig_on_every_property_but_those_it_loses(
     account: Account, network: Network, reduced_templates: dict[str, Path]
 ):
-    chosen = {"CreateECRRepository": "true", "MinContainerCount": "0"}
+    chosen = {"CreateECRRepository": "true"}
     account.deploy("aws", reduced_templates["aws"], "budget-tracker", **network.parameters(), **chosen)
     template = json.loads(reduced_templates["aws"].read_text())
 
@@ -96,17 +96,14 @@ def test_every_output_says_what_to_paste(deployment: Deployment):
     }
 
 
-@pytest.mark.parametrize("count", [0, 1])
-def test_the_service_starts_with_the_fewest_tasks(
-    count: int, account: Account, network: Network, reduced_templates: dict[str, Path]
+def test_there_is_no_service_while_there_are_no_tasks(
+    account: Account, network: Network, reduced_templates: dict[str, Path]
 ):
-    account.deploy(
-        "aws", reduced_templates["aws"], "budget-tracker", **network.parameters(), MinContainerCount=str(count)
-    )
+    account.deploy("aws", reduced_templates["aws"], "budget-tracker", **network.parameters(), MinContainerCount="0")
 
-    ids = account.physical_ids("budget-tracker")
-    services = account.client("ecs").describe_services(cluster=ids["Cluster"], services=[ids["Service"]])["services"]
-    assert [service["desiredCount"] for service in services] == [count]
+    cluster = account.physical_ids("budget-tracker")["Cluster"]
+    assert account.client("ecs").list_services(cluster=cluster)["serviceArns"] == []
+    assert "ForceNewDeploymentCommand" not in account.outputs("budget-tracker")
 
 
 @pytest.mark.parametrize(("cpu", "memory"), [("256", "2048"), ("4096", "30720"), ("32768", "249856")])

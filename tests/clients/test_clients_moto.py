@@ -16,7 +16,7 @@ from tests.clients.wiring import wiring
 pytestmark = pytest.mark.check
 
 # The stack is deployed without a database.
-CONDITIONS_OF_DATABASES = {"CreatesDatabase", "HasExistingDatabase"}
+CONDITIONS_OF_DATABASES = {"CreatesDatabase", "HasDsql", "HasExistingDatabase"}
 # Types of which moto makes nothing.
 DROPPED_TYPES = {
     "AWS::ApplicationAutoScaling::ScalableTarget",
@@ -29,6 +29,7 @@ LOST_CONNECTIONS = {
     "Service behind TargetGroup",
     "Service in subnets",
     "Service in TaskSecurityGroup",
+    "Service of the fewest tasks",
     "Service on FARGATE",
     "Service waits for ListenerRule",
     "TaskDefinition started by ExecutionRole",
@@ -71,7 +72,6 @@ def deployed(
             "budget-tracker",
             **network.parameters(),
             CreateECRRepository="true",
-            MinContainerCount="0",
         )
         assert done.returncode == 0, done.stdout + done.stderr
         yield Deployed(account, network, server.log, done.stdout)

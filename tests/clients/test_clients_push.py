@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests.clients.account import Deployment
+from tests.clients.account import Account, Deployment, Network
 from tests.clients.tools import tool
 
 pytestmark = pytest.mark.check
@@ -95,3 +95,25 @@ def test_the_printed_command_for_a_new_deployment_reaches_the_service(deployment
     printed = real.run(account.outputs(deployment.stack_name)["ForceNewDeploymentCommand"], **environment)
 
     assert json.loads(printed)["service"]["serviceArn"] == ids["Service"]
+
+
+def test_the_printed_command_for_another_password_runs_one_task_of_the_stack_asleep_too(
+    account: Account, network: Network, reduced_templates: dict[str, Path], tmp_path: Path
+):
+    secret = account.client("secretsmanager").create_secret(Name="database", SecretString="{}")["ARN"]
+    chosen = {"MinContainerCount": "0", "Database": "existing", "DatabaseSecretArn": secret}
+    account.deploy("aws", reduced_templates["aws"], "budget-tracker", **network.parameters(), **chosen)
+    ids, ecs = account.physical_ids("budget-tracker"), account.client("ecs")
+    real = Shell(tmp_path, str(Path(tool("aws")).parent))
+    environment = {name: value for name, value in account.environment().items() if name != "PATH"}
+
+    printed = real.run(account.outputs("budget-tracker")["ResetPasswordCommand"], **environment)
+
+    (task,) = ecs.describe_tasks(cluster=ids["Cluster"], tasks=[printed.strip()])["tasks"]
+    assert task["taskDefinitionArn"] == ids["TaskDefinition"]
+    assert {one["name"]: one["command"] for one in task["overrides"]["containerOverrides"]} == {
+        "budget-tracker-init": [
+            "python", "-m", "service", "user", "password", "owner", "--password-env", "FIRST_PASSWORD"
+        ],
+        "budget-tracker": ["true"],
+    }  # fmt: skip

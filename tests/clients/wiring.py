@@ -54,7 +54,7 @@ def _service(account: Account, ids: dict[str, str], network: Network) -> dict[st
         "Service in TaskSecurityGroup": (awsvpc.get("securityGroups"), [ids["TaskSecurityGroup"]]),
         "Service on FARGATE": (providers, ["FARGATE"]),
         "Service waits for ListenerRule": (tags.get("ListenerRule"), ids["ListenerRule"]),
-        "Service asleep": (service["desiredCount"], 0),
+        "Service of the fewest tasks": (service["desiredCount"], 1),
     }
 
 
