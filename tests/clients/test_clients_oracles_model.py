@@ -93,7 +93,7 @@ class Reading:
                 same = isinstance(ours, list) and len(ours) == len(kept)
                 return [self.value(item, ours[number] if same else None) for number, item in enumerate(kept)]
             case ResolvedValue.ENUM_VALUE():
-                values = [self.value(variant, None) for variant in node.variants]
+                values = [self.value(variant, ours) for variant in node.variants]
                 return ours if ours in values else values
         self.unknown += 1
         return ours
