@@ -26,8 +26,8 @@ _log = logging.getLogger("service.front")
 KEEP_ALIVE = 75
 # for a head that has begun to arrive, and for what is still sent after the last answer
 HEAD, LINGER = 10, 5
-# what a thread waits for work before it ends, and how many do not
-IDLE, SPARE = 30, 4
+# so many threads wait for work at once; the others sleep until these have some, and end after so many seconds
+AWAKE, IDLE = 2, 30
 ACCEPTED_AT_ONCE = 64
 
 
@@ -50,7 +50,10 @@ class Front:
         # in the order in which they began to wait
         self._waiting: dict[int, Connection] = {}
         self._threads: set[threading.Thread] = set()
-        self._idle = 0
+        # the threads that wait; of these and of the connections, one operation at a time is all that is done, so that
+        # nobody waits for a lock
+        self._idle: set[int] = set()
+        self._asleep: list[threading.Lock] = []
         self._draining = self._stopping = False
         self._environ = _environment(listener)
 
@@ -78,6 +81,8 @@ class Front:
         for fd, connection in list(self._waiting.items()):
             self._end_of_wait(fd, connection)
         self._poller.wake_all()
+        while self._wake():
+            pass
         until = time.monotonic() + seconds
         for thread in list(self._threads):
             thread.join(max(0.0, until - time.monotonic()))
@@ -89,35 +94,56 @@ class Front:
             if len(self._threads) >= self._most or self._stopping:
                 return
             self._threads.add(thread)
-            self._idle += 1
         thread.start()
 
     def _work(self) -> None:
+        self._idle.add(threading.get_ident())
         try:
             while not self._stopping:
                 fd = self._poller.wait(IDLE)
-                if fd is None:
-                    if self._idle > SPARE:
-                        return
-                elif fd == self._door:
+                if fd == self._door:
                     self._accept()
-                elif connection := self._claim(fd):
+                elif fd is not None and (connection := self._waiting.pop(fd, None)):
                     self._advance(connection)
+                    if len(self._idle) > AWAKE and not self._sleep():
+                        return
         finally:
-            with self._lock:
-                self._threads.discard(threading.current_thread())
-                self._idle -= 1
+            self._idle.discard(threading.get_ident())
+            self._threads.discard(threading.current_thread())
 
-    def _claim(self, fd: int) -> Connection | None:
-        with self._lock:
-            return self._waiting.pop(fd, None)
+    def _sleep(self) -> bool:
+        """Let others wait, as more would only fight for the interpreter; False where this one is not needed again."""
+        me, woken = threading.get_ident(), threading.Lock()
+        woken.acquire()
+        self._idle.discard(me)
+        self._asleep.append(woken)
+        if not self._idle or self._stopping:
+            self._wake()
+        needed = woken.acquire(timeout=IDLE)
+        if not needed:
+            try:
+                self._asleep.remove(woken)
+            except ValueError:
+                # it was woken after all
+                needed = True
+        if needed:
+            self._idle.add(me)
+        return needed
+
+    def _wake(self) -> bool:
+        try:
+            self._asleep.pop().release()
+        except IndexError:
+            return False
+        return True
 
     def _end_of_wait(self, fd: int, connection: Connection) -> None:
-        with self._lock:
-            if self._waiting.get(fd) is not connection:
-                return
-            del self._waiting[fd]
-        self._close(connection)
+        waiting = self._waiting.pop(fd, None)
+        if waiting is connection:
+            self._close(connection)
+        elif waiting:
+            # another one, which has the same number since
+            self._watch(waiting)
 
     def _accept(self) -> None:
         try:
@@ -128,8 +154,7 @@ class Front:
                 connected.setblocking(False)
                 connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 connection = Connection(connected, address[0], time.monotonic() + KEEP_ALIVE)
-                with self._lock:
-                    self._open[connection.fd] = self._waiting[connection.fd] = connection
+                self._open[connection.fd] = self._waiting[connection.fd] = connection
                 self._poller.watch(connection.fd)
         except BlockingIOError:
             pass
@@ -146,14 +171,12 @@ class Front:
             self._end_of_wait(*next(iter(self._waiting.items())))
 
     def _close(self, connection: Connection) -> None:
-        with self._lock:
-            self._open.pop(connection.fd, None)
+        self._open.pop(connection.fd, None)
         connection.close()
 
     def _watch(self, connection: Connection) -> None:
-        with self._lock:
-            # first, as another thread may be told of it at once
-            self._waiting[connection.fd] = connection
+        # first, as another thread may be told of it at once
+        self._waiting[connection.fd] = connection
         self._poller.again(connection.fd)
 
     def _advance(self, connection: Connection) -> None:
@@ -163,13 +186,15 @@ class Front:
             begun = connection.unfinished
             stays = connection.receive()
             if stays and (request := connection.next_request()):
-                self._leave()
+                self._idle.discard(me := threading.get_ident())
+                if not self._idle and not self._wake():
+                    self._grow()
                 try:
                     while stays and request:
                         stays = self._serve(request, connection)
                         request = connection.next_request()
                 finally:
-                    self._come_back()
+                    self._idle.add(me)
                 if stays and not connection.lingers:
                     connection.deadline = time.monotonic() + (HEAD if connection.unfinished else KEEP_ALIVE)
             elif stays and connection.unfinished and not begun:
@@ -183,17 +208,6 @@ class Front:
             self._watch(connection)
         else:
             self._close(connection)
-
-    def _leave(self) -> None:
-        with self._lock:
-            self._idle -= 1
-            nobody_waits = not self._idle
-        if nobody_waits:
-            self._grow()
-
-    def _come_back(self) -> None:
-        with self._lock:
-            self._idle += 1
 
     def _serve(self, request: Request, connection: Connection) -> bool:
         """Answer a request, and say whether the connection goes on."""
