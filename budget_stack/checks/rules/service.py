@@ -185,7 +185,8 @@ def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
     title="A service starts tasks once there is an image",
     says="CannotPullContainerError; the stack waits for an image up to 3 hours, or until the circuit breaker opens.",
     cause="The repository is made by the stack that runs the image.",
-    fix="start with no tasks (DesiredCount 0), push the image, then raise the number",
+    fix="put the service under a condition that is false the first time, and push the image before it is true: its "
+    "creation is waited for, while a number raised from 0 may not be",
     source="https://github.com/aws/aws-cdk/issues/3646",
 )
 def image_not_there_yet(view: View, service: Resource) -> Iterator[Problem]:
