@@ -25,7 +25,7 @@ def blueprint(ledger: Callable[[], Ledger]) -> Blueprint:
     @entries.get("/entries")
     def listing() -> dict[str, Any]:
         given = query(*FILTERS, "limit", "after")
-        most = fields.whole_number(given.get("limit") or "50", "limit", 1, MOST_AT_ONCE)
+        most = fields.whole_number(given.get("limit", "50"), "limit", 1, MOST_AT_ONCE)
         after = position(given["after"]) if given.get("after") else None
         page = ledger().page(wanted(given), most, after)
         return {"entries": [entry_fields(entry) for entry in page.entries], "next": page.next and str(page.next)}

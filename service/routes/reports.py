@@ -38,7 +38,7 @@ def blueprint(
     @reports.get("/reports/trend")
     def months() -> dict[str, Any]:
         given = query("month", "months")
-        number = fields.whole_number(given.get("months") or "12", "months", 1, MOST_MONTHS)
+        number = fields.whole_number(given.get("months", "12"), "months", 1, MOST_MONTHS)
         return {
             "months": [
                 {"month": one.month.isoformat()[:7], "income": str(one.income), "spent": str(one.spent)}

@@ -159,3 +159,11 @@ def test_fails_on_what_is_no_month(client, path, month):
 
     assert answer.status_code == 400
     assert "month must be a month as YYYY-MM, such as 2025-04" in answer.json["error"]
+
+
+@pytest.mark.parametrize("months", ["", "0", "121", "x"])
+def test_fails_on_what_is_no_number_of_months(client, months):
+    answer = client.get("/reports/trend", query_string={"months": months})
+
+    assert answer.status_code == 400
+    assert "months must be a whole number from 1 to 120" in answer.json["error"]

@@ -197,6 +197,7 @@ def test_entries_are_found_by_what_they_are(client, record, query, expected):
         ({"limit": "0"}, "limit must be a whole number from 1 to 200"),
         ({"limit": "201"}, "limit must be"),
         ({"limit": "1e1"}, "limit must be"),
+        ({"limit": ""}, "limit must be"),
         ({"after": "x"}, "after must be what an answer gave as next"),
         ({"text": "x" * 101}, "text must be text of at most 100 characters"),
         ({"min_amount": "-1"}, "min_amount must be"),
