@@ -36,13 +36,15 @@ DSQL_REGIONS = (
     "eu-west-1",
     "eu-west-2",
     "eu-west-3",
-    "me-south-1",
     "sa-east-1",
     "us-east-1",
     "us-east-2",
     "us-west-2",
 )
-"""Where CloudFormation makes Aurora DSQL clusters, as far as its resource schemas tell."""
+"""Where CloudFormation makes Aurora DSQL clusters: whose resource schemas, as cfn-lint bundles them, have the type.
+
+AWS's own list: https://docs.aws.amazon.com/general/latest/gr/dsql.html
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

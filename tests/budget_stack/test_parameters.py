@@ -263,12 +263,15 @@ def test_fails_in_a_region_without_aurora_dsql_unless_another_database_is_used(
 
 
 def test_the_regions_of_aurora_dsql_are_those_cfn_lint_bundles():
+    from cfnlint.data import schemas
     from cfnlint.helpers import REGIONS
     from cfnlint.schema._exceptions import ResourceNotFoundError
     from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
+    # of a region without a file it knows nothing, and says yes to everything
+    known = {file.name.removesuffix(".json") for file in (files(schemas) / "providers").iterdir()}
     bundled = []
-    for region in REGIONS:
+    for region in known.intersection(REGIONS):
         try:
             PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, "AWS::DSQL::Cluster")
         except ResourceNotFoundError:
