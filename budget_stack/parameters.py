@@ -130,8 +130,8 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                     Default="ENABLED",
                     AllowedValues=["ENABLED", "DISABLED"],
                     Description=(
-                        "Whether tasks get a public address: ENABLED in public subnets, or they cannot fetch "
-                        "their image; DISABLED behind a NAT gateway or VPC endpoints."
+                        "Whether tasks get a public address. A NAT gateway is of no use to public subnets: without "
+                        "VPC endpoints for all that the tasks call, DISABLED leaves them without an image."
                     ),
                 ),
                 "Public address for tasks",

@@ -22,7 +22,8 @@ class NetworkSettings:
     Attributes:
         egress_ports: TCP ports, open to any address. 443 carries the image, the logs and the secrets;
             add what the application calls, for example 5432 for a PostgreSQL server, or
-            `If(condition, 5432, NoValue)`. Name resolution by the VPC's own server needs no rule.
+            `If(condition, 5432, NoValue)`. Name resolution by Amazon's server (`AmazonProvidedDNS`) needs no
+            rule; by another it needs UDP, which is not to be had here.
 
     Raises:
         InvalidSetting: one string instead of several ports, a port twice, or what is no port.
