@@ -90,6 +90,16 @@ class Connection:
         """Wait for more; raises TimeoutError."""
         patience.wait(self.fd, select.POLLIN)
 
+    @property
+    def is_read(self) -> bool:
+        """Whether enough of what was sent was taken for an answer that is not large to find room at once.
+
+        Linux says so once a third of the room is free (tcp(7), SO_SNDBUF).
+        """
+        poll = select.poll()
+        poll.register(self.fd, select.POLLOUT)
+        return bool(poll.poll(0))
+
     def send(self, data: bytes, patience: Patience) -> None:
         """Send all of it; raises Gone."""
         view = memoryview(data)

@@ -66,7 +66,8 @@ class Front:
     def sweep(self) -> None:
         """Close what has waited for too long; to be called every second."""
         now = time.monotonic()
-        for fd, connection in list(self._waiting.items()):
+        # a copy is made at once; a list of pairs can be interrupted, where garbage is collected, by who changes them
+        for fd, connection in self._waiting.copy().items():
             if connection.deadline < now:
                 self._end_of_wait(fd, connection)
 
@@ -78,7 +79,7 @@ class Front:
         """Take no more, and answer whether all that was under way has ended within so many seconds."""
         self._draining = self._stopping = True
         self._listener.close()
-        for fd, connection in list(self._waiting.items()):
+        for fd, connection in self._waiting.copy().items():
             self._end_of_wait(fd, connection)
         self._poller.wake_all()
         while self._wake():
@@ -94,7 +95,12 @@ class Front:
             if len(self._threads) >= self._most or self._stopping:
                 return
             self._threads.add(thread)
-        thread.start()
+        try:
+            thread.start()
+        except RuntimeError:
+            # the system has no room for one more; those there are go on
+            self._threads.discard(thread)
+            _log.warning("a thread was not started: %d are there", len(self._threads))
 
     def _work(self) -> None:
         self._idle.add(threading.get_ident())
@@ -187,11 +193,12 @@ class Front:
             stays = connection.receive()
             if stays and (request := connection.next_request()):
                 self._idle.discard(me := threading.get_ident())
-                if not self._idle and not self._wake():
-                    self._grow()
                 try:
+                    if not self._idle and not self._wake():
+                        self._grow()
                     while stays and request:
-                        stays = self._serve(request, connection)
+                        # who asks on and reads nothing would keep a thread with small answers too
+                        stays = connection.is_read and self._serve(request, connection)
                         request = connection.next_request()
                 finally:
                     self._idle.add(me)
@@ -229,7 +236,8 @@ class Front:
     def _refuse(self, connection: Connection, status: str) -> bool:
         _log.info("refused", extra={"status": int(status[:3]), "address": connection.address})
         try:
-            connection.send(refusal(status), Patience(LINGER))
+            # at once, as this thread still counts as one that waits for work
+            connection.send(refusal(status), Patience(0))
         except Gone:
             return False
         connection.linger(LINGER)

@@ -4,7 +4,7 @@ import logging
 import socket
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 
@@ -358,6 +358,45 @@ def test_a_client_that_does_not_read_its_answer_is_given_up(monkeypatch):
         assert body_of(get(server)) == b"/ok"
 
 
+def test_who_asks_on_and_reads_nothing_keeps_no_thread_however_small_the_answers():
+    def some(environ, start_response):
+        start_response("200 OK", [("Content-Length", "16000")])
+        return [b"x" * 16000]
+
+    with serving(some, threads=2) as server:
+        server._listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 64 * 1024)
+        waiting = [socket.socket() for _ in range(2)]
+        for connected in waiting:
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connected.connect(("127.0.0.1", server.port))
+            # more than finds room anywhere, unless the connection is given up
+            with suppress(ConnectionError):
+                for _ in range(100):
+                    connected.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+                    time.sleep(0.005)
+
+        assert len(body_of(get(server))) == 16000
+        for connected in waiting:
+            connected.close()
+
+
+def test_a_refusal_that_is_not_read_keeps_no_thread(server, monkeypatch):
+    monkeypatch.setattr(front, "LINGER", 600)
+    here, there = socket.socketpair()
+    with here, there:
+        here.setblocking(False)
+        with suppress(BlockingIOError):
+            while here.send(b"x"):
+                pass
+        refused = threading.Thread(
+            target=server._refuse, args=(connection.Connection(here, "::1", 0.0), messages.BAD), daemon=True
+        )
+        refused.start()
+        refused.join(20)
+
+        assert not refused.is_alive()
+
+
 def test_a_client_that_goes_on_sending_gets_its_answer_all_the_same(server):
     with client(server) as connected:
         connected.sendall(post("/ok", b"", b"Content-Length: 5000000"))
@@ -410,6 +449,20 @@ def test_a_thread_is_made_for_each_request_that_takes_its_time_and_no_more_than_
         gate.set()
         for connected in waiting:
             connected.close()
+
+
+def test_a_thread_that_the_system_refuses_leaves_requests_to_those_there_are(monkeypatch):
+    start = threading.Thread.start
+
+    def refusing(thread):
+        if thread.name == "front":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    with serving() as server, monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refusing)
+        for _ in range(3):
+            assert body_of(get(server)) == b"/ok"
 
 
 # ------ the end
