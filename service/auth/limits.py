@@ -2,6 +2,7 @@
 
 import ipaddress
 import math
+from functools import lru_cache
 
 from limits import RateLimitItem, RateLimitItemPerHour, parse
 
@@ -60,6 +61,7 @@ class Limits:
         return TooManyRequests(max(1, math.ceil(self._limiter.wait(limit, *key))))
 
 
+@lru_cache(maxsize=4096)
 def network(address: str) -> str:
     """Whose address it is: the address itself, or its network where one customer has all of that."""
     try:
