@@ -52,11 +52,11 @@ class OrderedJSON(DefaultJSONProvider):
 
 
 class Sessions(SecureCookieSessionInterface):
-    """Renewed with every answer to whoever it lets in."""
+    """Renewed with every answer to whoever it lets in, and not beside a token, which says nothing of a session."""
 
     def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
         # files are kept by caches, for everybody; and a session that has ended must not overwrite a newer one
-        return session.modified or g.get("identity") is not None
+        return session.modified or g.get("user_name") is not None
 
 
 def create_app(store: Store, access: Access = Access()) -> Flask:

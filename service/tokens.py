@@ -1,6 +1,7 @@
 """Tokens: making, listing and taking them back."""
 
 import datetime
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -16,13 +17,21 @@ from service.storage.users import StoredToken
 DAYS, MOST_DAYS = 90, 365
 
 
-def make_token(store: Store, secret_key: str, user_id: UUID, label: object, days: object) -> tuple[Token, StoredToken]:
+def make_token(
+    store: Store,
+    secret_key: str,
+    user_id: UUID,
+    label: object,
+    days: object,
+    hold: Callable[[Connection], None] = lambda connection: None,
+) -> tuple[Token, StoredToken]:
     """A new token, and what is stored of it.
 
     Args:
         secret_key: The service's; with another one the token opens nothing.
         label: What it is for, 1 to 100 characters.
         days: How long it is good for, 1 to 365.
+        hold: Refuses, in the same transaction, who may not make one any more.
 
     Raises:
         InvalidRequest: one of them is not acceptable.
@@ -34,6 +43,7 @@ def make_token(store: Store, secret_key: str, user_id: UUID, label: object, days
     stored = StoredToken(token.id, user_id, checked, token.digest, created, expires)
 
     def work(connection: Connection) -> None:
+        hold(connection)
         users.remove_expired(connection, user_id, created)
         quota.check_token(connection, user_id)
         users.add_token(connection, stored)

@@ -4,10 +4,12 @@ import hashlib
 from uuid import UUID
 
 from flask import session
+from sqlalchemy import Connection
 
 from service.clock import now
+from service.errors import LoginRequired
 from service.ids import new_id
-from service.storage import sessions
+from service.storage import sessions, users
 from service.storage.store import Store
 from service.storage.users import User
 
@@ -21,12 +23,18 @@ def start_session(user: User) -> None:
 
 def user_of_session(store: Store) -> User | None:
     """Whose session the request belongs to; None where it belongs to none, or to one that has ended."""
-    name, id_ = session.get("user"), _id()
-    if not isinstance(name, str) or id_ is None:
-        return None
-    user = store.read(lambda connection: sessions.user_of(connection, name, id_))
-    # another password ends all sessions of the one before, and logging out everywhere those there were
-    return user if user and session.get("key") == _fingerprint(user) else None
+    return store.read(_user) if _id() else None
+
+
+def hold_session(connection: Connection) -> None:
+    """Let the session go on for as long as the transaction does; raises LoginRequired where it ended meanwhile.
+
+    For what outlives it: who asks is found out before the body is read, which may take its time.
+    """
+    user = _user(connection)
+    if user is None:
+        raise LoginRequired
+    users.hold(connection, user.name)
 
 
 def end_session(store: Store, user_id: UUID) -> None:
@@ -34,6 +42,15 @@ def end_session(store: Store, user_id: UUID) -> None:
     if id_ := _id():
         store.write(lambda connection: sessions.end(connection, user_id, id_, now()))
     session.clear()
+
+
+def _user(connection: Connection) -> User | None:
+    name, id_ = session.get("user"), _id()
+    if not isinstance(name, str) or id_ is None:
+        return None
+    user = sessions.user_of(connection, name, id_)
+    # another password ends all sessions of the one before, and logging out everywhere those there were
+    return user if user and session.get("key") == _fingerprint(user) else None
 
 
 def _id() -> UUID | None:

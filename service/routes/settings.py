@@ -11,6 +11,7 @@ from service import fields
 from service.access import Access
 from service.audit import audit
 from service.auth.passwords import LONGEST, SHORTEST
+from service.auth.sessions import hold_session
 from service.auth.tries import Tries
 from service.budgets import new_budget
 from service.errors import BudgetNotFound, EntryChanged, InvalidRequest, WrongPassword
@@ -115,9 +116,8 @@ def blueprint(
         @settings.post("/settings/token")
         def add_token() -> Shown:
             try:
-                token, stored = make_token(
-                    store, access.secret_key, g.user_id, request.form.get("label"), request.form.get("days")
-                )
+                label, days = request.form.get("label"), request.form.get("days")
+                token, stored = make_token(store, access.secret_key, g.user_id, label, days, hold_session)
             except InvalidRequest as error:
                 return shown(problem=str(error), given=request.form), 400
             audit("token-make", token_id=stored.id)

@@ -6,6 +6,7 @@ from uuid import UUID
 from flask import Blueprint, g, request
 
 from service.audit import audit
+from service.auth.sessions import hold_session
 from service.errors import KeyNotAccepted
 from service.routes.bodies import json_object
 from service.storage.store import Store
@@ -23,7 +24,8 @@ def blueprint(store: Store, secret_key: str) -> Blueprint:
         if "Idempotency-Key" in request.headers:
             raise KeyNotAccepted
         given = json_object()
-        token, stored = make_token(store, secret_key, g.user_id, given.get("label"), given.get("days", DAYS))
+        label, days = given.get("label"), given.get("days", DAYS)
+        token, stored = make_token(store, secret_key, g.user_id, label, days, hold_session)
         audit("token-make", token_id=stored.id)
         return {"message": "Token made; it is shown only now", "token": str(token), **_json(stored)}, 201
 

@@ -90,6 +90,11 @@ def log_out(connection: Connection, name: str) -> None:
     connection.execute(update(users).where(users.c.name == name).values(logouts=more))
 
 
+def hold(connection: Connection, name: str) -> None:
+    """Change nothing of a user, so that whatever changes something at the same time is in conflict with it."""
+    connection.execute(update(users).where(users.c.name == name).values(logouts=users.c.logouts))
+
+
 def add_token(connection: Connection, token: StoredToken) -> None:
     connection.execute(insert(tokens), token._asdict())
 

@@ -1,5 +1,6 @@
 """Changing one's own password: by who knows the old one, no more often than logging in, and for every other session."""
 
+import io
 import logging
 import threading
 import time
@@ -15,7 +16,8 @@ from service.auth import passwords
 from service.auth.tries import HASHED_AT_ONCE
 from service.errors import WrongPassword
 from service.storage import holdings
-from service.users import add_user, change_password, find_user, log_in, set_password, verified
+from service.tokens import tokens_of
+from service.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
@@ -253,3 +255,47 @@ def test_logins_and_changes_together_hash_no_more_passwords_at_once_than_there_i
         list(pool.map(lambda way, browser: way(browser), ways * 2, browsers))
 
     assert most == HASHED_AT_ONCE
+
+
+class Late(io.BytesIO):
+    """A body that arrives only after something else was done."""
+
+    def __init__(self, content, first):
+        super().__init__(content)
+        self._first = first
+
+    def read(self, size=-1):
+        if first := self._first:
+            self._first = None
+            first()
+        return super().read(size)
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "kind"),
+    [
+        ("/tokens", b'{"label": "thief"}', "application/json"),
+        ("/settings/token", b"label=thief&days=9", "application/x-www-form-urlencoded"),
+    ],
+)
+@pytest.mark.parametrize("end", ["password", "everywhere", "here", "removed"])
+def test_fails_on_a_token_asked_for_by_a_session_that_ends_before_all_of_it_was_sent(
+    app, store, path, content, kind, end
+):
+    ann, user = entered(app), find_user(store, "ann")
+    thief = app.test_client()
+    thief.set_cookie("budget_tracker", ann.get_cookie("budget_tracker").value)
+
+    def ends():
+        if end == "password":
+            assert by_api(ann, take_back_tokens=True).status_code == 200
+        elif end == "removed":
+            remove_user(store, user)
+        else:
+            ann.post("/logout/everywhere" if end == "everywhere" else "/logout", headers=SAME_ORIGIN)
+
+    late = {"wsgi.input": Late(content, ends), "wsgi.input_terminated": True, "CONTENT_LENGTH": str(len(content))}
+    answer = thief.post(path, content_type=kind, headers=SAME_ORIGIN, environ_overrides=late)
+
+    assert answer.status_code == 401
+    assert tokens_of(store, user.id) == []

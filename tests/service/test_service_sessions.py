@@ -70,6 +70,17 @@ def test_a_copy_that_was_renewed_after_the_cookie_was_taken_ends_with_it(app, en
     assert [status(phone), status(copy)] == [401, 401]
 
 
+def test_a_token_renews_no_session_that_has_ended(app, entered):
+    phone, bob = entered(), entered("bob")
+    token = bob.post("/tokens", json={"label": "x"}, headers=SAME_ORIGIN).json["token"]
+    copy = copy_of(app, phone)
+    phone.post("/logout", headers=SAME_ORIGIN)
+
+    answer = copy.get("/expense", headers={"Authorization": f"Bearer {token}"})
+
+    assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
+
+
 def test_logging_out_everywhere_ends_all_sessions_of_the_user(app, entered):
     phone, desk, bob = entered(), entered(), entered("bob")
 
