@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from troposphere import GetAtt, Template, ec2
@@ -13,6 +14,9 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, unless_left_out
 
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
+# In dual-stack subnets tasks have an IPv6 address too, and use it; elsewhere its rule lets nothing through.
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+_ANYWHERE = ({"CidrIp": "0.0.0.0/0"}, {"CidrIpv6": "::/0"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -20,7 +24,7 @@ class NetworkSettings:
     """What the tasks may reach.
 
     Attributes:
-        egress_ports: TCP ports, open to any address. 443 carries the image, the logs and the secrets;
+        egress_ports: TCP ports, open to any address of IPv4 and IPv6. 443 carries the image, the logs and the secrets;
             add what the application calls, for example 5432 for a PostgreSQL server, or
             `If(condition, 5432, NoValue)`. Name resolution by Amazon's server (`AmazonProvidedDNS`) needs no
             rule; by another it needs UDP, which is not to be had here.
@@ -74,7 +78,12 @@ def add_network(
                     Description="Requests and health checks from the load balancer",
                 )
             ],
-            SecurityGroupEgress=[unless_left_out(port, _outward) for port in settings.egress_ports] or [_nowhere()],
+            SecurityGroupEgress=[
+                unless_left_out(port, partial(_outward, addresses))
+                for port in settings.egress_ports
+                for addresses in _ANYWHERE
+            ]
+            or [_nowhere()],
         ),
     )
     # A rule of its own: inside both groups the two references would be a circle.
@@ -98,6 +107,6 @@ def _nowhere() -> ec2.SecurityGroupRule:
     return ec2.SecurityGroupRule(CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing")
 
 
-def _outward(port: Value) -> ec2.SecurityGroupRule:
+def _outward(addresses: Mapping[str, str], port: Value) -> ec2.SecurityGroupRule:
     purpose = _PURPOSES.get(str(port), "What the application calls")
-    return ec2.SecurityGroupRule(CidrIp="0.0.0.0/0", IpProtocol="tcp", FromPort=port, ToPort=port, Description=purpose)
+    return ec2.SecurityGroupRule(**addresses, IpProtocol="tcp", FromPort=port, ToPort=port, Description=purpose)

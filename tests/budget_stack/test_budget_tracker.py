@@ -328,8 +328,8 @@ def test_the_load_balancer_reaches_the_tasks_and_nothing_else():
 def test_the_task_reaches_https_and_its_database_and_nothing_else(database, ports):
     rules = properties("TaskSecurityGroup", **database)["SecurityGroupEgress"]
 
-    assert [(r["CidrIp"], r["IpProtocol"], r["FromPort"], r["ToPort"]) for r in rules] == [
-        ("0.0.0.0/0", "tcp", port, port) for port in ports
+    assert [(r.get("CidrIp") or r["CidrIpv6"], r["IpProtocol"], r["FromPort"], r["ToPort"]) for r in rules] == [
+        (anywhere, "tcp", port, port) for port in ports for anywhere in ("0.0.0.0/0", "::/0")
     ]
 
 
@@ -338,7 +338,7 @@ def test_every_rule_of_a_security_group_is_described():
     for group in ("LoadBalancerSecurityGroup", "TaskSecurityGroup"):
         rules += properties(group)["SecurityGroupIngress"] + properties(group)["SecurityGroupEgress"]
 
-    assert len(rules) == 6
+    assert len(rules) == 8
     assert all(rule["Description"] for rule in rules)
 
 
@@ -419,11 +419,11 @@ def test_a_cluster_that_exists_is_used_and_none_made():
     ]
     assert properties("TaskRole", **ATTACHED)["ManagedPolicyArns"] == ["{DatabasePolicy}"]
     assert (told["DatabaseEndpoint"], told["DatabaseClusterId"]) == (ENDPOINT, CLUSTER_ID)
-    assert ports_out(**ATTACHED) == ports_out() == [443, 5432]
+    assert ports_out(**ATTACHED) == ports_out() == {443, 5432}
 
 
 def ports_out(**parameters):
-    return [rule["ToPort"] for rule in properties("TaskSecurityGroup", **parameters)["SecurityGroupEgress"]]
+    return {rule["ToPort"] for rule in properties("TaskSecurityGroup", **parameters)["SecurityGroupEgress"]}
 
 
 @pytest.mark.parametrize("database", [EXISTING, {"Database": "none"}])

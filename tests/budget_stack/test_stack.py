@@ -240,7 +240,7 @@ def test_the_ports_that_are_asked_for_are_opened():
     stack = build_stack(replace(SETTINGS, network=NetworkSettings(egress_ports=(443, 6379))))
 
     rules = resources(stack)["TaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]
-    assert [rule["ToPort"] for rule in rules] == [443, 6379]
+    assert {rule["ToPort"] for rule in rules} == {443, 6379}
 
 
 def test_a_repository_that_is_named_is_the_one_that_may_be_pulled():

@@ -111,7 +111,7 @@ def _security_groups(account: Account, ids: dict[str, str]) -> dict[str, tuple[o
         "LoadBalancerSecurityGroup from clients": (ingress[balancer], [("tcp", 80, "0.0.0.0/0")]),
         "LoadBalancerSecurityGroup to nowhere else": (egress[balancer], [("-1", None, "127.0.0.1/32")]),
         "TaskSecurityGroup from LoadBalancerSecurityGroup": (ingress[task], [("tcp", 5000, balancer)]),
-        "TaskSecurityGroup to HTTPS": (egress[task], [("tcp", 443, "0.0.0.0/0")]),
+        "TaskSecurityGroup to HTTPS": (egress[task], [("tcp", 443, "0.0.0.0/0"), ("tcp", 443, "::/0")]),
     }
 
 
@@ -163,6 +163,7 @@ def _rules(permissions: list[dict[str, Any]]) -> list[tuple[str, int | None, str
         for permission in permissions
         for source in (
             *(cidr["CidrIp"] for cidr in permission["IpRanges"]),
+            *(cidr["CidrIpv6"] for cidr in permission.get("Ipv6Ranges", ())),
             *(group["GroupId"] for group in permission["UserIdGroupPairs"]),
         )
     ]

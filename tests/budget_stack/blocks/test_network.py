@@ -15,7 +15,12 @@ def test_the_application_reaches_the_ports_it_needs(template):
     )
     rules = network.security_group.to_dict()["Properties"]["SecurityGroupEgress"]
 
-    assert [rule["ToPort"] for rule in rules] == [443, 5432]
+    assert [(rule["ToPort"], rule.get("CidrIp"), rule.get("CidrIpv6")) for rule in rules] == [
+        (443, "0.0.0.0/0", None),
+        (443, None, "::/0"),
+        (5432, "0.0.0.0/0", None),
+        (5432, None, "::/0"),
+    ]
 
 
 def test_the_group_of_another_stacks_load_balancer_gets_the_way_to_the_tasks(template):

@@ -153,7 +153,8 @@ def no_login(resources):
 
 
 def no_way_out(resources):
-    said(resources, "TaskSecurityGroup")["SecurityGroupEgress"][0] |= {"FromPort": 80, "ToPort": 80}
+    for rule in said(resources, "TaskSecurityGroup")["SecurityGroupEgress"][:2]:
+        rule |= {"FromPort": 80, "ToPort": 80}
 
 
 def no_right_to_one_secret(resources):

@@ -100,7 +100,7 @@ MUTANTS = [
         ),
         {"AssignPublicIp": "ENABLED"},
     ),
-    Mutant("network-task-egress-closed", "TaskSecurityGroup", lambda t: egress(t).pop(0)),
+    Mutant("network-task-egress-closed", "TaskSecurityGroup", lambda t: egress(t).__delitem__(slice(2))),
     Mutant(
         "network-task-egress-closed",
         "TaskSecurityGroup",
