@@ -5,7 +5,6 @@ client may take to read it (front/connection.py). Of a list that is a part, as i
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
 
 from flask import Flask, Response
 
@@ -42,13 +41,12 @@ def bound_answers(app: Flask) -> None:
             answer.close()
             return app.make_response(app.handle_user_exception(refusal))
         answer.direct_passthrough = False
-        answer.response = _sent(parts, turn)
-        # of one that is not even begun to be sent, as the answer to a HEAD, no part is ever asked for
+        answer.response = _sent(parts)
+        # not with the last part, as what ends a chunked answer may have to wait for room too
         answer.call_on_close(turn.close)
         return answer
 
 
-def _sent(parts: Iterable[bytes], turn: ExitStack) -> Iterator[bytes]:
-    with turn:
-        for part in parts:
-            yield from (part[at : at + PIECE] for at in range(0, len(part), PIECE))
+def _sent(parts: Iterable[bytes]) -> Iterator[bytes]:
+    for part in parts:
+        yield from (part[at : at + PIECE] for at in range(0, len(part), PIECE))

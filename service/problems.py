@@ -22,6 +22,8 @@ IN_A_PAGE = {
     405: "Nothing can be opened at this address; it only takes what a form of ours sends.",
     413: "This is more than is taken at once; send less.",
 }
+# characters
+LONGEST_ACCEPT = 1024
 
 Headers = Sequence[tuple[str, Any]]
 
@@ -51,6 +53,9 @@ def _wants_page() -> bool:
     # htmx asks for anything at all
     if request.headers.get("HX-Request") == "true":
         return True
+    # browsers send 200 characters; the kinds that 64 KiB name take a core a third of a second
+    if len(request.headers.get("Accept", "")) > LONGEST_ACCEPT:
+        return False
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 

@@ -53,6 +53,18 @@ def test_fails_with_429_on_more_than_one_may_have_under_way(app, monkeypatch, pa
         answer.close()
 
 
+def test_a_turn_lasts_until_what_ends_the_answer_is_sent_too(app):
+    client = app.test_client()
+    begun = [client.get("/parts", buffered=False) for _ in range(departures.EACH)]
+
+    assert [len(list(answer.iter_encoded())) for answer in begun] == [3] * departures.EACH
+
+    assert client.get("/parts").status_code == 429
+    for answer in begun:
+        answer.close()
+    assert client.get("/parts").status_code == 200
+
+
 def test_fails_with_503_on_more_than_all_may_have_under_way(app):
     client = app.test_client()
     begun = [client.get("/large", environ_base={"REMOTE_ADDR": f"192.0.2.{n}"}) for n in range(departures.AT_ONCE)]

@@ -83,6 +83,12 @@ def test_a_program_is_told_every_problem_as_json(client, problem, accept):
     assert (answer.status_code, list(answer.json)) == (status, ["error"])
 
 
+def test_an_accept_header_that_no_browser_sends_is_not_taken_apart(client):
+    kinds = "text/html" + ", a/b;q=0.1" * 5000
+
+    assert ask(client, "GET", "/nothing", accepted={"Accept": kinds}).json.keys() == {"error"}
+
+
 @pytest.mark.parametrize(
     ("error", "status"),
     [
