@@ -56,9 +56,9 @@ class DatabaseSettings:
             behind; left out, a cluster is made.
         created_where: Logical id of a condition of the template: where it is true a cluster is made, elsewhere
             `cluster_id` names it.
-        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks; a protected one makes the
-            roll-back of the very operation that made it fail. CloudFormation keeps the cluster in any other case
-            in which its resource goes.
+        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks; so where the operation that made
+            it is rolled back, that fails. CloudFormation keeps the cluster in any other case in which its
+            resource goes.
         kms_key_arn: The customer-managed KMS key that encrypts it; left out, a key of AWS.
         condition: Logical id of a condition of the template: only where it is true there is a database, and
             `build_stack` refers to it only there. Left out, always.

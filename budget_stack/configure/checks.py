@@ -10,6 +10,7 @@ from budget_stack.configure import overrides
 from budget_stack.configure.account import Account
 from budget_stack.configure.deployed import Deployed, Surroundings
 from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question, option_name
+from budget_stack.configure.samconfig import FIRST
 from budget_stack.fargate_sizes import FARGATE_SIZES
 
 # The one database that each of these parameters goes with.
@@ -82,6 +83,11 @@ def warnings(
     yield from _repository_warnings(known, account.repositories if account else None, deployed)
     yield from _database_warnings(known, account.databases if account else frozenset(), deployed)
     yield from _task_warnings(known, surroundings)
+    if deployed.status is None:
+        yield (
+            "whether the stack exists already cannot be seen: if it does, leave out sam deploy --config-env "
+            f"{FIRST}, which stops a service that runs"
+        )
     if deployed.is_at_work:
         yield f"CloudFormation is at work on the stack ({deployed.status}) and takes no deployment until that has ended"
     if known.get("AllowInsecureLogin") == "false":

@@ -106,7 +106,8 @@ def _update_first(document: tomlkit.TOMLDocument, deployment: Deployment) -> Non
     wanted["parameter_overrides"] = overrides.merged(wanted["parameter_overrides"], once)
     table = _table(document, "deploy", FIRST, make=True)
     if not table and isinstance(table, tomlkit.items.Table):
-        table.add(tomlkit.comment(f"No tasks yet, for there is no image: sam deploy --config-env {FIRST}"))
+        words = "For a stack that is not there yet: no tasks, for there is no image. Stops a service that runs."
+        table.add(tomlkit.comment(words))
     for name in table.keys() - wanted.keys():
         del table[name]
     for name, value in wanted.items():

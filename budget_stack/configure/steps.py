@@ -75,7 +75,7 @@ def next_steps(configured: Configured, *, output: Path) -> Iterator[Step]:
     yield Step(
         heading="Open the page", commands=(_query(stack, "Stacks[0].Outputs[?OutputKey=='ServiceUrl'].OutputValue"),)
     )
-    yield Step(heading="Log in as owner, with this password", commands=(outputs["FirstPasswordCommand"],))
+    yield Step(heading=_login(configured), commands=(outputs["FirstPasswordCommand"],))
     yield Step(
         heading="All outputs, unbroken, each under its name",
         commands=(_query(stack, "Stacks[0].Outputs[].[[OutputKey],[OutputValue]][]"),),
@@ -94,6 +94,15 @@ def _start(configured: Configured) -> str:
     awake = configured.deployed.kept.get("MinContainerCount", "0") != "0"
     what = "Deploy" if awake else "Start the service"
     return f"{what}; this waits until its tasks are healthy, and takes it back if they are not"
+
+
+def _login(configured: Configured) -> str:
+    if configured.answers["DatabaseClusterId"]:
+        return (
+            "Log in as owner with the password that this database has already, or with this one "
+            "after what the output ResetPasswordCommand says"
+        )
+    return "Log in as owner, with this password unless it was changed since"
 
 
 def _where(configured: Configured) -> str:

@@ -209,6 +209,12 @@ def test_a_stack_that_is_being_changed_is_warned_of():
     assert warnings(deployed=Deployed(status="REVIEW_IN_PROGRESS")) == []
 
 
+def test_where_the_stack_cannot_be_seen_the_deployment_without_tasks_is_warned_of():
+    (warning,) = warnings(deployed=Deployed(status=None))
+
+    assert "leave out sam deploy --config-env first, which stops a service that runs" in warning
+
+
 def test_a_login_that_nobody_can_use_is_warned_of():
     (warning,) = warnings(AllowInsecureLogin="false")
 

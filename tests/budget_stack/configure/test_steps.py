@@ -145,3 +145,11 @@ def test_a_file_that_sam_does_not_find_by_itself_is_named():
 
 def test_a_deployment_without_tasks_promises_no_healthy_ones():
     assert any(step.heading == "Deploy without tasks, as chosen" for step in steps(MinContainerCount="0"))
+
+
+def test_a_database_that_is_taken_up_keeps_its_passwords_and_that_is_told():
+    def login(**answers):
+        return next(it.heading for it in steps(**answers) if it.heading.startswith("Log in"))
+
+    assert "ResetPasswordCommand" in login(DatabaseClusterId="fiabtestdsqlcluster0000000")
+    assert login() == "Log in as owner, with this password unless it was changed since"
