@@ -36,7 +36,8 @@ def test_conditions_leave_resources_and_outputs_in_or_out():
 
     assert with_database.conditions["CreatesDatabase"]
     assert {"DatabaseCluster", "DatabasePolicy"} == with_database.resources.keys() - without.resources.keys()
-    assert {"DatabaseEndpoint"} == with_database.outputs.keys() - without.outputs.keys()
+    of_database = {"DatabaseEndpoint", "DatabaseClusterId", "ResetPasswordCommand"}
+    assert of_database == with_database.outputs.keys() - without.outputs.keys()
 
 
 def test_resources_come_in_an_order_in_which_they_can_be_made():
