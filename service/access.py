@@ -13,10 +13,14 @@ SHORTEST_KEY = 32
 MOST_HOPS = 5
 
 MISSING_KEY = (
-    "SECRET_KEY must be set to {least} or more random characters, so that users can log in: HOST {host} is reached by "
-    "others. Make one with: python -c 'import secrets; print(secrets.token_hex(32))'. Only where everybody may read "
-    "and write everything, set UNSAFE_OPEN_TO_EVERYONE=true instead"
+    "SECRET_KEY must be set to {least} or more random characters, so that users can log in: {why}. "
+    "Make one with: python -c 'import secrets; print(secrets.token_hex(32))'. {otherwise}"
 )
+BEYOND_LOOPBACK = (
+    "HOST {host} is reached by others",
+    "Only where everybody may read and write everything, set UNSAFE_OPEN_TO_EVERYONE=true instead",
+)
+ON_LOOPBACK = ("REQUIRE_LOGIN is true", "Without REQUIRE_LOGIN nobody logs in on this machine, and no key is needed")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,7 +62,9 @@ def access_from_environment(environ: Mapping[str, str], settings: Settings) -> A
     required = _flag(environ, asked) != beyond_loopback
     key = environ.get("SECRET_KEY", "")
     if required and len(key) < SHORTEST_KEY:
-        raise ConfigurationError(MISSING_KEY.format(least=SHORTEST_KEY, host=settings.host))
+        why, otherwise = BEYOND_LOOPBACK if beyond_loopback else ON_LOOPBACK
+        why = why.format(host=settings.host)
+        raise ConfigurationError(MISSING_KEY.format(least=SHORTEST_KEY, why=why, otherwise=otherwise))
     return Access(
         required=required,
         local=not beyond_loopback and not required,

@@ -21,7 +21,8 @@ class ScalingSettings:
     """Between how many tasks the service scales, and what it aims at.
 
     Attributes:
-        min_capacity: Fewest tasks, 0 or more. At 0 and nothing running, no metric ever wakes the service.
+        min_capacity: Fewest tasks, 0 or more. At 0 and nothing running, no metric ever wakes the service. `build_stack`
+            starts such a service with no task, and each update that changes the service goes back to none.
         max_capacity: Most tasks; at least `min_capacity`.
         target_cpu_utilization: Percent, 1 to 100, of the service's reserved CPU, on average.
         scale_in_cooldown: Seconds between two steps down.

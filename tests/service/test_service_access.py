@@ -22,6 +22,13 @@ def test_beyond_this_machine_everybody_logs_in(host):
     assert access_from_environment({"SECRET_KEY": KEY}, Settings(host=host)).required
 
 
+def test_fails_without_a_key_on_loopback_saying_who_asked_for_a_login():
+    with pytest.raises(ConfigurationError, match="REQUIRE_LOGIN is true") as refused:
+        access_from_environment({"REQUIRE_LOGIN": "true"}, HERE)
+
+    assert "UNSAFE_OPEN_TO_EVERYONE" not in str(refused.value)
+
+
 @pytest.mark.parametrize("environ", [{}, {"SECRET_KEY": ""}, {"SECRET_KEY": "short"}, {"REQUIRE_LOGIN": "false"}])
 def test_fails_beyond_this_machine_without_a_key_and_says_how_to_make_one(environ):
     with pytest.raises(ConfigurationError, match=r"SECRET_KEY must be set .*secrets.token_hex\(32\)") as refused:
