@@ -104,6 +104,9 @@ class Messages:
     def on_headers_complete(self) -> None:
         parser, headers, url = self._parser, self._headers, self._url
         self._headers, self._url, self._in_head, self._unfruitful = [], b"", False, 0
+        # what arrives at once may be longer than a head may be
+        if len(url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in headers) > MOST_HEAD:
+            raise Malformed(TOO_LARGE)
         if len(self.requests) >= MOST_AHEAD:
             raise Malformed(BAD)
         version = parser.get_http_version()

@@ -241,6 +241,7 @@ def test_another_protocol_is_not_changed_to(server, protocol):
         (b"POST / HTTP/1.0\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 501),
         (b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 200 + b"\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200_000, 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 70_000 + b"\r\n\r\n", 431),
         (b"GET /" + b"a" * 200_000, 431),
         (b"\r\n" * 200_000, 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 100, 400),
