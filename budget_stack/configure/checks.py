@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from budget_stack.blocks.database import DSQL_REGIONS
-from budget_stack.configure import overrides
+from budget_stack.configure import overrides, regions
 from budget_stack.configure.account import Account
 from budget_stack.configure.deployed import Deployed, Surroundings
-from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question, option_name
+from budget_stack.configure.questions import REGION, SUBNET_ID, VPC_ID, Question, option_name
 from budget_stack.configure.samconfig import FIRST
 from budget_stack.fargate_sizes import FARGATE_SIZES
 
@@ -53,6 +53,8 @@ def problem(question: Question, answer: str, known: Mapping[str, str], account: 
         return (
             f"{question.option} must have no backslash before a quote or at its end: sam cannot read it; got {answer!r}"
         )
+    if question.name == REGION.name and (wrong := regions.problem(answer)):
+        return f"{question.option} {wrong}"
     if question.type == SUBNET_ID and answer in known.values():
         return f"{question.option} must be another subnet than the other one; got {answer!r} twice"
     if account and question.type == VPC_ID:
@@ -75,6 +77,8 @@ def warnings(
                     "their image, and clients cannot reach the load balancer; choose a public subnet"
                 )
     region = known.get("Region")
+    if region is not None and (unknown := regions.warning(region)):
+        yield unknown
     if known.get("Database") == "dsql" and region is not None and region not in DSQL_REGIONS:
         yield (
             f"Aurora DSQL is not in {region}, so CloudFormation will refuse this: choose another region, "
