@@ -31,6 +31,7 @@ template: .venv/installed
 		$(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
 
 configure: .venv/aws
+	$(if $(ARGS),,@echo 'Options go into ARGS: make configure ARGS="--help"' >&2)
 	.venv/bin/budget-stack configure $(ARGS)
 
 run: export DATABASE_URL := $(if $(DEMO),sqlite:///demo.db,$(DATABASE_URL))

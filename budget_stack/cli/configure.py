@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from budget_stack.configure.dialogue import InvalidAnswers, warn
+from budget_stack.configure.dialogue import InvalidAnswers, warn, wrapped
 from budget_stack.configure.questions import Question
 from budget_stack.configure.run import all_questions, configure
 from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
@@ -77,17 +77,24 @@ def command(
     try:
         configured = configure(given, output=output, profile=profile, template_file=template_file, defaults=defaults)
     except InvalidAnswers as error:
-        raise click.UsageError(str(error)) from error
+        raise click.UsageError(_error("\n".join(error.problems))) from error
     except InvalidSamConfig as error:
-        raise click.ClickException(str(error)) from error
+        raise click.ClickException(_error(str(error))) from error
     if would_track(output):
         warn(f"git would track {output}, and its ids are yours alone; add it to .gitignore")
     deployment = configured.deployment
-    click.echo(f"\nWrote {output}: {deployment.stack_name} in {deployment.region}. Next, one command after another:")
+    wrote = f"Wrote {output}: {deployment.stack_name} in {deployment.region}. Next, one command after another:"
+    click.echo("\n" + wrapped(wrote, rest="", err=False))
     for number, step in enumerate((*_template(deployment), *next_steps(configured, output=output)), start=1):
-        click.echo(f"\n{number}. {step.heading}")
+        click.echo("\n" + wrapped(f"{number}. {step.heading}", rest="", err=False))
         for line in step.commands:
             click.echo(f"  {line}")
+
+
+def _error(text: str) -> str:
+    """Return the lines of an error as they fit behind click's own word for it."""
+    word = "Error: "
+    return "\n".join(wrapped(line, first=word).removeprefix(word) for line in text.splitlines())
 
 
 def _template(deployment: Deployment) -> Iterator[Step]:

@@ -16,6 +16,8 @@ from budget_stack.configure.deployed import Deployed
 from budget_stack.configure.questions import Question
 from budget_stack.errors import BudgetStackError
 
+_IN_A_TERMINAL = "In a terminal what is missing is asked for, and with AWS credentials there is a list to choose from."
+
 
 class InvalidAnswers(BudgetStackError, ValueError):
     """Options that are missing or wrong, one line for each."""
@@ -38,7 +40,23 @@ def say(text: str = "") -> None:
 def warn(text: str) -> None:
     """Tell of what works, but not as it was meant."""
     prefix = "warning: "
-    say(click.style(prefix, fg="yellow") + _wrapped(prefix + text, indent="")[len(prefix) :])
+    say(click.style(prefix, fg="yellow") + wrapped(prefix + text)[len(prefix) :])
+
+
+def wrapped(text: str, *, first: str = "", rest: str = "  ", err: bool = True) -> str:
+    """Return a text with its lines broken between words if it goes to a terminal, which breaks them anywhere.
+
+    Args:
+        first, rest: What its first line and the others begin with.
+        err: Whether it goes to standard error.
+    """
+    if not (sys.stderr if err else sys.stdout).isatty():
+        return first + text
+    width = min(shutil.get_terminal_size().columns, 100)
+    # An option that is broken at one of its hyphens cannot be copied, nor can a command or a path.
+    return textwrap.fill(
+        text, width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False, break_long_words=False
+    )
 
 
 @dataclass(kw_only=True)
@@ -54,6 +72,7 @@ class Dialogue:
         known: Every answer so far.
         chosen: Those of them that somebody gave, now or earlier; the others are what there would be anyway.
         problems: What is missing or wrong, where nobody could be asked.
+        missing: Whether any of it is missing.
     """
 
     given: Mapping[str, str]
@@ -64,6 +83,7 @@ class Dialogue:
     known: dict[str, str] = field(default_factory=dict)
     chosen: dict[str, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
+    missing: bool = False
 
     def settle(self, question: Question, *, ask: bool = False) -> None:
         """Find the answer to a question, or note what is wrong with the one there is.
@@ -90,12 +110,13 @@ class Dialogue:
         while (wrong := self._problem(question, answer)) is not None:
             if not asks:
                 self.problems.append(wrong)
+                self.missing = self.missing or answer is None
                 if self.terminal:
                     self.refuse()
                 return
             choices = listing.choices(question, self.known, self.account)
             if answer is not None:
-                say(click.style(_wrapped(wrong), fg="red"))
+                say(click.style(wrapped(wrong, first="  "), fg="red"))
             if not asked:
                 _introduce(question, choices)
             answer, asked = self._ask(question, choices), True
@@ -111,7 +132,7 @@ class Dialogue:
             InvalidAnswers: it is.
         """
         if self.problems:
-            raise InvalidAnswers(self.problems)
+            raise InvalidAnswers([*self.problems, *([_IN_A_TERMINAL] if self.missing else [])])
 
     def _problem(self, question: Question, answer: str | None) -> str | None:
         if answer is None:
@@ -137,15 +158,9 @@ class Dialogue:
 
 def _introduce(question: Question, choices: Mapping[str, str]) -> None:
     say(f"\n{click.style(question.label, bold=True)}")
-    say(_wrapped(question.description))
+    say(wrapped(question.description, first="  "))
     # What a text must look like is told to those who get it wrong; what there is to choose from, to everybody.
     if not choices and (question.allowed or question.type == "Number" or question.default is None):
-        say(click.style(_wrapped(f"It {question.expected}."), dim=True))
+        say(click.style(wrapped(f"It {question.expected}.", first="  "), dim=True))
     for number, line in enumerate(choices.values(), start=1):
         say(f"{number:4}  {line}")
-
-
-def _wrapped(text: str, *, indent: str = "  ") -> str:
-    width = min(shutil.get_terminal_size().columns, 100)
-    # An option that is broken at one of its hyphens cannot be copied.
-    return textwrap.fill(text, width, initial_indent=indent, subsequent_indent="  ", break_on_hyphens=False)

@@ -14,7 +14,7 @@ from budget_stack.configure import checks, samconfig
 from budget_stack.configure.account import Account, read_account
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
-from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn
+from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
 from budget_stack.configure.questions import REGION, STACK_NAME, Question, questions
 from budget_stack.configure.samconfig import Deployment
 from budget_stack.parameters import add_parameters
@@ -152,7 +152,7 @@ def _account(region: str, profile: str | None, *, terminal: bool) -> tuple[Any, 
             session = open_session(profile, terminal=terminal)
         return session, read_account(session, region)
     except NotListed as error:
-        say(f"VPCs and subnets cannot be listed, so only the form of their ids is checked: {error}")
+        say(wrapped(f"VPCs and subnets cannot be listed, so only the form of their ids is checked: {error}"))
         return session if isinstance(error, NotAllowed) else None, None
 
 

@@ -8,6 +8,7 @@ import select
 import socket
 import subprocess
 import sys
+import termios
 import time
 import tomllib
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from pathlib import Path
 from threading import Thread
 
 import boto3
+import click
 import pytest
 
 from tests.budget_stack.configure.invented import PUBLIC_A, PUBLIC_B, VPC
@@ -29,9 +31,10 @@ SECONDS = 60
 class Typist:
     """Somebody at a terminal, who waits for a prompt before typing."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, columns=80):
         self.said = ""
         self.ours, theirs = pty.openpty()
+        termios.tcsetwinsize(theirs, (24, columns))
         self.process = subprocess.Popen(
             [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, start_new_session=True
         )
@@ -101,6 +104,21 @@ def test_a_terminal_that_is_left_ends_the_session_without_a_traceback():
     assert typist.leaves() == 1
     assert "Aborted!" in typist.said
     assert "Traceback" not in typist.said
+
+
+def test_no_word_is_broken_at_the_edge_of_a_terminal():
+    Path("template.yaml").touch()
+    typist = Typist(*READY, "--yes")
+    assert typist.leaves() == 0
+    refused = Typist(*READY, "--image-tag", "-", "--stack-name", "1")
+    assert refused.leaves() == 2
+
+    # A command is one line, so that it can be pasted.
+    said = click.unstyle(typist.said + refused.said)
+    texts = [it for it in said.splitlines() if not it.startswith(("  aws ", "  docker "))]
+    assert "and takes it back if they are not" in " ".join(" ".join(texts).split())
+    assert "--stack-name must be 1 to 128 letters" in refused.said
+    assert [text for text in texts if len(text) > 80] == []
 
 
 def alone(*arguments, **environment):
