@@ -15,7 +15,7 @@ from budget_stack.configure.account import Account, read_account
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
 from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
-from budget_stack.configure.questions import REGION, STACK_NAME, Question, questions
+from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
 from budget_stack.configure.samconfig import Deployment
 from budget_stack.parameters import add_parameters
 
@@ -72,9 +72,8 @@ def configure(
     document = samconfig.load(output)
     before = samconfig.remembered(document)
     profile = profile or before.profile
-    own = {"StackName": before.stack_name, "Region": before.region}
-    remembered = {**before.parameters, **{name: value for name, value in own.items() if value is not None}}
     region, stack_name, *rest = all_questions()
+    remembered = _remembered(before, given, rest)
     region = replace(region, default=default_region(profile))
 
     dialogue = Dialogue(given=given, remembered=remembered, terminal=is_terminal())
@@ -85,6 +84,8 @@ def configure(
     session, dialogue.account = _account(known["Region"], profile, terminal=dialogue.terminal)
     if session:
         dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
+    if not dialogue.deployed.exists:
+        dialogue.remembered = {**_first_wishes(before), **remembered}
     _settle(dialogue, rest, defaults=defaults)
     surroundings = _surroundings(session, known)
     if dialogue.terminal:
@@ -98,9 +99,29 @@ def configure(
 
     before = replace(before, profile=profile, template_file=template_file or before.template_file or "template.yaml")
     deployment = _deployment(before, dialogue, {question.name: question.default for question in rest})
-    samconfig.update(document, deployment)
+    # What is said once to a stack that is there is no wish for the one that may follow it.
+    samconfig.update(document, replace(deployment, once={}) if dialogue.deployed.exists else deployment)
     samconfig.save(document, output)
     return Configured(deployment=deployment, answers=known, deployed=dialogue.deployed, surroundings=surroundings)
+
+
+def _remembered(before: Deployment, given: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
+    """Return the answers that a file still holds: a network is in one region, and another has none of it."""
+    own = {"StackName": before.stack_name, "Region": before.region}
+    answers = {**before.parameters, **{name: value for name, value in own.items() if value is not None}}
+    if before.region and given.get("Region", before.region).strip() != before.region:
+        network = {question.name for question in asked if question.type in (VPC_ID, SUBNET_ID)}
+        answers = {name: value for name, value in answers.items() if name not in network}
+    return answers
+
+
+def _first_wishes(before: Deployment) -> dict[str, str]:
+    """Return what somebody said for a first deployment that is still to come.
+
+    That the repository is to be made is presumed anew each time: by now it may be there.
+    """
+    presumed = ("CreateECRRepository", "true")
+    return {name: it for name, it in before.once.items() if name in _ONCE and (name, it) != presumed}
 
 
 def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, str | None]) -> Deployment:
@@ -109,6 +130,7 @@ def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, s
     otherwise = {**defaults, **dialogue.deployed.kept}
     # What a file says already stays, whoever wrote it.
     once = [name for name in _ONCE if name not in before.parameters]
+    wishes = () if dialogue.deployed.exists else dialogue.chosen
     lasting = {n: value for n, value in dialogue.chosen.items() if n in defaults and n not in once}
     # Named whatever it is: sam would keep the 0 of the first deployment.
     lasting["MinContainerCount"] = known["MinContainerCount"]
@@ -117,7 +139,7 @@ def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, s
         stack_name=known["StackName"],
         region=known["Region"],
         parameters={**before.parameters, **lasting},
-        once={name: known[name] for name in once if known[name] != otherwise[name]},
+        once={name: known[name] for name in once if known[name] != otherwise[name] or name in wishes},
     )
 
 

@@ -32,7 +32,7 @@ class Deployment:
         profile: Name of the profile in ~/.aws that deploys.
         template_file: Path, relative to where `sam deploy` is run.
         parameters: The template's parameters by name.
-        once: Parameters of one deployment, which no later one is to repeat.
+        once: Parameters of one deployment, which no later one is to repeat; in the file, of the first.
     """
 
     stack_name: str | None = None
@@ -62,13 +62,15 @@ def load(path: Path) -> tomlkit.TOMLDocument:
 
 
 def remembered(document: tomlkit.TOMLDocument) -> Deployment:
-    """Return what `sam deploy` would read from a document."""
+    """Return what `sam deploy` would read from a document, and what only its first environment says."""
     found = {**_table(document, "global"), **_table(document, "deploy")}
     parameters = overrides.read(found.get("parameter_overrides"))
     template_file = found.get("template_file", found.get("template"))
     rest = {name: found.get(name) for name in ("stack_name", "region", "profile")} | {"template_file": template_file}
     texts: dict[str, Any] = {name: str(value) for name, value in rest.items() if value is not None}
-    return Deployment(parameters=parameters, **texts)
+    first = overrides.read(_table(document, "deploy", FIRST).get("parameter_overrides"))
+    once = {name: value for name, value in first.items() if name not in parameters}
+    return Deployment(parameters=parameters, once=once, **texts)
 
 
 def update(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:

@@ -151,13 +151,51 @@ def test_a_repository_that_is_there_is_not_made_again(listed):
     assert overrides("first") == [*IDS, "MinContainerCount=0"]
 
 
-def test_what_was_typed_for_one_deployment_is_in_the_first_and_remembered_by_no_later_one(listed):
+def test_what_was_typed_for_one_deployment_is_in_the_first_and_remembered_by_no_later_one(listed, monkeypatch):
     configure(*READY, "--image-repository", "new", "--image-tag", "v1", "--create-ecr-repository", "true")
 
     assert overrides("first")[-2:] == ["ImageTag=v1", "CreateECRRepository=true"]
     assert overrides() == [*IDS, "ImageRepository=new", "MinContainerCount=1"]
+    there_is(monkeypatch, "CREATE_COMPLETE", CreateECRRepository="true", ImageTag="v2")
+    result = configure()
+    assert overrides("first") == [*IDS, "ImageRepository=new", "MinContainerCount=0"]
+    assert "ImageTag" not in result.stdout
+
+
+@pytest.mark.parametrize("status", ["", None, "ROLLBACK_COMPLETE", "REVIEW_IN_PROGRESS"])
+def test_what_was_typed_for_the_first_deployment_is_remembered_until_there_is_a_stack(listed, monkeypatch, status):
+    there_is(monkeypatch, status)
+    configure(*READY, "--image-repository", "new", "--image-tag", "broken", "--create-ecr-repository", "false")
+    before = Path("samconfig.toml").read_text()
+
+    result = configure()
+
+    assert overrides("first")[-2:] == ["ImageTag=broken", "CreateECRRepository=false"]
+    assert Path("samconfig.toml").read_text() == before
+    assert ":broken" in result.stdout
+    configure("--image-tag", "mended", "--create-ecr-repository", "true")
+    assert overrides("first")[-2:] == ["ImageTag=mended", "CreateECRRepository=true"]
+
+
+def test_what_was_typed_for_a_stack_that_is_there_is_no_wish_for_the_one_after_it(listed, monkeypatch):
+    there_is(monkeypatch, "CREATE_COMPLETE")
+    assert "--parameter-overrides ImageTag=v2" in configure(*READY, "--image-tag", "v2").stdout
+    there_is(monkeypatch)
+
+    result = configure()
+
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+    assert ":v2" not in result.stdout
+
+
+def test_a_repository_that_was_made_in_the_meantime_is_not_made_again(listed, monkeypatch):
+    monkeypatch.setattr(run, "read_account", lambda session, region: invented_account(repositories=frozenset()))
+    configure(*READY, "--create-ecr-repository", "true")
+    monkeypatch.setattr(run, "read_account", lambda session, region: invented_account())
+
     configure()
-    assert "ImageTag=v1" not in overrides("first")
+
+    assert overrides("first") == [*IDS, "MinContainerCount=0"]
 
 
 def test_a_stack_that_has_its_repository_keeps_it_whatever_the_file_was(listed, monkeypatch):
@@ -251,6 +289,7 @@ def test_without_a_terminal_everything_missing_is_named_at_once():
     assert result.exit_code == 2
     for option in ("--region", "--vpc-id", "--public-subnet-1", "--public-subnet-2"):
         assert f"{option} is missing: it must be" in result.stderr
+    assert "with AWS credentials there is a list to choose from" in result.stderr
     assert not Path("samconfig.toml").exists()
 
 
@@ -270,6 +309,7 @@ def test_without_a_terminal_everything_wrong_is_named_at_once_with_its_fix(liste
         "--image-tag must be 1 to 128 letters",
     ):
         assert problem in result.stderr
+    assert "to choose from" not in result.stderr
     assert listed == []
 
 
@@ -299,7 +339,7 @@ def test_without_an_account_to_ask_the_repository_is_made_which_a_new_account_ne
 
     assert overrides("first") == [*IDS, "MinContainerCount=0", "CreateECRRepository=true"]
     configure(*READY, "--create-ecr-repository", "false")
-    assert overrides("first") == [*IDS, "MinContainerCount=0"]
+    assert overrides("first") == [*IDS, "MinContainerCount=0", "CreateECRRepository=false"]
 
 
 def test_an_account_whose_network_may_not_be_listed_is_asked_for_the_stack_all_the_same(listed, monkeypatch):
@@ -341,6 +381,34 @@ def test_no_tasks_are_in_the_file_only_if_they_were_asked_for_and_the_way_back_i
     assert overrides() == [*IDS, "MinContainerCount=0"]
     configure("--min-container-count", "1")
     assert overrides() == WRITTEN
+
+
+def test_another_region_takes_nothing_of_the_network_along(unlisted):
+    configure(*READY, "--container-port", "8080")
+    before = Path("samconfig.toml").read_text()
+
+    result = configure("--region", "eu-south-1")
+
+    assert result.exit_code == 2
+    for option in ("--vpc-id", "--public-subnet-1", "--public-subnet-2"):
+        assert f"{option} is missing" in result.stderr
+    assert Path("samconfig.toml").read_text() == before
+    other = OTHER_VPC, ELSEWHERE_B, PUBLIC_A2
+    options = zip(("--vpc-id", "--public-subnet-1", "--public-subnet-2"), other, strict=True)
+    configure("--region", "eu-south-1", *(word for pair in options for word in pair))
+    assert overrides()[3:] == ["ContainerPort=8080", "MinContainerCount=1"]
+    assert configure("--region", "eu-south-1").exit_code == 0
+
+
+@pytest.mark.parametrize("region", ["eu-south-1", "eu-south-2"])
+def test_the_stack_is_looked_for_in_the_region_that_was_asked_for(listed, monkeypatch, region):
+    asked = []
+    monkeypatch.setattr(run, "read_deployed", lambda session, *where: asked.append(where) or Deployed(status=""))
+    configure(*READY)
+
+    configure(*NETWORK, "--region", region, "--stack-name", "mine")
+
+    assert asked == [(REGION, "budget-tracker"), (region, "mine")]
 
 
 def test_an_earlier_answer_that_no_longer_fits_is_named(listed):
