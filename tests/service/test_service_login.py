@@ -145,7 +145,7 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
 
     def all_of(client):
         paths = ("/entries", "/budgets?month=2025-04", "/tokens", "/export.jsonl", "/summary", "/reports/trend")
-        return [client.get(path).data for path in paths]
+        return [client.get(path, buffered=True).data for path in paths]
 
     before = all_of(owner)
     budget = {"category": "Bus", "limit": "9", "warn_at_percent": "50"}
