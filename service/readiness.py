@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from service.storage import migrate
 from service.storage.store import Store
+from service.waits import about_to_wait
 
 # seconds
 EVERY = 2.0
@@ -60,6 +61,7 @@ class Readiness:
                 self._is_watched = True
                 threading.Thread(target=self._watch, name="readiness", daemon=True).start()
             if not self._is_known() and self._waiting.acquire(blocking=False):
+                about_to_wait()
                 try:
                     self._changed.wait_for(self._is_known, PATIENCE)
                 finally:

@@ -6,6 +6,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from service.errors import InvalidRequest
+from service.waits import about_to_wait
 
 SHORTEST, LONGEST = 12, 256
 
@@ -26,11 +27,13 @@ def check(password: str) -> None:
 def hashed(password: str) -> str:
     """What is stored of a password; raises InvalidRequest as `check` does."""
     check(password)
+    about_to_wait()
     return _hasher.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
     """Whether a password is the one stored; without a user it takes as long to say no."""
+    about_to_wait()
     # half a character, as JSON can escape it, is compared like any other
     given = password[:LONGEST].encode(errors="surrogatepass")
     try:

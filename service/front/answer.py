@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from service.front import connection as connections
 from service.front.connection import AT_ONCE, Connection, Patience
-from service.front.messages import Request
+from service.front.messages import NEW, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -72,28 +72,30 @@ class Answer:
             self._send(part)
 
     def _end(self) -> None:
-        end = b"" if self.begun else self._head()
+        if not self.begun:
+            self._send(self._head())
         if self._chunked and not self._bodiless:
-            end += b"0\r\n\r\n"
-        self._send(end)
+            self._send(b"0\r\n\r\n")
 
     def _head(self) -> bytes:
         self.begun, request = True, self._request
-        names = {name.lower() for name, _ in self._headers}
+        is_new = request.environ["SERVER_PROTOCOL"] == NEW
         self._bodiless = request.environ["REQUEST_METHOD"] == "HEAD" or self._status.startswith(WITHOUT_BODY)
         # whoever still sends a body is not listened to any longer
         self.keep_alive = self.keep_alive and request.complete
-        more = [("Date", _date(int(time.time())))]
-        if "content-length" not in names and not self._bodiless:
-            self._chunked = request.environ["SERVER_PROTOCOL"] == "HTTP/1.1"
-            self.keep_alive = self.keep_alive and self._chunked
-            more += [("Transfer-Encoding", "chunked")] if self._chunked else []
+        head, has_length = f"HTTP/1.1 {self._status}\r\nDate: {_date(int(time.time()))}\r\n", False
+        for name, value in self._headers:
+            head += f"{name}: {value}\r\n"
+            has_length = has_length or name.lower() == "content-length"
+        if not has_length and not self._bodiless:
+            self._chunked = is_new
+            self.keep_alive = self.keep_alive and is_new
+            head += "Transfer-Encoding: chunked\r\n" if is_new else ""
         if not self.keep_alive:
-            more.append(("Connection", "close"))
-        elif request.environ["SERVER_PROTOCOL"] == "HTTP/1.0":
-            more.append(("Connection", "keep-alive"))
-        lines = [f"HTTP/1.1 {self._status}", *(f"{name}: {value}" for name, value in [*self._headers, *more]), "", ""]
-        return "\r\n".join(lines).encode("latin-1")
+            head += "Connection: close\r\n"
+        elif not is_new:
+            head += "Connection: keep-alive\r\n"
+        return f"{head}\r\n".encode("latin-1")
 
     def _send(self, data: bytes) -> None:
         if data:

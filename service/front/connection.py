@@ -8,9 +8,12 @@ import time
 from contextlib import suppress
 
 from service.front.messages import Messages, Request
+from service.waits import about_to_wait
 
 # as much is read, and written, at once
 AT_ONCE = 64 * 1024
+# as much is sent, and finds room, before it is looked whether any of it was read
+UNSEEN = 16 * 1024
 # a client is waited for so long in all, while it sends and while it reads, in seconds, and so much longer as a body or
 # an answer is large, in bytes a second
 SENDING, READING, RATE = 10.0, 60.0, 4096
@@ -37,6 +40,7 @@ class Patience:
 
     def wait(self, fd: int, event: int) -> None:
         """Wait until something can be read or written; raises TimeoutError."""
+        about_to_wait()
         poll, begun = select.poll(), time.monotonic()
         poll.register(fd, event)
         ready = poll.poll(max(0.0, self._left + self.moved / RATE) * 1000)
@@ -54,13 +58,15 @@ class Connection:
         lingers: Whether it was answered for the last time.
     """
 
-    __slots__ = ("_messages", "_socket", "address", "deadline", "fd", "lingers")
+    __slots__ = ("_messages", "_sent", "_socket", "address", "deadline", "fd", "lingers")
 
     def __init__(self, connected: socket.socket, address: str, deadline: float) -> None:
         self._socket, self.fd, self.address, self.deadline = connected, connected.fileno(), address, deadline
         # only once there is something to take apart
         self._messages: Messages | None = None
         self.lingers = False
+        # bytes, since it was last seen that they are read
+        self._sent = 0
 
     def receive(self) -> bool:
         """Take what has arrived, and answer whether more may come; raises Malformed."""
@@ -96,6 +102,9 @@ class Connection:
 
         Linux says so once a third of the room is free (tcp(7), SO_SNDBUF).
         """
+        if self._sent < UNSEEN:
+            return True
+        self._sent = 0
         poll = select.poll()
         poll.register(self.fd, select.POLLOUT)
         return bool(poll.poll(0))
@@ -111,6 +120,7 @@ class Connection:
                     patience.wait(self.fd, select.POLLOUT)
                     continue
                 patience.moved += count
+                self._sent += count
                 view = view[count:]
         except OSError:
             raise Gone from None

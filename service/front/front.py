@@ -16,6 +16,7 @@ from service.front.body import Body
 from service.front.connection import Connection, Gone, Patience
 from service.front.messages import Malformed, Request
 from service.front.poller import Poller
+from service.waits import call_before_waiting
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -55,6 +56,8 @@ class Front:
         self._idle: set[int] = set()
         self._asleep: list[threading.Lock] = []
         self._draining = self._stopping = False
+        # whether a thread waited for work since the last sweep
+        self._listened = True
         self._environ = _environment(listener)
 
     def start(self) -> None:
@@ -65,6 +68,10 @@ class Front:
 
     def sweep(self) -> None:
         """Close what has waited for too long; to be called every second."""
+        # an application that waits, and does not say so, would keep everybody waiting
+        if not self._listened:
+            self._find_another()
+        self._listened = False
         now = time.monotonic()
         # a copy is made at once; a list of pairs can be interrupted, where garbage is collected, by who changes them
         for fd, connection in self._waiting.copy().items():
@@ -102,10 +109,18 @@ class Front:
             self._threads.discard(thread)
             _log.warning("a thread was not started: %d are there", len(self._threads))
 
+    def _find_another(self) -> None:
+        """Have a thread wait for what comes, if none does."""
+        if not self._idle and not self._wake():
+            self._grow()
+
     def _work(self) -> None:
+        # not before each answer, as two threads that compute are slower than one
+        call_before_waiting(self._find_another)
         self._idle.add(threading.get_ident())
         try:
             while not self._stopping:
+                self._listened = True
                 fd = self._poller.wait(IDLE)
                 if fd == self._door:
                     self._accept()
@@ -194,8 +209,6 @@ class Front:
             if stays and (request := connection.next_request()):
                 self._idle.discard(me := threading.get_ident())
                 try:
-                    if not self._idle and not self._wake():
-                        self._grow()
                     while stays and request:
                         # who asks on and reads nothing would keep a thread with small answers too
                         stays = connection.is_read and self._serve(request, connection)

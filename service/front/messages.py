@@ -30,6 +30,9 @@ class Malformed(Exception):
         self.status = status
 
 
+OLD, NEW = "HTTP/1.0", "HTTP/1.1"
+VERSIONS = {"1.0": OLD, "1.1": NEW}
+
 BAD, TOO_LARGE = "400 Bad Request", "431 Request Header Fields Too Large"
 NOT_IMPLEMENTED, VERSION = "501 Not Implemented", "505 HTTP Version Not Supported"
 
@@ -52,19 +55,21 @@ class Request:
         self.environ, self.keep_alive = environ, keep_alive
         self.parts: deque[bytes] = deque()
         self.received, self.complete = 0, False
-        self.expects = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
+        self.expects = "HTTP_EXPECT" in environ and environ["HTTP_EXPECT"].lower() == "100-continue"
 
 
 class Messages:
     """The requests of one connection, in the order of their arrival."""
 
-    __slots__ = ("_headers", "_in_head", "_last", "_parser", "_unfruitful", "_url", "requests")
+    __slots__ = ("_head", "_headers", "_in_head", "_last", "_parser", "_unfruitful", "_url", "requests")
 
     def __init__(self) -> None:
         self._parser = HttpRequestParser(self)
         self.requests: list[Request] = []
         self._headers: list[tuple[bytes, bytes]] = []
         self._url, self._in_head = b"", False
+        # bytes of the head so far; what arrives at once may be longer than one may be
+        self._head = 0
         # the one whose body is still to come
         self._last: Request | None = None
         # bytes of a head, or of what frames a body, which nobody else bounds
@@ -93,35 +98,37 @@ class Messages:
 
     def on_url(self, url: bytes) -> None:
         self._url += url
+        self._head += len(url)
 
     def on_header(self, name: bytes, value: bytes | None) -> None:
         # after the body come trailers, which mean nothing here
         if self._in_head:
-            self._headers.append((name, value or b""))
+            value = value or b""
+            self._headers.append((name, value))
+            self._head += len(name) + len(value) + len(b": \r\n")
             if len(self._headers) > MOST_HEADERS:
                 raise Malformed(TOO_LARGE)
 
     def on_headers_complete(self) -> None:
         parser, headers, url = self._parser, self._headers, self._url
-        self._headers, self._url, self._in_head, self._unfruitful = [], b"", False, 0
-        # what arrives at once may be longer than a head may be
-        if len(url) + sum(len(name) + len(value) + len(b": \r\n") for name, value in headers) > MOST_HEAD:
+        head, self._head, self._unfruitful = self._head, 0, 0
+        self._headers, self._url, self._in_head = [], b"", False
+        if head > MOST_HEAD:
             raise Malformed(TOO_LARGE)
         if len(self.requests) >= MOST_AHEAD:
             raise Malformed(BAD)
-        version = parser.get_http_version()
-        if version not in ("1.0", "1.1"):
+        version = VERSIONS.get(parser.get_http_version())
+        if version is None:
             raise Malformed(VERSION)
         environ = _environ(headers)
-        if version == "1.1" and "HTTP_HOST" not in environ:
+        if version is NEW and "HTTP_HOST" not in environ:
             raise Malformed(BAD)
-        if (encoding := environ.get("HTTP_TRANSFER_ENCODING")) and (version == "1.0" or encoding.lower() != "chunked"):
+        if (encoding := environ.get("HTTP_TRANSFER_ENCODING")) and (version is OLD or encoding.lower() != "chunked"):
             raise Malformed(NOT_IMPLEMENTED)
-        environ["REQUEST_METHOD"] = parser.get_method().decode("ascii")
-        environ["SERVER_PROTOCOL"] = f"HTTP/{version}"
+        environ["REQUEST_METHOD"], environ["SERVER_PROTOCOL"] = str(parser.get_method(), "ascii"), version
         environ["PATH_INFO"], environ["QUERY_STRING"] = _target(url)
-        self._last = Request(environ, parser.should_keep_alive() and not parser.should_upgrade())
-        self.requests.append(self._last)
+        self._last = request = Request(environ, parser.should_keep_alive() and not parser.should_upgrade())
+        self.requests.append(request)
 
     def on_body(self, part: bytes) -> None:
         if self._last:
@@ -168,4 +175,4 @@ def _target(url: bytes) -> tuple[str, str]:
         path, query = parsed.path or b"/", parsed.query or b""
     else:
         path, _, query = url.partition(b"#")[0].partition(b"?")
-    return (unquote_to_bytes(path) if b"%" in path else path).decode("latin-1"), query.decode("latin-1")
+    return str(unquote_to_bytes(path) if b"%" in path else path, "latin-1"), str(query, "latin-1")

@@ -7,6 +7,8 @@ import select
 import sys
 from contextlib import suppress
 
+_UNLESS_CLOSED = suppress(OSError)
+
 if sys.platform == "linux":
     _ONCE = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLONESHOT
 
@@ -22,7 +24,7 @@ if sys.platform == "linux":
 
         def again(self, fd: int) -> None:
             """Tell of it once more; nothing where it is closed."""
-            with suppress(OSError):
+            with _UNLESS_CLOSED:
                 self._epoll.modify(fd, _ONCE)
 
         def wake_all(self) -> None:
@@ -49,7 +51,7 @@ else:
             self._add(fd, select.KQ_EV_ADD | select.KQ_EV_ONESHOT)
 
         def again(self, fd: int) -> None:
-            with suppress(OSError):
+            with _UNLESS_CLOSED:
                 self.watch(fd)
 
         def wake_all(self) -> None:

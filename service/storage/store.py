@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine
 from service.storage.engine import open_engine
 from service.storage.leases import Leases
 from service.storage.transactions import in_transaction
+from service.waits import about_to_wait
 
 Result = TypeVar("Result")
 
@@ -49,9 +50,11 @@ class Store:
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
         """What the work finds; all its queries see the same moment."""
+        about_to_wait()
         return in_transaction(self._engine, work)
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
         """What the work returns, once all it wrote is durable; it may run more than once until then."""
+        about_to_wait()
         with self._turn:
             return in_transaction(self._writing, work)

@@ -10,6 +10,7 @@ import pytest
 
 from service.front import connection, front, messages
 from service.front.front import Front
+from service.waits import about_to_wait
 
 HEAD = b"Host: x\r\n"
 
@@ -46,7 +47,7 @@ def application(environ, start_response):
 
 
 @contextmanager
-def serving(app=application, **given):
+def serving(app=application, *, sweeps=True, **given):
     listener = socket.create_server(("127.0.0.1", 0))
     served = Front(app, listener, **{"threads": 8, "connections": 100} | given)
     served.port = listener.getsockname()[1]
@@ -54,7 +55,8 @@ def serving(app=application, **given):
 
     def sweep():
         while not done.wait(0.05):
-            served.sweep()
+            if sweeps:
+                served.sweep()
 
     sweeping = threading.Thread(target=sweep)
     sweeping.start()
@@ -510,3 +512,43 @@ def test_a_head_has_room_for_all_that_a_load_balancer_passes_on(server):
 
     assert body_of(get(server, "/ok", *filling)) == b"/ok"
     assert messages.MOST_HEAD >= 64 * 1024
+
+
+def waiting_application(release, *, says_so):
+    """Answers /wait once it is released, and everything else at once."""
+
+    def answers(environ, start_response):
+        if environ["PATH_INFO"] == "/wait":
+            if says_so:
+                about_to_wait()
+            release.wait(20)
+        start_response("204 No Content", [])
+        return []
+
+    return answers
+
+
+def test_answers_that_wait_for_nothing_share_a_thread():
+    with serving() as server, client(server) as one, client(server) as another:
+        for _ in range(50):
+            for connected in (one, another):
+                connected.sendall(b"GET /empty HTTP/1.1\r\n" + HEAD + b"\r\n")
+            for connected in (one, another):
+                assert connected.recv(1000).startswith(b"HTTP/1.1 204")
+        assert len(server._threads) == 1
+
+
+@pytest.mark.parametrize("says_so", [True, False])
+def test_who_waits_keeps_nobody_else_waiting(says_so):
+    # that it does not say so is noticed by the sweep
+    release = threading.Event()
+    application = waiting_application(release, says_so=says_so)
+    with serving(application, sweeps=not says_so) as server, client(server) as one, client(server) as another:
+        try:
+            one.sendall(b"GET /wait HTTP/1.1\r\n" + HEAD + b"\r\n")
+            time.sleep(0.05)
+            another.sendall(b"GET / HTTP/1.1\r\n" + HEAD + b"\r\n")
+            assert another.recv(1000).startswith(b"HTTP/1.1 204")
+        finally:
+            release.set()
+        assert one.recv(1000).startswith(b"HTTP/1.1 204")
