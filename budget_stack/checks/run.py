@@ -16,8 +16,8 @@ from budget_stack.checks.rules import all_rules
 from budget_stack.checks.rules.template import MOST_BYTES, TOO_LARGE
 from budget_stack.checks.suppressions import Suppressed
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
-from budget_stack.resolve.extensions import OpenLoop, expand, has_loops
 from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.loops import OpenLoop, expand, has_loops
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.transforms import has_embedded, has_macros
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from budget_stack.resolve.evaluator import Evaluator
-from budget_stack.resolve.extensions import expand
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, Fault, ResolveError, fault
+from budget_stack.resolve.loops import expand
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation

@@ -11,7 +11,7 @@ from typing import Any
 
 from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.parameters import is_list
-from budget_stack.resolve.shapes import misshapen
+from budget_stack.resolve.sections import misshapen
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import as_text
 from budget_stack.resolve.transforms import LANGUAGE_EXTENSIONS, transforms_of, without_embedded
