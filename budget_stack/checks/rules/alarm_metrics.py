@@ -132,7 +132,7 @@ _NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
 
 
 @rule(
-    "alarm-dimension-value",
+    "alarm-dimension-wrong",
     "error",
     _ALARM,
     title="A dimension holds what the metric is filed under",

@@ -16,7 +16,7 @@ _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Put
 
 
 @rule(
-    "alarm-datapoints",
+    "alarm-datapoints-exceed-periods",
     "error",
     _ALARM,
     title="No more data points must breach than are looked at",
@@ -32,7 +32,7 @@ def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "alarm-period",
+    "alarm-period-invalid",
     "error",
     _ALARM,
     title="An alarm's period is one that CloudWatch evaluates",
@@ -103,7 +103,7 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "alarm-topic-key",
+    "alarm-topic-key-denied",
     "error",
     _ALARM,
     "AWS::CloudWatch::CompositeAlarm",

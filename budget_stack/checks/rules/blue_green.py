@@ -57,7 +57,7 @@ def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "blue-green-other-rule",
+    "blue-green-rule-forwards-elsewhere",
     "error",
     SERVICE,
     title="The rules that ECS changes know the service's two target groups, and one of them gets the requests",
@@ -144,7 +144,7 @@ def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
 
 
 @rule(
-    "blue-green-settings",
+    "blue-green-setting-invalid",
     "error",
     SERVICE,
     title="A deployment has the settings of its strategy, within what they may be",

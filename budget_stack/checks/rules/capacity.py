@@ -117,7 +117,7 @@ def all_spot(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "service-zone-rebalancing",
+    "service-rebalancing-blocked",
     "error",
     SERVICE,
     title="A service that balances its zones may start a task before it stops one",

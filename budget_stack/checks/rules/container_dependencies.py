@@ -77,7 +77,7 @@ def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
 
 
 @rule(
-    "container-dependency-unhealthy",
+    "container-dependency-health-check-missing",
     "error",
     TASK,
     title="Who waits until a container is healthy waits for one with a health check",
@@ -119,7 +119,7 @@ def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "container-start-timeout",
+    "container-start-timeout-too-short",
     "warning",
     TASK,
     title="Who waits for a healthy container gives it time for its first check",

@@ -14,7 +14,7 @@ _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartP
 
 
 @rule(
-    "container-health-command",
+    "container-health-command-invalid",
     "error",
     TASK,
     title="A health check's command starts with CMD or CMD-SHELL",
@@ -32,7 +32,7 @@ def health_command(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "container-health-shell",
+    "container-health-shell-words",
     "warning",
     TASK,
     title="What the shell runs as a health check is one text",
@@ -50,7 +50,7 @@ def health_shell(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "container-health-range",
+    "container-health-out-of-range",
     "error",
     TASK,
     title="A health check's times and retries are within what ECS takes",

@@ -50,7 +50,7 @@ def none_essential(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "container-stop-timeout",
+    "container-stop-timeout-too-long",
     "error",
     TASK,
     title="Fargate waits at most two minutes for a container to stop",
@@ -69,7 +69,7 @@ def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "container-root",
+    "container-runs-as-root",
     "info",
     TASK,
     title="No container is told to run as root",

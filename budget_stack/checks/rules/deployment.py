@@ -126,7 +126,7 @@ def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]
 
 
 @rule(
-    "deployment-breaker-patient",
+    "deployment-breaker-slow",
     "info",
     SERVICE,
     title="The circuit breaker does not wait for many tasks to fail",
@@ -143,7 +143,7 @@ def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "deployment-alarms",
+    "deployment-alarm-not-named",
     "error",
     SERVICE,
     title="Alarms that guard a deployment are named",

@@ -56,7 +56,7 @@ def _granted(view: View, task: Resource) -> tuple[Resource, list[Permission]] | 
 
 
 @rule(
-    "execution-role-logs",
+    "execution-role-cannot-log",
     "error",
     TASK,
     title="The execution role may write the task's logs",
@@ -91,7 +91,7 @@ def _log_group(view: View, node: Node) -> Thing:
 
 
 @rule(
-    "execution-role-image",
+    "execution-role-cannot-pull",
     "error",
     TASK,
     title="The execution role may pull the task's image",
@@ -157,7 +157,7 @@ def _may_let_in(view: View) -> bool:
 
 
 @rule(
-    "execution-role-secrets",
+    "execution-role-cannot-read-secret",
     "error",
     TASK,
     title="The execution role may read the task's secrets",
@@ -207,7 +207,7 @@ def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
 
 
 @rule(
-    "execution-role-key",
+    "execution-role-cannot-decrypt",
     "error",
     TASK,
     title="The execution role may decrypt the task's secrets",

@@ -26,7 +26,7 @@ _DRIVERS = ("awslogs", "splunk", "awsfirelens")
 
 
 @rule(
-    "fargate-network-mode",
+    "fargate-network-mode-not-awsvpc",
     "error",
     TASK,
     title="A Fargate task has the network mode awsvpc",
@@ -44,7 +44,7 @@ def network_mode(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "fargate-host-port",
+    "fargate-host-port-differs",
     "error",
     TASK,
     title="In a network of its own a task's ports are the containers' ports",
@@ -122,7 +122,7 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "fargate-log-driver",
+    "fargate-log-driver-unsupported",
     "error",
     TASK,
     title="The log driver is one that Fargate has",

@@ -26,7 +26,7 @@ def _protocol(group: Resource) -> str | None:
 
 
 @rule(
-    "health-check-timeout",
+    "health-check-timeout-too-long",
     "error",
     TARGET_GROUP,
     title="A health check times out before the next one",
@@ -45,7 +45,7 @@ def timeout(view: View, group: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "health-check-path",
+    "health-check-path-without-slash",
     "error",
     TARGET_GROUP,
     title="A health check's path begins with a slash",
@@ -64,7 +64,7 @@ def path(view: View, group: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "health-check-matcher",
+    "health-check-matcher-invalid",
     "error",
     TARGET_GROUP,
     title="The codes that count as healthy are among those that the load balancer takes",

@@ -56,7 +56,7 @@ def _missing(statement: Node) -> str:
 
 
 @rule(
-    "iam-policy-version",
+    "iam-policy-version-old",
     "warning",
     *HOLDERS,
     title="A policy that uses variables has the version that knows them",
@@ -160,7 +160,7 @@ def _unconditional(holder: Resource) -> Iterator[Node]:
 
 
 @rule(
-    "iam-service-allowed",
+    "iam-whole-service-allowed",
     "info",
     *HOLDERS,
     title="No policy allows all of a service",

@@ -17,7 +17,7 @@ _IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
 
 
 @rule(
-    "iam-trust-principal",
+    "iam-trust-wrong-service",
     "error",
     ROLE,
     title="A role trusts the service that is to take it on",

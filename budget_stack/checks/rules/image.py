@@ -85,7 +85,7 @@ def _wrong_reference(view: View, node: Node) -> str:
 
 
 @rule(
-    "image-latest",
+    "image-tag-latest",
     "info",
     TASK,
     title="The image has a tag of its own",
@@ -104,7 +104,7 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "image-docker-hub",
+    "image-docker-hub-without-login",
     "info",
     TASK,
     title="Images do not come from Docker Hub without a login",

@@ -37,7 +37,7 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "listener-certificate-region",
+    "listener-certificate-other-region",
     "error",
     LISTENER,
     title="A listener's certificate is in the load balancer's region",
@@ -118,7 +118,7 @@ def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
 
 
 @rule(
-    "listener-plain",
+    "listener-unencrypted",
     "info",
     LISTENER,
     title="What clients send over the internet is encrypted",

@@ -30,7 +30,7 @@ _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
 
 
 @rule(
-    "load-balancer-subnets",
+    "load-balancer-too-few-subnets",
     "error",
     LOAD_BALANCER,
     title="An application load balancer has two subnets, and none twice",
@@ -62,7 +62,7 @@ def _is_alone(view: View, node: Node) -> bool:
 
 
 @rule(
-    "load-balancer-zones",
+    "load-balancer-zone-twice",
     "error",
     LOAD_BALANCER,
     title="A load balancer's subnets are each in an availability zone of their own",
@@ -82,7 +82,7 @@ def zones(view: View, balancer: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "load-balancer-target-type",
+    "load-balancer-target-type-mismatch",
     "error",
     SERVICE,
     title="A target group takes what the task's network mode registers: addresses under awsvpc, instances otherwise",
@@ -154,7 +154,7 @@ def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "load-balancer-keep-alive",
+    "load-balancer-idle-timeout-too-long",
     "warning",
     SERVICE,
     title="A server keeps idle connections open for longer than its load balancer",

@@ -143,7 +143,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "log-group-name-kept",
+    "log-group-retained-name-fixed",
     "info",
     _GROUP,
     title="What is kept when the stack goes has no fixed name",

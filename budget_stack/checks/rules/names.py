@@ -51,7 +51,7 @@ def too_long(view: View, resource: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "name-not-taken",
+    "name-characters-invalid",
     "error",
     LOAD_BALANCER,
     TARGET_GROUP,

@@ -128,7 +128,7 @@ def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "network-shared-security-group",
+    "network-security-group-shared",
     "info",
     SERVICE,
     title="Load balancer and tasks have security groups of their own",

@@ -13,7 +13,7 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 
 
 @rule(
-    "registry-retained-name",
+    "registry-retained-name-fixed",
     "info",
     _REPOSITORY,
     title="A repository of a fixed name does not stay behind when its creation is undone",
@@ -29,7 +29,7 @@ def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "registry-not-empty",
+    "registry-deletion-blocked",
     "info",
     _REPOSITORY,
     title="A repository can be deleted with its stack, or is kept",

@@ -130,7 +130,7 @@ def _wrong_together(rules: list[dict[str, Any]]) -> str:
 
 
 @rule(
-    "registry-lifecycle-deletes",
+    "registry-lifecycle-deletes-running-image",
     "warning",
     _REPOSITORY,
     title="A lifecycle policy keeps the image that runs, and the one before it",
@@ -159,7 +159,7 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "registry-lifecycle-untagged",
+    "registry-lifecycle-deletes-untagged",
     "info",
     _REPOSITORY,
     title="Images without a tag are kept for as long as one of them may run",

@@ -132,7 +132,7 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "network-endpoint-dns",
+    "network-endpoint-dns-off",
     "error",
     _ENDPOINT,
     title="The network of an endpoint with private names has DNS support and host names",

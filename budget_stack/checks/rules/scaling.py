@@ -50,7 +50,7 @@ def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-schedule-turned-round",
+    "scaling-schedule-minimum-above-maximum",
     "error",
     TARGET,
     title="A scheduled action's minimum is not above its maximum",
@@ -72,7 +72,7 @@ def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-resource-id",
+    "scaling-resource-id-malformed",
     "error",
     TARGET,
     title="The id of a scaled service is service/cluster/name",
@@ -111,7 +111,7 @@ def _may_be(word: str, part: str) -> bool:
 
 
 @rule(
-    "scaling-dimension",
+    "scaling-dimension-invalid",
     "error",
     TARGET,
     title="What is scaled of a service is its number of tasks",

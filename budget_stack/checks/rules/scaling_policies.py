@@ -58,7 +58,7 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-policy-type",
+    "scaling-policy-type-mismatch",
     "error",
     POLICY,
     title="A scaling policy has the configuration of its type, and no other",
@@ -80,7 +80,7 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-target-value",
+    "scaling-policy-target-not-positive",
     "error",
     POLICY,
     title="What a policy aims at is more than nothing",
@@ -98,7 +98,7 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-target-unreachable",
+    "scaling-policy-target-unreachable",
     "warning",
     POLICY,
     title="A utilization that a policy aims at can be exceeded",
@@ -128,7 +128,7 @@ def _may_reserve_memory(view: View, service: Resource) -> bool:
 
 
 @rule(
-    "scaling-cooldown",
+    "scaling-cooldown-negative",
     "error",
     POLICY,
     title="A cooldown is not negative",
@@ -145,7 +145,7 @@ def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "scaling-steps",
+    "scaling-steps-not-contiguous",
     "error",
     POLICY,
     title="The steps of a policy follow one another, without gap or overlap",

@@ -32,7 +32,7 @@ def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "service-exec-rights",
+    "service-exec-denied",
     "warning",
     SERVICE,
     title="Tasks that commands are run in may open a session",

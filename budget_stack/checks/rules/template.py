@@ -56,7 +56,7 @@ def _sections(template: Mapping[str, Any]) -> list[str]:
 
 
 @template_rule(
-    "template-limit",
+    "template-too-many-entries",
     "error",
     _sections,
     title="A template has at most 500 resources, and 200 parameters, outputs and mappings",
@@ -123,7 +123,7 @@ def export_twice(view: View, name: str) -> Iterator[Problem]:
 
 
 @template_rule(
-    "output-export-unnamed",
+    "output-export-name-fixed",
     "info",
     _exports,
     title="Exports carry the name of their stack",

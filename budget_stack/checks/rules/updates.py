@@ -87,7 +87,7 @@ def _takes_name(deployed: Resource, resource: Resource) -> bool:
 
 
 @update_rule(
-    "update-listener-port",
+    "update-listener-port-taken",
     "error",
     LISTENER,
     title="A new listener does not take the port of one that is not gone yet",
@@ -102,7 +102,7 @@ def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
 
 
 @update_rule(
-    "update-listener-rule-priority",
+    "update-listener-rule-priority-taken",
     "error",
     LISTENER_RULE,
     title="A new listener rule does not take the priority of one that is not gone yet",

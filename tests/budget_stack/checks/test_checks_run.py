@@ -275,14 +275,14 @@ def updates(template, deployed, **parameters):
 
 def test_updates_are_only_judged_where_the_deployed_template_is_known():
     template = {"Resources": listening("New")}
-    template["Resources"]["New"]["Metadata"] = suppressing("update-listener-port")
+    template["Resources"]["New"]["Metadata"] = suppressing("update-listener-port-taken")
 
     alone = check(Source(template), engines=())
     beside = check(Source(template), deployed=Source({"Resources": listening("Old")}), engines=())
     same = check(Source(template), deployed=Source(template), engines=())
 
     assert "suppression-unused" not in [one.rule for one in alone.findings]
-    assert [one.finding.rule for one in beside.suppressed] == ["update-listener-port"]
+    assert [one.finding.rule for one in beside.suppressed] == ["update-listener-port-taken"]
     assert "suppression-unused" in [one.rule for one in same.findings]
     assert beside.rules > alone.rules
 
@@ -297,7 +297,9 @@ def test_both_templates_are_read_with_the_same_parameters_and_with_conditions_of
     template = deployed | {"Conditions": {"Chosen": {"Fn::Equals": [{"Ref": "Mode"}, "b"]}}}
 
     assert updates(template | {"Resources": listening("New", "Chosen")}, deployed) == []
-    assert updates(template | {"Resources": listening("New")}, deployed) == [("update-listener-port", {"Mode": "a"})]
+    assert updates(template | {"Resources": listening("New")}, deployed) == [
+        ("update-listener-port-taken", {"Mode": "a"})
+    ]
     assert updates(template | {"Resources": listening("New")}, deployed, Mode="b") == []
 
 
@@ -308,7 +310,7 @@ def test_a_deployed_template_may_have_parameters_that_are_gone():
     }
     deployed["Resources"]["Old"]["Properties"]["Port"] = {"Ref": "Port"}
 
-    assert updates({"Resources": listening("New")}, deployed) == [("update-listener-port", {"Port": "80"})]
+    assert updates({"Resources": listening("New")}, deployed) == [("update-listener-port-taken", {"Port": "80"})]
 
 
 def test_fails_on_a_deployed_template_that_cannot_be_one():
@@ -381,7 +383,7 @@ def test_what_two_rules_of_ours_know_of_is_said_once():
 
     said = check(Source({"Resources": {"L": balancer}})).findings
 
-    assert [one.rule for one in said if one.severity == "error"] == ["load-balancer-subnets"]
+    assert [one.rule for one in said if one.severity == "error"] == ["load-balancer-too-few-subnets"]
 
 
 def test_what_cannot_be_evaluated_is_said_once():

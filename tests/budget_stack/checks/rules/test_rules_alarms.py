@@ -57,13 +57,13 @@ def in_expression(*periods, evaluated=3, **dimension):
 
 
 MUTANTS = [
-    Mutant("alarm-dimension-value", "Alarm", alarm(of=SERVICE | {"ClusterName": {"Fn::GetAtt": ["Cluster", "Arn"]}})),
-    Mutant("alarm-dimension-value", "Alarm", alarm(of=SERVICE | {"ServiceName": {"Ref": "Service"}})),
-    Mutant("alarm-dimension-value", "Alarm", of_targets(LoadBalancer={"Ref": "LoadBalancer"})),
+    Mutant("alarm-dimension-wrong", "Alarm", alarm(of=SERVICE | {"ClusterName": {"Fn::GetAtt": ["Cluster", "Arn"]}})),
+    Mutant("alarm-dimension-wrong", "Alarm", alarm(of=SERVICE | {"ServiceName": {"Ref": "Service"}})),
+    Mutant("alarm-dimension-wrong", "Alarm", of_targets(LoadBalancer={"Ref": "LoadBalancer"})),
     Mutant(
-        "alarm-dimension-value", "Alarm", of_targets(TargetGroup={"Fn::GetAtt": ["TargetGroup", "TargetGroupName"]})
+        "alarm-dimension-wrong", "Alarm", of_targets(TargetGroup={"Fn::GetAtt": ["TargetGroup", "TargetGroupName"]})
     ),
-    Mutant("alarm-dimension-value", "Alarm", in_expression(ClusterName={"Fn::GetAtt": ["Cluster", "Arn"]})),
+    Mutant("alarm-dimension-wrong", "Alarm", in_expression(ClusterName={"Fn::GetAtt": ["Cluster", "Arn"]})),
     Mutant("alarm-dimension-missing", "Alarm", alarm(of={"ServiceName": SERVICE["ServiceName"]})),
     Mutant(
         "alarm-dimension-missing",
@@ -77,19 +77,19 @@ MUTANTS = [
     ),
     Mutant("alarm-metric-unknown", "Alarm", alarm(metric="CpuUtilization")),
     Mutant("alarm-metric-unknown", "Alarm", of_targets("HTTPCode_Target_5XX_Counts")),
-    Mutant("alarm-datapoints", "Alarm", alarm(DatapointsToAlarm=4)),
-    Mutant("alarm-period", "Alarm", alarm(Period=90)),
-    Mutant("alarm-period", "Alarm", alarm(Period=300, EvaluationPeriods=300)),
+    Mutant("alarm-datapoints-exceed-periods", "Alarm", alarm(DatapointsToAlarm=4)),
+    Mutant("alarm-period-invalid", "Alarm", alarm(Period=90)),
+    Mutant("alarm-period-invalid", "Alarm", alarm(Period=300, EvaluationPeriods=300)),
     Mutant("alarm-action-unusable", "Alarm", alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicName"]}])),
     Mutant("alarm-action-unusable", "Alarm", alarm(OKActions=[{"Ref": "LogGroup"}])),
-    Mutant("alarm-topic-key", "Alarm", alarm(topic={"KmsMasterKeyId": "alias/aws/sns"})),
+    Mutant("alarm-topic-key-denied", "Alarm", alarm(topic={"KmsMasterKeyId": "alias/aws/sns"})),
 ]
 NEAR_MISSES = [
-    NearMiss("alarm-dimension-value", of_targets()),
-    NearMiss("alarm-dimension-value", in_expression(ClusterName={"Ref": "Cluster"})),
+    NearMiss("alarm-dimension-wrong", of_targets()),
+    NearMiss("alarm-dimension-wrong", in_expression(ClusterName={"Ref": "Cluster"})),
     # another type gives the same name
     NearMiss(
-        "alarm-dimension-value",
+        "alarm-dimension-wrong",
         both(
             lambda t: add(
                 t,
@@ -111,14 +111,14 @@ NEAR_MISSES = [
     NearMiss("alarm-dimension-missing", alarm(metric="RequestCount", of={"DiscoveryName": "budget"})),
     NearMiss("alarm-dimension-missing", alarm("My/Metrics", "Errors", {})),
     NearMiss("alarm-metric-unknown", alarm(metric="NetworkBytesIn")),
-    NearMiss("alarm-datapoints", alarm(DatapointsToAlarm=3)),
-    NearMiss("alarm-period", alarm(Period=86400, EvaluationPeriods=7)),
-    NearMiss("alarm-period", alarm(Period=20)),
+    NearMiss("alarm-datapoints-exceed-periods", alarm(DatapointsToAlarm=3)),
+    NearMiss("alarm-period-invalid", alarm(Period=86400, EvaluationPeriods=7)),
+    NearMiss("alarm-period-invalid", alarm(Period=20)),
     # the longest period counts
-    NearMiss("alarm-period", in_expression(1800, 3600, evaluated=100, **SERVICE)),
+    NearMiss("alarm-period-invalid", in_expression(1800, 3600, evaluated=100, **SERVICE)),
     NearMiss(
         "alarm-action-unusable",
         alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicArn"]}, {"Ref": "ServiceScalingPolicy"}]),
     ),
-    NearMiss("alarm-topic-key", alarm(topic={"KmsMasterKeyId": {"Fn::ImportValue": "Key"}})),
+    NearMiss("alarm-topic-key-denied", alarm(topic={"KmsMasterKeyId": {"Fn::ImportValue": "Key"}})),
 ]

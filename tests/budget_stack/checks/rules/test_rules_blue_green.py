@@ -42,19 +42,21 @@ MUTANTS = [
         both(blue_green, lambda t: advanced(t).update(AlternateTargetGroupArn={"Ref": "TargetGroup"})),
     ),
     Mutant(
-        "blue-green-other-rule",
+        "blue-green-rule-forwards-elsewhere",
         "Service",
         both(blue_green, third_rule, lambda t: advanced(t).update(ProductionListenerRule={"Ref": "ThirdRule"})),
     ),
     Mutant(
-        "blue-green-other-rule",
+        "blue-green-rule-forwards-elsewhere",
         "Service",
         both(blue_green, trial_rule, lambda t: advanced(t).pop("TestListenerRule")),
     ),
-    Mutant("blue-green-other-rule", "Service", both(blue_green, lambda t: trial_rule(t, "TargetGroup"))),
-    Mutant("blue-green-other-rule", "Service", both(blue_green, lambda t: weights(t)[1].update(Weight=100))),
+    Mutant("blue-green-rule-forwards-elsewhere", "Service", both(blue_green, lambda t: trial_rule(t, "TargetGroup"))),
     Mutant(
-        "blue-green-other-rule",
+        "blue-green-rule-forwards-elsewhere", "Service", both(blue_green, lambda t: weights(t)[1].update(Weight=100))
+    ),
+    Mutant(
+        "blue-green-rule-forwards-elsewhere",
         "Service",
         both(
             blue_green,
@@ -80,12 +82,12 @@ MUTANTS = [
         ),
     ),
     Mutant(
-        "blue-green-settings",
+        "blue-green-setting-invalid",
         "Service",
         both(blue_green, lambda t: deployment(t).update(CanaryConfiguration={"CanaryPercent": 10})),
     ),
     Mutant(
-        "blue-green-settings",
+        "blue-green-setting-invalid",
         "Service",
         both(
             blue_green,
@@ -96,15 +98,15 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("blue-green-incomplete", blue_green),
     NearMiss("blue-green-one-target-group", blue_green),
-    NearMiss("blue-green-other-rule", both(blue_green, third_rule)),
-    NearMiss("blue-green-other-rule", both(blue_green, trial_rule)),
+    NearMiss("blue-green-rule-forwards-elsewhere", both(blue_green, third_rule)),
+    NearMiss("blue-green-rule-forwards-elsewhere", both(blue_green, trial_rule)),
     NearMiss(
-        "blue-green-other-rule",
+        "blue-green-rule-forwards-elsewhere",
         both(blue_green, lambda t: [one.update(Weight=100 - one["Weight"]) for one in weights(t)]),
     ),
     # a group that gets nothing is in nobody's way
     NearMiss(
-        "blue-green-other-rule",
+        "blue-green-rule-forwards-elsewhere",
         both(
             blue_green,
             third_rule,
@@ -123,7 +125,7 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss(
-        "blue-green-settings",
+        "blue-green-setting-invalid",
         both(
             blue_green,
             lambda t: deployment(t).update(

@@ -54,7 +54,7 @@ MUTANTS = [
     ),
     Mutant("service-all-spot", "Service", strategy(SPOT)),
     Mutant(
-        "service-zone-rebalancing",
+        "service-rebalancing-blocked",
         "Service",
         lambda t: deployment(t).update(MinimumHealthyPercent=0, MaximumPercent=100),
     ),
@@ -80,7 +80,7 @@ NEAR_MISSES = [
     # what nobody calls can be interrupted
     NearMiss("service-all-spot", both(strategy(SPOT), uncalled)),
     NearMiss(
-        "service-zone-rebalancing",
+        "service-rebalancing-blocked",
         both(
             lambda t: deployment(t).update(MinimumHealthyPercent=0, MaximumPercent=100),
             lambda t: properties(t, "Service").update(AvailabilityZoneRebalancing="DISABLED"),

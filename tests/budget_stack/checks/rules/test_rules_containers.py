@@ -26,27 +26,29 @@ MUTANTS = [
         "TaskDefinition",
         lambda t: container(t, 1).update(DependsOn=[{"ContainerName": "budget-tracker", "Condition": "START"}]),
     ),
-    Mutant("container-dependency-unhealthy", "TaskDefinition", waits_for_health),
+    Mutant("container-dependency-health-check-missing", "TaskDefinition", waits_for_health),
     Mutant("container-dependency-essential", "TaskDefinition", lambda t: container(t, 1).pop("Essential")),
     Mutant(
-        "container-health-command",
+        "container-health-command-invalid",
         "TaskDefinition",
         lambda t: container(t)["HealthCheck"].update(Command=["curl", "-f", "http://127.0.0.1"]),
     ),
     Mutant(
-        "container-health-shell",
+        "container-health-shell-words",
         "TaskDefinition",
         lambda t: container(t)["HealthCheck"].update(Command=["CMD-SHELL", "curl", "-f", "http://127.0.0.1"]),
     ),
-    Mutant("container-health-range", "TaskDefinition", lambda t: container(t)["HealthCheck"].update(Timeout=1)),
-    Mutant("container-health-range", "TaskDefinition", lambda t: container(t)["HealthCheck"].update(Interval=30000)),
+    Mutant("container-health-out-of-range", "TaskDefinition", lambda t: container(t)["HealthCheck"].update(Timeout=1)),
     Mutant(
-        "container-start-timeout",
+        "container-health-out-of-range", "TaskDefinition", lambda t: container(t)["HealthCheck"].update(Interval=30000)
+    ),
+    Mutant(
+        "container-start-timeout-too-short",
         "TaskDefinition",
         lambda t: waits_for_health(t, HealthCheck=check(), StartTimeout=20),
     ),
-    Mutant("container-stop-timeout", "TaskDefinition", lambda t: container(t).update(StopTimeout=300)),
-    Mutant("container-root", "TaskDefinition", lambda t: container(t).update(User="0:0")),
+    Mutant("container-stop-timeout-too-long", "TaskDefinition", lambda t: container(t).update(StopTimeout=300)),
+    Mutant("container-runs-as-root", "TaskDefinition", lambda t: container(t).update(User="0:0")),
 ]
 NEAR_MISSES = [
     NearMiss("container-name-twice", lambda t: container(t)["DependsOn"].append(container(t)["DependsOn"][0])),
@@ -56,25 +58,26 @@ NEAR_MISSES = [
         lambda t: container(t)["DependsOn"][0].update(ContainerName={"Fn::Join": ["-", ["budget-tracker", "init"]]}),
     ),
     NearMiss("container-dependency-circular", lambda t: container(t, 1).update(DependsOn=[])),
-    NearMiss("container-dependency-unhealthy", lambda t: waits_for_health(t, HealthCheck=check())),
+    NearMiss("container-dependency-health-check-missing", lambda t: waits_for_health(t, HealthCheck=check())),
     NearMiss(
         "container-dependency-essential",
         lambda t: (container(t)["DependsOn"][0].update(Condition="START"), container(t, 1).pop("Essential")),
     ),
     NearMiss(
-        "container-health-command",
+        "container-health-command-invalid",
         lambda t: container(t)["HealthCheck"].update(Command=["CMD-SHELL", "true || exit 1"]),
     ),
     NearMiss(
-        "container-health-shell", lambda t: container(t)["HealthCheck"].update(Command=["CMD", "curl", "-f", "x"])
+        "container-health-shell-words", lambda t: container(t)["HealthCheck"].update(Command=["CMD", "curl", "-f", "x"])
     ),
     NearMiss(
-        "container-health-range", lambda t: container(t)["HealthCheck"].update(Interval=300, Retries=10, Timeout=60)
+        "container-health-out-of-range",
+        lambda t: container(t)["HealthCheck"].update(Interval=300, Retries=10, Timeout=60),
     ),
     NearMiss(
-        "container-start-timeout",
+        "container-start-timeout-too-short",
         lambda t: waits_for_health(t, HealthCheck=check(StartPeriod=60), StartTimeout=20),
     ),
-    NearMiss("container-stop-timeout", lambda t: container(t).update(StopTimeout=120)),
-    NearMiss("container-root", lambda t: container(t).pop("User")),
+    NearMiss("container-stop-timeout-too-long", lambda t: container(t).update(StopTimeout=120)),
+    NearMiss("container-runs-as-root", lambda t: container(t).pop("User")),
 ]

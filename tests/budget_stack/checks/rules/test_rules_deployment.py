@@ -53,10 +53,10 @@ MUTANTS = [
     Mutant("deployment-deadlock", "Service", between(75, 125, MinCapacity=3, MaxCapacity=3)),
     Mutant("deployment-breaker-missing", "Service", lambda t: deployment(t).pop("DeploymentCircuitBreaker")),
     Mutant("deployment-breaker-without-rollback", "Service", lambda t: breaker(t).update(Rollback=False)),
-    Mutant("deployment-breaker-patient", "Service", lambda t: breaker(t)["ThresholdConfiguration"].update(Value=50)),
-    Mutant("deployment-alarms", "Service", alarms),
-    Mutant("deployment-alarms", "Service", both(alarm, lambda t: alarms(t, attribute_of("Unhealthy", "Arn")))),
-    Mutant("deployment-alarms", "Service", lambda t: alarms(t, {"Ref": "Cluster"})),
+    Mutant("deployment-breaker-slow", "Service", lambda t: breaker(t)["ThresholdConfiguration"].update(Value=50)),
+    Mutant("deployment-alarm-not-named", "Service", alarms),
+    Mutant("deployment-alarm-not-named", "Service", both(alarm, lambda t: alarms(t, attribute_of("Unhealthy", "Arn")))),
+    Mutant("deployment-alarm-not-named", "Service", lambda t: alarms(t, {"Ref": "Cluster"})),
     Mutant("deployment-controller-mixed", "Service", controller("CODE_DEPLOY")),
 ]
 NEAR_MISSES = [
@@ -70,10 +70,10 @@ NEAR_MISSES = [
     ),
     NearMiss("deployment-breaker-without-rollback", lambda t: breaker(t).update(Enable=True)),
     NearMiss(
-        "deployment-breaker-patient",
+        "deployment-breaker-slow",
         lambda t: breaker(t).update(ThresholdConfiguration={"Type": "BOUNDED_PERCENT", "Value": 50}),
     ),
-    NearMiss("deployment-alarms", both(alarm, lambda t: alarms(t, {"Ref": "Unhealthy"}))),
-    NearMiss("deployment-alarms", lambda t: alarms(t, enable=False)),
+    NearMiss("deployment-alarm-not-named", both(alarm, lambda t: alarms(t, {"Ref": "Unhealthy"}))),
+    NearMiss("deployment-alarm-not-named", lambda t: alarms(t, enable=False)),
     NearMiss("deployment-controller-mixed", both(controller("ECS"), blue_green)),
 ]

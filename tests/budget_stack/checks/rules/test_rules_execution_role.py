@@ -46,9 +46,9 @@ def takes_policy_of_aws(template):
 
 MUTANTS = [
     Mutant("execution-role-missing", "TaskDefinition", lambda t: task(t).pop("ExecutionRoleArn")),
-    Mutant("execution-role-logs", "TaskDefinition", lambda t: without_statement(t, "WriteLogs")),
+    Mutant("execution-role-cannot-log", "TaskDefinition", lambda t: without_statement(t, "WriteLogs")),
     Mutant(
-        "execution-role-logs",
+        "execution-role-cannot-log",
         "TaskDefinition",
         lambda t: (
             add(t, "OtherLogs", "AWS::Logs::LogGroup", RetentionInDays=7),
@@ -56,7 +56,7 @@ MUTANTS = [
         ),
     ),
     Mutant(
-        "execution-role-logs",
+        "execution-role-cannot-log",
         "TaskDefinition",
         # the policy of AWS cannot create log groups
         lambda t: (
@@ -64,43 +64,45 @@ MUTANTS = [
             takes_policy_of_aws(t),
         ),
     ),
-    Mutant("execution-role-image", "TaskDefinition", lambda t: without_statement(t, "LogInToRegistry")),
+    Mutant("execution-role-cannot-pull", "TaskDefinition", lambda t: without_statement(t, "LogInToRegistry")),
     Mutant(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         "TaskDefinition",
         lambda t: statement(t, "PullImage").update(
             Resource=[{"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/budget"}]
         ),
     ),
     Mutant(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         "TaskDefinition",
         lambda t: statement(t, "PullImage").update(Action=["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage"]),
     ),
     Mutant(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         "TaskDefinition",
         lambda t: (
             add(t, "OtherRepository", "AWS::ECR::Repository", EmptyOnDelete=True),
             runs_what_the_template_makes(t, {"Fn::GetAtt": ["OtherRepository", "Arn"]}),
         ),
     ),
-    Mutant("execution-role-secrets", "TaskDefinition", lambda t: statement(t, "ReadSecrets")["Resource"].pop()),
     Mutant(
-        "execution-role-secrets",
+        "execution-role-cannot-read-secret", "TaskDefinition", lambda t: statement(t, "ReadSecrets")["Resource"].pop()
+    ),
+    Mutant(
+        "execution-role-cannot-read-secret",
         "TaskDefinition",
         lambda t: properties(t, "ExecutionRole")["ManagedPolicyArns"].pop(),
         {"Database": "existing"},
     ),
     Mutant(
-        "execution-role-secrets",
+        "execution-role-cannot-read-secret",
         "TaskDefinition",
         lambda t: container(t)["Secrets"].append({"Name": "MAIL", "ValueFrom": "/mail/password"}),
     ),
-    Mutant("execution-role-key", "TaskDefinition", key_of_ones_own),
+    Mutant("execution-role-cannot-decrypt", "TaskDefinition", key_of_ones_own),
     # a key's policy for the account as a whole leaves it to the role's
     *(
-        Mutant("execution-role-key", "TaskDefinition", change)
+        Mutant("execution-role-cannot-decrypt", "TaskDefinition", change)
         for change in (
             lambda t: key_for(t, THE_ACCOUNT),
             lambda t: key_for(t, {"Ref": "AWS::AccountId"}),
@@ -122,7 +124,7 @@ def elsewhere(template):
 
 
 NEAR_MISSES = [
-    NearMiss("execution-role-secrets", elsewhere),
+    NearMiss("execution-role-cannot-read-secret", elsewhere),
     *(
         NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))
         for what in ("logs", "image", "secrets")
@@ -136,9 +138,9 @@ NEAR_MISSES = [
             [container(t, n).update(Image="public.ecr.aws/docker/library/python:3.11") for n in (0, 1)],
         ),
     ),
-    NearMiss("execution-role-logs", lambda t: (without_statement(t, "WriteLogs"), takes_policy_of_aws(t))),
+    NearMiss("execution-role-cannot-log", lambda t: (without_statement(t, "WriteLogs"), takes_policy_of_aws(t))),
     NearMiss(
-        "execution-role-logs",
+        "execution-role-cannot-log",
         # the same group by its name
         lambda t: (
             properties(t, "LogGroup").update(LogGroupName="/ecs/budget"),
@@ -146,35 +148,35 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         lambda t: (
             properties(t, "Repository").pop("RepositoryName"),
             runs_what_the_template_makes(t, [{"Fn::GetAtt": ["Repository", "Arn"]}]),
         ),
     ),
     NearMiss(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         lambda t: statement(t, "PullImage").update(Action=["ecr:*"], Resource=["arn:aws:ecr:*:*:repository/*"]),
     ),
     NearMiss(
-        "execution-role-image",
+        "execution-role-cannot-pull",
         lambda t: (
             without_statement(t, "PullImage"),
             properties(t, "ExecutionRole")["ManagedPolicyArns"].append({"Fn::ImportValue": "PullPolicy"}),
         ),
     ),
     NearMiss(
-        "execution-role-secrets",
+        "execution-role-cannot-read-secret",
         lambda t: statement(t, "ReadSecrets").update(
             Resource=[{"Fn::Sub": "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:*"}]
         ),
     ),
     NearMiss(
-        "execution-role-key",
+        "execution-role-cannot-decrypt",
         lambda t: (key_of_ones_own(t), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
     ),
     *(
-        NearMiss("execution-role-key", change)
+        NearMiss("execution-role-cannot-decrypt", change)
         for change in (
             lambda t: (key_for(t, THE_ACCOUNT), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
             lambda t: key_for(t, {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}),
@@ -183,7 +185,7 @@ NEAR_MISSES = [
         )
     ),
     NearMiss(
-        "execution-role-key",
+        "execution-role-cannot-decrypt",
         lambda t: key_of_ones_own(
             t,
             KeyPolicy={

@@ -9,8 +9,8 @@ def mapping(template):
 
 
 MUTANTS = [
-    Mutant("fargate-network-mode", "TaskDefinition", lambda t: task(t).pop("NetworkMode")),
-    Mutant("fargate-host-port", "TaskDefinition", lambda t: mapping(t).update(HostPort=80)),
+    Mutant("fargate-network-mode-not-awsvpc", "TaskDefinition", lambda t: task(t).pop("NetworkMode")),
+    Mutant("fargate-host-port-differs", "TaskDefinition", lambda t: mapping(t).update(HostPort=80)),
     Mutant("fargate-setting-unsupported", "TaskDefinition", lambda t: container(t).update(Privileged=True)),
     Mutant(
         "fargate-setting-unsupported",
@@ -31,7 +31,7 @@ MUTANTS = [
         lambda t: container(t)["LinuxParameters"]["Capabilities"].update(Add=["NET_ADMIN"]),
     ),
     Mutant(
-        "fargate-log-driver",
+        "fargate-log-driver-unsupported",
         "TaskDefinition",
         lambda t: container(t).update(LogConfiguration={"LogDriver": "json-file"}),
     ),
@@ -42,8 +42,11 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
-    NearMiss("fargate-network-mode", lambda t: task(t).update(RequiresCompatibilities=["EC2"], NetworkMode="awsvpc")),
-    NearMiss("fargate-host-port", lambda t: mapping(t).update(HostPort={"Ref": "ContainerPort"})),
+    NearMiss(
+        "fargate-network-mode-not-awsvpc",
+        lambda t: task(t).update(RequiresCompatibilities=["EC2"], NetworkMode="awsvpc"),
+    ),
+    NearMiss("fargate-host-port-differs", lambda t: mapping(t).update(HostPort={"Ref": "ContainerPort"})),
     NearMiss("fargate-setting-unsupported", lambda t: container(t).update(Privileged=False, DnsServers=[])),
     NearMiss("fargate-setting-unsupported", lambda t: task(t).update(PidMode="task")),
     NearMiss(
@@ -51,7 +54,7 @@ NEAR_MISSES = [
         lambda t: container(t)["LinuxParameters"]["Capabilities"].update(Add=["SYS_PTRACE"]),
     ),
     NearMiss(
-        "fargate-log-driver",
+        "fargate-log-driver-unsupported",
         lambda t: container(t).update(LogConfiguration={"LogDriver": "splunk", "Options": {"splunk-url": "https://a"}}),
     ),
     NearMiss("fargate-volume-unsupported", lambda t: task(t).update(Volumes=[{"Name": "data", "Host": {}}])),

@@ -38,7 +38,7 @@ MUTANTS = [
         lambda t: statement(t, "ScaleService", "AutoScalingPolicy").pop("Resource"),
     ),
     Mutant(
-        "iam-policy-version",
+        "iam-policy-version-old",
         "ExecutionPolicy",
         lambda t: (
             allow("s3:GetObject", ["arn:aws:s3:::homes/${aws:username}/*"])(t),
@@ -49,14 +49,16 @@ MUTANTS = [
     Mutant("iam-action-unknown", "ExecutionPolicy", allow(["logs:PutLogEvent", "logs:PutLogEvents"])),
     Mutant("iam-action-unknown", "ExecutionPolicy", allow("ecr:Pull*")),
     Mutant("iam-everything-allowed", "ExecutionPolicy", allow("*")),
-    Mutant("iam-service-allowed", "ExecutionPolicy", allow("s3:*")),
+    Mutant("iam-whole-service-allowed", "ExecutionPolicy", allow("s3:*")),
     Mutant("iam-pass-any-role", "ExecutionPolicy", allow("iam:PassRole")),
-    Mutant("iam-trust-principal", "TaskRole", lambda t: trust(t).update(Service=["ecs.amazonaws.com"])),
+    Mutant("iam-trust-wrong-service", "TaskRole", lambda t: trust(t).update(Service=["ecs.amazonaws.com"])),
     Mutant(
-        "iam-trust-principal", "ExecutionRole", lambda t: trust(t, "ExecutionRole").update(Service="ec2.amazonaws.com")
+        "iam-trust-wrong-service",
+        "ExecutionRole",
+        lambda t: trust(t, "ExecutionRole").update(Service="ec2.amazonaws.com"),
     ),
     Mutant(
-        "iam-trust-principal",
+        "iam-trust-wrong-service",
         "TaskRole",
         lambda t: (
             trust(t).update(Service=["ec2.amazonaws.com"]),
@@ -75,7 +77,7 @@ MUTANTS = [
 NEAR_MISSES = [
     # a policy may be written as text
     NearMiss(
-        "iam-trust-principal",
+        "iam-trust-wrong-service",
         lambda t: properties(t, "TaskRole").update(
             AssumeRolePolicyDocument=json.dumps(properties(t, "TaskRole")["AssumeRolePolicyDocument"])
         ),
@@ -95,7 +97,7 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss(
-        "iam-policy-version",
+        "iam-policy-version-old",
         lambda t: (
             allow("s3:GetObject", ["arn:aws:s3:::homes/*"])(t),
             properties(t, "ExecutionPolicy")["PolicyDocument"].pop("Version"),
@@ -116,13 +118,14 @@ NEAR_MISSES = [
             },
         ),
     ),
-    NearMiss("iam-service-allowed", allow("s3:*", "arn:aws:s3:::budget/*")),
+    NearMiss("iam-whole-service-allowed", allow("s3:*", "arn:aws:s3:::budget/*")),
     NearMiss("iam-pass-any-role", allow("iam:PassRole", Condition={"StringEquals": {"iam:PassedToService": "a"}})),
-    NearMiss("iam-trust-principal", lambda t: trust(t).update(Service={"Fn::Sub": "ecs-tasks.${AWS::URLSuffix}"})),
+    NearMiss("iam-trust-wrong-service", lambda t: trust(t).update(Service={"Fn::Sub": "ecs-tasks.${AWS::URLSuffix}"})),
     NearMiss(
-        "iam-trust-principal", lambda t: trust(t).update(Service=["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"])
+        "iam-trust-wrong-service",
+        lambda t: trust(t).update(Service=["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]),
     ),
-    NearMiss("iam-trust-principal", lambda t: trust(t).update(Service="lambda.amazonaws.com", AWS="*")),
+    NearMiss("iam-trust-wrong-service", lambda t: trust(t).update(Service="lambda.amazonaws.com", AWS="*")),
     NearMiss("iam-managed-policy-unknown", attach("service-role/AmazonECSTaskExecutionRolePolicy", "ExecutionRole")),
     NearMiss("iam-managed-policy-unknown", attach("AWSServiceOfNextYearReadOnly")),
     NearMiss("iam-full-access", attach("AmazonS3ReadOnlyAccess")),

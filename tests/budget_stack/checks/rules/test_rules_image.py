@@ -43,10 +43,10 @@ MUTANTS = [
     ),
     Mutant("image-malformed", "TaskDefinition", runs("public.ecr.aws/docker/library/python@sha512:" + "0" * 128)),
     Mutant("image-malformed", "TaskDefinition", runs_the_arn),
-    Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
-    Mutant("image-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
-    Mutant("image-docker-hub", "TaskDefinition", runs("python:3.11-slim")),
-    Mutant("image-docker-hub", "TaskDefinition", runs("bitnami/redis:7.2")),
+    Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
+    Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
+    Mutant("image-docker-hub-without-login", "TaskDefinition", runs("python:3.11-slim")),
+    Mutant("image-docker-hub-without-login", "TaskDefinition", runs("bitnami/redis:7.2")),
     Mutant(
         "image-region-pinned",
         "TaskDefinition",
@@ -62,8 +62,8 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("image-malformed", runs("localhost:5000/team/app:V1.0_rc")),
     NearMiss("image-malformed", runs_parts_of_the_arn),
-    NearMiss("image-latest", runs("public.ecr.aws/docker/library/python:3.11")),
-    NearMiss("image-docker-hub", runs("public.ecr.aws/docker/library/python:3.11")),
+    NearMiss("image-tag-latest", runs("public.ecr.aws/docker/library/python:3.11")),
+    NearMiss("image-docker-hub-without-login", runs("public.ecr.aws/docker/library/python:3.11")),
     NearMiss("image-region-pinned", runs({"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
     NearMiss(
         "image-repository-other",

@@ -65,7 +65,7 @@ MUTANTS = [
     ),
     Mutant("listener-certificate-missing", "HttpsListener", both(https, certificate_parameter), {"CertificateArn": ""}),
     Mutant(
-        "listener-certificate-region",
+        "listener-certificate-other-region",
         "HttpsListener",
         both(
             https,
@@ -91,14 +91,14 @@ MUTANTS = [
             properties(t, "OtherRule").update(ListenerArn={"Fn::GetAtt": ["HttpListener", "ListenerArn"]}),
         ),
     ),
-    Mutant("listener-plain", "HttpListener", lambda t: None),
+    Mutant("listener-unencrypted", "HttpListener", lambda t: None),
 ]
 NEAR_MISSES = [
     NearMiss("listener-certificate-missing", both(https, certificate_parameter, https_if_there_is_one)),
-    NearMiss("listener-certificate-region", both(https, lambda t: in_regions(t, "us-east-1", "eu-west-2"))),
+    NearMiss("listener-certificate-other-region", both(https, lambda t: in_regions(t, "us-east-1", "eu-west-2"))),
     NearMiss("listener-port-taken", second_load_balancer),
     NearMiss("listener-port-taken", network_listeners(53, 54)),
     NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
     NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 1))),
-    NearMiss("listener-plain", https),
+    NearMiss("listener-unencrypted", https),
 ]

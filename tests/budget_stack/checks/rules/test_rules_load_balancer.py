@@ -42,24 +42,28 @@ def rule_under_a_condition(template):
 
 
 MUTANTS = [
-    Mutant("load-balancer-subnets", "LoadBalancer", lambda t: properties(t, "LoadBalancer")["Subnets"].pop()),
+    Mutant("load-balancer-too-few-subnets", "LoadBalancer", lambda t: properties(t, "LoadBalancer")["Subnets"].pop()),
     Mutant(
-        "load-balancer-subnets",
+        "load-balancer-too-few-subnets",
         "LoadBalancer",
         lambda t: properties(t, "LoadBalancer")["Subnets"].append({"Ref": "PublicSubnet1"}),
     ),
-    Mutant("load-balancer-subnets", "LoadBalancer", one_subnet(AvailabilityZone="us-gov-west-1a")),
+    Mutant("load-balancer-too-few-subnets", "LoadBalancer", one_subnet(AvailabilityZone="us-gov-west-1a")),
     Mutant(
-        "load-balancer-zones",
+        "load-balancer-zone-twice",
         "LoadBalancer",
         both(
             network,
             lambda t: properties(t, "Public1").update(AvailabilityZone={"Fn::Select": [0, {"Fn::GetAZs": ""}]}),
         ),
     ),
-    Mutant("load-balancer-target-type", "TargetGroup", lambda t: properties(t, "TargetGroup").pop("TargetType")),
     Mutant(
-        "load-balancer-target-type", "TargetGroup", lambda t: properties(t, "TargetGroup").update(TargetType="instance")
+        "load-balancer-target-type-mismatch", "TargetGroup", lambda t: properties(t, "TargetGroup").pop("TargetType")
+    ),
+    Mutant(
+        "load-balancer-target-type-mismatch",
+        "TargetGroup",
+        lambda t: properties(t, "TargetGroup").update(TargetType="instance"),
     ),
     Mutant(
         "load-balancer-target-group-unattached",
@@ -79,11 +83,11 @@ MUTANTS = [
         {"CpuArchitecture": "X86_64"},
     ),
     Mutant("load-balancer-drops-requests", "TargetGroup", lambda t: attributes(t)[0].update(Value="0")),
-    Mutant("load-balancer-keep-alive", "TaskDefinition", lambda t: uvicorn(t, "5")),
+    Mutant("load-balancer-idle-timeout-too-long", "TaskDefinition", lambda t: uvicorn(t, "5")),
 ]
 NEAR_MISSES = [
     NearMiss(
-        "load-balancer-subnets",
+        "load-balancer-too-few-subnets",
         both(
             lambda t: t["Parameters"].update(Subnets={"Type": "List<AWS::EC2::Subnet::Id>"}),
             lambda t: properties(t, "LoadBalancer").update(Subnets={"Ref": "Subnets"}),
@@ -97,7 +101,7 @@ NEAR_MISSES = [
     ),
     # one subnet is enough for a network load balancer
     NearMiss(
-        "load-balancer-subnets",
+        "load-balancer-too-few-subnets",
         lambda t: resource(
             t,
             "Other",
@@ -108,11 +112,13 @@ NEAR_MISSES = [
         ),
     ),
     # nor needs one on an Outpost or in a local zone a second
-    NearMiss("load-balancer-subnets", one_subnet(OutpostArn="arn:aws:outposts:eu-west-1:123456789012:outpost/op-1")),
-    NearMiss("load-balancer-subnets", one_subnet(AvailabilityZone="us-west-2-lax-1a")),
-    NearMiss("load-balancer-zones", network),
     NearMiss(
-        "load-balancer-target-type",
+        "load-balancer-too-few-subnets", one_subnet(OutpostArn="arn:aws:outposts:eu-west-1:123456789012:outpost/op-1")
+    ),
+    NearMiss("load-balancer-too-few-subnets", one_subnet(AvailabilityZone="us-west-2-lax-1a")),
+    NearMiss("load-balancer-zone-twice", network),
+    NearMiss(
+        "load-balancer-target-type-mismatch",
         both(
             lambda t: t["Parameters"].update(Kind={"Type": "String"}),
             lambda t: properties(t, "TargetGroup").update(TargetType={"Ref": "Kind"}),
@@ -159,5 +165,5 @@ NEAR_MISSES = [
             lambda t: attributes(t)[0].update(Value="0"), lambda t: properties(t, "TargetGroup").update(Protocol="TCP")
         ),
     ),
-    NearMiss("load-balancer-keep-alive", lambda t: uvicorn(t, "75")),
+    NearMiss("load-balancer-idle-timeout-too-long", lambda t: uvicorn(t, "75")),
 ]

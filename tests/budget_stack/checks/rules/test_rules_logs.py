@@ -41,7 +41,9 @@ MUTANTS = [
         {"LogRetentionInDays": "100"},
     ),
     Mutant(
-        "log-group-name-kept", "LogGroup", lambda t: group(t).update(LogGroupName={"Fn::Sub": "/${AWS::StackName}"})
+        "log-group-retained-name-fixed",
+        "LogGroup",
+        lambda t: group(t).update(LogGroupName={"Fn::Sub": "/${AWS::StackName}"}),
     ),
 ]
 NEAR_MISSES = [
@@ -76,7 +78,7 @@ NEAR_MISSES = [
         "log-retention-invalid", lambda t: t["Parameters"]["LogRetentionInDays"].update(AllowedValues=[365, 1096, 3653])
     ),
     NearMiss(
-        "log-group-name-kept",
+        "log-group-retained-name-fixed",
         lambda t: (
             group(t).update(LogGroupName={"Fn::Sub": "/${AWS::StackName}"}),
             t["Resources"]["LogGroup"].update(DeletionPolicy="Delete", UpdateReplacePolicy="Delete"),

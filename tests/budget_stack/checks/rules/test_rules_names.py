@@ -11,14 +11,14 @@ MUTANTS = [
     Mutant("name-too-long", "TargetGroup", named("TargetGroup", "a" * 33)),
     Mutant("name-too-long", "LoadBalancer", named("LoadBalancer", {"Fn::Sub": f"${{AWS::StackName}}-{'b' * 32}"})),
     Mutant("name-too-long", "TaskRole", named("TaskRole", {"Fn::Sub": f"{'c' * 65}${{AWS::Region}}"}, "RoleName")),
-    Mutant("name-not-taken", "LoadBalancer", named("LoadBalancer", {"Fn::Sub": "internal-${AWS::StackName}"})),
-    Mutant("name-not-taken", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}_web"})),
-    Mutant("name-not-taken", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}-"})),
+    Mutant("name-characters-invalid", "LoadBalancer", named("LoadBalancer", {"Fn::Sub": "internal-${AWS::StackName}"})),
+    Mutant("name-characters-invalid", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}_web"})),
+    Mutant("name-characters-invalid", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}-"})),
     Mutant("name-fixed", "Cluster", named("Cluster", "production", "ClusterName")),
 ]
 NEAR_MISSES = [
     NearMiss("name-too-long", named("TargetGroup", {"Fn::Sub": f"${{AWS::StackName}}{'a' * 31}"})),
-    NearMiss("name-not-taken", named("LoadBalancer", {"Fn::Sub": "my-internal-${AWS::StackName}"})),
-    NearMiss("name-not-taken", named("LoadBalancer", "{{resolve:ssm:/names/load_balancer}}")),
+    NearMiss("name-characters-invalid", named("LoadBalancer", {"Fn::Sub": "my-internal-${AWS::StackName}"})),
+    NearMiss("name-characters-invalid", named("LoadBalancer", "{{resolve:ssm:/names/load_balancer}}")),
     NearMiss("name-fixed", named("Cluster", {"Fn::Sub": "${AWS::StackName}-production"}, "ClusterName")),
 ]

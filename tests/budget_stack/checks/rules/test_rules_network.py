@@ -90,7 +90,7 @@ MUTANTS = [
         "HttpsListener",
         both(https, lambda t: ingress(t, "LoadBalancerSecurityGroup").pop()),
     ),
-    Mutant("network-shared-security-group", "Service", one_group_for_both),
+    Mutant("network-security-group-shared", "Service", one_group_for_both),
     Mutant(
         "network-task-open",
         "TaskSecurityGroup",
@@ -139,7 +139,7 @@ NEAR_MISSES = [
         lambda t: properties(t, "LoadBalancerSecurityGroup").pop("SecurityGroupIngress"),
     ),
     NearMiss("network-listener-port-closed", https),
-    NearMiss("network-shared-security-group", lambda t: ingress(t).append({**ingress(t)[0], "FromPort": 1024})),
+    NearMiss("network-security-group-shared", lambda t: ingress(t).append({**ingress(t)[0], "FromPort": 1024})),
     # only from within the network
     NearMiss(
         "network-task-open",

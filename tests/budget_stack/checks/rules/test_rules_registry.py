@@ -61,19 +61,19 @@ MUTANTS = [
         lambda t: repository(t)["LifecyclePolicy"].update(LifecyclePolicyText="{'rules': []}"),
         THERE,
     ),
-    Mutant("registry-lifecycle-deletes", "Repository", keeps(NEWEST | {"countNumber": 1}), THERE),
-    Mutant("registry-lifecycle-deletes", "Repository", keeps(BY_AGE | {"tagStatus": "any"}), THERE),
+    Mutant("registry-lifecycle-deletes-running-image", "Repository", keeps(NEWEST | {"countNumber": 1}), THERE),
+    Mutant("registry-lifecycle-deletes-running-image", "Repository", keeps(BY_AGE | {"tagStatus": "any"}), THERE),
     Mutant(
-        "registry-lifecycle-deletes",
+        "registry-lifecycle-deletes-running-image",
         "Repository",
         keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 1}, NEWEST),
         THERE,
     ),
-    Mutant("registry-lifecycle-untagged", "Repository", keeps(NEWEST | {"countNumber": 20}), THERE),
-    Mutant("registry-lifecycle-untagged", "Repository", keeps(BY_AGE), THERE),
-    Mutant("registry-lifecycle-untagged", "Repository", keeps(UNTAGGED | {"countNumber": 1}), THERE),
-    Mutant("registry-retained-name", "Repository", policy("Retain"), THERE),
-    Mutant("registry-not-empty", "Repository", policy("Delete"), THERE),
+    Mutant("registry-lifecycle-deletes-untagged", "Repository", keeps(NEWEST | {"countNumber": 20}), THERE),
+    Mutant("registry-lifecycle-deletes-untagged", "Repository", keeps(BY_AGE), THERE),
+    Mutant("registry-lifecycle-deletes-untagged", "Repository", keeps(UNTAGGED | {"countNumber": 1}), THERE),
+    Mutant("registry-retained-name-fixed", "Repository", policy("Retain"), THERE),
+    Mutant("registry-deletion-blocked", "Repository", policy("Delete"), THERE),
     Mutant(
         "registry-exclusion-unused", "Repository", lambda t: repository(t).update(ImageTagMutability="IMMUTABLE"), THERE
     ),
@@ -83,14 +83,19 @@ NEAR_MISSES = [
     # each storage class has its own last rule
     NearMiss("registry-lifecycle-malformed", keeps(ARCHIVED, UNTAGGED, NEWEST)),
     NearMiss("registry-lifecycle-malformed", archives(targetStorageClass="archive")),
-    NearMiss("registry-lifecycle-deletes", keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 2})),
-    # an image that falls under a rule is never deleted by a later one
-    NearMiss("registry-lifecycle-deletes", keeps(RELEASES, NEWEST | {"countNumber": 1})),
-    NearMiss("registry-lifecycle-deletes", keeps(RELEASES | {"tagPatternList": ["latest"], "countNumber": 1})),
-    NearMiss("registry-lifecycle-untagged", keeps(UNTAGGED | {"countNumber": 30}, RELEASES)),
-    NearMiss("registry-lifecycle-untagged", keeps(ARCHIVED)),
     NearMiss(
-        "registry-lifecycle-untagged",
+        "registry-lifecycle-deletes-running-image",
+        keeps(UNTAGGED, RELEASES | {"tagPatternList": ["*"], "countNumber": 2}),
+    ),
+    # an image that falls under a rule is never deleted by a later one
+    NearMiss("registry-lifecycle-deletes-running-image", keeps(RELEASES, NEWEST | {"countNumber": 1})),
+    NearMiss(
+        "registry-lifecycle-deletes-running-image", keeps(RELEASES | {"tagPatternList": ["latest"], "countNumber": 1})
+    ),
+    NearMiss("registry-lifecycle-deletes-untagged", keeps(UNTAGGED | {"countNumber": 30}, RELEASES)),
+    NearMiss("registry-lifecycle-deletes-untagged", keeps(ARCHIVED)),
+    NearMiss(
+        "registry-lifecycle-deletes-untagged",
         # nothing takes the tag of an image that runs
         both(
             keeps(BY_AGE),
@@ -98,7 +103,7 @@ NEAR_MISSES = [
             lambda t: repository(t).pop("ImageTagMutabilityExclusionFilters"),
         ),
     ),
-    NearMiss("registry-retained-name", policy("RetainExceptOnCreate")),
-    NearMiss("registry-not-empty", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
+    NearMiss("registry-retained-name-fixed", policy("RetainExceptOnCreate")),
+    NearMiss("registry-deletion-blocked", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
     NearMiss("registry-exclusion-unused", lambda t: repository(t).update(ImageTagMutability="MUTABLE_WITH_EXCLUSION")),
 ]

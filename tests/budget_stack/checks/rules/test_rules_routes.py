@@ -64,7 +64,7 @@ MUTANTS = [
     ),
     Mutant("network-dns-off", "Vpc", both(network, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False))),
     Mutant(
-        "network-endpoint-dns",
+        "network-endpoint-dns-off",
         "RegistryEndpoint",
         both(network, endpoint, lambda t: properties(t, "Vpc").pop("EnableDnsHostnames")),
     ),
@@ -92,5 +92,5 @@ NEAR_MISSES = [
         "network-dns-off",
         both(network, name_servers_of_its_own, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False)),
     ),
-    NearMiss("network-endpoint-dns", both(network, endpoint)),
+    NearMiss("network-endpoint-dns-off", both(network, endpoint)),
 ]

@@ -46,13 +46,13 @@ MUTANTS = [
             scaled(MinCapacity={"Ref": "Least"}, MaxCapacity={"Ref": "Most"}),
         ),
     ),
-    Mutant("scaling-schedule-turned-round", "ServiceScalingTarget", scheduled(5, 1)),
-    Mutant("scaling-resource-id", "ServiceScalingTarget", named("service/${Cluster}/${Service}")),
-    Mutant("scaling-resource-id", "ServiceScalingTarget", named("service/${Cluster.Arn}/${Service.Name}")),
-    Mutant("scaling-resource-id", "ServiceScalingTarget", named("${Cluster}/${Service.Name}")),
-    Mutant("scaling-resource-id", "ServiceScalingTarget", named("service/${Cluster}/tasks/${Service.Name}")),
-    Mutant("scaling-dimension", "ServiceScalingTarget", scaled(ScalableDimension="ecs:service:RunningCount")),
-    Mutant("scaling-dimension", "ServiceScalingTarget", scaled(ServiceNamespace="ec2")),
+    Mutant("scaling-schedule-minimum-above-maximum", "ServiceScalingTarget", scheduled(5, 1)),
+    Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster}/${Service}")),
+    Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster.Arn}/${Service.Name}")),
+    Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("${Cluster}/${Service.Name}")),
+    Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster}/tasks/${Service.Name}")),
+    Mutant("scaling-dimension-invalid", "ServiceScalingTarget", scaled(ScalableDimension="ecs:service:RunningCount")),
+    Mutant("scaling-dimension-invalid", "ServiceScalingTarget", scaled(ServiceNamespace="ec2")),
     Mutant(
         "scaling-other-cluster",
         "ServiceScalingTarget",
@@ -80,21 +80,21 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss("scaling-minimum-above-maximum", scaled(MinCapacity=2, MaxCapacity=2)),
-    NearMiss("scaling-schedule-turned-round", scheduled(1, 5)),
+    NearMiss("scaling-schedule-minimum-above-maximum", scheduled(1, 5)),
     NearMiss(
-        "scaling-resource-id",
+        "scaling-resource-id-malformed",
         scaled(ResourceId={"Fn::Join": ["/", ["service", {"Ref": "Cluster"}, {"Fn::GetAtt": ["Service", "Name"]}]]}),
     ),
     # the end of the service's ARN is cluster and name
     NearMiss(
-        "scaling-resource-id",
+        "scaling-resource-id-malformed",
         scaled(
             ResourceId={
                 "Fn::Join": ["", ["service/", {"Fn::Select": [1, {"Fn::Split": [":service/", {"Ref": "Service"}]}]}]]
             }
         ),
     ),
-    NearMiss("scaling-dimension", scaled(ScalableDimension={"Fn::Sub": "ecs:service:DesiredCount"})),
+    NearMiss("scaling-dimension-invalid", scaled(ScalableDimension={"Fn::Sub": "ecs:service:DesiredCount"})),
     NearMiss("scaling-other-cluster", other_cluster),
     NearMiss(
         "scaling-before-service",

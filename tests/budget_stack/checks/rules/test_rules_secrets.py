@@ -79,4 +79,4 @@ def test_a_version_may_follow_a_parameters_name():
     said = said_of(changed(lambda t: container(t)["Secrets"][0].update(ValueFrom="/budget/signing-key:3")))
 
     # that the role may not read it is another matter
-    assert {finding.rule for finding in said} == {"execution-role-secrets"}
+    assert {finding.rule for finding in said} == {"execution-role-cannot-read-secret"}

@@ -18,16 +18,16 @@ def export(name, of="Cluster"):
 MUTANTS = [
     Mutant("template-too-large", "", grow(1_000_000)),
     Mutant("template-needs-bucket", "", grow(51_200)),
-    Mutant("template-limit", "", outputs(200)),
+    Mutant("template-too-many-entries", "", outputs(200)),
     Mutant("template-name-malformed", "", lambda t: t["Outputs"].update({"Service-Name": {"Value": "x"}})),
     Mutant("output-export-twice", "", export({"Fn::Sub": "${AWS::StackName}-HttpListener"})),
-    Mutant("output-export-unnamed", "", export("cluster")),
+    Mutant("output-export-name-fixed", "", export("cluster")),
 ]
 NEAR_MISSES = [
     NearMiss("template-too-large", grow(900_000)),
     NearMiss("template-needs-bucket", grow(5_000)),
-    NearMiss("template-limit", lambda t: outputs(200 - len(t["Outputs"]))(t)),
+    NearMiss("template-too-many-entries", lambda t: outputs(200 - len(t["Outputs"]))(t)),
     NearMiss("template-name-malformed", lambda t: t["Outputs"].update({"ServiceName2": {"Value": "x"}})),
     NearMiss("output-export-twice", export({"Fn::Sub": "${AWS::Region}-HttpListener"})),
-    NearMiss("output-export-unnamed", export({"Fn::Sub": "shared-${AWS::StackName}"})),
+    NearMiss("output-export-name-fixed", export({"Fn::Sub": "shared-${AWS::StackName}"})),
 ]

@@ -55,8 +55,8 @@ NAMED = given("TargetGroup", Name={"Fn::Sub": "${AWS::StackName}-web"})
 ELSEWHERE = given("HttpListener", LoadBalancerArn={"Ref": "LoadBalancer"}, Port=81)
 
 MUTANTS = [
-    Mutant("update-listener-port", "Listener", renamed("HttpListener", "Listener")),
-    Mutant("update-listener-rule-priority", "Route", renamed("ListenerRule", "Route")),
+    Mutant("update-listener-port-taken", "Listener", renamed("HttpListener", "Listener")),
+    Mutant("update-listener-rule-priority-taken", "Route", renamed("ListenerRule", "Route")),
     Mutant("update-name-taken", "Items", table("Items"), deployed=table("Table")),
     Mutant("update-name-taken", "Items", table("Items"), {"Mode": "new"}, deployed=table("Table", "Modern")),
     Mutant(
@@ -83,10 +83,11 @@ MUTANTS = [
     Mutant("update-export-removed", "", lambda template: template["Outputs"]["Cluster"].pop("Export")),
 ]
 NEAR_MISSES = [
-    NearMiss("update-listener-port", renamed("HttpListener", "Listener"), deployed=ELSEWHERE),
-    NearMiss("update-listener-port", renamed("LoadBalancer", "Balancer")),
+    NearMiss("update-listener-port-taken", renamed("HttpListener", "Listener"), deployed=ELSEWHERE),
+    NearMiss("update-listener-port-taken", renamed("LoadBalancer", "Balancer")),
     NearMiss(
-        "update-listener-rule-priority", lambda t: (renamed("ListenerRule", "Route")(t), given("Route", Priority=2)(t))
+        "update-listener-rule-priority-taken",
+        lambda t: (renamed("ListenerRule", "Route")(t), given("Route", Priority=2)(t)),
     ),
     NearMiss("update-name-taken", table("Items"), deployed=lambda template: None),
     NearMiss("update-name-taken", table("Table", "Modern"), deployed=table("Table")),
