@@ -7,7 +7,7 @@ from typing import Any
 from troposphere import Template
 
 from budget_stack import build_budget_tracker, to_json
-from budget_stack.resolve import Resolved, Source, parse_template, resolve
+from budget_stack.resolve import ResolvedTemplate, Source, parse_template, resolve
 from budget_stack.resolve.parameters import allowed_values
 from tests.resolve import NETWORK, PSEUDO
 
@@ -46,7 +46,7 @@ def configurations() -> dict[str, dict[str, str]]:
     return {"defaults": {}, **alone, "everything": everything}
 
 
-def resolved(parameters: dict[str, str]) -> Resolved:
+def resolved(parameters: dict[str, str]) -> ResolvedTemplate:
     return resolve(source(), NETWORK | parameters, pseudo_parameters=PSEUDO)
 
 

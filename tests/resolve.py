@@ -84,7 +84,7 @@ def _refusal(template: dict[str, Any], fault: resolving.Fault) -> str:
     return f"{name} {template[section][name].get('ConstraintDescription', 'is refused')}"
 
 
-def _resolved(template: Template, parameters: dict[str, object]) -> resolving.Resolved:
+def _resolved(template: Template, parameters: dict[str, object]) -> resolving.ResolvedTemplate:
     source = _source(template)
     declared = source.template.get("Parameters", {})
     without_value = {name: f"{{{name}}}" for name, one in declared.items() if "Default" not in one}

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.resolution import evaluate
+from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.symbols import OpenParameter
-from budget_stack.resolve.template import Resolved, evaluate
 
 _DRAWN = 100
 
@@ -28,7 +29,7 @@ class Covered(NamedTuple):
     """
 
     parameters: dict[str, str]
-    resolved: Resolved
+    resolved: ResolvedTemplate
 
 
 class Unresolved(NamedTuple):

@@ -11,13 +11,13 @@ from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless
+from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import as_text
-from budget_stack.resolve.template import refused_rules
 from budget_stack.resolve.transforms import has_macros
 
 NAME = "budget-stack"
@@ -120,7 +120,7 @@ def _refused_by_rules(template: Mapping[str, Any], fixed: Mapping[str, str]) -> 
 
 
 def _said_by_rules(template: Mapping[str, Any], rules: Mapping[str, Any], configuration: Configuration) -> str | None:
-    refused = refused_rules(rules, Evaluator(template, configuration))
+    refused = failed_assertions(rules, Evaluator(template, configuration))
     return next((description for _, _, description in refused), None)
 
 

@@ -2,6 +2,10 @@
 
 from budget_stack.resolve.faults import Fault as Fault
 from budget_stack.resolve.faults import ResolveError as ResolveError
+from budget_stack.resolve.resolution import resolve as resolve
+from budget_stack.resolve.resolved import Output as Output
+from budget_stack.resolve.resolved import ResolvedTemplate as ResolvedTemplate
+from budget_stack.resolve.resolved import Resource as Resource
 from budget_stack.resolve.source import Source as Source
 from budget_stack.resolve.source import UnreadableTemplate as UnreadableTemplate
 from budget_stack.resolve.source import parse_template as parse_template
@@ -11,7 +15,3 @@ from budget_stack.resolve.symbols import Imported as Imported
 from budget_stack.resolve.symbols import OpenParameter as OpenParameter
 from budget_stack.resolve.symbols import Reference as Reference
 from budget_stack.resolve.symbols import Text as Text
-from budget_stack.resolve.template import Output as Output
-from budget_stack.resolve.template import Resolved as Resolved
-from budget_stack.resolve.template import Resource as Resource
-from budget_stack.resolve.template import resolve as resolve

@@ -16,10 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS, Evaluator, evaluated
 from budget_stack.resolve.parameters import allowed_values, is_stored, refusal, value_of
 from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
-from budget_stack.resolve.template import refused_rules
 
 Answer = TypeVar("Answer")
 
@@ -153,7 +153,7 @@ class Space:
 
     def _may_hold(self, rules: Mapping[str, Any], start: Configuration) -> bool:
         def hold(configuration: Configuration) -> bool:
-            return next(refused_rules(rules, Evaluator(self.template, configuration)), None) is None
+            return next(failed_assertions(rules, Evaluator(self.template, configuration)), None) is None
 
         return any(holds for _, holds in self.explore(hold, start))
 

@@ -14,7 +14,7 @@ from budget_stack.testing.ledger import Request
 from budget_stack.testing.shapes import shaped
 
 if TYPE_CHECKING:
-    from budget_stack.resolve.template import Resource
+    from budget_stack.resolve.resolved import Resource
     from budget_stack.testing.account import Account
     from budget_stack.testing.handler import Properties
     from budget_stack.testing.stack import DeployedResource, DeployedStack

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.resolve.template import Resolved
+from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.values import Values
 
 
-def outputs_of(resolved: Resolved, values: Values) -> tuple[dict[str, Any], dict[str, str]]:
+def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, Any], dict[str, str]]:
     """The outputs by name, and the exports by the name they are exported under.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from budget_stack.resolve.symbols import as_text
 
 if TYPE_CHECKING:
-    from budget_stack.resolve.template import Resource
+    from budget_stack.resolve.resolved import Resource
     from budget_stack.testing.context import Context
     from budget_stack.testing.stack import DeployedResource
 

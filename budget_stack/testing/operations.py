@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.errors import BudgetStackError
+from budget_stack.resolve.resolution import resolve
+from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
-from budget_stack.resolve.template import Resolved, resolve
 from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.blame import unexpected
 from budget_stack.testing.deletion import delete_resource, delete_unless_retained, skip
@@ -103,7 +104,7 @@ def _kept_values(stack: DeployedStack, source: Source) -> dict[str, object]:
     return {name: value for name, value in stack.parameters.items() if name in declared}
 
 
-def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object]) -> Resolved:
+def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     for transform in transforms_of(source.template):
         if transform not in _HARMLESS_TRANSFORMS:
             raise RigError(f"the transform {transform} is not carried out here")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from budget_stack.resolve.template import Resource
+from budget_stack.resolve.resolved import Resource
 from budget_stack.testing.blame import blamed_on
 from budget_stack.testing.context import Context, context_of
 from budget_stack.testing.errors import DeploymentFailed, RigError

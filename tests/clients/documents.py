@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.resolve import Reference, Resolved
+from budget_stack.resolve import Reference, ResolvedTemplate
 from budget_stack.resolve.symbols import Symbol, substituted
 from tests.resolve import PSEUDO
 
@@ -20,7 +20,7 @@ _BORN = {
 }
 
 
-def policy_documents(resolved: Resolved) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def policy_documents(resolved: ResolvedTemplate) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Yield what each policy of a template allows, with its logical id."""
 
     def meaning(symbol: Symbol) -> object:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from budget_stack.resolve import Resolved, Source, resolve
+from budget_stack.resolve import ResolvedTemplate, Source, resolve
 from tests.clients.oracles.cases import PSEUDO, Case, ask, by_us, cases_of_others, cases_of_ours
 from tests.clients.oracles.random_parts import random_graph, random_parameter, random_rules
 from tests.clients.oracles.random_templates import MISTAKES, random_case
@@ -35,7 +35,7 @@ def values_for_ours() -> list[Case]:
     return [Case(f"ours with {those}", template, NETWORK | those) for those in given]
 
 
-def resolved(case: Case) -> Resolved:
+def resolved(case: Case) -> ResolvedTemplate:
     return resolve(Source(case.template), case.parameters, pseudo_parameters=PSEUDO, facts=TWO_ZONES)
 
 

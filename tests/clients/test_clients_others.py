@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.checks.run import check
-from budget_stack.resolve import Resolved, Source, read_template, resolve
+from budget_stack.resolve import ResolvedTemplate, Source, read_template, resolve
 from tests.clients import others
 
 pytestmark = pytest.mark.check
@@ -23,7 +23,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Source]:
     return {name: read_template(path) for name, path in paths.items()}
 
 
-def some_configuration(source: Source) -> Resolved:
+def some_configuration(source: Source) -> ResolvedTemplate:
     values = {
         name: declared.get("AllowedValues", [VALUES.get(declared["Type"], "some-value")])[0]
         for name, declared in (source.template.get("Parameters") or {}).items()

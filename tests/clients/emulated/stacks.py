@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from budget_stack.resolve import Source, resolve
-from budget_stack.resolve.template import Resolved
+from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.testing import DeployedStack, operations
 from budget_stack.testing.account import Account
 
@@ -61,7 +61,7 @@ class Stack:
         """Whether it is, but for one of which only a change set is known."""
         return self.status not in ("REVIEW_IN_PROGRESS", "DELETE_COMPLETE")
 
-    def resolved(self, source: Source, values: Mapping[str, str]) -> Resolved:
+    def resolved(self, source: Source, values: Mapping[str, str]) -> ResolvedTemplate:
         """The template with these values, refused as CloudFormation refuses it before it makes anything."""
         account = self.rig.account
         facts = account.facts(source.template.get("Parameters") or {}, values)
@@ -147,7 +147,7 @@ def new_stack(name: str, account: Account) -> Stack:
     return stack
 
 
-def differences(before: Resolved | None, after: Resolved) -> list[dict[str, str]]:
+def differences(before: ResolvedTemplate | None, after: ResolvedTemplate) -> list[dict[str, str]]:
     """What an update would do to which resource, as a change set lists it."""
     had = before.resources if before else {}
     changes = []

@@ -5,14 +5,16 @@ from __future__ import annotations
 import graphlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, NamedTuple
+from typing import Any
 
+from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, Fault, ResolveError, fault
 from budget_stack.resolve.loops import expand
 from budget_stack.resolve.parameters import parameter_values
+from budget_stack.resolve.resolved import Output, ResolvedTemplate, Resource
 from budget_stack.resolve.source import Location, Source
-from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in, to_cloudformation
+from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in
 from budget_stack.resolve.transforms import EMBEDDED, transforms_of
 
 _NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
@@ -21,101 +23,13 @@ Facts = Mapping[str, Mapping[str, object]]
 """What an account knows, by a parameter's value: `{"subnet-0123456789abcdef0": {"VpcId": "..."}}`."""
 
 
-class Resource(NamedTuple):
-    """A resource that would be there.
-
-    Attributes:
-        logical_id: Its name in the template.
-        type: Such as `AWS::ECS::Service`.
-        properties: Plain data, with symbols for what is born at deployment.
-        attributes: What stands beside the properties, such as DeletionPolicy.
-        depends_on: The logical ids that DependsOn names, those of them that are there.
-        mentioned: The logical ids that are named anywhere, and so waited for, whether or not a value depends on them.
-    """
-
-    logical_id: str
-    type: str
-    properties: dict[str, Any]
-    attributes: dict[str, Any]
-    depends_on: tuple[str, ...]
-    mentioned: frozenset[str] = frozenset()
-
-    @property
-    def dependencies(self) -> frozenset[str]:
-        """The resources that must be there before this one."""
-        held = [self.properties, self.attributes]
-        named = {symbol.logical_id for symbol in symbols_in(held) if isinstance(symbol, Reference)}
-        return frozenset(named) | frozenset(self.depends_on) | self.mentioned
-
-
-class Output(NamedTuple):
-    """An output that would be there.
-
-    Attributes:
-        export: The name other stacks import it by; None where it is not exported.
-    """
-
-    value: Any
-    export: Any = None
-    description: str = ""
-
-
-class Resolved(NamedTuple):
-    """A template with its conditions decided.
-
-    Attributes:
-        declared: The Parameters section.
-        parameters: Each parameter's value: text, a list of texts, or a symbol.
-        conditions: Whether each condition holds.
-        resources: Those that would be there, in an order in which they can be made.
-        outputs: Those that would be there.
-        mappings: The Mappings section.
-    """
-
-    declared: Mapping[str, Mapping[str, Any]]
-    parameters: dict[str, object]
-    conditions: dict[str, bool]
-    resources: dict[str, Resource]
-    outputs: dict[str, Output]
-    mappings: Mapping[str, Any] = {}
-
-    def to_template(self) -> dict[str, Any]:
-        """Return it as a template without parameters or conditions, for tools that judge templates."""
-        resources = {
-            resource.logical_id: {"Type": resource.type}
-            | ({"DependsOn": list(resource.depends_on)} if resource.depends_on else {})
-            | {name: to_cloudformation(value) for name, value in resource.attributes.items()}
-            | ({"Properties": to_cloudformation(resource.properties)} if resource.properties else {})
-            for resource in self.resources.values()
-        }
-        outputs = {
-            name: {"Value": to_cloudformation(output.value)}
-            | ({"Export": {"Name": to_cloudformation(output.export)}} if output.export is not None else {})
-            for name, output in self.outputs.items()
-        }
-        template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
-        open_ = {
-            symbol.name
-            for part in (*self.resources.values(), *self.outputs.values())
-            for symbol in symbols_in(list(part))
-            if isinstance(symbol, OpenParameter) and not symbol.name.startswith("AWS::")
-        }
-        if open_:
-            declared = {name: self.declared.get(name, {"Type": "String"}) for name in sorted(open_)}
-            template = {**template, "Parameters": declared}
-        # what a key that is born at deployment will be looked up in
-        if used := {name: table for name, table in self.mappings.items() if _looks_up(name, [resources, outputs])}:
-            template = {**template, "Mappings": used}
-        return template | ({"Outputs": outputs} if outputs else {})
-
-
 def resolve(
     source: Source,
     parameters: Mapping[str, object] | None = None,
     *,
     pseudo_parameters: Mapping[str, object] | None = None,
     facts: Facts | None = None,
-) -> Resolved:
+) -> ResolvedTemplate:
     """Return a template as CloudFormation would act on it.
 
     Args:
@@ -146,7 +60,7 @@ def resolve(
 
 def evaluate(
     template: Mapping[str, Any], evaluator: Evaluator, parameters: dict[str, object], conditions: dict[str, bool]
-) -> Resolved:
+) -> ResolvedTemplate:
     """Return what a template makes in an evaluator's environment.
 
     Args:
@@ -180,7 +94,7 @@ def evaluate(
     faults += _left_out(resources, outputs, present["Resources"].keys())
     if faults:
         raise ResolveError(*faults)
-    return Resolved(
+    return ResolvedTemplate(
         template.get("Parameters") or {},
         parameters,
         conditions,
@@ -188,15 +102,6 @@ def evaluate(
         outputs,
         template.get("Mappings") or {},
     )
-
-
-def _looks_up(mapping: str, node: object) -> bool:
-    if isinstance(node, dict):
-        arguments = node.get("Fn::FindInMap")
-        if isinstance(arguments, list) and (arguments[0] == mapping or not isinstance(arguments[0], str)):
-            return True
-        return any(_looks_up(mapping, value) for value in node.values())
-    return isinstance(node, list) and any(_looks_up(mapping, item) for item in node)
 
 
 class _Given:
@@ -236,20 +141,8 @@ def _holds(entry: Mapping[str, Any], at: Location, evaluator: Evaluator) -> bool
     return "Condition" not in entry or evaluator.condition(entry["Condition"], (*at, "Condition"))
 
 
-def refused_rules(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
-    """Yield the assertions of rules that do not hold: the rule's name, where it stands, and what it says."""
-    for name, rule in rules.items():
-        at: Location = ("Rules", name)
-        if "RuleCondition" in rule and evaluator.truth(rule["RuleCondition"], (*at, "RuleCondition")) is not True:
-            continue
-        for number, assertion in enumerate(rule.get("Assertions") or []):
-            where = (*at, "Assertions", number, "Assert")
-            if evaluator.truth(assertion.get("Assert"), where) is False:
-                yield name, where, assertion.get("AssertDescription") or f"the rule {name} does not hold"
-
-
 def _refused_by_rules(template: Mapping[str, Any], evaluator: Evaluator) -> Iterator[Fault]:
-    for _, where, description in refused_rules(template.get("Rules") or {}, evaluator):
+    for _, where, description in failed_assertions(template.get("Rules") or {}, evaluator):
         yield Fault(f"Template error: {description}", where)
 
 
