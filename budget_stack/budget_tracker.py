@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from troposphere import GetAtt, If, NoValue, Ref, Template
+from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.container import Secret
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
@@ -54,7 +54,7 @@ def build_budget_tracker() -> Stack:
         secrets={
             "SECRET_KEY": Secret(Ref(signing_key.secret)),
             # Where each task has a file of its own, the application itself makes the first user in it.
-            "FIRST_PASSWORD": Secret(If(HAS_NO_DATABASE, Ref(first_password.secret), NoValue)),
+            "FIRST_PASSWORD": Secret(Ref(first_password.secret), condition=HAS_NO_DATABASE),
             **settings.container.secrets,
         },
         init_environment={},

@@ -61,7 +61,11 @@ def add_parameters(template: Template) -> Settings:
             cpu=Ref("ContainerCpu"),
             memory=Ref("ContainerMemory"),
             cpu_architecture=Ref("CpuArchitecture"),
-            secrets={"DATABASE_SECRET": Secret(If(HAS_EXISTING_DATABASE, Ref("DatabaseSecretArn"), NoValue))},
+            secrets={
+                "DATABASE_SECRET": Secret(
+                    Ref("DatabaseSecretArn"), condition=HAS_EXISTING_DATABASE, policy="ExistingDatabaseSecretPolicy"
+                )
+            },
         ),
         database=DatabaseSettings(
             condition=HAS_DSQL,

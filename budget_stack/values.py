@@ -35,30 +35,22 @@ def only_where(condition: str | None, value: Value, *, otherwise: Value | None =
     return value if condition is None else If(condition, value, NoValue if otherwise is None else otherwise)
 
 
-def condition_of(value: Value) -> tuple[str | None, Value]:
-    """Return the condition of a value that `only_where` made, and the value itself; for any other, None and it."""
-    if isinstance(value, If):
-        condition, inner, otherwise = value.data["Fn::If"]
-        if _is_no_value(otherwise):
-            return condition, inner
-    return None, value
-
-
 def unless_left_out(value: Value, make: Callable[[Value], Made]) -> Made | If:
     """Return what is made of a value; under a condition that leaves the value out, all of it is left out.
 
     `If(condition, value, NoValue)` so becomes `If(condition, make(value), NoValue)`: an entry of a list that is
     there or not, instead of one without its value.
     """
-    if isinstance(value, If) and _may_be_left_out(value):
+    if isinstance(value, If) and may_be_left_out(value):
         condition, *branches = value.data["Fn::If"]
         return If(condition, *(it if _is_no_value(it) else unless_left_out(it, make) for it in branches))
     return make(value)
 
 
-def _may_be_left_out(value: object) -> bool:
+def may_be_left_out(value: object) -> bool:
+    """Tell whether a value is left out under some condition of the template."""
     if isinstance(value, If):
-        return any(_may_be_left_out(branch) for branch in value.data["Fn::If"][1:])
+        return any(may_be_left_out(branch) for branch in value.data["Fn::If"][1:])
     return _is_no_value(value)
 
 

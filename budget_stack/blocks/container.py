@@ -10,7 +10,7 @@ from typing import NamedTuple
 from budget_stack.errors import InvalidSetting
 from budget_stack.fargate_sizes import FARGATE_SIZES
 from budget_stack.literals import check_int, check_names, check_number, check_text, check_texts, number
-from budget_stack.values import Value, is_literal
+from budget_stack.values import Value, is_literal, may_be_left_out
 
 CPU_ARCHITECTURES = ("X86_64", "ARM64")
 
@@ -24,10 +24,16 @@ class Secret(NamedTuple):
     Attributes:
         arn: The secret's ARN.
         json_key: The key whose value the container gets; left out, the whole secret.
+        condition: Logical id of a condition of the template: only where it is true does the container get the
+            secret. Left out, always.
+        policy: What the logical id of the policy is made of that lets it be read under that condition. Each
+            condition takes a policy of its own, and a secret that another variable always holds takes none.
     """
 
     arn: Value
     json_key: str = ""
+    condition: str | None = None
+    policy: str = "ConditionalSecretPolicy"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +58,7 @@ class ContainerSettings:
         environment: Plain variables. Whoever may describe the task reads them. A variable that is
             `If(condition, value, NoValue)` is left out where the condition says so.
         secrets: Variables that Fargate fetches as the task starts: the ARN of a Secrets Manager secret or
-            a Systems Manager parameter, or a `Secret`. The ARN may be left out under a condition likewise.
+            a Systems Manager parameter, or a `Secret`, which may be left out under a condition likewise.
         init_environment: Plain variables of the container that runs first; `None` for those of `environment`.
         init_secrets: Its secrets; `None` for those of `secrets`.
         secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
@@ -63,8 +69,9 @@ class ContainerSettings:
 
     Raises:
         InvalidSetting: a size that Fargate lacks, a name among both the variables and the secrets of a
-            container, variables of a container that is not there, a secret without its ARN, root as user, one text
-            where several are wanted, a number where text is, or another literal that ECS would reject.
+            container, variables of a container that is not there, a secret without its ARN, one policy under two
+            conditions, root as user, one text where several are wanted, a number where text is, or another literal
+            that ECS would reject.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
@@ -147,6 +154,7 @@ def _check_variables(container: ContainerSettings) -> None:
             raise InvalidSetting(setting, getattr(container, setting), "left out where there is no init_command")
     _check_container("", container.environment, container.secrets)
     _check_container("init_", init_environment(container), init_secrets(container))
+    _check_conditions(*container.secrets.items(), *init_secrets(container).items())
     check_texts("secrets_kms_key_arns", container.secrets_kms_key_arns, '("arn:aws:kms:...",)')
     if container.repository_credentials is not None:
         _check_arn("repository_credentials", container.repository_credentials)
@@ -166,7 +174,22 @@ def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Map
         _check_arn(setting, secret_arn(secret))
 
 
+def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:
+    conditions: dict[str, str] = {}
+    for name, secret in secrets:
+        if not isinstance(secret, Secret) or secret.condition is None:
+            continue
+        check_text(f"secrets[{name!r}].condition", secret.condition)
+        if not re.fullmatch("[A-Za-z0-9]+", secret.policy):
+            raise InvalidSetting(f"secrets[{name!r}].policy", secret.policy, "letters and digits only")
+        other = conditions.setdefault(secret.policy, secret.condition)
+        if other != secret.condition:
+            raise InvalidSetting(f"secrets[{name!r}].policy", secret.policy, f"another one than under {other}")
+
+
 def _check_arn(setting: str, arn: Value) -> None:
+    if may_be_left_out(arn):
+        raise InvalidSetting(setting, arn, "an ARN; what is there under a condition is Secret(arn, condition=...)")
     if is_literal(arn) and not _SECRET_ARN.fullmatch(str(arn)):
         raise InvalidSetting(
             setting,

@@ -14,7 +14,7 @@ from budget_stack.blocks.container import ContainerSettings, Secret, init_secret
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
-from budget_stack.values import Value, condition_of, is_literal, only_where, sub
+from budget_stack.values import Value, is_literal, only_where, sub
 
 # With FIPS and dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html
 _ECR_IMAGE = re.compile(
@@ -50,7 +50,6 @@ def add_roles(
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
     check_texts("task_policy_arns", task_policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
-    secrets = _secrets_by_condition(settings)
     execution_policy = add_resource(
         template,
         iam.ManagedPolicy(
@@ -66,25 +65,15 @@ def add_roles(
                         Action=[logs.CreateLogStream, logs.PutLogEvents],
                         Resource=[log_group_arn],
                     ),
-                    *_read_secrets(secrets.pop(None, [])),
+                    *_read_secrets(_always_read(settings)),
                     *_decrypt_secrets(settings),
                 ],
             ),
         ),
     )
-    # A statement cannot stand under a condition, and one without a resource is refused.
-    conditional_policies = {
-        condition: add_resource(
-            template,
-            iam.ManagedPolicy(
-                logical_id(prefix, f"{condition}Policy"),
-                Condition=condition,
-                Description="What Fargate needs besides to start the task",
-                PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=_read_secrets(some)),
-            ),
-        )
-        for condition, some in secrets.items()
-    }
+    conditional_policies = tuple(
+        _add_secret_policy(template, role, secrets, prefix) for role, secrets in _read_by_policy(settings).items()
+    )
     execution_role = add_resource(
         template,
         iam.Role(
@@ -94,7 +83,7 @@ def add_roles(
             # Attached here and not by the policy, so that the service cannot start before its rights exist.
             ManagedPolicyArns=[
                 Ref(execution_policy),
-                *(only_where(condition, Ref(policy)) for condition, policy in conditional_policies.items()),
+                *(only_where(policy.Condition, Ref(policy)) for policy in conditional_policies),
             ],
         ),
     )
@@ -108,7 +97,7 @@ def add_roles(
     )
     if task_policy_arns:
         task_role.ManagedPolicyArns = list(task_policy_arns)
-    return Roles(execution_policy, execution_role, task_role, tuple(conditional_policies.values()))
+    return Roles(execution_policy, execution_role, task_role, conditional_policies)
 
 
 def _pull(settings: ContainerSettings) -> list[Statement]:
@@ -135,25 +124,37 @@ def _repository_arn(image: Value) -> Value | None:
     return sub(f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}")
 
 
-def _secrets_by_condition(settings: ContainerSettings) -> dict[str | None, list[Value | Secret]]:
-    """Return the secrets that are always read, under None, and those read only under a condition.
+def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret], prefix: str) -> iam.ManagedPolicy:
+    """Let secrets of one condition be read: a statement cannot stand under it, and without a resource is refused."""
+    return add_resource(
+        template,
+        iam.ManagedPolicy(
+            logical_id(prefix, role),
+            Condition=secrets[0].condition,
+            Description="What Fargate needs besides to start the task",
+            PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=_read_secrets(secrets)),
+        ),
+    )
 
-    What one container always reads and another under a condition is always read.
-    """
+
+def _always_read(settings: ContainerSettings) -> list[Value | Secret]:
     secrets = [*settings.secrets.values(), *init_secrets(settings).values()]
     if settings.repository_credentials is not None:
         secrets.append(Secret(settings.repository_credentials))
-    found: dict[str | None, list[Value | Secret]] = {}
-    for secret in secrets:
-        condition, arn = condition_of(secret_arn(secret))
-        found.setdefault(condition, []).append(secret._replace(arn=arn) if isinstance(secret, Secret) else arn)
-    always = [secret_arn(secret) for secret in found.get(None, [])]
-    for condition in found.keys() - {None}:
-        found[condition] = [secret for secret in found[condition] if secret_arn(secret) not in always]
-    return {condition: some for condition, some in found.items() if some}
+    return [secret for secret in secrets if not isinstance(secret, Secret) or secret.condition is None]
 
 
-def _read_secrets(secrets: list[Value | Secret]) -> list[Statement]:
+def _read_by_policy(settings: ContainerSettings) -> dict[str, list[Secret]]:
+    """Return by the name of its policy what is read under a condition, unless another variable always holds it."""
+    always = [secret_arn(secret) for secret in _always_read(settings)]
+    policies: dict[str, list[Secret]] = {}
+    for secret in (*settings.secrets.values(), *init_secrets(settings).values()):
+        if isinstance(secret, Secret) and secret.condition is not None and secret.arn not in always:
+            policies.setdefault(secret.policy, []).append(secret)
+    return policies
+
+
+def _read_secrets(secrets: Sequence[Value | Secret]) -> list[Statement]:
     if not secrets:
         return []
     arns = _distinct([secret_arn(secret) for secret in secrets])
@@ -165,7 +166,7 @@ def _decrypt_secrets(settings: ContainerSettings) -> list[Statement]:
     return [Statement(Sid="DecryptSecrets", Effect=Allow, Action=[kms.Decrypt], Resource=keys)] if keys else []
 
 
-def _read_actions(secrets: list[Value | Secret]) -> list[Action]:
+def _read_actions(secrets: Sequence[Value | Secret]) -> list[Action]:
     """Each action works on its own service's ARNs only, so granting both to an unknown ARN grants no more."""
     services = {_service(secret) for secret in secrets}
     actions: list[Action] = []

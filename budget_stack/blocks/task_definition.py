@@ -10,7 +10,7 @@ from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
 from budget_stack.blocks.container import ContainerSettings, Secret, init_environment, init_secrets
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, text, unless_left_out
+from budget_stack.values import Value, only_where, text, unless_left_out
 
 _WRITABLE, _TMPFS_MIB = "/tmp", 64  # noqa: S108
 
@@ -134,9 +134,8 @@ def _health_check(settings: ContainerSettings) -> ecs.HealthCheck | None:
 def _value_from(secret: Value | Secret) -> Value:
     if not isinstance(secret, Secret):
         return secret
-    if not secret.json_key:
-        return secret.arn
-    return unless_left_out(secret.arn, lambda arn: Join("", [arn, f":{secret.json_key}::"]))
+    value = Join("", [secret.arn, f":{secret.json_key}::"]) if secret.json_key else secret.arn
+    return only_where(secret.condition, value)
 
 
 def _given(**properties: Any) -> dict[str, Any]:

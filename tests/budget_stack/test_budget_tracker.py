@@ -439,14 +439,14 @@ def test_the_container_is_told_where_the_database_is_and_nothing_secret():
 
 def test_the_secret_of_an_existing_database_is_read_by_the_execution_role_alone():
     secrets = container(**EXISTING)["Secrets"]
-    granted = [s for logical_id, s in statements(**EXISTING) if logical_id == "HasExistingDatabasePolicy"]
+    granted = [s for logical_id, s in statements(**EXISTING) if logical_id == "ExistingDatabaseSecretPolicy"]
 
     assert {"Name": "DATABASE_SECRET", "ValueFrom": EXISTING["DatabaseSecretArn"]} in secrets
     assert "DATABASE_SECRET" not in [secret["Name"] for secret in container()["Secrets"]]
     assert [(s["Action"], s["Resource"]) for s in granted] == [
         (["secretsmanager:GetSecretValue"], [EXISTING["DatabaseSecretArn"]])
     ]
-    assert "{HasExistingDatabasePolicy}" in properties("ExecutionRole", **EXISTING)["ManagedPolicyArns"]
+    assert "{ExistingDatabaseSecretPolicy}" in properties("ExecutionRole", **EXISTING)["ManagedPolicyArns"]
     assert properties("ExecutionRole")["ManagedPolicyArns"] == ["{ExecutionPolicy}"]
 
 

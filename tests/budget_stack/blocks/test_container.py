@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from troposphere import Ref
+from troposphere import If, NoValue, Ref
 
 from budget_stack import ContainerSettings, InvalidSetting, Secret
 
@@ -92,6 +92,16 @@ def test_references_are_not_judged():
         ({"secrets": {"KEY": "api"}}, r"secrets\['KEY'\] must be the whole ARN .* got 'api'"),
         ({"secrets": {"KEY": SECRET + ":user::"}}, r"secrets\['KEY'\] must be .* Secret\(arn, json_key\)"),
         ({"secrets": {"KEY": Secret("api", "user")}}, r"secrets\['KEY'\] must be the whole ARN"),
+        ({"secrets": {"KEY": If("A", SECRET, NoValue)}}, r"secrets\['KEY'\] must be .* Secret\(arn, condition=...\)"),
+        ({"secrets": {"KEY": Secret(SECRET, condition="")}}, r"secrets\['KEY'\].condition must be text, and not empty"),
+        (
+            {"secrets": {"KEY": Secret(SECRET, condition="A", policy="Mine-1")}},
+            r"secrets\['KEY'\].policy must be letters and digits only; got 'Mine-1'",
+        ),
+        (
+            {"secrets": {"KEY": Secret(SECRET, condition="A"), "OTHER": Secret(SECRET, condition="B")}},
+            r"secrets\['OTHER'\].policy must be another one than under A; got 'ConditionalSecretPolicy'",
+        ),
     ],
 )
 def test_fails_on_a_container_that_ecs_would_reject(settings, message):

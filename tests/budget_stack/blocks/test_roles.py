@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from troposphere import Equals, If, NoValue, Ref
+from troposphere import Equals, Ref
 
 from budget_stack import ContainerSettings, InvalidSetting, Secret, add_roles
 from tests.resolve import resolve
@@ -71,7 +71,7 @@ def test_no_secret_grants_no_secret(template):
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_secret_under_a_condition_is_granted_by_a_policy_under_that_condition(template, wanted):
     template.add_condition("Wanted", Equals(str(wanted), "True"))
-    secrets = {"KEY": SECRET, "OTHER": Secret(If("Wanted", Ref("Other"), NoValue))}
+    secrets = {"KEY": SECRET, "OTHER": Secret(Ref("Other"), condition="Wanted", policy="WantedPolicy")}
     granted = statements(template, secrets=secrets)
     resources = resolve(template)["Resources"]
     attached = resources["ExecutionRole"]["Properties"]["ManagedPolicyArns"]
@@ -89,7 +89,7 @@ def test_a_secret_that_one_container_always_reads_needs_no_condition_for_another
     template.add_condition("Wanted", Equals("a", "b"))
     granted = statements(
         template,
-        secrets={"KEY": Secret(If("Wanted", Ref("First"), NoValue))},
+        secrets={"KEY": Secret(Ref("First"), condition="Wanted", policy="WantedPolicy")},
         init_command=("migrate",),
         init_secrets={"KEY": Secret(Ref("First")), "OTHER": SECRET},
     )

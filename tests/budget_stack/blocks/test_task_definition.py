@@ -103,12 +103,11 @@ def test_without_one_the_application_waits_for_nothing(template):
 @pytest.mark.parametrize("wanted", [True, False])
 def test_a_variable_can_be_left_out_under_a_condition(template, wanted):
     template.add_condition("Wanted", Equals(str(wanted), "True"))
-    arn = If("Wanted", SECRET, NoValue)
 
     found = container(
         template,
         environment={"A": If("Wanted", "1", NoValue), "B": If("Wanted", "2", "3"), "C": If("Wanted", NoValue, "4")},
-        secrets={"D": Secret(arn), "E": Secret(arn, "key")},
+        secrets={"D": Secret(SECRET, condition="Wanted"), "E": Secret(SECRET, "key", condition="Wanted")},
     )
 
     variables = {variable["Name"]: variable["Value"] for variable in found["Environment"]}
