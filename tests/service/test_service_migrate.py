@@ -12,7 +12,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from click.testing import CliRunner
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from service.__main__ import main
@@ -148,8 +148,8 @@ def test_a_newer_schema_is_left_alone_so_that_a_rollback_succeeds(empty_url):
         assert migrate.version(store.engine) == "9999"
 
 
-def test_what_the_first_version_recorded_is_kept(sqlite_url, tmp_path):
-    with closing(sqlite3.connect(tmp_path / "expenses.db")) as old, old:
+def test_what_the_first_version_recorded_is_kept(sqlite_url):
+    with closing(sqlite3.connect(make_url(sqlite_url).database)) as old, old:
         old.execute("CREATE TABLE expenses (id VARCHAR(36), cents BIGINT, category, date DATE, description)")
         expense = ("0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b", 4599, "Groceries", "2025-04-02", "bread")
         old.execute("INSERT INTO expenses VALUES (?, ?, ?, ?, ?)", expense)
