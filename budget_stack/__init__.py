@@ -46,13 +46,13 @@ if TYPE_CHECKING:
     from budget_stack.blocks.service import add_service as add_service
     from budget_stack.blocks.task_definition import Task as Task
     from budget_stack.blocks.task_definition import add_task_definition as add_task_definition
+    from budget_stack.budget_tracker import add_parameters as add_parameters
     from budget_stack.budget_tracker import build_budget_tracker as build_budget_tracker
     from budget_stack.conditions import apply_condition as apply_condition
     from budget_stack.conditions import resources_of as resources_of
     from budget_stack.errors import BudgetStackError as BudgetStackError
     from budget_stack.errors import InvalidSetting as InvalidSetting
     from budget_stack.errors import LogicalIdTaken as LogicalIdTaken
-    from budget_stack.parameters import add_parameters as add_parameters
     from budget_stack.render import to_json as to_json
     from budget_stack.render import to_yaml as to_yaml
     from budget_stack.stack import Settings as Settings
@@ -76,10 +76,9 @@ _MODULES = {
     "blocks.scaling": ("Scaling", "ScalingSettings", "add_scaling"),
     "blocks.service": ("Service", "ServiceSettings", "add_service"),
     "blocks.task_definition": ("Task", "add_task_definition"),
-    "budget_tracker": ("build_budget_tracker",),
+    "budget_tracker": ("add_parameters", "build_budget_tracker"),
     "conditions": ("apply_condition", "resources_of"),
     "errors": ("BudgetStackError", "InvalidSetting", "LogicalIdTaken"),
-    "parameters": ("add_parameters",),
     "render": ("to_json", "to_yaml"),
     "stack": ("Settings", "Shared", "Stack", "build_stack"),
     "values": ("Value", "Values"),

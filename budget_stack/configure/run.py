@@ -10,6 +10,7 @@ from typing import Any
 import click
 from troposphere import Template
 
+from budget_stack.budget_tracker import add_parameters
 from budget_stack.configure import checks, samconfig
 from budget_stack.configure.account import Account, read_account
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
@@ -17,7 +18,6 @@ from budget_stack.configure.deployed import Deployed, Surroundings, read_deploye
 from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
 from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
 from budget_stack.configure.samconfig import Deployment
-from budget_stack.parameters import add_parameters
 
 # What is said for one deployment and no later one: sam keeps both as the stack has them.
 _ONCE = ("ImageTag", "CreateECRRepository")

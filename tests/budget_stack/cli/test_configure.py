@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 from troposphere import Parameter, Template
 
+from budget_stack.budget_tracker import add_parameters
 from budget_stack.cli import configure as module
 from budget_stack.cli.group import budget_stack
 from budget_stack.configure import run
 from budget_stack.configure.credentials import NotListed
-from budget_stack.parameters import add_parameters
 
 IDS = ["--vpc-id", "vpc-0123456789abcdef0"]
 IDS += ["--public-subnet-1", "subnet-0123456789abcdef0", "--public-subnet-2", "subnet-0123456789abcdef1"]

@@ -3,9 +3,9 @@ from __future__ import annotations
 import pytest
 from troposphere import Parameter, Template
 
+from budget_stack.budget_tracker import add_parameters
 from budget_stack.configure.questions import REGION, STACK_NAME, option_name, questions
 from budget_stack.configure.run import all_questions
-from budget_stack.parameters import add_parameters
 
 
 def question(name="Thing", **properties):

@@ -8,9 +8,14 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.container import Secret
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
+from budget_stack.budget_tracker.settings import (
+    HAS_DATABASE,
+    HAS_NO_DATABASE,
+    SHOULD_CREATE_ECR_REPOSITORY,
+    add_parameters,
+)
 from budget_stack.conditions import apply_condition
 from budget_stack.outputs import add_secret_output, add_task_output
-from budget_stack.parameters import HAS_DATABASE, HAS_NO_DATABASE, SHOULD_CREATE_ECR_REPOSITORY, add_parameters
 from budget_stack.stack import Stack, build_stack
 
 # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
