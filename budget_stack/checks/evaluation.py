@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.checks.reading.view import View
+from budget_stack.checks.view.view import View
 from budget_stack.resolve.evaluator import intrinsic
 from budget_stack.resolve.source import Location
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from budget_stack.checks.evaluation import Expression, expressions
 from budget_stack.checks.findings import Finding, Problem
-from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless
+from budget_stack.checks.view.view import View
 from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator

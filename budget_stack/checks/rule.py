@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Problem, Severity
-from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 
 CheckResource = Callable[[View, Resource], Iterator[Problem]]
 CheckSubject = Callable[[View, Any], Iterator[Problem]]

@@ -6,10 +6,10 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.metrics import metrics
-from budget_stack.checks.reading.tasks import all_known
-from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.metrics import metrics
+from budget_stack.checks.view.tasks import all_known
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _ALARM = "AWS::CloudWatch::Alarm"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.metrics import metrics
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.metrics import metrics
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _ALARM = "AWS::CloudWatch::Alarm"

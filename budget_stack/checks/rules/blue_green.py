@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import LISTENER_RULE, SERVICE, TARGET_GROUP, registrations
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.deployment import strategy_of
+from budget_stack.checks.view.connections import LISTENER_RULE, SERVICE, TARGET_GROUP, registrations
+from budget_stack.checks.view.view import Node, Resource, View
 
 _TROUBLES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.mentions import is_handed_on, waits_for
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, SERVICE
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import CLUSTER, SERVICE
+from budget_stack.checks.view.references import is_handed_on, waits_for
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import is_symbol
 
 _CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"

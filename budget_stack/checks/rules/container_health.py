@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, containers, name_of
-from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.view import Resource, View
 
 _HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
 _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}

@@ -6,11 +6,11 @@ import math
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.choices import numbers
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import SERVICE
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.view.comparison import numbers
+from budget_stack.checks.view.connections import SERVICE
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"

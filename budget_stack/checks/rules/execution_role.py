@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.policies import ROLE, Permission, Thing, is_denied, others, permissions
-from budget_stack.checks.reading.tasks import TASK, containers, is_fargate, name_of, with_awslogs
-from budget_stack.checks.reading.texts import written
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import written
+from budget_stack.checks.view.policies import ROLE, Permission, Thing, is_denied, others, permissions
+from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of, with_awslogs
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, Text, concatenated, symbols_in
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"

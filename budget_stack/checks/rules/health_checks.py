@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.choices import numbers
-from budget_stack.checks.reading.view import Resource, View
-from budget_stack.checks.reading.wiring import SERVICE, TARGET_GROUP, container_of, registrations
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.comparison import numbers
+from budget_stack.checks.view.connections import SERVICE, TARGET_GROUP, container_of, registrations
+from budget_stack.checks.view.view import Resource, View
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
 _APPLICATION = ("HTTP", "HTTPS")

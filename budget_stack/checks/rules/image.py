@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, containers, name_of
-from budget_stack.checks.reading.texts import ANYTHING, may_match, written
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
+from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, Text
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"

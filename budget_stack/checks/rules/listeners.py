@@ -7,10 +7,10 @@ from itertools import combinations
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.choices import texts
-from budget_stack.checks.reading.view import Resource, View
-from budget_stack.checks.reading.wiring import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
 from budget_stack.checks.rule import problem, rule, template_rule
+from budget_stack.checks.view.comparison import texts
+from budget_stack.checks.view.connections import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
+from budget_stack.checks.view.view import Resource, View
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.mentions import is_handed_on, waits_for
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import (
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import (
     LOAD_BALANCER,
     SERVICE,
     TARGET_GROUP,
@@ -22,7 +21,8 @@ from budget_stack.checks.reading.wiring import (
     registrations,
     task_of,
 )
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.references import is_handed_on, waits_for
+from budget_stack.checks.view.view import Node, Resource, View
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
 _SERVICE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html"

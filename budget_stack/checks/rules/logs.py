@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, is_fargate, name_of, with_awslogs
-from budget_stack.checks.reading.texts import may_match, written
-from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import may_match, written
+from budget_stack.checks.view.tasks import TASK, is_fargate, name_of, with_awslogs
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _GROUP = "AWS::Logs::LogGroup"

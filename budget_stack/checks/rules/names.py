@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.texts import ANYTHING, written
-from budget_stack.checks.reading.view import Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import CLUSTER, LOAD_BALANCER, SERVICE, TARGET_GROUP
+from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.view import Resource, View
 
 _ROLE = "AWS::IAM::Role"
 _NAMES = {

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.security_groups import EVERYBODY, covers, egress, groups_of, ingress, may_pass
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import (
+from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import (
     LISTENER,
     LOAD_BALANCER,
     SERVICE,
@@ -20,7 +19,8 @@ from budget_stack.checks.reading.wiring import (
     registrations,
     task_of,
 )
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.security_groups import EVERYBODY, covers, egress, groups_of, ingress, may_pass
+from budget_stack.checks.view.view import Node, Resource, View
 
 _GROUPS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html"

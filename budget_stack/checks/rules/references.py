@@ -6,9 +6,9 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.mentions import Mention, mentions
-from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import template_rule
+from budget_stack.checks.view.references import Mention, mentions
+from budget_stack.checks.view.view import View
 
 
 class _Reference(NamedTuple):

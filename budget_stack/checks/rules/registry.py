@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.view import Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.view import Resource, View
 
 _REPOSITORY = "AWS::ECR::Repository"
 _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, containers
-from budget_stack.checks.reading.texts import may_match, written
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import may_match, written
+from budget_stack.checks.view.tasks import TASK, containers
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _REPOSITORY = "AWS::ECR::Repository"

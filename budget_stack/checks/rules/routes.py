@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.mentions import is_handed_on
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import LOAD_BALANCER, SERVICE, is_on_fargate, network_of
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import LOAD_BALANCER, SERVICE, is_on_fargate, network_of
+from budget_stack.checks.view.references import is_handed_on
+from budget_stack.checks.view.view import Node, Resource, View
 
 _VPC, _SUBNET, _TABLE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable"
 _ENDPOINT = "AWS::EC2::VPCEndpoint"

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.choices import numbers
-from budget_stack.checks.reading.mentions import waits_for
-from budget_stack.checks.reading.texts import ANYTHING, written
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, SERVICE
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.comparison import numbers
+from budget_stack.checks.view.connections import CLUSTER, SERVICE
+from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.references import waits_for
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, Text, symbols_in
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"

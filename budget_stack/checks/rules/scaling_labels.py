@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.texts import ANYTHING, written
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
 from budget_stack.checks.rules.scaling_policies import POLICY, metric_of
+from budget_stack.checks.view.connections import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
+from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, Text
 
 _REQUESTS = "ALBRequestCountPerTarget"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.mentions import waits_for
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import SERVICE, is_on_fargate, task_of
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.view.connections import SERVICE, is_on_fargate, task_of
+from budget_stack.checks.view.references import waits_for
+from budget_stack.checks.view.view import Node, Resource, View
 
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _TYPES = ("TargetTrackingScaling", "StepScaling", "PredictiveScaling")

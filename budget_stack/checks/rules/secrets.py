@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, containers, name_of
-from budget_stack.checks.reading.texts import written
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import written
+from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, all_known, name_of
-from budget_stack.checks.reading.texts import shown
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
+from budget_stack.checks.view.partial_text import shown
+from budget_stack.checks.view.tasks import TASK, all_known, name_of
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"

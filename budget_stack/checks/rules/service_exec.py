@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.policies import ROLE, Thing, is_denied, permissions
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import SERVICE, task_of
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.connections import SERVICE, task_of
+from budget_stack.checks.view.policies import ROLE, Thing, is_denied, permissions
+from budget_stack.checks.view.view import Node, Resource, View
 
 _EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 _ROLE_OF_EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"

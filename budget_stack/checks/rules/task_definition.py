@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.tasks import TASK, all_known, containers, is_fargate, name_of
-from budget_stack.checks.reading.texts import shown
-from budget_stack.checks.reading.view import Node, Resource, View
 from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.view.partial_text import shown
+from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.fargate_sizes import FARGATE_SIZES
 
 _SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.view import View
 from budget_stack.checks.rule import template_rule
+from budget_stack.checks.view.view import View
 
 _QUOTAS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
 TOO_LARGE, MOST_BYTES = "template-too-large", 1_000_000

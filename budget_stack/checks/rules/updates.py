@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.reading.texts import shown
-from budget_stack.checks.reading.view import Node, Resource, View
-from budget_stack.checks.reading.wiring import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.rule import problem, template_rule, update_rule
+from budget_stack.checks.view.connections import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
+from budget_stack.checks.view.partial_text import shown
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference
 
 _BEHAVIORS = (

@@ -8,7 +8,7 @@ import random
 import pytest
 
 from budget_stack.checks.cover import cover
-from budget_stack.checks.reading.view import View
+from budget_stack.checks.view.view import View
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator

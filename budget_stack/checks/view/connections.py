@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.reading.mentions import mentions
-from budget_stack.checks.reading.tasks import TASK
-from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.view.references import mentions
+from budget_stack.checks.view.tasks import TASK
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 SERVICE = "AWS::ECS::Service"

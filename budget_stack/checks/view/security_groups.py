@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from budget_stack.checks.reading.choices import agree, numbers
-from budget_stack.checks.reading.mentions import is_handed_on
-from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.view.comparison import agree, numbers
+from budget_stack.checks.view.references import is_handed_on
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference
 
 GROUP = "AWS::EC2::SecurityGroup"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from budget_stack.checks.reading.view import Node
+from budget_stack.checks.view.view import Node
 from budget_stack.resolve.symbols import OpenParameter, Reference, Text, as_text, is_symbol
 
 ANYTHING = "\0"

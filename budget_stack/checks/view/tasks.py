@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budget_stack.checks.reading.view import Node, Resource
+from budget_stack.checks.view.view import Node, Resource
 
 TASK = "AWS::ECS::TaskDefinition"
 

@@ -7,8 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-from budget_stack.checks.reading.texts import ANYTHING, may_match, written
-from budget_stack.checks.reading.view import Node, Resource, View
+from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
 ROLE = "AWS::IAM::Role"
@@ -190,4 +190,4 @@ def newer_actions() -> frozenset[str]:
 
 
 def _lines_of(name: str) -> frozenset[str]:
-    return frozenset((files("budget_stack.checks.reading") / "facts" / name).read_text().split())
+    return frozenset((files("budget_stack.checks.view") / "facts" / name).read_text().split())

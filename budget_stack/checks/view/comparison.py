@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from budget_stack.checks.reading.view import View
+from budget_stack.checks.view.view import View
 from budget_stack.resolve.symbols import OpenParameter, Symbol, is_known, substituted, symbols_in
 
 
