@@ -1,48 +1,81 @@
-"""The rules, a module for each subject."""
+"""The rules, each in the file or folder that is named by the first words of its id."""
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from budget_stack.checks.rule import Rule
+from budget_stack.checks.rules import (
+    blue_green,
+    deployment,
+    execution_role,
+    fargate,
+    health_check,
+    image,
+    listener,
+    load_balancer,
+    log,
+    name,
+    output,
+    reference,
+    secret,
+    task,
+    template,
+    update,
+)
+from budget_stack.checks.rules.alarm import metric as alarm_metric
+from budget_stack.checks.rules.alarm import settings as alarm_settings
+from budget_stack.checks.rules.container import definition as container_definition
+from budget_stack.checks.rules.container import dependency as container_dependency
+from budget_stack.checks.rules.container import health as container_health
+from budget_stack.checks.rules.iam import policy as iam_policy
+from budget_stack.checks.rules.iam import role as iam_role
+from budget_stack.checks.rules.network import route as network_route
+from budget_stack.checks.rules.network import security_group as network_security_group
+from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
+from budget_stack.checks.rules.registry import repository as registry_repository
+from budget_stack.checks.rules.scaling import label as scaling_label
+from budget_stack.checks.rules.scaling import policy as scaling_policy
+from budget_stack.checks.rules.scaling import target as scaling_target
+from budget_stack.checks.rules.service import capacity as service_capacity
+from budget_stack.checks.rules.service import connections as service_connections
+from budget_stack.checks.rules.service import exec as service_exec
 
-_SUBJECTS = (
-    "references",
-    "network",
-    "routes",
-    "load_balancer",
-    "listeners",
-    "health_checks",
-    "names",
-    "service",
-    "service_exec",
-    "capacity",
-    "scaling",
-    "scaling_policies",
-    "scaling_labels",
-    "deployment",
-    "blue_green",
-    "task_definition",
-    "fargate",
-    "containers",
-    "container_dependencies",
-    "container_health",
-    "execution_role",
-    "secrets",
-    "logs",
-    "image",
-    "iam_policies",
-    "iam_roles",
-    "alarms",
-    "alarm_metrics",
-    "registry",
-    "registry_lifecycle",
-    "template",
-    "updates",
+_MODULES = (
+    reference,
+    network_security_group,
+    network_route,
+    load_balancer,
+    listener,
+    health_check,
+    name,
+    service_connections,
+    service_exec,
+    service_capacity,
+    scaling_target,
+    scaling_policy,
+    scaling_label,
+    deployment,
+    blue_green,
+    task,
+    fargate,
+    container_definition,
+    container_dependency,
+    container_health,
+    execution_role,
+    secret,
+    log,
+    image,
+    iam_policy,
+    iam_role,
+    alarm_settings,
+    alarm_metric,
+    registry_repository,
+    registry_lifecycle,
+    template,
+    output,
+    update,
 )
 
 
 def all_rules() -> list[Rule]:
     """Every rule there is, in the order of subjects and within them as they are written."""
-    modules = (import_module(f"{__name__}.{subject}") for subject in _SUBJECTS)
-    return [value for module in modules for value in vars(module).values() if isinstance(value, Rule)]
+    return [value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)]

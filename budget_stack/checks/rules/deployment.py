@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.connections import SERVICE
 from budget_stack.checks.view.view import Node, Resource, View

@@ -1,4 +1,4 @@
-"""The template as a whole: its size, its limits and the names that it gives to others."""
+"""The template as a whole: its size, its limits and its names."""
 
 from __future__ import annotations
 
@@ -93,47 +93,3 @@ def name_malformed(view: View, place: tuple[str, str]) -> Iterator[Problem]:
     section, name = place
     if not (name.isascii() and name.isalnum()):
         yield Problem(place, f"{name!r} in {section} has other characters than letters and digits")
-
-
-def _exports(template: Mapping[str, Any]) -> list[str]:
-    return [name for name, output in (template.get("Outputs") or {}).items() if "Export" in output]
-
-
-@template_rule(
-    "output-export-twice",
-    "error",
-    _exports,
-    title="No two outputs are exported under the same name",
-    says="Template format error: The Outputs section contains duplicate Export names: [X].",
-    cause="An output was copied.",
-    fix="give each export a name of its own",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
-)
-def export_twice(view: View, name: str) -> Iterator[Problem]:
-    output = view.output(name)
-    if output is None:
-        return
-    mine = output["Export"]["Name"]
-    for earlier in _exports(view.template):
-        if earlier == name:
-            return
-        other = view.output(earlier)
-        if other is not None and mine and view.same(other["Export"]["Name"].value, mine.value):
-            yield Problem(mine.at, f"{earlier} and {name} are both exported as {mine.text() or 'the same name'}")
-
-
-@template_rule(
-    "output-export-name-fixed",
-    "info",
-    _exports,
-    title="Exports carry the name of their stack",
-    says="Export with name X is already exported by stack Y",
-    cause="A fixed name is unique in account and region, so that a second stack cannot be made.",
-    fix="begin the name with ${AWS::StackName}",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
-)
-def export_unnamed(view: View, name: str) -> Iterator[Problem]:
-    output = view.output(name)
-    exported = None if output is None else output["Export"]["Name"]
-    if exported is not None and view.is_written(exported.value):
-        yield Problem(exported.at, f"{name} is exported as {exported.value} by every stack of this template")

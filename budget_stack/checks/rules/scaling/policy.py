@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.rules.scaling import TARGET, service_of
+from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.connections import SERVICE, is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View

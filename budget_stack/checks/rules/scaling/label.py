@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
-from budget_stack.checks.rules.scaling import TARGET, service_of
-from budget_stack.checks.rules.scaling_policies import POLICY, metric_of
+from budget_stack.checks.rules.scaling.policy import POLICY, metric_of
+from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.connections import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Node, Resource, View

@@ -1,0 +1,1 @@
+"""Security groups, subnets and routes."""
