@@ -127,7 +127,7 @@ NEAR_MISSES = [
     NearMiss("execution-role-cannot-read-secret", elsewhere),
     *(
         NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))
-        for what in ("logs", "image", "secrets")
+        for what in ("cannot-log", "cannot-pull", "cannot-read-secret")
     ),
     NearMiss(
         "execution-role-missing",

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import pytest
 
-from budget_stack.checks.rules import iam_policies
+from budget_stack.checks.rules.iam import policy
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
 from tests.budget_stack.checks.parts import add, statement
 
@@ -148,7 +148,7 @@ def test_every_action_that_cfn_lint_knows_is_known():
     unknown = [
         f"{service}:{action}"
         for service, found in services.items()
-        if (known := iam_policies._actions(service.lower()))
+        if (known := policy._actions(service.lower()))
         for action in found["Actions"]
         if action.lower() not in known
     ]
