@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.errors import did_you_mean
-from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
-from budget_stack.resolve.parameters import refusal
+from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, refusal
 
 
 class InvalidParameter(ValueError):
