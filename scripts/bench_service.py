@@ -37,10 +37,10 @@ from scripts.servers import (
     start_service,
 )
 from service.auth.guard import NOBODY
+from service.auth.tokens import make_token
 from service.storage import migrate
 from service.storage.schema import entries, month_totals
 from service.storage.store import Store
-from service.tokens import make_token
 
 PEER = ROOT / ".tools" / "ihatemoney" / "bin"
 CONNECTIONS = 4
@@ -222,7 +222,7 @@ def _day(number: int) -> object:
 
 
 def _position(url: str, offset: int) -> str:
-    from service.filters import Position
+    from service.domain.filters import Position
 
     with closing(Store(url)) as store:
         query = entries.select().where(entries.c.user_id == NOBODY)

@@ -12,11 +12,11 @@ import click
 
 from service.commands.database import bring_up_to_date, made_owner, migrated_store
 from service.commands.users import user
-from service.config import from_environment
+from service.config.settings import from_environment
 from service.errors import ServiceError
 
 if TYPE_CHECKING:
-    from service.config import Settings
+    from service.config.settings import Settings
 
 
 @click.group(invoke_without_command=True)
@@ -44,7 +44,7 @@ def serve() -> None:
 
 
 def _prepare(settings: "Settings") -> None:
-    from service.access import access_from_environment
+    from service.config.access import access_from_environment
     from service.storage.store import Store
 
     try:
@@ -83,8 +83,8 @@ def migrate() -> None:
 @main.command()
 def demo() -> None:
     """Fill the database at DATABASE_URL with a year of believable data, if there is none in it."""
-    from service.clock import now
-    from service.demo import fill
+    from service.domain.clock import now
+    from service.tracker.demo import fill
 
     with migrated_store() as store:
         made = fill(store, now().date())

@@ -7,37 +7,26 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
-from service.access import Access
-from service.arrivals import bound_bodies, bound_requests, bound_users
-from service.assets import serve_assets
 from service.auth.guard import protect
-from service.auth.limits import Limits
 from service.auth.tries import Tries
-from service.departures import bound_answers
-from service.headers import add_headers
-from service.ledger import Ledger
-from service.logs import log_requests
-from service.plan import Plan
-from service.problems import answer_problems
-from service.proxy import behind_proxies
-from service.readiness import Readiness, problem_of
-from service.reports import MonthReport, MonthTotals, month_report, trend
-from service.routes import (
-    account,
-    api,
-    backup,
-    budgets,
-    entries,
-    login,
-    openapi,
-    page,
-    probes,
-    reports,
-    settings,
-    tokens,
-)
+from service.config.access import Access
+from service.limits.rates import Limits
+from service.limits.turns import Turns
+from service.routes.api import account, backup, budgets, entries, expenses, openapi, probes, reports, tokens
+from service.routes.pages import entries as page
+from service.routes.pages import login, settings
+from service.storage.readiness import Readiness, problem_of
 from service.storage.store import Store
-from service.turns import Turns
+from service.tracker.ledger import Ledger
+from service.tracker.plan import Plan
+from service.tracker.reports import MonthReport, MonthTotals, month_report, trend
+from service.web.arrivals import bound_bodies, bound_requests, bound_users
+from service.web.assets import serve_assets
+from service.web.departures import bound_answers
+from service.web.headers import add_headers
+from service.web.logs import log_requests
+from service.web.problems import answer_problems
+from service.web.proxy import behind_proxies
 
 MAX_REQUEST = 64 * 1024  # bytes
 # at once, of all users together: each takes a core for as long as it writes
@@ -89,7 +78,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     bound_users(app)
     answer_problems(app)
 
-    def expenses() -> Ledger:
+    def expenses_of_user() -> Ledger:
         return Ledger(store, g.user_id, "expense")
 
     def ledger() -> Ledger:
@@ -104,7 +93,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
     def months(last: datetime.date, number: int) -> list[MonthTotals]:
         return trend(store, g.user_id, last, number)
 
-    app.register_blueprint(api.blueprint(expenses))
+    app.register_blueprint(expenses.blueprint(expenses_of_user))
     app.register_blueprint(entries.blueprint(ledger))
     app.register_blueprint(budgets.blueprint(plan, report))
     app.register_blueprint(reports.blueprint(report, months))

@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Mapping
 
-from service.config import from_environment
+from service.config.settings import from_environment
 from service.errors import ConfigurationError
 
 TIMEOUT = 3  # seconds

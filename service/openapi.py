@@ -3,10 +3,10 @@
 from typing import Any
 
 from service.auth.passwords import LONGEST, SHORTEST
-from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE, MAX_TEXT, MAX_VERSION
-from service.reports import MOST_MONTHS
-from service.routes.entries import MOST_AT_ONCE
-from service.tokens import DAYS, MOST_DAYS
+from service.auth.tokens import DAYS, MOST_DAYS
+from service.domain.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE, MAX_TEXT, MAX_VERSION
+from service.routes.api.entries import MOST_AT_ONCE
+from service.tracker.reports import MOST_MONTHS
 
 Json = dict[str, Any]
 

@@ -12,13 +12,13 @@ from contextlib import suppress
 
 from flask import Flask
 
-from service.access import access_from_environment
 from service.app import create_app
-from service.config import Settings
+from service.config.access import access_from_environment
+from service.config.settings import Settings
 from service.errors import ConfigurationError
 from service.front.front import Front
-from service.log_format import CONFIGURATION
 from service.storage.store import Store
+from service.web.log_format import CONFIGURATION
 
 _log = logging.getLogger(__name__)
 

@@ -18,10 +18,10 @@ from scripts.servers import Client, Server, http, pss, running, start_service
 from scripts.torture.databases import Urls
 from scripts.torture.verdict import verdict
 from service.auth.guard import NOBODY
-from service.departures import EACH
+from service.auth.tokens import make_token
 from service.server import UNREAD
 from service.storage.store import Store
-from service.tokens import make_token
+from service.web.departures import EACH
 
 KEY = "k" * 40
 ENTRIES, AT_ONCE, SILENT = 100_000, 10, 200

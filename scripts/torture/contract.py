@@ -13,8 +13,8 @@ from scripts.servers import running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
 from service.auth.guard import NOBODY
+from service.auth.tokens import make_token
 from service.storage.store import Store
-from service.tokens import make_token
 
 EXAMPLES = 100
 KEY = "k" * 40

@@ -16,10 +16,10 @@ from urllib.parse import urlencode
 from scripts.servers import Client, Server, http, pss, running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
+from service.auth.tokens import make_token
+from service.auth.users import add_user
 from service.storage import users
 from service.storage.store import Store
-from service.tokens import make_token
-from service.users import add_user
 
 KEY, PASSWORD = "k" * 40, "correct horse battery"
 FORM = urlencode({"name": "victim", "password": PASSWORD})

@@ -26,7 +26,7 @@ from hypothesis.stateful import (
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
 from service.app import create_app
-from service.ids import new_id
+from service.domain.ids import new_id
 from service.storage.store import Store
 
 RUNS, STEPS = 1000, 20

@@ -15,10 +15,10 @@ from sqlalchemy import create_engine, text
 from scripts.servers import Client, Server, http, running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
+from service.auth.bearer import new_token
 from service.auth.guard import NOBODY
-from service.auth.tokens import new_token
+from service.auth.tokens import make_token
 from service.storage.store import Store
-from service.tokens import make_token
 
 KEY = "k" * 40
 CLIENTS, SECONDS = 32, 6

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from scripts.servers import ROOT, Client, Server, free_port, http, running, start
 from scripts.torture.databases import Urls
 from scripts.torture.verdict import verdict
-from service.spool import MIB
+from service.tracker.spool import MIB
 
 KEY, PASSWORD = "k" * 40, "correct horse battery"
 # of the task's /tmp, with Database=none

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from flask import Flask, g, request
 
-from service.access import Access
-from service.auth.limits import Limits, network
+from service.auth.bearer import parse_token
 from service.auth.sessions import user_of_session
-from service.auth.tokens import parse_token
-from service.clock import now
+from service.config.access import Access
+from service.domain.clock import now
 from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired, UnknownClient
+from service.limits.rates import Limits, network
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User

@@ -6,9 +6,9 @@ from uuid import UUID
 from flask import session
 from sqlalchemy import Connection
 
-from service.clock import now
+from service.domain.clock import now
+from service.domain.ids import new_id
 from service.errors import LoginRequired
-from service.ids import new_id
 from service.storage import sessions, users
 from service.storage.store import Store
 from service.storage.users import User

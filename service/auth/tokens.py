@@ -1,66 +1,67 @@
-"""Bearer tokens for the API: shown once, and kept as a hash that costs nothing to check."""
+"""Tokens: making, listing and taking them back."""
 
-import hashlib
-import hmac
-import secrets
-from functools import lru_cache
-from typing import NamedTuple
+import datetime
+from collections.abc import Callable
 from uuid import UUID
 
-from service.ids import new_id
+from sqlalchemy import Connection
 
-PREFIX = "bt"
-CHECK = 16  # bytes
+from service.auth.bearer import Token, new_token
+from service.domain import fields
+from service.domain.clock import now
+from service.errors import TokenNotFound
+from service.storage import quota, users
+from service.storage.store import Store
+from service.storage.users import StoredToken
+
+DAYS, MOST_DAYS = 90, 365
 
 
-class Token(NamedTuple):
-    """A token as whoever holds it knows it; `str()` is what they send.
+def make_token(
+    store: Store,
+    secret_key: str,
+    user_id: UUID,
+    label: object,
+    days: object,
+    hold: Callable[[Connection], None] = lambda connection: None,
+) -> tuple[Token, StoredToken]:
+    """A new token, and what is stored of it.
 
-    Attributes:
-        id: Names the token, and is no secret.
-        secret: 256 random bits, so a fast hash of it tells nobody anything.
-        check: Tells that this service made it, before any database is asked.
+    Args:
+        secret_key: The service's; with another one the token opens nothing.
+        label: What it is for, 1 to 100 characters.
+        days: How long it is good for, 1 to 365.
+        hold: Refuses, in the same transaction, who may not make one any more.
+
+    Raises:
+        InvalidRequest: one of them is not acceptable.
+        Full: there are as many as one may have.
     """
+    checked = fields.category(label, "label")
+    token, created = new_token(secret_key), now()
+    expires = created + datetime.timedelta(days=fields.whole_number(days, "days", 1, MOST_DAYS))
+    stored = StoredToken(token.id, user_id, checked, token.digest, created, expires)
 
-    id: UUID
-    secret: str
-    check: str
+    def work(connection: Connection) -> None:
+        hold(connection)
+        users.remove_expired(connection, user_id, created)
+        quota.check_token(connection, user_id)
+        users.add_token(connection, stored)
 
-    def __str__(self) -> str:
-        return f"{PREFIX}_{self.id.hex}_{self.secret}_{self.check}"
-
-    @property
-    def digest(self) -> str:
-        """What is stored of it."""
-        return hashlib.sha256(self.secret.encode()).hexdigest()
-
-    def matches(self, digest: str) -> bool:
-        return hmac.compare_digest(self.digest, digest)
+    store.write(work)
+    return token, stored
 
 
-def new_token(secret_key: str) -> Token:
-    """One that is good for as long as the service keeps its SECRET_KEY."""
-    id_, secret = new_id(), secrets.token_hex(32)
-    return Token(id_, secret, _check(secret_key, id_, secret))
+def tokens_of(store: Store, user_id: UUID) -> list[StoredToken]:
+    """A user's tokens, the newest first."""
+    return store.read(lambda connection: users.tokens_of(connection, user_id))
 
 
-def parse_token(secret_key: str, text: str) -> Token | None:
-    """The token that was sent, or None for anything that was not made with this key."""
-    parts = text.split("_")
-    if len(parts) != 4 or parts[0] != PREFIX or not text.isascii():
-        return None
+def take_back(store: Store, user_id: UUID, token_id: str) -> None:
+    """Let the token open nothing any more; raises TokenNotFound."""
     try:
-        token = Token(UUID(parts[1]), parts[2], parts[3])
+        id_ = UUID(token_id)
     except ValueError:
-        return None
-    return token if hmac.compare_digest(token.check, _check(secret_key, token.id, token.secret)) else None
-
-
-def _check(secret_key: str, id_: UUID, secret: str) -> str:
-    return hmac.digest(_key(secret_key), f"{id_.hex}_{secret}".encode(), "sha256")[:CHECK].hex()
-
-
-@lru_cache(maxsize=1)
-def _key(secret_key: str) -> bytes:
-    # one for this alone: what signs sessions signs no tokens
-    return hmac.digest(secret_key.encode(), b"bearer tokens of the budget tracker", "sha256")
+        raise TokenNotFound(token_id) from None
+    if not store.write(lambda connection: users.remove_token(connection, user_id, id_)):
+        raise TokenNotFound(token_id)

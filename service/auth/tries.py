@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from flask import request
 
-from service.access import Access
 from service.auth.guard import is_insecure
-from service.auth.limits import Limits, network
+from service.config.access import Access
 from service.errors import InsecureLogin, UserNotFound
-from service.turns import Turns
+from service.limits.rates import Limits, network
+from service.limits.turns import Turns
 
 Result = TypeVar("Result")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from service.config import from_environment
+from service.config.settings import from_environment
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -44,7 +44,7 @@ def made_owner(store: "Store") -> bool:
     password = os.environ.get("FIRST_PASSWORD")
     if not password:
         return False
-    from service.users import add_owner
+    from service.auth.users import add_owner
 
     return add_owner(store, password)
 

@@ -19,7 +19,7 @@ def user() -> None:
 @password_options
 def add(name: str, password_file: str | None, password_env: str | None) -> None:
     """Make a user; the password is asked for, or read from standard input, where no option names it."""
-    from service import users
+    from service.auth import users
 
     password = given_password(password_file, password_env)
     with migrated_store() as store:
@@ -33,7 +33,7 @@ def add(name: str, password_file: str | None, password_env: str | None) -> None:
 @click.option("--take-back-tokens", is_flag=True, help="Let the user's tokens open nothing any more either.")
 def password(name: str, password_file: str | None, password_env: str | None, take_back_tokens: bool) -> None:
     """Change a user's password, which ends all their sessions."""
-    from service import users
+    from service.auth import users
 
     given = given_password(password_file, password_env)
     with migrated_store() as store:
@@ -45,7 +45,7 @@ def password(name: str, password_file: str | None, password_env: str | None, tak
 @user.command("list")
 def listing() -> None:
     """List the users: their names, when they were made (UTC), and how many tokens they have."""
-    from service import users
+    from service.auth import users
 
     with migrated_store() as store:
         every = users.all_users(store)
@@ -61,7 +61,7 @@ def listing() -> None:
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remove(name: str, yes: bool) -> None:
     """Remove a user and all that is theirs, for good."""
-    from service import users
+    from service.auth import users
 
     with migrated_store() as store:
         found = users.find_user(store, name)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from flask import request
 
-from service import fields
+from service.domain import fields
 from service.errors import InvalidRequest
 from service.storage import repeats
 

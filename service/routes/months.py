@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Mapping
 
-from service import fields
-from service.clock import now
+from service.domain import fields
+from service.domain.clock import now
 
 
 def asked_month(given: Mapping[str, str]) -> datetime.date:

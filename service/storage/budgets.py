@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
-from service.budgets import Budget
-from service.money import from_minor_units, to_minor_units
+from service.domain.budget import Budget
+from service.domain.money import from_minor_units, to_minor_units
 from service.storage.schema import budgets
 
 

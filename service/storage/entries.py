@@ -23,9 +23,9 @@ from sqlalchemy import (
     update,
 )
 
-from service.domain import Entry, Kind, Period
-from service.filters import Position
-from service.money import from_minor_units, to_minor_units
+from service.domain.entry import Entry, Kind, Period
+from service.domain.filters import Position
+from service.domain.money import from_minor_units, to_minor_units
 from service.storage.schema import entries, month_totals
 
 # built once: building them takes longer than what the database does

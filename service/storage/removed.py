@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, insert, select
 
-from service.domain import Entry, from_json, to_json
+from service.domain.entry import Entry, from_json, to_json
 from service.storage.schema import removed_entries as removed
 
 KEPT = datetime.timedelta(days=30)

@@ -5,7 +5,7 @@ Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/working-with-po
 
 from sqlalchemy import BigInteger, Column, Date, DateTime, Index, Integer, MetaData, String, Table, Text, Uuid
 
-from service.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE
+from service.domain.fields import MAX_CATEGORY, MAX_DESCRIPTION, MAX_KEY, MAX_PAYEE
 
 metadata = MetaData()
 

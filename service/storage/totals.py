@@ -12,8 +12,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, delete, func, select, union_all
 
-from service.domain import Entry, Kind, Period
-from service.money import from_minor_units, to_minor_units
+from service.domain.entry import Entry, Kind, Period
+from service.domain.money import from_minor_units, to_minor_units
 from service.storage.schema import entries, month_totals
 
 DAY = datetime.timedelta(days=1)

@@ -143,7 +143,7 @@ def add(client):
 @pytest.fixture
 def ready(monkeypatch):
     """Asks /ready until it answers a status, as what is found at one look is told until the next."""
-    monkeypatch.setattr("service.readiness.EVERY", 0.01)
+    monkeypatch.setattr("service.storage.readiness.EVERY", 0.01)
 
     def ready(client, status):
         deadline = time.monotonic() + 20

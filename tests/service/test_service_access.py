@@ -1,7 +1,7 @@
 import pytest
 
-from service.access import Access, access_from_environment
-from service.config import Settings
+from service.config.access import Access, access_from_environment
+from service.config.settings import Settings
 from service.errors import ConfigurationError
 
 KEY = "k" * 32

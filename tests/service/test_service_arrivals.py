@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from service import arrivals
-from service.access import Access
 from service.app import create_app
+from service.auth.tokens import make_token
+from service.auth.users import add_user
+from service.config.access import Access
 from service.storage import users
-from service.tokens import make_token
-from service.users import add_user
+from service.web import arrivals
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
+from service.auth.users import add_owner, add_user
+from service.config.access import Access
 from service.storage import users
-from service.users import add_owner, add_user
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from service import backup, restore
 from service.app import create_app
 from service.auth.guard import NOBODY
-from service.ids import new_id
-from service.spool import MIB, Spool
+from service.domain.ids import new_id
 from service.storage.store import Store
+from service.tracker import backup, restore
+from service.tracker.spool import MIB, Spool
 
 ENTRIES = [
     {"kind": "expense", "amount": "12.34", "category": 'Ünï "q" ✓', "date": "0001-01-01", "payee": "a,b"},
@@ -183,8 +183,8 @@ def test_a_table_holds_every_entry_and_no_formula(filled):
 
 
 def test_another_users_export_is_restored_beside_it(store, filled):
-    from service.domain import Period
-    from service.ledger import Ledger
+    from service.domain.entry import Period
+    from service.tracker.ledger import Ledger
 
     other = new_id()
     with Spool() as file:
@@ -269,7 +269,7 @@ def send(client, data, way):
 
 @pytest.mark.parametrize("way", ["body", "chunks", "page"])
 def test_fails_on_a_file_that_is_too_large(filled, monkeypatch, way):
-    monkeypatch.setattr("service.routes.backup.MOST_SENT", MIB)
+    monkeypatch.setattr("service.routes.api.backup.MOST_SENT", MIB)
     before = everything(filled)
 
     answer = send(filled, filled.get("/export.jsonl").data + b" " * MIB, way)
@@ -280,7 +280,7 @@ def test_fails_on_a_file_that_is_too_large(filled, monkeypatch, way):
 
 @pytest.mark.parametrize("way", ["body", "page"])
 def test_fails_on_a_file_that_is_too_large_compressed(filled, monkeypatch, way):
-    monkeypatch.setattr("service.spool.MOST_KEPT", MIB)
+    monkeypatch.setattr("service.tracker.spool.MOST_KEPT", MIB)
     export = filled.get("/export.jsonl").data
     assert send(filled, b" " * 2 * MIB, way).status_code == 400
 
@@ -293,7 +293,7 @@ def test_fails_on_a_file_that_is_too_large_compressed(filled, monkeypatch, way):
 @pytest.mark.parametrize("way", ["body", "page"])
 @pytest.mark.parametrize("more", [0, 2 * MIB])
 def test_fails_with_507_where_there_is_no_room_for_the_file(filled, monkeypatch, way, more):
-    monkeypatch.setattr("service.spool.tempfile.TemporaryFile", partial(Path("/dev/full").open, "r+b"))
+    monkeypatch.setattr("service.tracker.spool.tempfile.TemporaryFile", partial(Path("/dev/full").open, "r+b"))
     before = everything(filled)
 
     answer = send(filled, filled.get("/export.jsonl").data + random.Random(1).randbytes(more), way)

@@ -4,7 +4,7 @@ import pytest
 import trustme
 from sqlalchemy import make_url
 
-from service.config import Settings, from_environment
+from service.config.settings import Settings, from_environment
 from service.errors import ConfigurationError
 
 

@@ -7,13 +7,13 @@ import socket
 import pytest
 from flask import Flask
 
-from service import departures
-from service.access import Access
 from service.app import create_app
-from service.departures import PIECE, WHOLE, bound_answers
-from service.problems import answer_problems
+from service.config.access import Access
 from service.server import KEPT, UNREAD, listening
 from service.storage import entries
+from service.web import departures
+from service.web.departures import PIECE, WHOLE, bound_answers
+from service.web.problems import answer_problems
 
 LARGE = b"x" * (PIECE * 2 + 7)
 

@@ -14,14 +14,14 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import func, insert, select, text
 
-from service import restore
 from service.app import create_app
 from service.auth.guard import NOBODY
-from service.backup import FORMAT
-from service.ids import new_id
+from service.domain.ids import new_id
 from service.storage import dsql, migrate, removed, repeats, schema
 from service.storage.engine import open_engine
 from service.storage.store import Store
+from service.tracker import restore
+from service.tracker.backup import FORMAT
 from tests.service.dsql_rules import DsqlRules
 
 on_postgresql = pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from service import ledger
-from service.domain import Entry
-from service.filters import Filter, position, position_of
-from service.ids import new_id
+from service.domain.entry import Entry
+from service.domain.filters import Filter, position, position_of
+from service.domain.ids import new_id
+from service.tracker import ledger
 
 ENTRY = {"kind": "income", "amount": "1200", "category": "Salary", "date": "2025-04-25", "payee": " Works Ltd "}
 UNKNOWN = "00000000-0000-7000-8000-000000000000"

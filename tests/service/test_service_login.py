@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
 from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
+from service.auth.users import add_owner, add_user, set_password
+from service.config.access import Access
 from service.errors import InvalidRequest
-from service.users import add_owner, add_user, set_password
 
 ACCESS = Access(required=True, secret_key="k" * 32)
 PASSWORD = "correct horse battery"

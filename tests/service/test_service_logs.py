@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
-from service.users import add_user
+from service.auth.users import add_user
+from service.config.access import Access
 
 EXPENSE = {"amount": "1.00", "category": "Doctor", "date": "2025-04-02", "description": "very private"}
 TRACE = "Root=1-67891233-abcdef012345678912345678"
@@ -89,7 +89,7 @@ def test_lines_are_json_with_the_request_they_belong_to(tmp_path):
     code = f"""
 import logging, logging.config
 from service.app import create_app
-from service.log_format import CONFIGURATION
+from service.web.log_format import CONFIGURATION
 from service.storage.store import Store
 logging.config.dictConfig(CONFIGURATION)
 client = create_app(Store("sqlite:///{tmp_path}/x.db")).test_client()

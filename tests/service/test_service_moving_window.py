@@ -3,10 +3,10 @@ import time
 import pytest
 from limits import parse
 
-from service.auth import moving_window
-from service.auth.limits import Limits
-from service.auth.moving_window import MovingWindows
 from service.errors import TooManyRequests
+from service.limits import moving_window
+from service.limits.moving_window import MovingWindows
+from service.limits.rates import Limits
 
 TWICE = parse("2/minute")
 

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
+from service.auth.users import add_user
+from service.config.access import Access
 from service.openapi import document
-from service.users import add_user
 
 NOT_OF_THE_API = {"page", "settings", "login", "openapi", "static"}
 

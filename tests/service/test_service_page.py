@@ -244,7 +244,7 @@ def test_fails_on_another_sites_form_though_nobody_logs_in(client, headers):
 
 @pytest.mark.parametrize(("host", "status"), [("localhost:5000", 200), ("127.0.0.1", 200), ("127.0.0.2:5000", 200), ("[::1]:5000", 200), ("evil.example", 403), ("127.0.0.1.evil.example", 403), ("10.0.0.7", 403), ("[", 403)])  # fmt: skip # noqa: E501
 def test_only_this_machines_names_are_answered_where_nobody_logs_in(store, host, status):
-    from service.access import Access
+    from service.config.access import Access
 
     client = create_app(store, Access(local=True)).test_client()
 

@@ -10,14 +10,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
 from service.auth import passwords
+from service.auth.tokens import tokens_of
 from service.auth.tries import HASHED_AT_ONCE
+from service.auth.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
+from service.config.access import Access
 from service.errors import WrongPassword
 from service.storage import holdings
-from service.tokens import tokens_of
-from service.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 

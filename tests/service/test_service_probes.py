@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from service import readiness
 from service.app import create_app
-from service.readiness import SILENT, Readiness
+from service.storage import readiness
+from service.storage.readiness import SILENT, Readiness
 from service.storage.store import Store
 
 

@@ -6,11 +6,11 @@ import sqlite3
 import pytest
 from sqlalchemy import exc, text
 
-from service.access import Access
 from service.app import create_app
+from service.auth.users import add_user
+from service.config.access import Access
 from service.storage import migrate
 from service.storage.store import Store
-from service.users import add_user
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HTMX = {"Accept": "*/*", "HX-Request": "true"}

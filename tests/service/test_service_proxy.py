@@ -2,9 +2,9 @@
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
-from service.users import add_user
+from service.auth.users import add_user
+from service.config.access import Access
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

@@ -5,15 +5,15 @@ import io
 
 import pytest
 
-from service import quota, spool
-from service.access import Access
 from service.app import RESTORES, create_app
 from service.auth.guard import NOBODY
+from service.auth.tokens import make_token
+from service.config.access import Access
 from service.errors import Full
-from service.storage import removed, totals
+from service.storage import quota, removed, totals
 from service.storage.leases import Leases
 from service.storage.schema import month_totals
-from service.tokens import make_token
+from service.tracker import spool
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
@@ -121,7 +121,7 @@ def test_fails_on_a_token_too_many_until_one_is_past(store, monkeypatch):
         make_token(store, "k" * 40, NOBODY, "two", 1)
 
     later = datetime.datetime(2100, 1, 1)
-    monkeypatch.setattr("service.tokens.now", lambda: later)
+    monkeypatch.setattr("service.auth.tokens.now", lambda: later)
     make_token(store, "k" * 40, NOBODY, "two", 1)
 
 
@@ -142,7 +142,7 @@ def test_fails_with_413_on_a_file_with_more_than_one_may_have_and_writes_nothing
     export = client.get("/export.jsonl").data
     for entry in client.get("/expense").json["expenses"]:
         client.delete(f"/expense/{entry['id']}")
-    monkeypatch.setitem(__import__("service.restore").restore.MOST, name, int(what[0]))
+    monkeypatch.setitem(__import__("service.tracker.restore").restore.MOST, name, int(what[0]))
 
     answer = client.post("/restore", data=export)
 

@@ -5,9 +5,9 @@ import pytest
 from sqlalchemy import text
 
 from service.app import create_app
-from service.domain import Entry, from_json, to_json
-from service.ids import new_id
-from service.money import from_minor_units
+from service.domain.entry import Entry, from_json, to_json
+from service.domain.ids import new_id
+from service.domain.money import from_minor_units
 
 EXPENSE = {"amount": "45.99", "category": "Groceries", "date": "2025-04-02", "description": 'bread "ü" \\'}
 

@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from service.access import Access
 from service.app import create_app
-from service.routes.resume import FORMS
-from service.users import add_user
+from service.auth.users import add_user
+from service.config.access import Access
+from service.web.resume import FORMS
 
 # none of it depends on the database
 pytestmark = [

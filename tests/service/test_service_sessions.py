@@ -5,12 +5,12 @@ import datetime
 import pytest
 from sqlalchemy import event
 
-from service.access import Access
 from service.app import create_app
-from service.clock import now
-from service.ids import new_id
+from service.auth.users import add_user, find_user
+from service.config.access import Access
+from service.domain.clock import now
+from service.domain.ids import new_id
 from service.storage import sessions
-from service.users import add_user, find_user
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from service.access import Access
 from service.app import create_app
-from service.auth.tokens import new_token, parse_token
-from service.tokens import make_token
+from service.auth.bearer import new_token, parse_token
+from service.auth.tokens import make_token
+from service.config.access import Access
 
 KEY = "k" * 40
 ACCESS = Access(required=True, secret_key=KEY)

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from service import restore
 from service.app import create_app
-from service.ids import new_id
+from service.domain.ids import new_id
 from service.storage import migrate, postgresql
 from service.storage.schema import metadata
 from service.storage.store import Store
+from service.tracker import restore
 from tests.service.test_service_dsql import export
 
 MOMENT = {"statement_timeout": 300, "lock_timeout": 100, "idle_in_transaction_session_timeout": 300}  # milliseconds

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from service.domain import Entry, Period
+from service.domain.entry import Entry, Period
+from service.domain.filters import Filter
+from service.domain.ids import new_id
 from service.errors import EntryNotFound
-from service.filters import Filter
-from service.ids import new_id
-from service.ledger import Ledger
+from service.tracker.ledger import Ledger
 
 # few values, so that they meet; the ends of months, years and of the calendar among them
 DAYS = [datetime.date.min, datetime.date(2023, 12, 31), datetime.date(9999, 12, 1), datetime.date.max]

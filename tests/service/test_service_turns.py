@@ -4,9 +4,10 @@ from contextlib import ExitStack
 
 import pytest
 
-from service import arrivals, departures, server
+from service import server
 from service.errors import Busy, TooManyAtOnce
-from service.turns import Turns
+from service.limits.turns import Turns
+from service.web import arrivals, departures
 
 
 def test_each_has_a_share_whatever_another_takes():

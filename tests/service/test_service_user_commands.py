@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
 from service.__main__ import main
-from service.access import Access
 from service.app import create_app
+from service.auth.tokens import make_token
+from service.auth.users import add_owner, add_user, find_user, log_in
+from service.config.access import Access
 from service.storage import holdings
 from service.storage.schema import metadata, users
 from service.storage.store import Store
-from service.tokens import make_token
-from service.users import add_owner, add_user, find_user, log_in
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 

@@ -3,7 +3,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from service.app import create_app
-from service.fields import MAX_VERSION
+from service.domain.fields import MAX_VERSION
 
 
 def test_an_expense_is_read_by_its_id_with_its_version(client, add):

@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from service.auth import passwords
-from service.readiness import Readiness
+from service.storage.readiness import Readiness
 from service.waits import about_to_wait, call_before_waiting
 
 ONE = text("SELECT 1")

@@ -1,0 +1,96 @@
+"""Everything a user has, as a file.
+
+It is written as it is sent, with a short transaction for each part: a client that is slow or gone holds nothing.
+In the order of ids, which never change, so that what is changed meanwhile is in the file too, and once.
+"""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from service.domain.budget import Budget
+from service.domain.entry import Entry
+from service.storage import budgets, entries
+from service.storage.store import Store
+
+FORMAT = "budget-tracker-1"
+AT_ONCE = 200
+
+CSV_FIELDS = ("date", "kind", "amount", "category", "payee", "description", "id")
+# what makes a spreadsheet take a text for a formula; https://owasp.org/www-community/attacks/CSV_Injection
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def export_json(store: Store, user_id: UUID) -> Iterator[str]:
+    """All budgets and entries, from which service.tracker.restore makes the same again.
+
+    Lines of JSON: the format, what there is, and at the end how much of it, which tells a file that was cut off.
+    """
+    planned = store.read(lambda connection: budgets.of_user(connection, user_id))
+    yield _line({"format": FORMAT}) + "".join(_line({"budget": budget_fields(budget)}) for budget in planned)
+    number = 0
+    for some in _parts(store, user_id):
+        yield "".join(_line({"entry": entry_fields(entry)}) for entry in some)
+        number += len(some)
+    yield _line({"end": {"budgets": len(planned), "entries": number}})
+
+
+def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
+    """All entries as a table for spreadsheets, in the order they were recorded."""
+    heads = [CSV_FIELDS]
+    for some in _parts(store, user_id):
+        text = io.StringIO(newline="")
+        table = csv.writer(text)
+        table.writerows(heads)
+        for entry in some:
+            given = entry_fields(entry)
+            table.writerow(_harmless(str(given[name])) for name in CSV_FIELDS)
+        heads = []
+        yield text.getvalue()
+
+
+def entry_fields(entry: Entry) -> dict[str, Any]:
+    """An entry as JSON has it."""
+    return {
+        "id": str(entry.id),
+        "kind": entry.kind,
+        "amount": str(entry.amount),
+        "category": entry.category,
+        "date": entry.date.isoformat(),
+        "payee": entry.payee,
+        "description": entry.description,
+        "version": entry.version,
+    }
+
+
+def budget_fields(budget: Budget) -> dict[str, Any]:
+    """A budget as JSON has it."""
+    return {
+        "category": budget.category,
+        "limit": str(budget.limit),
+        "warn_at_percent": budget.warn_at_percent,
+        "version": budget.version,
+    }
+
+
+def _parts(store: Store, user_id: UUID) -> Iterator[list[Entry]]:
+    """All entries; at least one part, which may be empty."""
+    after = None
+    while True:
+        some = store.read(partial(entries.recorded_after, user_id=user_id, after=after, most=AT_ONCE))
+        yield some
+        if len(some) < AT_ONCE:
+            return
+        after = some[-1].id
+
+
+def _line(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(FORMULA) else cell

@@ -1,0 +1,201 @@
+"""What one user can do with the entries that are theirs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from service.domain.clock import now
+from service.domain.entry import Changes, Entry, Kind, Period, from_json, to_json
+from service.domain.filters import Filter, Position, position_of
+from service.errors import EntryChanged, EntryNotFound
+from service.storage import entries, quota, removed, repeats, totals
+from service.storage.entries import Listed
+from service.storage.repeats import RequestKey
+from service.storage.store import Store
+
+# entries that one request reads at most: however rare what it looks for is, it is answered in milliseconds
+MOST_READ = 5_000
+READ_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some entries, the newest first.
+
+    Attributes:
+        next: Where to go on; None at the end. There may be a next page though this one is empty, where many
+            entries were read that are not what was asked for.
+    """
+
+    entries: list[Entry]
+    next: Position | None
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The entries of one user, or those of one kind.
+
+    Attributes:
+        user_id: Nobody else's entries are ever read or written through it.
+        kind: Which of them; the others are as good as not there. None: all of them.
+    """
+
+    store: Store
+    user_id: UUID
+    kind: Kind | None = None
+
+    def add(self, entry: Entry, request: RequestKey | None = None) -> Entry:
+        """The entry as recorded; on return it is durable.
+
+        Args:
+            request: Where it was recorded already by the same request, nothing is, and that entry is returned.
+
+        Raises:
+            KeyReused: the key belongs to another request.
+            Full, NoRoom, TooManyKeys: there is no room for it, or for the key.
+        """
+
+        def work(connection: Connection) -> Entry:
+            if request and (answer := repeats.find(connection, self.user_id, request)):
+                return from_json(answer)
+            quota.check_entries(connection, self.store, self.user_id, [entry])
+            entries.add(connection, self.user_id, entry)
+            totals.record(connection, self.user_id, added=[entry])
+            if request:
+                quota.check_key(connection, self.store, self.user_id, now())
+                repeats.keep(connection, self.user_id, request, to_json(entry), now())
+            return entry
+
+        return self.store.write(work)
+
+    def entry(self, entry_id: str) -> Entry:
+        """One entry; raises EntryNotFound."""
+        return self.store.read(lambda connection: self._find(connection, entry_id))
+
+    def change(self, entry_id: str, changes: Changes, if_version: int | None = None) -> Entry:
+        """The entry as it is after the changes.
+
+        Args:
+            if_version: Changes nothing but this version of the entry.
+
+        Raises:
+            EntryNotFound, EntryChanged: there is no such entry, or it is of another version.
+        """
+
+        def work(connection: Connection) -> Entry:
+            before = self._find(connection, entry_id, if_version)
+            after = replace(before, **changes, version=before.version + 1)
+            quota.check_entries(connection, self.store, self.user_id, [after], more=0)
+            entries.replace(connection, self.user_id, after)
+            totals.record(connection, self.user_id, removed=[before], added=[after])
+            return after
+
+        return self.store.write(work)
+
+    def remove(self, entry_id: str, if_version: int | None = None) -> None:
+        """Remove the entry, or only a version of it; raises EntryNotFound, EntryChanged."""
+
+        def work(connection: Connection) -> None:
+            entry = self._find(connection, entry_id, if_version)
+            entries.remove(connection, self.user_id, entry)
+            removed.keep(connection, self.user_id, entry, now())
+            totals.record(connection, self.user_id, removed=[entry])
+
+        self.store.write(work)
+
+    def bring_back(self, entry_id: str) -> Entry:
+        """A removed entry, which is there again; done twice it changes nothing more.
+
+        Raises:
+            EntryNotFound: no such entry was removed within the last 30 days.
+        """
+
+        def work(connection: Connection) -> Entry:
+            id_ = self._id(entry_id)
+            if entry := entries.find(connection, self.user_id, id_):
+                return self._checked(entry, entry_id)
+            entry = self._checked(removed.find(connection, self.user_id, id_), entry_id)
+            quota.check_entries(connection, self.store, self.user_id, [entry])
+            removed.forget(connection, self.user_id, id_)
+            entries.add(connection, self.user_id, entry)
+            totals.record(connection, self.user_id, added=[entry])
+            return entry
+
+        return self.store.write(work)
+
+    def removed(self, entry_id: str) -> Entry:
+        """An entry that was removed and can be brought back; raises EntryNotFound."""
+        id_ = self._id(entry_id)
+        found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
+        return self._checked(found, entry_id)
+
+    def listed(self, period: Period, category: str | None = None) -> Iterator[Sequence[Listed]]:
+        """All entries of the period, newest day first and within a day the last recorded first.
+
+        In parts, each read when it is asked for, in a transaction of its own; at least one, which may be empty.
+        """
+        read = partial(entries.listed, user_id=self.user_id, kind=self.kind, period=period, category=category)
+        after: Position | None = None
+        while True:
+            some, after = self.store.read(partial(read, after=after))
+            yield some
+            if after is None:
+                return
+
+    def page(self, wanted: Filter, most: int, after: Position | None = None) -> Page:
+        """At most that many of the entries that are wanted, from the newest or from a position on."""
+
+        def work(connection: Connection) -> Page:
+            found: list[Entry] = []
+            position, read = after, 0
+            # one more than wanted tells whether there is a next page
+            at_once = most + 1
+            while read < MOST_READ:
+                batch = entries.older(connection, self.user_id, wanted.period, position, at_once)
+                for number, entry in enumerate(batch, 1):
+                    position = position_of(entry)
+                    if wanted.matches(entry):
+                        found.append(entry)
+                    if len(found) == most:
+                        is_last = number == len(batch) < at_once
+                        return Page(found, None if is_last else position)
+                if len(batch) < at_once:
+                    return Page(found, None)
+                read, at_once = read + len(batch), READ_AT_ONCE
+            return Page(found, position)
+
+        return self.store.read(work)
+
+    def totals(self, period: Period) -> dict[str, Decimal]:
+        """What the entries of the period add up to, by category in alphabetical order."""
+        kind = self.kind or "expense"
+        return self.store.read(lambda connection: totals.by_category(connection, self.user_id, kind, period))
+
+    def categories(self) -> list[str]:
+        """Those that there are entries in, in alphabetical order."""
+        return self.store.read(lambda connection: entries.categories(connection, self.user_id))
+
+    def _find(self, connection: Connection, entry_id: str, if_version: int | None = None) -> Entry:
+        entry = self._checked(entries.find(connection, self.user_id, self._id(entry_id)), entry_id)
+        if if_version not in (None, entry.version):
+            raise EntryChanged(entry.version, self._what)
+        return entry
+
+    def _id(self, entry_id: str) -> UUID:
+        try:
+            return UUID(entry_id)
+        except ValueError:
+            raise EntryNotFound(entry_id, self._what) from None
+
+    def _checked(self, entry: Entry | None, entry_id: str) -> Entry:
+        if entry is None or self.kind not in (None, entry.kind):
+            raise EntryNotFound(entry_id, self._what)
+        return entry
+
+    @property
+    def _what(self) -> str:
+        return self.kind or "entry"

@@ -1,0 +1,32 @@
+"""The files that pages load: addressed by what is in them, so that a browser keeps them for good."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from flask import Flask, url_for
+from markupsafe import Markup
+
+FOLDER = Path(__file__).parents[1] / "static"
+
+
+def serve_assets(app: Flask) -> None:
+    """Give templates `stylesheet(name)`, `script(name)` and `icon(name)`, the elements that load a file."""
+    digests = {
+        path.relative_to(FOLDER).as_posix(): base64.b64encode(hashlib.sha384(path.read_bytes()).digest()).decode()
+        for path in FOLDER.rglob("*.*")
+    }
+
+    def address(name: str) -> str:
+        return url_for("static", filename=name, v=digests[name][:12])
+
+    def stylesheet(name: str) -> Markup:
+        return Markup('<link rel="stylesheet" href="{}" integrity="sha384-{}">').format(address(name), digests[name])
+
+    def script(name: str) -> Markup:
+        return Markup('<script src="{}" integrity="sha384-{}" defer></script>').format(address(name), digests[name])
+
+    def icon(name: str) -> Markup:
+        return Markup('<link rel="icon" type="image/svg+xml" href="{}">').format(address(name))
+
+    app.jinja_env.globals.update(stylesheet=stylesheet, script=script, icon=icon)

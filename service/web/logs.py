@@ -1,0 +1,47 @@
+"""A line of the log for each request; never what users wrote, and never a secret."""
+
+import logging
+import re
+import time
+
+from flask import Flask, Response, g, request
+
+from service.domain.ids import new_id
+from service.web.audit import who
+from service.web.log_format import request_id
+
+_requests = logging.getLogger("service.requests")
+# what a load balancer sends; anything else would let clients write into the log
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-request-tracing.html
+_TRACE = re.compile(r"[A-Za-z0-9=;:.-]{1,128}")
+
+
+def log_requests(app: Flask) -> None:
+    """Log every request, and tell who sent it the id under which it stands in the log."""
+
+    @app.before_request
+    def begin() -> None:
+        g.started, g.request_id = time.perf_counter(), str(new_id())
+        request_id.set(g.request_id)
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        response.headers["X-Request-Id"] = g.request_id
+        trace = request.headers.get("X-Amzn-Trace-Id", "")
+        _requests.info(
+            "request",
+            extra={
+                "method": request.method,
+                # the rule and not the path: whatever a path holds beyond it is the user's
+                "route": request.url_rule.rule if request.url_rule else None,
+                "status": response.status_code,
+                "milliseconds": round((time.perf_counter() - g.started) * 1000, 1),
+                **who(),
+                "trace_id": trace if _TRACE.fullmatch(trace) else None,
+            },
+        )
+        return response
+
+    @app.teardown_request
+    def forget(error: BaseException | None) -> None:
+        request_id.set(None)
