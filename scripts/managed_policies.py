@@ -7,7 +7,7 @@ from pathlib import Path
 
 from moto.iam.aws_managed_policies import aws_managed_policies_data
 
-TARGET = Path(__file__).parent.parent / "budget_stack/checks/view/facts/aws_managed_policies.txt"
+TARGET = Path(__file__).parent.parent / "budget_stack/facts/managed_policies.txt"
 
 
 def names() -> list[str]:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from troposphere import Template, ecs
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
@@ -48,7 +49,7 @@ def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettin
             template,
             ecs.Cluster(
                 logical_id(prefix, "Cluster"),
-                CapacityProviders=["FARGATE", "FARGATE_SPOT"],
+                CapacityProviders=[*CAPACITY_PROVIDERS],
                 DefaultCapacityProviderStrategy=[
                     ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)
                 ],

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
 from budget_stack.literals import check_int, check_names, check_number, check_text, check_texts, number
 from budget_stack.values import Value, is_literal, may_be_left_out
-
-CPU_ARCHITECTURES = ("X86_64", "ARM64")
 
 _USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
 _SECRET_ARN = re.compile(r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+")
@@ -113,7 +111,7 @@ class ContainerSettings:
         _check_health_check(self.health_check_command)
         if self.user is not None and not (isinstance(self.user, str) and _USER.fullmatch(self.user)):
             raise InvalidSetting("user", self.user, "a numeric uid or uid:gid, as text, that is not root's")
-        check_int("stop_timeout", self.stop_timeout, 2, 120, "seconds")
+        check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")
 
 
 def init_environment(container: ContainerSettings) -> Mapping[str, Value]:

@@ -11,40 +11,12 @@ from awacs.dsql import DbConnectAdmin
 from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, Tags, Template, dsql, iam
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.dsql import CLUSTER_ID_PATTERN
 from budget_stack.literals import check_bool, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub
 
 POSTGRESQL_PORT = 5432
-# https://docs.aws.amazon.com/aurora-dsql/latest/APIReference/API_GetCluster.html
-CLUSTER_ID_PATTERN = "[a-z0-9]{26}"
-
-DSQL_REGIONS = (
-    "ap-east-1",
-    "ap-northeast-1",
-    "ap-northeast-2",
-    "ap-northeast-3",
-    "ap-south-1",
-    "ap-southeast-1",
-    "ap-southeast-2",
-    "ap-southeast-4",
-    "ca-central-1",
-    "ca-west-1",
-    "eu-central-1",
-    "eu-north-1",
-    "eu-south-2",
-    "eu-west-1",
-    "eu-west-2",
-    "eu-west-3",
-    "sa-east-1",
-    "us-east-1",
-    "us-east-2",
-    "us-west-2",
-)
-"""Where CloudFormation makes Aurora DSQL clusters: whose resource schemas, as cfn-lint bundles them, have the type.
-
-AWS's own list: https://docs.aws.amazon.com/general/latest/gr/dsql.html
-"""
 
 
 @dataclass(frozen=True, kw_only=True)

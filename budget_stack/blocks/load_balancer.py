@@ -8,6 +8,7 @@ from typing import NamedTuple
 from troposphere import GetAtt, Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.facts.network import ANY_IPV4
 from budget_stack.literals import check_bool, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, text
@@ -29,7 +30,7 @@ class LoadBalancerSettings:
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
     """
 
-    allowed_cidr: Value = "0.0.0.0/0"
+    allowed_cidr: Value = ANY_IPV4
     idle_timeout: Value = 60
     deletion_protection: bool = False
 

@@ -8,13 +8,10 @@ from typing import NamedTuple
 from troposphere import Retain, RetainExceptOnCreate, Template, logs
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.literals import number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
-
-RETENTION_DAYS = (
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)

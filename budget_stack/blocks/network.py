@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from troposphere import GetAtt, Template, ec2
 
+from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
 from budget_stack.literals import check_different, check_number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, unless_left_out
@@ -16,7 +17,7 @@ from budget_stack.values import Value, unless_left_out
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
 # In dual-stack subnets tasks have an IPv6 address too, and use it; elsewhere its rule lets nothing through.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
-_ANYWHERE = ({"CidrIp": "0.0.0.0/0"}, {"CidrIpv6": "::/0"})
+_ANYWHERE = ({"CidrIp": ANY_IPV4}, {"CidrIpv6": ANY_IPV6})
 
 
 @dataclass(frozen=True, kw_only=True)

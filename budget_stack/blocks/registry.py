@@ -10,12 +10,11 @@ from typing import NamedTuple
 from troposphere import Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.ecr import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
 from budget_stack.literals import check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
 
-REPOSITORY_NAME_PATTERN = "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"
-IMAGE_TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
 REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
 """The host name of this account's private registry; to be put into a `Sub`."""
 

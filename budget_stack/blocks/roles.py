@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,15 +10,11 @@ from awacs.aws import Action, Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
 from budget_stack.blocks.container import ContainerSettings, Secret, init_secrets, secret_arn
+from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, is_literal, only_where, sub
-
-# With FIPS and dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html
-_ECR_IMAGE = re.compile(
-    r"(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/([^:@]+)"
-)
 
 
 class Roles(NamedTuple):
@@ -117,11 +112,10 @@ def _pull(settings: ContainerSettings) -> list[Statement]:
 
 
 def _repository_arn(image: Value) -> Value | None:
-    match = _ECR_IMAGE.match(str(image)) if is_literal(image) else None
-    if match is None:
+    found = image_in_ecr(str(image)) if is_literal(image) else None
+    if found is None or not found.name:
         return None
-    account, region, name = match.groups()
-    return sub(f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{name}")
+    return sub(f"arn:${{AWS::Partition}}:ecr:{found.region}:{found.account}:repository/{found.name}")
 
 
 def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret], prefix: str) -> iam.ManagedPolicy:

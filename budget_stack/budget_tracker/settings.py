@@ -5,16 +5,20 @@ from __future__ import annotations
 from troposphere import And, Condition, Equals, If, Not, NoValue, Parameter, Ref, Template
 
 from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
-from budget_stack.blocks.container import CPU_ARCHITECTURES, ContainerSettings, Secret
-from budget_stack.blocks.database import CLUSTER_ID_PATTERN, DSQL_REGIONS, POSTGRESQL_PORT, DatabaseSettings
+from budget_stack.blocks.container import ContainerSettings, Secret
+from budget_stack.blocks.database import POSTGRESQL_PORT, DatabaseSettings
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
-from budget_stack.blocks.logs import RETENTION_DAYS, LogSettings
+from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
-from budget_stack.blocks.registry import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN, RegistrySettings, image_uri
+from budget_stack.blocks.registry import RegistrySettings, image_uri
 from budget_stack.blocks.routing import RoutingSettings
 from budget_stack.blocks.scaling import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
-from budget_stack.fargate_sizes import FARGATE_SIZES, MEMORY_SIZES
+from budget_stack.facts.dsql import CLUSTER_ID_PATTERN, DSQL_REGIONS
+from budget_stack.facts.ecr import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MEMORY_SIZES
+from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.facts.network import ANY_IPV4
 from budget_stack.stack import Settings
 
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
@@ -120,7 +124,7 @@ def _groups() -> dict[str, list[tuple[Parameter, str]]]:
                 Parameter(
                     "AllowedCidr",
                     Type="String",
-                    Default="0.0.0.0/0",
+                    Default=ANY_IPV4,
                     AllowedPattern=rf"^({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])$",
                     ConstraintDescription="must be an IPv4 range such as 203.0.113.0/24",
                     Description="IPv4 addresses that may reach the service; 0.0.0.0/0 is everybody.",

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.errors import did_you_mean
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, refusal
+from budget_stack.facts.regions import REGION_PATTERN
+from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
+from budget_stack.resolve.parameters import refusal
 
 
 class InvalidParameter(ValueError):
@@ -40,5 +42,5 @@ def _check_pseudo_parameter(name: str, text: str) -> None:
         raise InvalidParameter(
             f"{name} is no pseudo parameter; there are {known}{did_you_mean(name, PSEUDO_PARAMETERS)}"
         )
-    if name == "AWS::Region" and not re.fullmatch("[a-z]{2,4}(-[a-z]+)+-[0-9]", text):
+    if name == "AWS::Region" and not re.fullmatch(REGION_PATTERN, text):
         raise InvalidParameter(f"{name} must be a region such as eu-central-1; got {text!r}")

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.configure import credentials
+from budget_stack.facts.dsql import DSQL_REGIONS
+from budget_stack.facts.network import ANY_IPV4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,7 +131,7 @@ def _public_subnets(tables: list[Any]) -> dict[str, bool]:
     """Return whether each route table leads to an internet gateway, by subnet, and by VPC for its main table."""
     return {
         association.get("SubnetId", table["VpcId"]): any(
-            route.get("DestinationCidrBlock") == "0.0.0.0/0"
+            route.get("DestinationCidrBlock") == ANY_IPV4
             and route.get("GatewayId", "").startswith("igw-")
             and route.get("State") != "blackhole"
             for route in table["Routes"]

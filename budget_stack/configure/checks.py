@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from budget_stack.blocks.database import DSQL_REGIONS
 from budget_stack.configure import overrides, regions
 from budget_stack.configure.account import Account
 from budget_stack.configure.deployed import Deployed, Surroundings
 from budget_stack.configure.questions import REGION, SUBNET_ID, VPC_ID, Question, option_name
 from budget_stack.configure.samconfig import FIRST
-from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.facts.dsql import DSQL_REGIONS
+from budget_stack.facts.fargate import FARGATE_SIZES
 
 # The one database that each of these parameters goes with.
 _WITH_DATABASE = {"DatabaseSecretArn": "existing", "DatabaseClusterId": "dsql"}

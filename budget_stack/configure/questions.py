@@ -9,6 +9,8 @@ from typing import Any
 
 from troposphere import Parameter, Template
 
+from budget_stack.facts.regions import REGION_PATTERN
+
 VPC_ID = "AWS::EC2::VPC::Id"
 SUBNET_ID = "AWS::EC2::Subnet::Id"
 
@@ -121,7 +123,7 @@ REGION = Question(
     label="Region",
     description="AWS region to deploy to.",
     group="Deployment",
-    pattern="[a-z]{2,}(-[a-z]+)+-[0-9]+",
+    pattern=REGION_PATTERN,
     constraint="must be the code of an AWS region, such as eu-west-1",
 )
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.configure.run import Configured
 from budget_stack.configure.samconfig import FIRST
+from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve import OpenParameter, Reference, Source, resolve
-from budget_stack.resolve.configurations import partition_of, suffix_of
 from budget_stack.resolve.symbols import Text
 
 _IMAGE = ("LoginCommand", "BuildCommand", "TagCommand", "PushCommand")
@@ -122,7 +122,7 @@ def _outputs(configured: Configured) -> dict[str, str]:
         "AWS::Region": region,
         "AWS::StackName": configured.deployment.stack_name,
         "AWS::Partition": partition_of(region),
-        "AWS::URLSuffix": suffix_of(partition_of(region)),
+        "AWS::URLSuffix": url_suffix_of(partition_of(region)),
     }
     if configured.deployed.account_id:
         pseudo["AWS::AccountId"] = configured.deployed.account_id

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.assertions import failed_assertions
-from budget_stack.resolve.evaluator import Evaluator, evaluated
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, allowed_values, is_stored, refusal, value_of
+from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS, Evaluator, evaluated
+from budget_stack.resolve.parameters import allowed_values, is_stored, refusal, value_of
 from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
 
 Answer = TypeVar("Answer")
@@ -353,7 +354,7 @@ class Configuration:
         if name == _REGION:
             self._narrow_to_fit(_PARTITION, partition_of(text))
         if name == _PARTITION:
-            self._narrow_to_fit(_SUFFIX, suffix_of(text))
+            self._narrow_to_fit(_SUFFIX, url_suffix_of(text))
 
     def _narrow_to_fit(self, name: str, text: str) -> None:
         domain = self._domain(name)
@@ -365,44 +366,12 @@ class Configuration:
     def _fits(self, name: str, text: str) -> bool:
         if name == _REGION:
             partition = partition_of(text)
-            return self._may_be(_PARTITION, partition) and self._may_be(_SUFFIX, suffix_of(partition))
-        return name != _PARTITION or self._may_be(_SUFFIX, suffix_of(text))
+            return self._may_be(_PARTITION, partition) and self._may_be(_SUFFIX, url_suffix_of(partition))
+        return name != _PARTITION or self._may_be(_SUFFIX, url_suffix_of(text))
 
     def _may_be(self, name: str, text: str) -> bool:
         domain = self._domain(name)
         return text in domain.values or (domain.is_open and text not in domain.excluded)
-
-
-def partition_of(region: str) -> str:
-    """The partition that a region belongs to.
-
-    Source: https://docs.aws.amazon.com/general/latest/gr/rande.html
-    """
-    return next((partition for start, partition in _PARTITIONS.items() if region.startswith(start)), "aws")
-
-
-def suffix_of(partition: str) -> str:
-    """The domain that a partition's addresses end in."""
-    return _SUFFIXES.get(partition, "amazonaws.com")
-
-
-_PARTITIONS = {
-    "cn-": "aws-cn",
-    "us-gov-": "aws-us-gov",
-    "us-iso-": "aws-iso",
-    "us-isob-": "aws-iso-b",
-    "eu-isoe-": "aws-iso-e",
-    "us-isof-": "aws-iso-f",
-    "eusc-": "aws-eusc",
-}
-_SUFFIXES = {
-    "aws-cn": "amazonaws.com.cn",
-    "aws-iso": "c2s.ic.gov",
-    "aws-iso-b": "sc2s.sgov.gov",
-    "aws-iso-e": "cloud.adc-e.uk",
-    "aws-iso-f": "csp.hci.ic.gov",
-    "aws-eusc": "amazonaws.eu",
-}
 
 
 def _domain(declaration: Mapping[str, Any]) -> Domain:

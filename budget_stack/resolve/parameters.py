@@ -6,20 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.patterns import few_texts, matches
 from budget_stack.resolve.faults import Fault
-from budget_stack.resolve.patterns import few_texts, matches
 from budget_stack.resolve.symbols import OpenParameter, as_text
-
-# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
-PSEUDO_PARAMETERS = (
-    "AWS::AccountId",
-    "AWS::NotificationARNs",
-    "AWS::Partition",
-    "AWS::Region",
-    "AWS::StackId",
-    "AWS::StackName",
-    "AWS::URLSuffix",
-)
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
 _STORED = "AWS::SSM::Parameter::Value<"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_OID, uuid5
 
-from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client, session
+from budget_stack.facts.regions import partition_of, url_suffix_of
+from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Account:
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
         self.id: str = self.api("sts").get_caller_identity()["Account"]
-        self.partition: str = session(region).get_partition_for_region(region)
+        self.partition: str = partition_of(region)
 
     def next_number(self) -> int:
         """A number that no call has returned before."""
@@ -71,7 +72,6 @@ class Account:
 
     def pseudo_parameters(self, stack: DeployedStack) -> dict[str, object]:
         """The pseudo parameters of a stack."""
-        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
         return {
             "AWS::AccountId": self.id,
             "AWS::NotificationARNs": [],
@@ -79,7 +79,7 @@ class Account:
             "AWS::Region": self.region,
             "AWS::StackId": stack.id,
             "AWS::StackName": stack.name,
-            "AWS::URLSuffix": suffix,
+            "AWS::URLSuffix": url_suffix_of(self.partition),
         }
 
     def facts(

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
+from budget_stack.facts.logs import WRITE_ACTIONS
+from budget_stack.facts.network import EVERYBODY
 from budget_stack.testing.permissions import allows, trusts
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.view import ServiceView, rules_of
 
-_ANYWHERE = ("0.0.0.0/0", "::/0")
-_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 _TASKS = "ecs-tasks.amazonaws.com"
-_LOG = ("logs:CreateLogStream", "logs:PutLogEvents")
 
 
 def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:
@@ -75,7 +75,7 @@ def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
                 and rule.first in allowed.get(resource.physical_id, ())
             )
             _expect(
-                rule.peer not in _ANYWHERE or listens,
+                rule.peer not in EVERYBODY or listens,
                 f"{resource.logical_id} is open to everybody ({rule.peer}) on {rule.ports()}, which no listener has",
             )
 
@@ -93,7 +93,7 @@ def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None)
         found = [group["arn"] for group in groups if group["logGroupName"] == name]
         _expect(bool(found), f"{view.name}: the log group {name} of container {container['name']} does not exist")
         stream = found[0].removesuffix(":*") + f":log-stream:{container['name']}/task"
-        for action in _LOG:
+        for action in WRITE_ACTIONS:
             _may(stack, view, action, stream, f"container {container['name']} cannot write its log")
 
 
@@ -103,8 +103,8 @@ def the_task_can_pull_its_image(stack: DeployedStack, service: str | None = None
     for container in view.task["containerDefinitions"]:
         consequence = f"container {container['name']} cannot fetch its image"
         if repository := view.repository_arn(container["image"]):
-            _may(stack, view, "ecr:GetAuthorizationToken", "*", consequence)
-            for action in _PULL:
+            _may(stack, view, LOGIN_ACTION, "*", consequence)
+            for action in PULL_ACTIONS:
                 _may(stack, view, action, repository, consequence)
     ways = [rule for group in view.security_groups() for rule in rules_of(group, "IpPermissionsEgress")]
     _expect(

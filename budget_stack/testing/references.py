@@ -10,10 +10,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError  # type: ignore[import-untyped]
 
+from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.errors import RigError
-
-_PROVIDERS_OF_AWS = ("FARGATE", "FARGATE_SPOT")
 
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
@@ -137,7 +136,7 @@ def too_few_zones(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
 def unknown_providers(aws: Context, names: Iterable[str]) -> Iterator[str]:
     """Capacity providers that are neither AWS's nor the account's."""
     for name in names:
-        if name in _PROVIDERS_OF_AWS:
+        if name in CAPACITY_PROVIDERS:
             continue
         found = aws.read("ecs", "describe_capacity_providers", capacityProviders=[name])
         if not found["capacityProviders"]:

@@ -5,11 +5,11 @@ Nothing runs here: every image gets healthy but those that a test says do not, a
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Final
 
+from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.testing.context import Context
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handler import Properties, changed
@@ -38,7 +38,6 @@ _NO_BREAKER: Final = (
     "it never reaches a steady state, and no circuit breaker ends the deployment: CloudFormation waits for hours,"
     " 36 at most"
 )
-_IN_ECR: Final = re.compile(r"(?P<registry>\d{12})\.dkr\.ecr\.(?P<region>[^.]+)\.[^/]+/(?P<name>[^:@]+)(?P<rest>.*)")
 
 
 def starts(properties: Properties, before: Properties | None, desired_count: int) -> bool:
@@ -86,12 +85,13 @@ def _unhealthy(aws: Context, task: Mapping[str, Any]) -> Iterator[str]:
 
 def _is_missing(aws: Context, image: str) -> bool:
     """Tell whether a repository that is here lacks an image; of others nothing is known."""
-    match = _IN_ECR.fullmatch(image)
-    if match is None or (match["registry"], match["region"]) != (aws.account.id, aws.account.region):
+    found = image_in_ecr(image)
+    if found is None or (found.account, found.region) != (aws.account.id, aws.account.region):
         return False
     repositories = aws.read("ecr", "describe_repositories")["repositories"]
-    if match["name"] not in [repository["repositoryName"] for repository in repositories]:
+    if found.name not in [repository["repositoryName"] for repository in repositories]:
         return False
-    kept = aws.read("ecr", "list_images", repositoryName=match["name"])["imageIds"]
-    known = {f":{one.get('imageTag')}" for one in kept} | {f"@{one.get('imageDigest')}" for one in kept}
-    return (match["rest"] or ":latest") not in known
+    kept = aws.read("ecr", "list_images", repositoryName=found.name)["imageIds"]
+    if found.digest:
+        return found.digest not in [image.get("imageDigest") for image in kept]
+    return (found.tag or "latest") not in [image.get("imageTag") for image in kept]

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
+from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.testing.stack import DeployedStack
-
-_IMAGE_IN_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([\w-]+)\.[\w.]+/([^:@]+)")
 
 
 class Rule(NamedTuple):
@@ -152,11 +150,10 @@ class ServiceView:
 
     def repository_arn(self, image: str) -> str | None:
         """The ECR repository of an image, or None where it lies elsewhere."""
-        match = _IMAGE_IN_ECR.match(image)
-        if match is None:
+        found = image_in_ecr(image)
+        if found is None or not found.name:
             return None
-        account, region, name = match.groups()
-        return f"arn:{self._stack.account.partition}:ecr:{region}:{account}:repository/{name}"
+        return f"arn:{self._stack.account.partition}:ecr:{found.region}:{found.account}:repository/{found.name}"
 
     def reading(self, value_from: str) -> tuple[str, str]:
         """The action and the ARN that a container's secret is read with."""

@@ -17,9 +17,9 @@ from budget_stack import (
     ServiceSettings,
     add_parameters,
 )
-from budget_stack.blocks.database import DSQL_REGIONS
-from budget_stack.blocks.logs import RETENTION_DAYS
-from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.facts.dsql import DSQL_REGIONS
+from budget_stack.facts.fargate import FARGATE_SIZES
+from budget_stack.facts.logs import RETENTION_DAYS
 from tests.resolve import PSEUDO, refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"

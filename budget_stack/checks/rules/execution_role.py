@@ -11,6 +11,8 @@ from budget_stack.checks.view.partial_text import written
 from budget_stack.checks.view.policies import ROLE, Permission, Thing, is_denied, others, permissions
 from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS, image_in_ecr
+from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, Text, concatenated, symbols_in
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
@@ -18,8 +20,6 @@ _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-
 _SECRET, _PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
 _OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
 _GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
-# the dots are characters as well: nothing but a registry's host looks like that
-_ECR = re.compile(r"[^/]*\.dkr[.-]ecr[^/]*/(?P<name>[^:@]+)", re.DOTALL)
 
 
 @rule(
@@ -73,8 +73,8 @@ def logs(view: View, task: Resource) -> Iterator[Problem]:
         if not options["awslogs-group"]:
             continue
         group = _log_group(view, options["awslogs-group"])
-        actions = ["logs:CreateLogStream", "logs:PutLogEvents"]
-        actions += ["logs:CreateLogGroup"] * (options["awslogs-create-group"].text() == "true")
+        actions = [*WRITE_ACTIONS]
+        actions += [CREATE_ACTION] * (options["awslogs-create-group"].text() == "true")
         denied = [action for action in actions if is_denied(granted, action, group)]
         if denied:
             yield problem(
@@ -108,9 +108,9 @@ def image(view: View, task: Resource) -> Iterator[Problem]:
         repository = _repository(view, container["Image"])
         if repository is None or container["RepositoryCredentials"]:
             continue
-        things = {"ecr:GetAuthorizationToken": Thing("", "*")}
+        things = {LOGIN_ACTION: Thing("", "*")}
         if not _may_let_in(view):
-            things |= {"ecr:BatchGetImage": repository, "ecr:GetDownloadUrlForLayer": repository}
+            things |= dict.fromkeys(PULL_ACTIONS, repository)
         denied = [action for action, thing in things.items() if is_denied(granted, action, thing)]
         if denied:
             yield problem(
@@ -123,9 +123,9 @@ def _repository(view: View, node: Node) -> Thing | None:
     """The ECR repository that an image comes from; None for another registry, or one that is not known."""
     value = node.value
     named = [symbol for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    found = _ECR.match(written(value))
+    found = image_in_ecr(written(value))
     by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
-    if by_uri is None and found is None:
+    if by_uri is None and (found is None or not found.name):
         return None
     name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""

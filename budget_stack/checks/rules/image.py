@@ -10,12 +10,10 @@ from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
 from budget_stack.checks.view.tasks import TASK, containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
 from budget_stack.resolve.symbols import Reference, Text
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
-_ECR = re.compile(r"(?P<account>[^./]*)\.dkr[.-]ecr\.(?P<region>[^./]+)\.[^/]+(/(?P<name>[^:@]*))?", re.DOTALL)
-_TAG = re.compile(r"[\w\0][\w.\0-]{0,127}")
-_DIGEST = re.compile(r"sha256:[0-9A-Fa-f]{64}")
 _REPOSITORY = "AWS::ECR::Repository"
 
 
@@ -31,7 +29,7 @@ class _Image:
         has_host = bool(slash) and (any(mark in first for mark in ".:") or first == "localhost" or ANYTHING in first)
         self.host = first if has_host else ""
         self.repository, _, self.tag = (path if has_host else rest).partition(":")
-        self.may_hold_all = ANYTHING in (first if has_host else self.repository) and not _ECR.match(self.text)
+        self.may_hold_all = ANYTHING in (first if has_host else self.repository) and not image_in_ecr(self.text)
 
 
 @rule(
@@ -61,15 +59,16 @@ def _wrong(image: _Image) -> str:
         return ""
     if re.search(r"[A-Z]", image.repository):
         return f"has capitals in the repository's name {image.repository.replace(ANYTHING, '...')}"
-    if image.tag and not _TAG.fullmatch(image.tag):
+    # whatever stands for a part that is not known may be a letter, or nothing
+    if image.tag and not re.fullmatch(IMAGE_TAG_PATTERN, image.tag.replace(ANYTHING, "a")):
         return f"has the tag {image.tag.replace(ANYTHING, '...')!r}"
-    if image.digest and ANYTHING not in image.digest and not _DIGEST.fullmatch(image.digest):
+    if image.digest and ANYTHING not in image.digest and not re.fullmatch(DIGEST_PATTERN, image.digest):
         return f"has the digest {image.digest!r}"
-    ecr = _ECR.match(image.text)
-    if ecr and not ecr["name"]:
+    ecr = image_in_ecr(image.text)
+    if ecr and not ecr.name:
         return "names a registry and no repository"
-    if ecr and ANYTHING not in ecr["account"] and not re.fullmatch(r"\d{12}", ecr["account"]):
-        return f"has the account {ecr['account']!r}, which is not twelve digits"
+    if ecr and ANYTHING not in ecr.account and not re.fullmatch("[0-9]{12}", ecr.account):
+        return f"has the account {ecr.account!r}, which is not twelve digits"
     return ""
 
 
@@ -134,9 +133,9 @@ def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
 )
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
-        found = _ECR.match(written(container["Image"].value))
-        if found and ANYTHING not in found["region"] and found["region"] != view.given("AWS::Region"):
-            yield problem(container["Image"], f"{name_of(container)} comes from {found['region']} only")
+        image = image_in_ecr(written(container["Image"].value))
+        if image and ANYTHING not in image.region and image.region != view.given("AWS::Region"):
+            yield problem(container["Image"], f"{name_of(container)} comes from {image.region} only")
 
 
 @rule(
@@ -151,7 +150,7 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
 )
 def repository_other(view: View, task: Resource) -> Iterator[Problem]:
     images = [(container["Image"], written(container["Image"].known())) for container in containers(task)]
-    ecr = [(node, found["name"]) for node, text in images if (found := _ECR.match(text)) and found["name"]]
+    ecr = [(node, image.name) for node, text in images if (image := image_in_ecr(text)) and image.name]
     if not ecr or len(ecr) != len(images):
         return
     made = list(view.resources(_REPOSITORY))

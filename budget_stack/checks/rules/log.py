@@ -9,12 +9,11 @@ from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.partial_text import may_match, written
 from budget_stack.checks.view.tasks import TASK, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.resolve.symbols import Reference
 
 _GROUP = "AWS::Logs::LogGroup"
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
 @rule(
@@ -132,13 +131,13 @@ def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
     title="Logs are kept for a number of days that CloudWatch Logs knows",
     says="Model validation failed (#/RetentionInDays: failed validation constraint for keyword [enum])",
     cause="A round number was chosen, in a parameter without AllowedValues.",
-    fix=f"choose one of {', '.join(map(str, _DAYS))}",
+    fix=f"choose one of {', '.join(map(str, RETENTION_DAYS))}",
     source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
     also=("E3030",),
 )
 def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
     days = group["RetentionInDays"].number()
-    if days is not None and days not in _DAYS:
+    if days is not None and days not in RETENTION_DAYS:
         yield problem(group["RetentionInDays"], f"{days:g} days are not among the values that there are")
 
 

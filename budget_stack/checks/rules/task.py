@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
-from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.checks.view.view import Resource, View
+from budget_stack.facts.fargate import FARGATE_SIZES, WINDOWS_CPU, cpu_units, memory_mib
 
 _SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
-_WINDOWS_CPU = (1024, 2048, 4096)
 _RETIRED = ("1.0.0", "1.1.0", "1.2.0", "1.3.0")
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
 
 
-def _amount(node: Node, unit: str) -> int | None:
-    """CPU units or MiB, also where they are written as `.5 vCPU` or `1GB`."""
-    written = re.fullmatch(rf"(\d+)|(\d*\.?\d+)\s*{unit}", (node.text() or "").strip(), re.IGNORECASE)
-    if written is None:
-        return None
-    return int(written[1]) if written[1] else int(float(written[2]) * 1024)
-
-
 def _cpu(task: Resource) -> int | None:
-    return _amount(task["Cpu"], "vcpu")
+    return cpu_units(task["Cpu"].text() or "")
 
 
 def _memory(task: Resource) -> int | None:
-    return _amount(task["Memory"], "gb")
+    return memory_mib(task["Memory"].text() or "")
 
 
 @rule(
@@ -161,9 +151,9 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if platform["CpuArchitecture"].text() == "ARM64":
         yield problem(platform["CpuArchitecture"], f"{family} does not run on ARM64")
     cpu = _cpu(task) if is_fargate(task) else None
-    if cpu in FARGATE_SIZES and cpu not in _WINDOWS_CPU:
+    if cpu in FARGATE_SIZES and cpu not in WINDOWS_CPU:
         yield problem(
-            platform["OperatingSystemFamily"], f"{family} takes {_listed(_WINDOWS_CPU)} CPU units; the task has {cpu}"
+            platform["OperatingSystemFamily"], f"{family} takes {_listed(WINDOWS_CPU)} CPU units; the task has {cpu}"
         )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from budget_stack.checks.view.references import mentions
 from budget_stack.checks.view.tasks import TASK
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 SERVICE = "AWS::ECS::Service"
@@ -16,7 +17,6 @@ LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
 TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
-_FARGATE = ("FARGATE", "FARGATE_SPOT")
 
 
 def task_of(view: View, service: Resource) -> Resource | None:
@@ -38,7 +38,7 @@ def is_on_fargate(view: View, service: Resource) -> bool:
     strategy = service["CapacityProviderStrategy"]
     providers = [entry["CapacityProvider"].text() for entry in strategy]
     if strategy:
-        return bool(providers) and all(provider in _FARGATE for provider in providers)
+        return bool(providers) and all(provider in CAPACITY_PROVIDERS for provider in providers)
     task = task_of(view, service)
     # without either the cluster decides, and what runs on Fargate only runs there or nowhere
     return task is not None and [one.text() for one in task["RequiresCompatibilities"]] == ["FARGATE"]

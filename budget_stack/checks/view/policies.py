@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
 ROLE = "AWS::IAM::Role"
@@ -24,16 +23,6 @@ HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
 """The types that hold documents of what an identity may do."""
 
 _OF_AWS = ":iam::aws:policy/"
-# https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSTaskExecutionRolePolicy.html
-EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
-_EXECUTION_ACTIONS = (
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:BatchGetImage",
-    "ecr:GetAuthorizationToken",
-    "ecr:GetDownloadUrlForLayer",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-)
 
 
 class Thing(NamedTuple):
@@ -115,7 +104,7 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
             continue
         if managed_name(policy) != EXECUTION_POLICY:
             return None
-        granted.append(Permission(_EXECUTION_ACTIONS, ("*",)))
+        granted.append(Permission(EXECUTION_ACTIONS, ("*",)))
     return None if role["ManagedPolicyArns"].is_open else granted
 
 
@@ -175,19 +164,3 @@ def managed_name(node: Node) -> str | None:
         return None
     _, mark, name = written(value).partition(_OF_AWS)
     return name if mark and ANYTHING not in name else None
-
-
-@cache
-def managed_policies() -> frozenset[str]:
-    """Path and name of every policy that AWS managed when this was released."""
-    return _lines_of("aws_managed_policies.txt")
-
-
-@cache
-def newer_actions() -> frozenset[str]:
-    """The actions, in lower case, that AWS had when this was released and awacs 2.6.1 does not know."""
-    return _lines_of("newer_actions.txt")
-
-
-def _lines_of(name: str) -> frozenset[str]:
-    return frozenset((files("budget_stack.checks.view") / "facts" / name).read_text().split())

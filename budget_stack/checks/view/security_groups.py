@@ -11,7 +11,6 @@ from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.resolve.symbols import Reference
 
 GROUP = "AWS::EC2::SecurityGroup"
-EVERYBODY = ("0.0.0.0/0", "::/0")
 # a rule to one of these is how a template says that nothing may leave: an empty list means that everything may
 _NOWHERE = ("127.0.0.1/32", "255.255.255.255/32", "::1/128")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.fargate_sizes import FARGATE_SIZES
+from budget_stack.facts.fargate import FARGATE_SIZES, cpu_units, memory_mib
 from budget_stack.testing import references, task_references
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
@@ -143,6 +143,5 @@ def _cluster(aws: Context, name: str) -> dict[str, Any]:
 
 def _no_fargate_size(properties: Properties) -> Iterator[str]:
     cpu, memory = str(properties.get("Cpu")), str(properties.get("Memory"))
-    sizes = {str(size): {*map(str, memories)} for size, memories in FARGATE_SIZES.items()}
-    if memory not in sizes.get(cpu, ()):
+    if memory_mib(memory) not in FARGATE_SIZES.get(cpu_units(cpu) or 0, ()):
         yield f"No Fargate configuration exists for given values: {cpu} CPU, {memory} memory"

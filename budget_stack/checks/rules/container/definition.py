@@ -8,6 +8,7 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.facts.fargate import MOST_STOP_TIMEOUT
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
 
@@ -64,7 +65,7 @@ def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
         return
     for container in containers(task):
         seconds = container["StopTimeout"].number()
-        if seconds is not None and seconds > 120:
+        if seconds is not None and seconds > MOST_STOP_TIMEOUT:
             yield problem(container["StopTimeout"], f"StopTimeout of {name_of(container)} is {seconds:g} s")
 
 

@@ -10,8 +10,9 @@ from importlib import import_module
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.partial_text import may_match, written
-from budget_stack.checks.view.policies import HOLDERS, documents, newer_actions, statements
+from budget_stack.checks.view.policies import HOLDERS, documents, statements
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.iam import newer_actions
 
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 _VERSION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import problem, rule
 from budget_stack.checks.view.partial_text import ANYTHING, written
-from budget_stack.checks.view.policies import ROLE, managed_name, managed_policies
+from budget_stack.checks.view.policies import ROLE, managed_name
 from budget_stack.checks.view.tasks import TASK
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.iam import managed_policies
 
 _SERVICE = "AWS::ECS::Service"
 _IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")

@@ -19,8 +19,9 @@ from budget_stack.checks.view.connections import (
     registrations,
     task_of,
 )
-from budget_stack.checks.view.security_groups import EVERYBODY, covers, egress, groups_of, ingress, may_pass
+from budget_stack.checks.view.security_groups import covers, egress, groups_of, ingress, may_pass
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.network import EVERYBODY
 
 _GROUPS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html"

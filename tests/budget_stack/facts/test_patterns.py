@@ -5,7 +5,7 @@ import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from budget_stack.resolve.patterns import few_texts, matches
+from budget_stack.facts.patterns import few_texts, matches
 
 
 @pytest.mark.parametrize(

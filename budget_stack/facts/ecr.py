@@ -1,0 +1,62 @@
+"""Amazon ECR: how repositories, tags and images are named, and what pulling an image takes."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+REPOSITORY_NAME_PATTERN = "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"
+"""Of 2 to 256 characters.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+"""
+
+IMAGE_TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
+"""Source: https://github.com/distribution/reference/blob/main/regexp.go"""
+
+DIGEST_PATTERN = "sha256:[0-9A-Fa-f]{64}"
+"""Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html"""
+
+LOGIN_ACTION = "ecr:GetAuthorizationToken"
+
+PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+"""What one must be allowed on a repository to pull from it, besides LOGIN_ACTION on `*`.
+
+`ecr:BatchCheckLayerAvailability`, which AWS's older policies allow too, is asked by who pushes.
+
+Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC2ContainerRegistryPullOnly.html
+"""
+
+# With FIPS and dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
+_REGISTRY = r"(?P<account>[^./]*)\.dkr[.-]ecr(?:-fips)?\.(?P<region>[^./]+)\.[^/]+"
+_IMAGE = re.compile(rf"{_REGISTRY}(?:/(?P<name>[^:@]*)(?::(?P<tag>[^@]*))?(?:@(?P<digest>.*))?)?", re.DOTALL)
+
+
+class EcrImage(NamedTuple):
+    """An image in a private registry of ECR.
+
+    Attributes:
+        account: The registry's account: twelve digits, unless the address is wrong.
+        region: Such as `eu-west-1`.
+        name: The repository's; empty where the address names a registry only.
+        tag: Empty where the address has none, which means `latest` unless there is a digest.
+        digest: Such as `sha256:...`; empty where the address has none. It decides where there is a tag as well.
+    """
+
+    account: str
+    region: str
+    name: str
+    tag: str
+    digest: str
+
+
+def image_in_ecr(address: str) -> EcrImage | None:
+    """Take an image's address apart; None where it does not lie in a private registry of ECR.
+
+    Args:
+        address: As a container definition has it. What is not known of it may stand in it as any other character than
+            those that part an address: the parts are returned as they are written.
+    """
+    match = _IMAGE.fullmatch(address)
+    return None if match is None else EcrImage(*(match[part] or "" for part in EcrImage._fields))
