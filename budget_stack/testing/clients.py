@@ -64,15 +64,14 @@ def session(region: str) -> Any:
     import boto3  # type: ignore[import-untyped]
     import botocore.session  # type: ignore[import-untyped]
 
-    with models_read_once():
-        core = botocore.session.Session(session_vars=_NO_PROFILE)
-        core.get_component("data_loader")
+    core = botocore.session.Session(session_vars=_NO_PROFILE)
+    core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
     return boto3.Session(botocore_session=core, region_name=region, **_NO_CREDENTIALS)
 
 
 @contextmanager
 def models_read_once() -> Iterator[None]:
-    """Let all sessions that come to be meanwhile, moto's among them, read each model from disk once a process."""
+    """Let moto's sessions read each model from disk once a process: nobody hands them to us to give them a loader."""
     from botocore.loaders import Loader  # type: ignore[import-untyped]
 
     listed = Loader.list_available_services
@@ -96,7 +95,7 @@ def _loader(search_path: str | None = None) -> Any:
 
 @cache
 def _services(listed: Callable[..., list[str]], search_paths: tuple[str, ...], type_name: str) -> list[str]:
-    # a look into four hundred directories
+    # moto makes a loader for each service, and this is a look into four hundred directories
     from botocore.loaders import Loader
 
     return listed(Loader(extra_search_paths=list(search_paths), include_default_search_paths=False), type_name)
