@@ -3,18 +3,41 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping
+from typing import Any, Protocol
 from uuid import NAMESPACE_OID, uuid5
 
 from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
-if TYPE_CHECKING:
-    from budget_stack.testing.stack import DeployedStack
-
 _ATTRIBUTE = "budget_stack_account"
+
+
+class Resource(Protocol):
+    """What an account knows of a resource in it."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def properties(self) -> Mapping[str, Any]: ...
+
+
+class Stack(Protocol):
+    """What an account knows of a stack in it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def exports(self) -> Mapping[str, str]: ...
+    @property
+    def imported(self) -> Collection[str]: ...
+    @property
+    def resources(self) -> Mapping[str, Resource]: ...
+    @property
+    def leaving(self) -> Collection[Resource]: ...
 
 
 class Account:
@@ -30,7 +53,7 @@ class Account:
 
     def __init__(self, region: str) -> None:
         self.region = region
-        self.stacks: dict[str, DeployedStack] = {}
+        self.stacks: dict[str, Stack] = {}
         self.unhealthy_images: set[str] = set()
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
@@ -70,7 +93,7 @@ class Account:
         uuid = uuid5(NAMESPACE_OID, f"{self.region}/{stack_name}/{self.next_number()}")
         return f"arn:{self.partition}:cloudformation:{self.region}:{self.id}:stack/{stack_name}/{uuid}"
 
-    def pseudo_parameters(self, stack: DeployedStack) -> dict[str, object]:
+    def pseudo_parameters(self, stack: Stack) -> dict[str, object]:
         """The pseudo parameters of a stack."""
         return {
             "AWS::AccountId": self.id,
@@ -128,7 +151,8 @@ def account_of(region: str) -> Account:
     from moto.backends import get_backend
     from moto.core.models import DEFAULT_ACCOUNT_ID
 
-    # kept where moto keeps what the account has, so that it ends with that
+    # moto resets a backend by emptying its __dict__: an attribute ends with everything else that the account had, and
+    # what is kept elsewhere, such as in a WeakKeyDictionary, would outlive the reset along with the backend
     backend: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID][region]
     if not hasattr(backend, _ATTRIBUTE):
         setattr(backend, _ATTRIBUTE, Account(region))

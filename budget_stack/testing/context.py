@@ -6,18 +6,13 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.handlers import handler_of
-from budget_stack.testing.ledger import Request
+from budget_stack.testing.ledger import Action, Entry, Request
+from budget_stack.testing.properties import Properties
 from budget_stack.testing.shapes import shaped
-
-if TYPE_CHECKING:
-    from budget_stack.resolve.resolved import Resource
-    from budget_stack.testing.account import Account
-    from budget_stack.testing.handler import Properties
-    from budget_stack.testing.stack import DeployedResource, DeployedStack
 
 _READING = ("describe_", "get_", "list_")
 
@@ -98,6 +93,15 @@ class Context:
             raise RigError(f"{operation} may change something: send it with complete(), which records it")
         return self._call(service, operation, parameters)
 
+    def find(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
+        """Ask for something that may not exist: an empty answer where AWS refuses to tell of it."""
+        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+
+        try:
+            return self.read(service, operation, **parameters)
+        except ClientError:
+            return {}
+
     def name(self, longest: int) -> str:
         """A physical name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`; another one at every call."""
         seed = f"{self.stack_name}/{self.logical_id}/{self.account.next_number()}".encode()
@@ -109,6 +113,10 @@ class Context:
             # AWS refuses two hyphens in a row in some names
             stem = f"{self.stack_name[:half].rstrip('-')}-{self.logical_id[:half]}"
         return f"{stem}-{suffix}"
+
+    def entry(self, type_: str, action: Action) -> Entry:
+        """What was sent, for the ledger of the stack."""
+        return Entry(self.logical_id, type_, action, self.made, tuple(self.completions))
 
     def siblings(self, *types: str) -> Iterator[Properties]:
         """The properties of all resources of these types that the account's stacks have."""
@@ -134,12 +142,6 @@ class Context:
     def _input(self, service: str, operation: str) -> Any:
         meta = self.account.api(service).meta
         return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
-
-
-def context_of(stack: DeployedStack, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
-    """What a handler is given for an operation on a resource of a stack."""
-    names = handler_of(resource.type).names
-    return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
 
 
 def _is_absence(code: str) -> bool:

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
 
-from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template
 from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.operations import create
-from budget_stack.testing.stack import DeployedStack, template_path
-
-if TYPE_CHECKING:
-    from troposphere import Template
-
-TemplateLike: TypeAlias = "Template | Source | Mapping[str, Any] | Path | str"
-
+from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.template_source import TemplateLike, source_of
 
 _STACK_NAME = "[a-zA-Z][-a-zA-Z0-9]{0,127}"
 
@@ -61,43 +52,3 @@ def deploy(
     stack = DeployedStack(stack_name, account, dict(imports or {}))
     create(stack, source, parameters or {})
     return stack
-
-
-def source_of(template: TemplateLike) -> Source:
-    """Read a template, whatever it is given as.
-
-    Raises:
-        UnreadableTemplate: it is none.
-    """
-    if isinstance(template, Source):
-        return template
-    if isinstance(template, Path):
-        return read_template(template)
-    if isinstance(template, str):
-        path = template_path(template)
-        return parse_template(template) if path is None else read_template(path)
-    try:
-        data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
-    except TypeError as error:
-        raise UnreadableTemplate(f"template: not what JSON can hold: {error}") from error
-    _refuse_what_is_no_template(data)
-    return Source(data)
-
-
-def _refuse_what_is_no_template(data: Mapping[str, Any]) -> None:
-    # what a text would be refused for when it is read
-    if not isinstance(data.get("Resources"), dict) or not data["Resources"]:
-        raise UnreadableTemplate("template: no Resources: every template must have at least one")
-    for section in ("Parameters", "Conditions", "Mappings", "Rules", "Outputs", "Metadata", "Resources"):
-        content = data.get(section)
-        if content is not None and not isinstance(content, dict):
-            raise UnreadableTemplate(f"template: {section} must be a mapping; got {content!r}")
-        if section not in ("Parameters", "Rules", "Outputs", "Resources"):
-            continue
-        for name, entry in (content or {}).items():
-            if name.startswith("Fn::ForEach::"):
-                continue
-            if not isinstance(entry, dict):
-                raise UnreadableTemplate(f"template: {section}/{name} must be a mapping; got {entry!r}")
-            if section == "Resources" and not isinstance(entry.get("Type"), str):
-                raise UnreadableTemplate(f"template: Resources/{name} has no Type")

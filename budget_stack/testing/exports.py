@@ -7,7 +7,7 @@ from typing import Any
 
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.testing.errors import DeploymentFailed
-from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.state import StackState
 from budget_stack.testing.values import Values
 
 
@@ -32,7 +32,7 @@ def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, An
     return outputs, exports
 
 
-def check_exports(stack: DeployedStack, exports: Mapping[str, str]) -> None:
+def check_exports(stack: StackState, exports: Mapping[str, str]) -> None:
     """Refuse exports that another stack has already, and to change or remove one that is in use.
 
     Raises:
@@ -49,7 +49,7 @@ def check_exports(stack: DeployedStack, exports: Mapping[str, str]) -> None:
             refuse_if_imported(stack, export, "updated")
 
 
-def refuse_if_imported(stack: DeployedStack, export: str, verb: str) -> None:
+def refuse_if_imported(stack: StackState, export: str, verb: str) -> None:
     """Refuse to change an export that a stack imports.
 
     Raises:

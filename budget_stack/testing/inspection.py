@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from budget_stack.testing import losses
 from budget_stack.testing.comparison import Leaf, compared, described
-from budget_stack.testing.context import context_of
 from budget_stack.testing.errors import PropertyLost
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.losses import Loss
-from budget_stack.testing.stack import DeployedResource, DeployedStack
+from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 
-def inspect(stack: DeployedStack) -> None:
+def inspect(stack: StackState) -> None:
     """Note for every resource what boto3 reads, and how each of its properties is known.
 
     Raises:
@@ -40,6 +39,6 @@ def _is_lost(resource: DeployedResource, path: str) -> bool:
     return any(loss.covers(resource.type, path, resource.properties) for loss in (*losses.LOSSES, *own))
 
 
-def _sent(stack: DeployedStack, resource: DeployedResource, leaf: Leaf) -> bool:
+def _sent(stack: StackState, resource: DeployedResource, leaf: Leaf) -> bool:
     handler = handler_of(resource.type)
     return any(handler.was_sent(entry, leaf.path, leaf.said) for entry in stack.ledger.of(resource.logical_id))

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from budget_stack.resolve.symbols import as_text
-
-if TYPE_CHECKING:
-    from budget_stack.resolve.resolved import Resource
-    from budget_stack.testing.context import Context
-    from budget_stack.testing.stack import DeployedResource
 
 Action = Literal["create", "update", "delete"]
 
@@ -100,10 +95,6 @@ def same(one: object, other: object) -> bool:
 
 class Ledger(list[Entry]):
     """Every entry of a stack, in the order in which it was sent."""
-
-    def record(self, resource: Resource | DeployedResource, action: Action, aws: Context) -> None:
-        """Note what an operation sent for a resource."""
-        self.append(Entry(resource.logical_id, resource.type, action, aws.made, tuple(aws.completions)))
 
     def of(self, logical_id: str) -> Iterator[Entry]:
         """The entries of a resource, since it was last made."""

@@ -13,10 +13,10 @@ from budget_stack.testing.blame import unexpected
 from budget_stack.testing.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.inspection import inspect
 from budget_stack.testing.rollback import Undo, undo_all
-from budget_stack.testing.stack import DeployedResource, DeployedStack
+from budget_stack.testing.state import DeployedResource, StackState
 from budget_stack.testing.steps import bring, check_stable
 from budget_stack.testing.values import Values
 
@@ -24,7 +24,7 @@ from budget_stack.testing.values import Values
 _HARMLESS_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 
 
-def create(stack: DeployedStack, source: Source, parameters: Mapping[str, object]) -> None:
+def create(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
     """Make a stack that is not there yet."""
     stack.account.stacks[stack.name] = stack
     try:
@@ -36,7 +36,7 @@ def create(stack: DeployedStack, source: Source, parameters: Mapping[str, object
         raise
 
 
-def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object]) -> None:
+def update(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
     """Bring a stack to a template, which for a new one makes all of it."""
     _refuse_what_is_gone(stack)
     given = _kept_values(stack, source) | dict(parameters)
@@ -81,7 +81,7 @@ def update(stack: DeployedStack, source: Source, parameters: Mapping[str, object
         stack.leaving = []
 
 
-def delete(stack: DeployedStack) -> None:
+def delete(stack: StackState) -> None:
     """Delete a stack, the last thing first."""
     _refuse_what_is_gone(stack)
     for export in stack.exports:
@@ -94,17 +94,17 @@ def delete(stack: DeployedStack) -> None:
     del stack.account.stacks[stack.name]
 
 
-def _refuse_what_is_gone(stack: DeployedStack) -> None:
+def _refuse_what_is_gone(stack: StackState) -> None:
     if stack.account.stacks.get(stack.name) is not stack:
         raise DeploymentFailed("", f"Stack [{stack.name}] does not exist")
 
 
-def _kept_values(stack: DeployedStack, source: Source) -> dict[str, object]:
+def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
     declared = source.template.get("Parameters") or {}
     return {name: value for name, value in stack.parameters.items() if name in declared}
 
 
-def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
+def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     for transform in transforms_of(source.template):
         if transform not in _HARMLESS_TRANSFORMS:
             raise RigError(f"the transform {transform} is not carried out here")
@@ -116,7 +116,7 @@ def _resolved(stack: DeployedStack, source: Source, given: Mapping[str, object])
     return resolved
 
 
-def _values(stack: DeployedStack, source: Source, given: Mapping[str, object]) -> Values:
+def _values(stack: StackState, source: Source, given: Mapping[str, object]) -> Values:
     # as CloudFormation does, which asks for them when a resource was made or changed
     read: dict[DeployedResource, Mapping[str, object]] = {}
 
@@ -138,7 +138,7 @@ def _values(stack: DeployedStack, source: Source, given: Mapping[str, object]) -
 
 
 def _clean_up(
-    stack: DeployedStack,
+    stack: StackState,
     before: Mapping[str, DeployedResource],
     replaced: list[DeployedResource],
     removed: list[DeployedResource],

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
-
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.errors import RigError
@@ -17,12 +15,9 @@ from budget_stack.testing.errors import RigError
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
     """A role that a property names."""
-    try:
-        found = aws.read("iam", "get_role", RoleName=last_name(arn))["Role"]["Arn"]
-    except ClientError:
-        found = None
+    role = aws.find("iam", "get_role", RoleName=last_name(arn)).get("Role")
     # ECS takes a role by its name as well
-    if found is None or (arn.startswith("arn:") and found != arn):
+    if role is None or (arn.startswith("arn:") and role["Arn"] != arn):
         yield f"{name} names the role {arn}, which does not exist"
 
 
@@ -32,13 +27,12 @@ def missing_policy(aws: Context, arn: str) -> Iterator[str]:
     Raises:
         RigError: it is AWS's own, and moto was not told to load those.
     """
-    try:
-        aws.read("iam", "get_policy", PolicyArn=arn)
-    except ClientError:
-        if arn.split(":")[4] == "aws" and not aws.read("iam", "list_policies", Scope="AWS")["Policies"]:
-            setting = "{'iam': {'load_aws_managed_policies': True}}"
-            raise RigError(f"moto knows {arn} only with mock_aws(config={setting})") from None
-        yield f"Policy {arn} does not exist or is not attachable"
+    if aws.find("iam", "get_policy", PolicyArn=arn):
+        return
+    if arn.split(":")[4] == "aws" and not aws.read("iam", "list_policies", Scope="AWS")["Policies"]:
+        setting = "{'iam': {'load_aws_managed_policies': True}}"
+        raise RigError(f"moto knows {arn} only with mock_aws(config={setting})")
+    yield f"Policy {arn} does not exist or is not attachable"
 
 
 def missing_vpc(aws: Context, vpc_id: str) -> Iterator[str]:
@@ -81,10 +75,7 @@ def missing_target_groups(aws: Context, actions: Iterable[Mapping[str, Any]]) ->
 
 def target_group(aws: Context, arn: str) -> dict[str, Any] | None:
     """A target group, or None where there is none of this ARN."""
-    try:
-        groups = aws.read("elbv2", "describe_target_groups", TargetGroupArns=[arn])["TargetGroups"]
-    except ClientError:
-        return None
+    groups = aws.find("elbv2", "describe_target_groups", TargetGroupArns=[arn]).get("TargetGroups")
     return groups[0] if groups else None
 
 
@@ -106,12 +97,9 @@ def is_forwarded_to(aws: Context, target_group_arn: str) -> bool:
 
 def rule_is_there(aws: Context, arn: str) -> bool:
     """Tell whether there is a rule of an Application Load Balancer, or a listener of a Network Load Balancer."""
-    try:
-        if ":listener-rule/" in arn:
-            return bool(aws.read("elbv2", "describe_rules", RuleArns=[arn])["Rules"])
-        return bool(aws.read("elbv2", "describe_listeners", ListenerArns=[arn])["Listeners"])
-    except ClientError:
-        return False
+    if ":listener-rule/" in arn:
+        return bool(aws.find("elbv2", "describe_rules", RuleArns=[arn]).get("Rules"))
+    return bool(aws.find("elbv2", "describe_listeners", ListenerArns=[arn]).get("Listeners"))
 
 
 def no_scalable_target(aws: Context, namespace: str, resource_id: str, dimension: str) -> Iterator[str]:

@@ -13,13 +13,13 @@ from collections.abc import Callable
 
 from budget_stack.testing.blame import blamed_on
 from budget_stack.testing.comparison import alike, described
-from budget_stack.testing.context import Context, context_of
+from budget_stack.testing.context import Context
 from budget_stack.testing.deletion import delete_resource
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.handler import Properties, only, without
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.properties import Properties, only, without
 from budget_stack.testing.resets import with_resets
-from budget_stack.testing.stack import DeployedResource, DeployedStack
+from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 Undo = list[Callable[[], None]]
 """What takes back the steps of an operation, the last one last."""
@@ -34,7 +34,7 @@ def undo_all(undo: Undo, error: BaseException) -> None:
             error.add_note(f"not undone: {another}")
 
 
-def unmake(stack: DeployedStack, made: DeployedResource, aws: Context) -> None:
+def unmake(stack: StackState, made: DeployedResource, aws: Context) -> None:
     """Take back a creation, which was made with `aws`."""
     delete_resource(stack, made, undoing=True)
     aws.reverse()
@@ -58,9 +58,7 @@ def cannot_unmake(logical_id: str, operation: str) -> None:
     raise RigError(f"{logical_id}: {operation} made it, and create() failed after that: send the rest from finish()")
 
 
-def change_back(
-    stack: DeployedStack, old: DeployedResource, attempted: Properties, was: Properties, aws: Context
-) -> None:
+def change_back(stack: StackState, old: DeployedResource, attempted: Properties, was: Properties, aws: Context) -> None:
     """Take back a change, be it half made.
 
     Args:
@@ -89,7 +87,7 @@ def change_back(
         handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.properties, attempted)
 
 
-def properties_now(stack: DeployedStack, resource: DeployedResource) -> Properties:
+def properties_now(stack: StackState, resource: DeployedResource) -> Properties:
     """A resource's properties as they are read, spelled as CloudFormation does."""
     handler = handler_of(resource.type)
     read = handler.read(context_of(stack, resource), resource.physical_id)
@@ -97,7 +95,7 @@ def properties_now(stack: DeployedStack, resource: DeployedResource) -> Properti
     return properties
 
 
-def _put_right(stack: DeployedStack, old: DeployedResource, name: str, was: Properties) -> str:
+def _put_right(stack: StackState, old: DeployedResource, name: str, was: Properties) -> str:
     """Make a property what it was read as; return why that does not go, where it does not."""
     handler, rest = handler_of(old.type), without(old.properties, name)
     states = (handler.with_defaults(name, state.get(name)) for state in (was, properties_now(stack, old)))
@@ -105,7 +103,7 @@ def _put_right(stack: DeployedStack, old: DeployedResource, name: str, was: Prop
     return _update(stack, old, wanted, had)
 
 
-def _update(stack: DeployedStack, old: DeployedResource, wanted: Properties, had: Properties) -> str:
+def _update(stack: StackState, old: DeployedResource, wanted: Properties, had: Properties) -> str:
     try:
         handler_of(old.type).update(context_of(stack, old, undoing=True), old.physical_id, wanted, had)
     except Exception as error:
@@ -113,7 +111,7 @@ def _update(stack: DeployedStack, old: DeployedResource, wanted: Properties, had
     return ""
 
 
-def _differing(stack: DeployedStack, old: DeployedResource, names: list[str], was: Properties) -> list[str]:
+def _differing(stack: StackState, old: DeployedResource, names: list[str], was: Properties) -> list[str]:
     if not names:
         return []
     handler, now = handler_of(old.type), properties_now(stack, old)

@@ -8,11 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError  # type: ignore[import-untyped]
-
 from budget_stack.testing import references
 from budget_stack.testing.context import Context, last_name
-from budget_stack.testing.handler import Properties
+from budget_stack.testing.properties import Properties
 
 Task = Mapping[str, Any]
 """A task definition, as ECS describes it."""
@@ -63,11 +61,7 @@ def _cluster(aws: Context, name: str) -> dict[str, Any] | None:
 
 
 def _task(aws: Context, name: str) -> Task | None:
-    try:
-        task: Task = aws.read("ecs", "describe_task_definition", taskDefinition=name)["taskDefinition"]
-    except ClientError:
-        return None
-    return task
+    return aws.find("ecs", "describe_task_definition", taskDefinition=name).get("taskDefinition")
 
 
 def _wrong_providers(service: Properties, cluster: Mapping[str, Any]) -> Iterator[str]:

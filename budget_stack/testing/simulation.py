@@ -6,16 +6,15 @@ import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest import mock
 
 from budget_stack.testing.account import account_of
 from budget_stack.testing.clients import models_read_once
+from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
-
-if TYPE_CHECKING:
-    from budget_stack.testing.deployment import TemplateLike
-    from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.template_source import TemplateLike
 
 # Nothing of the machine's own: no credentials, profiles or endpoints; and no machine images, which take a second.
 _ENVIRONMENT = {
@@ -82,8 +81,6 @@ class Simulation:
         imports: Mapping[str, str] | None = None,
     ) -> DeployedStack:
         """Deploy a template here; see `budget_stack.testing.deploy`."""
-        from budget_stack.testing.deployment import deploy
-
         return deploy(template, parameters, stack_name=stack_name, region=self.region, imports=imports)
 
 

@@ -1,103 +1,14 @@
-"""A stack that was deployed: its resources as they are, what was sent for them, and what can be done with it."""
+"""A stack that was deployed, and what can be done with it."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
-from budget_stack.testing.account import Account
+from budget_stack.testing import operations
 from budget_stack.testing.comparison import without_positions
-from budget_stack.testing.errors import RigError
-from budget_stack.testing.events import Events
-from budget_stack.testing.handlers import handler_of
-from budget_stack.testing.ledger import How, Ledger
-
-if TYPE_CHECKING:
-    from budget_stack.resolve.source import Source
-    from budget_stack.testing.deployment import TemplateLike
-
-
-class DeployedResource:
-    """A resource as moto has it.
-
-    Attributes:
-        logical_id: Its name in the template.
-        type: Such as `AWS::ECS::Service`.
-        physical_id: What Ref gives.
-        properties: What the template says, with every reference replaced by what it stands for.
-        policies: Its DeletionPolicy and UpdateReplacePolicy, as far as they are given.
-        described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
-        sources: By path, such as `ContainerDefinitions/0/Name`, whether a value that the template says was read
-            back equal or comes from the ledger.
-    """
-
-    def __init__(
-        self,
-        account: Account,
-        logical_id: str,
-        type_: str,
-        physical_id: str,
-        properties: Mapping[str, Any],
-        policies: Mapping[str, str],
-    ) -> None:
-        self._account = account
-        self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
-        self.properties, self.policies = properties, policies
-        self.described: Mapping[str, Any] = {}
-        self.sources: dict[str, How] = {}
-
-    @property
-    def attributes(self) -> Mapping[str, Any]:
-        """What Fn::GetAtt gives, by attribute."""
-        from budget_stack.testing.context import Context
-
-        handler = handler_of(self.type)
-        return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
-
-    def how(self, path: str) -> How:
-        """Tell whether a property was read back, or is only known to have been sent.
-
-        Args:
-            path: Such as `DeploymentConfiguration/MaximumPercent`; one that holds others is as its least certain one.
-
-        Raises:
-            KeyError: the template says no such property.
-        """
-        below = [how for known, how in self.sources.items() if f"{known}/".startswith(f"{path}/")]
-        if not below:
-            raise KeyError(f"{self.logical_id} has no property {path} in its template")
-        return "ledger" if "ledger" in below else "read"
-
-    def value(self, path: str, *, how: How | None = None) -> Any:
-        """Return a property: as it was read, or as it was sent where it cannot be read.
-
-        Args:
-            path: Such as `ContainerDefinitions/0/Name`.
-            how: What it must be known by; left out, either.
-
-        Raises:
-            KeyError: there is no such property.
-            RigError: it is known in the other way only.
-        """
-        said = any(f"{known}/".startswith(f"{path}/") for known in self.sources)
-        source = self.how(path) if said else "read"
-        if how is not None and source != how:
-            raise RigError(f"{self.logical_id}/{path} comes from the {source}, and was asked for as {how}")
-        return _at(self.described if source == "read" else self.properties, path, self.logical_id)
-
-
-class Change(NamedTuple):
-    """What an operation did to a resource.
-
-    Attributes:
-        action: `created`, `changed`, `replaced`, `removed` or `retained`.
-        logical_id: The resource.
-    """
-
-    action: str
-    logical_id: str
+from budget_stack.testing.state import Change, StackState
+from budget_stack.testing.template_source import TemplateLike, source_of
 
 
 class Shares(NamedTuple):
@@ -116,54 +27,11 @@ class Shares(NamedTuple):
         return f"{self.read} of {total} values read back ({self.read / total:.1%}), {self.ledger} from the ledger"
 
 
-class DeployedStack:
-    """A stack in moto.
+class DeployedStack(StackState):
+    """A stack in moto, with what can be done with it.
 
-    Attributes:
-        name: Its name.
-        id: Its ARN, which is what AWS::StackId says.
-        account: The account and region it is in.
-        source: Its template, as it was last deployed.
-        parameters: The values that were given for its parameters.
-        resources: By logical id, in the order in which they were made.
-        leaving: What an update has taken out of `resources` and not deleted yet.
-        outputs: By name.
-        exports: By the name they are exported under.
-        imported: The names of the exports of other stacks that it uses.
-        ledger: Every request that was sent for it.
-        events: What CloudFormation tells of its resources, of all operations, those that failed included.
-        changes: What the last operation did, in order.
-        waited_for: Services of which the last operation started a deployment; a change that starts none, such as
-            that of a count, is done before any task runs, and nothing takes it back where they fail.
+    Its attributes are those of `StackState`: what is known of it.
     """
-
-    def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
-        self.name, self.account, self.imports = name, account, imports
-        self.id = account.new_stack_id(name)
-        self.source: Source | None = None
-        self.parameters: dict[str, object] = {}
-        self.resources: dict[str, DeployedResource] = {}
-        self.leaving: list[DeployedResource] = []
-        self.outputs: dict[str, Any] = {}
-        self.exports: dict[str, str] = {}
-        self.imported: set[str] = set()
-        self.ledger = Ledger()
-        self.events = Events()
-        self.changes: list[Change] = []
-        self.waited_for: list[str] = []
-
-    @property
-    def region(self) -> str:
-        """The region it is in."""
-        return self.account.region
-
-    def client(self, service: str) -> Any:
-        """boto3's client of a service, in the stack's region."""
-        return self.account.client(service)
-
-    def of_type(self, type_: str) -> list[DeployedResource]:
-        """The resources of a type."""
-        return [resource for resource in self.resources.values() if resource.type == type_]
 
     def update(
         self, template: TemplateLike | None = None, parameters: Mapping[str, object] | None = None
@@ -177,12 +45,9 @@ class DeployedStack:
         Raises:
             ResolveError, DeploymentFailed, RigError: as of `deploy()`; the stack is as it was before.
         """
-        from budget_stack.testing.deployment import source_of
-        from budget_stack.testing.operations import update
-
         source = self.source if template is None else source_of(template)
         assert source is not None
-        update(self, source, parameters or {})
+        operations.update(self, source, parameters or {})
         return self.changes
 
     def delete(self) -> list[Change]:
@@ -191,9 +56,7 @@ class DeployedStack:
         Raises:
             DeploymentFailed: another stack imports one of its exports, or a resource cannot be deleted.
         """
-        from budget_stack.testing.operations import delete
-
-        delete(self)
+        operations.delete(self)
         return self.changes
 
     def shares(self) -> Shares:
@@ -209,19 +72,3 @@ class DeployedStack:
             for path, how in resource.sources.items()
             if how == "ledger"
         }
-
-
-def _at(properties: Any, path: str, logical_id: str) -> Any:
-    found = properties
-    for part in path.split("/"):
-        try:
-            found = found[int(part)] if isinstance(found, list) else found[part]
-        except (KeyError, IndexError, TypeError, ValueError):
-            raise KeyError(f"{logical_id} has no property {path}") from None
-    return found
-
-
-def template_path(text: str) -> Path | None:
-    """The file that a text names, or None where it is a template itself."""
-    # a key of YAML is in no name of a file, and is in any template, be it of one line
-    return None if text.lstrip().startswith("{") or re.search(r"\n|:(\s|$)", text) else Path(text)

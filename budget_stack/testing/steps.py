@@ -8,19 +8,20 @@ from typing import Any
 
 from budget_stack.resolve.resolved import Resource
 from budget_stack.testing.blame import blamed_on
-from budget_stack.testing.context import Context, context_of
+from budget_stack.testing.context import Context
 from budget_stack.testing.errors import DeploymentFailed, RigError
-from budget_stack.testing.handler import Handler, Properties
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handler import Handler
+from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.properties import Properties
 from budget_stack.testing.resets import check_resets, with_resets
 from budget_stack.testing.rollback import Undo, cannot_unmake, change_back, leave, properties_now, unmake
-from budget_stack.testing.stack import Change, DeployedResource, DeployedStack
+from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
 from budget_stack.testing.values import Values
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
-def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) -> DeployedResource | None:
+def bring(stack: StackState, resource: Resource, values: Values, undo: Undo) -> DeployedResource | None:
     """Make or change a resource, or leave it; return the old one where it was replaced."""
     name = resource.logical_id
     with blamed_on(name):
@@ -44,7 +45,7 @@ def bring(stack: DeployedStack, resource: Resource, values: Values, undo: Undo) 
     return None
 
 
-def check_stable(stack: DeployedStack) -> None:
+def check_stable(stack: StackState) -> None:
     """Look at what an operation made or changed, now that all of it is there.
 
     Raises:
@@ -58,7 +59,7 @@ def check_stable(stack: DeployedStack) -> None:
 
 
 def _make(
-    stack: DeployedStack,
+    stack: StackState,
     resource: Resource,
     properties: Properties,
     policies: Mapping[str, str],
@@ -84,14 +85,14 @@ def _make(
         handler.finish(aws, physical_id, properties)
         if handler.wait(aws, physical_id, properties, None):
             stack.waited_for.append(resource.logical_id)
-    stack.ledger.record(resource, "create", aws)
+    stack.ledger.append(aws.entry(resource.type, "create"))
     action = "replaced" if resource.logical_id in stack.resources else "created"
     stack.changes.append(Change(action, resource.logical_id))
     stack.resources[resource.logical_id] = made
 
 
 def _change(
-    stack: DeployedStack,
+    stack: StackState,
     old: DeployedResource,
     properties: Properties,
     policies: Mapping[str, str],
@@ -110,13 +111,13 @@ def _change(
         finally:
             if aws.completions:
                 undo.append(partial(change_back, stack, old, properties, was, aws))
-    stack.ledger.record(old, "update", aws)
+    stack.ledger.append(aws.entry(old.type, "update"))
     stack.resources[old.logical_id] = _copy(stack, old, properties, policies)
     stack.changes.append(Change("changed", old.logical_id))
 
 
 def _copy(
-    stack: DeployedStack, old: DeployedResource, properties: Properties, policies: Mapping[str, str]
+    stack: StackState, old: DeployedResource, properties: Properties, policies: Mapping[str, str]
 ) -> DeployedResource:
     return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, properties, policies)
 

@@ -10,7 +10,7 @@ from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Call, substituted
 from budget_stack.testing.comparison import compared, without_positions
 from budget_stack.testing.context import Context
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from tests.clients.account import REGION, Account
 
 

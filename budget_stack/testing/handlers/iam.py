@@ -7,7 +7,8 @@ from typing import Any
 
 from budget_stack.testing import references
 from budget_stack.testing.context import Context
-from budget_stack.testing.handler import Handler, Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handler import Handler
+from budget_stack.testing.properties import Properties, changed, fixed, only, tags_gone, without
 
 
 class ManagedPolicy(Handler):

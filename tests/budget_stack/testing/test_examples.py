@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from budget_stack.resolve import parse_template
-from budget_stack.testing import Handler, handlers, register
-from budget_stack.testing.handler import fixed
+from budget_stack.testing import Handler, fixed, register
+from budget_stack.testing.handlers import registry
 from tests.resolve import NETWORK
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -34,7 +34,7 @@ class Alarm(Handler):
 
 @pytest.fixture(autouse=True)
 def carried(monkeypatch):
-    monkeypatch.setattr(handlers, "_registered", {})
+    monkeypatch.setattr(registry, "_registered", {})
     register("AWS::CloudWatch::Alarm", Alarm())
 
 

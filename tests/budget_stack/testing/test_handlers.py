@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import carried_types
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.schemas import names, schema
 
 TYPES = sorted(carried_types())

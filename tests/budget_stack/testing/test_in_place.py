@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.rollback import properties_now
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 

@@ -9,7 +9,7 @@ import pytest
 from budget_stack.testing import LOSSES, PropertyLost, carried_types, losses
 from budget_stack.testing.comparison import compared, without_positions
 from budget_stack.testing.context import Context
-from budget_stack.testing.handlers import handler_of
+from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.inspection import inspect
 from tests.budget_stack.testing.schemas import names
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing import Handler, PropertyLost, RigError, carried_types, handlers, register
-from budget_stack.testing.handler import fixed
+from budget_stack.testing import Handler, PropertyLost, RigError, carried_types, fixed, register
+from budget_stack.testing.handlers import registry
 
 
 class Topic(Handler):
@@ -23,7 +23,7 @@ class Topic(Handler):
 
 @pytest.fixture(autouse=True)
 def forgotten(monkeypatch):
-    monkeypatch.setattr(handlers, "_registered", {})
+    monkeypatch.setattr(registry, "_registered", {})
 
 
 def topic(**properties):

@@ -6,7 +6,8 @@ import copy
 
 import pytest
 
-from budget_stack.testing import DeploymentFailed, Handler, PropertyLost, RigError, handlers, register
+from budget_stack.testing import DeploymentFailed, Handler, PropertyLost, RigError, register
+from budget_stack.testing.handlers import registry
 from budget_stack.testing.handlers.logs import LogGroup
 
 GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}
@@ -159,7 +160,7 @@ def test_fails_on_a_handler_that_does_too_much_in_create_and_says_what_stays(far
             super().create(aws, properties)
             raise RigError("no more")
 
-    monkeypatch.setattr(handlers, "_registered", {})
+    monkeypatch.setattr(registry, "_registered", {})
     register("AWS::Logs::LogGroup", Twice())
 
     with pytest.raises(RigError, match="Group: no more") as caught:
@@ -190,7 +191,7 @@ class Topic(Handler):
 
 @pytest.fixture
 def forgetful(monkeypatch):
-    monkeypatch.setattr(handlers, "_registered", {})
+    monkeypatch.setattr(registry, "_registered", {})
     register("AWS::SNS::Topic", Topic())
 
 

@@ -14,8 +14,9 @@ from unittest import mock
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from budget_stack.testing import Simulation, handlers, register, simulated
+from budget_stack.testing import Simulation, register, simulated
 from budget_stack.testing.account import account_of
+from budget_stack.testing.handlers import registry
 from budget_stack.testing.handlers.ecs_service import Service
 from tests.clients.emulated import protocol
 from tests.clients.emulated.cloudformation import CloudFormation
@@ -45,7 +46,7 @@ def emulated(region: str = "us-east-1") -> Iterator[Emulated]:
     with simulated(region) as simulation, mock.patch.dict("os.environ", environment):
         cloudformation = CloudFormation(account_of(region))
         watched: list[str] = []
-        with mock.patch.object(handlers, "_registered", {}):
+        with mock.patch.object(registry, "_registered", {}):
             register("AWS::ECS::Service", Patient(cloudformation, watched))
             server = make_server("127.0.0.1", 0, _Application(cloudformation), threaded=True, request_handler=_Quiet)
             thread = threading.Thread(target=server.serve_forever)

@@ -1,0 +1,160 @@
+"""A stack as data: its resources as they are, what was sent for them, and what happened to them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.resolve.source import Source
+from budget_stack.resolve.resolved import Resource
+from budget_stack.testing.account import Account
+from budget_stack.testing.context import Context
+from budget_stack.testing.errors import RigError
+from budget_stack.testing.events import Events
+from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.ledger import How, Ledger
+
+
+class DeployedResource:
+    """A resource as moto has it.
+
+    Attributes:
+        logical_id: Its name in the template.
+        type: Such as `AWS::ECS::Service`.
+        physical_id: What Ref gives.
+        properties: What the template says, with every reference replaced by what it stands for.
+        policies: Its DeletionPolicy and UpdateReplacePolicy, as far as they are given.
+        described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
+        sources: By path, such as `ContainerDefinitions/0/Name`, whether a value that the template says was read
+            back equal or comes from the ledger.
+    """
+
+    def __init__(
+        self,
+        account: Account,
+        logical_id: str,
+        type_: str,
+        physical_id: str,
+        properties: Mapping[str, Any],
+        policies: Mapping[str, str],
+    ) -> None:
+        self._account = account
+        self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
+        self.properties, self.policies = properties, policies
+        self.described: Mapping[str, Any] = {}
+        self.sources: dict[str, How] = {}
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """What Fn::GetAtt gives, by attribute."""
+        handler = handler_of(self.type)
+        return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
+
+    def how(self, path: str) -> How:
+        """Tell whether a property was read back, or is only known to have been sent.
+
+        Args:
+            path: Such as `DeploymentConfiguration/MaximumPercent`; one that holds others is as its least certain one.
+
+        Raises:
+            KeyError: the template says no such property.
+        """
+        below = [how for known, how in self.sources.items() if f"{known}/".startswith(f"{path}/")]
+        if not below:
+            raise KeyError(f"{self.logical_id} has no property {path} in its template")
+        return "ledger" if "ledger" in below else "read"
+
+    def value(self, path: str, *, how: How | None = None) -> Any:
+        """Return a property: as it was read, or as it was sent where it cannot be read.
+
+        Args:
+            path: Such as `ContainerDefinitions/0/Name`.
+            how: What it must be known by; left out, either.
+
+        Raises:
+            KeyError: there is no such property.
+            RigError: it is known in the other way only.
+        """
+        said = any(f"{known}/".startswith(f"{path}/") for known in self.sources)
+        source = self.how(path) if said else "read"
+        if how is not None and source != how:
+            raise RigError(f"{self.logical_id}/{path} comes from the {source}, and was asked for as {how}")
+        return _at(self.described if source == "read" else self.properties, path, self.logical_id)
+
+
+class Change(NamedTuple):
+    """What an operation did to a resource.
+
+    Attributes:
+        action: `created`, `changed`, `replaced`, `removed` or `retained`.
+        logical_id: The resource.
+    """
+
+    action: str
+    logical_id: str
+
+
+class StackState:
+    """A stack in moto.
+
+    Attributes:
+        name: Its name.
+        id: Its ARN, which is what AWS::StackId says.
+        account: The account and region it is in.
+        source: Its template, as it was last deployed.
+        parameters: The values that were given for its parameters.
+        resources: By logical id, in the order in which they were made.
+        leaving: What an update has taken out of `resources` and not deleted yet.
+        outputs: By name.
+        exports: By the name they are exported under.
+        imported: The names of the exports of other stacks that it uses.
+        ledger: Every request that was sent for it.
+        events: What CloudFormation tells of its resources, of all operations, those that failed included.
+        changes: What the last operation did, in order.
+        waited_for: Services of which the last operation started a deployment; a change that starts none, such as
+            that of a count, is done before any task runs, and nothing takes it back where they fail.
+    """
+
+    def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
+        self.name, self.account, self.imports = name, account, imports
+        self.id = account.new_stack_id(name)
+        self.source: Source | None = None
+        self.parameters: dict[str, object] = {}
+        self.resources: dict[str, DeployedResource] = {}
+        self.leaving: list[DeployedResource] = []
+        self.outputs: dict[str, Any] = {}
+        self.exports: dict[str, str] = {}
+        self.imported: set[str] = set()
+        self.ledger = Ledger()
+        self.events = Events()
+        self.changes: list[Change] = []
+        self.waited_for: list[str] = []
+
+    @property
+    def region(self) -> str:
+        """The region it is in."""
+        return self.account.region
+
+    def client(self, service: str) -> Any:
+        """boto3's client of a service, in the stack's region."""
+        return self.account.client(service)
+
+    def of_type(self, type_: str) -> list[DeployedResource]:
+        """The resources of a type."""
+        return [resource for resource in self.resources.values() if resource.type == type_]
+
+
+def context_of(stack: StackState, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
+    """What a handler is given for an operation on a resource of a stack."""
+    names = handler_of(resource.type).names
+    return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
+
+
+def _at(properties: Any, path: str, logical_id: str) -> Any:
+    found = properties
+    for part in path.split("/"):
+        try:
+            found = found[int(part)] if isinstance(found, list) else found[part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            raise KeyError(f"{logical_id} has no property {path}") from None
+    return found
