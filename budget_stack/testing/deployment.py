@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
-from budget_stack.testing.operations import create
+from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.template_source import TemplateLike, source_of
 

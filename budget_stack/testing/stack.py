@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from budget_stack.testing import operations
-from budget_stack.testing.comparison import without_positions
+from budget_stack.testing.operations import lifecycle
+from budget_stack.testing.readback.comparison import without_positions
 from budget_stack.testing.state import Change, StackState
 from budget_stack.testing.template_source import TemplateLike, source_of
 
@@ -47,7 +47,7 @@ class DeployedStack(StackState):
         """
         source = self.source if template is None else source_of(template)
         assert source is not None
-        operations.update(self, source, parameters or {})
+        lifecycle.update(self, source, parameters or {})
         return self.changes
 
     def delete(self) -> list[Change]:
@@ -56,7 +56,7 @@ class DeployedStack(StackState):
         Raises:
             DeploymentFailed: another stack imports one of its exports, or a resource cannot be deleted.
         """
-        operations.delete(self)
+        lifecycle.delete(self)
         return self.changes
 
     def shares(self) -> Shares:

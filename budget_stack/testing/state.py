@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.resolved import Resource
 from budget_stack.testing.account import Account
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.events import Events
+from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import How, Ledger
 

@@ -8,9 +8,9 @@ from typing import Any
 from budget_stack.resolve import Reference, Source, resolve
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Call, substituted
-from budget_stack.testing.comparison import compared, without_positions
-from budget_stack.testing.context import Context
+from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.readback.comparison import compared, without_positions
 from tests.clients.account import REGION, Account
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import references
-from budget_stack.testing.context import Context
-from budget_stack.testing.handler import KEPT, Handler
+from budget_stack.testing.handlers import references
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import KEPT, Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 from budget_stack.testing.ledger import Entry
-from budget_stack.testing.properties import Properties, changed, fixed, only, without
 
 _SERVICE = "application-autoscaling"
 _TARGET = ("ServiceNamespace", "ResourceId", "ScalableDimension")

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.handler import Handler
-from budget_stack.testing.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
 
 
 class Cluster(Handler):

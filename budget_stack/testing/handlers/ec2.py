@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
-from budget_stack.testing import references
-from budget_stack.testing.context import Context
-from budget_stack.testing.handler import Handler
+from budget_stack.testing.handlers import references
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone
 from budget_stack.testing.ledger import Entry, same
-from budget_stack.testing.properties import Properties, changed, fixed, only, tags_gone
 
 _EVERYTHING = ({"IpProtocol": "-1", "CidrIp": ANY_IPV4}, {"IpProtocol": "-1", "CidrIpv6": ANY_IPV6})
 # CloudFormation's property, EC2's list and its member

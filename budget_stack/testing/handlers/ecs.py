@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.fargate import FARGATE_SIZES, cpu_units, memory_mib
-from budget_stack.testing import references, task_references
-from budget_stack.testing.context import Context, last_name
-from budget_stack.testing.handler import Handler
-from budget_stack.testing.properties import Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers import references, task_references
+from budget_stack.testing.handlers.context import Context, last_name
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 
 
 class Cluster(Handler):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import service_deployments, service_references
-from budget_stack.testing.context import Context, last_name
-from budget_stack.testing.handler import KEPT, Handler
+from budget_stack.testing.handlers import service_deployments, service_references
+from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.ecs import retag
-from budget_stack.testing.properties import Properties, changed, fixed, without
+from budget_stack.testing.handlers.handler import KEPT, Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, without
 
 # create_service of moto drops these; update_service keeps them, but for those that LOSSES names
 _DROPPED = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.properties import Properties, fixed
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties, fixed
 
 _NAMES: Final = fixed(load_balancer="LoadBalancer", target_group="TargetGroup", listener="Listener")
 

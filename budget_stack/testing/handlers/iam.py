@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import references
-from budget_stack.testing.context import Context
-from budget_stack.testing.handler import Handler
-from budget_stack.testing.properties import Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers import references
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 
 
 class ManagedPolicy(Handler):

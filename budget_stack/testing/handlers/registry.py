@@ -7,7 +7,6 @@ from types import MappingProxyType
 from typing import Final
 
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.handler import Handler
 from budget_stack.testing.handlers import (
     autoscaling,
     dsql,
@@ -20,6 +19,7 @@ from budget_stack.testing.handlers import (
     logs,
     secretsmanager,
 )
+from budget_stack.testing.handlers.handler import Handler
 
 _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {

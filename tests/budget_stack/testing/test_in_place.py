@@ -12,7 +12,7 @@ import pytest
 
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.rollback import properties_now
+from budget_stack.testing.operations.rollback import properties_now
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.

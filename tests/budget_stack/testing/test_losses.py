@@ -6,11 +6,12 @@ from importlib.metadata import version
 
 import pytest
 
-from budget_stack.testing import LOSSES, PropertyLost, carried_types, losses
-from budget_stack.testing.comparison import compared, without_positions
-from budget_stack.testing.context import Context
+from budget_stack.testing import LOSSES, PropertyLost, carried_types
+from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.inspection import inspect
+from budget_stack.testing.readback import losses
+from budget_stack.testing.readback.comparison import compared, without_positions
+from budget_stack.testing.readback.inspection import inspect
 from tests.budget_stack.testing.schemas import names
 
 

@@ -20,11 +20,11 @@ def modules_after(statement):
 
 
 def test_importing_it_brings_nothing_heavy():
-    assert not HEAVY & modules_after("import budget_stack.testing.plugin")
+    assert not HEAVY & modules_after("import budget_stack.pytest_plugin")
 
 
 def test_pytest_finds_it():
-    assert entry_points(group="pytest11", name="budget_stack")["budget_stack"].value == "budget_stack.testing.plugin"
+    assert entry_points(group="pytest11", name="budget_stack")["budget_stack"].value == "budget_stack.pytest_plugin"
 
 
 class TestElsewhere:

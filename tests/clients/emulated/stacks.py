@@ -11,8 +11,9 @@ from typing import Any
 
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.resolved import ResolvedTemplate
-from budget_stack.testing import DeployedStack, operations
+from budget_stack.testing import DeployedStack
 from budget_stack.testing.account import Account
+from budget_stack.testing.operations import lifecycle
 
 STACK = "AWS::CloudFormation::Stack"
 
@@ -77,7 +78,7 @@ class Stack:
             self.body = change_set.body
 
         def operation() -> None:
-            call = operations.create if creating else operations.update
+            call = lifecycle.create if creating else lifecycle.update
             call(self.rig, change_set.source, change_set.values)
             self.body, self.values = change_set.body, change_set.values
 
@@ -87,7 +88,7 @@ class Stack:
         """Delete it, at once, since the clients look again only after half a minute."""
         # of one whose creation failed nothing is left
         there = self.rig.account.stacks.get(self.rig.name) is self.rig
-        self._run("DELETE", lambda: operations.delete(self.rig) if there else None).join()
+        self._run("DELETE", lambda: lifecycle.delete(self.rig) if there else None).join()
 
     def sync(self) -> None:
         """Take over what the rig told since the last time."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from budget_stack.testing.comparison import without_positions
+from budget_stack.testing.readback.comparison import without_positions
 
 
 class Loss(NamedTuple):

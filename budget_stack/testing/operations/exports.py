@@ -7,8 +7,8 @@ from typing import Any
 
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.operations.values import Values
 from budget_stack.testing.state import StackState
-from budget_stack.testing.values import Values
 
 
 def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, Any], dict[str, str]]:

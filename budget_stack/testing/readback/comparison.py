@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from budget_stack.testing.handler import Handler
+from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.ledger import same
 
 _ABSENT = object()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from budget_stack.testing.comparison import compared
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import PropertyLost, RigError
-from budget_stack.testing.handler import KEPT, Handler
-from budget_stack.testing.properties import Properties
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import KEPT, Handler
+from budget_stack.testing.handlers.properties import Properties
+from budget_stack.testing.readback.comparison import compared
 
 
 def with_resets(handler: Handler, properties: Properties, before: Properties) -> tuple[Properties, Properties]:

@@ -12,9 +12,9 @@ from typing import Any
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
 from budget_stack.facts.logs import WRITE_ACTIONS
 from budget_stack.facts.network import EVERYBODY
-from budget_stack.testing.permissions import allows, trusts
+from budget_stack.testing.assertions.permissions import allows, trusts
+from budget_stack.testing.assertions.service_view import ServiceView, rules_of
 from budget_stack.testing.stack import DeployedStack
-from budget_stack.testing.view import ServiceView, rules_of
 
 _TASKS = "ecs-tasks.amazonaws.com"
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.ledger import Entry
-from budget_stack.testing.properties import Properties
 
 
 class _Kept:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from budget_stack.testing.blame import blamed_on
 from budget_stack.testing.events import Event
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.operations.attribution import blamed_on
 from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
 
 

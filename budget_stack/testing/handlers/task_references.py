@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing.context import Context
-from budget_stack.testing.properties import Properties
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties
 
 _SUFFIX = "-[A-Za-z0-9]{6}"
 

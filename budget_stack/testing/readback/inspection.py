@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from budget_stack.testing import losses
-from budget_stack.testing.comparison import Leaf, compared, described
 from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.losses import Loss
+from budget_stack.testing.readback import losses
+from budget_stack.testing.readback.comparison import Leaf, compared, described
+from budget_stack.testing.readback.losses import Loss
 from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from budget_stack.testing.blame import blamed_on
-from budget_stack.testing.comparison import alike, described
-from budget_stack.testing.context import Context
-from budget_stack.testing.deletion import delete_resource
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties, only, without
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.properties import Properties, only, without
-from budget_stack.testing.resets import with_resets
+from budget_stack.testing.operations.attribution import blamed_on
+from budget_stack.testing.operations.deletion import delete_resource
+from budget_stack.testing.readback.comparison import alike, described
+from budget_stack.testing.readback.resets import with_resets
 from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 Undo = list[Callable[[], None]]

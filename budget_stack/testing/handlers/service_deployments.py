@@ -10,9 +10,9 @@ from fnmatch import fnmatchcase
 from typing import Any, Final
 
 from budget_stack.facts.ecr import image_in_ecr
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import DeploymentFailed
-from budget_stack.testing.properties import Properties, changed
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties, changed
 
 # of which the reference says that it triggers a new service deployment; all others change what runs without one
 # https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html

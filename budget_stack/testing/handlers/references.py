@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
-from budget_stack.testing.context import Context, last_name
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.context import Context, last_name
 
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:

@@ -7,16 +7,16 @@ from functools import partial
 from typing import Any
 
 from budget_stack.resolve.resolved import Resource
-from budget_stack.testing.blame import blamed_on
-from budget_stack.testing.context import Context
 from budget_stack.testing.errors import DeploymentFailed, RigError
-from budget_stack.testing.handler import Handler
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.properties import Properties
-from budget_stack.testing.resets import check_resets, with_resets
-from budget_stack.testing.rollback import Undo, cannot_unmake, change_back, leave, properties_now, unmake
+from budget_stack.testing.operations.attribution import blamed_on
+from budget_stack.testing.operations.rollback import Undo, cannot_unmake, change_back, leave, properties_now, unmake
+from budget_stack.testing.operations.values import Values
+from budget_stack.testing.readback.resets import check_resets, with_resets
 from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
-from budget_stack.testing.values import Values
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.properties import Properties
+from budget_stack.testing.handlers.shapes import shaped
 from budget_stack.testing.ledger import Action, Entry, Request
-from budget_stack.testing.properties import Properties
-from budget_stack.testing.shapes import shaped
 
 _READING = ("describe_", "get_", "list_")
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.testing import references
-from budget_stack.testing.context import Context, last_name
-from budget_stack.testing.properties import Properties
+from budget_stack.testing.handlers import references
+from budget_stack.testing.handlers.context import Context, last_name
+from budget_stack.testing.handlers.properties import Properties
 
 Task = Mapping[str, Any]
 """A task definition, as ECS describes it."""

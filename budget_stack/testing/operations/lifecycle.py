@@ -9,16 +9,16 @@ from budget_stack.resolve.resolution import resolve
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.transforms import transforms_of
-from budget_stack.testing.blame import unexpected
-from budget_stack.testing.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.errors import DeploymentFailed, RigError
-from budget_stack.testing.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.inspection import inspect
-from budget_stack.testing.rollback import Undo, undo_all
+from budget_stack.testing.operations.attribution import unexpected
+from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
+from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
+from budget_stack.testing.operations.rollback import Undo, undo_all
+from budget_stack.testing.operations.steps import bring, check_stable
+from budget_stack.testing.operations.values import Values
+from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
-from budget_stack.testing.steps import bring, check_stable
-from budget_stack.testing.values import Values
 
 # SAM's transform changes nothing about resources that are not SAM's, and those have no handler
 _HARMLESS_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")

@@ -1,0 +1,43 @@
+"""What a deployed stack must be, in the words of the domain.
+
+Each function reads moto through boto3 and raises AssertionError with what is wrong. `service` is a logical id, and
+may be left out where the stack has one service.
+"""
+
+from budget_stack.testing.assertions.fargate import (
+    a_public_address,
+    alarms_guard_the_deployment,
+    containers_are_locked_in,
+    failed_deployments_roll_back,
+    logs_are_kept,
+    no_public_address,
+    nothing_is_open_to_everybody_but_the_listener,
+    only_the_load_balancer_reaches_the_task,
+    outlives_the_stack,
+    runs_tasks,
+    scales_between,
+    the_load_balancer_reaches_the_task,
+    the_task_can_pull_its_image,
+    the_task_can_read_its_secrets,
+    the_task_can_write_its_log,
+    the_task_may,
+)
+
+__all__ = [
+    "a_public_address",
+    "alarms_guard_the_deployment",
+    "containers_are_locked_in",
+    "failed_deployments_roll_back",
+    "logs_are_kept",
+    "no_public_address",
+    "nothing_is_open_to_everybody_but_the_listener",
+    "only_the_load_balancer_reaches_the_task",
+    "outlives_the_stack",
+    "runs_tasks",
+    "scales_between",
+    "the_load_balancer_reaches_the_task",
+    "the_task_can_pull_its_image",
+    "the_task_can_read_its_secrets",
+    "the_task_can_write_its_log",
+    "the_task_may",
+]
