@@ -1,32 +1,5 @@
-"""The pytest plugin: a fixture, which loads boto3 and moto only once a test asks for it."""
+"""The plugin, where the entry point of an environment has it that was installed before `budget_stack.pytest_plugin`."""
 
-from __future__ import annotations
+from budget_stack.pytest_plugin import fargate, fargate_config, fargate_region
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
-
-import pytest
-
-if TYPE_CHECKING:
-    from budget_stack.testing.simulation import Simulation
-
-
-@pytest.fixture
-def fargate_region() -> str:
-    """The region of `fargate`; override it to deploy elsewhere."""
-    return "us-east-1"
-
-
-@pytest.fixture
-def fargate_config() -> Mapping[str, Any]:
-    """moto's configuration for `fargate`; with `{"iam": {"load_aws_managed_policies": True}}` it has AWS's policies."""
-    return {}
-
-
-@pytest.fixture
-def fargate(fargate_region: str, fargate_config: Mapping[str, Any]) -> Iterator[Simulation]:
-    """An account in moto with a VPC and two subnets: `fargate.deploy(template, fargate.network)`."""
-    from budget_stack.testing.simulation import simulated
-
-    with simulated(fargate_region, fargate_config) as simulation:
-        yield simulation
+__all__ = ["fargate", "fargate_config", "fargate_region"]
