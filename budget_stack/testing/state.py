@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.resolve.source import Source
 from budget_stack.resolve.resolved import Resource
+from budget_stack.resolve.source import Source
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.events import Events
