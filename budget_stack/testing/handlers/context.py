@@ -95,7 +95,7 @@ class Context:
 
     def find(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
         """Ask for something that may not exist: an empty answer where AWS refuses to tell of it."""
-        from botocore.exceptions import ClientError  # type: ignore[import-untyped]
+        from botocore.exceptions import ClientError
 
         try:
             return self.read(service, operation, **parameters)
