@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.view.view import View
-from budget_stack.resolve.evaluator import intrinsic
+from budget_stack.resolve.intrinsics import intrinsic
 from budget_stack.resolve.source import Location
 
 _SECTIONS = {"Resources": ("Type", "Condition", "DependsOn", "Metadata"), "Outputs": ("Condition", "Description")}

@@ -8,8 +8,7 @@ from typing import Any
 
 from budget_stack.errors import did_you_mean
 from budget_stack.facts.regions import REGION_PATTERN
-from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
-from budget_stack.resolve.parameters import refusal
+from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, refusal
 
 
 class InvalidParameter(ValueError):

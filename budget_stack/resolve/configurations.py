@@ -18,8 +18,8 @@ from typing import Any, TypeVar
 
 from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.assertions import failed_assertions
-from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS, Evaluator, evaluated
-from budget_stack.resolve.parameters import allowed_values, is_stored, refusal, value_of
+from budget_stack.resolve.evaluator import Evaluator, evaluated
+from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, allowed_values, is_stored, refusal, value_of
 from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
 
 Answer = TypeVar("Answer")

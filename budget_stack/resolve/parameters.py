@@ -10,6 +10,17 @@ from budget_stack.facts.patterns import few_texts, matches
 from budget_stack.resolve.faults import Fault
 from budget_stack.resolve.symbols import OpenParameter, as_text
 
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html
+PSEUDO_PARAMETERS = (
+    "AWS::AccountId",
+    "AWS::NotificationARNs",
+    "AWS::Partition",
+    "AWS::Region",
+    "AWS::StackId",
+    "AWS::StackName",
+    "AWS::URLSuffix",
+)
+
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
 _STORED = "AWS::SSM::Parameter::Value<"
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?")

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import graphlib
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from budget_stack.resolve.assertions import failed_assertions
+from budget_stack.resolve.environment import AccountFacts, GivenValues
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, Fault, ResolveError, fault
 from budget_stack.resolve.loops import expand
 from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.resolved import Output, ResolvedTemplate, Resource
 from budget_stack.resolve.source import Location, Source
-from budget_stack.resolve.symbols import NO_VALUE, OpenParameter, Reference, symbols_in
+from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
 from budget_stack.resolve.transforms import EMBEDDED, transforms_of
 
 _NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
-
-Facts = Mapping[str, Mapping[str, object]]
-"""What an account knows, by a parameter's value: `{"subnet-0123456789abcdef0": {"VpcId": "..."}}`."""
 
 
 def resolve(
@@ -28,7 +26,7 @@ def resolve(
     parameters: Mapping[str, object] | None = None,
     *,
     pseudo_parameters: Mapping[str, object] | None = None,
-    facts: Facts | None = None,
+    facts: AccountFacts | None = None,
 ) -> ResolvedTemplate:
     """Return a template as CloudFormation would act on it.
 
@@ -51,7 +49,7 @@ def resolve(
     values, faults = parameter_values(declared, parameters or {})
     if faults:
         raise ResolveError(*faults)
-    environment = _Given(values | dict(pseudo_parameters or {}), facts or {})
+    environment = GivenValues(values | dict(pseudo_parameters or {}), facts or {})
     evaluator = Evaluator(template, environment)
     if refused := list(_refused_by_rules(template, evaluator)):
         raise ResolveError(*refused)
@@ -102,31 +100,6 @@ def evaluate(
         outputs,
         template.get("Mappings") or {},
     )
-
-
-class _Given:
-    """The environment in which every parameter has a value."""
-
-    def __init__(self, values: Mapping[str, object], facts: Facts) -> None:
-        self._values, self._facts = values, facts
-        self.conditions: dict[str, bool] = {}
-
-    def parameter(self, name: str) -> object:
-        return self._values.get(name, OpenParameter(name))
-
-    def condition(self, name: str, decide: Callable[[], bool]) -> bool:
-        if name not in self.conditions:
-            self.conditions[name] = decide()
-        return self.conditions[name]
-
-    def equal(self, one: object, other: object) -> bool | None:
-        return None
-
-    def attribute(self, parameter: str, name: str) -> object:
-        value = self._values.get(parameter)
-        if isinstance(value, list):
-            return [self._facts.get(str(item), {}).get(name) for item in value]
-        return self._facts.get(str(value), {}).get(name)
 
 
 @contextmanager

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from budget_stack.resolve.evaluator import PSEUDO_PARAMETERS
 from budget_stack.resolve.faults import Fault
-from budget_stack.resolve.parameters import is_list
+from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, is_list
 from budget_stack.resolve.source import Location
 
 _SCALAR = (str, int, float, bool)

@@ -6,7 +6,7 @@ from collections.abc import Collection, Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.view.view import Resource, View
-from budget_stack.resolve.evaluator import named_by
+from budget_stack.resolve.intrinsics import named_by
 from budget_stack.resolve.source import Location
 
 

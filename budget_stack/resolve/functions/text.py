@@ -1,0 +1,77 @@
+"""Functions that make text."""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+from typing import Any
+
+from budget_stack.resolve.faults import fault
+from budget_stack.resolve.functions.arguments import pair, scalar
+from budget_stack.resolve.functions.registry import Evaluation, function
+from budget_stack.resolve.intrinsics import PLACEHOLDER, intrinsic
+from budget_stack.resolve.source import Location
+from budget_stack.resolve.symbols import Call, as_text, concatenated, is_known, is_symbol
+
+
+@function("Fn::Sub")
+def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
+    """Text with values in place of its `${...}`."""
+    if isinstance(arguments, dict) and intrinsic(arguments) == "Fn::Transform":
+        return Call("Fn::Sub", evaluator.value(arguments, at))
+    text, names = (arguments, {}) if isinstance(arguments, str) else pair(arguments, at)
+    if not isinstance(text, str) or not isinstance(names, dict):
+        raise fault("Fn::Sub requires a text, or a text and a mapping", at)
+    parts: list[object] = []
+    end = 0
+    for match in PLACEHOLDER.finditer(text):
+        parts.append(text[end : match.start()])
+        end = match.end()
+        name = match["name"]
+        if name is None:
+            parts.append(f"${{{match['literal']}}}")
+        elif name in names:
+            parts.append(scalar(evaluator, names[name], (*at, 1, name)))
+        elif "." in name:
+            parts.append(evaluator.get_att(name, at))
+        else:
+            parts.append(evaluator.ref(name, at))
+    return _concatenated([*parts, text[end:]], at)
+
+
+@function("Fn::Join")
+def join(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
+    """The items of a list as one text, with a delimiter between them."""
+    delimiter, items = pair(arguments, at)
+    values = evaluator.value(items, (*at, 1))
+    if is_symbol(values):
+        # joining what was split by the same delimiter gives the text back
+        if isinstance(values, Call) and values.function == "Fn::Split" and values.arguments[0] == delimiter:
+            return values.arguments[1]
+        return Call("Fn::Join", [delimiter, values])
+    if not isinstance(delimiter, str) or not isinstance(values, list):
+        raise fault("Fn::Join requires a delimiter and a list", at)
+    pieces = itertools.chain.from_iterable((delimiter, value) for value in values)
+    return _concatenated(list(pieces)[1:], at)
+
+
+@function("Fn::Base64")
+def base64_of(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
+    """Text in Base64."""
+    text = scalar(evaluator, arguments, at)
+    return Call("Fn::Base64", text) if is_symbol(text) else base64.b64encode(as_text(text).encode()).decode()
+
+
+@function("Fn::ToJsonString", is_extension=True)
+def to_json_string(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
+    """A list or mapping as JSON."""
+    value = evaluator.value(arguments, at)
+    return json.dumps(value, separators=(",", ":")) if is_known(value) else Call("Fn::ToJsonString", value)
+
+
+def _concatenated(parts: list[object], at: Location) -> object:
+    try:
+        return concatenated(parts)
+    except TypeError as error:
+        raise fault(str(error), at) from None
