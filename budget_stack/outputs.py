@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import shlex
-from collections.abc import Mapping, Sequence
-
-from troposphere import AWSHelperFn, Equals, Export, If, Join, Output, Template
+from troposphere import Equals, Export, If, Output, Template
 
 from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
 from budget_stack.naming import logical_id
-from budget_stack.values import Value, Values, is_literal, sub
+from budget_stack.values import Value, is_literal, sub
 
 # Docker's names of what ECS calls X86_64 and ARM64.
 _AMD64, _ARM64 = "linux/amd64", "linux/arm64"
@@ -30,19 +26,19 @@ def add_shared_outputs(
     The exports are `<stack name>-Cluster`, `-HttpListener` and `-LoadBalancerSecurityGroup`. An export
     that another stack imports can no longer change.
     """
-    _add(
+    add_output(
         template,
-        prefix,
         "ServiceUrl",
         "Where the service answers, while it has tasks",
         sub("http://${Domain}", Domain=domain_name),
+        prefix=prefix,
     )
     for role, description, value in (
         ("Cluster", "Cluster that other services may run in", cluster_name),
         ("HttpListener", "Listener that other services may add rules to", listener_arn),
         ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", load_balancer_security_group_id),
     ):
-        _add(template, prefix, role, description, value, export=True)
+        add_output(template, role, description, value, export=True, prefix=prefix)
 
 
 def add_database_outputs(
@@ -53,71 +49,7 @@ def add_database_outputs(
         ("DatabaseEndpoint", "Where the Aurora DSQL cluster answers", endpoint),
         ("DatabaseClusterId", "Aurora DSQL cluster; another stack uses it as its DatabaseClusterId", cluster_id),
     ):
-        _add(template, prefix, role, description, value, condition=condition)
-
-
-def add_secret_output(template: Template, role: str, *, description: str, secret_arn: Value, prefix: str = "") -> None:
-    """Add the command that shows a secret to who may read it."""
-    command = sub(
-        "aws secretsmanager get-secret-value --region ${AWS::Region} --secret-id ${Secret}"
-        " --query SecretString --output text",
-        Secret=secret_arn,
-    )
-    _add(template, prefix, role, description, command)
-
-
-def add_task_output(
-    template: Template,
-    role: str,
-    *,
-    description: str,
-    cluster_name: Value,
-    task_definition_arn: Value,
-    subnet_ids: Values,
-    security_group_id: Value,
-    assign_public_ip: Value,
-    commands: Mapping[str, Sequence[str]],
-    condition: str | None = None,
-    prefix: str = "",
-) -> None:
-    """Add the command that runs one task where the service's run, its containers doing something else.
-
-    Args:
-        template: The template to add to.
-        role: What the output's logical id is made of.
-        description: What the task does.
-        cluster_name: Where the task runs, as the next five say what and how.
-        task_definition_arn: See `cluster_name`.
-        subnet_ids: See `cluster_name`.
-        security_group_id: See `cluster_name`.
-        assign_public_ip: See `cluster_name`.
-        commands: By the name of a container what it does; every container whose own command would go on for ever.
-        condition: Logical id of a condition of the template, without which there is no such output.
-        prefix: Starts the logical id.
-    """
-    overrides = {"containerOverrides": [{"name": name, "command": list(words)} for name, words in commands.items()]}
-    # what the containers' own shells put into their commands is not CloudFormation's
-    quoted = shlex.quote(json.dumps(overrides, separators=(",", ":"))).replace("${", "${!")
-    subnets: dict[str, Value] = {}
-    if isinstance(subnet_ids, AWSHelperFn):
-        subnets["Subnets"] = Join(",", subnet_ids)
-    else:
-        subnets = {f"Subnet{number}": subnet_id for number, subnet_id in enumerate(subnet_ids, 1)}
-    network = (
-        f"awsvpcConfiguration={{subnets=[{','.join(f'${{{name}}}' for name in subnets)}],"
-        "securityGroups=[${SecurityGroup}],assignPublicIp=${PublicIp}}"
-    )
-    command = sub(
-        "aws ecs run-task --region ${AWS::Region} --cluster ${Cluster} --task-definition ${Task} --launch-type FARGATE"
-        f" --network-configuration '{network}' --overrides {quoted}"
-        " --query '[tasks[].taskArn,failures[].reason]' --output text",
-        Cluster=cluster_name,
-        Task=task_definition_arn,
-        SecurityGroup=security_group_id,
-        PublicIp=assign_public_ip,
-        **subnets,
-    )
-    _add(template, prefix, role, description, command, condition=condition)
+        add_output(template, role, description, value, condition=condition, prefix=prefix)
 
 
 def add_deployment_output(
@@ -131,7 +63,7 @@ def add_deployment_output(
         Service=service_name,
     )
     description = "Rolls out an image pushed again under the same tag"
-    _add(template, prefix, "ForceNewDeploymentCommand", description, command, condition=condition)
+    add_output(template, "ForceNewDeploymentCommand", description, command, condition=condition, prefix=prefix)
 
 
 def add_image_outputs(
@@ -143,20 +75,21 @@ def add_image_outputs(
     """
     image = {"Repository": settings.repository_name, "Tag": settings.image_tag}
     platform = _platform(template, cpu_architecture, prefix)
-    _add(template, prefix, "RepositoryUri", "Where the images live", repository_uri(settings.repository_name))
-    _add(
+    add_output(
+        template, "RepositoryUri", "Where the images live", repository_uri(settings.repository_name), prefix=prefix
+    )
+    add_output(
         template,
-        prefix,
         "LoginCommand",
         "1. Log in to the registry",
         sub(
             "aws ecr get-login-password --region ${AWS::Region}"
             f" | docker login --username AWS --password-stdin {REGISTRY_DOMAIN}"
         ),
+        prefix=prefix,
     )
-    _add(
+    add_output(
         template,
-        prefix,
         "BuildCommand",
         "2. Build the image for the architecture that the task runs on",
         sub(
@@ -164,20 +97,21 @@ def add_image_outputs(
             Platform=platform,
             **image,
         ),
+        prefix=prefix,
     )
-    _add(
+    add_output(
         template,
-        prefix,
         "TagCommand",
         "3. Tag the image with the repository's URI",
         sub(f"docker tag ${{Repository}}:${{Tag}} {REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", **image),
+        prefix=prefix,
     )
-    _add(
+    add_output(
         template,
-        prefix,
         "PushCommand",
         "4. Push the image",
         sub(f"docker push {REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", **image),
+        prefix=prefix,
     )
 
 
@@ -189,16 +123,17 @@ def _platform(template: Template, cpu_architecture: Value, prefix: str) -> Value
     return If(is_arm64, _ARM64, _AMD64)
 
 
-def _add(
+def add_output(
     template: Template,
-    prefix: str,
     role: str,
     description: str,
     value: Value,
     *,
     export: bool = False,
     condition: str | None = None,
+    prefix: str = "",
 ) -> None:
+    """Add an output under a logical id made of prefix and role; exported, it is `<stack name>-<logical id>`."""
     output = Output(logical_id(prefix, role), Description=description, Value=value)
     if condition is not None:
         output.Condition = condition

@@ -8,14 +8,13 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.container import Secret
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
-from budget_stack.budget_tracker.settings import (
-    HAS_DATABASE,
-    HAS_NO_DATABASE,
-    SHOULD_CREATE_ECR_REPOSITORY,
-    add_parameters,
-)
+from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
+from budget_stack.budget_tracker.groups.database import HAS_DATABASE, HAS_NO_DATABASE
+from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
+from budget_stack.budget_tracker.groups.login import ALLOW_INSECURE_LOGIN
+from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
+from budget_stack.budget_tracker.settings import add_parameters
 from budget_stack.conditions import apply_condition
-from budget_stack.outputs import add_secret_output, add_task_output
 from budget_stack.stack import Stack, build_stack
 
 # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
@@ -50,9 +49,9 @@ def build_budget_tracker() -> Stack:
         health_check_command=("CMD", "python", "-m", "service.health"),
         environment={
             "HOST": "0.0.0.0",
-            "PORT": Ref("ContainerPort"),
-            "HEALTH_CHECK_PATH": Ref("HealthCheckPath"),
-            "ALLOW_INSECURE_LOGIN": Ref("AllowInsecureLogin"),
+            "PORT": PORT.ref,
+            "HEALTH_CHECK_PATH": HEALTH_CHECK_PATH.ref,
+            "ALLOW_INSECURE_LOGIN": ALLOW_INSECURE_LOGIN.ref,
             # The load balancer, and nothing before it, is believed about where a request comes from.
             "TRUSTED_PROXY_HOPS": "1",
         },

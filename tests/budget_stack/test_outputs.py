@@ -8,7 +8,7 @@ import shlex
 import pytest
 from troposphere import Parameter, Ref, Template
 
-from budget_stack.outputs import add_task_output
+from budget_stack.budget_tracker.outputs import add_task_output
 from tests.resolve import resolve
 
 

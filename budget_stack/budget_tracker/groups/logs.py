@@ -1,0 +1,37 @@
+"""How long logs are kept, and what is measured."""
+
+from __future__ import annotations
+
+from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
+from budget_stack.blocks.logs import LogSettings
+from budget_stack.budget_tracker.parameter import Group, parameter
+from budget_stack.facts.logs import RETENTION_DAYS
+
+_RETENTION = parameter(
+    "LogRetentionInDays",
+    label="Log retention",
+    Type="Number",
+    Default=365,
+    AllowedValues=RETENTION_DAYS,
+    Description="Days for which log events are kept.",
+)
+_CONTAINER_INSIGHTS = parameter(
+    "ContainerInsights",
+    label="Container Insights",
+    Type="String",
+    Default="disabled",
+    AllowedValues=CONTAINER_INSIGHTS,
+    Description="CloudWatch Container Insights; enabled and enhanced are billed as custom metrics.",
+)
+
+LOGS = Group("Logs and metrics", (_RETENTION, _CONTAINER_INSIGHTS))
+
+
+def log_settings() -> LogSettings:
+    """Keep logs as long as the parameter says."""
+    return LogSettings(retention_in_days=_RETENTION.ref)
+
+
+def cluster_settings() -> ClusterSettings:
+    """Measure what the parameter says."""
+    return ClusterSettings(container_insights=_CONTAINER_INSIGHTS.ref)

@@ -1,0 +1,83 @@
+"""Where the service runs, and who reaches it."""
+
+from __future__ import annotations
+
+from troposphere import Not
+
+from budget_stack.blocks.load_balancer import LoadBalancerSettings
+from budget_stack.blocks.service import ServiceSettings
+from budget_stack.budget_tracker.parameter import Group, Rule, parameter
+from budget_stack.facts.network import ANY_IPV4
+
+_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+
+VPC = parameter("VpcId", label="VPC", Type="AWS::EC2::VPC::Id", Description="VPC of both subnets.")
+SUBNET_1 = parameter(
+    "PublicSubnet1",
+    label="First public subnet",
+    Type="AWS::EC2::Subnet::Id",
+    Description="Public subnet (one with a route to an internet gateway) of that VPC.",
+)
+SUBNET_2 = parameter(
+    "PublicSubnet2",
+    label="Second public subnet",
+    Type="AWS::EC2::Subnet::Id",
+    Description="Public subnet of that VPC in another availability zone.",
+)
+_ALLOWED_CIDR = parameter(
+    "AllowedCidr",
+    label="Allowed clients",
+    Type="String",
+    Default=ANY_IPV4,
+    AllowedPattern=rf"^({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])$",
+    ConstraintDescription="must be an IPv4 range such as 203.0.113.0/24",
+    Description="IPv4 addresses that may reach the service; 0.0.0.0/0 is everybody.",
+)
+_ASSIGN_PUBLIC_IP = parameter(
+    "AssignPublicIp",
+    label="Public address for tasks",
+    Type="String",
+    Default="ENABLED",
+    AllowedValues=("ENABLED", "DISABLED"),
+    Description=(
+        "Whether tasks get a public address. A NAT gateway is of no use to public subnets: without "
+        "VPC endpoints for all that the tasks call, DISABLED leaves them without an image."
+    ),
+)
+
+NETWORK = Group(
+    "Network",
+    (VPC, SUBNET_1, SUBNET_2, _ALLOWED_CIDR, _ASSIGN_PUBLIC_IP),
+    rules=(
+        *(
+            Rule(
+                f"{subnet.name}InVpc",
+                {"Fn::Contains": [[VPC.ref], {"Fn::ValueOf": [subnet.name, "VpcId"]}]},
+                f"{subnet.name} must belong to VpcId",
+            )
+            for subnet in (SUBNET_1, SUBNET_2)
+        ),
+        Rule(
+            "SubnetsInTwoZones",
+            Not(
+                {
+                    "Fn::Contains": [
+                        [{"Fn::ValueOf": [SUBNET_1.name, "AvailabilityZone"]}],
+                        {"Fn::ValueOf": [SUBNET_2.name, "AvailabilityZone"]},
+                    ]
+                }
+            ),
+            "PublicSubnet1 and PublicSubnet2 must lie in different availability zones",
+        ),
+    ),
+)
+
+
+def load_balancer_settings() -> LoadBalancerSettings:
+    """Let the allowed clients in."""
+    return LoadBalancerSettings(allowed_cidr=_ALLOWED_CIDR.ref)
+
+
+def service_settings(*, condition: str) -> ServiceSettings:
+    """Run tasks with or without a public address, under a condition of the template."""
+    return ServiceSettings(assign_public_ip=_ASSIGN_PUBLIC_IP.ref, condition=condition)
