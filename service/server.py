@@ -32,7 +32,7 @@ BACKLOG = 4096
 UNREAD = 60
 # bytes of an answer that the system keeps for who does not read; left alone it keeps megabytes for each
 # https://man7.org/linux/man-pages/man7/socket.7.html (SO_SNDBUF)
-KEPT = 256 * 1024
+SEND_BUFFER = 256 * 1024
 # bytes; what is as large is given back to the system as soon as it is not needed any longer
 # https://man7.org/linux/man-pages/man3/mallopt.3.html (M_MMAP_THRESHOLD, M_ARENA_MAX)
 LARGE, ARENAS = 1024 * 1024, 2
@@ -107,7 +107,7 @@ def listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else error
         raise ConfigurationError(f"HOST and PORT: cannot listen on {host} port {port}: {reason}") from None
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
     if hasattr(socket, "TCP_USER_TIMEOUT"):
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, UNREAD * 1000)
     return listener

@@ -1,9 +1,8 @@
 """Entries and the rules about them, free of Flask and of the database."""
 
 import datetime
-import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal, TypedDict
 from uuid import UUID
@@ -46,17 +45,6 @@ class Entry:
     payee: str = ""
     description: str = ""
     version: int = 1
-
-
-def to_json(entry: Entry) -> str:
-    """An entry as text, from which `from_json` makes the same again."""
-    return json.dumps(asdict(entry), default=str, ensure_ascii=False)
-
-
-def from_json(text: str) -> Entry:
-    given = json.loads(text)
-    given["id"], given["amount"] = UUID(given["id"]), Decimal(given["amount"])
-    return Entry(**given | {"date": datetime.date.fromisoformat(given["date"])})
 
 
 class Changes(TypedDict, total=False):

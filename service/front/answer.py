@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from service.front import connection as connections
-from service.front.connection import AT_ONCE, Connection, Patience
+from service.front.connection import CHUNK, Connection, Patience
 from service.front.messages import NEW, Request
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Answer:
             part = b""
         elif self._chunked:
             part = b"%x\r\n%b\r\n" % (len(part), part)
-        if len(part) < AT_ONCE:
+        if len(part) < CHUNK:
             self._send(head + part)
         else:
             self._send(head)

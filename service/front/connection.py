@@ -10,8 +10,8 @@ from contextlib import suppress
 from service.front.messages import Messages, Request
 from service.waits import about_to_wait
 
-# as much is read, and written, at once
-AT_ONCE = 64 * 1024
+# bytes that are read, and written, at once
+CHUNK = 64 * 1024
 # as much is sent, and finds room, before it is looked whether any of it was read
 UNSEEN = 16 * 1024
 # a client is waited for so long in all, while it sends and while it reads, in seconds, and so much longer as a body or
@@ -71,7 +71,7 @@ class Connection:
     def receive(self) -> bool:
         """Take what has arrived, and answer whether more may come; raises Malformed."""
         try:
-            data = self._socket.recv(AT_ONCE)
+            data = self._socket.recv(CHUNK)
         except (BlockingIOError, InterruptedError):
             return True
         except OSError:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection, Iterable
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -26,6 +26,7 @@ from sqlalchemy import (
 from service.domain.entry import Entry, Kind, Period
 from service.domain.filters import Position
 from service.domain.money import from_minor_units, to_minor_units
+from service.domain.representation import ListedExpense
 from service.storage.schema import entries, month_totals
 
 # built once: building them takes longer than what the database does
@@ -66,21 +67,6 @@ def remove(connection: Connection, user_id: UUID, entry: Entry) -> None:
     connection.execute(delete(entries).where(_is(user_id, entry.id)))
 
 
-class Listed(NamedTuple):
-    """What a list shows of an entry, as it comes: with thousands of them, making more of each is what takes long.
-
-    Attributes:
-        id: Its 32 digits.
-        date: As text YYYY-MM-DD, or what is shown so.
-    """
-
-    id: str
-    minor_units: int
-    category: str
-    date: str | datetime.date
-    description: str
-
-
 # of a list, how much is read at once: so many entries, or characters of what they say
 ROWS_LISTED, TEXT_LISTED = 1_000, 256 * 1024
 # rows that are taken from an engine between two looks at how much they say
@@ -115,13 +101,13 @@ def listed(
     period: Period,
     category: str | None = None,
     after: Position | None = None,
-) -> tuple[list[Listed], Position | None]:
+) -> tuple[list[ListedExpense], Position | None]:
     """The newest entries of a period, or those that follow a position, and where to go on; None at the end.
 
     Newest day first and within a day the last recorded first.
     """
     asked = {"of_user": user_id, "kind": kind, "start": period.start, "end": period.end, "category": category}
-    found: list[Listed] = []
+    found: list[ListedExpense] = []
     # two seeks in the index, as in `older`
     seeks: list[dict[str, object]] = [{}]
     if after:
@@ -139,7 +125,7 @@ def listed(
     return found, None
 
 
-def _fetch(cursor: Any, found: list[Listed]) -> bool:
+def _fetch(cursor: Any, found: list[ListedExpense]) -> bool:
     """Add rows until they say enough; whether there are more of them."""
     said = 0
     while rows := cursor.fetchmany(_FETCHED):
@@ -153,7 +139,7 @@ def _fetch(cursor: Any, found: list[Listed]) -> bool:
     return False
 
 
-def _position(row: Listed) -> Position:
+def _position(row: ListedExpense) -> Position:
     id_, _, _, date, _ = row
     return Position(datetime.date.fromisoformat(date) if isinstance(date, str) else date, UUID(id_))
 

@@ -9,7 +9,7 @@ from service.storage.schema import budgets, metadata, month_totals, tokens
 
 # a transaction of Aurora DSQL may change 3,000 rows and 10 MiB, and an answer that is kept may have 14 KiB
 # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
-AT_ONCE = 500
+REMOVED_AT_ONCE = 500
 
 
 class Holdings(NamedTuple):
@@ -29,7 +29,11 @@ def counted(connection: Connection, user_id: UUID) -> Holdings:
 
 
 def remove_some(connection: Connection, user_id: UUID) -> int:
-    """Remove at most AT_ONCE rows, tokens first, as these open the rest; how many, so that 0 means: nothing is left."""
+    """Remove at most REMOVED_AT_ONCE rows, tokens first, as these open the rest.
+
+    Returns:
+        How many were removed; 0 means that nothing is left.
+    """
     for table in (tokens, *metadata.sorted_tables):
         if "user_id" in table.c and (removed := remove_from(connection, table, user_id)):
             return removed
@@ -37,9 +41,9 @@ def remove_some(connection: Connection, user_id: UUID) -> int:
 
 
 def remove_from(connection: Connection, table: Table, user_id: UUID) -> int:
-    """Remove at most AT_ONCE of the user's rows; how many."""
+    """Remove at most REMOVED_AT_ONCE of the user's rows; how many."""
     key = tuple_(*table.primary_key.columns)
-    some = select(*table.primary_key.columns).where(table.c.user_id == user_id).limit(AT_ONCE)
+    some = select(*table.primary_key.columns).where(table.c.user_id == user_id).limit(REMOVED_AT_ONCE)
     return connection.execute(delete(table).where(table.c.user_id == user_id, key.in_(some))).rowcount
 
 

@@ -67,7 +67,7 @@ def check_key(connection: Connection, store: Store, user_id: UUID, now: datetime
         return
     number, oldest = repeats.remembered(connection, user_id, now)
     if oldest and number >= MOST_KEYS:
-        raise TooManyKeys(MOST_KEYS, max(1, math.ceil((oldest + repeats.KEPT - now).total_seconds())))
+        raise TooManyKeys(MOST_KEYS, max(1, math.ceil((oldest + repeats.RETENTION - now).total_seconds())))
     store.leases.let((user_id, "keys"), (MOST_KEYS - number) // LET)
 
 

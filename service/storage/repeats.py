@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select
 from service.errors import KeyReused
 from service.storage.schema import idempotency_keys as keys
 
-KEPT = datetime.timedelta(days=1)
+RETENTION = datetime.timedelta(days=1)
 # with each new key at most this many old ones go, so that no transaction grows beyond what DSQL takes
 MOST_FORGOTTEN = 100
 
@@ -52,13 +52,13 @@ def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | No
 def remembered(connection: Connection, user_id: UUID, now: datetime.datetime) -> tuple[int, datetime.datetime | None]:
     """How many requests of the last day are remembered, and when the oldest of them was."""
     query = select(func.count(), func.min(keys.c.created))
-    number, oldest = connection.execute(query.where(keys.c.user_id == user_id, keys.c.created >= now - KEPT)).one()
+    number, oldest = connection.execute(query.where(keys.c.user_id == user_id, keys.c.created >= now - RETENTION)).one()
     return number, oldest
 
 
 def keep(connection: Connection, user_id: UUID, request: RequestKey, answer: str, now: datetime.datetime) -> None:
     """Remember an answer for a day."""
-    given = {"of_user": user_id, "before": now - KEPT}
+    given = {"of_user": user_id, "before": now - RETENTION}
     if old := connection.scalars(_OLD, given).all():
         connection.execute(delete(keys).where(keys.c.user_id == user_id, keys.c.key.in_(old)))
     connection.execute(_KEEP, {"user_id": user_id, **request._asdict(), "answer": answer, "created": now})

@@ -10,7 +10,7 @@ from service.storage.schema import users
 from service.storage.users import User, from_row
 
 # a day longer than the last cookie that such a session may have been given
-KEPT = datetime.timedelta(days=31)
+RETENTION = datetime.timedelta(days=31)
 # with each that ends at most this many old ones go, so that no transaction grows beyond what DSQL takes
 MOST_FORGOTTEN = 100
 
@@ -29,7 +29,7 @@ def user_of(connection: Connection, name: str, session_id: UUID) -> User | None:
 
 def end(connection: Connection, user_id: UUID, session_id: UUID, now: datetime.datetime) -> None:
     """Let no copy of the session's cookie open anything any more."""
-    old = select(ended.c.id).where(ended.c.user_id == user_id, ended.c.ended < now - KEPT)
+    old = select(ended.c.id).where(ended.c.user_id == user_id, ended.c.ended < now - RETENTION)
     forgotten = connection.scalars(old.limit(MOST_FORGOTTEN)).all()
     # two requests may end the same one
     connection.execute(delete(ended).where(ended.c.user_id == user_id, ended.c.id.in_([*forgotten, session_id])))

@@ -9,16 +9,15 @@ import io
 import json
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 from uuid import UUID
 
-from service.domain.budget import Budget
 from service.domain.entry import Entry
+from service.domain.representation import budget_fields, entry_fields
 from service.storage import budgets, entries
 from service.storage.store import Store
 
 FORMAT = "budget-tracker-1"
-AT_ONCE = 200
+READ_AT_ONCE = 200  # entries
 
 CSV_FIELDS = ("date", "kind", "amount", "category", "payee", "description", "id")
 # what makes a spreadsheet take a text for a formula; https://owasp.org/www-community/attacks/CSV_Injection
@@ -26,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_json(store: Store, user_id: UUID) -> Iterator[str]:
-    """All budgets and entries, from which service.tracker.restore makes the same again.
+    """All budgets and entries, from which tracker/restore.py makes the same again.
 
     Lines of JSON: the format, what there is, and at the end how much of it, which tells a file that was cut off.
     """
@@ -53,37 +52,13 @@ def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
         yield text.getvalue()
 
 
-def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON has it."""
-    return {
-        "id": str(entry.id),
-        "kind": entry.kind,
-        "amount": str(entry.amount),
-        "category": entry.category,
-        "date": entry.date.isoformat(),
-        "payee": entry.payee,
-        "description": entry.description,
-        "version": entry.version,
-    }
-
-
-def budget_fields(budget: Budget) -> dict[str, Any]:
-    """A budget as JSON has it."""
-    return {
-        "category": budget.category,
-        "limit": str(budget.limit),
-        "warn_at_percent": budget.warn_at_percent,
-        "version": budget.version,
-    }
-
-
 def _parts(store: Store, user_id: UUID) -> Iterator[list[Entry]]:
     """All entries; at least one part, which may be empty."""
     after = None
     while True:
-        some = store.read(partial(entries.recorded_after, user_id=user_id, after=after, most=AT_ONCE))
+        some = store.read(partial(entries.recorded_after, user_id=user_id, after=after, most=READ_AT_ONCE))
         yield some
-        if len(some) < AT_ONCE:
+        if len(some) < READ_AT_ONCE:
             return
         after = some[-1].id
 

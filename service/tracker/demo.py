@@ -21,7 +21,7 @@ from service.tracker.reports import previous_month
 
 MONTHS = 13
 SEED = 7
-AT_ONCE = 500
+WRITTEN_AT_ONCE = 500  # entries
 
 
 class Habit(NamedTuple):
@@ -72,8 +72,8 @@ def fill(store: Store, today: datetime.date) -> int:
         return 0
     chance = random.Random(SEED)  # noqa: S311
     made = sorted(_entries(chance, today), key=lambda entry: entry.date)
-    for start in range(0, len(made), AT_ONCE):
-        store.write(partial(_record, some=made[start : start + AT_ONCE]))
+    for start in range(0, len(made), WRITTEN_AT_ONCE):
+        store.write(partial(_record, some=made[start : start + WRITTEN_AT_ONCE]))
     for category, limit in BUDGETS.items():
         Plan(store, NOBODY).put(Budget(category=category, limit=Decimal(f"{limit}.00")))
     return len(made)

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from service.domain.clock import now
-from service.domain.entry import Changes, Entry, Kind, Period, from_json, to_json
+from service.domain.entry import Changes, Entry, Kind, Period
 from service.domain.filters import Filter, Position, position_of
+from service.domain.representation import ListedExpense, entry_of_text, entry_text
 from service.errors import EntryChanged, EntryNotFound
 from service.storage import entries, quota, removed, repeats, totals
-from service.storage.entries import Listed
 from service.storage.repeats import RequestKey
 from service.storage.store import Store
 
@@ -61,13 +61,13 @@ class Ledger:
 
         def work(connection: Connection) -> Entry:
             if request and (answer := repeats.find(connection, self.user_id, request)):
-                return from_json(answer)
+                return entry_of_text(answer)
             quota.check_entries(connection, self.store, self.user_id, [entry])
             entries.add(connection, self.user_id, entry)
             totals.record(connection, self.user_id, added=[entry])
             if request:
                 quota.check_key(connection, self.store, self.user_id, now())
-                repeats.keep(connection, self.user_id, request, to_json(entry), now())
+                repeats.keep(connection, self.user_id, request, entry_text(entry), now())
             return entry
 
         return self.store.write(work)
@@ -133,7 +133,7 @@ class Ledger:
         found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
         return self._checked(found, entry_id)
 
-    def listed(self, period: Period, category: str | None = None) -> Iterator[Sequence[Listed]]:
+    def listed(self, period: Period, category: str | None = None) -> Iterator[Sequence[ListedExpense]]:
         """All entries of the period, newest day first and within a day the last recorded first.
 
         In parts, each read when it is asked for, in a transaction of its own; at least one, which may be empty.

@@ -1,4 +1,4 @@
-"""Everything a user has, back from the file that service.tracker.backup writes."""
+"""Everything a user has, back from the file that tracker/backup.py writes."""
 
 import itertools
 import json
@@ -23,7 +23,7 @@ from service.tracker.spool import Spool
 # An entry that is replaced changes four rows: itself twice, its old total and its new one. So these are well below the
 # 3,000 that one transaction of Aurora DSQL may change.
 # https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
-AT_ONCE = 500
+WRITTEN_AT_ONCE = 500
 MOST = {"entries": quota.MOST_ENTRIES, "budgets": quota.MOST_BUDGETS}
 
 Key = TypeVar("Key")
@@ -52,7 +52,7 @@ def bring_back(store: Store, user_id: UUID, file: Spool) -> dict[str, int]:
         if numbers[kind] > MOST[kind]:
             raise FileTooLarge(f"{MOST[kind]:,} {kind}")
     every = _records(file.lines())
-    while some := list(itertools.islice(every, AT_ONCE)):
+    while some := list(itertools.islice(every, WRITTEN_AT_ONCE)):
         store.write(partial(_put, store=store, user_id=user_id, some=some))
     return numbers
 

@@ -12,7 +12,7 @@ from service.auth.guard import asker
 from service.errors import Busy, TooManyAtOnce
 from service.limits.turns import Turns
 
-# bytes; a whole answer of so many finds room in the system's own memory (server.KEPT), and keeps nobody waiting
+# bytes; a whole answer of so many finds room in the system's own memory (server.SEND_BUFFER), and keeps nobody waiting
 WHOLE, PIECE = 16 * 1024, 64 * 1024
 # each keeps a thread, as do the requests that are answered (arrivals.REQUESTS)
 AT_ONCE, EACH = 40, 12

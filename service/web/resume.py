@@ -27,7 +27,7 @@ LONGEST_ADDRESS = 2000  # characters
 # bytes; a form of the longest texts has 17 KiB, and what is sent to log in may have 64
 LARGEST_FORM = 24 * 1024
 # before the names of what is kept, among the fields of the login
-KEPT = "kept."
+KEPT_PREFIX = "kept."
 
 
 class Asked(NamedTuple):
@@ -37,7 +37,7 @@ class Asked(NamedTuple):
         ended: Whether there was a session, as far as can be told.
         sent: Whether something was to be done, which was not.
         to: Where to go afterwards.
-        kept: Hidden fields with what was written: `kept`, the address it was sent to, and each field after KEPT.
+        kept: Hidden fields with what was written: `kept`, the address it was sent to, and each field after KEPT_PREFIX.
         name: Who tried to log in just now.
     """
 
@@ -67,7 +67,7 @@ def asked_for() -> Asked:
 def carried() -> Asked:
     """Of the login itself, which takes it from try to try."""
     form = _form()
-    names = ("kept", *(KEPT + name for _, fields in FORMS.values() for name in fields))
+    names = ("kept", *(KEPT_PREFIX + name for _, fields in FORMS.values() for name in fields))
     return Asked(
         to=_place(form.get("to") or request.args.get("to", "")),
         kept={name: form[name] for name in names if name in form},
@@ -81,7 +81,7 @@ def go_on(asked: Asked) -> Response:
     if matched and matched[0] in FORMS:
         endpoint, arguments = matched
         shows, names = FORMS[endpoint]
-        g.begun = {name: asked.kept[KEPT + name] for name in names if KEPT + name in asked.kept}
+        g.begun = {name: asked.kept[KEPT_PREFIX + name] for name in names if KEPT_PREFIX + name in asked.kept}
         # views of GET alone, which do nothing
         views: dict[str, Any] = current_app.view_functions
         try:
@@ -131,7 +131,7 @@ def _written() -> dict[str, str]:
     except ForeignOrigin:
         return {}
     form = _form() if 0 < (request.content_length or 0) <= LARGEST_FORM else {}
-    kept = {KEPT + name: form[name] for name in FORMS[request.endpoint][1] if name in form}
+    kept = {KEPT_PREFIX + name: form[name] for name in FORMS[request.endpoint][1] if name in form}
     # as a browser will send it, whatever sent it here
     return {"kept": request.path, **kept} if kept and len(urlencode(kept)) <= LARGEST_FORM else {}
 

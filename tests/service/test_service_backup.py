@@ -93,8 +93,8 @@ def test_what_changed_since_is_put_back_and_the_rest_stays(filled):
 
 
 def test_many_entries_go_in_parts(client, monkeypatch):
-    monkeypatch.setattr(backup, "AT_ONCE", 2)
-    monkeypatch.setattr(restore, "AT_ONCE", 2)
+    monkeypatch.setattr(backup, "READ_AT_ONCE", 2)
+    monkeypatch.setattr(restore, "WRITTEN_AT_ONCE", 2)
     for day in range(1, 8):
         client.post("/entries", json=ENTRIES[1] | {"date": f"2025-04-0{day}"})
     before, export = everything(client), client.get("/export.jsonl").data
@@ -203,7 +203,7 @@ def test_an_empty_table_has_its_heads(client):
 @pytest.fixture
 def seven(client, monkeypatch):
     """The ids of seven entries, of which two are exported at once."""
-    monkeypatch.setattr(backup, "AT_ONCE", 2)
+    monkeypatch.setattr(backup, "READ_AT_ONCE", 2)
     posts = [client.post("/entries", json=ENTRIES[1] | {"date": f"2025-04-0{day}"}) for day in range(1, 8)]
     return [post.json["entry"]["id"] for post in posts]
 
@@ -239,7 +239,7 @@ def test_an_export_takes_no_more_memory_than_its_parts(client, store, monkeypatc
     lines = [{"format": backup.FORMAT}, *({"entry": entry | {"id": id_}} for id_ in ids)]
     lines.append({"end": {"budgets": 0, "entries": len(ids)}})
     client.post("/restore", data="\n".join(json.dumps(line) for line in lines))
-    monkeypatch.setattr(backup, "AT_ONCE", 20)
+    monkeypatch.setattr(backup, "READ_AT_ONCE", 20)
 
     tracemalloc.start()
     size = sum(map(len, backup.export_json(store, NOBODY)))

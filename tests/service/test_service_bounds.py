@@ -112,7 +112,7 @@ def test_every_route_is_known_here_with_what_bounds_it(app):
 def test_no_answer_is_in_memory_as_a_whole_that_grows_with_the_entries(client, monkeypatch):
     # two sizes of what a user has: an answer that grows from one to the other is one of parts, of a page or of a quota
     monkeypatch.setattr(entries, "ROWS_LISTED", 20)
-    monkeypatch.setattr("service.tracker.backup.AT_ONCE", 20)
+    monkeypatch.setattr("service.tracker.backup.READ_AT_ONCE", 20)
     sizes = []
     for number in (60, 240):
         while len(client.get("/expense").json["expenses"]) < number:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from service.app import create_app
 from service.config.access import Access
-from service.server import KEPT, UNREAD, listening
+from service.server import SEND_BUFFER, UNREAD, listening
 from service.storage import entries
 from service.web import departures
 from service.web.departures import PIECE, WHOLE, bound_answers
@@ -139,4 +139,4 @@ def test_a_connection_on_which_nothing_is_read_is_given_up_by_the_system():
         with client, listener.accept()[0] as accepted:
             assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == UNREAD * 1000
             # Linux counts what it needs itself, too
-            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * KEPT
+            assert accepted.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF) <= 2 * SEND_BUFFER

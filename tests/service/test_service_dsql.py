@@ -120,7 +120,7 @@ def test_a_restore_of_what_changes_most_rows_stays_within_what_dsql_takes(store_
 @on_postgresql
 @pytest.mark.parametrize("rule", ["more than 3000 rows"])
 def test_a_restore_in_larger_parts_would_not(store_of_its_own, monkeypatch, rule):
-    monkeypatch.setattr(restore, "AT_ONCE", 800)
+    monkeypatch.setattr(restore, "WRITTEN_AT_ONCE", 800)
     client, ids = create_app(store_of_its_own).test_client(), [new_id() for _ in range(1600)]
     with DsqlRules() as rules:
         for month in ("2024-01", "2024-02"):

@@ -73,7 +73,7 @@ def test_the_session_that_changes_the_password_goes_on_and_the_others_end(app, s
 @pytest.mark.parametrize(("wish", "left"), [({}, 200), ({"take_back_tokens": True}, 401)])
 def test_tokens_are_taken_back_where_that_is_wished(app, change, wish, left, monkeypatch):
     # in several transactions, as many of them would be
-    monkeypatch.setattr(holdings, "AT_ONCE", 1)
+    monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
     ann = entered(app)
     tokens = [
         {"Authorization": f"Bearer {ann.post('/tokens', json={'label': 'x'}, headers=SAME_ORIGIN).json['token']}"}

@@ -5,9 +5,10 @@ import pytest
 from sqlalchemy import text
 
 from service.app import create_app
-from service.domain.entry import Entry, from_json, to_json
+from service.domain.entry import Entry
 from service.domain.ids import new_id
 from service.domain.money import from_minor_units
+from service.domain.representation import entry_of_text, entry_text
 
 EXPENSE = {"amount": "45.99", "category": "Groceries", "date": "2025-04-02", "description": 'bread "ü" \\'}
 
@@ -107,4 +108,4 @@ def test_an_entry_comes_back_from_text_as_it_was():
         version=7,
     )
 
-    assert from_json(to_json(entry)) == entry
+    assert entry_of_text(entry_text(entry)) == entry

@@ -113,7 +113,7 @@ def test_who_asks_is_found_with_one_query(app, entered, store):
 def test_what_ended_is_forgotten_when_no_cookie_can_be_left_of_it_and_not_before(store, app):
     ann, bob = find_user(store, "ann"), find_user(store, "bob")
     old, young, of_bob = new_id(), new_id(), new_id()
-    ago = now() - sessions.KEPT
+    ago = now() - sessions.RETENTION
     for user, id_, ended in ((ann, old, ago), (ann, young, now()), (bob, of_bob, ago)):
         moment = ended - datetime.timedelta(seconds=1)
         store.write(lambda connection, given=(user.id, id_, moment): sessions.end(connection, *given))
@@ -124,7 +124,7 @@ def test_what_ended_is_forgotten_when_no_cookie_can_be_left_of_it_and_not_before
         return store.read(lambda connection: sessions.user_of(connection, user.name, id_)) is not None
 
     assert (opens(ann, old), opens(ann, young), opens(bob, of_bob)) == (True, False, False)
-    assert app.permanent_session_lifetime < sessions.KEPT
+    assert app.permanent_session_lifetime < sessions.RETENTION
 
 
 def test_a_session_that_is_ended_twice_has_ended(store, app):

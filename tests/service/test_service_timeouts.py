@@ -68,7 +68,7 @@ def test_fails_with_503_where_another_holds_what_it_needs(impatient, database_ur
 
 @on_postgresql
 def test_a_restore_may_take_longer_than_any_of_its_statements(impatient, monkeypatch):
-    monkeypatch.setattr(restore, "AT_ONCE", 20)
+    monkeypatch.setattr(restore, "WRITTEN_AT_ONCE", 20)
     monkeypatch.setattr("service.storage.totals.record", slowly(restore.totals.record))
 
     started = time.monotonic()

@@ -187,7 +187,7 @@ def test_removing_a_user_says_what_goes_and_leaves_nothing_of_theirs(run, store,
     before, bobs_before = rows_of(store, ann), rows_of(store, bob)
     assert all(before.values()), before
     # in several transactions, as of many rows
-    monkeypatch.setattr(holdings, "AT_ONCE", 1)
+    monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
 
     status, said = run("remove", "ann", "--yes")
 
@@ -204,7 +204,7 @@ def test_removing_a_user_says_what_goes_and_leaves_nothing_of_theirs(run, store,
 
 def test_a_removal_that_was_cut_off_has_let_nobody_in_since_and_is_finished_by_the_next(run, store, monkeypatch):
     client = filled(store)
-    monkeypatch.setattr(holdings, "AT_ONCE", 1)
+    monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
     real, calls = holdings.remove_some, []
 
     def cut(*given):

@@ -23,7 +23,7 @@ from service.web.audit import audit
 
 MOST_SENT = 256 * MIB
 # bytes
-AT_ONCE = 64 * 1024
+CHUNK = 64 * 1024
 MOST_OF_FORM = 500_000  # beside files
 
 
@@ -45,7 +45,7 @@ def blueprint(store: Store, restores: Turns) -> Blueprint:
     def restore() -> dict[str, Any]:
         with restores.take(asker()), Spool() as file:
             with _limited():
-                while part := request.stream.read(AT_ONCE):
+                while part := request.stream.read(CHUNK):
                     file.write(part)
             numbers = bring_back(store, g.user_id, file)
         audit("restore", **numbers)

@@ -6,11 +6,11 @@ from typing import Any
 from flask import Blueprint
 
 from service.domain import fields
-from service.domain.budget import BudgetOfMonth, new_budget
+from service.domain.budget import new_budget
+from service.domain.representation import budget_fields, budget_of_month_fields
 from service.routes.bodies import if_version, json_object
 from service.routes.months import asked_month
 from service.routes.queries import query
-from service.tracker.backup import budget_fields
 from service.tracker.plan import Plan
 from service.tracker.reports import MonthReport
 
@@ -22,7 +22,10 @@ def blueprint(plan: Callable[[], Plan], report: Callable[..., MonthReport]) -> B
     @budgets.get("/budgets")
     def listing() -> dict[str, Any]:
         month = asked_month(query("month"))
-        return {"month": f"{month.isoformat()[:7]}", "budgets": [of_month_fields(one) for one in report(month).budgets]}
+        return {
+            "month": f"{month.isoformat()[:7]}",
+            "budgets": [budget_of_month_fields(planned) for planned in report(month).budgets],
+        }
 
     @budgets.put("/budgets")
     def put() -> tuple[dict[str, Any], int, dict[str, str]]:
@@ -35,13 +38,3 @@ def blueprint(plan: Callable[[], Plan], report: Callable[..., MonthReport]) -> B
         return {"message": "Budget deleted"}
 
     return budgets
-
-
-def of_month_fields(one: BudgetOfMonth) -> dict[str, Any]:
-    """A budget and what the month did to it, as JSON has it."""
-    return budget_fields(one.budget) | {
-        "spent": str(one.spent),
-        "left": str(one.left),
-        "used_percent": one.used_percent,
-        "state": one.state,
-    }

@@ -8,9 +8,9 @@ from flask import Blueprint, url_for
 from service.domain import fields
 from service.domain.entry import Entry, entry_changes, new_entry
 from service.domain.filters import FILTERS, position, wanted
+from service.domain.representation import entry_fields
 from service.routes.bodies import if_version, json_object, request_key
 from service.routes.queries import query
-from service.tracker.backup import entry_fields
 from service.tracker.ledger import Ledger
 
 MOST_AT_ONCE = 200

@@ -3,22 +3,20 @@
 import itertools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from flask import Blueprint, Response
 
 from service.domain import entry as domain
 from service.domain.money import ZERO
+from service.domain.representation import ListedExpense, expense_fields, expense_texts
 from service.routes.bodies import if_version, json_object, request_key
 from service.routes.queries import query
-from service.storage.entries import Listed
 from service.tracker.ledger import Ledger
 
 Answer = dict[str, Any]
 Headers = dict[str, str]
 DATES = ("start_date", "end_date")
-CENTS = [f".{cents:02}" for cents in range(100)]
 
 
 def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
@@ -28,12 +26,12 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
     @api.post("/expense")
     def add() -> tuple[Answer, int, Headers]:
         expense = expenses().add(domain.new_expense(json_object()), request_key())
-        return {"message": "Expense added", "expense": _json(expense)}, 201, _etag(expense)
+        return {"message": "Expense added", "expense": expense_fields(expense)}, 201, _etag(expense)
 
     @api.get("/expense/<expense_id>")
     def one(expense_id: str) -> tuple[Answer, int, Headers]:
         expense = expenses().entry(expense_id)
-        return {"expense": _json(expense)}, 200, _etag(expense)
+        return {"expense": expense_fields(expense)}, 200, _etag(expense)
 
     @api.get("/expense")
     def listing() -> Response:
@@ -44,7 +42,7 @@ def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
     @api.put("/expense/<expense_id>")
     def change(expense_id: str) -> tuple[Answer, int, Headers]:
         expense = expenses().change(expense_id, domain.changes(json_object()), if_version())
-        return {"message": "Expense updated", "expense": _json(expense)}, 200, _etag(expense)
+        return {"message": "Expense updated", "expense": expense_fields(expense)}, 200, _etag(expense)
 
     @api.delete("/expense/<expense_id>")
     def remove(expense_id: str) -> Answer:
@@ -79,33 +77,13 @@ def _etag(expense: domain.Entry) -> Headers:
     return {"ETag": f'"{expense.version}"'}
 
 
-def _listing(found: Iterator[Sequence[Listed]]) -> Response:
+def _listing(found: Iterator[Sequence[ListedExpense]]) -> Response:
     """The list, written as it is read where one part is not all of it."""
     # the last part is empty where the one before looked as if there were more
-    texts = (",".join(_listed(some)) for some in found if some)
+    texts = (",".join(expense_texts(some)) for some in found if some)
     first, second = next(texts, ""), next(texts, None)
     if second is None:
         return Response(f'{{"expenses":[{first}]}}\n', mimetype="application/json")
     more = (f",{text}" for text in itertools.chain([second], texts))
     parts = itertools.chain([f'{{"expenses":[{first}'], more, ["]}\n"])
     return Response(parts, mimetype="application/json")
-
-
-def _listed(some: Sequence[Listed]) -> list[str]:
-    # as _json has it, and four times as quickly
-    return [
-        f'{{"id":"{id_[:8]}-{id_[8:12]}-{id_[12:16]}-{id_[16:20]}-{id_[20:]}",'
-        f'"amount":"{units // 100}{CENTS[units % 100]}","category":{quoted(category)},'
-        f'"date":"{date}T00:00:00","description":{quoted(description)}}}'
-        for id_, units, category, date, description in some
-    ]
-
-
-def _json(expense: domain.Entry) -> dict[str, str]:
-    return {
-        "id": str(expense.id),
-        "amount": str(expense.amount),
-        "category": expense.category,
-        "date": f"{expense.date.isoformat()}T00:00:00",
-        "description": expense.description,
-    }

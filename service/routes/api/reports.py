@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint
 
 from service.domain import fields
-from service.routes.api.budgets import of_month_fields
+from service.domain.representation import budget_of_month_fields
 from service.routes.months import asked_month
 from service.routes.queries import query
 from service.tracker.reports import MOST_MONTHS, MonthReport, MonthTotals
@@ -32,7 +32,7 @@ def blueprint(
                 {"category": one.category, "spent": str(one.spent), "previous": str(one.previous)}
                 for one in found.by_category
             ],
-            "budgets": [of_month_fields(one) for one in found.budgets],
+            "budgets": [budget_of_month_fields(planned) for planned in found.budgets],
         }
 
     @reports.get("/reports/trend")

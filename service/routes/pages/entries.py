@@ -15,10 +15,10 @@ from service.domain import fields
 from service.domain.clock import now
 from service.domain.entry import ENTRY_FIELDS, Entry, Period, entry_changes, new_entry
 from service.domain.filters import FILTERS, Filter, position, wanted
+from service.domain.representation import entry_fields
 from service.errors import EntryChanged, EntryNotFound, InvalidRequest
 from service.routes.months import asked_month
 from service.storage.repeats import RequestKey, request_key
-from service.tracker.backup import entry_fields
 from service.tracker.ledger import Ledger, Page
 from service.tracker.reports import MonthReport, MonthTotals, next_month, previous_month
 from service.web.resume import begun
