@@ -113,7 +113,7 @@ def _refused_by_rules(template: Mapping[str, Any], fixed: Mapping[str, str]) -> 
     # one that nothing satisfies tells more than all of them together
     for part in (*({name: rule} for name, rule in rules.items()), rules):
         space = Space({**template, "Rules": part}, fixed)
-        if not space.is_possible(Configuration(space, [])):
+        if not space.is_possible(space.undecided()):
             said = partial(_said_by_rules, template, part)
             return next((refused for _, refused in space.explore(said) if refused), None)
     return None

@@ -1,0 +1,98 @@
+"""One configuration of a template: an environment for its evaluation, in which reading decides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from budget_stack.resolve.configurations.decisions import Decisions
+from budget_stack.resolve.configurations.path import Path
+from budget_stack.resolve.evaluator import evaluated
+from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
+
+
+class Configuration:
+    """One configuration of a template, as far as anybody has asked.
+
+    Attributes:
+        conditions: Whether each condition read so far holds.
+    """
+
+    def __init__(self, decisions: Decisions, conditions: Mapping[str, bool] | None = None) -> None:
+        self._decisions = decisions
+        self.conditions: dict[str, bool] = dict(conditions or {})
+
+    def beside(self) -> Configuration:
+        """This configuration for another template: they share all decisions, but each has its own conditions."""
+        return Configuration(self._decisions)
+
+    def continued(self, path: Path) -> Configuration:
+        """A configuration that starts from what is decided here and goes on along another path."""
+        return Configuration(self._decisions.continued(path), self.conditions)
+
+    # what an evaluator asks
+
+    def parameter(self, name: str) -> object:
+        return self._decisions.value(name)
+
+    def condition(self, name: str, decide: Callable[[], bool]) -> bool:
+        if name not in self.conditions:
+            self.conditions[name] = decide()
+        return self.conditions[name]
+
+    def equal(self, one: object, other: object) -> bool | None:
+        if isinstance(one, OpenParameter) and isinstance(other, OpenParameter):
+            return self._decisions.are_equal(one.name, other.name)
+        for symbol, literal in ((one, other), (other, one)):
+            if isinstance(symbol, OpenParameter) and isinstance(literal, str | int | float | bool):
+                return self._decisions.is_text(symbol.name, as_text(literal))
+        one, other = self.known(one), self.known(other)
+        if one == other:
+            return True
+        if not is_symbol(one) and not is_symbol(other):
+            return False
+        if _ends_differ(one, other):
+            return False
+        return self._decisions.assume_equal(one, other)
+
+    def attribute(self, parameter: str, name: str) -> object:
+        return None
+
+    # what a check asks
+
+    def known(self, value: Any) -> Any:
+        """A value in which every parameter that has known values has been given one of them."""
+        if isinstance(value, str) or not any(isinstance(symbol, OpenParameter) for symbol in symbols_in(value)):
+            return value
+        return substituted(value, self._meaning)
+
+    def decided(self) -> dict[str, str]:
+        """The parameters that something depended on, and their values in words."""
+        return self._decisions.described()
+
+    def state(self) -> object:
+        """What was decided, hashable, equal for equal decisions."""
+        return self._decisions.state()
+
+    def _meaning(self, symbol: Symbol) -> object:
+        if isinstance(symbol, OpenParameter):
+            return self._decisions.settle(symbol.name)
+        return evaluated(symbol) if isinstance(symbol, Call) else symbol
+
+
+def _ends_differ(one: object, other: object) -> bool:
+    """Whether two values can be told apart by how they begin and end."""
+    ends, other_ends = _ends(one), _ends(other)
+    if ends is None or other_ends is None:
+        return False
+    (head, tail), (other_head, other_tail) = ends, other_ends
+    heads_agree = head.startswith(other_head) or other_head.startswith(head)
+    tails_agree = tail.endswith(other_tail) or other_tail.endswith(tail)
+    return not (heads_agree and tails_agree)
+
+
+def _ends(value: object) -> tuple[str, str] | None:
+    if isinstance(value, Text):
+        head, tail = value.parts[0], value.parts[-1]
+        return head if isinstance(head, str) else "", tail if isinstance(tail, str) else ""
+    return (as_text(value), as_text(value)) if isinstance(value, str | int | float | bool) else None

@@ -1,0 +1,168 @@
+"""What has been decided of a template's parameters along one path."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from budget_stack.facts.regions import partition_of, url_suffix_of
+from budget_stack.resolve.configurations.domains import PARTITION, REGION, URL_SUFFIX, Domain, Domains
+from budget_stack.resolve.configurations.path import Path
+from budget_stack.resolve.parameters import value_of
+from budget_stack.resolve.symbols import OpenParameter
+
+
+class Contradiction(Exception):
+    """The path that was taken contradicts itself, so there is no such configuration."""
+
+
+class Decisions:
+    """What has been decided of the parameters; whoever asks about what is open decides it.
+
+    Args:
+        domains: What the parameters may be before anything is decided.
+        path: Which way to take where the answer is open.
+        start: What is decided already.
+    """
+
+    def __init__(self, domains: Domains, path: Path, start: Decisions | None = None) -> None:
+        self._initial, self._path = domains, path
+        self._domains: dict[str, Domain] = dict(start._domains) if start else {}
+        self._aliases: dict[str, str] = dict(start._aliases) if start else {}
+        self._apart: set[frozenset[str]] = set(start._apart) if start else set()
+        self._assumed: dict[tuple[str, str], bool] = dict(start._assumed) if start else {}
+
+    def continued(self, path: Path) -> Decisions:
+        """Decisions that start from these and go on along another path."""
+        return Decisions(self._initial, path, self)
+
+    # asking without deciding
+
+    def value(self, name: str) -> object:
+        """A parameter's value, or a symbol if more than one is left."""
+        name = self._canonical(name)
+        text = self._domain(name).only
+        if text is None:
+            return OpenParameter(name)
+        declared = self._initial.declared.get(name)
+        return text if declared is None else value_of(name, declared, text)
+
+    def described(self) -> dict[str, str]:
+        """The parameters of which something was decided, and what."""
+        names = sorted({*self._domains, *self._aliases})
+        return {name: self._domain(self._canonical(name)).described() for name in names}
+
+    def state(self) -> object:
+        """Everything that was decided, hashable, equal for equal decisions."""
+        return (
+            frozenset(self._domains.items()),
+            frozenset(self._aliases.items()),
+            frozenset(self._apart),
+            frozenset(self._assumed.items()),
+        )
+
+    # deciding
+
+    def settle(self, name: str) -> object:
+        """Decide which of its known values a parameter has, if any; a symbol if it is none of them."""
+        name = self._canonical(name)
+        domain = self._domain(name)
+        if not domain.values:
+            return OpenParameter(name)
+        if domain.only is None:
+            way = self._path.choose(len(domain.values) + domain.is_open)
+            if way < len(domain.values):
+                self._narrow(name, Domain((domain.values[way],)))
+            else:
+                self._narrow(name, Domain((), True, domain.excluded | {*domain.values}))
+        return self.value(name)
+
+    def is_text(self, name: str, text: str) -> bool:
+        """Decide whether a parameter has a value."""
+        return self._is_text(self._canonical(name), text)
+
+    def are_equal(self, one: str, other: str) -> bool:
+        """Decide whether two parameters have the same value."""
+        one, other = self._canonical(one), self._canonical(other)
+        if one == other:
+            return True
+        if frozenset((one, other)) in self._apart:
+            return False
+        for name, rival in ((one, other), (other, one)):
+            value, text = self.settle(name), self._domain(name).only
+            if text is not None and not isinstance(value, OpenParameter):
+                return self._is_text(rival, text)
+        if self._path.choose(2) == 0:
+            self._apart.add(frozenset((one, other)))
+            return False
+        mine, theirs = self._domain(one), self._domain(other)
+        self._domains[one] = replace(mine, excluded=mine.excluded | theirs.excluded)
+        self._aliases[other] = one
+        self._apart = {frozenset(one if name == other else name for name in pair) for pair in self._apart}
+        if any(len(pair) == 1 for pair in self._apart):
+            raise Contradiction
+        return True
+
+    def assume_equal(self, one: object, other: object) -> bool:
+        """Decide whether two values are equal of which that cannot be known; always the same once decided."""
+        pair = (repr(one), repr(other))
+        if pair not in self._assumed:
+            self._assumed[pair] = self._assumed[pair[::-1]] = self._path.choose(2) == 1
+        return self._assumed[pair]
+
+    def _canonical(self, name: str) -> str:
+        while name in self._aliases:
+            name = self._aliases[name]
+        return name
+
+    def _domain(self, name: str) -> Domain:
+        return self._domains.get(name) or self._initial[name]
+
+    def _is_text(self, name: str, text: str) -> bool:
+        domain = self._domain(name)
+        if domain.only is not None:
+            return domain.only == text
+        if text not in domain.values and not (
+            domain.may_be(text) and self._initial.accepts(name, text) and self._fits(name, text)
+        ):
+            return False
+        # the default is tried first
+        is_likeliest = domain.values[:1] == (text,)
+        if (self._path.choose(2) == 0) == is_likeliest:
+            self._narrow(name, Domain((text,)))
+            return True
+        self._narrow(name, domain.without(text))
+        return False
+
+    def _narrow(self, name: str, domain: Domain) -> None:
+        if domain.is_empty:
+            raise Contradiction
+        self._domains[name] = domain
+        text = domain.only
+        if text is None:
+            return
+        for pair in [pair for pair in self._apart if name in pair]:
+            (rival,) = pair - {name}
+            theirs = self._domain(rival)
+            if theirs.only == text:
+                raise Contradiction
+            self._domains[rival] = theirs.without(text)
+        if name == REGION:
+            self._narrow_to(PARTITION, partition_of(text))
+        if name == PARTITION:
+            self._narrow_to(URL_SUFFIX, url_suffix_of(text))
+
+    def _narrow_to(self, name: str, text: str) -> None:
+        domain = self._domain(name)
+        if not domain.may_be(text):
+            raise Contradiction
+        if domain.only != text:
+            self._narrow(name, Domain((text,)))
+
+    def _fits(self, name: str, text: str) -> bool:
+        # a region decides the partition, which decides the suffix
+        if name == REGION:
+            partition = partition_of(text)
+            return self._domain(PARTITION).may_be(partition) and self._domain(URL_SUFFIX).may_be(
+                url_suffix_of(partition)
+            )
+        return name != PARTITION or self._domain(URL_SUFFIX).may_be(url_suffix_of(text))

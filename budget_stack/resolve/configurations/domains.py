@@ -1,0 +1,95 @@
+"""What the parameters of a template may be, before anything is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, allowed_values, is_stored, refusal
+from budget_stack.resolve.symbols import as_text
+
+REGION, PARTITION, URL_SUFFIX = "AWS::Region", "AWS::Partition", "AWS::URLSuffix"
+
+
+@dataclass(frozen=True)
+class Domain:
+    """What one parameter may be.
+
+    Attributes:
+        values: Texts, the likeliest first.
+        is_open: Whether it may be something else as well.
+        excluded: What it is not, if it is open.
+    """
+
+    values: tuple[str, ...]
+    is_open: bool = False
+    excluded: frozenset[str] = frozenset()
+
+    @property
+    def only(self) -> str | None:
+        """Its value, if just one is left."""
+        return self.values[0] if len(self.values) == 1 and not self.is_open else None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no value is left."""
+        return not self.values and not self.is_open
+
+    def may_be(self, text: str) -> bool:
+        """Whether a value is still left, as far as the values tell."""
+        return text in self.values or (self.is_open and text not in self.excluded)
+
+    def without(self, text: str) -> Domain:
+        """The same without one value."""
+        values = tuple(value for value in self.values if value != text)
+        return replace(self, values=values, excluded=self.excluded | {text})
+
+    def described(self) -> str:
+        """The likeliest value, or what the value is not."""
+        if self.values:
+            return self.values[0]
+        if self.excluded:
+            return f"other than {', '.join(map(repr, sorted(self.excluded)))}"
+        return "any"
+
+
+class Domains:
+    """What each parameter and pseudo parameter of a template may be.
+
+    Args:
+        declared: The Parameters section.
+        fixed: Parameters and pseudo parameters that have this value and no other.
+    """
+
+    def __init__(self, declared: Mapping[str, Mapping[str, Any]], fixed: Mapping[str, str]) -> None:
+        self.declared = declared
+        self._domains = {name: _domain_of(declaration) for name, declaration in declared.items()}
+        self._domains |= {name: Domain((), is_open=True) for name in PSEUDO_PARAMETERS}
+        self._domains |= {
+            PARTITION: Domain(("aws",), is_open=True),
+            URL_SUFFIX: Domain(("amazonaws.com",), is_open=True),
+        }
+        self._domains |= {name: Domain((text,)) for name, text in fixed.items()}
+
+    def __getitem__(self, name: str) -> Domain:
+        return self._domains[name]
+
+    def accepts(self, name: str, text: str) -> bool:
+        """Whether an open parameter takes a value that is not among its known ones."""
+        if name in PSEUDO_PARAMETERS or is_stored(self.declared[name]):
+            return True
+        return refusal(self.declared[name], text) is None
+
+
+def _domain_of(declaration: Mapping[str, Any]) -> Domain:
+    if is_stored(declaration):
+        return Domain((), is_open=True)
+    values = allowed_values(declaration)
+    if values is not None:
+        return Domain(tuple(value for value in values if refusal(declaration, value) is None), is_open=not values)
+    default = declaration.get("Default")
+    if default is None:
+        return Domain((), is_open=True)
+    text = ",".join(map(as_text, default)) if isinstance(default, list) else as_text(default)
+    return Domain((text,), is_open=True, excluded=frozenset((text,)))

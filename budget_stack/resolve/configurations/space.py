@@ -1,0 +1,125 @@
+"""The search through all configurations of a template."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from budget_stack.resolve.assertions import failed_assertions
+from budget_stack.resolve.configurations.configuration import Configuration
+from budget_stack.resolve.configurations.decisions import Contradiction, Decisions
+from budget_stack.resolve.configurations.domains import Domains
+from budget_stack.resolve.configurations.path import Path
+from budget_stack.resolve.evaluator import Evaluator
+
+Answer = TypeVar("Answer")
+
+MOST_STEPS = 1024
+
+
+class TooManyConfigurations(Exception):
+    """A question depends on more than it may be asked about."""
+
+
+class Space:
+    """All configurations of one template.
+
+    Args:
+        template: The template, its loops written out.
+        fixed: Parameters and pseudo parameters that have this value and no other.
+        beside: Another template that is read in the same configurations.
+
+    Attributes:
+        template: The template.
+        declared: The Parameters sections of both templates.
+    """
+
+    def __init__(
+        self,
+        template: Mapping[str, Any],
+        fixed: Mapping[str, str] | None = None,
+        beside: Mapping[str, Any] | None = None,
+    ) -> None:
+        self.template = template
+        self.declared: dict[str, Mapping[str, Any]] = {
+            **((beside or {}).get("Parameters") or {}),
+            **(template.get("Parameters") or {}),
+        }
+        self._domains = Domains(self.declared, fixed or {})
+        self._rules = template.get("Rules") or {}
+        self._possible: dict[object, bool] = {}
+        self._by_themselves: dict[str, Any] = dict(self._rules)
+
+    def explore(
+        self,
+        ask: Callable[[Configuration], Answer],
+        start: Configuration | None = None,
+        most_steps: int = MOST_STEPS,
+    ) -> Iterator[tuple[Configuration, Answer]]:
+        """Yield every answer to a question, and the configuration in which it was given.
+
+        Args:
+            ask: Reads the template through the configuration it gets, always in the same way.
+            start: What is decided already.
+            most_steps: How often it may be asked.
+
+        Raises:
+            TooManyConfigurations: that was not often enough.
+        """
+        pending: list[list[int]] = [[]]
+        steps = 0
+        while pending:
+            steps += 1
+            if steps > most_steps:
+                raise TooManyConfigurations
+            path = Path(pending.pop())
+            configuration = self._configuration(path, start)
+            try:
+                answer = ask(configuration)
+            except Contradiction:
+                pass
+            else:
+                yield configuration, answer
+            pending += path.untried()
+
+    def sample(
+        self, ask: Callable[[Configuration], Answer], chance: random.Random, start: Configuration | None = None
+    ) -> tuple[Configuration, Answer] | None:
+        """One answer in a configuration drawn at random; None if what was drawn contradicts itself."""
+        configuration = self._configuration(Path(chance=chance), start)
+        try:
+            return configuration, ask(configuration)
+        except Contradiction:
+            return None
+
+    def undecided(self) -> Configuration:
+        """The configuration in which nothing is decided yet."""
+        return self._configuration(Path(), None)
+
+    def is_possible(self, configuration: Configuration) -> bool:
+        """Whether the template's Rules let a configuration pass, for some values of the parameters left open."""
+        if not self._rules:
+            return True
+        state = configuration.state()
+        if state not in self._possible:
+            self._possible[state] = self._each_may_hold(configuration) and self._may_hold(self._rules, configuration)
+        return self._possible[state]
+
+    def _configuration(self, path: Path, start: Configuration | None) -> Configuration:
+        return start.continued(path) if start else Configuration(Decisions(self._domains, path))
+
+    def _each_may_hold(self, configuration: Configuration) -> bool:
+        # a rule that cannot hold by itself saves asking about all of them together
+        for name, rule in self._by_themselves.items():
+            if not self._may_hold({name: rule}, configuration):
+                # the next question is often similar, and refused for the same reason
+                self._by_themselves = {name: rule} | self._by_themselves
+                return False
+        return True
+
+    def _may_hold(self, rules: Mapping[str, Any], start: Configuration) -> bool:
+        def hold(configuration: Configuration) -> bool:
+            return next(failed_assertions(rules, Evaluator(self.template, configuration)), None) is None
+
+        return any(holds for _, holds in self.explore(hold, start))
