@@ -8,10 +8,9 @@ from typing import TypeVar
 from troposphere import AWSObject, Template
 
 from budget_stack.errors import InvalidSetting, LogicalIdTaken
+from budget_stack.facts.template import LONGEST_LOGICAL_ID
 
 Resource = TypeVar("Resource", bound=AWSObject)
-
-_LONGEST_LOGICAL_ID = 255
 
 
 def logical_id(prefix: str, role: str) -> str:
@@ -28,8 +27,8 @@ def logical_id(prefix: str, role: str) -> str:
     """
     if prefix and not re.fullmatch("[A-Za-z0-9]+", prefix):
         raise InvalidSetting("prefix", prefix, "letters and digits only, as in every logical id")
-    if len(prefix) + len(role) > _LONGEST_LOGICAL_ID:
-        raise InvalidSetting("prefix", prefix, f"at most {_LONGEST_LOGICAL_ID - len(role)} characters")
+    if len(prefix) + len(role) > LONGEST_LOGICAL_ID:
+        raise InvalidSetting("prefix", prefix, f"at most {LONGEST_LOGICAL_ID - len(role)} characters")
     return prefix + role
 
 

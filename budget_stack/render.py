@@ -7,14 +7,9 @@ from typing import Any
 
 from troposphere import Template
 
+from budget_stack.facts.template import SECTIONS, SERVERLESS
 from budget_stack.yaml_writer import write_yaml
 
-SAM_TRANSFORM = "AWS::Serverless-2016-10-31"
-
-_SECTIONS = (
-    "AWSTemplateFormatVersion", "Transform", "Description", "Metadata", "Parameters", "Rules", "Mappings",
-    "Conditions", "Globals", "Resources", "Outputs",
-)  # fmt: skip
 _SPACED = {"Parameters", "Rules", "Resources", "Outputs"}
 _ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 
@@ -46,9 +41,9 @@ def to_json(template: Template, *, sam: bool = False) -> str:
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:
     content = template.to_dict()
     if sam:
-        content.setdefault("Transform", SAM_TRANSFORM)
+        content.setdefault("Transform", SERVERLESS)
     content["Resources"] = {key: _resource(value) for key, value in content["Resources"].items()}
-    return {name: content[name] for name in _SECTIONS if name in content} | content
+    return {name: content[name] for name in SECTIONS if name in content} | content
 
 
 def _resource(content: dict[str, Any]) -> dict[str, Any]:

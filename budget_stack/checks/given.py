@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.errors import did_you_mean
+from budget_stack.facts.parameters import refusal
 from budget_stack.facts.regions import REGION_PATTERN
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, refusal
+from budget_stack.facts.template import PSEUDO_PARAMETERS
 
 
 class InvalidParameter(ValueError):

@@ -11,13 +11,12 @@ from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless
 from budget_stack.checks.view.view import View
+from budget_stack.facts.parameters import is_stored, refusal, value_as_text
 from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError, fault
-from budget_stack.resolve.parameters import is_stored, refusal
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import as_text
 from budget_stack.resolve.transforms import has_macros
 
 NAME = "budget-stack"
@@ -94,7 +93,7 @@ def of_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iter
     for name, declared in (template.get("Parameters") or {}).items():
         default = declared.get("Default")
         if default is not None and name not in fixed and not is_stored(declared):
-            text = ",".join(map(as_text, default)) if isinstance(default, list) else as_text(default)
+            text = value_as_text(default)
             if reason := refusal(declared, text):
                 at = ("Parameters", name, "Default")
                 yield from unresolvable(fault(f"the default of {name} {reason}", at), {})

@@ -13,8 +13,9 @@ from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.findings import Finding
 from budget_stack.checks.given import InvalidParameter, check_values
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.rules.template import MOST_BYTES, TOO_LARGE
+from budget_stack.checks.rules.template import TOO_LARGE
 from budget_stack.checks.suppressions import Suppressed
+from budget_stack.facts.template import MOST_BYTES
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.loops import OpenLoop, expand, has_loops

@@ -7,7 +7,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.resolve.transforms import SERVERLESS, transforms_of
+from budget_stack.facts.template import SERVERLESS
+from budget_stack.resolve.transforms import transforms_of
 
 _TYPES = "AWS::Serverless::"
 _REGION = "us-east-1"

@@ -9,7 +9,9 @@ from typing import Any
 
 from troposphere import Parameter, Template
 
+from budget_stack.facts.parameters import is_number, refusal
 from budget_stack.facts.regions import REGION_PATTERN
+from budget_stack.facts.template import STACK_NAME_PATTERN
 
 VPC_ID = "AWS::EC2::VPC::Id"
 SUBNET_ID = "AWS::EC2::Subnet::Id"
@@ -24,7 +26,6 @@ _FORMS = {
     for type_, prefix in ((VPC_ID, "vpc"), (SUBNET_ID, "subnet"))
 }
 _WHOLE_NUMBER = "-?(0|[1-9][0-9]*)"
-_NUMBER = rf"{_WHOLE_NUMBER}(\.[0-9]+)?"
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
@@ -85,28 +86,30 @@ class Question:
         return f"must {' and '.join(parts or ['be a text'])}"
 
     def normal(self, answer: str) -> str:
-        """Return an answer as the template spells it: without blanks around it, in the list's own case."""
+        """Return an answer as the template spells it: no blanks around it, whole numbers in digits, the list's case."""
         answer = answer.strip()
+        # CloudFormation takes 007 and 1e3 too, and what the parameter is for may not
+        if self.type == "Number" and self.whole and is_number(answer) and float(answer).is_integer():
+            answer = str(int(float(answer)))
         return next((value for value in self.allowed if value.casefold() == answer.casefold()), answer)
 
     def problem(self, answer: str) -> str | None:
         """Return why CloudFormation would refuse an answer, naming the option; None if it would not."""
-        if self.type == "Number" and not re.fullmatch(_WHOLE_NUMBER if self.whole else _NUMBER, answer):
+        if self.type == "Number" and not (is_number(answer) and (not self.whole or float(answer).is_integer())):
             return f"{self.option} must be a {'whole ' * self.whole}number; got {answer!r}"
-        return None if self._accepts(answer) else f"{self.option} {self.expected}; got {answer!r}"
+        return None if refusal(self._declaration, answer) is None else f"{self.option} {self.expected}; got {answer!r}"
 
-    def _accepts(self, answer: str) -> bool:
-        if self.type == "Number":
-            if self.minimum is not None and float(answer) < self.minimum:
-                return False
-            if self.maximum is not None and float(answer) > self.maximum:
-                return False
-        return (
-            (not self.allowed or answer in self.allowed)
-            and (self.pattern is None or re.fullmatch(self.pattern, answer) is not None)
-            and self.shortest <= len(answer)
-            and (self.longest is None or len(answer) <= self.longest)
-        )
+    @property
+    def _declaration(self) -> Mapping[str, Any]:
+        given = {
+            "AllowedValues": list(self.allowed) or None,
+            "AllowedPattern": self.pattern,
+            "MinValue": self.minimum,
+            "MaxValue": self.maximum,
+            "MinLength": self.shortest,
+            "MaxLength": self.longest,
+        }
+        return {"Type": self.type} | {key: value for key, value in given.items() if value is not None}
 
 
 STACK_NAME = Question(
@@ -115,7 +118,7 @@ STACK_NAME = Question(
     description="Name of the CloudFormation stack; another name is another deployment.",
     group="Deployment",
     default="budget-tracker",
-    pattern="[A-Za-z][A-Za-z0-9-]{0,127}",
+    pattern=STACK_NAME_PATTERN,
     constraint="must be 1 to 128 letters, digits and hyphens, and begin with a letter",
 )
 REGION = Question(

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.template import LANGUAGE_EXTENSIONS, PSEUDO_PARAMETERS
 from budget_stack.resolve.environment import Environment, GivenValues
 from budget_stack.resolve.faults import UNRESOLVED, fault
 from budget_stack.resolve.functions import CONDITION_FUNCTIONS, FUNCTIONS
 from budget_stack.resolve.intrinsics import intrinsic, named_by
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import NO_VALUE, Call, Reference, is_known
-from budget_stack.resolve.transforms import LANGUAGE_EXTENSIONS, is_extended
+from budget_stack.resolve.transforms import is_extended
 
 
 class Evaluator:

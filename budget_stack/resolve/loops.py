@@ -9,14 +9,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.parameters import is_list
+from budget_stack.facts.template import FOR_EACH, LANGUAGE_EXTENSIONS, as_text
 from budget_stack.resolve.faults import Fault, ResolveError, fault
-from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.sections import misshapen
 from budget_stack.resolve.source import Location, Source
-from budget_stack.resolve.symbols import as_text
-from budget_stack.resolve.transforms import LANGUAGE_EXTENSIONS, transforms_of, without_embedded
-
-_LOOP = "Fn::ForEach::"
+from budget_stack.resolve.transforms import transforms_of, without_embedded
 
 
 class OpenLoop(ResolveError):
@@ -54,7 +52,7 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
 
 def _has_loop(node: object) -> bool:
     if isinstance(node, dict):
-        return any(str(key).startswith(_LOOP) or _has_loop(value) for key, value in node.items())
+        return any(str(key).startswith(FOR_EACH) or _has_loop(value) for key, value in node.items())
     return isinstance(node, list) and any(map(_has_loop, node))
 
 
@@ -63,7 +61,7 @@ def _first_loop(template: Mapping[str, Any]) -> Location | None:
         (section, key)
         for section in ("Resources", "Outputs", "Conditions")
         for key in template.get(section) or {}
-        if key.startswith(_LOOP)
+        if key.startswith(FOR_EACH)
     )
     return next(loops, None)
 
@@ -71,8 +69,8 @@ def _first_loop(template: Mapping[str, Any]) -> Location | None:
 def _loops(node: object, at: Location) -> Iterator[tuple[str, Location, object]]:
     if isinstance(node, dict):
         for key, value in node.items():
-            if str(key).startswith(_LOOP):
-                yield key.removeprefix(_LOOP), (*at, key), value
+            if str(key).startswith(FOR_EACH):
+                yield key.removeprefix(FOR_EACH), (*at, key), value
             yield from _loops(value, (*at, key))
     elif isinstance(node, list):
         for number, item in enumerate(node):
@@ -89,7 +87,7 @@ def _misnamed(template: Mapping[str, Any]) -> Iterator[Fault]:
         if not isinstance(loop, list) or len(loop) != 3 or not isinstance(loop[2], dict):
             continue
         for key in loop[2]:
-            if not key.startswith(_LOOP) and not any(f"{sign}{{{loop[0]}}}" in key for sign in "$&"):
+            if not key.startswith(FOR_EACH) and not any(f"{sign}{{{loop[0]}}}" in key for sign in "$&"):
                 yield Fault(f"a loop over {loop[0]} makes keys with ${{{loop[0]}}} in them; got {key}", at)
 
 
@@ -103,7 +101,7 @@ class _Expander:
                 return names[node["Ref"]]
             entries: dict[str, Any] = {}
             for key, item in node.items():
-                if key.startswith(_LOOP):
+                if key.startswith(FOR_EACH):
                     for made, content in self._loop(item, (*at, key), names):
                         if made in entries:
                             raise fault(f"the loop makes the key {made} twice", (*at, key))

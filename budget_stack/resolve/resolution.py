@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from budget_stack.facts.template import EMBEDDED
 from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.environment import AccountFacts, GivenValues
 from budget_stack.resolve.evaluator import Evaluator
@@ -16,7 +17,7 @@ from budget_stack.resolve.parameters import parameter_values
 from budget_stack.resolve.resolved import Output, ResolvedTemplate, Resource
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
-from budget_stack.resolve.transforms import EMBEDDED, transforms_of
+from budget_stack.resolve.transforms import transforms_of
 
 _NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
 

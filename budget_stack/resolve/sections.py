@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.parameters import is_list
+from budget_stack.facts.template import MAPPINGS_BY_NAME, PSEUDO_PARAMETERS
 from budget_stack.resolve.faults import Fault
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, is_list
 from budget_stack.resolve.source import Location
 
 _SCALAR = (str, int, float, bool)
@@ -16,7 +17,7 @@ _TEXTS = ("AllowedPattern", "ConstraintDescription")
 
 def misshapen(template: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield what is not of the shape that CloudFormation takes; loops must have been written out."""
-    for section in ("Parameters", "Mappings", "Rules", "Conditions", "Resources", "Outputs"):
+    for section in MAPPINGS_BY_NAME:
         entries = template.get(section)
         if entries is not None and not isinstance(entries, dict):
             yield Fault(f"{section} must be a mapping", (section,))

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from budget_stack.errors import BudgetStackError
-from budget_stack.resolve.transforms import EMBEDDED
+from budget_stack.facts.template import EMBEDDED, FOR_EACH, NAMED_SECTIONS
 
 Location = tuple[str | int, ...]
 """Where in a template something is: keys and positions from the top, intrinsics in their long form."""
@@ -92,31 +92,46 @@ def parse_template(text: str, name: str = "template") -> Source:
         json.dumps(template, ensure_ascii=False, allow_nan=False).encode()
     except ValueError as error:
         raise UnreadableTemplate(f"{name}: it holds what JSON cannot say: {error}") from None
+    return Source(_checked(template, name, lines), name, lines, len(text.encode()))
+
+
+def source_of_data(data: object, name: str = "template") -> Source:
+    """Take data for a template, which a text would be once it is read.
+
+    Raises:
+        UnreadableTemplate: it is not a mapping that has Resources, or has a section that is none.
+    """
+    return Source(_checked(data, name, {}), name)
+
+
+def _checked(template: object, name: str, lines: Mapping[Location, int]) -> dict[str, Any]:
+    """A template, once what all code relies on is known of its shape."""
     if not isinstance(template, dict):
         raise UnreadableTemplate(f"{name}: a template is a mapping with Resources; this is {_kind(template)}")
     resources = template.get("Resources")
     if not isinstance(resources, dict) or not resources:
         raise UnreadableTemplate(f"{name}: no Resources: every template must have at least one")
-    for section in ("Parameters", "Conditions", "Mappings", "Rules", "Outputs", "Metadata", "Resources"):
+    for section in NAMED_SECTIONS:
         _check_section(name, section, template.get(section), lines)
-    return Source(template, name, lines, len(text.encode()))
+    return template
 
 
 def _check_section(name: str, section: str, content: object, lines: Mapping[Location, int]) -> None:
+    def where(*at: str) -> str:
+        return f"{name}:{lines.get(at, 1)}" if lines else name
+
     if content is None:
         return
     if not isinstance(content, dict):
-        raise UnreadableTemplate(f"{name}:{lines.get((section,), 1)}: {section} must be a mapping")
+        raise UnreadableTemplate(f"{where(section)}: {section} must be a mapping; it is {_kind(content)}")
     for key, entry in content.items():
         if key == EMBEDDED:
             continue
-        is_loop = key.startswith("Fn::ForEach::")
+        is_loop = key.startswith(FOR_EACH)
         if section in ("Parameters", "Rules", "Outputs", "Resources") and not (isinstance(entry, dict) or is_loop):
-            where = f"{name}:{lines.get((section, key), 1)}"
-            raise UnreadableTemplate(f"{where}: {section}/{key} must be a mapping; it is {_kind(entry)}")
+            raise UnreadableTemplate(f"{where(section, key)}: {section}/{key} must be a mapping; it is {_kind(entry)}")
         if section == "Resources" and isinstance(entry, dict) and not isinstance(entry.get("Type"), str):
-            where = f"{name}:{lines.get((section, key), 1)}"
-            raise UnreadableTemplate(f"{where}: {section}/{key} has no Type")
+            raise UnreadableTemplate(f"{where(section, key)}: {section}/{key} has no Type")
 
 
 def _kind(value: object) -> str:

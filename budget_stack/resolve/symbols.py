@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeGuard
 
+from budget_stack.facts.template import as_text
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -118,21 +120,6 @@ def concatenated(parts: Sequence[object]) -> object:
     if not flat:
         return ""
     return flat[0] if len(flat) == 1 else Text(tuple(flat))
-
-
-def as_text(value: object) -> str:
-    """Write a scalar as CloudFormation does where it needs text.
-
-    Raises:
-        TypeError: it is no scalar.
-    """
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    raise TypeError(f"text is needed here, and {type(value).__name__} was found")
 
 
 def to_cloudformation(value: object) -> object:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-LANGUAGE_EXTENSIONS = "AWS::LanguageExtensions"
-SERVERLESS = "AWS::Serverless-2016-10-31"
-EMBEDDED = "Fn::Transform"
-_SECTIONS = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters", "Resources", "Rules")
+from budget_stack.facts.template import EMBEDDED, LANGUAGE_EXTENSIONS, NAMED_SECTIONS, SERVERLESS
 
 
 def transforms_of(template: Mapping[str, Any]) -> list[object]:
@@ -42,7 +39,7 @@ def without_embedded(template: dict[str, Any]) -> dict[str, Any]:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
     """
-    kept = {key: _without(content) if key in _SECTIONS else content for key, content in template.items()}
+    kept = {key: _without(content) if key in NAMED_SECTIONS else content for key, content in template.items()}
     if isinstance(resources := kept.get("Resources"), dict):
         kept["Resources"] = {name: _without(entry) for name, entry in resources.items()}
     kept.pop(EMBEDDED, None)

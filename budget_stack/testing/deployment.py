@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.template_source import TemplateLike, source_of
-
-_STACK_NAME = "[a-zA-Z][-a-zA-Z0-9]{0,127}"
 
 
 def deploy(
@@ -42,7 +41,7 @@ def deploy(
     """
     source = source_of(template)
     account = account_of(region)
-    if not re.fullmatch(_STACK_NAME, stack_name):
+    if not re.fullmatch(STACK_NAME_PATTERN, stack_name):
         pattern = "[a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters"
         raise DeploymentFailed(
             "", f"Value '{stack_name}' at 'stackName' must satisfy regular expression pattern: {pattern}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from budget_stack.resolve.symbols import as_text
+from budget_stack.facts.template import as_text
 
 Action = Literal["create", "update", "delete"]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template
+from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template, source_of_data
 
 if TYPE_CHECKING:
     from troposphere import Template
@@ -34,27 +34,7 @@ def source_of(template: TemplateLike) -> Source:
         data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
     except TypeError as error:
         raise UnreadableTemplate(f"template: not what JSON can hold: {error}") from error
-    _refuse_what_is_no_template(data)
-    return Source(data)
-
-
-def _refuse_what_is_no_template(data: Mapping[str, Any]) -> None:
-    # what a text would be refused for when it is read
-    if not isinstance(data.get("Resources"), dict) or not data["Resources"]:
-        raise UnreadableTemplate("template: no Resources: every template must have at least one")
-    for section in ("Parameters", "Conditions", "Mappings", "Rules", "Outputs", "Metadata", "Resources"):
-        content = data.get(section)
-        if content is not None and not isinstance(content, dict):
-            raise UnreadableTemplate(f"template: {section} must be a mapping; got {content!r}")
-        if section not in ("Parameters", "Rules", "Outputs", "Resources"):
-            continue
-        for name, entry in (content or {}).items():
-            if name.startswith("Fn::ForEach::"):
-                continue
-            if not isinstance(entry, dict):
-                raise UnreadableTemplate(f"template: {section}/{name} must be a mapping; got {entry!r}")
-            if section == "Resources" and not isinstance(entry.get("Type"), str):
-                raise UnreadableTemplate(f"template: Resources/{name} has no Type")
+    return source_of_data(data)
 
 
 def template_path(text: str) -> Path | None:

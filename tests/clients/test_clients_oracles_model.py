@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve import Source, resolve
-from budget_stack.resolve.symbols import as_text
 from tests.clients.oracles.cases import (
     PSEUDO,
     Case,

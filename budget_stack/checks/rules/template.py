@@ -8,11 +8,10 @@ from typing import Any
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import template_rule
 from budget_stack.checks.view.view import View
+from budget_stack.facts.template import MOST_BYTES, MOST_BYTES_IN_REQUEST, MOST_ENTRIES
 
 _QUOTAS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
-TOO_LARGE, MOST_BYTES = "template-too-large", 1_000_000
-_IN_REQUEST = 51_200
-_MOST = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings": 200}
+TOO_LARGE = "template-too-large"
 
 
 def _once(template: Mapping[str, Any]) -> tuple[str, ...]:
@@ -47,12 +46,12 @@ def too_large(view: View, _: str) -> Iterator[Problem]:
     also=("I1002",),
 )
 def needs_bucket(view: View, _: str) -> Iterator[Problem]:
-    if _IN_REQUEST < view.size <= MOST_BYTES:
+    if MOST_BYTES_IN_REQUEST < view.size <= MOST_BYTES:
         yield Problem((), f"the template has {view.size:,} bytes")
 
 
 def _sections(template: Mapping[str, Any]) -> list[str]:
-    return [section for section in _MOST if template.get(section)]
+    return [section for section in MOST_ENTRIES if template.get(section)]
 
 
 @template_rule(
@@ -68,8 +67,8 @@ def _sections(template: Mapping[str, Any]) -> list[str]:
 )
 def limit(view: View, section: str) -> Iterator[Problem]:
     number = len(view.template[section])
-    if number > _MOST[section]:
-        yield Problem((section,), f"{section} has {number} entries, and {_MOST[section]} are possible")
+    if number > MOST_ENTRIES[section]:
+        yield Problem((section,), f"{section} has {number} entries, and {MOST_ENTRIES[section]} are possible")
 
 
 def _names(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from budget_stack.checks.view.view import Node
-from budget_stack.resolve.symbols import OpenParameter, Reference, Text, as_text, is_symbol
+from budget_stack.facts.template import as_text
+from budget_stack.resolve.symbols import OpenParameter, Reference, Text, is_symbol
 
 ANYTHING = "\0"
 """Stands in a text for what only deployment tells."""

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.template import EMBEDDED
 from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.intrinsics import intrinsic
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import NO_VALUE, Call, OpenParameter, Reference, is_symbol, symbols_in
-from budget_stack.resolve.transforms import EMBEDDED
 
 
 class View:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve.configurations.decisions import Decisions
 from budget_stack.resolve.configurations.path import Path
 from budget_stack.resolve.evaluator import evaluated
-from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, as_text, is_symbol, substituted, symbols_in
+from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, is_symbol, substituted, symbols_in
 
 
 class Configuration:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from budget_stack.resolve.parameters import PSEUDO_PARAMETERS, allowed_values, is_stored, refusal
-from budget_stack.resolve.symbols import as_text
+from budget_stack.facts.parameters import allowed_values, is_stored, refusal, value_as_text
+from budget_stack.facts.template import PSEUDO_PARAMETERS
 
 REGION, PARTITION, URL_SUFFIX = "AWS::Region", "AWS::Partition", "AWS::URLSuffix"
 
@@ -91,5 +91,5 @@ def _domain_of(declaration: Mapping[str, Any]) -> Domain:
     default = declaration.get("Default")
     if default is None:
         return Domain((), is_open=True)
-    text = ",".join(map(as_text, default)) if isinstance(default, list) else as_text(default)
+    text = value_as_text(default)
     return Domain((text,), is_open=True, excluded=frozenset((text,)))

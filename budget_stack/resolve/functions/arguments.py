@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.registry import Evaluation
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import NO_VALUE, as_text, is_symbol
+from budget_stack.resolve.symbols import NO_VALUE, is_symbol
 
 
 def pair(arguments: Any, at: Location) -> tuple[Any, Any]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from budget_stack.facts.parameters import is_list
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import equal, pair
 from budget_stack.resolve.functions.registry import Evaluation, condition_function, function
-from budget_stack.resolve.parameters import is_list
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import OpenParameter
 

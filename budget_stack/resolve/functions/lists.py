@@ -7,11 +7,12 @@ import itertools
 import re
 from typing import Any
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import pair, scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import Call, Text, as_text, is_known, is_symbol
+from budget_stack.resolve.symbols import Call, Text, is_known, is_symbol
 
 
 @function("Fn::Split")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import Call, Imported, OpenParameter, as_text, is_known, is_symbol
+from budget_stack.resolve.symbols import Call, Imported, OpenParameter, is_known, is_symbol
 
 
 @function("Fn::FindInMap", is_pure=False)

@@ -7,12 +7,13 @@ import itertools
 import json
 from typing import Any
 
+from budget_stack.facts.template import as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import pair, scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
 from budget_stack.resolve.intrinsics import PLACEHOLDER, intrinsic
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import Call, as_text, concatenated, is_known, is_symbol
+from budget_stack.resolve.symbols import Call, concatenated, is_known, is_symbol
 
 
 @function("Fn::Sub")

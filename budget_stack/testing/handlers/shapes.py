@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.resolve.symbols import as_text
+from budget_stack.facts.template import as_text
 from budget_stack.testing.errors import RigError
 
 

@@ -120,7 +120,8 @@ def test_a_parameter_without_default_must_be_answered():
         ({"Type": "Number", "MinValue": 2}, "2", "1", "must be a number and be at least 2; got '1'"),
         ({"Type": "Number", "Default": 2}, "3", "1.5", "must be a whole number; got '1.5'"),
         ({"Type": "Number", "Default": 2.5}, "1.5", "x", "must be a number; got 'x'"),
-        ({"Type": "Number", "Default": 2}, "-3", "007", "must be a whole number; got '007'"),
+        ({"Type": "Number", "Default": 2}, "007", "7a", "must be a whole number; got '7a'"),
+        ({"AllowedPattern": r"\p{Lower}+"}, "abc", "Abc", r"must match \p{Lower}+; got 'Abc'"),
         ({"AllowedPattern": "x", "ConstraintDescription": "must be an x"}, "x", "y", "--thing must be an x; got 'y'"),
         (
             {"Type": "AWS::EC2::VPC::Id"},
@@ -145,6 +146,13 @@ def test_fails_on_an_answer_that_cloudformation_would_refuse(properties, good, b
 
 def test_an_answer_takes_the_spelling_of_the_list_and_loses_blanks_around_it():
     assert question(AllowedValues=["ENABLED", "DISABLED"]).normal(" enabled ") == "ENABLED"
+
+
+@pytest.mark.parametrize(
+    ("given", "number"), [("007", "7"), ("1e3", "1000"), ("5.", "5"), ("-3", "-3"), ("5.5", "5.5")]
+)
+def test_a_whole_number_is_spelt_in_digits(given, number):
+    assert question(Type="Number", Default=2).normal(given) == number
 
 
 @pytest.mark.parametrize("region", ["eu-west-1", "us-gov-west-1", "ap-southeast-5", "eusc-de-east-1"])

@@ -45,9 +45,9 @@ def test_fails_on_what_is_no_template(nothing, fargate):
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        ({"Resources": {"A": 5}}, "Resources/A must be a mapping; got 5"),
+        ({"Resources": {"A": 5}}, "Resources/A must be a mapping; it is a single value"),
         ({"Resources": {"A": {}}}, "Resources/A has no Type"),
-        ({**GROUP, "Outputs": {"O": "text"}}, "Outputs/O must be a mapping; got 'text'"),
+        ({**GROUP, "Outputs": {"O": "text"}}, "Outputs/O must be a mapping; it is a single value"),
         ({**GROUP, "Parameters": ["P"]}, "Parameters must be a mapping"),
         ({**GROUP, "Metadata": {"when": object()}}, "not what JSON can hold"),
     ],
