@@ -40,7 +40,7 @@ run: .venv/service
 	.venv/bin/python -m service
 
 test: .venv/tested
-	.venv/bin/python -m pytest -m 'not check' $(ARGS)
+	.venv/bin/python -m pytest -m 'not check' -n auto --dist loadfile $(ARGS)
 
 check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py cloud-radar cfneval)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
