@@ -4,12 +4,14 @@
 #   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
 #   make test       runs the tests            ARGS="tests/examples -x" goes on to pytest
 #   make check      runs what needs more: linters, types, real clients, the image
-#   make lint       runs linters and types alone
+#   make lint       runs linters and types alone, and compares what is made from the code with what is committed
+#   make format     formats the code and mends what the linter can mend
+#   make docs       writes docs/reference, which is made from the code
 #   make image      builds the image with docker or podman
 #   make sbom       writes build/sbom.json, what the image is made of
 #   make bench      prints how quick the library and the Budget Tracker are, beside others
 #   make torture    kills, restarts and overloads the Budget Tracker, and checks that nothing is lost
-#   make live       walks README's Deploying in your AWS account and deletes it again; it asks first    ARGS="--help"
+#   make live       deploys to your AWS account as docs/ says and deletes it again; it asks first    ARGS="--help"
 #   make lock       takes newer versions of what is pinned
 #   make clean      removes what the others have set up
 PYTHON ?= python3
@@ -21,7 +23,7 @@ NPM = --prefix . --no-package-lock --ignore-scripts --no-audit --no-fund --silen
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure run test check lint image sbom bench torture live lock clean
+.PHONY: help template configure run test check lint format docs image sbom bench torture live lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -51,6 +53,14 @@ lint: .venv/checked
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --explicit-package-bases budget_stack service scripts examples
 	.venv/bin/budget-stack template | cmp - template.yaml # stale? make template
+	.venv/bin/python -m scripts.docs --check # stale? make docs
+
+format: .venv/checked
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+docs: .venv/checked
+	.venv/bin/python -m scripts.docs
 
 image:
 	$(or $(shell command -v docker),$(shell command -v podman),$(error docker or podman is needed to build the image)) \

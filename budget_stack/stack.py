@@ -40,7 +40,12 @@ class Settings:
             are somebody else's concern.
         database: The Aurora DSQL cluster to create or to use. The container gets its address as `DATABASE_URL`,
             the task role the right to connect, the tasks the way out; `None` for no database.
-        logs, cluster, load_balancer, routing, network, service: One for each block.
+        logs: How long the container's logs are kept.
+        cluster: The ECS cluster, and what it measures.
+        load_balancer: Who reaches the load balancer, and how it treats connections.
+        routing: Which requests the service gets, and when a task counts as healthy.
+        network: What the tasks may reach.
+        service: How many tasks run, and how a new revision replaces the old one.
         scaling: Auto scaling; `None` for a fixed number of tasks.
 
     Raises:

@@ -1,1 +1,1 @@
-"""README's *Deploying* walked from an empty account to a deleted stack, and what a person relies on asserted."""
+"""The way that docs/ describes, walked from an empty account to a deleted stack, asserting what a person relies on."""

@@ -1,4 +1,4 @@
-"""Walk README's Deploying in an AWS account, from nothing to a deleted stack, and record every step."""
+"""Walk through deploying and operating as docs/ describes them, in an AWS account, and record every step."""
 
 from __future__ import annotations
 

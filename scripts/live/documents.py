@@ -1,4 +1,4 @@
-"""The commands that a person is told to run: those that `configure` prints, and those of README."""
+"""The commands that a person is told to run: those that `configure` prints, and those of the guides in docs/."""
 
 from __future__ import annotations
 
@@ -32,31 +32,32 @@ def printed_steps(text: str) -> list[Told]:
     return [Told(heading, tuple(line.strip() for line in lines.splitlines())) for heading, lines in steps]
 
 
-def readme_commands(section: str, text: str | None = None) -> list[str]:
-    """The commands in the blocks and in the lines of a section of README, each in one line.
+def guide_commands(section: str, text: str | None = None) -> list[str]:
+    """The commands in the blocks and in the lines of a section of the guides, each in one line.
 
     Args:
-        section: Its heading; sections beneath it do not belong to it.
-        text: README, if not that of the repository.
+        section: Its heading, which no other section of the guides has; sections beneath it do not belong to it.
+        text: The guides' text, if not that of the repository.
 
     Raises:
         Missing: there is no such section.
     """
     lines = _BLOCK.sub("", _section(section, text))
-    return [*readme_blocks(section, text), *re.findall("`((?:aws|docker|make|sam) [^`]+)`", lines)]
+    return [*guide_blocks(section, text), *re.findall("`((?:aws|docker|make|sam) [^`]+)`", lines)]
 
 
-def readme_blocks(section: str, text: str | None = None) -> list[str]:
-    """The commands in the blocks of a section alone; see `readme_commands()`."""
+def guide_blocks(section: str, text: str | None = None) -> list[str]:
+    """The commands in the blocks of a section alone; see `guide_commands()`."""
     lines = "".join(_BLOCK.findall(_section(section, text))).replace("\\\n", " ").splitlines()
     return [re.sub(" +", " ", line.split("  #")[0]).strip() for line in lines if line.strip()]
 
 
 def _section(section: str, text: str | None) -> str:
-    text = (ROOT / "README.md").read_text() if text is None else text
+    if text is None:
+        text = "\n".join(page.read_text() for page in sorted((ROOT / "docs").glob("*.md")))
     match = re.search(rf"^(#+) {re.escape(section)}\n(.*?)(?=^#+ |\Z)", text, re.MULTILINE | re.DOTALL)
     if match is None:
-        raise Missing(f"README has no section {section}")
+        raise Missing(f"no guide has a section {section}")
     return match[2]
 
 

@@ -1,4 +1,4 @@
-"""What a deleted stack leaves, and README's commands that remove it."""
+"""What a deleted stack leaves, and the guide's commands that remove it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from scripts.live.walk import Walk
 
-_AFTER = "Asleep, and gone"
+_AFTER = "Deleting the stack"
 
 
 def remove_leavings(walk: Walk) -> None:
@@ -36,15 +36,15 @@ def left(walk: Walk) -> list[str]:
 
 
 def _commands(walk: Walk) -> Iterator[str]:
-    """README's commands, for what there is."""
+    """The guide's commands, for what there is."""
     there = left(walk)
     if any(":repository/" in name for name in there):
-        yield walk.readme(_AFTER, "aws ecr delete-repository")
+        yield walk.guide(_AFTER, "aws ecr delete-repository")
     for database in sorted(walk.account.databases() & set(there)):
         for command in ("aws dsql update-cluster", "aws dsql delete-cluster"):
-            yield walk.readme(_AFTER, command, "<id>", id=database)
+            yield walk.guide(_AFTER, command, "<id>", id=database)
     for name in there:
         if "-LogGroup-" in name and not name.startswith("arn:"):
-            yield walk.readme(_AFTER, "aws logs delete-log-group", name=name)
+            yield walk.guide(_AFTER, "aws logs delete-log-group", name=name)
         if ":task-definition/" in name:
-            yield walk.readme(_AFTER, "aws ecs deregister-task-definition", arn=name)
+            yield walk.guide(_AFTER, "aws ecs deregister-task-definition", arn=name)

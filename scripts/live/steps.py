@@ -1,4 +1,4 @@
-"""The steps of the walk, in README's order: what is run, and what a person relies on afterwards."""
+"""The steps of the walk, in the guides' order: what is run, and what a person relies on afterwards."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def broken_image(walk: Walk) -> None:
 def asleep(walk: Walk) -> None:
     """Asleep: no tasks, no service, and everything else as it was."""
     database = walk.database
-    walk.shell.run(walk.readme("Asleep, and gone", "sam deploy", "MinContainerCount=0"))
+    walk.shell.run(walk.guide("Sleeping and waking", "sam deploy", "MinContainerCount=0"))
     walk.same("the stack was updated", walk.account.settled(), "UPDATE_COMPLETE")
     walk.same("the service was deleted", statuses(walk.news(), "Service")[-1], "DELETE_COMPLETE")
     _is_inactive(walk, walk.service)
@@ -140,7 +140,7 @@ def awake(walk: Walk) -> None:
 
 def delete(walk: Walk) -> None:
     """Gone: the stack is deleted, and what must not be lost stays."""
-    walk.shell.run(walk.readme("Asleep, and gone", "sam delete", "--stack-name"), answers="y\n" * 3)
+    walk.shell.run(walk.guide("Deleting the stack", "sam delete", "--stack-name"), answers="y\n" * 3)
     walk.same("there is no stack", walk.account.settled(), "")
     _is_inactive(walk, walk.service)
     walk.holds("the database stays", walk.database in walk.account.databases())
@@ -164,19 +164,19 @@ def again(walk: Walk) -> None:
 
 
 def clean(walk: Walk) -> None:
-    """Gone for good: README's commands remove what stays, and the account is as it was."""
-    walk.shell.run(walk.readme("Asleep, and gone", "sam delete", "--stack-name"), answers="y\n" * 3)
+    """Gone for good: the guide's commands remove what stays, and the account is as it was."""
+    walk.shell.run(walk.guide("Deleting the stack", "sam delete", "--stack-name"), answers="y\n" * 3)
     walk.same("there is no stack", walk.account.settled(), "")
     remove_leavings(walk)
     walk.same("there is what there was before", walk.account.inventory() ^ walk.before, set())
 
 
 def _deploy_tag(walk: Walk) -> str:
-    return walk.readme("A new image", "sam deploy", f"ImageTag={TAG}")
+    return walk.guide("A new image", "sam deploy", f"ImageTag={TAG}")
 
 
 def _configure_tag(walk: Walk) -> str:
-    command = walk.readme("A new image", "make configure", TAG)
+    command = walk.guide("A new image", "make configure", TAG)
     return re.sub('make configure ARGS="(.*)"', r"budget-stack configure \1", command)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from scripts.live.account import Account, Event
-from scripts.live.documents import Told, filled, printed_steps, readme_commands, the_one
+from scripts.live.documents import Told, filled, guide_commands, printed_steps, the_one
 from scripts.live.shell import Shell
 
 
@@ -95,15 +95,15 @@ class Walk:
         self.holds(f"configure tells the command with {part}", part in str(commands) and len(commands) == 1, commands)
         return self.shell.run(commands[0])
 
-    def readme(self, section: str, *parts: str, **values: str) -> str:
-        """The one command in a section of README with all these parts, for the stack and the repository of this walk.
+    def guide(self, section: str, *parts: str, **values: str) -> str:
+        """The one command in a section of the guides with all these parts, for this walk's stack and repository.
 
         Args:
             section: The section's heading.
             parts: What stands in the command.
             values: Of what stands in it as `<name>`, beside the region.
         """
-        command = the_one(readme_commands(section), *parts)
+        command = the_one(guide_commands(section), *parts)
         return filled(command, {"region": self.region, **values}).replace("budget-tracker", self.name)
 
     def news(self) -> list[Event]:

@@ -1,4 +1,4 @@
-"""Ways beside the walk: README's commands without samconfig.toml, and what goes wrong."""
+"""Ways beside the walk: the guide's commands without samconfig.toml, and what goes wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.live.documents import filled, readme_blocks
+from scripts.live.documents import filled, guide_blocks
 from tests.clients.desk import REGION, Desk, desk
 from tests.clients.emulated.server import Emulated, emulated
 
@@ -47,13 +47,13 @@ def deploy(account: Emulated, place: Desk, *words: str, **parameters: str) -> su
     return sam(place, "deploy", *words, "--parameter-overrides", *pairs)
 
 
-def test_the_commands_of_readme_lead_to_the_page_without_a_file_too(account: Emulated, place: Desk):
+def test_the_commands_of_the_guide_lead_to_the_page_without_a_file_too(account: Emulated, place: Desk):
     network, number = account.simulation.network, account.simulation.client("sts").get_caller_identity()["Account"]
     values = {"region": REGION, "account": number, "vpc": network["VpcId"]}
-    commands = readme_blocks("Deploying")
+    commands = guide_blocks("The steps, written out")
     assert len(commands) == 8, commands
     for command in commands:
-        # two values that README calls alike
+        # two values that the guide calls alike
         for name in ("PublicSubnet1", "PublicSubnet2"):
             command = command.replace(f"{name}=<subnet>", f"{name}={network[name]}")
         done = run(place, filled(command, values))

@@ -1,4 +1,4 @@
-"""The second half of the first deployment, and the way back: what the README says after the image is pushed."""
+"""The second half of the first deployment, and the way back: what the guide says after the image is pushed."""
 
 from __future__ import annotations
 

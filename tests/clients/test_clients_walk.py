@@ -1,6 +1,6 @@
-"""README's *Deploying*, walked with the real command lines from an empty account to a deleted stack.
+"""What docs/ describes, walked with the real command lines from an empty account to a deleted stack.
 
-The commands are those that `configure` prints and README says; `make live` takes the same steps in a real account.
+The commands are those that `configure` prints and the guides say; `make live` takes the same steps in a real account.
 """
 
 from __future__ import annotations

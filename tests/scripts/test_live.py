@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from scripts.live.documents import Missing, Told, filled, printed_steps, readme_commands, the_one
+from scripts.live.documents import Missing, Told, filled, guide_commands, printed_steps, the_one
 from scripts.live.record import Record
 from scripts.live.shell import CommandFailed, Shell
 
@@ -47,18 +47,18 @@ def test_the_steps_that_configure_prints_are_read_with_their_commands():
 
 
 def test_a_section_gives_the_commands_of_its_blocks_and_lines_and_none_of_others():
-    assert readme_commands("Gone", PAGE) == ["sam deploy --parameter-overrides A=<a>", "sam delete --stack-name it"]
+    assert guide_commands("Gone", PAGE) == ["sam deploy --parameter-overrides A=<a>", "sam delete --stack-name it"]
 
 
 def test_fails_on_a_section_that_is_gone():
-    with pytest.raises(Missing, match="README has no section Asleep"):
-        readme_commands("Asleep", PAGE)
+    with pytest.raises(Missing, match="no guide has a section Asleep"):
+        guide_commands("Asleep", PAGE)
 
 
 @pytest.mark.parametrize("parts", [("sam",), ("sam", "undeploy")], ids=["several", "none"])
 def test_fails_where_the_command_is_not_the_only_one(parts):
     with pytest.raises(Missing, match="one command with"):
-        the_one(readme_commands("Gone", PAGE), *parts)
+        the_one(guide_commands("Gone", PAGE), *parts)
 
 
 def test_fails_on_a_value_that_the_walk_does_not_know():

@@ -1,4 +1,4 @@
-"""Entries move from one database to another by the commands that README gives for it."""
+"""Entries move from one database to another by the commands that docs/operating.md gives for it."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def run(command, folder):
 
 
 def test_an_export_restored_into_another_engine_is_the_same(postgresql, tmp_path):
-    told = (ROOT / "README.md").read_text().split("### From one database to another\n")[1]
+    told = (ROOT / "docs/operating.md").read_text().split("## From one database to another\n")[1]
     export, restore = re.search("```bash\n(.*?)```", told, re.DOTALL)[1].splitlines()
     with (
         new_database(postgresql) as new_url,
