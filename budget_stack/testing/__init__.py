@@ -7,11 +7,11 @@ from budget_stack.testing.events import Event
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
-from budget_stack.testing.handlers.registry import carried_types, register
+from budget_stack.testing.handlers.registry import register, supported_types
 from budget_stack.testing.ledger import Entry, Request
 from budget_stack.testing.readback.losses import LOSSES, Loss
 from budget_stack.testing.simulation import Simulation, simulated
-from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.stack import Coverage, DeployedStack
 from budget_stack.testing.state import Change, DeployedResource
 from budget_stack.testing.template_source import TemplateLike
 
@@ -20,6 +20,7 @@ __all__ = [
     "LOSSES",
     "Change",
     "Context",
+    "Coverage",
     "DeployedResource",
     "DeployedStack",
     "DeploymentFailed",
@@ -34,13 +35,13 @@ __all__ = [
     "Simulation",
     "TemplateLike",
     "assertions",
-    "carried_types",
     "changed",
     "deploy",
     "fixed",
     "only",
     "register",
     "simulated",
+    "supported_types",
     "tag_list",
     "tags_gone",
     "without",

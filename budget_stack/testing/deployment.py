@@ -37,7 +37,7 @@ def deploy(
         ResolveError: CloudFormation would refuse the template or the values.
         DeploymentFailed: AWS would refuse a resource; what was made before it is gone again, unless it is retained.
         PropertyLost: moto did not keep a property, and `LOSSES` does not say so.
-        RigError: no mock is active, or a type or property is not carried.
+        RigError: no mock is active, or a type or property is not supported.
     """
     source = source_of(template)
     account = account_of(region)

@@ -9,7 +9,7 @@ from budget_stack.errors import BudgetStackError
 
 
 class RigError(BudgetStackError):
-    """The rig cannot do what it is asked for: no mock is active, or a type or property is not carried."""
+    """The rig cannot do what it is asked for: no mock is active, or a type or property is not supported."""
 
 
 class DeploymentFailed(BudgetStackError):

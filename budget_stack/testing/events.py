@@ -33,7 +33,7 @@ class Events(list[Event]):
     """The events of a stack, the last one last."""
 
     @contextmanager
-    def telling(self, verb: Verb, logical_id: str, type_: str, physical_id: str = "") -> Iterator[list[str]]:
+    def recording(self, verb: Verb, logical_id: str, type_: str, physical_id: str = "") -> Iterator[list[str]]:
         """Tell that something begins, and how it ends.
 
         Args:

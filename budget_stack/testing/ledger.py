@@ -9,7 +9,7 @@ from budget_stack.facts.template import as_text
 
 Action = Literal["create", "update", "delete"]
 
-How = Literal["read", "ledger"]
+Origin = Literal["read", "ledger"]
 """Whether a value was read back through boto3, or is only known to have been sent."""
 
 

@@ -11,7 +11,7 @@ from budget_stack.testing.state import Change, StackState
 from budget_stack.testing.template_source import TemplateLike, source_of
 
 
-class Shares(NamedTuple):
+class Coverage(NamedTuple):
     """How much of the properties is known how.
 
     Attributes:
@@ -59,16 +59,16 @@ class DeployedStack(StackState):
         lifecycle.delete(self)
         return self.changes
 
-    def shares(self) -> Shares:
+    def coverage(self) -> Coverage:
         """Count the values that the template says, by how they are known."""
-        how = [source for resource in self.resources.values() for source in resource.sources.values()]
-        return Shares(how.count("read"), how.count("ledger"))
+        origins = [origin for resource in self.resources.values() for origin in resource.origins.values()]
+        return Coverage(origins.count("read"), origins.count("ledger"))
 
     def losses(self) -> set[tuple[str, str]]:
         """Type and path of every property that is only known to have been sent."""
         return {
             (resource.type, without_positions(path))
             for resource in self.resources.values()
-            for path, how in resource.sources.items()
-            if how == "ledger"
+            for path, origin in resource.origins.items()
+            if origin == "ledger"
         }

@@ -12,7 +12,7 @@ from budget_stack.testing.errors import RigError
 from budget_stack.testing.events import Events
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.ledger import How, Ledger
+from budget_stack.testing.ledger import Ledger, Origin
 
 
 class DeployedResource:
@@ -25,8 +25,8 @@ class DeployedResource:
         properties: What the template says, with every reference replaced by what it stands for.
         policies: Its DeletionPolicy and UpdateReplacePolicy, as far as they are given.
         described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
-        sources: By path, such as `ContainerDefinitions/0/Name`, whether a value that the template says was read
-            back equal or comes from the ledger.
+        origins: By path, such as `ContainerDefinitions/0/Name`: `read` for a value of the template that was read
+            back equal, `ledger` for one that is only known to have been sent.
     """
 
     def __init__(
@@ -42,7 +42,7 @@ class DeployedResource:
         self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
         self.properties, self.policies = properties, policies
         self.described: Mapping[str, Any] = {}
-        self.sources: dict[str, How] = {}
+        self.origins: dict[str, Origin] = {}
 
     @property
     def attributes(self) -> Mapping[str, Any]:
@@ -50,36 +50,39 @@ class DeployedResource:
         handler = handler_of(self.type)
         return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
 
-    def how(self, path: str) -> How:
+    def origin(self, path: str) -> Origin:
         """Tell whether a property was read back, or is only known to have been sent.
 
         Args:
-            path: Such as `DeploymentConfiguration/MaximumPercent`; one that holds others is as its least certain one.
+            path: Such as `DeploymentConfiguration/MaximumPercent`. One that holds others is as uncertain as the least
+                certain of them.
 
         Raises:
-            KeyError: the template says no such property.
+            KeyError: the template has no such property.
         """
-        below = [how for known, how in self.sources.items() if f"{known}/".startswith(f"{path}/")]
-        if not below:
+        origins = self._origins_under(path)
+        if not origins:
             raise KeyError(f"{self.logical_id} has no property {path} in its template")
-        return "ledger" if "ledger" in below else "read"
+        return "ledger" if "ledger" in origins else "read"
 
-    def value(self, path: str, *, how: How | None = None) -> Any:
+    def value(self, path: str, *, origin: Origin | None = None) -> Any:
         """Return a property: as it was read, or as it was sent where it cannot be read.
 
         Args:
             path: Such as `ContainerDefinitions/0/Name`.
-            how: What it must be known by; left out, either.
+            origin: `read` or `ledger`, which it must have; left out, either will do.
 
         Raises:
             KeyError: there is no such property.
-            RigError: it is known in the other way only.
+            RigError: it has the other origin.
         """
-        said = any(f"{known}/".startswith(f"{path}/") for known in self.sources)
-        source = self.how(path) if said else "read"
-        if how is not None and source != how:
-            raise RigError(f"{self.logical_id}/{path} comes from the {source}, and was asked for as {how}")
-        return _at(self.described if source == "read" else self.properties, path, self.logical_id)
+        known = self.origin(path) if self._origins_under(path) else "read"
+        if origin is not None and known != origin:
+            raise RigError(f"{self.logical_id}/{path} comes from the {known}, and was asked for as {origin}")
+        return _at(self.described if known == "read" else self.properties, path, self.logical_id)
+
+    def _origins_under(self, path: str) -> list[Origin]:
+        return [origin for below, origin in self.origins.items() if f"{below}/".startswith(f"{path}/")]
 
 
 class Change(NamedTuple):
@@ -151,10 +154,10 @@ def context_of(stack: StackState, resource: DeployedResource | Resource, *, undo
 
 
 def _at(properties: Any, path: str, logical_id: str) -> Any:
-    found = properties
+    value = properties
     for part in path.split("/"):
         try:
-            found = found[int(part)] if isinstance(found, list) else found[part]
+            value = value[int(part)] if isinstance(value, list) else value[part]
         except (KeyError, IndexError, TypeError, ValueError):
             raise KeyError(f"{logical_id} has no property {path}") from None
-    return found
+    return value

@@ -28,7 +28,7 @@ _WAYS = ("ingress", "egress")
 class SecurityGroup(Handler):
     """`AWS::EC2::SecurityGroup` of a VPC."""
 
-    named_by = "GroupName"
+    name_property = "GroupName"
     create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
     required = frozenset({"GroupDescription"})
     unordered = frozenset({"Tags", "SecurityGroupEgress", "SecurityGroupIngress"})

@@ -17,7 +17,7 @@ _LATER = ("EmptyOnDelete", "LifecyclePolicy", "RepositoryPolicyText")
 class Repository(Handler):
     """`AWS::ECR::Repository`."""
 
-    named_by = "RepositoryName"
+    name_property = "RepositoryName"
     create_only = frozenset(
         {
             "EncryptionConfiguration",

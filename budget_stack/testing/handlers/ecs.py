@@ -15,7 +15,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class Cluster(Handler):
     """`AWS::ECS::Cluster`."""
 
-    named_by = "ClusterName"
+    name_property = "ClusterName"
     create_only = frozenset({"ClusterName"})
     names = fixed(ClusterSettings="settings")
     unordered = frozenset({"Tags", "CapacityProviders", "ClusterSettings"})

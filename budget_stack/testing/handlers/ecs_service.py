@@ -27,10 +27,10 @@ _DROPPED = (
 class Service(Handler):
     """`AWS::ECS::Service`."""
 
-    named_by = "ServiceName"
+    name_property = "ServiceName"
     create_only = frozenset({"Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceName"})
     names = fixed(PlacementStrategies="placementStrategy")
-    either = frozenset({"Cluster", "TaskDefinition", "Role"})
+    arn_or_name = frozenset({"Cluster", "TaskDefinition", "Role"})
     unordered = frozenset(
         {
             "Tags",

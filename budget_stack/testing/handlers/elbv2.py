@@ -15,7 +15,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class LoadBalancer(Handler):
     """`AWS::ElasticLoadBalancingV2::LoadBalancer`."""
 
-    named_by = "Name"
+    name_property = "Name"
     create_only = frozenset({"Name", "Scheme", "Type"})
     unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
     partial = frozenset({"LoadBalancerAttributes"})
@@ -85,7 +85,7 @@ class LoadBalancer(Handler):
 class TargetGroup(Handler):
     """`AWS::ElasticLoadBalancingV2::TargetGroup`."""
 
-    named_by = "Name"
+    name_property = "Name"
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
     partial = frozenset({"TargetGroupAttributes"})

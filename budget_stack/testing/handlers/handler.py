@@ -37,20 +37,20 @@ class Handler:
         derived: What `read()` describes beside properties and a change of them changes, such as a secret's value.
         lost: Properties that are only known to have been sent, as paths with `*` for positions, and why; what is below
             is lost as well. Those of the rig's own handlers stand in `LOSSES`.
-        named_by: The property that gives a resource a name of one's own, of which there can be one only.
+        name_property: The property that gives a resource a name of one's own, of which there can be one only.
         required: Properties without which CloudFormation refuses a resource; what the type's schema says.
     """
 
     create_only: frozenset[str] = frozenset()
     names: Mapping[str, str] = MappingProxyType({})
     unordered: frozenset[str] = frozenset({"Tags"})
-    either: frozenset[str] = frozenset()
+    arn_or_name: frozenset[str] = frozenset()
     partial: frozenset[str] = frozenset()
     resets: Mapping[str, object] = MappingProxyType({})
     defaults: Mapping[str, object] = MappingProxyType({})
     derived: frozenset[str] = frozenset()
     lost: Mapping[str, str] = MappingProxyType({})
-    named_by: str = ""
+    name_property: str = ""
     required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:

@@ -14,7 +14,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class ManagedPolicy(Handler):
     """`AWS::IAM::ManagedPolicy`."""
 
-    named_by = "ManagedPolicyName"
+    name_property = "ManagedPolicyName"
     create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
     required = frozenset({"PolicyDocument"})
     names = fixed(ManagedPolicyName="PolicyName")
@@ -78,7 +78,7 @@ class ManagedPolicy(Handler):
 class Role(Handler):
     """`AWS::IAM::Role`."""
 
-    named_by = "RoleName"
+    name_property = "RoleName"
     create_only = frozenset({"Path", "RoleName"})
     required = frozenset({"AssumeRolePolicyDocument"})
     unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})

@@ -13,7 +13,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
-    named_by = "LogGroupName"
+    name_property = "LogGroupName"
     create_only = frozenset({"LogGroupName"})
     resets = fixed(KmsKeyId=None, RetentionInDays=None, Tags=[])
 

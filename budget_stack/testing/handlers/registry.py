@@ -57,7 +57,7 @@ def register(type_: str, handler: Handler) -> None:
     _registered[type_] = handler
 
 
-def carried_types() -> frozenset[str]:
+def supported_types() -> frozenset[str]:
     """The types that can be deployed."""
     return frozenset(_OWN) | _registered.keys()
 
@@ -70,5 +70,5 @@ def handler_of(type_: str) -> Handler:
     """
     handler = _registered.get(type_, _OWN.get(type_))
     if handler is None:
-        raise RigError(f"{type_} is not carried: budget_stack.testing.register({type_!r}, handler) adds it")
+        raise RigError(f"{type_} is not supported: budget_stack.testing.register({type_!r}, handler) adds it")
     return handler

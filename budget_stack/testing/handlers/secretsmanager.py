@@ -17,7 +17,7 @@ _OF_TEMPLATES = ("GenerateStringKey", "SecretStringTemplate")
 class Secret(Handler):
     """`AWS::SecretsManager::Secret`; its value is generated as CloudFormation does, once."""
 
-    named_by = "Name"
+    name_property = "Name"
     create_only = frozenset({"Name"})
     resets = fixed(Tags=[])
     derived = frozenset({"SecretString"})

@@ -10,7 +10,7 @@ from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
 
 
 @contextmanager
-def blamed_on(logical_id: str) -> Iterator[None]:
+def attributed_to(logical_id: str) -> Iterator[None]:
     """Name the resource in whatever goes wrong with it."""
     from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
 
@@ -29,9 +29,9 @@ def blamed_on(logical_id: str) -> Iterator[None]:
     except BudgetStackError:
         raise
     except Exception as error:
-        raise unexpected(error, f"{logical_id}: ") from error
+        raise unforeseen(error, f"{logical_id}: ") from error
 
 
-def unexpected(error: Exception, where: str = "") -> RigError:
+def unforeseen(error: Exception, where: str = "") -> RigError:
     """What nobody foresaw, such as a KeyError of moto's own, as an error of the rig's."""
     return RigError(f"{where}neither the rig nor moto can do this ({type(error).__name__}: {error})")

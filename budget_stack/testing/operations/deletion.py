@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from budget_stack.testing.events import Event
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.operations.attribution import blamed_on
+from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
 
 
@@ -27,7 +27,7 @@ def skip(stack: StackState, resource: DeployedResource) -> None:
 def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> None:
     """Delete a resource; one that is only half made where an operation is being undone."""
     aws = context_of(stack, resource, undoing=undoing)
-    telling = stack.events.telling("DELETE", resource.logical_id, resource.type, resource.physical_id)
-    with telling, blamed_on(resource.logical_id):
+    recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
+    with recording, attributed_to(resource.logical_id):
         handler_of(resource.type).delete(aws, resource.physical_id, resource.properties)
     stack.ledger.append(aws.entry(resource.type, "delete"))

@@ -11,11 +11,11 @@ from budget_stack.resolve.source import Source
 from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.operations.attribution import unexpected
+from budget_stack.testing.operations.attribution import unforeseen
 from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
-from budget_stack.testing.operations.rollback import Undo, undo_all
-from budget_stack.testing.operations.steps import bring, check_stable
+from budget_stack.testing.operations.rollback import Undo, roll_back
+from budget_stack.testing.operations.steps import apply, check_stable
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
@@ -38,7 +38,7 @@ def create(stack: StackState, source: Source, parameters: Mapping[str, object]) 
 
 def update(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
     """Bring a stack to a template, which for a new one makes all of it."""
-    _refuse_what_is_gone(stack)
+    _require_existing(stack)
     given = _kept_values(stack, source) | dict(parameters)
     resolved = _resolved(stack, source, given)
     before, sent = dict(stack.resources), len(stack.ledger)
@@ -49,7 +49,7 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
     replaced: list[DeployedResource] = []
     try:
         for resource in resolved.resources.values():
-            if old := bring(stack, resource, values, undo):
+            if old := apply(stack, resource, values, undo):
                 replaced.append(old)
                 stack.leaving.append(old)
         check_stable(stack)
@@ -61,8 +61,8 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
     except BaseException as error:
         known = error
         if isinstance(error, Exception) and not isinstance(error, BudgetStackError):
-            known = unexpected(error)
-        undo_all(undo, known)
+            known = unforeseen(error)
+        roll_back(undo, known)
         stack.resources, stack.leaving, stack.changes, stack.waited_for = before, [], [], []
         del stack.ledger[sent:]
         if known is error:
@@ -83,7 +83,7 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
 
 def delete(stack: StackState) -> None:
     """Delete a stack, the last thing first."""
-    _refuse_what_is_gone(stack)
+    _require_existing(stack)
     for export in stack.exports:
         refuse_if_imported(stack, export, "deleted")
     stack.changes, stack.waited_for = [], []
@@ -94,7 +94,7 @@ def delete(stack: StackState) -> None:
     del stack.account.stacks[stack.name]
 
 
-def _refuse_what_is_gone(stack: StackState) -> None:
+def _require_existing(stack: StackState) -> None:
     if stack.account.stacks.get(stack.name) is not stack:
         raise DeploymentFailed("", f"Stack [{stack.name}] does not exist")
 
@@ -107,7 +107,7 @@ def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
 def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     for transform in transforms_of(source.template):
         if transform not in _HARMLESS_TRANSFORMS:
-            raise RigError(f"the transform {transform} is not carried out here")
+            raise RigError(f"the transform {transform} is not supported")
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
     pseudo = stack.account.pseudo_parameters(stack)
     resolved = resolve(source, given, pseudo_parameters=pseudo, facts=facts)

@@ -15,7 +15,7 @@ from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.properties import Properties, only, without
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.operations.attribution import blamed_on
+from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.operations.deletion import delete_resource
 from budget_stack.testing.readback.comparison import alike, described
 from budget_stack.testing.readback.resets import with_resets
@@ -25,7 +25,7 @@ Undo = list[Callable[[], None]]
 """What takes back the steps of an operation, the last one last."""
 
 
-def undo_all(undo: Undo, error: BaseException) -> None:
+def roll_back(undo: Undo, error: BaseException) -> None:
     """Take back an operation's steps, and add to its error what could not be taken back."""
     for step in reversed(undo):
         try:
@@ -34,13 +34,13 @@ def undo_all(undo: Undo, error: BaseException) -> None:
             error.add_note(f"not undone: {another}")
 
 
-def unmake(stack: StackState, made: DeployedResource, aws: Context) -> None:
+def undo_creation(stack: StackState, made: DeployedResource, aws: Context) -> None:
     """Take back a creation, which was made with `aws`."""
     delete_resource(stack, made, undoing=True)
     aws.reverse()
 
 
-def leave(logical_id: str) -> None:
+def report_retained(logical_id: str) -> None:
     """Say that what was made stays, for the next attempt may meet it.
 
     Raises:
@@ -49,7 +49,7 @@ def leave(logical_id: str) -> None:
     raise RigError(f"{logical_id}: its DeletionPolicy retains it, which RetainExceptOnCreate would not do here")
 
 
-def cannot_unmake(logical_id: str, operation: str) -> None:
+def report_unnamed(logical_id: str, operation: str) -> None:
     """Say that something stays whose name nobody knows.
 
     Raises:
@@ -58,7 +58,7 @@ def cannot_unmake(logical_id: str, operation: str) -> None:
     raise RigError(f"{logical_id}: {operation} made it, and create() failed after that: send the rest from finish()")
 
 
-def change_back(stack: StackState, old: DeployedResource, attempted: Properties, was: Properties, aws: Context) -> None:
+def undo_change(stack: StackState, old: DeployedResource, attempted: Properties, was: Properties, aws: Context) -> None:
     """Take back a change, be it half made.
 
     Args:
@@ -73,21 +73,21 @@ def change_back(stack: StackState, old: DeployedResource, attempted: Properties,
         DeploymentFailed: what it was does not become stable any more.
     """
     handler = handler_of(old.type)
-    with stack.events.telling("UPDATE", old.logical_id, old.type, old.physical_id), blamed_on(old.logical_id):
+    with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
         resettable = only(attempted, *old.properties, *handler.resets)
         first = _update(stack, old, *with_resets(handler, old.properties, resettable))
         aws.reverse()
         names = sorted(old.properties.keys() | attempted.keys() | handler.derived)
         reasons = {name: _put_right(stack, old, name, was) for name in _differing(stack, old, names, was)}
         if left := _differing(stack, old, list(reasons), was):
-            now = properties_now(stack, old)
+            now = current_properties(stack, old)
             stays = (f"{n} was {was.get(n)!r} and is now {now.get(n)!r}{reasons[n] or first}" for n in left)
             raise RigError("; ".join(stays))
         # CloudFormation waits on the way back too, and is stuck where what ran before does not any more
         handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.properties, attempted)
 
 
-def properties_now(stack: StackState, resource: DeployedResource) -> Properties:
+def current_properties(stack: StackState, resource: DeployedResource) -> Properties:
     """A resource's properties as they are read, spelled as CloudFormation does."""
     handler = handler_of(resource.type)
     read = handler.read(context_of(stack, resource), resource.physical_id)
@@ -98,7 +98,7 @@ def properties_now(stack: StackState, resource: DeployedResource) -> Properties:
 def _put_right(stack: StackState, old: DeployedResource, name: str, was: Properties) -> str:
     """Make a property what it was read as; return why that does not go, where it does not."""
     handler, rest = handler_of(old.type), without(old.properties, name)
-    states = (handler.with_defaults(name, state.get(name)) for state in (was, properties_now(stack, old)))
+    states = (handler.with_defaults(name, state.get(name)) for state in (was, current_properties(stack, old)))
     wanted, had = ({**rest, **({} if state is None else {name: state})} for state in states)
     return _update(stack, old, wanted, had)
 
@@ -114,5 +114,5 @@ def _update(stack: StackState, old: DeployedResource, wanted: Properties, had: P
 def _differing(stack: StackState, old: DeployedResource, names: list[str], was: Properties) -> list[str]:
     if not names:
         return []
-    handler, now = handler_of(old.type), properties_now(stack, old)
+    handler, now = handler_of(old.type), current_properties(stack, old)
     return [name for name in names if not alike(handler, name, was.get(name), now.get(name))]

@@ -12,8 +12,15 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.operations.attribution import blamed_on
-from budget_stack.testing.operations.rollback import Undo, cannot_unmake, change_back, leave, properties_now, unmake
+from budget_stack.testing.operations.attribution import attributed_to
+from budget_stack.testing.operations.rollback import (
+    Undo,
+    current_properties,
+    report_retained,
+    report_unnamed,
+    undo_change,
+    undo_creation,
+)
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
 from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
@@ -21,10 +28,10 @@ from budget_stack.testing.state import Change, DeployedResource, StackState, con
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
-def bring(stack: StackState, resource: Resource, values: Values, undo: Undo) -> DeployedResource | None:
+def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> DeployedResource | None:
     """Make or change a resource, or leave it; return the old one where it was replaced."""
     name = resource.logical_id
-    with blamed_on(name):
+    with attributed_to(name):
         properties = values.of(resource.properties, name)
     policies = {key: str(resource.attributes[key]) for key in _POLICIES if key in resource.attributes}
     old = stack.resources.get(name)
@@ -53,7 +60,7 @@ def check_stable(stack: StackState) -> None:
     """
     for change in stack.changes:
         resource = stack.resources[change.logical_id]
-        with blamed_on(resource.logical_id):
+        with attributed_to(resource.logical_id):
             reasons = handler_of(resource.type).check_stable(context_of(stack, resource), resource.properties)
             _refuse(resource.logical_id, reasons)
 
@@ -67,13 +74,16 @@ def _make(
 ) -> None:
     handler = handler_of(resource.type)
     aws = context_of(stack, resource)
-    with stack.events.telling("CREATE", resource.logical_id, resource.type) as known, blamed_on(resource.logical_id):
-        _judge(handler, aws, properties)
+    with (
+        stack.events.recording("CREATE", resource.logical_id, resource.type) as known,
+        attributed_to(resource.logical_id),
+    ):
+        _validate(handler, aws, properties)
         try:
             physical_id = handler.create(aws, properties)
         except Exception:
             if aws.made is not None:
-                undo.append(partial(cannot_unmake, resource.logical_id, aws.made.operation))
+                undo.append(partial(report_unnamed, resource.logical_id, aws.made.operation))
             raise
         if aws.made is None:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
@@ -81,7 +91,7 @@ def _make(
         made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
         # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
         retained = policies.get("DeletionPolicy") == "Retain"
-        undo.append(partial(leave, made.logical_id) if retained else partial(unmake, stack, made, aws))
+        undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
         handler.finish(aws, physical_id, properties)
         if handler.wait(aws, physical_id, properties, None):
             stack.waited_for.append(resource.logical_id)
@@ -99,10 +109,10 @@ def _change(
     undo: Undo,
 ) -> None:
     handler, aws = handler_of(old.type), context_of(stack, old)
-    with stack.events.telling("UPDATE", old.logical_id, old.type, old.physical_id), blamed_on(old.logical_id):
+    with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
         wanted, had = with_resets(handler, properties, old.properties)
-        _judge(handler, aws, wanted)
-        was = properties_now(stack, old)
+        _validate(handler, aws, wanted)
+        was = current_properties(stack, old)
         try:
             handler.update(aws, old.physical_id, wanted, had)
             check_resets(handler, aws, old.physical_id, properties, wanted, had)
@@ -110,7 +120,7 @@ def _change(
                 stack.waited_for.append(old.logical_id)
         finally:
             if aws.completions:
-                undo.append(partial(change_back, stack, old, properties, was, aws))
+                undo.append(partial(undo_change, stack, old, properties, was, aws))
     stack.ledger.append(aws.entry(old.type, "update"))
     stack.resources[old.logical_id] = _copy(stack, old, properties, policies)
     stack.changes.append(Change("changed", old.logical_id))
@@ -122,7 +132,7 @@ def _copy(
     return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, properties, policies)
 
 
-def _judge(handler: Handler, aws: Context, properties: Properties) -> None:
+def _validate(handler: Handler, aws: Context, properties: Properties) -> None:
     missing = [f"required key [{name}] not found" for name in sorted(handler.required - properties.keys())]
     # a check may rely on what is required
     _refuse(aws.logical_id, missing or handler.check(aws, properties))
@@ -134,8 +144,8 @@ def _refuse(logical_id: str, reasons: Iterable[str]) -> None:
 
 
 def _clashing_name(handler: Handler, properties: Properties, before: Properties) -> Iterator[str]:
-    own = properties.get(handler.named_by)
-    if own is not None and own == before.get(handler.named_by):
+    own = properties.get(handler.name_property)
+    if own is not None and own == before.get(handler.name_property):
         yield (
             "CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename"
             f" {own} and update the stack again"

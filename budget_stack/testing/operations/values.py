@@ -98,7 +98,7 @@ class Values:
 
 def _refuse_dynamic_references(value: object, where: str) -> None:
     if isinstance(value, str) and "{{resolve:" in value:
-        raise RigError(f"{where}: dynamic references such as {value} are not carried; give the value as a parameter")
+        raise RigError(f"{where}: dynamic references such as {value} are not supported; give the value as a parameter")
     if isinstance(value, Mapping):
         for item in value.values():
             _refuse_dynamic_references(item, where)

@@ -107,7 +107,7 @@ def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> 
             yield _leaf(path, said, read, True)
     else:
         kept = read is not _ABSENT and (same(said, read) or _one_document(said, read))
-        if not kept and _plain(path) in handler.either and isinstance(read, str):
+        if not kept and _plain(path) in handler.arn_or_name and isinstance(read, str):
             kept = said.rpartition("/")[2] == read.rpartition("/")[2]
         yield _leaf(path, said, read, kept)
 

@@ -21,12 +21,12 @@ def inspect(stack: StackState) -> None:
         handler = handler_of(resource.type)
         found = handler.read(context_of(stack, resource), resource.physical_id)
         resource.described = described(handler, resource.properties, found)
-        resource.sources = {}
+        resource.origins = {}
         for leaf in compared(handler, resource.properties, found):
             if leaf.kept:
-                resource.sources[leaf.path] = "read"
+                resource.origins[leaf.path] = "read"
             elif _is_lost(resource, leaf.path) and _sent(stack, resource, leaf):
-                resource.sources[leaf.path] = "ledger"
+                resource.origins[leaf.path] = "ledger"
             else:
                 said, read = (f"{value!r}" for value in (leaf.said, leaf.read))
                 lost.append(f"{resource.logical_id} ({resource.type}) {leaf.path}: said {said}, read {read}")

@@ -21,7 +21,7 @@ def role(policy):
 
 def test_the_right_name_is_attached_and_the_wrong_one_refused(fargate):
     stack = fargate.deploy(role("AmazonECS_FullAccess"))
-    assert stack.resources["Role"].how("ManagedPolicyArns") == "read"
+    assert stack.resources["Role"].origin("ManagedPolicyArns") == "read"
 
     with pytest.raises(DeploymentFailed, match=r"Role: Policy .*AmazonECS-FullAccess does not exist"):
         fargate.deploy(role("AmazonECS-FullAccess"), stack_name="wrong")

@@ -102,7 +102,7 @@ def test_fails_on_a_type_that_is_not_carried_before_anything_is_made(fargate):
     template = group()
     template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue"}
 
-    with pytest.raises(RigError, match=r"AWS::SQS::Queue is not carried: .*register\('AWS::SQS::Queue', handler\)"):
+    with pytest.raises(RigError, match=r"AWS::SQS::Queue is not supported: .*register\('AWS::SQS::Queue', handler\)"):
         fargate.deploy(template)
 
     assert fargate.client("logs").describe_log_groups()["logGroups"] == []
@@ -205,7 +205,7 @@ def test_fails_on_null_and_says_where(fargate):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("{{resolve:ssm:/name}}", "dynamic references such as {{resolve:ssm:/name}} are not carried"),
+        ("{{resolve:ssm:/name}}", "dynamic references such as {{resolve:ssm:/name}} are not supported"),
         ({"Fn::GetAtt": ["Other", "Colour"]}, "Other: AWS::Logs::LogGroup has no attribute Colour here; it has Arn"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "cannot be evaluated"),
     ],
@@ -219,7 +219,7 @@ def test_fails_on_a_value_that_cannot_be_known(value, message, fargate):
 
 
 def test_fails_on_a_transform_that_is_not_carried_out(fargate):
-    with pytest.raises(RigError, match="the transform AWS::Include is not carried out here"):
+    with pytest.raises(RigError, match="the transform AWS::Include is not supported"):
         fargate.deploy({"Transform": "AWS::Include", **GROUP})
 
 
@@ -238,16 +238,16 @@ def test_a_value_is_asked_for_with_how_it_is_known(fargate):
     template = group(RetentionInDays=30, LogGroupClass="INFREQUENT_ACCESS")
     resource = fargate.deploy(template).resources["Group"]
 
-    assert (resource.how("RetentionInDays"), resource.how("LogGroupClass")) == ("read", "ledger")
-    assert resource.value("RetentionInDays", how="read") == 30
-    assert resource.value("LogGroupClass") == resource.value("LogGroupClass", how="ledger") == "INFREQUENT_ACCESS"
-    assert resource.value("StoredBytes", how="read") == 0
+    assert (resource.origin("RetentionInDays"), resource.origin("LogGroupClass")) == ("read", "ledger")
+    assert resource.value("RetentionInDays", origin="read") == 30
+    assert resource.value("LogGroupClass") == resource.value("LogGroupClass", origin="ledger") == "INFREQUENT_ACCESS"
+    assert resource.value("StoredBytes", origin="read") == 0
     with pytest.raises(RigError, match="Group/LogGroupClass comes from the ledger, and was asked for as read"):
-        resource.value("LogGroupClass", how="read")
+        resource.value("LogGroupClass", origin="read")
     with pytest.raises(KeyError, match="Group has no property Colour"):
         resource.value("Colour")
     with pytest.raises(KeyError, match="has no property Colour in its template"):
-        resource.how("Colour")
+        resource.origin("Colour")
 
 
 def test_names_that_the_rig_makes_up_come_from_no_chance():

@@ -59,7 +59,7 @@ def test_an_example_is_deployed(example, fargate, written_by):
     stack = fargate.deploy(text)
 
     assert len(stack.of_type("AWS::ECS::Service")) == (2 if example == "two_services" else 1)
-    assert stack.shares().read > 100
+    assert stack.coverage().read > 100
 
 
 def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, tracker, written_by):
@@ -72,4 +72,4 @@ def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, trac
     )
 
     assert stack.imported == {"budget-tracker-Cluster"}
-    assert stack.resources["ServiceScalingTarget"].value("MaxCapacity", how="read") == 10
+    assert stack.resources["ServiceScalingTarget"].value("MaxCapacity", origin="read") == 10

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing import carried_types
+from budget_stack.testing import supported_types
 from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.schemas import names, schema
 
-TYPES = sorted(carried_types())
+TYPES = sorted(supported_types())
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -34,14 +34,14 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     # a policy of scaling is one of its target's, and a rule's group is another resource
     others = {"PolicyName", "SourceSecurityGroupName"} | ({"GroupName"} if type_.endswith("Ingress") else set())
 
-    assert {handler_of(type_).named_by} - {""} == named - others
-    assert handler_of(type_).named_by in {"", *schema_["properties"]}
+    assert {handler_of(type_).name_property} - {""} == named - others
+    assert handler_of(type_).name_property in {"", *schema_["properties"]}
 
 
 @pytest.mark.parametrize("type_", TYPES)
 def test_what_a_handler_names_are_properties_of_the_schema(type_):
     handler, properties = handler_of(type_), schema(type_)["properties"]
-    top = {path.split("/")[0] for path in handler.unordered | handler.partial | handler.either}
+    top = {path.split("/")[0] for path in handler.unordered | handler.partial | handler.arn_or_name}
 
     assert set(handler.resets) <= set(properties) - {path.split("/")[0] for path in handler.create_only}
     assert top - {"Tags"} <= set(properties)

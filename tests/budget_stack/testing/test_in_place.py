@@ -12,7 +12,7 @@ import pytest
 
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.operations.rollback import properties_now
+from budget_stack.testing.operations.rollback import current_properties
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
@@ -128,7 +128,7 @@ def noted(stack):
 
 def read(stack):
     """As it is read now."""
-    return state({name: properties_now(stack, resource) for name, resource in stack.resources.items()})
+    return state({name: current_properties(stack, resource) for name, resource in stack.resources.items()})
 
 
 def without_what_can_be_left_out():

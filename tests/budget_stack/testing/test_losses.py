@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import pytest
 
-from budget_stack.testing import LOSSES, PropertyLost, carried_types
+from budget_stack.testing import LOSSES, PropertyLost, supported_types
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.readback import losses
@@ -126,7 +126,7 @@ def test_positions_are_left_out_of_paths_in_the_list():
     assert without_positions("ContainerDefinitions/0/Secrets/12/Name") == "ContainerDefinitions/*/Secrets/*/Name"
 
 
-@pytest.mark.parametrize("type_", sorted(carried_types()))
+@pytest.mark.parametrize("type_", sorted(supported_types()))
 def test_attributes_are_those_of_the_schema(type_, deployed_everything):
     for resource in deployed_everything.of_type(type_):
         given = resource.attributes
@@ -136,11 +136,11 @@ def test_attributes_are_those_of_the_schema(type_, deployed_everything):
 
 
 def test_every_type_is_in_the_template_of_everything(deployed_everything):
-    assert {resource.type for resource in deployed_everything.resources.values()} == carried_types()
+    assert {resource.type for resource in deployed_everything.resources.values()} == supported_types()
 
 
 def test_everything_is_read_back_but_what_the_list_of_losses_says(deployed_everything):
-    shares = deployed_everything.shares()
+    shares = deployed_everything.coverage()
 
     assert shares.read > 330
     assert 0 < shares.ledger < 60

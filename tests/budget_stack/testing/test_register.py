@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing import Handler, PropertyLost, RigError, carried_types, fixed, register
+from budget_stack.testing import Handler, PropertyLost, RigError, fixed, register, supported_types
 from budget_stack.testing.handlers import registry
 
 
@@ -35,8 +35,8 @@ def test_a_type_that_is_registered_is_deployed(fargate):
 
     stack = fargate.deploy(topic(TopicName="errors"))
 
-    assert "AWS::SNS::Topic" in carried_types()
-    assert stack.resources["Topic"].how("TopicName") == "read"
+    assert "AWS::SNS::Topic" in supported_types()
+    assert stack.resources["Topic"].origin("TopicName") == "read"
     assert len(fargate.client("sns").list_topics()["Topics"]) == 1
     stack.delete()
     assert fargate.client("sns").list_topics()["Topics"] == []
@@ -58,7 +58,7 @@ def test_a_property_that_a_handler_says_is_lost_comes_from_the_ledger(fargate):
 
     register("AWS::SNS::Topic", Sent())
 
-    assert fargate.deploy(topic(DisplayName="Errors")).resources["Topic"].how("DisplayName") == "ledger"
+    assert fargate.deploy(topic(DisplayName="Errors")).resources["Topic"].origin("DisplayName") == "ledger"
 
 
 def test_fails_on_a_lost_property_that_was_not_sent(fargate):

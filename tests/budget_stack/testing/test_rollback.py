@@ -238,7 +238,7 @@ def test_what_the_ledger_holds_is_what_stands(fargate):
 
     # read back, or taken from what was sent for the group that stands
     assert stack.update() == []
-    assert stack.resources["Group"].how("LogGroupClass") == "ledger"
+    assert stack.resources["Group"].origin("LogGroupClass") == "ledger"
 
 
 def test_a_rule_that_is_replaced_or_removed_is_not_taken_for_one_of_its_group(fargate):

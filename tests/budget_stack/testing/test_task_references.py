@@ -31,7 +31,7 @@ def test_a_secret_that_is_there_or_of_which_nothing_is_known_is_taken(source, fa
 
     stack = fargate.deploy({"Resources": {"Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": task}}})
 
-    assert stack.resources["Task"].how("ContainerDefinitions/0/Secrets/0/ValueFrom") == "read"
+    assert stack.resources["Task"].origin("ContainerDefinitions/0/Secrets/0/ValueFrom") == "read"
 
 
 def task(**container):
@@ -72,7 +72,7 @@ def test_a_service_may_name_an_alarm_that_is_not_there_yet(enable, fargate):
 
     stack = fargate.deploy(template)
 
-    assert stack.resources["Service"].how("DeploymentConfiguration/Alarms/AlarmNames") == "read"
+    assert stack.resources["Service"].origin("DeploymentConfiguration/Alarms/AlarmNames") == "read"
 
 
 def test_a_service_without_security_groups_gets_the_default_one_of_its_vpc(fargate):

@@ -63,7 +63,7 @@ def test_a_property_that_may_change_is_changed_in_place(fargate):
 
     assert changes(stack) == [("changed", "Group")]
     assert stack.resources["Group"].physical_id == before
-    assert stack.resources["Group"].value("RetentionInDays", how="read") == 7
+    assert stack.resources["Group"].value("RetentionInDays", origin="read") == 7
 
 
 def test_a_parameter_that_is_not_given_again_keeps_its_value(fargate):
