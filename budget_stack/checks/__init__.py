@@ -1,1 +1,1 @@
-"""What would fail on AWS, told without an account: `budget_stack.checks.run.check` looks at a template."""
+"""What would fail on AWS, told without an account: `budget_stack.checks.pipeline.check` looks at a template."""

@@ -13,9 +13,9 @@ from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.formats.json_list import as_json
 from budget_stack.checks.formats.sarif import as_sarif
 from budget_stack.checks.formats.text import as_text
-from budget_stack.checks.given import InvalidParameter
+from budget_stack.checks.parameters import InvalidParameter
+from budget_stack.checks.pipeline import Engine, Report, UnusableDeployed, check
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.run import Engine, Report, UnusableDeployed, check
 from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.cover import Covered
 from budget_stack.checks.findings import Finding, Severity
+from budget_stack.checks.pairwise import Covered
 from budget_stack.errors import BudgetStackError
 from budget_stack.resolve.source import Location
 

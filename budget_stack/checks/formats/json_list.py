@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from budget_stack.checks.run import Report
+from budget_stack.checks.pipeline import Report
 
 
 def as_json(reports: Sequence[tuple[Report, str]]) -> str:

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from budget_stack.checks.engines.rules import NAME
 from budget_stack.checks.findings import Finding
-from budget_stack.checks.own import NAME
+from budget_stack.checks.pipeline import Report
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.run import Report
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _DISTRIBUTIONS = {NAME: "budget-stack", "cfn-lint": "cfn-lint", "cloudformation-validate": "cloudformation-validate"}

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from budget_stack.checks.findings import Finding
+from budget_stack.checks.pipeline import Report
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.run import Report
 
 _LABEL = 6
 _NARROWEST = 40

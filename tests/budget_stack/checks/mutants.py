@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budget_stack import build_budget_tracker, to_json
+from budget_stack.checks.engines.rules import findings
 from budget_stack.checks.findings import Finding
-from budget_stack.checks.own import findings
 from budget_stack.checks.rules import all_rules
 
 Change = Callable[[dict[str, Any]], object]

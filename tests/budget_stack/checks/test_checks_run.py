@@ -4,11 +4,11 @@ import sys
 
 import pytest
 
-from budget_stack.checks import run
-from budget_stack.checks.cover import cover
+from budget_stack.checks import pipeline as run
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
-from budget_stack.checks.given import InvalidParameter
-from budget_stack.checks.run import UnusableDeployed, check
+from budget_stack.checks.pairwise import cover
+from budget_stack.checks.parameters import InvalidParameter
+from budget_stack.checks.pipeline import UnusableDeployed, check
 from budget_stack.resolve import Source, parse_template
 from budget_stack.resolve.configurations import Space
 from tests.budget_stack.checks.mutants import original, properties

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from budget_stack.checks.cover import cover
+from budget_stack.checks.pairwise import cover
 from budget_stack.checks.view.view import View
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.configurations import Space, TooManyConfigurations

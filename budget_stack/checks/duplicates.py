@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from budget_stack.checks import own
+from budget_stack.checks.engines import rules as own
 from budget_stack.checks.findings import Finding
 from budget_stack.checks.rule import Rule
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from budget_stack.checks.evaluation import Expression, expressions
+from budget_stack.checks.expressions import Expression, expressions
 from budget_stack.checks.findings import Finding, Problem
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.sam import has_serverless

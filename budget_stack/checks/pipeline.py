@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from budget_stack.checks import own, sam, suppressions
-from budget_stack.checks.cover import Covered, Unresolved, cover
-from budget_stack.checks.doubles import without_doubles
+from budget_stack.checks import sam, suppressions
+from budget_stack.checks.duplicates import without_doubles
 from budget_stack.checks.engines import cfn_lint, cloudformation_validate
+from budget_stack.checks.engines import rules as own
 from budget_stack.checks.engines.cloudformation_validate import NotInstalled
 from budget_stack.checks.findings import Finding
-from budget_stack.checks.given import InvalidParameter, check_values
+from budget_stack.checks.pairwise import Covered, Unresolved, cover
+from budget_stack.checks.parameters import InvalidParameter, check_values
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.rules.template import TOO_LARGE
 from budget_stack.checks.suppressions import Suppressed
