@@ -15,7 +15,7 @@ import pytest
 from cfn_tools import load_yaml
 
 from budget_stack import build_budget_tracker
-from budget_stack.checks.pipeline import check
+from budget_stack.checks import check
 from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import parse_template
 

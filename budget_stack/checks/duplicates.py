@@ -1,36 +1,36 @@
-"""What several say of one thing, said once."""
+"""What several engines report of one thing, reported once."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from budget_stack.checks.engines import rules as own
-from budget_stack.checks.findings import Finding
+from budget_stack.checks.notices import UNRESOLVABLE
+from budget_stack.checks.report import OURS, Finding
 from budget_stack.checks.rule import Rule
 
 
-def without_doubles(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
-    """One finding for each thing that is wrong: ours before others', the first configuration before the next."""
+def without_duplicates(findings: Iterable[Finding], rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield one finding for each thing that is wrong: ours before others', the first configuration before the next."""
     ours_of: dict[str, list[str]] = {}
     for rule in rules:
         for theirs in rule.also:
             ours_of.setdefault(_number(theirs), []).append(rule.id)
-    said: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
+    reported: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
     for finding in findings:
         number, subject = _number(finding.rule), finding.at[:2]
-        alike = (number, *ours_of.get(number, ()), own.UNRESOLVABLE)
-        rivals = [rival for name in alike for rival in said.get((name, subject), ())]
-        if finding.engine == own.NAME or not any(_are_one(finding, rival, number) for rival in rivals):
-            said.setdefault((number, subject), []).append(finding)
+        alike = (number, *ours_of.get(number, ()), UNRESOLVABLE)
+        rivals = [rival for name in alike for rival in reported.get((name, subject), ())]
+        if finding.engine == OURS or not any(_are_one(finding, rival, number) for rival in rivals):
+            reported.setdefault((number, subject), []).append(finding)
             yield finding
 
 
 def _are_one(finding: Finding, rival: Finding, number: str) -> bool:
     # a rule about one thing only says it once of a resource, wherever it points; others may be about many places
-    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine and rival.rule != own.UNRESOLVABLE:
+    if number not in _OF_ANY_PROPERTY and finding.engine != rival.engine and rival.rule != UNRESOLVABLE:
         return True
     one, other = _place(finding), _place(rival)
-    if rival.rule == own.UNRESOLVABLE:
+    if rival.rule == UNRESOLVABLE:
         # whatever else is said of what cannot be evaluated comes of that
         return one == other or number == _UNKNOWN_REFERENCE
     return one[: len(other)] == other[: len(one)]

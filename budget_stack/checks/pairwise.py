@@ -1,4 +1,4 @@
-"""A few configurations in which every two conditions of a template meet in every way in which they can."""
+"""Pairwise coverage: a small set of configurations with every possible combination of any two conditions."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from budget_stack.resolve.resolution import evaluate
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.symbols import OpenParameter
 
-_DRAWN = 100
+_SAMPLES = 100
 
-Meeting = frozenset[tuple[str, bool]]
+Combination = frozenset[tuple[str, bool]]
 """One condition, or two, and whether they hold."""
 
 
@@ -26,6 +26,7 @@ class Covered(NamedTuple):
 
     Attributes:
         parameters: Those on which it depends, with their values.
+        resolved: What CloudFormation would act on there.
     """
 
     parameters: dict[str, str]
@@ -33,17 +34,22 @@ class Covered(NamedTuple):
 
 
 class Unresolved(NamedTuple):
-    """A configuration of the cover that CloudFormation would refuse."""
+    """A configuration of the cover that CloudFormation would refuse.
+
+    Attributes:
+        parameters: Those on which it depends, with their values.
+        error: What CloudFormation cannot evaluate there.
+    """
 
     parameters: dict[str, str]
     error: ResolveError
 
 
 def cover(space: Space) -> Iterator[Covered | Unresolved]:
-    """Yield the template in few configurations, so that every possible meeting of two conditions is in one of them.
+    """Yield the template in few configurations: every possible combination of two conditions is in one of them.
 
     Raises:
-        TooManyConfigurations: two conditions meet in too many ways to be told apart.
+        TooManyConfigurations: two conditions depend on too much for their combinations to be found.
     """
     for configuration in _chosen(space):
         completed = configuration
@@ -78,56 +84,56 @@ def _chosen(space: Space) -> Iterator[Configuration]:
         return tuple(evaluator.condition(name, ("Conditions", name)) for name in names)
 
     chance = random.Random(0)  # noqa: S311 - the same bytes every time
-    drawn = (space.sample(ask, chance) for _ in range(_DRAWN))
+    samples = (space.sample(ask, chance) for _ in range(_SAMPLES))
     # the configuration of defaults goes first
     first = next(((c, a) for c, a in space.explore(ask) if space.is_possible(c)), None)
-    candidates = [one for one in drawn if one and space.is_possible(one[0])]
-    missing = set(_possible_meetings(space, names))
+    candidates = [sample for sample in samples if sample and space.is_possible(sample[0])]
+    missing = set(_possible_combinations(space, names))
     if first:
         yield first[0]
-        missing -= _meetings(names, first[1])
-    drawn_already = {one for _, answer in candidates for one in _meetings(names, answer)}
-    for meeting in sorted(missing - drawn_already, key=sorted):
-        candidates += _with(space, meeting, ask)
+        missing -= _combinations(names, first[1])
+    sampled = {combination for _, answer in candidates for combination in _combinations(names, answer)}
+    for combination in sorted(missing - sampled, key=sorted):
+        candidates += _with(space, combination, ask)
     while candidates:
-        best = max(candidates, key=lambda candidate: len(missing & _meetings(names, candidate[1])))
-        met = missing & _meetings(names, best[1])
-        if not met:
+        best = max(candidates, key=lambda candidate: len(missing & _combinations(names, candidate[1])))
+        added = missing & _combinations(names, best[1])
+        if not added:
             return
         yield best[0]
         candidates.remove(best)
-        missing -= met
+        missing -= added
 
 
-def _possible_meetings(space: Space, names: list[str]) -> Iterator[Meeting]:
+def _possible_combinations(space: Space, names: list[str]) -> Iterator[Combination]:
     pairs = itertools.combinations(names, 2) if len(names) > 1 else ((name, name) for name in names)
     for pair in pairs:
 
-        def ask(configuration: Configuration, pair: tuple[str, str] = pair) -> Meeting:
+        def ask(configuration: Configuration, pair: tuple[str, str] = pair) -> Combination:
             evaluator = Evaluator(space.template, configuration)
             return frozenset((name, evaluator.condition(name, ("Conditions", name))) for name in pair)
 
-        seen: set[Meeting] = set()
-        for configuration, meeting in space.explore(ask):
-            if meeting not in seen and space.is_possible(configuration):
-                seen.add(meeting)
-                yield meeting
+        seen: set[Combination] = set()
+        for configuration, combination in space.explore(ask):
+            if combination not in seen and space.is_possible(configuration):
+                seen.add(combination)
+                yield combination
 
 
-def _with(space: Space, meeting: Meeting, ask: Any) -> list[tuple[Configuration, Any]]:
-    """A configuration with that meeting, completed by the likeliest values of the rest."""
+def _with(space: Space, combination: Combination, ask: Any) -> list[tuple[Configuration, Any]]:
+    """A configuration with that combination, completed by the likeliest values of the rest."""
 
-    def meets(configuration: Configuration) -> bool:
+    def has_it(configuration: Configuration) -> bool:
         evaluator = Evaluator(space.template, configuration)
-        return all(evaluator.condition(name, ("Conditions", name)) is holds for name, holds in sorted(meeting))
+        return all(evaluator.condition(name, ("Conditions", name)) is holds for name, holds in sorted(combination))
 
-    for configuration, met in space.explore(meets):
-        if met and space.is_possible(configuration):
+    for configuration, found in space.explore(has_it):
+        if found and space.is_possible(configuration):
             completed = _first_possible(space, ask, configuration)
             return [(completed, ask(completed))]
     raise TooManyConfigurations
 
 
-def _meetings(names: list[str], answer: tuple[bool, ...]) -> set[Meeting]:
+def _combinations(names: list[str], answer: tuple[bool, ...]) -> set[Combination]:
     facts = list(zip(names, answer, strict=True))
     return {frozenset(pair) for pair in itertools.combinations(facts, 2)} | {frozenset((fact,)) for fact in facts}

@@ -1,15 +1,22 @@
-"""Values that are given for parameters: the template is checked with these alone."""
+"""Parameters: values that are given for them, and what is wrong with them by themselves."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
+from budget_stack.checks.notices import unresolvable
+from budget_stack.checks.report import Finding
 from budget_stack.errors import did_you_mean
-from budget_stack.facts.parameters import refusal
+from budget_stack.facts.parameters import is_stored, refusal, value_as_text
 from budget_stack.facts.regions import REGION_PATTERN
 from budget_stack.facts.template import PSEUDO_PARAMETERS
+from budget_stack.resolve.assertions import failed_assertions
+from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
+from budget_stack.resolve.evaluator import Evaluator
+from budget_stack.resolve.faults import ResolveError, fault
 
 
 class InvalidParameter(ValueError):
@@ -44,3 +51,54 @@ def _check_pseudo_parameter(name: str, text: str) -> None:
         )
     if name == "AWS::Region" and not re.fullmatch(REGION_PATTERN, text):
         raise InvalidParameter(f"{name} must be a region such as eu-central-1; got {text!r}")
+
+
+def unusable_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> list[Finding]:
+    """Return what is wrong with the parameters and Rules by themselves; where there is something, no more can be told.
+
+    Args:
+        template: Its loops written out.
+        fixed: Parameters and pseudo parameters that have one value only.
+
+    Raises:
+        InvalidParameter: what is wrong comes of the values in `fixed` alone.
+    """
+    findings = list(_unusable(template, fixed))
+    if findings and fixed and not list(_unusable(template, {})):
+        given = ", ".join(f"{name}={text}" for name, text in fixed.items())
+        raise InvalidParameter(f"{given}: {findings[0].message}")
+    return findings
+
+
+def _unusable(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iterator[Finding]:
+    for name, declared in (template.get("Parameters") or {}).items():
+        default = declared.get("Default")
+        if default is not None and name not in fixed and not is_stored(declared):
+            if reason := refusal(declared, value_as_text(default)):
+                at = ("Parameters", name, "Default")
+                yield from unresolvable(fault(f"the default of {name} {reason}", at), {})
+    try:
+        if description := _unsatisfiable(template, fixed):
+            message = f"no values of the parameters satisfy all Rules: {description}"
+            yield from unresolvable(fault(message, ("Rules",)), {})
+    except ResolveError as error:
+        yield from unresolvable(error, {})
+    except TooManyConfigurations:
+        return
+
+
+def _unsatisfiable(template: Mapping[str, Any], fixed: Mapping[str, str]) -> str | None:
+    """The assertion that fails where no values of the parameters satisfy the Rules; None where some do."""
+    rules = template.get("Rules") or {}
+    # one that nothing satisfies tells more than all of them together
+    for part in (*({name: rule} for name, rule in rules.items()), rules):
+        space = Space({**template, "Rules": part}, fixed)
+        if not space.is_possible(space.undecided()):
+            failed = partial(_first_failed, template, part)
+            return next((description for _, description in space.explore(failed) if description), None)
+    return None
+
+
+def _first_failed(template: Mapping[str, Any], rules: Mapping[str, Any], configuration: Configuration) -> str | None:
+    failed = failed_assertions(rules, Evaluator(template, configuration))
+    return next((description for _, _, description in failed), None)

@@ -10,7 +10,7 @@ from typing import Any
 from budget_stack.facts.template import SERVERLESS
 from budget_stack.resolve.transforms import transforms_of
 
-_TYPES = "AWS::Serverless::"
+TYPES = "AWS::Serverless::"
 _REGION = "us-east-1"
 
 
@@ -20,7 +20,7 @@ class NotTranslated(Exception):
 
 def has_serverless(template: Mapping[str, Any]) -> bool:
     """Tell whether a template holds resources that only SAM's transform knows."""
-    return any(entry["Type"].startswith(_TYPES) for entry in template["Resources"].values())
+    return any(entry["Type"].startswith(TYPES) for entry in template["Resources"].values())
 
 
 def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -62,4 +62,4 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
 
 def _is_published(entry: Mapping[str, Any]) -> bool:
     location = (entry.get("Properties") or {}).get("Location")
-    return entry["Type"] == f"{_TYPES}Application" and isinstance(location, dict) and "ApplicationId" in location
+    return entry["Type"] == f"{TYPES}Application" and isinstance(location, dict) and "ApplicationId" in location

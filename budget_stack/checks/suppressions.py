@@ -10,10 +10,10 @@ Metadata:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from budget_stack.checks.findings import Finding
+from budget_stack.checks.report import Finding, Suppressed
 from budget_stack.errors import did_you_mean
 from budget_stack.resolve.source import Location
 
@@ -22,15 +22,16 @@ _SECTION, _SUPPRESS = "budget-stack", "suppress"
 _OF_OTHERS = re.compile("[A-Z]+[0-9]+")
 
 
-class Suppressed(NamedTuple):
-    """A finding that is not reported.
+class Suppressions(NamedTuple):
+    """What is left of findings once the template's suppressions are applied.
 
     Attributes:
-        reason: Why, as the template says.
+        findings: Those that nothing suppresses, and after them what is wrong with the suppressions.
+        suppressed: The rest.
     """
 
-    finding: Finding
-    reason: str
+    findings: list[Finding]
+    suppressed: list[Suppressed]
 
 
 class _Suppression(NamedTuple):
@@ -42,10 +43,10 @@ class _Suppression(NamedTuple):
 
 def apply(
     template: Mapping[str, Any],
-    findings: list[Finding],
+    findings: Sequence[Finding],
     was_asked: Callable[[str], bool],
-    ours: Sequence[str],
-) -> tuple[list[Finding], list[Suppressed]]:
+    ours: Collection[str],
+) -> Suppressions:
     """Return the findings that are left, with those about suppressions themselves, and those that are suppressed.
 
     Args:
@@ -54,34 +55,24 @@ def apply(
         was_asked: Whether a rule would have been heard in every configuration, if it had something to say.
         ours: The rules that we have; a suppression names one of them, or one of another engine by its number.
     """
-    suppressions: list[_Suppression] = []
-    said: list[Finding] = []
-    for resource, metadata, at in _metadata(template):
-        _read(resource, metadata, at, suppressions, said)
+    read = [one for place in _metadata(template) for one in _read(*place)]
+    suppressions = [one for one in read if isinstance(one, _Suppression)]
     reasons = {(one.resource, one.rule): one.reason for one in suppressions}
     left = [finding for finding in findings if (finding.resource, finding.rule) not in reasons]
-    hidden = [
+    suppressed = [
         Suppressed(finding, reasons[finding.resource, finding.rule])
         for finding in findings
         if (finding.resource, finding.rule) in reasons
     ]
-    fired = {(one.finding.resource, one.finding.rule) for one in hidden}
+    fired = {(one.finding.resource, one.finding.rule) for one in suppressed}
+    left += (one for one in read if isinstance(one, Finding))
     for one in suppressions:
         if one.rule not in ours and not _OF_OTHERS.fullmatch(one.rule):
-            message = f"there is no rule {one.rule}{did_you_mean(one.rule, ours)}"
-            said.append(_malformed(one.resource, one.at, message))
+            message = f"there is no rule {one.rule}{did_you_mean(one.rule, sorted(ours))}"
+            left.append(_malformed(one.resource, one.at, message))
         elif (one.resource, one.rule) not in fired and was_asked(one.rule):
-            said.append(
-                Finding(
-                    UNUSED,
-                    "error",
-                    one.resource,
-                    one.at,
-                    f"{one.rule} says nothing here any more, and is still suppressed",
-                    fix="delete the suppression",
-                )
-            )
-    return left + said, hidden
+            left.append(_unused(one))
+    return Suppressions(left, suppressed)
 
 
 def _metadata(template: Mapping[str, Any]) -> Iterator[tuple[str, Any, Location]]:
@@ -90,26 +81,37 @@ def _metadata(template: Mapping[str, Any]) -> Iterator[tuple[str, Any, Location]
         yield name, entry.get("Metadata"), ("Resources", name, "Metadata")
 
 
-def _read(resource: str, metadata: Any, at: Location, suppressions: list[_Suppression], said: list[Finding]) -> None:
+def _read(resource: str, metadata: Any, at: Location) -> Iterator[_Suppression | Finding]:
     section = metadata.get(_SECTION) if isinstance(metadata, dict) else None
     if section is None:
         return
     at = (*at, _SECTION)
     entries = section.get(_SUPPRESS) if isinstance(section, dict) and section.keys() == {_SUPPRESS} else None
     if not isinstance(entries, list):
-        said.append(_malformed(resource, at, f"{_SECTION} holds {_SUPPRESS}, a list, and nothing else"))
+        yield _malformed(resource, at, f"{_SECTION} holds {_SUPPRESS}, a list, and nothing else")
         return
     for number, entry in enumerate(entries):
         where = (*at, _SUPPRESS, number)
-        given = entry if isinstance(entry, dict) else {}
-        rule, reason = given.get("rule"), given.get("reason")
-        if not (isinstance(rule, str) and isinstance(reason, str) and reason.strip()) or len(given) != 2:
-            said.append(_malformed(resource, where, "a suppression has a rule and a reason, both as text"))
+        fields = entry if isinstance(entry, dict) else {}
+        rule, reason = fields.get("rule"), fields.get("reason")
+        if not (isinstance(rule, str) and isinstance(reason, str) and reason.strip()) or len(fields) != 2:
+            yield _malformed(resource, where, "a suppression has a rule and a reason, both as text")
         else:
-            suppressions.append(_Suppression(resource, rule, reason.strip(), where))
+            yield _Suppression(resource, rule, reason.strip(), where)
 
 
 def _malformed(resource: str, at: Location, message: str) -> Finding:
     return Finding(
         MALFORMED, "error", resource, at, message, fix="write it as {rule: <id>, reason: <why it is right here>}"
+    )
+
+
+def _unused(suppression: _Suppression) -> Finding:
+    return Finding(
+        UNUSED,
+        "error",
+        suppression.resource,
+        suppression.at,
+        f"{suppression.rule} says nothing here any more, and is still suppressed",
+        fix="delete the suppression",
     )

@@ -9,13 +9,18 @@ from pathlib import Path
 
 import click
 
-from budget_stack.checks.engines.cloudformation_validate import NotInstalled
-from budget_stack.checks.formats.json_list import as_json
-from budget_stack.checks.formats.sarif import as_sarif
-from budget_stack.checks.formats.text import as_text
-from budget_stack.checks.parameters import InvalidParameter
-from budget_stack.checks.pipeline import Engine, Report, UnusableDeployed, check
-from budget_stack.checks.rules import all_rules
+from budget_stack.checks import (
+    EngineName,
+    InvalidParameter,
+    NotInstalled,
+    Report,
+    UnusableDeployed,
+    all_rules,
+    as_json,
+    as_sarif,
+    as_text,
+    check,
+)
 from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
 
@@ -80,7 +85,7 @@ def command(
     The exit status is 0 where there are no errors and no warnings, 1 where there are some, and 2 where the
     template or the call cannot be understood.
     """
-    engines: list[Engine] = []
+    engines: list[EngineName] = []
     if not without_validate:
         engines.append("cloudformation-validate")
     if with_cfn_lint:

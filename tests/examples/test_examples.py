@@ -12,7 +12,7 @@ from cfn_tools import load_yaml
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from troposphere import cloudwatch
 
-from budget_stack.checks.pipeline import check
+from budget_stack.checks import check
 from budget_stack.resolve import parse_template
 from tests.lint import findings
 

@@ -3,38 +3,42 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from budget_stack.checks.engines.cloudformation_validate import DECIDED, NotInstalled
-from budget_stack.checks.findings import Finding, Severity
+from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
+from budget_stack.checks.findings import Severity
+from budget_stack.checks.report import Finding, resource_at
 
-NAME = "cfn-lint"
 _SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning"}
 
 
-def findings(template: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield its errors and warnings.
+class CfnLint:
+    """cfn-lint, which sees the template as it is."""
 
-    Raises:
-        NotInstalled: it is not there.
-    """
-    try:
-        from cfnlint.api import lint
-        from cfnlint.config import ManualArgs
-    except ImportError as error:
-        raise NotInstalled(f"{NAME} cannot be loaded ({error}): pip install cfn-lint") from None
-    for match in lint(json.dumps(template), config=ManualArgs(regions=["us-east-1"])):
-        severity = _SEVERITIES.get(match.rule.id[0])
-        if severity is None or match.rule.id in DECIDED:
-            continue
-        at = tuple(part for part in match.path or () if isinstance(part, str | int))
-        yield Finding(
-            match.rule.id,
-            severity,
-            str(at[1]) if len(at) > 1 and at[0] == "Resources" else "",
-            at,
-            match.message,
-            source=match.rule.source_url,
-            engine=NAME,
-        )
+    name = "cfn-lint"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Yield its errors and warnings.
+
+        Raises:
+            NotInstalled: it cannot be loaded.
+        """
+        try:
+            from cfnlint.api import lint
+            from cfnlint.config import ManualArgs
+        except ImportError as error:
+            raise NotInstalled(f"{self.name} cannot be loaded ({error}): pip install cfn-lint") from None
+        for match in lint(json.dumps(subject.template), config=ManualArgs(regions=["us-east-1"])):
+            severity = _SEVERITIES.get(match.rule.id[0])
+            if severity is None or match.rule.id in DECIDED_BY_OURS:
+                continue
+            at = tuple(part for part in match.path or () if isinstance(part, str | int))
+            yield Finding(
+                match.rule.id,
+                severity,
+                resource_at(at),
+                at,
+                match.message,
+                source=match.rule.source_url,
+                engine=self.name,
+            )

@@ -7,64 +7,74 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.findings import Finding, Severity
+from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
+from budget_stack.checks.findings import Severity
 from budget_stack.checks.pairwise import Covered
-from budget_stack.errors import BudgetStackError
+from budget_stack.checks.report import Finding, resource_at
 from budget_stack.resolve.source import Location
 
-NAME = "cloudformation-validate"
+
+class CloudFormationValidate:
+    """AWS's validator, which sees the template as it is and in each configuration of the subject."""
+
+    name = "cloudformation-validate"
+
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Yield its errors and warnings, each with the configuration that shows it.
+
+        Raises:
+            NotInstalled: it is not there, or its wheel wants a newer C library than this machine has.
+        """
+        try:
+            import cloudformation_validate as validator
+        except (ImportError, OSError) as error:
+            raise NotInstalled(
+                f"{self.name} was not asked, as it cannot be loaded ({error}): pip install 'budget-stack[validate]'"
+            ) from None
+        engine, config = validator.CelEngine(), validator.ValidateConfig()
+        names = {*(subject.template.get("Parameters") or {}), *subject.template["Resources"]}
+
+        def findings_in(content: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Finding]:
+            text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
+            diagnostics = engine.validate_template(text, config).diagnostics
+            sound = (diagnostic for diagnostic in diagnostics if not _is_mistaken(diagnostic, names))
+            return [finding for diagnostic in sound for finding in _finding(diagnostic, configuration, self.name)]
+
+        yield from _of_raw_template(findings_in(subject.template, {}), subject.configurations)
+        resolved = (
+            finding
+            for covered in subject.configurations
+            for finding in findings_in(_without_defaults(covered.resolved.to_template()), covered.parameters)
+        )
+        yield from _once_a_place(resolved, len(subject.configurations))
 
 
-class NotInstalled(BudgetStackError):
-    """An engine that was asked for is not there."""
-
-
-def findings(template: Mapping[str, Any], covered: list[Covered]) -> Iterator[Finding]:
-    """Yield its errors and warnings, each with the configuration that shows it.
-
-    Raises:
-        NotInstalled: it is not there, or its wheel wants a newer C library than this machine has.
-    """
-    try:
-        import cloudformation_validate as validator
-    except (ImportError, OSError) as error:
-        raise NotInstalled(
-            f"{NAME} was not asked, as it cannot be loaded ({error}): pip install 'budget-stack[validate]'"
-        ) from None
-    engine, config = validator.CelEngine(), validator.ValidateConfig()
-    names = {*(template.get("Parameters") or {}), *template["Resources"]}
-
-    def said_of(content: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Finding]:
-        text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
-        diagnostics = engine.validate_template(text, config).diagnostics
-        return [one for said in diagnostics if not _is_mistaken(said, names) for one in _finding(said, configuration)]
-
-    seen = {name for one in covered for name in one.resolved.resources}
-    for finding in said_of(template, {}):
+def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Covered]) -> Iterator[Finding]:
+    seen = {name for covered in configurations for name in covered.resolved.resources}
+    for finding in findings:
         # undecided conditions make it see values together that never meet: properties are judged resolved
         if finding.resource not in seen or finding.at[2:3] != ("Properties",):
             yield finding
-    shown: dict[tuple[str, str, Location], list[Finding]] = {}
-    for one in covered:
-        for finding in said_of(_without_defaults(one.resolved.to_template()), one.parameters):
-            if finding.rule not in _OF_RAW_TEMPLATES:
-                # positions in lists differ from one configuration to the next
-                place = tuple(part for part in finding.at if isinstance(part, str))
-                shown.setdefault((finding.rule, finding.resource, place), []).append(finding)
-    for same in shown.values():
-        always = len({id(finding.configuration) for finding in same}) == len(covered)
+
+
+def _once_a_place(findings: Iterable[Finding], configurations: int) -> Iterator[Finding]:
+    alike: dict[tuple[str, str, Location], list[Finding]] = {}
+    for finding in findings:
+        if finding.rule not in _OF_RAW_TEMPLATES:
+            # positions in lists differ from one configuration to the next
+            place = tuple(part for part in finding.at if isinstance(part, str))
+            alike.setdefault((finding.rule, finding.resource, place), []).append(finding)
+    for same in alike.values():
+        always = len({id(finding.configuration) for finding in same}) == configurations
         yield same[0]._replace(configuration={}) if always else same[0]
 
 
 # What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,
 # conditions and mappings, a Sub without variables, numbers in quotes, transforms.
 _OF_RAW_TEMPLATES = {"E3038", "W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
-# References to conditional resources, which our own reference-dangling decides for every configuration; and defaults
-# that a condition may keep from where they would be wrong, which resolved configurations show.
-DECIDED = {"W1001", "W1030"}
 # Right or wrong, AWS takes it and nothing is hurt: redundant DependsOn, a service that gets no new features, numbers in
 # quotes, values that could be parameters, names that look like a password's, an older policy version, a template that
 # must be packaged, an account in an ARN that may well be another one's, unencrypted storage, its own budget, what is
@@ -113,9 +123,9 @@ def _is_mistaken(diagnostic: Any, names: Collection[str]) -> bool:
     return False
 
 
-def _finding(diagnostic: Any, configuration: Mapping[str, str]) -> Iterator[Finding]:
+def _finding(diagnostic: Any, configuration: Mapping[str, str], engine: str) -> Iterator[Finding]:
     severity = _SEVERITIES.get(diagnostic.severity.name)
-    if severity is None or diagnostic.rule_id in DECIDED:
+    if severity is None or diagnostic.rule_id in DECIDED_BY_OURS:
         return
     if diagnostic.rule_id in _OPINIONS:
         severity = "info"
@@ -123,13 +133,13 @@ def _finding(diagnostic: Any, configuration: Mapping[str, str]) -> Iterator[Find
     yield Finding(
         diagnostic.rule_id,
         severity,
-        str(at[1]) if len(at) > 1 and at[0] == "Resources" else "",
+        resource_at(at),
         at,
         diagnostic.message,
         fix=diagnostic.suggested_fix or "",
         source=diagnostic.documentation_url or "",
         configuration=configuration,
-        engine=NAME,
+        engine=engine,
     )
 
 

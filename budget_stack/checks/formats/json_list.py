@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from budget_stack.checks.pipeline import Report
+from budget_stack.checks.report import Report
 
 
 def as_json(reports: Sequence[tuple[Report, str]]) -> str:

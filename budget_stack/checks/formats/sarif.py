@@ -15,13 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from budget_stack.checks.engines.rules import NAME
-from budget_stack.checks.findings import Finding
-from budget_stack.checks.pipeline import Report
+from budget_stack.checks.report import OURS, Finding, Report
 from budget_stack.checks.rules import all_rules
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
-_DISTRIBUTIONS = {NAME: "budget-stack", "cfn-lint": "cfn-lint", "cloudformation-validate": "cloudformation-validate"}
+_DISTRIBUTIONS = {OURS: "budget-stack", "cfn-lint": "cfn-lint", "cloudformation-validate": "cloudformation-validate"}
 
 
 def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
@@ -65,7 +63,7 @@ def _uri(path: str) -> str:
 
 def _rule(finding: Finding) -> dict[str, Any]:
     """What is said of a rule; of one of others nothing is known but what it said."""
-    ours = {rule.id: rule for rule in all_rules()}.get(finding.rule) if finding.engine == NAME else None
+    ours = {rule.id: rule for rule in all_rules()}.get(finding.rule) if finding.engine == OURS else None
     described = {
         "id": finding.rule,
         "shortDescription": {"text": ours.title if ours else f"{finding.rule} of {finding.engine}"},

@@ -6,8 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from budget_stack.checks.findings import Finding
-from budget_stack.checks.pipeline import Report
+from budget_stack.checks.report import OURS, Finding, Report
 from budget_stack.checks.rules import all_rules
 
 _LABEL = 6
@@ -41,7 +40,7 @@ def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -
         yield from _labelled("then", says, width)
     if finding.fix:
         yield from _labelled("fix", finding.fix, width)
-    engine = "" if finding.engine == "budget-stack" else f" of {finding.engine}"
+    engine = "" if finding.engine == OURS else f" of {finding.engine}"
     # an address is not broken, so that a terminal can open it
     yield f"    {'rule':{_LABEL}}{finding.rule}{engine}{f'  {finding.source}' if finding.source else ''}"
 

@@ -10,9 +10,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budget_stack import build_budget_tracker, to_json
-from budget_stack.checks.engines.rules import findings
-from budget_stack.checks.findings import Finding
-from budget_stack.checks.rules import all_rules
+from budget_stack.checks import Finding, all_rules
+from budget_stack.checks.engines.engine import Subject
+from budget_stack.checks.engines.rules import OwnRules
 
 Change = Callable[[dict[str, Any]], object]
 
@@ -65,8 +65,8 @@ def changed(change: Change) -> dict[str, Any]:
 
 def said_of(template: dict[str, Any], *, notes: bool = False, deployed: dict[str, Any] | None = None) -> list[Finding]:
     """What our own rules say of it; notes, which are opinions, only where they are asked for."""
-    found = findings(template, all_rules(), {}, len(json.dumps(template)), deployed)
-    return [finding for finding in found if notes or finding.severity != "info"]
+    subject = Subject(template, {}, len(json.dumps(template)), deployed)
+    return [finding for finding in OwnRules(all_rules()).findings(subject) if notes or finding.severity != "info"]
 
 
 def properties(template: dict[str, Any], logical_id: str) -> dict[str, Any]:

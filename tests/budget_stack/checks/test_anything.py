@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_stack.checks.formats.sarif import as_sarif
-from budget_stack.checks.formats.text import as_text
-from budget_stack.checks.pipeline import UnusableDeployed, check
+from budget_stack.checks import UnusableDeployed, as_sarif, as_text, check
 from budget_stack.resolve import Source, parse_template, read_template
 from budget_stack.resolve.source import UnreadableTemplate
 from tests.budget_stack.checks.mutants import original

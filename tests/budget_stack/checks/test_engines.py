@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.checks.pipeline import check
+from budget_stack.checks import check
 from budget_stack.resolve import Source
 from tests.budget_stack.checks.mutants import original, properties
 

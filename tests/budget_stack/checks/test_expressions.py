@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from click.testing import CliRunner
 
-from budget_stack.checks.pipeline import check
+from budget_stack.checks import check
 from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import Source, parse_template
 

@@ -4,10 +4,7 @@ import json
 
 import pytest
 
-from budget_stack.checks.formats.json_list import as_json
-from budget_stack.checks.formats.sarif import as_sarif
-from budget_stack.checks.formats.text import as_text
-from budget_stack.checks.pipeline import check
+from budget_stack.checks import as_json, as_sarif, as_text, check
 from budget_stack.resolve import parse_template
 
 TEMPLATE = """\

@@ -4,11 +4,10 @@ import sys
 
 import pytest
 
-from budget_stack.checks import pipeline as run
-from budget_stack.checks.engines.cloudformation_validate import NotInstalled
+from budget_stack.checks import InvalidParameter, NotInstalled, UnusableDeployed, check
+from budget_stack.checks.engines.cloudformation_validate import CloudFormationValidate
+from budget_stack.checks.notices import NOT_CHECKED
 from budget_stack.checks.pairwise import cover
-from budget_stack.checks.parameters import InvalidParameter
-from budget_stack.checks.pipeline import UnusableDeployed, check
 from budget_stack.resolve import Source, parse_template
 from budget_stack.resolve.configurations import Space
 from tests.budget_stack.checks.mutants import original, properties
@@ -152,7 +151,7 @@ def test_serverless_resources_are_reported_as_not_checked_without_the_translator
     monkeypatch.setitem(sys.modules, "samtranslator.parser.parser", None)
     template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": QUEUE | {"F": {"Type": "AWS::Serverless::Api"}}}
 
-    notes = [one for one in found(template) if one.rule == run.NOT_CHECKED]
+    notes = [one for one in found(template) if one.rule == NOT_CHECKED]
 
     assert [(one.resource, one.severity) for one in notes] == [("F", "info")]
     assert "pip install 'budget-stack[sam]'" in notes[0].message
@@ -166,7 +165,7 @@ def test_applications_that_only_aws_can_read_are_not_asked_for(capfd):
     application = {"Type": "AWS::Serverless::Application", "Properties": {"Location": location}}
     template = {"Transform": "AWS::Serverless-2016-10-31", "Resources": QUEUE | {"App": application}}
 
-    (note,) = (one for one in found(template) if one.rule == run.NOT_CHECKED)
+    (note,) = (one for one in found(template) if one.rule == NOT_CHECKED)
 
     assert "which only AWS reads" in note.message
     assert capfd.readouterr().err == ""
@@ -209,7 +208,7 @@ def test_loops_are_checked_as_what_they_become_and_that_is_said():
     said = found(template)
 
     assert [one.resource for one in said if one.rule == "reference-dangling"] == ["TA", "TB"]
-    assert [one.rule for one in said if one.severity == "info"] == [run.NOT_CHECKED]
+    assert [one.rule for one in said if one.severity == "info"] == [NOT_CHECKED]
 
 
 def test_a_question_that_depends_on_too_much_is_reported_as_incomplete():
@@ -247,10 +246,10 @@ def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
     def missing(*_):
         raise NotInstalled("no such engine here")
 
-    monkeypatch.setattr(run.cloudformation_validate, "findings", missing)
+    monkeypatch.setattr(CloudFormationValidate, "findings", missing)
 
     report = check(Source(original()))
-    (note,) = (one for one in report.findings if one.rule == run.NOT_CHECKED)
+    (note,) = (one for one in report.findings if one.rule == NOT_CHECKED)
 
     assert (note.severity, note.message) == ("info", "no such engine here")
     assert report.engines == ("budget-stack",)
@@ -339,7 +338,7 @@ def test_what_a_macro_may_add_is_not_missed(included):
     report = check(Source(template))
 
     assert report.is_clean
-    assert run.NOT_CHECKED in [one.rule for one in report.findings]
+    assert NOT_CHECKED in [one.rule for one in report.findings]
 
 
 def test_of_a_resource_that_includes_something_nothing_is_missed_and_of_others_all_that_is():

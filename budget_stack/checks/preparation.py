@@ -1,0 +1,87 @@
+"""A source as the engines take it: its loops written out, and SAM's resources translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.checks import sam
+from budget_stack.checks.notices import incomplete, not_checked, unresolvable
+from budget_stack.checks.report import Finding
+from budget_stack.resolve.faults import ResolveError
+from budget_stack.resolve.loops import OpenLoop, expand, has_loops
+from budget_stack.resolve.source import Source
+
+
+class UnusableDeployed(ValueError):
+    """The template that is deployed cannot be one."""
+
+
+class Prepared(NamedTuple):
+    """A template that can be checked.
+
+    Attributes:
+        written: As its author wrote it, but for loops.
+        template: The same with SAM's resources translated, where that is possible.
+        findings: What is not seen of it.
+    """
+
+    written: Mapping[str, Any]
+    template: Mapping[str, Any]
+    findings: tuple[Finding, ...]
+
+
+class Unprepared(NamedTuple):
+    """Why a template cannot be checked."""
+
+    findings: tuple[Finding, ...]
+
+
+def prepared(source: Source, fixed: Mapping[str, str]) -> Prepared | Unprepared:
+    """Return a template for the engines.
+
+    Args:
+        source: The template as it was read.
+        fixed: Parameters and pseudo parameters that have one value only.
+    """
+    try:
+        written = expand(source, fixed)
+    except OpenLoop as error:
+        message = f"nothing was checked: {error.faults[0].message}"
+        notice = incomplete(error.faults[0].location, message, fix="give it with --parameter")
+        # a loop is no resource
+        return Unprepared((notice._replace(resource=""),))
+    except ResolveError as error:
+        return Unprepared(tuple(unresolvable(error, {})))
+    notices = []
+    if has_loops(source.template):
+        notices.append(not_checked((), "loops are written out for the defaults of the parameters that they go over"))
+    if not sam.has_serverless(written):
+        return Prepared(written, written, tuple(notices))
+    try:
+        return Prepared(written, sam.translate(written, fixed), tuple(notices))
+    except sam.NotTranslated as reason:
+        for name, entry in written["Resources"].items():
+            if entry["Type"].startswith(sam.TYPES):
+                notices.append(not_checked(("Resources", name), f"{entry['Type']} was not checked: {reason}"))
+        return Prepared(written, written, tuple(notices))
+
+
+def prepared_deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:
+    """Return the template that the stack has now.
+
+    Args:
+        source: The template as it was read.
+        fixed: Parameters and pseudo parameters that have one value only.
+
+    Raises:
+        UnusableDeployed: it cannot be evaluated.
+    """
+    try:
+        template = expand(source, fixed)
+        return sam.translate(template, fixed) if sam.has_serverless(template) else template
+    except ResolveError as error:
+        raise UnusableDeployed(f"{source.name}: {error}") from None
+    except sam.NotTranslated:
+        # what SAM makes is left out on both sides
+        return template
