@@ -1,0 +1,42 @@
+"""Engines that are there, and engines that are not."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from budget_stack.checks import NotInstalled, check
+from budget_stack.checks.engines.cloudformation_validate import CloudFormationValidate
+from budget_stack.checks.notices import NOT_CHECKED
+from budget_stack.resolve import Source
+from tests.budget_stack.checks.asking import found, rules
+from tests.budget_stack.checks.mutants import original, properties
+
+
+def test_cfn_lint_says_what_we_do_not():
+    template = original()
+    properties(template, "TargetGroup")["TargetTypo"] = "ip"
+
+    assert rules(template) == []
+    assert rules(template, ("cfn-lint",)) == ["E3002"]
+
+
+def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
+    def missing(*_):
+        raise NotInstalled("no such engine here")
+
+    monkeypatch.setattr(CloudFormationValidate, "findings", missing)
+
+    report = check(Source(original()))
+    (note,) = (one for one in report.findings if one.rule == NOT_CHECKED)
+
+    assert (note.severity, note.message) == ("info", "no such engine here")
+    assert report.engines == ("budget-stack",)
+
+
+def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cfnlint.api", None)
+
+    with pytest.raises(NotInstalled, match="cfn-lint cannot be loaded"):
+        found(original(), ("cfn-lint",))
