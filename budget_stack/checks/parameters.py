@@ -73,10 +73,11 @@ def unusable_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -
 def _unusable(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iterator[Finding]:
     for name, declared in (template.get("Parameters") or {}).items():
         default = declared.get("Default")
-        if default is not None and name not in fixed and not is_stored(declared):
-            if reason := refusal(declared, value_as_text(default)):
-                at = ("Parameters", name, "Default")
-                yield from unresolvable(fault(f"the default of {name} {reason}", at), {})
+        if default is None or name in fixed or is_stored(declared):
+            continue
+        if reason := refusal(declared, value_as_text(default)):
+            at = ("Parameters", name, "Default")
+            yield from unresolvable(fault(f"the default of {name} {reason}", at), {})
     try:
         if description := _unsatisfiable(template, fixed):
             message = f"no values of the parameters satisfy all Rules: {description}"
