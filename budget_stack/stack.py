@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from types import MappingProxyType, NoneType
-from typing import NamedTuple
+from types import MappingProxyType, NoneType, UnionType
+from typing import NamedTuple, get_args, get_type_hints
 
 from troposphere import AWSHelperFn, GetAtt, Ref, Template
 
@@ -70,25 +70,15 @@ class Settings:
         if not isinstance(self.subnet_ids, AWSHelperFn):
             check_different("subnet_ids", self.subnet_ids, at_least=2)
             check_texts("subnet_ids", self.subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
-        for setting, kinds in _KINDS.items():
-            if not isinstance(getattr(self, setting), kinds):
-                wanted = " or ".join("None" if kind is NoneType else kind.__name__ for kind in kinds)
-                raise InvalidSetting(setting, getattr(self, setting), wanted)
+        for setting, kind in _BLOCKS.items():
+            if not isinstance(getattr(self, setting), kind):
+                wanted = ("None" if one is NoneType else one.__name__ for one in get_args(kind) or (kind,))
+                raise InvalidSetting(setting, getattr(self, setting), " or ".join(wanted))
 
 
-_KINDS: Mapping[str, tuple[type, ...]] = MappingProxyType(
-    {
-        "container": (ContainerSettings,),
-        "registry": (RegistrySettings, NoneType),
-        "database": (DatabaseSettings, NoneType),
-        "logs": (LogSettings,),
-        "cluster": (ClusterSettings,),
-        "load_balancer": (LoadBalancerSettings,),
-        "routing": (RoutingSettings,),
-        "network": (NetworkSettings,),
-        "service": (ServiceSettings,),
-        "scaling": (ScalingSettings, NoneType),
-    }
+# Which fields take a block's settings, and of which class; the others take values.
+_BLOCKS: Mapping[str, type | UnionType] = MappingProxyType(
+    {name: hint for name, hint in get_type_hints(Settings).items() if hint not in (Value, Values)}
 )
 
 
@@ -250,19 +240,19 @@ def build_stack(
         prefix=prefix,
     )
     return Stack(
-        template,
-        shared,
-        registry,
-        database,
-        cluster,
-        load_balancer,
-        logs,
-        roles,
-        routing,
-        network,
-        task,
-        service,
-        scaling,
+        template=template,
+        shared=shared,
+        registry=registry,
+        database=database,
+        cluster=cluster,
+        load_balancer=load_balancer,
+        logs=logs,
+        roles=roles,
+        routing=routing,
+        network=network,
+        task=task,
+        service=service,
+        scaling=scaling,
     )
 
 
