@@ -24,7 +24,12 @@ _PLAIN = re.compile("(?:[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]|:+(?=[A-Za-z0-9/])| 
 _PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*")
 _NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_WHOLE_BASE = re.compile(r"^(-?\d+)e")
 _WIDTH = 110
+
+# json.dumps would make an encoder for each string.
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+_number = json.JSONEncoder(allow_nan=False).encode
 
 
 def write_yaml(value: object, indent: str = "") -> list[str]:
@@ -80,9 +85,8 @@ def _inline(value: object, plain: re.Pattern[str]) -> str | None:
     if isinstance(value, str):
         return _string(value, plain)
     if value is None or isinstance(value, int | float):
-        written = json.dumps(value, allow_nan=False)
         # YAML 1.1 reads 1e+16 as a text, and 1.0e+16 as the number
-        return re.sub(r"^(-?\d+)e", r"\1.0e", written)
+        return _WHOLE_BASE.sub(r"\1.0e", _number(value))
     tag, content = _short_form(value)
     if tag and isinstance(content, str):
         return f"{tag} {_string(content, plain)}"
@@ -122,4 +126,4 @@ def _string(text: str, plain: re.Pattern[str]) -> str:
         return text
     if '"' in text and not _UNPRINTABLE.search(text):
         return "'" + text.replace("'", "''") + "'"
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _quoted(text))
