@@ -36,8 +36,8 @@ from scripts.servers import (
     start,
     start_service,
 )
-from service.auth.guard import NOBODY
 from service.auth.tokens import make_token
+from service.domain.ids import NOBODY
 from service.storage import migrate
 from service.storage.schema import entries, month_totals
 from service.storage.store import Store

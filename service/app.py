@@ -1,37 +1,45 @@
 """The application factory."""
 
 import datetime
-from functools import partial
 
 from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from service.auth.guard import protect
-from service.auth.tries import Tries
 from service.config.access import Access
-from service.limits.rates import Limits
-from service.limits.turns import Turns
-from service.routes.api import account, backup, budgets, entries, expenses, openapi, probes, reports, tokens
-from service.routes.pages import entries as page
-from service.routes.pages import login, settings
-from service.storage.readiness import Readiness, problem_of
+from service.context import Shared, share
+from service.routes.api.account import account
+from service.routes.api.backup import backup
+from service.routes.api.budgets import budgets
+from service.routes.api.entries import entries
+from service.routes.api.expenses import expenses
+from service.routes.api.probes import probes
+from service.routes.api.reference import reference
+from service.routes.api.reports import reports
+from service.routes.api.tokens import tokens
+from service.routes.pages.credentials import credentials
+from service.routes.pages.edit import edit
+from service.routes.pages.login import login
+from service.routes.pages.month import month
+from service.routes.pages.search import search
+from service.routes.pages.settings import settings
 from service.storage.store import Store
-from service.tracker.ledger import Ledger
-from service.tracker.plan import Plan
-from service.tracker.reports import MonthReport, MonthTotals, month_report, trend
 from service.web.arrivals import bound_bodies, bound_requests, bound_users
 from service.web.assets import serve_assets
 from service.web.departures import bound_answers
+from service.web.formats import add_formats
 from service.web.headers import add_headers
 from service.web.logs import log_requests
 from service.web.problems import answer_problems
 from service.web.proxy import behind_proxies
 
 MAX_REQUEST = 64 * 1024  # bytes
-# at once, of all users together: each takes a core for as long as it writes
-RESTORES = 4
 SESSION = datetime.timedelta(days=30)
+
+BLUEPRINTS = (expenses, entries, budgets, reports, backup, reference, month, search, edit, settings, probes)
+# there only where users log in
+FOR_USERS = (login, account, tokens, credentials)
 
 
 class OrderedJSON(DefaultJSONProvider):
@@ -61,49 +69,20 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
         # over plain HTTP a session exists only where that was allowed
         SESSION_COOKIE_SECURE=not access.allow_insecure and access.proxy_hops > 0,
     )
+    share(app, Shared(store, access))
     add_headers(app)
     if access.proxy_hops:
         app.wsgi_app = behind_proxies(app.wsgi_app, access.proxy_hops)  # type: ignore[assignment, method-assign]
     bound_bodies(app)
     app.session_interface = Sessions()
     serve_assets(app)
-    page.add_filters(app)
+    add_formats(app)
     log_requests(app)
     bound_answers(app)
     bound_requests(app)
-    limits = Limits(logins=access.logins, writes=access.writes)
-    restores = Turns("restores", RESTORES, 1)
-    tries = Tries(access, limits)
-    protect(app, store, access, limits)
+    protect(app)
     bound_users(app)
     answer_problems(app)
-
-    def expenses_of_user() -> Ledger:
-        return Ledger(store, g.user_id, "expense")
-
-    def ledger() -> Ledger:
-        return Ledger(store, g.user_id)
-
-    def plan() -> Plan:
-        return Plan(store, g.user_id)
-
-    def report(month: datetime.date) -> MonthReport:
-        return month_report(store, g.user_id, month)
-
-    def months(last: datetime.date, number: int) -> list[MonthTotals]:
-        return trend(store, g.user_id, last, number)
-
-    app.register_blueprint(expenses.blueprint(expenses_of_user))
-    app.register_blueprint(entries.blueprint(ledger))
-    app.register_blueprint(budgets.blueprint(plan, report))
-    app.register_blueprint(reports.blueprint(report, months))
-    app.register_blueprint(backup.blueprint(store, restores))
-    app.register_blueprint(openapi.blueprint())
-    app.register_blueprint(page.blueprint(ledger, report, months))
-    app.register_blueprint(settings.blueprint(store, ledger, plan, access, tries, restores))
-    app.register_blueprint(probes.blueprint(Readiness(partial(problem_of, store), lambda: store.is_closed)))
-    if access.required:
-        app.register_blueprint(login.blueprint(store, access, tries))
-        app.register_blueprint(account.blueprint(store, tries))
-        app.register_blueprint(tokens.blueprint(store, access.secret_key))
+    for blueprint in (*BLUEPRINTS, *(FOR_USERS if access.required else ())):
+        app.register_blueprint(blueprint)
     return app

@@ -17,11 +17,11 @@ from scripts.bench_service import fill
 from scripts.servers import Client, Server, http, pss, running, start_service
 from scripts.torture.databases import Urls
 from scripts.torture.verdict import verdict
-from service.auth.guard import NOBODY
 from service.auth.tokens import make_token
+from service.domain.ids import NOBODY
+from service.limits.room import ANSWERS_OF_ONE
 from service.server import UNREAD
 from service.storage.store import Store
-from service.web.departures import EACH
 
 KEY = "k" * 40
 ENTRIES, AT_ONCE, SILENT = 100_000, 10, 200
@@ -45,7 +45,7 @@ def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
         with running(_started(url)) as server:
             yield _read_at_once(server, path, mine, number)
     with running(_started(url)) as server:
-        yield _unread(server, mine, others, max(EACH + 3, int(SILENT * share)))
+        yield _unread(server, mine, others, max(ANSWERS_OF_ONE + 3, int(SILENT * share)))
 
 
 def _started(url: str) -> Server:
@@ -130,8 +130,15 @@ def _unread(server: Server, token: str, others: str, number: int) -> bool:
         f"{grown:+.1f}, {held} threads; others {'answered' if good else 'REFUSED'} within "
         f"{statistics.median(took for _, took in asked):.0f} ms; given up after {waited:.0f} s ({again})"
     )
-    met = statuses == {"200": EACH, "429": number - EACH} and grown < MOST_GROWN and good and again == 200
-    return verdict(line, met, f"{EACH} begun, the rest 429, under {MOST_GROWN} MB more, others as ever, an end to it")
+    met = (
+        statuses == {"200": ANSWERS_OF_ONE, "429": number - ANSWERS_OF_ONE}
+        and grown < MOST_GROWN
+        and good
+        and again == 200
+    )
+    return verdict(
+        line, met, f"{ANSWERS_OF_ONE} begun, the rest 429, under {MOST_GROWN} MB more, others as ever, an end to it"
+    )
 
 
 def _milliseconds(server: Server, request: bytes) -> float:

@@ -12,8 +12,8 @@ from pathlib import Path
 from scripts.servers import running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
-from service.auth.guard import NOBODY
 from service.auth.tokens import make_token
+from service.domain.ids import NOBODY
 from service.storage.store import Store
 
 EXAMPLES = 100

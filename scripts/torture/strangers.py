@@ -16,8 +16,8 @@ from scripts.servers import Client, Server, http, running, start_service
 from scripts.torture.databases import Urls, emptied
 from scripts.torture.verdict import verdict
 from service.auth.bearer import new_token
-from service.auth.guard import NOBODY
 from service.auth.tokens import make_token
+from service.domain.ids import NOBODY
 from service.storage.store import Store
 
 KEY = "k" * 40

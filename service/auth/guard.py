@@ -8,32 +8,31 @@ from flask import Flask, g, request
 
 from service.auth.bearer import parse_token
 from service.auth.sessions import user_of_session
-from service.config.access import Access
+from service.context import shared, shared_by
 from service.domain.clock import now
+from service.domain.ids import NOBODY
 from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired, UnknownClient
-from service.limits.rates import Limits, network
+from service.limits.rates import network
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
-
-# whose entries these are where nobody logs in, and those of the first user, who finds them when somebody does
-NOBODY = UUID(int=0)
 
 # what a load balancer asks by itself, for no client
 PROBES = {"probes.health", "probes.ready"}
 PUBLIC = {"login.form", "login.enter", "static"} | PROBES
 # what a token opens; the rest is for who logged in with a password: pages, passwords, sessions and tokens themselves
-OPEN_TO_TOKENS = {"api", "entries", "budgets", "reports", "backup", "openapi"}
+OPEN_TO_TOKENS = {"expenses", "entries", "budgets", "reports", "backup", "reference"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
+def protect(app: Flask) -> None:
     """Let nobody through to a route that is not public, unless access is open to everybody."""
 
     @app.before_request
     def identify() -> None:
         # where nobody logs in, and before, the entries are somebody's and the request is nobody's
         g.user_id, g.user_name, g.identity = NOBODY, None, None
+        access, limits = shared_by(app).access, shared_by(app).limits
         if access.proxy_hops and not request.remote_addr and request.endpoint not in PROBES:
             raise UnknownClient
         if access.local and not _is_here(urlsplit(f"//{request.host}").hostname or ""):
@@ -47,11 +46,11 @@ def protect(app: Flask, store: Store, access: Access, limits: Limits) -> None:
                 limits.write(request.remote_addr or "")
             return
         if "Authorization" in request.headers:
-            g.user_id = g.identity = _by_token(store, access.secret_key)
+            g.user_id = g.identity = _by_token(shared_by(app).store, access.secret_key)
             if request.endpoint and request.blueprint not in OPEN_TO_TOKENS:
                 raise SessionRequired
         else:
-            user = _by_session(store)
+            user = _by_session(shared_by(app).store)
             g.user_id, g.user_name, g.identity = user.id, user.name, user.id
             if request.method not in SAFE:
                 refuse_other_sites()
@@ -64,9 +63,9 @@ def asker() -> str:
     return str(g.get("identity") or network(request.remote_addr or ""))
 
 
-def is_insecure(access: Access) -> bool:
+def is_insecure() -> bool:
     """Whether a password in this request would come, or came, unencrypted from another machine."""
-    return not (request.is_secure or _is_here(request.remote_addr or "") or access.allow_insecure)
+    return not (request.is_secure or _is_here(request.remote_addr or "") or shared().access.allow_insecure)
 
 
 def refuse_other_sites() -> None:

@@ -6,9 +6,8 @@ from functools import partial
 from sqlalchemy import Connection
 
 from service.auth import passwords
-from service.auth.guard import NOBODY
 from service.domain.clock import now
-from service.domain.ids import new_id
+from service.domain.ids import NOBODY, new_id
 from service.errors import InvalidRequest, UserNotFound, WrongPassword
 from service.storage import holdings, users
 from service.storage.holdings import Holdings

@@ -1,8 +1,11 @@
-"""Ids of entries: UUID version 7, so that the order of ids is the order of recording; and versions."""
+"""Ids: UUID version 7, so that the order of ids is the order of recording; whose what nobody's is; and versions."""
 
 import secrets
 import time
 import uuid
+
+# whose entries these are where nobody logs in, and those of the first user, who finds them when somebody does
+NOBODY = uuid.UUID(int=0)
 
 
 def new_id() -> uuid.UUID:

@@ -7,7 +7,7 @@ from flask import request
 from service.errors import InvalidRequest
 
 
-def query(*names: str) -> Mapping[str, str]:
+def given_parameters(*names: str) -> Mapping[str, str]:
     """The parameters that were given.
 
     Raises:
@@ -18,7 +18,7 @@ def query(*names: str) -> Mapping[str, str]:
         if name not in names:
             raise InvalidRequest(f"{name[:60]!r} is not a filter of {request.path}, which are {', '.join(names)}.")
         # the first routes have always taken the first of several
-        if len(values) > 1 and request.blueprint != "api":
+        if len(values) > 1 and request.blueprint != "expenses":
             raise InvalidRequest(f"{name} is given {len(values)} times; give it once.")
         if "\0" in values[0]:
             raise InvalidRequest(f"{name} must not have the character NUL in it.")

@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from service.auth.guard import NOBODY
 from service.domain.budget import Budget
 from service.domain.entry import Entry, Kind
-from service.domain.ids import new_id
+from service.domain.ids import NOBODY, new_id
 from service.storage import entries, totals
 from service.storage.store import Store
 from service.tracker.plan import Plan

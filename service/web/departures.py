@@ -9,18 +9,15 @@ from collections.abc import Iterable, Iterator
 from flask import Flask, Response
 
 from service.auth.guard import asker
+from service.context import shared_by
 from service.errors import Busy, TooManyAtOnce
-from service.limits.turns import Turns
 
 # bytes; a whole answer of so many finds room in the system's own memory (server.SEND_BUFFER), and keeps nobody waiting
 WHOLE, PIECE = 16 * 1024, 64 * 1024
-# each keeps a thread, as do the requests that are answered (arrivals.REQUESTS)
-AT_ONCE, EACH = 40, 12
 
 
 def bound_answers(app: Flask) -> None:
     """Let so many large answers be on their way at once."""
-    turns = Turns("large answers", AT_ONCE, EACH)
 
     @app.after_request
     def take_turn(answer: Response) -> Response:
@@ -36,7 +33,7 @@ def bound_answers(app: Flask) -> None:
             if hasattr(answer.response, "close"):
                 answer.call_on_close(answer.response.close)
         try:
-            turn = turns.take(asker())
+            turn = shared_by(app).room.answers.take(asker())
         except (Busy, TooManyAtOnce) as refusal:
             answer.close()
             return app.make_response(app.handle_user_exception(refusal))

@@ -16,10 +16,10 @@ from service.errors import EntryNotFound, ForeignOrigin, ServiceError
 # The forms in which somebody writes: the page that shows each, and what of it goes through the login. What is not
 # here, passwords before all, does not; nor does what needs but another click.
 FORMS = {
-    "page.add": ("page.index", (*ENTRY_FIELDS, "key")),
-    "page.change": ("page.edit", (*ENTRY_FIELDS, "version", "back")),
+    "month.add": ("month.index", (*ENTRY_FIELDS, "key")),
+    "edit.change": ("edit.form", (*ENTRY_FIELDS, "version", "back")),
     "settings.put_budget": ("settings.index", ("category", "limit", "warn_at_percent")),
-    "settings.add_token": ("settings.index", ("label", "days")),
+    "credentials.add_token": ("settings.index", ("label", "days")),
 }
 # neither pages nor files of somebody's
 NO_PLACES = {"login", "probes", "static"}
@@ -88,8 +88,8 @@ def go_on(asked: Asked) -> Response:
             return current_app.make_response(views[shows](**arguments))
         except EntryNotFound:
             # deleted meanwhile, or another user's: what was written is still there to be added
-            return current_app.make_response(views["page.index"]())
-    return redirect(asked.to or url_for("page.index"), 303)
+            return current_app.make_response(views["month.index"]())
+    return redirect(asked.to or url_for("month.index"), 303)
 
 
 def begun() -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from service.app import create_app
 from service.auth.tokens import make_token
 from service.auth.users import add_user
 from service.config.access import Access
+from service.limits import room
 from service.storage import users
-from service.web import arrivals
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -138,7 +138,7 @@ def log_in(ask, address="198.51.100.7"):
 
 def test_one_users_silent_bodies_leave_room_for_others_even_of_the_same_network(ann_and_ben, ask, silent):
     ann, ben = ann_and_ben
-    with silent(arrivals.BODIES_OF_USER, token=ann):
+    with silent(room.BODIES_OF_USER, token=ann):
         refused = ask(token=ann, address="203.0.113.9")
 
         assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
@@ -150,7 +150,7 @@ def test_one_users_silent_bodies_leave_room_for_others_even_of_the_same_network(
 
 def test_one_networks_silent_bodies_leave_room_for_other_networks(ann_and_ben, ask, silent):
     ann, ben = ann_and_ben
-    half = arrivals.BODIES_OF_NETWORK // 2
+    half = room.BODIES_OF_NETWORK // 2
     with silent(half, token=ann, address="2001:db8::1"), silent(half, token=ben, address="2001:db8::2"):
         assert ask(token=ben, address="2001:db8::3").status_code == 429
         assert ask(token=ben, address="2001:db8:0:1::3").status_code == 201
@@ -158,7 +158,7 @@ def test_one_networks_silent_bodies_leave_room_for_other_networks(ann_and_ben, a
 
 
 def test_silent_logins_of_one_network_keep_nobody_else_from_logging_in(ann_and_ben, ask, silent):
-    with silent(arrivals.STRANGERS_OF_NETWORK, path="/login", content_type=FORM):
+    with silent(room.STRANGERS_OF_NETWORK, path="/login", content_type=FORM):
         assert log_in(ask).status_code == 429
         assert log_in(ask, "203.0.113.9").status_code == 303
         assert ask(token=ann_and_ben[0]).status_code == 201
@@ -166,7 +166,7 @@ def test_silent_logins_of_one_network_keep_nobody_else_from_logging_in(ann_and_b
 
 def test_silent_logins_from_everywhere_leave_users_their_turns(ann_and_ben, ask, silent, monkeypatch):
     with ExitStack() as stack:
-        for number in range(arrivals.STRANGERS // 8):
+        for number in range(room.STRANGERS // 8):
             stack.enter_context(silent(8, path="/login", content_type=FORM, address=f"203.0.113.{number}"))
 
         assert log_in(ask).status_code == 503
@@ -175,14 +175,14 @@ def test_silent_logins_from_everywhere_leave_users_their_turns(ann_and_ben, ask,
 
 def test_requests_of_one_user_leave_room_for_another_of_the_same_network(app, ann_and_ben, ask, held):
     ann, ben = ann_and_ben
-    with held(arrivals.OF_USER, token=ann):
+    with held(room.REQUESTS_OF_USER, token=ann):
         assert ask("/balance", "GET", ann).status_code == 429
         assert ask("/balance", "GET", ben).status_code == 200
 
 
 def test_requests_of_one_network_leave_room_for_others_and_for_the_probes(app, ann_and_ben, ask, held):
     ann, ben = ann_and_ben
-    with held(arrivals.OF_NETWORK // 2, token=ann), held(arrivals.OF_NETWORK // 2, token=ben):
+    with held(room.REQUESTS_OF_NETWORK // 2, token=ann), held(room.REQUESTS_OF_NETWORK // 2, token=ben):
         assert ask("/login", "GET").status_code == 429
         assert ask("/login", "GET", address="203.0.113.9").status_code == 200
         assert ask("/health", "GET").status_code == 200

@@ -14,8 +14,7 @@ import pytest
 from sqlalchemy import event
 
 from service.app import create_app
-from service.auth.guard import NOBODY
-from service.domain.ids import new_id
+from service.domain.ids import NOBODY, new_id
 from service.storage.store import Store
 from service.tracker import backup, restore
 from service.tracker.spool import MIB, Spool
@@ -269,7 +268,7 @@ def send(client, data, way):
 
 @pytest.mark.parametrize("way", ["body", "chunks", "page"])
 def test_fails_on_a_file_that_is_too_large(filled, monkeypatch, way):
-    monkeypatch.setattr("service.routes.api.backup.MOST_SENT", MIB)
+    monkeypatch.setattr("service.routes.uploads.MOST_SENT", MIB)
     before = everything(filled)
 
     answer = send(filled, filled.get("/export.jsonl").data + b" " * MIB, way)

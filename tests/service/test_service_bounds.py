@@ -17,9 +17,9 @@ WIDE = "\N{MONEY BAG}"
 
 # what bounds an answer, by what it grows with
 ONE = "one entry, budget or token, or none"
-PAGE = "as many entries as are asked for, 200 at most (routes/entries.py)"
-PARTS = "any number of entries, read in parts (storage/entries.py, backup.py) and sent in pieces (departures.py)"
-QUOTA = "the categories, budgets or tokens that one user may have (quota.py)"
+PAGE = "as many entries as are asked for, 200 at most (routes/api/entries.py)"
+PARTS = "any number of entries, read in parts (tracker/backup.py) and sent in pieces (web/departures.py)"
+QUOTA = "the categories, budgets or tokens that one user may have (storage/quota.py)"
 FIXED = "nothing that users keep"
 
 ANSWERS = {
@@ -47,7 +47,7 @@ ANSWERS = {
     "GET /tokens": QUOTA,
 }
 
-# what a request may bring along: MAX_REQUEST, or a file (routes/backup.py); the rest of them read nothing
+# what a request may bring along: MAX_REQUEST, or a file (routes/uploads.py); the rest of them read nothing
 SMALL, FILE, NOTHING = "64 KiB", "256 MiB", "no body"
 
 BODIES = {

@@ -3,15 +3,17 @@
 import json
 import re
 import socket
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
 
 from service.app import create_app
 from service.config.access import Access
+from service.context import share
+from service.limits.room import ANSWERS, ANSWERS_OF_ONE, Room
 from service.server import SEND_BUFFER, UNREAD, listening
 from service.storage import entries
-from service.web import departures
 from service.web.departures import PIECE, WHOLE, bound_answers
 from service.web.problems import answer_problems
 
@@ -21,6 +23,7 @@ LARGE = b"x" * (PIECE * 2 + 7)
 @pytest.fixture
 def app():
     app = Flask("test_service_departures", static_folder=None)
+    share(app, SimpleNamespace(room=Room()))
     bound_answers(app)
     answer_problems(app)
     app.add_url_rule("/whole", "whole", lambda: b"x" * WHOLE)
@@ -40,7 +43,7 @@ def test_what_is_large_or_has_no_length_goes_in_pieces(app, path, pieces):
 @pytest.mark.parametrize("path", ["/large", "/parts"])
 def test_fails_with_429_on_more_than_one_may_have_under_way(app, monkeypatch, path):
     client = app.test_client()
-    begun = [client.get(path, buffered=False) for _ in range(departures.EACH)]
+    begun = [client.get(path, buffered=False) for _ in range(ANSWERS_OF_ONE)]
 
     refused = client.get(path)
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "5")
@@ -55,9 +58,9 @@ def test_fails_with_429_on_more_than_one_may_have_under_way(app, monkeypatch, pa
 
 def test_a_turn_lasts_until_what_ends_the_answer_is_sent_too(app):
     client = app.test_client()
-    begun = [client.get("/parts", buffered=False) for _ in range(departures.EACH)]
+    begun = [client.get("/parts", buffered=False) for _ in range(ANSWERS_OF_ONE)]
 
-    assert [len(list(answer.iter_encoded())) for answer in begun] == [3] * departures.EACH
+    assert [len(list(answer.iter_encoded())) for answer in begun] == [3] * ANSWERS_OF_ONE
 
     assert client.get("/parts").status_code == 429
     for answer in begun:
@@ -67,7 +70,7 @@ def test_a_turn_lasts_until_what_ends_the_answer_is_sent_too(app):
 
 def test_fails_with_503_on_more_than_all_may_have_under_way(app):
     client = app.test_client()
-    begun = [client.get("/large", environ_base={"REMOTE_ADDR": f"192.0.2.{n}"}) for n in range(departures.AT_ONCE)]
+    begun = [client.get("/large", environ_base={"REMOTE_ADDR": f"192.0.2.{n}"}) for n in range(ANSWERS)]
 
     assert client.get("/large").status_code == 503
     assert client.get("/whole").status_code == 200
@@ -80,7 +83,7 @@ def test_fails_with_503_on_more_than_all_may_have_under_way(app):
 def test_a_turn_is_given_back_however_an_answer_ends(app, ending):
     client = app.test_client()
 
-    for _ in range(departures.EACH + 1):
+    for _ in range(ANSWERS_OF_ONE + 1):
         answer = client.head("/large") if ending == "head" else client.get("/large", buffered=False)
         assert answer.status_code == 200
         if ending == "read":

@@ -15,8 +15,7 @@ from alembic.operations import Operations
 from sqlalchemy import func, insert, select, text
 
 from service.app import create_app
-from service.auth.guard import NOBODY
-from service.domain.ids import new_id
+from service.domain.ids import NOBODY, new_id
 from service.storage import dsql, migrate, removed, repeats, schema
 from service.storage.engine import open_engine
 from service.storage.store import Store

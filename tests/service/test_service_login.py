@@ -11,6 +11,7 @@ from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
 from service.auth.users import add_owner, add_user, set_password
 from service.config.access import Access
 from service.errors import InvalidRequest
+from tests.service.blueprints import PAGES
 
 ACCESS = Access(required=True, secret_key="k" * 32)
 PASSWORD = "correct horse battery"
@@ -110,7 +111,7 @@ def with_arguments(app):
         if not rule.arguments or rule.endpoint in PUBLIC:
             continue
         assert rule.arguments <= set(ARGUMENTS), f"{rule}: what does another user's look like?"
-        is_form = rule.endpoint.split(".")[0] in ("page", "settings")
+        is_form = rule.endpoint.split(".")[0] in PAGES - {"login"}
         body = {"data": {"version": "1", **EXPENSE, "kind": "expense"}} if is_form else {"json": {"amount": "2.00"}}
         for method in sorted(rule.methods):
             yield rule, {"method": method, "headers": SAME_ORIGIN, **body}
@@ -361,7 +362,7 @@ def test_fails_on_an_idempotency_key_for_a_token_and_makes_none(app):
     assert client.get("/tokens").json == {"tokens": []}
 
 
-PERSONS_ALONE = {"account", "login", "page", "settings", "tokens"}
+PERSONS_ALONE = {"account", "tokens"} | PAGES
 
 
 def test_a_token_opens_the_routes_of_the_data_and_no_other(app):
@@ -504,7 +505,7 @@ def test_where_nobody_logs_in_changes_are_limited_by_address(store):
 
 
 def test_as_many_try_a_password_at_once_as_there_is_room_for(store, monkeypatch):
-    monkeypatch.setattr("service.auth.tries.AT_ONCE", 0)
+    monkeypatch.setattr("service.limits.room.LOGINS", 0)
     add_user(store, "ann", PASSWORD)
 
     answer = log_in(create_app(store, ACCESS))[1]

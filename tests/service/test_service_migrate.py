@@ -17,8 +17,8 @@ from sqlalchemy.exc import IntegrityError
 
 from service.__main__ import main
 from service.app import create_app
-from service.auth.guard import NOBODY
 from service.auth.users import log_in
+from service.domain.ids import NOBODY
 from service.errors import ConfigurationError, UserNotFound
 from service.storage import migrate, trouble
 from service.storage.schema import metadata

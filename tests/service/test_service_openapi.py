@@ -7,9 +7,9 @@ import pytest
 from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
-from service.openapi import document
-
-NOT_OF_THE_API = {"page", "settings", "login", "openapi", "static"}
+from service.routes import api, pages
+from service.routes.api.reference import description
+from tests.service.blueprints import API, blueprints_in
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def app(store):
 def described():
     methods = ("get", "post", "put", "delete")
     return {
-        (method.upper(), path) for path, item in document()["paths"].items() for method in methods if method in item
+        (method.upper(), path) for path, item in description()["paths"].items() for method in methods if method in item
     }
 
 
@@ -29,18 +29,27 @@ def test_every_route_of_the_api_is_described_and_no_other(app):
         (method, re.sub(r"<([a-z_]+)>", r"{\1}", rule.rule))
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
-        if rule.endpoint.split(".")[0] not in NOT_OF_THE_API
+        if rule.endpoint.split(".")[0] in API
     }
 
+    missing = routes - described()
+    assert not missing, f"{missing}: say what it is with @described(...) below the line that names its path"
     assert described() == routes
 
 
+def test_every_blueprint_is_served(app):
+    there = {blueprint.name for package in (api, pages) for blueprint in blueprints_in(package)}
+
+    missing = there - set(app.blueprints)
+    assert not missing, f"{missing}: name it among the blueprints of service/app.py"
+
+
 def test_every_reference_leads_somewhere():
-    text = str(document())
+    text = str(description())
     names = set(re.findall(r"#/components/schemas/(\w+)", text))
 
-    assert names <= set(document()["components"]["schemas"])
-    assert names | {"Entry"} == set(document()["components"]["schemas"])
+    assert names <= set(description()["components"]["schemas"])
+    assert names | {"Entry"} == set(description()["components"]["schemas"])
 
 
 def test_the_description_is_read_by_programs_and_people(client):
@@ -53,7 +62,7 @@ def test_the_description_is_read_by_programs_and_people(client):
 def test_what_a_token_does_not_open_is_answered_as_it_is_described(app, store, quick_hashes):
     password, headers = "correct horse battery", {"Origin": "http://localhost"}
     add_user(store, "ann", password)
-    client, paths = app.test_client(), document()["paths"]
+    client, paths = app.test_client(), description()["paths"]
     client.post("/login", data={"name": "ann", "password": password}, headers=headers)
 
     def answer(method, path, status=200, of=None, **given):
@@ -74,4 +83,4 @@ def test_what_a_token_does_not_open_is_answered_as_it_is_described(app, store, q
 
 
 def resolved(schema):
-    return document()["components"]["schemas"][schema["$ref"].split("/")[-1]] if "$ref" in schema else schema
+    return description()["components"]["schemas"][schema["$ref"].split("/")[-1]] if "$ref" in schema else schema

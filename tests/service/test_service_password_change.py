@@ -13,10 +13,10 @@ import pytest
 from service.app import create_app
 from service.auth import passwords
 from service.auth.tokens import tokens_of
-from service.auth.tries import HASHED_AT_ONCE
 from service.auth.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
 from service.config.access import Access
 from service.errors import WrongPassword
+from service.limits.room import HASHED
 from service.storage import holdings
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
@@ -158,7 +158,7 @@ def test_as_many_are_judged_at_once_as_there_is_room_for(store, change, monkeypa
     add_user(store, "ann", PASSWORD)
     app = create_app(store, ACCESS)
     ann = entered(app)
-    monkeypatch.setattr("service.auth.tries.AT_ONCE", 0)
+    monkeypatch.setattr("service.limits.room.LOGINS", 0)
     full = create_app(store, ACCESS).test_client()
     full.set_cookie("budget_tracker", ann.get_cookie("budget_tracker").value)
 
@@ -254,7 +254,7 @@ def test_logins_and_changes_together_hash_no_more_passwords_at_once_than_there_i
     with ThreadPoolExecutor(len(browsers)) as pool:
         list(pool.map(lambda way, browser: way(browser), ways * 2, browsers))
 
-    assert most == HASHED_AT_ONCE
+    assert most == HASHED
 
 
 class Late(io.BytesIO):

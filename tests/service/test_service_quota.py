@@ -5,11 +5,12 @@ import io
 
 import pytest
 
-from service.app import RESTORES, create_app
-from service.auth.guard import NOBODY
+from service.app import create_app
 from service.auth.tokens import make_token
 from service.config.access import Access
+from service.domain.ids import NOBODY
 from service.errors import Full
+from service.limits.room import RESTORES
 from service.storage import quota, removed, totals
 from service.storage.leases import Leases
 from service.storage.schema import month_totals

@@ -9,6 +9,7 @@ from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
 from service.web.resume import FORMS
+from tests.service.blueprints import PAGES
 
 # none of it depends on the database
 pytestmark = [
@@ -21,8 +22,8 @@ SAME_ORIGIN = {"Origin": "http://localhost"}
 BROWSER = SAME_ORIGIN | {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ENTRY = {"kind": "income", "amount": "12,50", "category": "Böoks & \"so\"", "date": "2024-02-29", "payee": "<b>Ada</b>", "description": "one\r\n\r\ntwo  "}  # fmt: skip # noqa: E501
 # forms of pages in which nobody writes, or a password or a file: that they were not done is said
-NOT_KEPT = {"page.remove", "page.undo", "settings.remove_budget", "settings.remove_token", "settings.restore"}
-NOT_KEPT |= {"settings.change_password"}
+NOT_KEPT = {"edit.remove", "edit.undo", "settings.remove_budget", "credentials.remove_token", "settings.restore"}
+NOT_KEPT |= {"credentials.change_password"}
 
 
 @pytest.fixture
@@ -220,7 +221,7 @@ def test_every_form_of_a_page_is_kept_or_known_not_to_be(app):
     forms = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
-        if "POST" in rule.methods and rule.endpoint.split(".")[0] in ("page", "settings")
+        if "POST" in rule.methods and rule.endpoint.split(".")[0] in PAGES - {"login"}
     }
 
     assert forms == set(FORMS) | NOT_KEPT, "does what is written in it survive a login?"

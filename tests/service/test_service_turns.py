@@ -6,8 +6,8 @@ import pytest
 
 from service import server
 from service.errors import Busy, TooManyAtOnce
+from service.limits import room
 from service.limits.turns import Turns
-from service.web import arrivals, departures
 
 
 def test_each_has_a_share_whatever_another_takes():
@@ -46,8 +46,8 @@ def test_nothing_is_remembered_of_whoever_is_gone():
 
 
 def test_there_are_threads_for_all_requests_and_the_probes_and_no_share_is_all():
-    assert arrivals.REQUESTS + departures.AT_ONCE < server.THREADS
-    assert arrivals.BODIES + arrivals.STRANGERS < arrivals.REQUESTS
-    assert arrivals.OF_USER < arrivals.OF_NETWORK < arrivals.REQUESTS
-    assert arrivals.BODIES_OF_USER < arrivals.BODIES_OF_NETWORK < arrivals.BODIES
-    assert arrivals.STRANGERS_OF_NETWORK < arrivals.STRANGERS
+    assert room.REQUESTS + room.ANSWERS < server.THREADS
+    assert room.BODIES + room.STRANGERS < room.REQUESTS
+    assert room.REQUESTS_OF_USER < room.REQUESTS_OF_NETWORK < room.REQUESTS
+    assert room.BODIES_OF_USER < room.BODIES_OF_NETWORK < room.BODIES
+    assert room.STRANGERS_OF_NETWORK < room.STRANGERS

@@ -2,85 +2,64 @@
 
 import itertools
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, g, request
-from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser
+from flask import Response, g, request
 
 from service.auth.guard import asker
+from service.context import shared
 from service.domain.clock import now
-from service.errors import FileTooLarge
-from service.limits.turns import Turns
-from service.routes.queries import query
+from service.openapi.described import ApiBlueprint, described
+from service.openapi.words import NUMBER, TEXT, answered
+from service.routes.queries import given_parameters
+from service.routes.uploads import with_large_body
 from service.storage.store import Store
-from service.tracker import backup
+from service.tracker import backup as exports
 from service.tracker.restore import bring_back
-from service.tracker.spool import MIB, Spool
+from service.tracker.spool import Spool
 from service.web.audit import audit
 
-MOST_SENT = 256 * MIB
-# bytes
+# bytes that are read at once
 CHUNK = 64 * 1024
-MOST_OF_FORM = 500_000  # beside files
+
+backup = ApiBlueprint("backup", __name__)
 
 
-def blueprint(store: Store, restores: Turns) -> Blueprint:
-    """The routes over what whoever asks has in the store."""
-    files = Blueprint("backup", __name__)
-
-    @files.get("/export.jsonl")
-    def as_json() -> Response:
-        query()
-        return _file(store, backup.export_json, "jsonl", "application/jsonl")
-
-    @files.get("/export.csv")
-    def as_csv() -> Response:
-        query()
-        return _file(store, backup.export_csv, "csv", "text/csv")
-
-    @files.post("/restore")
-    def restore() -> dict[str, Any]:
-        with restores.take(asker()), Spool() as file:
-            with _limited():
-                while part := request.stream.read(CHUNK):
-                    file.write(part)
-            numbers = bring_back(store, g.user_id, file)
-        audit("restore", **numbers)
-        return {"message": "Restored", **numbers}
-
-    return files
+@backup.get("/export.csv")
+@described("All entries as a table for spreadsheets", TEXT, media="text/csv")
+def as_csv() -> Response:
+    given_parameters()
+    return _file(exports.export_csv, "csv", "text/csv")
 
 
-@contextmanager
-def file_of_form(restores: Turns) -> Iterator[Spool]:
-    """The file that a form sent, to be restored in turn; empty where there is none."""
-    with restores.take(asker()), Spool() as file:
-        parser = FormDataParser(
-            lambda *_, **__: file,  # type: ignore[arg-type]  # no IO, but all that is used of one
-            max_form_memory_size=MOST_OF_FORM,
-            max_form_parts=10,
-            max_content_length=MOST_SENT,
-        )
-        with _limited():
-            parser.parse_from_environ(request.environ)
-        yield file
+@backup.get("/export.jsonl")
+@described("Everything, for POST /restore", TEXT, media="application/jsonl")
+def as_json() -> Response:
+    given_parameters()
+    return _file(exports.export_json, "jsonl", "application/jsonl")
 
 
-@contextmanager
-def _limited() -> Iterator[None]:
-    request.max_content_length = MOST_SENT
-    try:
-        yield
-    except RequestEntityTooLarge:
-        raise FileTooLarge(f"{MOST_SENT // MIB} MiB") from None
+@backup.post("/restore")
+@described(
+    "Bring back what was exported",
+    answered(message=TEXT, entries=NUMBER, budgets=NUMBER),
+    body=TEXT,
+    body_media="text/plain",
+)
+def restore() -> dict[str, Any]:
+    with shared().room.restores.take(asker()), Spool() as file:
+        with with_large_body():
+            while part := request.stream.read(CHUNK):
+                file.write(part)
+        numbers = bring_back(shared().store, g.user_id, file)
+    audit("restore", **numbers)
+    return {"message": "Restored", **numbers}
 
 
-def _file(store: Store, export: Callable[[Store, UUID], Iterator[str]], kind: str, mimetype: str) -> Response:
+def _file(export: Callable[[Store, UUID], Iterator[str]], kind: str, mimetype: str) -> Response:
     name = f"budget-{now().date().isoformat()}.{kind}"
-    parts = export(store, g.user_id)
+    parts = export(shared().store, g.user_id)
     # what goes wrong at the beginning, as with a database that is down, is still answered as an error
     first = next(parts)
     audit("export", kind=kind)

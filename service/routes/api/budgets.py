@@ -1,40 +1,49 @@
 """Budgets, with what a month leaves of them."""
 
-from collections.abc import Callable
 from typing import Any
-
-from flask import Blueprint
 
 from service.domain import fields
 from service.domain.budget import new_budget
 from service.domain.representation import budget_fields, budget_of_month_fields
+from service.openapi.described import ApiBlueprint, described
+from service.openapi.parameters import IF_MATCH, MONTH_ASKED
+from service.openapi.schemas import CATEGORY
+from service.openapi.words import TEXT, answered, list_of, query, ref
+from service.routes import asker
 from service.routes.bodies import if_version, json_object
 from service.routes.months import asked_month
-from service.routes.queries import query
-from service.tracker.plan import Plan
-from service.tracker.reports import MonthReport
+from service.routes.queries import given_parameters
+
+budgets = ApiBlueprint("budgets", __name__)
 
 
-def blueprint(plan: Callable[[], Plan], report: Callable[..., MonthReport]) -> Blueprint:
-    """The routes over the budgets of whoever asks."""
-    budgets = Blueprint("budgets", __name__)
+@budgets.get("/budgets")
+@described(
+    "With what a month leaves of them",
+    answered(month=TEXT, budgets=list_of(ref("BudgetOfMonth"))),
+    parameters=[MONTH_ASKED],
+)
+def listing() -> dict[str, Any]:
+    month = asked_month(given_parameters("month"))
+    return {
+        "month": month.isoformat()[:7],
+        "budgets": [budget_of_month_fields(planned) for planned in asker.month_report(month).budgets],
+    }
 
-    @budgets.get("/budgets")
-    def listing() -> dict[str, Any]:
-        month = asked_month(query("month"))
-        return {
-            "month": f"{month.isoformat()[:7]}",
-            "budgets": [budget_of_month_fields(planned) for planned in report(month).budgets],
-        }
 
-    @budgets.put("/budgets")
-    def put() -> tuple[dict[str, Any], int, dict[str, str]]:
-        budget = plan().put(new_budget(json_object()), if_version())
-        return {"budget": budget_fields(budget)}, 200, {"ETag": f'"{budget.version}"'}
+@budgets.put("/budgets")
+@described("Set the budget of a category", answered(budget=ref("Budget")), body=ref("NewBudget"), parameters=[IF_MATCH])
+def put() -> tuple[dict[str, Any], int, dict[str, str]]:
+    budget = asker.plan().put(new_budget(json_object()), if_version())
+    return {"budget": budget_fields(budget)}, 200, {"ETag": f'"{budget.version}"'}
 
-    @budgets.delete("/budgets")
-    def remove() -> dict[str, str]:
-        plan().remove(fields.category(query("category").get("category")), if_version())
-        return {"message": "Budget deleted"}
 
-    return budgets
+@budgets.delete("/budgets")
+@described(
+    "Delete",
+    answered(message=TEXT),
+    parameters=[query("category", CATEGORY, "Exactly this one.") | {"required": True}, IF_MATCH],
+)
+def remove() -> dict[str, str]:
+    asker.plan().remove(fields.category(given_parameters("category").get("category")), if_version())
+    return {"message": "Budget deleted"}

@@ -1,59 +1,76 @@
 """Entries of both kinds: recorded, read page by page, changed, removed and brought back."""
 
-from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, url_for
+from flask import url_for
 
 from service.domain import fields
 from service.domain.entry import Entry, entry_changes, new_entry
 from service.domain.filters import FILTERS, position, wanted
 from service.domain.representation import entry_fields
+from service.openapi import parameters
+from service.openapi.described import ApiBlueprint, described
+from service.openapi.words import AFTER, TEXT, answered, list_of, query, ref
+from service.routes import asker
 from service.routes.bodies import if_version, json_object, request_key
-from service.routes.queries import query
-from service.tracker.ledger import Ledger
+from service.routes.queries import given_parameters
 
-MOST_AT_ONCE = 200
+MOST_ON_PAGE, ON_PAGE = 200, 50
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
+entries = ApiBlueprint("entries", __name__, ids={"entry_id": "Of an entry, as it was answered."})
 
-def blueprint(ledger: Callable[[], Ledger]) -> Blueprint:
-    """The routes over the entries of whoever asks."""
-    entries = Blueprint("entries", __name__)
+ENTRY = answered(entry=ref("Entry"))
+LIMIT = query("limit", {"type": "integer", "minimum": 1, "maximum": MOST_ON_PAGE, "default": ON_PAGE}, "At most.")
+AFTER_PAGE = query("after", {"type": "string", "pattern": AFTER}, "The `next` of the page before.")
 
-    @entries.get("/entries")
-    def listing() -> dict[str, Any]:
-        given = query(*FILTERS, "limit", "after")
-        most = fields.whole_number(given.get("limit", "50"), "limit", 1, MOST_AT_ONCE)
-        after = position(given["after"]) if given.get("after") else None
-        page = ledger().page(wanted(given), most, after)
-        return {"entries": [entry_fields(entry) for entry in page.entries], "next": page.next and str(page.next)}
 
-    @entries.post("/entries")
-    def add() -> Answer:
-        entry = ledger().add(new_entry(json_object()), request_key())
-        body, _, headers = _answer(entry)
-        return body, 201, headers | {"Location": url_for("entries.one", entry_id=entry.id)}
+@entries.get("/entries")
+@described(
+    "The newest first, page by page",
+    answered(entries=list_of(ref("Entry")), next=ref("Next")),
+    parameters=[*parameters.FILTERS, LIMIT, AFTER_PAGE],
+)
+def listing() -> dict[str, Any]:
+    given = given_parameters(*FILTERS, "limit", "after")
+    most = fields.whole_number(given.get("limit", str(ON_PAGE)), "limit", 1, MOST_ON_PAGE)
+    after = position(given["after"]) if given.get("after") else None
+    page = asker.entries().page(wanted(given), most, after)
+    return {"entries": [entry_fields(entry) for entry in page.entries], "next": page.next and str(page.next)}
 
-    @entries.get("/entries/<entry_id>")
-    def one(entry_id: str) -> Answer:
-        return _answer(ledger().entry(entry_id))
 
-    @entries.put("/entries/<entry_id>")
-    def change(entry_id: str) -> Answer:
-        return _answer(ledger().change(entry_id, entry_changes(json_object()), if_version()))
+@entries.post("/entries")
+@described("Record", ENTRY, status=201, body=ref("NewEntry"), parameters=[parameters.REQUEST_KEY])
+def add() -> Answer:
+    entry = asker.entries().add(new_entry(json_object()), request_key())
+    body, _, headers = _answer(entry)
+    return body, 201, headers | {"Location": url_for("entries.one", entry_id=entry.id)}
 
-    @entries.delete("/entries/<entry_id>")
-    def remove(entry_id: str) -> dict[str, str]:
-        ledger().remove(entry_id, if_version())
-        return {"message": "Entry deleted", "undo": url_for("entries.bring_back", entry_id=entry_id)}
 
-    @entries.post("/entries/<entry_id>/undo")
-    def bring_back(entry_id: str) -> Answer:
-        return _answer(ledger().bring_back(entry_id))
+@entries.get("/entries/<entry_id>")
+@described("Read", ENTRY)
+def one(entry_id: str) -> Answer:
+    return _answer(asker.entries().entry(entry_id))
 
-    return entries
+
+@entries.put("/entries/<entry_id>")
+@described("Change some fields", ENTRY, body=ref("EntryChanges"), parameters=[parameters.IF_MATCH])
+def change(entry_id: str) -> Answer:
+    return _answer(asker.entries().change(entry_id, entry_changes(json_object()), if_version()))
+
+
+@entries.delete("/entries/<entry_id>")
+@described("Delete", answered(message=TEXT, undo=TEXT), parameters=[parameters.IF_MATCH])
+def remove(entry_id: str) -> dict[str, str]:
+    asker.entries().remove(entry_id, if_version())
+    return {"message": "Entry deleted", "undo": url_for("entries.bring_back", entry_id=entry_id)}
+
+
+@entries.post("/entries/<entry_id>/undo")
+@described("Bring a deleted entry back, within 30 days", ENTRY)
+def bring_back(entry_id: str) -> Answer:
+    return _answer(asker.entries().bring_back(entry_id))
 
 
 def _answer(entry: Entry) -> Answer:

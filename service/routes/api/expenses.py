@@ -1,68 +1,88 @@
-"""The JSON API: parses what was sent, answers what the domain and the store say."""
+"""The first routes, of expenses alone: parse what was sent, answer what the domain and the store say."""
 
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Response
 
 from service.domain import entry as domain
 from service.domain.money import ZERO
 from service.domain.representation import ListedExpense, expense_fields, expense_texts
+from service.openapi.described import ApiBlueprint, described
+from service.openapi.parameters import CATEGORY_FILTER, IF_MATCH, PERIOD, REQUEST_KEY
+from service.openapi.words import TEXT, answered, list_of, ref
+from service.routes import asker
 from service.routes.bodies import if_version, json_object, request_key
-from service.routes.queries import query
-from service.tracker.ledger import Ledger
+from service.routes.queries import given_parameters
 
 Answer = dict[str, Any]
 Headers = dict[str, str]
 DATES = ("start_date", "end_date")
 
+expenses = ApiBlueprint("expenses", __name__, ids={"expense_id": "Of an expense, as it was answered."})
 
-def blueprint(expenses: Callable[[], Ledger]) -> Blueprint:
-    """The routes of the API over the expenses of whoever asks."""
-    api = Blueprint("api", __name__)
+DONE = answered(message=TEXT, expense=ref("Expense"))
+FILTERED = {"filters": answered(start_date=ref("Filter"), end_date=ref("Filter"))}
+SUMS = {"summary": {"type": "object", "additionalProperties": TEXT}, "total": TEXT}
 
-    @api.post("/expense")
-    def add() -> tuple[Answer, int, Headers]:
-        expense = expenses().add(domain.new_expense(json_object()), request_key())
-        return {"message": "Expense added", "expense": expense_fields(expense)}, 201, _etag(expense)
 
-    @api.get("/expense/<expense_id>")
-    def one(expense_id: str) -> tuple[Answer, int, Headers]:
-        expense = expenses().entry(expense_id)
-        return {"expense": expense_fields(expense)}, 200, _etag(expense)
+@expenses.get("/expense")
+@described(
+    "All expenses, the newest first",
+    answered(expenses=list_of(ref("Expense"))),
+    parameters=[*PERIOD, CATEGORY_FILTER],
+)
+def listing() -> Response:
+    given = given_parameters(*DATES, "category")
+    found = asker.expenses().listed(domain.period(given), given.get("category", "").strip())
+    return _listing(found)
 
-    @api.get("/expense")
-    def listing() -> Response:
-        given = query(*DATES, "category")
-        found = expenses().listed(domain.period(given), given.get("category", "").strip())
-        return _listing(found)
 
-    @api.put("/expense/<expense_id>")
-    def change(expense_id: str) -> tuple[Answer, int, Headers]:
-        expense = expenses().change(expense_id, domain.changes(json_object()), if_version())
-        return {"message": "Expense updated", "expense": expense_fields(expense)}, 200, _etag(expense)
+@expenses.post("/expense")
+@described("Record an expense", DONE, status=201, body=ref("NewExpense"), parameters=[REQUEST_KEY])
+def add() -> tuple[Answer, int, Headers]:
+    expense = asker.expenses().add(domain.new_expense(json_object()), request_key())
+    return {"message": "Expense added", "expense": expense_fields(expense)}, 201, _etag(expense)
 
-    @api.delete("/expense/<expense_id>")
-    def remove(expense_id: str) -> Answer:
-        expenses().remove(expense_id, if_version())
-        return {"message": "Expense deleted"}
 
-    @api.get("/balance")
-    def balance() -> Answer:
-        given = query(*DATES)
-        totals = expenses().totals(domain.period(given))
-        return {"balance": _total(totals), "filters": _filters(given)}
+@expenses.get("/expense/<expense_id>")
+@described("Read an expense", answered(expense=ref("Expense")))
+def one(expense_id: str) -> tuple[Answer, int, Headers]:
+    expense = asker.expenses().entry(expense_id)
+    return {"expense": expense_fields(expense)}, 200, _etag(expense)
 
-    @api.get("/summary")
-    def summary() -> Answer:
-        given = query(*DATES)
-        totals = expenses().totals(domain.period(given))
-        spent = {category: str(amount) for category, amount in totals.items()}
-        return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
 
-    return api
+@expenses.put("/expense/<expense_id>")
+@described("Change some fields", DONE, body=ref("ExpenseChanges"), parameters=[IF_MATCH])
+def change(expense_id: str) -> tuple[Answer, int, Headers]:
+    expense = asker.expenses().change(expense_id, domain.changes(json_object()), if_version())
+    return {"message": "Expense updated", "expense": expense_fields(expense)}, 200, _etag(expense)
+
+
+@expenses.delete("/expense/<expense_id>")
+@described("Delete an expense", answered(message=TEXT), parameters=[IF_MATCH])
+def remove(expense_id: str) -> Answer:
+    asker.expenses().remove(expense_id, if_version())
+    return {"message": "Expense deleted"}
+
+
+@expenses.get("/balance")
+@described("All expenses added up", answered(balance=TEXT, **FILTERED), parameters=PERIOD)
+def balance() -> Answer:
+    given = given_parameters(*DATES)
+    totals = asker.expenses().totals(domain.period(given))
+    return {"balance": _total(totals), "filters": _filters(given)}
+
+
+@expenses.get("/summary")
+@described("Expenses by category", answered(**SUMS, **FILTERED), parameters=PERIOD)
+def summary() -> Answer:
+    given = given_parameters(*DATES)
+    totals = asker.expenses().totals(domain.period(given))
+    spent = {category: str(amount) for category, amount in totals.items()}
+    return {"summary": spent, "total": _total(totals), "filters": _filters(given)}
 
 
 def _filters(given: Mapping[str, str]) -> dict[str, str | None]:

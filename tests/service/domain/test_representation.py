@@ -16,7 +16,7 @@ from service.domain.representation import (
     expense_fields,
     expense_texts,
 )
-from service.openapi import document
+from service.routes.api.reference import description
 
 ENTRY = Entry(
     id=new_id(), kind="expense", amount=Decimal("45.90"), category="Groceries", date=datetime.date(2025, 4, 2)
@@ -47,4 +47,4 @@ def test_the_quick_way_to_write_a_list_writes_what_the_slow_one_does(amount, tex
     ],
 )
 def test_what_is_answered_has_the_fields_that_the_description_says(schema, answered):
-    assert set(document()["components"]["schemas"][schema]["required"]) == set(answered)
+    assert set(description()["components"]["schemas"][schema]["required"]) == set(answered)

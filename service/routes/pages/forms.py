@@ -1,0 +1,33 @@
+"""What a form sent, in the words of the domain."""
+
+from flask import request
+
+from service.domain import fields
+from service.domain.entry import ENTRY_FIELDS
+from service.storage.repeats import RequestKey, request_key
+
+
+def entry_of_form() -> dict[str, object]:
+    """The fields of an entry."""
+    given: dict[str, object] = {name: request.form[name] for name in ENTRY_FIELDS if name in request.form}
+    # browsers send the line breaks of a text as two characters
+    given["description"] = request.form.get("description", "").replace("\r\n", "\n").strip()
+    given["amount"] = with_decimal_point(request.form.get("amount", ""))
+    return given
+
+
+def key_of_form() -> RequestKey | None:
+    """What makes it safe to send the form twice; raises InvalidRequest."""
+    key = request.form.get("key")
+    sent = repr(sorted(request.form.items())).encode()
+    return request_key(fields.idempotency_key(key), sent) if key else None
+
+
+def version_of_form() -> int:
+    """Of what the form changes or removes; raises InvalidRequest."""
+    return fields.whole_number(request.form.get("version"), "version", 1, fields.MAX_VERSION)
+
+
+def with_decimal_point(amount: str) -> str:
+    """The amount with a point where many keyboards have a comma."""
+    return amount.replace(",", ".") if amount.count(",") == 1 and "." not in amount else amount
