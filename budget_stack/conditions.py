@@ -13,7 +13,11 @@ Handle = TypeVar("Handle", bound="tuple[object, ...]")
 
 
 def resources_of(handle: tuple[object, ...]) -> Iterator[AWSObject]:
-    """Yield every resource of a block's handle, those of nested handles included."""
+    """Yield every resource of a block's handle, those of nested handles included.
+
+    Args:
+        handle: What `add_<block>()` returned.
+    """
     for field in handle:
         if isinstance(field, AWSObject):
             yield field

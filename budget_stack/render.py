@@ -34,7 +34,12 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
 
 
 def to_json(template: Template, *, sam: bool = False) -> str:
-    """Return a template as JSON, in the same order as `to_yaml`."""
+    """Return a template as JSON, in the same order as `to_yaml`.
+
+    Args:
+        template: What to write; it is not changed.
+        sam: Whether to add SAM's transform, where the template has none.
+    """
     return json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n"
 
 

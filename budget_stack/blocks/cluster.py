@@ -43,7 +43,13 @@ class Cluster(NamedTuple):
 
 
 def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettings(), prefix: str = "") -> Cluster:
-    """Add a cluster with Fargate's two capacity providers, FARGATE being the default."""
+    """Add a cluster with Fargate's two capacity providers, FARGATE being the default.
+
+    Args:
+        template: The template to add to.
+        settings: What may vary.
+        prefix: Starts every logical id.
+    """
     return Cluster(
         add_resource(
             template,

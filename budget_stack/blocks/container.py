@@ -45,8 +45,8 @@ class ContainerSettings:
         repository_credentials: ARN of the Secrets Manager secret with the user name and password of
             another, private registry.
         name: The container's name.
-        port: The TCP port that the application listens on, on all interfaces.
-        cpu: CPU units, 1,024 being one vCPU; one of Fargate's sizes.
+        port: The TCP port, 1 to 65,535, that the application listens on, on all interfaces.
+        cpu: CPU units, 1,024 being one vCPU; one of Fargate's sizes, 256 to 32,768.
         memory: MiB; a size that goes with `cpu`. The container may use all of it.
         cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
         command: Replaces the image's own; empty keeps it.

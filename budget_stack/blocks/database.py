@@ -64,9 +64,14 @@ class DatabaseSettings:
 
 
 class Database(NamedTuple):
-    """What `add_database` adds, and what is told of the cluster that is used; `cluster` is None where none is made.
+    """What `add_database` adds, and the address of the cluster that is used.
 
-    `url` is SQLAlchemy's, in which there is nothing secret.
+    Attributes:
+        cluster: The cluster; `None` if none is made.
+        connect_policy: What lets a role connect as `admin`.
+        cluster_id: The identifier of the cluster that is used.
+        endpoint: The host name of that cluster.
+        url: Its address for SQLAlchemy, with nothing secret in it.
     """
 
     cluster: dsql.Cluster | None
@@ -81,6 +86,11 @@ def add_database(template: Template, *, settings: DatabaseSettings = DatabaseSet
 
     The policy lets its role connect as `admin`, the one database user there is before somebody makes others,
     and who may migrate the schema.
+
+    Args:
+        template: The template to add to.
+        settings: What may vary.
+        prefix: Starts every logical id.
 
     Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
     """

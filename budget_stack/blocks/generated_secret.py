@@ -21,7 +21,7 @@ class GeneratedSecretSettings:
     Attributes:
         description: What it is for, as the console shows it.
         length: Characters, 16 to 4,096.
-        typed_by_people: Leaves out characters that are taken for each other.
+        typed_by_people: Whether to leave out characters that are easily confused: 0 and O, 1, l and I.
 
     Raises:
         InvalidSetting: a length that is too short to be secret, or that AWS would reject.
@@ -52,6 +52,12 @@ def add_generated_secret(
 
     It is generated once: no update of the stack changes it. Give it to a container as
     `secrets={"NAME": Secret(Ref(handle.secret))}`.
+
+    Args:
+        template: The template to add to.
+        role: What the secret is for; completes the logical id, as in `SigningKey`.
+        settings: What may vary.
+        prefix: Starts every logical id.
     """
     generated = secretsmanager.GenerateSecretString(PasswordLength=settings.length, ExcludePunctuation=True)
     if settings.typed_by_people:

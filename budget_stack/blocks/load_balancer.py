@@ -19,7 +19,7 @@ class LoadBalancerSettings:
     """Who reaches the load balancer, and how it treats connections.
 
     Attributes:
-        allowed_cidr: The IPv4 addresses that may connect.
+        allowed_cidr: The IPv4 addresses that may connect, as a range such as `203.0.113.0/24`.
         idle_timeout: Seconds, 1 to 4,000, after which an idle connection is closed. The application's
             keep-alive must be longer, or requests meet connections that it has just closed.
         deletion_protection: Whether AWS refuses to delete it, also together with its stack.

@@ -46,6 +46,11 @@ def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefi
 
     It outlives its stack, since logs are wanted most after something went wrong; its events expire by
     themselves after `retention_in_days`.
+
+    Args:
+        template: The template to add to.
+        settings: What may vary.
+        prefix: Starts every logical id.
     """
     return Logs(
         add_resource(

@@ -25,10 +25,10 @@ class NetworkSettings:
     """What the tasks may reach.
 
     Attributes:
-        egress_ports: TCP ports, open to any address of IPv4 and IPv6. 443 carries the image, the logs and the secrets;
-            add what the application calls, for example 5432 for a PostgreSQL server, or
-            `If(condition, 5432, NoValue)`. Name resolution by Amazon's server (`AmazonProvidedDNS`) needs no
-            rule; by another it needs UDP, which is not to be had here.
+        egress_ports: TCP ports, 1 to 65,535, that tasks may connect to at any IPv4 or IPv6 address. 443 carries the
+            image, the logs and the secrets; add what the application calls, for example 5432 for a PostgreSQL
+            server, or `If(condition, 5432, NoValue)`. Name resolution by Amazon's server (`AmazonProvidedDNS`)
+            needs no rule; by another it needs UDP, which this setting cannot open.
 
     Raises:
         InvalidSetting: one string instead of several ports, a port twice, or what is no port.
@@ -63,6 +63,14 @@ def add_network(
     """Add the tasks' security group, reachable on the container's port from the load balancer alone.
 
     The load balancer's group, of this stack or of another, gets the matching rule outward.
+
+    Args:
+        template: The template to add to.
+        vpc_id: The VPC of the tasks and the load balancer.
+        load_balancer_security_group_id: The load balancer's security group.
+        container_port: The TCP port that the application listens on.
+        settings: What may vary.
+        prefix: Starts every logical id.
     """
     security_group = add_resource(
         template,

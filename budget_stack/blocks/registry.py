@@ -25,7 +25,8 @@ class RegistrySettings:
 
     Attributes:
         repository_name: 2 to 256 characters: lower-case words joined by `.`, `_`, `-` or `/`.
-        image_tag: The tag that the printed commands push. A commit's tag rolls out by a deployment;
+        image_tag: The tag that the printed commands push: 1 to 128 letters, digits, `_`, `.` and `-`, not starting
+            with `.` or `-`. A commit's tag rolls out by a deployment;
             `latest` needs a forced one, since pushing it again changes no text of the template.
         keep_tagged_images: How many images with a tag the lifecycle policy keeps, newest first; 1 or more. What
             runs must be among them: ECR does not ask.
@@ -70,6 +71,11 @@ def add_registry(template: Template, *, settings: RegistrySettings, prefix: str 
 
     It outlives its stack, because a running service may still need its images; only a creation that
     fails takes it away again, so that the next try does not meet "already exists".
+
+    Args:
+        template: The template to add to.
+        settings: What may vary.
+        prefix: Starts every logical id.
     """
     return Registry(
         add_resource(
@@ -100,7 +106,12 @@ def repository_uri(repository_name: Value) -> Value:
 
 
 def image_uri(repository_name: Value, image_tag: Value) -> Value:
-    """Return the URI of an image in a repository of this account and region."""
+    """Return the URI of an image in a repository of this account and region.
+
+    Args:
+        repository_name: The repository's name.
+        image_tag: The image's tag.
+    """
     return sub(f"{REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", Repository=repository_name, Tag=image_tag)
 
 

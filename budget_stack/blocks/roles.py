@@ -39,6 +39,13 @@ def add_roles(
     The execution role may use this repository, this log group and these secrets, nothing else. The task
     role may do what `task_policy_arns` say, which is nothing unless they are given.
 
+    Args:
+        template: The template to add to.
+        log_group_arn: The log group that the container writes to.
+        task_policy_arns: ARNs of managed policies for the application's role; empty for none.
+        settings: The container, whose image and secrets the execution role may read.
+        prefix: Starts every logical id.
+
     Raises:
         InvalidSetting: one ARN instead of several.
 

@@ -89,7 +89,15 @@ def add_routing(
     settings: RoutingSettings = RoutingSettings(),
     prefix: str = "",
 ) -> Routing:
-    """Add a target group for tasks, and the rule that forwards a listener's requests to it."""
+    """Add a target group for tasks, and the rule that forwards a listener's requests to it.
+
+    Args:
+        template: The template to add to.
+        vpc_id: The VPC of the tasks.
+        listener_arn: The listener that gets the rule, of this stack or of another.
+        settings: What may vary.
+        prefix: Starts every logical id.
+    """
     target_group = add_resource(
         template,
         elb.TargetGroup(

@@ -23,10 +23,10 @@ class ScalingSettings:
     Attributes:
         min_capacity: Fewest tasks, 0 or more. At 0 and nothing running, no metric ever wakes the service. `build_stack`
             starts such a service with no task, and each update that changes the service goes back to none.
-        max_capacity: Most tasks; at least `min_capacity`.
+        max_capacity: Most tasks, 0 or more; at least `min_capacity`.
         target_cpu_utilization: Percent, 1 to 100, of the service's reserved CPU, on average.
-        scale_in_cooldown: Seconds between two steps down.
-        scale_out_cooldown: Seconds between two steps up.
+        scale_in_cooldown: Seconds, 0 or more, between two steps down.
+        scale_out_cooldown: Seconds, 0 or more, between two steps up.
 
     Raises:
         InvalidSetting: a literal that Application Auto Scaling would reject.

@@ -18,15 +18,16 @@ class ServiceSettings:
     """How many tasks run, and how a new revision replaces the old one.
 
     Attributes:
-        desired_count: Tasks to start with. Leave it out beside auto scaling: a number in the template
+        desired_count: Tasks to start with, 0 or more. Leave it out beside auto scaling: a number in the template
             would undo the scaling at every update. Left out without scaling, ECS starts one.
         assign_public_ip: `ENABLED` in subnets with an internet gateway, `DISABLED` in subnets with a NAT
             gateway or VPC endpoints; the other way round the task cannot fetch its image.
-        health_check_grace_period: Seconds after a task's start in which failing health checks do not count.
-        circuit_breaker_threshold: Failed tasks after which a deployment is given up and rolled back.
-        minimum_healthy_percent: Of the desired tasks, the share that keeps running during a deployment.
-        maximum_percent: The share that may run; more than 100, so that a task can start before another
-            stops, which zone rebalancing needs too.
+        health_check_grace_period: Seconds, 0 or more, after a task's start in which failing health checks do not
+            count.
+        circuit_breaker_threshold: Failed tasks, 1 or more, after which a deployment is given up and rolled back.
+        minimum_healthy_percent: Percent of the desired tasks, 0 to 100, that keep running during a deployment.
+        maximum_percent: Percent of the desired tasks that may run during a deployment; more than 100, so that a
+            task can start before another stops, which zone rebalancing needs too.
         condition: Logical id of a condition of the template: only where it is true there is a service, and
             `build_stack` adds its scaling, and refers to it, only there. Tasks are then started by creating the
             service, which CloudFormation waits for and takes back if they fail; raising a count of 0 is watched
@@ -85,8 +86,8 @@ def add_service(
         template: The template to add to.
         cluster_name: Name or ARN.
         task_definition_arn: What runs.
-        container_name: The container, and `container_port` its port, that gets the requests.
-        container_port: See `container_name`.
+        container_name: The container that gets the requests.
+        container_port: The TCP port of that container.
         subnet_ids: Where tasks run.
         security_group_id: The tasks' security group.
         target_group_arn: Where tasks are registered.

@@ -34,6 +34,14 @@ def add_task_definition(
 
     Only /tmp is writable: a tmpfs, because a volume would belong to root. An `init_command` runs in a second
     container that is locked in like the first.
+
+    Args:
+        template: The template to add to.
+        execution_role_arn: The role that starts the task.
+        task_role_arn: The application's own role.
+        log_group_name: The log group that the containers write to.
+        settings: The container.
+        prefix: Starts every logical id.
     """
     return Task(
         add_resource(

@@ -27,6 +27,9 @@ def add_parameters(template: Template) -> Settings:
     """Add the parameters, conditions and rules, and return the settings that refer to them.
 
     Everything that may differ between two deployments of one template is here and nowhere else.
+
+    Args:
+        template: The template to add to.
     """
     for group in GROUPS:
         declare_parameters(template, group)

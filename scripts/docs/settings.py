@@ -8,7 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
+import griffe
+
 import budget_stack
+from budget_stack import values
 from scripts.docs.docstrings import Described, described
 from scripts.docs.markdown import code, fenced, generated, table
 
@@ -30,7 +33,7 @@ def page() -> str:
 def _module_of(name: str) -> str:
     thing = getattr(budget_stack, name)
     # a type that is an alias of others knows no module of its own
-    return str(thing.__module__) if inspect.isclass(thing) or inspect.isfunction(thing) else "budget_stack.values"
+    return str(thing.__module__) if inspect.isclass(thing) or inspect.isfunction(thing) else values.__name__
 
 
 def _section(module: str, names: Sequence[str]) -> str:
@@ -56,15 +59,23 @@ def _entry(name: str, thing: Any) -> str:
         return _fields(name, thing, "field", {field: defaults.get(field, "") for field in thing._fields})
     if inspect.isclass(thing):
         return "\n\n".join([f"### {name}", *_about(described(thing))])
-    return "\n\n".join([f"### {name}", code(str(thing).replace("typing.", ""))])
+    return "\n\n".join([f"### {name}", _alias(name)])
 
 
 def _function(name: str, function: Any) -> str:
     about = described(function)
-    taken = [it for it in inspect.signature(function).parameters.values() if it.name in about.items]
-    rows = [(code(it.name), code(str(it.annotation)), _taken(it), about.items[it.name]) for it in taken]
+    taken = inspect.signature(function).parameters
+    if missing := taken.keys() - about.items.keys():
+        raise ValueError(f"say in the docstring of {name} what {', '.join(sorted(missing))} is")
+    rows = [(code(it.name), code(str(it.annotation)), _taken(it), about.items[it.name]) for it in taken.values()]
     arguments = [table(("argument", "type", "default", "what it is"), rows)] if rows else []
     return "\n\n".join([f"### {name}", fenced("python", _signature(name, function)), *_about(about, *arguments)])
+
+
+def _alias(name: str) -> str:
+    """A type that stands for others, whose docstring Python does not keep."""
+    alias = griffe.load(values.__name__)[name]
+    return f"{fenced('python', [f'{name} = {alias.value}'])}\n\n{alias.docstring.value}"
 
 
 def _fields(name: str, class_: Any, kind: str, defaults: Mapping[str, str]) -> str:
