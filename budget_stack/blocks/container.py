@@ -13,7 +13,7 @@ from budget_stack.literals import check_int, check_names, check_number, check_te
 from budget_stack.values import Value, is_literal, may_be_left_out
 
 _USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
-_SECRET_ARN = r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+"
+_ARN = r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+"
 
 
 class Secret(NamedTuple):
@@ -188,7 +188,7 @@ def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:
 def _check_arn(setting: str, arn: Value) -> None:
     if may_be_left_out(arn):
         raise InvalidSetting(setting, arn, "an ARN; what is there under a condition is Secret(arn, condition=...)")
-    if is_literal(arn) and not re.fullmatch(_SECRET_ARN, str(arn)):
+    if is_literal(arn) and not re.fullmatch(_ARN, str(arn)):
         raise InvalidSetting(
             setting,
             arn,
