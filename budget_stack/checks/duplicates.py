@@ -13,7 +13,7 @@ def without_duplicates(findings: Iterable[Finding], rules: Iterable[Rule]) -> It
     """Yield one finding for each thing that is wrong: ours before others', the first configuration before the next."""
     ours_of: dict[str, list[str]] = {}
     for rule in rules:
-        for theirs in rule.also:
+        for theirs in rule.same_as:
             ours_of.setdefault(_number(theirs), []).append(rule.id)
     reported: dict[tuple[str, tuple[object, ...]], list[Finding]] = {}
     for finding in findings:

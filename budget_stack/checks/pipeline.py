@@ -58,7 +58,7 @@ def check(
     check_values(source.template, fixed)
     before = prepared_deployed(deployed, fixed) if deployed else None
     template = prepared(source, fixed)
-    rules = [rule for rule in all_rules() if deployed or not rule.of_update]
+    rules = [rule for rule in all_rules() if deployed or not rule.on.deployed]
     if not isinstance(template, Prepared):
         outcome = _Outcome(list(template.findings))
     elif source.size > MOST_BYTES:

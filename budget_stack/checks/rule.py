@@ -1,15 +1,49 @@
-"""A rule: what it says about itself, and the function that finds what breaks it."""
+"""A rule: what it says about itself, what it looks at, and the function that finds what breaks it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from budget_stack.checks.findings import Problem, Severity
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.view import Resource, View
 
-CheckResource = Callable[[View, Resource], Iterator[Problem]]
-CheckSubject = Callable[[View, Any], Iterator[Problem]]
+Template = Mapping[str, Any]
+Subject = TypeVar("Subject")
+
+
+class Text(NamedTuple):
+    """What a rule says about itself.
+
+    Attributes:
+        title: What should be, in a line.
+        says: What AWS answers, or what is seen, where it is not so.
+        cause: How people come to break it.
+        fix: What to do.
+        source: Where that is written down.
+    """
+
+    title: str
+    says: str
+    cause: str
+    fix: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Subjects(Generic[Subject]):
+    """What a rule looks at, each by itself and in the configurations that this one asks for.
+
+    Attributes:
+        names: The names of the subjects in a template, before any condition is decided.
+        reach: The subject of a name in one configuration; None where it is not there.
+        deployed: Whether they are those of the template that is deployed, of which the rule tells what becomes.
+    """
+
+    names: Callable[[Template], Iterable[Any]]
+    reach: Callable[[View, Any], Subject | None]
+    deployed: bool = False
 
 
 class Rule(NamedTuple):
@@ -18,103 +52,65 @@ class Rule(NamedTuple):
     Attributes:
         id: Its name in findings and suppressions: subject, hyphen, what is wrong.
         severity: How bad that is.
-        title: What should be, in a line.
-        says: What AWS answers, or what is seen, where it is not so.
-        cause: How people come to break it.
-        fix: What to do.
-        source: Where that is written down.
-        also: Rules of cfn-lint and cloudformation-validate that say the same; theirs is left out beside it.
-        subjects: What of a template it looks at, each by itself and in the configurations that this one asks for.
-        check: Yields what is wrong with a subject. It reads through the view, always alike, and stays silent on
+        on: What it looks at.
+        text: What it says about itself.
+        find: Yields what is wrong with a subject. It reads through the view, always alike, and stays silent on
             what is not known.
-        of_update: Whether its subjects are those of the template that is deployed, of which it tells what becomes.
+        same_as: Rules of cfn-lint and cloudformation-validate that report the same; theirs is left out beside it.
     """
 
     id: str
     severity: Severity
-    title: str
-    says: str
-    cause: str
-    fix: str
-    source: str
-    also: tuple[str, ...]
-    subjects: Callable[[Mapping[str, Any]], Iterable[Any]]
-    check: CheckSubject
-    of_update: bool = False
+    on: Subjects[Any]
+    text: Text
+    find: Callable[[View, Any], Iterator[Problem]]
+    same_as: tuple[str, ...] = ()
+
+    def check(self, view: View, name: Any) -> Iterator[Problem]:
+        """Yield what is wrong with the subject of this name, where it is there."""
+        subject = self.on.reach(view, name)
+        return iter(()) if subject is None else self.find(view, subject)
 
 
 def rule(
     id: str,  # noqa: A002
     severity: Severity,
-    *on: str,
-    title: str,
-    says: str,
-    cause: str,
-    fix: str,
-    source: str,
-    also: tuple[str, ...] = (),
-) -> Callable[[CheckResource], Rule]:
-    """Make a rule of a function that checks one resource of the types `on`, where it is there."""
-
-    def made(check: CheckResource) -> Rule:
-        def subjects(template: Mapping[str, Any]) -> Iterator[str]:
-            return (name for name, entry in template["Resources"].items() if entry["Type"] in on)
-
-        def check_if_there(view: View, logical_id: str) -> Iterator[Problem]:
-            resource = view.resource(logical_id)
-            return iter(()) if resource is None else check(view, resource)
-
-        return Rule(id, severity, title, says, cause, fix, source, also, subjects, check_if_there)
-
-    return made
-
-
-def template_rule(
-    id: str,  # noqa: A002
-    severity: Severity,
-    subjects: Callable[[Mapping[str, Any]], Iterable[Any]],
     *,
-    title: str,
-    says: str,
-    cause: str,
-    fix: str,
-    source: str,
-    also: tuple[str, ...] = (),
-    of_update: bool = False,
-) -> Callable[[CheckSubject], Rule]:
-    """Make a rule of a function that checks something else than a resource: whatever `subjects` finds in a template."""
+    on: Subjects[Subject],
+    text: Text,
+    same_as: tuple[str, ...] = (),
+) -> Callable[[Callable[[View, Subject], Iterator[Problem]]], Rule]:
+    """Make a rule of a function that finds what is wrong with one of the subjects `on`."""
 
-    def made(check: CheckSubject) -> Rule:
-        return Rule(id, severity, title, says, cause, fix, source, also, subjects, check, of_update)
+    def make(find: Callable[[View, Subject], Iterator[Problem]]) -> Rule:
+        return Rule(id, severity, on, text, find, same_as)
 
-    return made
+    return make
 
 
-def update_rule(
-    id: str,  # noqa: A002
-    severity: Severity,
-    *on: str,
-    title: str,
-    says: str,
-    cause: str,
-    fix: str,
-    source: str,
-) -> Callable[[CheckResource], Rule]:
-    """Make a rule of a function that checks what becomes of a deployed resource, of the types `on` or of any."""
+def resources(*types: str) -> Subjects[Resource]:
+    """The resources of these types, or of any."""
 
-    def made(check: CheckResource) -> Rule:
-        def subjects(deployed: Mapping[str, Any]) -> Iterator[str]:
-            return (name for name, entry in deployed["Resources"].items() if not on or entry["Type"] in on)
+    def names(template: Template) -> Iterator[str]:
+        return (name for name, entry in template["Resources"].items() if not types or entry["Type"] in types)
 
-        def check_if_there(view: View, logical_id: str) -> Iterator[Problem]:
-            resource = view.deployed.resource(logical_id) if view.deployed else None
-            return iter(()) if resource is None else check(view, resource)
-
-        return Rule(id, severity, title, says, cause, fix, source, (), subjects, check_if_there, of_update=True)
-
-    return made
+    return Subjects(names, View.resource)
 
 
-def problem(node: Node, message: str, fix: str = "") -> Problem:
-    """What is wrong at a node."""
-    return Problem(node.at, message, fix)
+def parts(find: Callable[[Template], Iterable[Subject]]) -> Subjects[Subject]:
+    """Whatever `find` yields of a template; the rule itself asks whether it is there."""
+    return Subjects(find, lambda view, part: part)
+
+
+def template() -> Subjects[Template]:
+    """The template as a whole."""
+    return Subjects(lambda template: ("",), lambda view, name: view.template)
+
+
+def deployed(subjects: Subjects[Subject]) -> Subjects[Subject]:
+    """Subjects of the template that is deployed, where that is known."""
+
+    def reach(view: View, name: Any) -> Subject | None:
+        return subjects.reach(view.deployed, name) if view.deployed else None
+
+    return Subjects(subjects.names, reach, deployed=True)

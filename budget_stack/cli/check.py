@@ -34,7 +34,7 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
     rules = all_rules()
     longest = max(len(rule.id) for rule in rules)
     for rule in rules:
-        click.echo(f"{rule.id:{longest}}  {rule.severity:7}  {rule.title}")
+        click.echo(f"{rule.id:{longest}}  {rule.severity:7}  {rule.text.title}")
     context.exit()
 
 

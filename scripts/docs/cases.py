@@ -39,7 +39,7 @@ def examples(rule: Rule) -> str:
 
 def _texts(wrong: Sequence[_Change], right: Sequence[_Change], rule: Rule) -> Iterator[str]:
     """Every pair of cases; first with everything that they change, then without what both change alike."""
-    if rule.of_update:
+    if rule.on.deployed:
         yield from (_updates(*pair) for pair in product(wrong, right))
         return
     yield from (_pair(*pair, {}) for pair in product(wrong, right))
@@ -47,7 +47,7 @@ def _texts(wrong: Sequence[_Change], right: Sequence[_Change], rule: Rule) -> It
 
 
 def _change(case: Mutant | NearMiss, rule: Rule) -> _Change:
-    return _Change(changed(case.deployed) if rule.of_update else original(), changed(case.change))
+    return _Change(changed(case.deployed) if rule.on.deployed else original(), changed(case.change))
 
 
 def _pair(wrong: _Change, right: _Change, common: Template) -> str:

@@ -12,11 +12,13 @@ def explanation(rule: Rule) -> str:
     """What a rule says about itself, under a heading that is its id."""
     parts = [
         f"## {rule.id}",
-        f"**{_SEVERITIES[rule.severity]}.** {sentence(rule.title)}",
-        f"*What happens:* {sentence(rule.says)}",
-        f"*How it comes about:* {sentence(rule.cause)}",
-        f"*What to do:* {sentence(rule.fix)}",
+        f"**{_SEVERITIES[rule.severity]}.** {sentence(rule.text.title)}",
+        f"*What happens:* {sentence(rule.text.says)}",
+        f"*How it comes about:* {sentence(rule.text.cause)}",
+        f"*What to do:* {sentence(rule.text.fix)}",
     ]
-    if rule.also:
-        parts.append(f"*Also reported by others as:* {', '.join(map(code, rule.also))}, which are left out beside it.")
-    return "\n\n".join([*parts, f"Source: {rule.source}"])
+    if rule.same_as:
+        parts.append(
+            f"*Also reported by others as:* {', '.join(map(code, rule.same_as))}, which are left out beside it."
+        )
+    return "\n\n".join([*parts, f"Source: {rule.text.source}"])

@@ -39,7 +39,7 @@ def _families() -> dict[str, list[Rule]]:
 
 
 def _listed(family: str, some: Sequence[Rule]) -> str:
-    rows = ((f"[{code(rule.id)}]({family}.md#{rule.id})", rule.severity, rule.title) for rule in some)
+    rows = ((f"[{code(rule.id)}]({family}.md#{rule.id})", rule.severity, rule.text.title) for rule in some)
     return f"## {_title(family)}\n\n" + table(("rule", "severity", "what should be"), rows)
 
 

@@ -11,7 +11,7 @@ from budget_stack.checks.expressions import Expression, expressions
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.notices import UNRESOLVABLE, incomplete, unresolvable
 from budget_stack.checks.report import OURS, Finding, resource_at
-from budget_stack.checks.rule import Rule
+from budget_stack.checks.rule import Rule, Text, parts
 from budget_stack.checks.view.view import View
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
@@ -32,7 +32,7 @@ class OwnRules:
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Yield what the rules find, in the first possible configuration of each, and what cannot be evaluated."""
         template, deployed = subject.template, subject.deployed
-        of_template = [*(rule for rule in self.rules if not rule.of_update), _EVALUATION]
+        of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION]
         alone = Space(template, subject.parameters)
         answers = list(_answers(alone, of_template, template, lambda one: View(template, one, subject.size)))
         yield from (finding for answer in answers for finding in answer.findings)
@@ -42,7 +42,7 @@ class OwnRules:
                 faults.setdefault(at, finding)
         yield from faults.values()
         if deployed is not None:
-            of_update = [rule for rule in self.rules if rule.of_update]
+            of_update = [rule for rule in self.rules if rule.on.deployed]
             together = Space(template, subject.parameters, deployed)
             # what cannot be evaluated in the template itself has been reported
             for answer in _answers(
@@ -67,13 +67,13 @@ def _evaluate(view: View, expression: Expression) -> Iterator[Problem]:
     return iter(())
 
 
-_EVALUATION = Rule(UNRESOLVABLE, "error", "", "", "", "", "", (), expressions, _evaluate)
+_EVALUATION = Rule(UNRESOLVABLE, "error", parts(expressions), Text("", "", "", "", ""), _evaluate)
 
 ViewOf = Callable[[Configuration], View]
 
 
 def _answers(space: Space, rules: Iterable[Rule], read: Mapping[str, Any], view: ViewOf) -> Iterator[_Answer]:
-    return (_answer(space, rule, part, view) for rule in rules for part in rule.subjects(read))
+    return (_answer(space, rule, part, view) for rule in rules for part in rule.on.names(read))
 
 
 def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:
@@ -120,8 +120,8 @@ def _finding(rule: Rule, problem: Problem, configuration: Configuration) -> Find
         resource_at(problem.at),
         problem.at,
         problem.message,
-        fix=problem.fix or rule.fix,
-        source=rule.source,
+        fix=problem.fix or rule.text.fix,
+        source=rule.text.source,
         configuration=configuration.decided(),
     )
 

@@ -66,9 +66,9 @@ def _rule(finding: Finding) -> dict[str, Any]:
     ours = {rule.id: rule for rule in all_rules()}.get(finding.rule) if finding.engine == OURS else None
     described = {
         "id": finding.rule,
-        "shortDescription": {"text": ours.title if ours else f"{finding.rule} of {finding.engine}"},
-        "fullDescription": {"text": f"{ours.cause} Then: {ours.says}" if ours else finding.message},
-        "help": {"text": f"To mend it, {ours.fix}." if ours else finding.fix or finding.message},
+        "shortDescription": {"text": ours.text.title if ours else f"{finding.rule} of {finding.engine}"},
+        "fullDescription": {"text": f"{ours.text.cause} Then: {ours.text.says}" if ours else finding.message},
+        "help": {"text": f"To mend it, {ours.text.fix}." if ours else finding.fix or finding.message},
         "defaultConfiguration": {"level": _LEVELS[ours.severity if ours else finding.severity]},
     }
     return described | ({"helpUri": finding.source} if finding.source else {})

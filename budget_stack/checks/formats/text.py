@@ -18,7 +18,7 @@ Style = Callable[[str, str], str]
 
 def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambda word, _: word) -> str:
     """Return a report as lines: what and where, when, why, how to mend it, and at the end how much there was."""
-    says = {rule.id: rule.says for rule in all_rules()}
+    says = {rule.id: rule.text.says for rule in all_rules()}
     lines: list[str] = []
     width = max(width, _NARROWEST)
     for finding in report.findings:

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.rules.deployment import strategy_of
 from budget_stack.checks.view.connections import LISTENER_RULE, SERVICE, TARGET_GROUP, registrations
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _TROUBLES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
@@ -22,12 +23,19 @@ _RULES = ("ProductionListenerRule", "TestListenerRule")
 @rule(
     "blue-green-incomplete",
     "error",
-    SERVICE,
-    title="A service whose requests ECS shifts says from where, to where and as whom",
-    says="advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy",
-    cause="The strategy was changed, and LoadBalancers stayed as it was.",
-    fix="give LoadBalancers an AdvancedConfiguration with AlternateTargetGroupArn, ProductionListenerRule and RoleArn",
-    source=_TROUBLES,
+    on=resources(SERVICE),
+    text=Text(
+        title="A service whose requests ECS shifts says from where, to where and as whom",
+        says=(
+            "advancedConfiguration field is required for all loadBalancers when using a non-ROLLING deployment strategy"
+        ),
+        cause="The strategy was changed, and LoadBalancers stayed as it was.",
+        fix=(
+            "give LoadBalancers an AdvancedConfiguration with AlternateTargetGroupArn, ProductionListenerRule and "
+            "RoleArn"
+        ),
+        source=_TROUBLES,
+    ),
 )
 def incomplete(view: View, service: Resource) -> Iterator[Problem]:
     if strategy_of(service) not in _SHIFTING:
@@ -42,12 +50,14 @@ def incomplete(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "blue-green-one-target-group",
     "error",
-    SERVICE,
-    title="The next version has a target group of its own",
-    says="ECS refuses it: there would be nothing between which to shift the requests.",
-    cause="The target group was copied.",
-    fix="make a second target group, and name it in AlternateTargetGroupArn",
-    source=_TROUBLES,
+    on=resources(SERVICE),
+    text=Text(
+        title="The next version has a target group of its own",
+        says="ECS refuses it: there would be nothing between which to shift the requests.",
+        cause="The target group was copied.",
+        fix="make a second target group, and name it in AlternateTargetGroupArn",
+        source=_TROUBLES,
+    ),
 )
 def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
@@ -59,14 +69,20 @@ def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "blue-green-rule-forwards-elsewhere",
     "error",
-    SERVICE,
-    title="The rules that ECS changes know the service's two target groups, and one of them gets the requests",
-    says="Service deployment rolled back because of invalid networking configuration: Target group ... is not "
-    "associated with either productionListenerRule or testListenerRule.",
-    cause="There are several rules, and another one is named; or the rule forwards to one target group only.",
-    fix="let the rule forward to both target groups, with weights of 100 and 0; or name a TestListenerRule that "
-    "forwards to the alternate one",
-    source=_TROUBLES,
+    on=resources(SERVICE),
+    text=Text(
+        title="The rules that ECS changes know the service's two target groups, and one of them gets the requests",
+        says=(
+            "Service deployment rolled back because of invalid networking configuration: Target group ... is not "
+            "associated with either productionListenerRule or testListenerRule."
+        ),
+        cause="There are several rules, and another one is named; or the rule forwards to one target group only.",
+        fix=(
+            "let the rule forward to both target groups, with weights of 100 and 0; or name a TestListenerRule that "
+            "forwards to the alternate one"
+        ),
+        source=_TROUBLES,
+    ),
 )
 def other_rule(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service) if strategy_of(service) in _SHIFTING else ():
@@ -112,12 +128,18 @@ def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | No
 @rule(
     "blue-green-rule-changes",
     "warning",
-    SERVICE,
-    title="What the rule that ECS changes does depends on no choice at deployment",
-    says="A stack update that changes the rule sets the weights back, and the requests go to the version of before.",
-    cause="ECS keeps in the rule's weights where the requests go, and CloudFormation writes what the template says.",
-    fix="write the rule's actions without conditions and parameters",
-    source="https://github.com/aws/aws-cdk/issues/36649",
+    on=resources(SERVICE),
+    text=Text(
+        title="What the rule that ECS changes does depends on no choice at deployment",
+        says=(
+            "A stack update that changes the rule sets the weights back, and the requests go to the version of before."
+        ),
+        cause=(
+            "ECS keeps in the rule's weights where the requests go, and CloudFormation writes what the template says."
+        ),
+        fix="write the rule's actions without conditions and parameters",
+        source="https://github.com/aws/aws-cdk/issues/36649",
+    ),
 )
 def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
     if strategy_of(service) not in _SHIFTING:
@@ -146,12 +168,14 @@ def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
 @rule(
     "blue-green-setting-invalid",
     "error",
-    SERVICE,
-    title="A deployment has the settings of its strategy, within what they may be",
-    says="InvalidParameterException: ECS takes no settings of another strategy, and no values beyond their range.",
-    cause="The strategy was changed, and its settings stayed.",
-    fix="set what the strategy has: minutes from 0 to 1440, percentages from 0.1 (LINEAR: 3) to 100",
-    source=_CONFIGURATION,
+    on=resources(SERVICE),
+    text=Text(
+        title="A deployment has the settings of its strategy, within what they may be",
+        says="InvalidParameterException: ECS takes no settings of another strategy, and no values beyond their range.",
+        cause="The strategy was changed, and its settings stayed.",
+        fix="set what the strategy has: minutes from 0 to 1440, percentages from 0.1 (LINEAR: 3) to 100",
+        source=_CONFIGURATION,
+    ),
 )
 def settings_of_strategy(view: View, service: Resource) -> Iterator[Problem]:
     configuration, strategy = service["DeploymentConfiguration"], strategy_of(service)

@@ -6,11 +6,12 @@ import math
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.connections import SERVICE
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
@@ -41,13 +42,17 @@ def controller_of(service: Resource) -> str | None:
 @rule(
     "deployment-deadlock",
     "error",
-    SERVICE,
-    title="A deployment may start a task or stop one, whatever the number of tasks",
-    says="was unable to stop or start tasks during a deployment because of the service deployment configuration; or, "
-    "at once: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.",
-    cause="The floor is rounded up and the ceiling down: with few tasks both can be the number that there is.",
-    fix="raise MaximumPercent, to 200 for a single task, or lower MinimumHealthyPercent",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="A deployment may start a task or stop one, whatever the number of tasks",
+        says=(
+            "was unable to stop or start tasks during a deployment because of the service deployment configuration; "
+            "or, at once: Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments."
+        ),
+        cause="The floor is rounded up and the ceiling down: with few tasks both can be the number that there is.",
+        fix="raise MaximumPercent, to 200 for a single task, or lower MinimumHealthyPercent",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-event-messages-list.html",
+    ),
 )
 def deadlock(view: View, service: Resource) -> Iterator[Problem]:
     least, most = (service["DeploymentConfiguration"][key] for key in ("MinimumHealthyPercent", "MaximumPercent"))
@@ -92,12 +97,14 @@ def _scales(view: View, target: Resource, service: Resource) -> bool:
 @rule(
     "deployment-breaker-missing",
     "info",
-    SERVICE,
-    title="A deployment whose tasks do not start fails soon",
-    says="ECS starts tasks that fail again and again, and CloudFormation waits for hours before it gives up.",
-    cause="The circuit breaker is off unless it is switched on.",
-    fix="set DeploymentCircuitBreaker to {Enable: true, Rollback: true}",
-    source=_BREAKER,
+    on=resources(SERVICE),
+    text=Text(
+        title="A deployment whose tasks do not start fails soon",
+        says="ECS starts tasks that fail again and again, and CloudFormation waits for hours before it gives up.",
+        cause="The circuit breaker is off unless it is switched on.",
+        fix="set DeploymentCircuitBreaker to {Enable: true, Rollback: true}",
+        source=_BREAKER,
+    ),
 )
 def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
     configuration = service["DeploymentConfiguration"]
@@ -111,13 +118,17 @@ def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "deployment-breaker-without-rollback",
     "info",
-    SERVICE,
-    title="A deployment that failed is taken back",
-    says="ECS stops the deployment and does no more: only a rollback of the stack, or another deployment, brings back "
-    "the version of before.",
-    cause="Rollback is off unless it is switched on.",
-    fix="set Rollback to true",
-    source=_BREAKER,
+    on=resources(SERVICE),
+    text=Text(
+        title="A deployment that failed is taken back",
+        says=(
+            "ECS stops the deployment and does no more: only a rollback of the stack, or another deployment, brings "
+            "back the version of before."
+        ),
+        cause="Rollback is off unless it is switched on.",
+        fix="set Rollback to true",
+        source=_BREAKER,
+    ),
 )
 def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]:
     breaker = service["DeploymentConfiguration"]["DeploymentCircuitBreaker"]
@@ -128,12 +139,14 @@ def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]
 @rule(
     "deployment-breaker-slow",
     "info",
-    SERVICE,
-    title="The circuit breaker does not wait for many tasks to fail",
-    says="As many tasks fail, one after the other, before a bad image is noticed.",
-    cause="The threshold was meant for a service of many tasks.",
-    fix="set ThresholdConfiguration to a Type of COUNT and a Value of 3 or so",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="The circuit breaker does not wait for many tasks to fail",
+        says="As many tasks fail, one after the other, before a bad image is noticed.",
+        cause="The threshold was meant for a service of many tasks.",
+        fix="set ThresholdConfiguration to a Type of COUNT and a Value of 3 or so",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
+    ),
 )
 def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
     threshold = service["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["ThresholdConfiguration"]
@@ -145,12 +158,14 @@ def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "deployment-alarm-not-named",
     "error",
-    SERVICE,
-    title="Alarms that guard a deployment are named",
-    says="No alarm stops a bad deployment: ECS looks for alarms by these names, and there are none.",
-    cause="The list is empty, or holds ARNs or other resources instead of alarms' names.",
-    fix="list the alarms' names (Ref of an alarm is its name)",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="Alarms that guard a deployment are named",
+        says="No alarm stops a bad deployment: ECS looks for alarms by these names, and there are none.",
+        cause="The list is empty, or holds ARNs or other resources instead of alarms' names.",
+        fix="list the alarms' names (Ref of an alarm is its name)",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html",
+    ),
 )
 def alarms(view: View, service: Resource) -> Iterator[Problem]:
     alarms_ = service["DeploymentConfiguration"]["Alarms"]
@@ -176,12 +191,14 @@ def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
 @rule(
     "deployment-controller-mixed",
     "error",
-    SERVICE,
-    title="What ECS's own deployments know is only set where ECS deploys",
-    says="Deployment circuit breaker feature is only supported with ECS deployment controller; so for the others.",
-    cause="The service moved to CodeDeploy, or came from it.",
-    fix="leave DeploymentController out, or what only ECS knows",
-    source=_CONTROLLERS,
+    on=resources(SERVICE),
+    text=Text(
+        title="What ECS's own deployments know is only set where ECS deploys",
+        says="Deployment circuit breaker feature is only supported with ECS deployment controller; so for the others.",
+        cause="The service moved to CodeDeploy, or came from it.",
+        fix="leave DeploymentController out, or what only ECS knows",
+        source=_CONTROLLERS,
+    ),
 )
 def controller_mixed(view: View, service: Resource) -> Iterator[Problem]:
     controller, configuration = controller_of(service), service["DeploymentConfiguration"]

@@ -6,14 +6,16 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import written
 from budget_stack.checks.view.policies import ROLE, Permission, Thing, is_denied, others, permissions
 from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS, image_in_ecr
 from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
-from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, Text, concatenated, symbols_in
+from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
+from budget_stack.resolve.symbols import Text as PartialText
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
@@ -25,13 +27,18 @@ _GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameter
 @rule(
     "execution-role-missing",
     "error",
-    TASK,
-    title="A task that needs something of AWS to start has an execution role",
-    says="Fargate requires task definition to have execution role ARN to support ECR images (or log driver awslogs); "
-    "When you are specifying container secrets, you must also specify a value for 'executionRoleArn'.",
-    cause="The role of the application was taken for the one that starts it.",
-    fix="give the task definition an ExecutionRoleArn",
-    source=_EXECUTION_ROLE,
+    on=resources(TASK),
+    text=Text(
+        title="A task that needs something of AWS to start has an execution role",
+        says=(
+            "Fargate requires task definition to have execution role ARN to support ECR images (or log driver "
+            "awslogs); When you are specifying container secrets, you must also specify a value for "
+            "'executionRoleArn'."
+        ),
+        cause="The role of the application was taken for the one that starts it.",
+        fix="give the task definition an ExecutionRoleArn",
+        source=_EXECUTION_ROLE,
+    ),
 )
 def missing(view: View, task: Resource) -> Iterator[Problem]:
     if task["ExecutionRoleArn"]:
@@ -58,12 +65,17 @@ def _granted(view: View, task: Resource) -> tuple[Resource, list[Permission]] | 
 @rule(
     "execution-role-cannot-log",
     "error",
-    TASK,
-    title="The execution role may write the task's logs",
-    says="ResourceInitializationError: failed to validate logger args: ... AccessDeniedException ...",
-    cause="The policy names another log group, or leaves an action out; AWS's own policy cannot create log groups.",
-    fix="allow logs:CreateLogStream and logs:PutLogEvents on the group, with awslogs-create-group logs:CreateLogGroup",
-    source=_EXECUTION_ROLE,
+    on=resources(TASK),
+    text=Text(
+        title="The execution role may write the task's logs",
+        says="ResourceInitializationError: failed to validate logger args: ... AccessDeniedException ...",
+        cause="The policy names another log group, or leaves an action out; AWS's own policy cannot create log groups.",
+        fix=(
+            "allow logs:CreateLogStream and logs:PutLogEvents on the group, with awslogs-create-group "
+            "logs:CreateLogGroup"
+        ),
+        source=_EXECUTION_ROLE,
+    ),
 )
 def logs(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (known := _granted(view, task)) is None:
@@ -93,12 +105,17 @@ def _log_group(view: View, node: Node) -> Thing:
 @rule(
     "execution-role-cannot-pull",
     "error",
-    TASK,
-    title="The execution role may pull the task's image",
-    says="CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage on resource ...",
-    cause="The policy names another repository, or leaves an action out.",
-    fix="allow ecr:GetAuthorizationToken on *, and ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the repository",
-    source=_EXECUTION_ROLE,
+    on=resources(TASK),
+    text=Text(
+        title="The execution role may pull the task's image",
+        says="CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage on resource ...",
+        cause="The policy names another repository, or leaves an action out.",
+        fix=(
+            "allow ecr:GetAuthorizationToken on *, and ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the "
+            "repository"
+        ),
+        source=_EXECUTION_ROLE,
+    ),
 )
 def image(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (known := _granted(view, task)) is None:
@@ -137,7 +154,7 @@ def _path(value: object) -> object:
     """What stands between an image's registry and its tag, so that nothing needs to be decided of the rest."""
     parts: list[object] = []
     is_path = False
-    for part in value.parts if isinstance(value, Text) else (value,):
+    for part in value.parts if isinstance(value, PartialText) else (value,):
         if not isinstance(part, str):
             parts += [part] * is_path
             continue
@@ -159,12 +176,14 @@ def _may_let_in(view: View) -> bool:
 @rule(
     "execution-role-cannot-read-secret",
     "error",
-    TASK,
-    title="The execution role may read the task's secrets",
-    says="ResourceInitializationError: unable to pull secrets or registry auth: ... AccessDeniedException ...",
-    cause="A secret was added to the task, and not to the role's policy.",
-    fix="allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter",
-    source=_SECRETS,
+    on=resources(TASK),
+    text=Text(
+        title="The execution role may read the task's secrets",
+        says="ResourceInitializationError: unable to pull secrets or registry auth: ... AccessDeniedException ...",
+        cause="A secret was added to the task, and not to the role's policy.",
+        fix="allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter",
+        source=_SECRETS,
+    ),
 )
 def secrets(view: View, task: Resource) -> Iterator[Problem]:
     wanted = [(container, secret) for container in containers(task) for secret in container["Secrets"]]
@@ -209,12 +228,16 @@ def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
 @rule(
     "execution-role-cannot-decrypt",
     "error",
-    TASK,
-    title="The execution role may decrypt the task's secrets",
-    says="ResourceInitializationError: unable to pull secrets or registry auth: ... Access to KMS is not allowed ...",
-    cause="The secret got a key of one's own, and the role only what the secret itself takes.",
-    fix="allow kms:Decrypt on the key",
-    source=_SECRETS,
+    on=resources(TASK),
+    text=Text(
+        title="The execution role may decrypt the task's secrets",
+        says=(
+            "ResourceInitializationError: unable to pull secrets or registry auth: ... Access to KMS is not allowed ..."
+        ),
+        cause="The secret got a key of one's own, and the role only what the secret itself takes.",
+        fix="allow kms:Decrypt on the key",
+        source=_SECRETS,
+    ),
 )
 def key(view: View, task: Resource) -> Iterator[Problem]:
     wanted = [secret for container in containers(task) for secret in container["Secrets"]]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -28,13 +29,15 @@ _DRIVERS = ("awslogs", "splunk", "awsfirelens")
 @rule(
     "fargate-network-mode-not-awsvpc",
     "error",
-    TASK,
-    title="A Fargate task has the network mode awsvpc",
-    says="Fargate only supports network mode 'awsvpc'.",
-    cause="The network mode was left out, which means bridge, or comes from a task on EC2.",
-    fix="set NetworkMode to awsvpc",
-    source=_FARGATE,
-    also=("E3048",),
+    on=resources(TASK),
+    text=Text(
+        title="A Fargate task has the network mode awsvpc",
+        says="Fargate only supports network mode 'awsvpc'.",
+        cause="The network mode was left out, which means bridge, or comes from a task on EC2.",
+        fix="set NetworkMode to awsvpc",
+        source=_FARGATE,
+    ),
+    same_as=("E3048",),
 )
 def network_mode(view: View, task: Resource) -> Iterator[Problem]:
     if is_fargate(task):
@@ -46,13 +49,15 @@ def network_mode(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-host-port-differs",
     "error",
-    TASK,
-    title="In a network of its own a task's ports are the containers' ports",
-    says="When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
-    cause="The mapping comes from a task in bridge mode, where the host's port is another one.",
-    fix="leave HostPort out",
-    source=_PARAMETERS,
-    also=("E3053",),
+    on=resources(TASK),
+    text=Text(
+        title="In a network of its own a task's ports are the containers' ports",
+        says="When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
+        cause="The mapping comes from a task in bridge mode, where the host's port is another one.",
+        fix="leave HostPort out",
+        source=_PARAMETERS,
+    ),
+    same_as=("E3053",),
 )
 def host_port(view: View, task: Resource) -> Iterator[Problem]:
     if task["NetworkMode"].text() != "awsvpc":
@@ -67,13 +72,15 @@ def host_port(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-setting-unsupported",
     "error",
-    TASK,
-    title="A Fargate task has no settings that only EC2 knows",
-    says="Fargate compatible task definitions do not support ipcMode (or devices, sharedMemorySize and so on)",
-    cause="The setting comes from a task on EC2; there is no host of one's own on Fargate.",
-    fix="leave the setting out",
-    source=_FARGATE,
-    also=("E3048",),
+    on=resources(TASK),
+    text=Text(
+        title="A Fargate task has no settings that only EC2 knows",
+        says="Fargate compatible task definitions do not support ipcMode (or devices, sharedMemorySize and so on)",
+        cause="The setting comes from a task on EC2; there is no host of one's own on Fargate.",
+        fix="leave the setting out",
+        source=_FARGATE,
+    ),
+    same_as=("E3048",),
 )
 def setting_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
@@ -102,12 +109,14 @@ def _is_set(node: Node) -> bool:
 @rule(
     "fargate-capability-unsupported",
     "error",
-    TASK,
-    title="Fargate lets containers add no other capability than SYS_PTRACE",
-    says="NET_ADMIN is not allowed on Fargate.",
-    cause="The capability comes from a task on EC2.",
-    fix="leave the capability out, or run the task on EC2",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html",
+    on=resources(TASK),
+    text=Text(
+        title="Fargate lets containers add no other capability than SYS_PTRACE",
+        says="NET_ADMIN is not allowed on Fargate.",
+        cause="The capability comes from a task on EC2.",
+        fix="leave the capability out, or run the task on EC2",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KernelCapabilities.html",
+    ),
 )
 def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
@@ -124,13 +133,15 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-log-driver-unsupported",
     "error",
-    TASK,
-    title="The log driver is one that Fargate has",
-    says="json-file is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
-    cause="The log driver comes from a task on EC2.",
-    fix="use awslogs, or awsfirelens for other destinations",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html",
-    also=("E3713",),
+    on=resources(TASK),
+    text=Text(
+        title="The log driver is one that Fargate has",
+        says="json-file is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
+        cause="The log driver comes from a task on EC2.",
+        fix="use awslogs, or awsfirelens for other destinations",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html",
+    ),
+    same_as=("E3713",),
 )
 def log_driver(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
@@ -145,12 +156,14 @@ def log_driver(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-volume-unsupported",
     "error",
-    TASK,
-    title="The volumes are of a kind that Fargate has",
-    says="Fargate compatible task definitions do not support sourcePath (or dockerVolumeConfiguration)",
-    cause="The volume comes from a task on EC2; there is no host of one's own on Fargate.",
-    fix="use a volume without Host, EFS, or an EBS volume of the service",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html",
+    on=resources(TASK),
+    text=Text(
+        title="The volumes are of a kind that Fargate has",
+        says="Fargate compatible task definitions do not support sourcePath (or dockerVolumeConfiguration)",
+        cause="The volume comes from a task on EC2; there is no host of one's own on Fargate.",
+        fix="use a volume without Host, EFS, or an EBS volume of the service",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Volume.html",
+    ),
 )
 def volume_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.connections import SERVICE, TARGET_GROUP, container_of, registrations
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
 _APPLICATION = ("HTTP", "HTTPS")
@@ -28,12 +29,14 @@ def _protocol(group: Resource) -> str | None:
 @rule(
     "health-check-timeout-too-long",
     "error",
-    TARGET_GROUP,
-    title="A health check times out before the next one",
-    says="Health check interval must be greater than the timeout.",
-    cause="One of the two was changed.",
-    fix="set HealthCheckTimeoutSeconds to less than HealthCheckIntervalSeconds",
-    source=_CREATE,
+    on=resources(TARGET_GROUP),
+    text=Text(
+        title="A health check times out before the next one",
+        says="Health check interval must be greater than the timeout.",
+        cause="One of the two was changed.",
+        fix="set HealthCheckTimeoutSeconds to less than HealthCheckIntervalSeconds",
+        source=_CREATE,
+    ),
 )
 def timeout(view: View, group: Resource) -> Iterator[Problem]:
     limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
@@ -47,12 +50,14 @@ def timeout(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "health-check-path-without-slash",
     "error",
-    TARGET_GROUP,
-    title="A health check's path begins with a slash",
-    says="Elastic Load Balancing refuses the target group.",
-    cause="The path was written like a file's name.",
-    fix="begin HealthCheckPath with /",
-    source=_CREATE,
+    on=resources(TARGET_GROUP),
+    text=Text(
+        title="A health check's path begins with a slash",
+        says="Elastic Load Balancing refuses the target group.",
+        cause="The path was written like a file's name.",
+        fix="begin HealthCheckPath with /",
+        source=_CREATE,
+    ),
 )
 def path(view: View, group: Resource) -> Iterator[Problem]:
     given = group["HealthCheckPath"]
@@ -66,12 +71,14 @@ def path(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "health-check-matcher-invalid",
     "error",
-    TARGET_GROUP,
-    title="The codes that count as healthy are among those that the load balancer takes",
-    says="Elastic Load Balancing refuses the target group.",
-    cause="Every answer was to count, even that the server failed.",
-    fix="give Matcher.HttpCode codes from 200 to 499, such as 200 or 200-299",
-    source=_MATCHER,
+    on=resources(TARGET_GROUP),
+    text=Text(
+        title="The codes that count as healthy are among those that the load balancer takes",
+        says="Elastic Load Balancing refuses the target group.",
+        cause="Every answer was to count, even that the server failed.",
+        fix="give Matcher.HttpCode codes from 200 to 499, such as 200 or 200-299",
+        source=_MATCHER,
+    ),
 )
 def matcher(view: View, group: Resource) -> Iterator[Problem]:
     code = group["Matcher"]["HttpCode"]
@@ -87,12 +94,14 @@ def matcher(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "health-check-grace-too-short",
     "warning",
-    SERVICE,
-    title="A task is not judged before the time that it may take to start is over",
-    says="(service X) (task Y) (port 5000) is unhealthy in (target-group Z) due to (reason Request timed out).",
-    cause="The container got a longer StartPeriod, and the service's grace period stayed as it was.",
-    fix="set HealthCheckGracePeriodSeconds to the container's StartPeriod or more",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="A task is not judged before the time that it may take to start is over",
+        says="(service X) (task Y) (port 5000) is unhealthy in (target-group Z) due to (reason Request timed out).",
+        cause="The container got a longer StartPeriod, and the service's grace period stayed as it was.",
+        fix="set HealthCheckGracePeriodSeconds to the container's StartPeriod or more",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html",
+    ),
 )
 def grace_too_short(view: View, service: Resource) -> Iterator[Problem]:
     grace = service["HealthCheckGracePeriodSeconds"]

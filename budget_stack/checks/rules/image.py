@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
 from budget_stack.checks.view.tasks import TASK, containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
-from budget_stack.resolve.symbols import Reference, Text
+from budget_stack.resolve.symbols import Reference
+from budget_stack.resolve.symbols import Text as PartialText
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 _REPOSITORY = "AWS::ECR::Repository"
@@ -35,12 +37,19 @@ class _Image:
 @rule(
     "image-malformed",
     "error",
-    TASK,
-    title="An image's address is one that can be pulled",
-    says="ClientException: Container.image contains invalid characters. Or the task stops: invalid reference format.",
-    cause="The address was put together from parts, or copied from a browser.",
-    fix="write registry/repository:tag: lower-case names, no scheme, for ECR account.dkr.ecr.region.amazonaws.com/name",
-    source=_CONTAINER,
+    on=resources(TASK),
+    text=Text(
+        title="An image's address is one that can be pulled",
+        says=(
+            "ClientException: Container.image contains invalid characters. Or the task stops: invalid reference format."
+        ),
+        cause="The address was put together from parts, or copied from a browser.",
+        fix=(
+            "write registry/repository:tag: lower-case names, no scheme, for ECR "
+            "account.dkr.ecr.region.amazonaws.com/name"
+        ),
+        source=_CONTAINER,
+    ),
 )
 def malformed(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -75,7 +84,7 @@ def _wrong(image: _Image) -> str:
 def _wrong_reference(view: View, node: Node) -> str:
     value = node.value
     # an ARN that is split may well give the account and the region, as the AWS CDK has it
-    for symbol in value.parts if isinstance(value, Text) else (value,):
+    for symbol in value.parts if isinstance(value, PartialText) else (value,):
         if isinstance(symbol, Reference) and symbol.attribute == "Arn":
             target = view.resource(symbol.logical_id)
             if target is not None and target.type == _REPOSITORY:
@@ -86,12 +95,16 @@ def _wrong_reference(view: View, node: Node) -> str:
 @rule(
     "image-tag-latest",
     "info",
-    TASK,
-    title="The image has a tag of its own",
-    says="Pushing latest again changes no template, so nothing is rolled out; and nothing names the image of before.",
-    cause="The tag was left out, which means latest.",
-    fix="give each image a tag of its own, such as the commit, and deploy that",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/application.html",
+    on=resources(TASK),
+    text=Text(
+        title="The image has a tag of its own",
+        says=(
+            "Pushing latest again changes no template, so nothing is rolled out; and nothing names the image of before."
+        ),
+        cause="The tag was left out, which means latest.",
+        fix="give each image a tag of its own, such as the commit, and deploy that",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/application.html",
+    ),
 )
 def latest(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -105,12 +118,14 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-docker-hub-without-login",
     "info",
-    TASK,
-    title="Images do not come from Docker Hub without a login",
-    says="CannotPullContainerError: toomanyrequests: You have reached your unauthenticated pull rate limit.",
-    cause="An address without a registry means Docker Hub, which counts pulls by address.",
-    fix="take the image from ECR Public, through a pull-through cache, or with RepositoryCredentials",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+    on=resources(TASK),
+    text=Text(
+        title="Images do not come from Docker Hub without a login",
+        says="CannotPullContainerError: toomanyrequests: You have reached your unauthenticated pull rate limit.",
+        cause="An address without a registry means Docker Hub, which counts pulls by address.",
+        fix="take the image from ECR Public, through a pull-through cache, or with RepositoryCredentials",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
+    ),
 )
 def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -124,12 +139,14 @@ def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-region-pinned",
     "info",
-    TASK,
-    title="The image comes from the region that the stack is in",
-    says="In another region every start of a task pulls across regions, or fails with that region.",
-    cause="The region was written into the template.",
-    fix="write ${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}, and replicate the repository",
-    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
+    on=resources(TASK),
+    text=Text(
+        title="The image comes from the region that the stack is in",
+        says="In another region every start of a task pulls across regions, or fails with that region.",
+        cause="The region was written into the template.",
+        fix="write ${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}, and replicate the repository",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/replication.html",
+    ),
 )
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -141,12 +158,18 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-repository-other",
     "info",
-    TASK,
-    title="The image comes from the repository that the template makes",
-    says="CannotPullContainerError: X not found. Or an old image runs: what is pushed goes to the other repository.",
-    cause="The repository was renamed in one of the two places.",
-    fix="use the RepositoryUri of the repository",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html",
+    on=resources(TASK),
+    text=Text(
+        title="The image comes from the repository that the template makes",
+        says=(
+            "CannotPullContainerError: X not found. Or an old image runs: what is pushed goes to the other repository."
+        ),
+        cause="The repository was renamed in one of the two places.",
+        fix="use the RepositoryUri of the repository",
+        source=(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-repository.html"
+        ),
+    ),
 )
 def repository_other(view: View, task: Resource) -> Iterator[Problem]:
     images = [(container["Image"], written(container["Image"].known())) for container in containers(task)]

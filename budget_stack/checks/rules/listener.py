@@ -7,10 +7,11 @@ from itertools import combinations
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule, template_rule
+from budget_stack.checks.rule import Text, parts, resources, rule
 from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.connections import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
@@ -20,13 +21,15 @@ _REGIONS = "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html"
 @rule(
     "listener-certificate-missing",
     "error",
-    LISTENER,
-    title="An encrypted listener has a certificate",
-    says="A certificate must be specified for HTTPS listeners",
-    cause="A condition left the certificate out, or its parameter is empty.",
-    fix="give the listener a certificate, or leave it out where there is none",
-    source=_CREATE,
-    also=("E3676",),
+    on=resources(LISTENER),
+    text=Text(
+        title="An encrypted listener has a certificate",
+        says="A certificate must be specified for HTTPS listeners",
+        cause="A condition left the certificate out, or its parameter is empty.",
+        fix="give the listener a certificate, or leave it out where there is none",
+        source=_CREATE,
+    ),
+    same_as=("E3676",),
 )
 def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
     if listener["Protocol"].text() not in ("HTTPS", "TLS") or listener["Certificates"].is_open:
@@ -39,12 +42,14 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 @rule(
     "listener-certificate-other-region",
     "error",
-    LISTENER,
-    title="A listener's certificate is in the load balancer's region",
-    says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
-    cause="The certificate was made in us-east-1, where CloudFront wants it.",
-    fix="request the certificate in the region of the load balancer",
-    source=_REGIONS,
+    on=resources(LISTENER),
+    text=Text(
+        title="A listener's certificate is in the load balancer's region",
+        says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
+        cause="The certificate was made in us-east-1, where CloudFront wants it.",
+        fix="request the certificate in the region of the load balancer",
+        source=_REGIONS,
+    ),
 )
 def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
     for one in listener["Certificates"]:
@@ -68,15 +73,17 @@ def _both(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None
     return (one, other) if one and other else None
 
 
-@template_rule(
+@rule(
     "listener-port-taken",
     "error",
-    _pairs(LISTENER),
-    title="A load balancer has one listener a port",
-    says="DuplicateListener: A listener already exists on this port for this load balancer",
-    cause="A listener was copied, or two conditions hold at once.",
-    fix="give each listener a port of its own",
-    source=_CREATE,
+    on=parts(_pairs(LISTENER)),
+    text=Text(
+        title="A load balancer has one listener a port",
+        says="DuplicateListener: A listener already exists on this port for this load balancer",
+        cause="A listener was copied, or two conditions hold at once.",
+        fix="give each listener a port of its own",
+        source=_CREATE,
+    ),
 )
 def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
     both = _both(view, pair)
@@ -92,15 +99,17 @@ def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
         yield problem(other["Port"], f"{one.logical_id} listens on port {ports[0]} already")
 
 
-@template_rule(
+@rule(
     "listener-rule-priority-taken",
     "error",
-    _pairs(LISTENER_RULE),
-    title="Each rule of a listener has a priority of its own",
-    says="Priority '1' is currently in use",
-    cause="A rule was copied.",
-    fix="give each rule of the listener another Priority",
-    source=_RULES,
+    on=parts(_pairs(LISTENER_RULE)),
+    text=Text(
+        title="Each rule of a listener has a priority of its own",
+        says="Priority '1' is currently in use",
+        cause="A rule was copied.",
+        fix="give each rule of the listener another Priority",
+        source=_RULES,
+    ),
 )
 def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
     both = _both(view, pair)
@@ -120,12 +129,14 @@ def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
 @rule(
     "listener-unencrypted",
     "info",
-    LISTENER,
-    title="What clients send over the internet is encrypted",
-    says="Anybody on the way reads and changes requests and answers.",
-    cause="There is no certificate yet.",
-    fix="add an HTTPS listener, and let the HTTP listener redirect to it",
-    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
+    on=resources(LISTENER),
+    text=Text(
+        title="What clients send over the internet is encrypted",
+        says="Anybody on the way reads and changes requests and answers.",
+        cause="There is no certificate yet.",
+        fix="add an HTTPS listener, and let the HTTP listener redirect to it",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
+    ),
 )
 def plain(view: View, listener: Resource) -> Iterator[Problem]:
     balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
     LOAD_BALANCER,
     SERVICE,
@@ -23,6 +23,7 @@ from budget_stack.checks.view.connections import (
 )
 from budget_stack.checks.view.references import is_handed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
 _SERVICE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html"
@@ -32,13 +33,15 @@ _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
 @rule(
     "load-balancer-too-few-subnets",
     "error",
-    LOAD_BALANCER,
-    title="An application load balancer has two subnets, and none twice",
-    says="At least two subnets in two different Availability Zones must be specified",
-    cause="A subnet was left out, or given twice.",
-    fix="give the load balancer a subnet in each of two availability zones or more",
-    source=_CREATE,
-    also=("E3680", "E3037"),
+    on=resources(LOAD_BALANCER),
+    text=Text(
+        title="An application load balancer has two subnets, and none twice",
+        says="At least two subnets in two different Availability Zones must be specified",
+        cause="A subnet was left out, or given twice.",
+        fix="give the load balancer a subnet in each of two availability zones or more",
+        source=_CREATE,
+    ),
+    same_as=("E3680", "E3037"),
 )
 def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
     given = balancer["Subnets"]
@@ -64,12 +67,14 @@ def _is_alone(view: View, node: Node) -> bool:
 @rule(
     "load-balancer-zone-twice",
     "error",
-    LOAD_BALANCER,
-    title="A load balancer's subnets are each in an availability zone of their own",
-    says="A load balancer cannot be attached to multiple subnets in the same Availability Zone",
-    cause="Two subnets of the template name the same zone.",
-    fix="give the load balancer one subnet a zone",
-    source=_CREATE,
+    on=resources(LOAD_BALANCER),
+    text=Text(
+        title="A load balancer's subnets are each in an availability zone of their own",
+        says="A load balancer cannot be attached to multiple subnets in the same Availability Zone",
+        cause="Two subnets of the template name the same zone.",
+        fix="give the load balancer one subnet a zone",
+        source=_CREATE,
+    ),
 )
 def zones(view: View, balancer: Resource) -> Iterator[Problem]:
     found = [(node, view.target(node, "AWS::EC2::Subnet")) for node in balancer["Subnets"]]
@@ -84,12 +89,18 @@ def zones(view: View, balancer: Resource) -> Iterator[Problem]:
 @rule(
     "load-balancer-target-type-mismatch",
     "error",
-    SERVICE,
-    title="A target group takes what the task's network mode registers: addresses under awsvpc, instances otherwise",
-    says="The provided target group X has target type instance, which is incompatible with the awsvpc network mode.",
-    cause="TargetType is instance unless it is set.",
-    fix="set the target group's TargetType to ip for tasks in awsvpc mode, and to instance for others",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+    on=resources(SERVICE),
+    text=Text(
+        title=(
+            "A target group takes what the task's network mode registers: addresses under awsvpc, instances otherwise"
+        ),
+        says=(
+            "The provided target group X has target type instance, which is incompatible with the awsvpc network mode."
+        ),
+        cause="TargetType is instance unless it is set.",
+        fix="set the target group's TargetType to ip for tasks in awsvpc mode, and to instance for others",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
+    ),
 )
 def target_type(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
@@ -106,12 +117,14 @@ def target_type(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "load-balancer-target-group-unattached",
     "error",
-    SERVICE,
-    title="A service's target group gets requests from a listener or one of its rules",
-    says="The target group with targetGroupArn X does not have an associated load balancer.",
-    cause="The action that forwards names another target group, or is left out by a condition.",
-    fix="forward to the target group from a listener's default action, or from a rule",
-    source=_SERVICE,
+    on=resources(SERVICE),
+    text=Text(
+        title="A service's target group gets requests from a listener or one of its rules",
+        says="The target group with targetGroupArn X does not have an associated load balancer.",
+        cause="The action that forwards names another target group, or is left out by a condition.",
+        fix="forward to the target group from a listener's default action, or from a rule",
+        source=_SERVICE,
+    ),
 )
 def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
@@ -122,12 +135,14 @@ def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "load-balancer-after-service",
     "error",
-    SERVICE,
-    title="A service waits for the listener or rule that attaches its target group",
-    says="The target group with targetGroupArn X does not have an associated load balancer.",
-    cause="The service refers to the target group only, and CloudFormation makes it beside the listener.",
-    fix="let the service depend on the listener or rule, by DependsOn or a reference such as a tag's value",
-    source=_SERVICE,
+    on=resources(SERVICE),
+    text=Text(
+        title="A service waits for the listener or rule that attaches its target group",
+        says="The target group with targetGroupArn X does not have an associated load balancer.",
+        cause="The service refers to the target group only, and CloudFormation makes it beside the listener.",
+        fix="let the service depend on the listener or rule, by DependsOn or a reference such as a tag's value",
+        source=_SERVICE,
+    ),
 )
 def after_service(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
@@ -139,12 +154,14 @@ def after_service(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "load-balancer-drops-requests",
     "warning",
-    TARGET_GROUP,
-    title="A target that leaves may finish its requests",
-    says="502 for requests on the way, at each deployment and whenever the service stops a task.",
-    cause="The deregistration delay was set to 0 to deploy faster.",
-    fix="set deregistration_delay.timeout_seconds to the longest request's time or more",
-    source=_TROUBLES,
+    on=resources(TARGET_GROUP),
+    text=Text(
+        title="A target that leaves may finish its requests",
+        says="502 for requests on the way, at each deployment and whenever the service stops a task.",
+        cause="The deregistration delay was set to 0 to deploy faster.",
+        fix="set deregistration_delay.timeout_seconds to the longest request's time or more",
+        source=_TROUBLES,
+    ),
 )
 def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
     delay = attribute(group["TargetGroupAttributes"], "deregistration_delay.timeout_seconds")
@@ -156,12 +173,14 @@ def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "load-balancer-idle-timeout-too-long",
     "warning",
-    SERVICE,
-    title="A server keeps idle connections open for longer than its load balancer",
-    says="502 now and then: the server closes a connection as the load balancer sends a request over it.",
-    cause="The server's default, or a number near it, is less than the load balancer's 60 seconds.",
-    fix="give the server a longer keep-alive than idle_timeout.timeout_seconds",
-    source=_TROUBLES,
+    on=resources(SERVICE),
+    text=Text(
+        title="A server keeps idle connections open for longer than its load balancer",
+        says="502 now and then: the server closes a connection as the load balancer sends a request over it.",
+        cause="The server's default, or a number near it, is less than the load balancer's 60 seconds.",
+        fix="give the server a longer keep-alive than idle_timeout.timeout_seconds",
+        source=_TROUBLES,
+    ),
 )
 def keep_alive(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import may_match, written
 from budget_stack.checks.view.tasks import TASK, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.resolve.symbols import Reference
 
@@ -19,13 +20,15 @@ _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/
 @rule(
     "log-option-missing",
     "error",
-    TASK,
-    title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
-    says="ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group",
-    cause="An option was left out; on EC2 the prefix is not needed.",
-    fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
-    source=_LOG_CONFIGURATION,
-    also=("E3046",),
+    on=resources(TASK),
+    text=Text(
+        title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
+        says="ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group",
+        cause="An option was left out; on EC2 the prefix is not needed.",
+        fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
+        source=_LOG_CONFIGURATION,
+    ),
+    same_as=("E3046",),
 )
 def option_missing(view: View, task: Resource) -> Iterator[Problem]:
     names = ["awslogs-group", "awslogs-region"] + ["awslogs-stream-prefix"] * is_fargate(task)
@@ -38,12 +41,14 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-is-arn",
     "error",
-    TASK,
-    title="The awslogs driver is given a log group's name",
-    says="The task does not start: Value 'arn:...' at 'logGroupName' failed to satisfy constraint.",
-    cause="Fn::GetAtt of Arn was used where Ref gives the name.",
-    fix="use Ref of the log group",
-    source=_LOG_CONFIGURATION,
+    on=resources(TASK),
+    text=Text(
+        title="The awslogs driver is given a log group's name",
+        says="The task does not start: Value 'arn:...' at 'logGroupName' failed to satisfy constraint.",
+        cause="Fn::GetAtt of Arn was used where Ref gives the name.",
+        fix="use Ref of the log group",
+        source=_LOG_CONFIGURATION,
+    ),
 )
 def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
@@ -57,12 +62,14 @@ def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-elsewhere",
     "info",
-    TASK,
-    title="The log group is part of the stack, or made on demand",
-    says="The task does not start where the log group is missing: The specified log group does not exist.",
-    cause="The group was made by hand, or a first version of the template had it.",
-    fix="add the log group to the template, or set awslogs-create-group to true",
-    source=_LOG_CONFIGURATION,
+    on=resources(TASK),
+    text=Text(
+        title="The log group is part of the stack, or made on demand",
+        says="The task does not start where the log group is missing: The specified log group does not exist.",
+        cause="The group was made by hand, or a first version of the template had it.",
+        fix="add the log group to the template, or set awslogs-create-group to true",
+        source=_LOG_CONFIGURATION,
+    ),
 )
 def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
     for _, options in with_awslogs(task):
@@ -77,12 +84,14 @@ def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-mode-blocking",
     "info",
-    TASK,
-    title="Logging does not stop the application",
-    says="In the mode blocking the application waits where CloudWatch Logs does not answer.",
-    cause="No log line was to be lost.",
-    fix="set mode to non-blocking, with a max-buffer-size",
-    source=_LOG_CONFIGURATION,
+    on=resources(TASK),
+    text=Text(
+        title="Logging does not stop the application",
+        says="In the mode blocking the application waits where CloudWatch Logs does not answer.",
+        cause="No log line was to be lost.",
+        fix="set mode to non-blocking, with a max-buffer-size",
+        source=_LOG_CONFIGURATION,
+    ),
 )
 def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
@@ -93,12 +102,14 @@ def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-region-pinned",
     "info",
-    TASK,
-    title="Logs go to the region that the stack is in",
-    says="In another region the task does not start, for its log group is not where the driver looks for it.",
-    cause="The region was written into the template.",
-    fix="set awslogs-region to Ref AWS::Region",
-    source=_LOG_CONFIGURATION,
+    on=resources(TASK),
+    text=Text(
+        title="Logs go to the region that the stack is in",
+        says="In another region the task does not start, for its log group is not where the driver looks for it.",
+        cause="The region was written into the template.",
+        fix="set awslogs-region to Ref AWS::Region",
+        source=_LOG_CONFIGURATION,
+    ),
 )
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
@@ -111,12 +122,14 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-retention-missing",
     "info",
-    _GROUP,
-    title="Logs are deleted some day",
-    says="Without a retention, events are kept and paid for without end.",
-    cause="RetentionInDays was left out.",
-    fix="set RetentionInDays",
-    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    on=resources(_GROUP),
+    text=Text(
+        title="Logs are deleted some day",
+        says="Without a retention, events are kept and paid for without end.",
+        cause="RetentionInDays was left out.",
+        fix="set RetentionInDays",
+        source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/Working-with-log-groups-and-streams.html",
+    ),
 )
 def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
     # what waits for delivery goes after a day
@@ -127,13 +140,15 @@ def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-retention-invalid",
     "error",
-    _GROUP,
-    title="Logs are kept for a number of days that CloudWatch Logs knows",
-    says="Model validation failed (#/RetentionInDays: failed validation constraint for keyword [enum])",
-    cause="A round number was chosen, in a parameter without AllowedValues.",
-    fix=f"choose one of {', '.join(map(str, RETENTION_DAYS))}",
-    source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
-    also=("E3030",),
+    on=resources(_GROUP),
+    text=Text(
+        title="Logs are kept for a number of days that CloudWatch Logs knows",
+        says="Model validation failed (#/RetentionInDays: failed validation constraint for keyword [enum])",
+        cause="A round number was chosen, in a parameter without AllowedValues.",
+        fix=f"choose one of {', '.join(map(str, RETENTION_DAYS))}",
+        source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    ),
+    same_as=("E3030",),
 )
 def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
     days = group["RetentionInDays"].number()
@@ -144,12 +159,16 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-retained-name-fixed",
     "info",
-    _GROUP,
-    title="What is kept when the stack goes has no fixed name",
-    says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
-    cause="The group has a name and outlives its stack; the next stack wants the same name.",
-    fix="leave LogGroupName out, or let the group go with the stack",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html",
+    on=resources(_GROUP),
+    text=Text(
+        title="What is kept when the stack goes has no fixed name",
+        says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
+        cause="The group has a name and outlives its stack; the next stack wants the same name.",
+        fix="leave LogGroupName out, or let the group go with the stack",
+        source=(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"
+        ),
+    ),
 )
 def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]
@@ -160,12 +179,14 @@ def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-key-is-id",
     "error",
-    _GROUP,
-    title="A log group is encrypted with the key of an ARN",
-    says="Model validation failed (#/KmsKeyId: failed validation constraint for keyword [pattern])",
-    cause="Ref of a key gives its id, and of an alias its name.",
-    fix="use Fn::GetAtt of the key's Arn",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
+    on=resources(_GROUP),
+    text=Text(
+        title="A log group is encrypted with the key of an ARN",
+        says="Model validation failed (#/KmsKeyId: failed validation constraint for keyword [pattern])",
+        cause="Ref of a key gives its id, and of an alias its name.",
+        fix="use Fn::GetAtt of the key's Arn",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
+    ),
 )
 def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
     key = group["KmsKeyId"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import CLUSTER, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _ROLE = "AWS::IAM::Role"
 _NAMES = {
@@ -30,13 +31,15 @@ def _name(resource: Resource) -> tuple[str, int] | None:
 @rule(
     "name-too-long",
     "error",
-    *_NAMES,
-    title="A name is not longer than AWS takes it",
-    says="Target group name '...' cannot be longer than '32' characters",
-    cause="The name is put together from several, one of which got longer.",
-    fix="leave the name out: CloudFormation makes one that fits",
-    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
-    also=("E3033",),
+    on=resources(*_NAMES),
+    text=Text(
+        title="A name is not longer than AWS takes it",
+        says="Target group name '...' cannot be longer than '32' characters",
+        cause="The name is put together from several, one of which got longer.",
+        fix="leave the name out: CloudFormation makes one that fits",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+    ),
+    same_as=("E3033",),
 )
 def too_long(view: View, resource: Resource) -> Iterator[Problem]:
     found = _name(resource)
@@ -53,14 +56,15 @@ def too_long(view: View, resource: Resource) -> Iterator[Problem]:
 @rule(
     "name-characters-invalid",
     "error",
-    LOAD_BALANCER,
-    TARGET_GROUP,
-    title="The name of a load balancer or target group is made of letters, digits and hyphens",
-    says="Target group name 'x_y' can only contain characters that are alphanumeric characters or hyphens(-)",
-    cause="The name comes from a place where other characters are usual.",
-    fix="leave the name out, or use letters, digits and, between them, hyphens",
-    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
-    also=("E3031",),
+    on=resources(LOAD_BALANCER, TARGET_GROUP),
+    text=Text(
+        title="The name of a load balancer or target group is made of letters, digits and hyphens",
+        says="Target group name 'x_y' can only contain characters that are alphanumeric characters or hyphens(-)",
+        cause="The name comes from a place where other characters are usual.",
+        fix="leave the name out, or use letters, digits and, between them, hyphens",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html",
+    ),
+    same_as=("E3031",),
 )
 def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
     found = _name(resource)
@@ -79,13 +83,17 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
 @rule(
     "name-fixed",
     "info",
-    *_NAMES,
-    title="Names are left to CloudFormation",
-    says="X already exists, for a second stack. CloudFormation cannot update a stack when a custom-named resource"
-    " requires replacing.",
-    cause="A readable name was wanted.",
-    fix="leave the name out, or begin it with the stack's name",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
+    on=resources(*_NAMES),
+    text=Text(
+        title="Names are left to CloudFormation",
+        says=(
+            "X already exists, for a second stack. CloudFormation cannot update a stack when a custom-named resource"
+            " requires replacing."
+        ),
+        cause="A readable name was wanted.",
+        fix="leave the name out, or begin it with the stack's name",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
+    ),
 )
 def fixed(view: View, resource: Resource) -> Iterator[Problem]:
     key, _ = _NAMES[resource.type]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import template_rule
+from budget_stack.checks.rule import Text, parts, rule
 from budget_stack.checks.view.view import View
 
 
@@ -14,15 +14,17 @@ def _exports(template: Mapping[str, Any]) -> list[str]:
     return [name for name, output in (template.get("Outputs") or {}).items() if "Export" in output]
 
 
-@template_rule(
+@rule(
     "output-export-twice",
     "error",
-    _exports,
-    title="No two outputs are exported under the same name",
-    says="Template format error: The Outputs section contains duplicate Export names: [X].",
-    cause="An output was copied.",
-    fix="give each export a name of its own",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
+    on=parts(_exports),
+    text=Text(
+        title="No two outputs are exported under the same name",
+        says="Template format error: The Outputs section contains duplicate Export names: [X].",
+        cause="An output was copied.",
+        fix="give each export a name of its own",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html",
+    ),
 )
 def export_twice(view: View, name: str) -> Iterator[Problem]:
     output = view.output(name)
@@ -37,15 +39,17 @@ def export_twice(view: View, name: str) -> Iterator[Problem]:
             yield Problem(mine.at, f"{earlier} and {name} are both exported as {mine.text() or 'the same name'}")
 
 
-@template_rule(
+@rule(
     "output-export-name-fixed",
     "info",
-    _exports,
-    title="Exports carry the name of their stack",
-    says="Export with name X is already exported by stack Y",
-    cause="A fixed name is unique in account and region, so that a second stack cannot be made.",
-    fix="begin the name with ${AWS::StackName}",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
+    on=parts(_exports),
+    text=Text(
+        title="Exports carry the name of their stack",
+        says="Export with name X is already exported by stack Y",
+        cause="A fixed name is unique in account and region, so that a second stack cannot be made.",
+        fix="begin the name with ${AWS::StackName}",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
+    ),
 )
 def export_unnamed(view: View, name: str) -> Iterator[Problem]:
     output = view.output(name)

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import template_rule
+from budget_stack.checks.rule import Text, parts, rule
 from budget_stack.checks.view.references import Mention, mentions
 from budget_stack.checks.view.view import View
 
@@ -36,16 +36,18 @@ def _references(template: Mapping[str, Any], wanted: Container[str]) -> Iterator
                     yield _Reference((section, name), mention)
 
 
-@template_rule(
+@rule(
     "reference-dangling",
     "error",
-    _conditional,
-    title="What is referred to is there in every configuration",
-    says="Template format error: Unresolved resource dependencies [X] in the Resources block of the template",
-    cause="A condition leaves a resource out, and something that stays still names it.",
-    fix="put the reference under the same condition, with Fn::If and AWS::NoValue, or the whole that holds it",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
-    also=("W1001",),
+    on=parts(_conditional),
+    text=Text(
+        title="What is referred to is there in every configuration",
+        says="Template format error: Unresolved resource dependencies [X] in the Resources block of the template",
+        cause="A condition leaves a resource out, and something that stays still names it.",
+        fix="put the reference under the same condition, with Fn::If and AWS::NoValue, or the whole that holds it",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+    ),
+    same_as=("W1001",),
 )
 def reference_dangling(view: View, reference: _Reference) -> Iterator[Problem]:
     (_, name), mention = reference

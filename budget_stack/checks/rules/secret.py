@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import written
 from budget_stack.checks.view.tasks import TASK, containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
@@ -29,12 +30,14 @@ _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 @rule(
     "secret-in-environment",
     "warning",
-    TASK,
-    title="Secrets reach a container through Secrets, not through Environment",
-    says="Whoever may describe the task definition reads the value, in every revision of it.",
-    cause="Environment is the shorter way; NoEcho and dynamic references hide the value from CloudFormation only.",
-    fix="keep the value in Secrets Manager or Parameter Store, and name it in the container's Secrets",
-    source=_SOURCE,
+    on=resources(TASK),
+    text=Text(
+        title="Secrets reach a container through Secrets, not through Environment",
+        says="Whoever may describe the task definition reads the value, in every revision of it.",
+        cause="Environment is the shorter way; NoEcho and dynamic references hide the value from CloudFormation only.",
+        fix="keep the value in Secrets Manager or Parameter Store, and name it in the container's Secrets",
+        source=_SOURCE,
+    ),
 )
 def in_environment(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -66,15 +69,17 @@ def _is_hidden(no_echo: object) -> bool:
 @rule(
     "secret-name-twice",
     "error",
-    TASK,
-    title="No variable comes both from Secrets and from Environment",
-    says=(
-        "The secret name must be unique and not shared with any new or existing environment variables set on the "
-        "container, such as 'X'."
+    on=resources(TASK),
+    text=Text(
+        title="No variable comes both from Secrets and from Environment",
+        says=(
+            "The secret name must be unique and not shared with any new or existing environment variables set on the "
+            "container, such as 'X'."
+        ),
+        cause="A variable was moved to Secrets, and its plain form stayed.",
+        fix="take the variable out of Environment",
+        source=_SOURCE,
     ),
-    cause="A variable was moved to Secrets, and its plain form stayed.",
-    fix="take the variable out of Environment",
-    source=_SOURCE,
 )
 def name_twice(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -91,13 +96,15 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "secret-source-malformed",
     "error",
-    TASK,
-    title="A secret comes from an ARN, or the name of a parameter",
-    says="ResourceInitializationError: unable to pull secrets or registry auth: ... unable to retrieve secrets ...",
-    cause="The secret's value, or a dynamic reference to it, was put where ECS wants to be told where it is.",
-    fix="give ValueFrom the ARN of a secret, or the ARN or name of a parameter",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html",
-    also=("W1051",),
+    on=resources(TASK),
+    text=Text(
+        title="A secret comes from an ARN, or the name of a parameter",
+        says="ResourceInitializationError: unable to pull secrets or registry auth: ... unable to retrieve secrets ...",
+        cause="The secret's value, or a dynamic reference to it, was put where ECS wants to be told where it is.",
+        fix="give ValueFrom the ARN of a secret, or the ARN or name of a parameter",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Secret.html",
+    ),
+    same_as=("W1051",),
 )
 def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):

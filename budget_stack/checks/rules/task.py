@@ -6,10 +6,11 @@ import itertools
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.fargate import FARGATE_SIZES, WINDOWS_CPU, cpu_units, memory_mib
 
 _SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"
@@ -29,13 +30,15 @@ def _memory(task: Resource) -> int | None:
 @rule(
     "task-size-missing",
     "error",
-    TASK,
-    title="A Fargate task says how much CPU and memory it takes",
-    says="Fargate requires that 'cpu' be defined at the task level.",
-    cause="CPU and memory were given to the containers only, as on EC2.",
-    fix="give the task definition Cpu and Memory",
-    source=_FARGATE,
-    also=("E3048",),
+    on=resources(TASK),
+    text=Text(
+        title="A Fargate task says how much CPU and memory it takes",
+        says="Fargate requires that 'cpu' be defined at the task level.",
+        cause="CPU and memory were given to the containers only, as on EC2.",
+        fix="give the task definition Cpu and Memory",
+        source=_FARGATE,
+    ),
+    same_as=("E3048",),
 )
 def size_missing(view: View, task: Resource) -> Iterator[Problem]:
     if is_fargate(task):
@@ -47,13 +50,15 @@ def size_missing(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-size-invalid",
     "error",
-    TASK,
-    title="CPU and memory of a Fargate task are a pair that Fargate offers",
-    says="No Fargate configuration exists for given values: N CPU, N memory.",
-    cause="CPU and memory are two parameters, and not every pair of their values exists.",
-    fix="choose memory that goes with the CPU, and let a Rule of the template refuse other pairs",
-    source=_SIZES,
-    also=("E3047",),
+    on=resources(TASK),
+    text=Text(
+        title="CPU and memory of a Fargate task are a pair that Fargate offers",
+        says="No Fargate configuration exists for given values: N CPU, N memory.",
+        cause="CPU and memory are two parameters, and not every pair of their values exists.",
+        fix="choose memory that goes with the CPU, and let a Rule of the template refuse other pairs",
+        source=_SIZES,
+    ),
+    same_as=("E3047",),
 )
 def size_invalid(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (cpu := _cpu(task)) is None:
@@ -74,15 +79,17 @@ def _listed(numbers: tuple[int, ...]) -> str:
 @rule(
     "task-memory-exceeded",
     "error",
-    TASK,
-    title="No container may have more memory than its task, nor all together reserve more",
-    says=(
-        "The 'memory' setting for container 'X' is greater than for the task, or: The sum of all container "
-        "'memoryReservation' values cannot be greater than the value of the task 'memory'."
+    on=resources(TASK),
+    text=Text(
+        title="No container may have more memory than its task, nor all together reserve more",
+        says=(
+            "The 'memory' setting for container 'X' is greater than for the task, or: The sum of all container "
+            "'memoryReservation' values cannot be greater than the value of the task 'memory'."
+        ),
+        cause="The task was made smaller, and its containers were not.",
+        fix="lower the container's Memory or MemoryReservation, or raise the task's Memory",
+        source=_PARAMETERS,
     ),
-    cause="The task was made smaller, and its containers were not.",
-    fix="lower the container's Memory or MemoryReservation, or raise the task's Memory",
-    source=_PARAMETERS,
 )
 def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     reserved = 0.0
@@ -100,12 +107,14 @@ def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-reservation-exceeded",
     "error",
-    TASK,
-    title="A container reserves no more memory than it may have",
-    says="'memory' must be greater than or equal to 'memoryReservation'",
-    cause="The soft limit was taken for the hard one.",
-    fix="make MemoryReservation Memory or less",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="A container reserves no more memory than it may have",
+        says="'memory' must be greater than or equal to 'memoryReservation'",
+        cause="The soft limit was taken for the hard one.",
+        fix="make MemoryReservation Memory or less",
+        source=_PARAMETERS,
+    ),
 )
 def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -120,12 +129,14 @@ def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-cpu-exceeded",
     "error",
-    TASK,
-    title="The containers together reserve no more CPU than the task has",
-    says="The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
-    cause="A container was added, or the task made smaller, without dividing its CPU anew.",
-    fix="lower the containers' Cpu so that their sum is at most the task's, or raise the task's",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="The containers together reserve no more CPU than the task has",
+        says="The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
+        cause="A container was added, or the task made smaller, without dividing its CPU anew.",
+        fix="lower the containers' Cpu so that their sum is at most the task's, or raise the task's",
+        source=_PARAMETERS,
+    ),
 )
 def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     reserved = [container["Cpu"].number() or 0 for container in containers(task)]
@@ -136,12 +147,14 @@ def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-platform-unsupported",
     "error",
-    TASK,
-    title="Fargate offers the operating system on that architecture and size",
-    says="The task definition is refused: ECS has Windows on X86_64 only, and Fargate with 1, 2 or 4 vCPU.",
-    cause="The architecture or size was chosen for Linux.",
-    fix="run Windows on X86_64 with 1024, 2048 or 4096 CPU units, or Linux",
-    source=_SIZES,
+    on=resources(TASK),
+    text=Text(
+        title="Fargate offers the operating system on that architecture and size",
+        says="The task definition is refused: ECS has Windows on X86_64 only, and Fargate with 1, 2 or 4 vCPU.",
+        cause="The architecture or size was chosen for Linux.",
+        fix="run Windows on X86_64 with 1024, 2048 or 4096 CPU units, or Linux",
+        source=_SIZES,
+    ),
 )
 def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     platform = task["RuntimePlatform"]
@@ -160,12 +173,14 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-platform-version-old",
     "error",
-    "AWS::ECS::Service",
-    title="The platform version is one that Fargate still has",
-    says="No task starts: Linux platform versions before 1.4.0 were retired, the last of them in 2026.",
-    cause="A platform version was pinned, and time went by.",
-    fix="leave PlatformVersion out, or set it to LATEST or 1.4.0",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html",
+    on=resources("AWS::ECS::Service"),
+    text=Text(
+        title="The platform version is one that Fargate still has",
+        says="No task starts: Linux platform versions before 1.4.0 were retired, the last of them in 2026.",
+        cause="A platform version was pinned, and time went by.",
+        fix="leave PlatformVersion out, or set it to LATEST or 1.4.0",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-versions-retired.html",
+    ),
 )
 def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
     version = service["PlatformVersion"].text()
@@ -181,12 +196,14 @@ def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "task-volume-unknown",
     "error",
-    TASK,
-    title="Containers mount volumes that the task has",
-    says="Unknown volume 'X'.",
-    cause="The volume was renamed in one of the two places.",
-    fix="give MountPoints the Name of one of the task's Volumes",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="Containers mount volumes that the task has",
+        says="Unknown volume 'X'.",
+        cause="The volume was renamed in one of the two places.",
+        fix="give MountPoints the Name of one of the task's Volumes",
+        source=_PARAMETERS,
+    ),
 )
 def volume_unknown(view: View, task: Resource) -> Iterator[Problem]:
     if not all_known(task["Volumes"]):

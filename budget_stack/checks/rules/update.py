@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, template_rule, update_rule
+from budget_stack.checks.rule import Text, deployed, parts, resources, rule
 from budget_stack.checks.view.connections import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference
 
 _BEHAVIORS = (
@@ -86,45 +87,51 @@ def _takes_name(deployed: Resource, resource: Resource) -> bool:
     return bool(deployed[name]) and deployed[name].value == resource[name].value
 
 
-@update_rule(
+@rule(
     "update-listener-port-taken",
     "error",
-    LISTENER,
-    title="A new listener does not take the port of one that is not gone yet",
-    says="A listener already exists on this port for this load balancer: the update fails, and is rolled back.",
-    cause="The logical id was changed, or another construct makes the listener now.",
-    fix="keep the logical id; or delete the listener in one update, and make the new one in the next",
-    source=_LISTENERS,
+    on=deployed(resources(LISTENER)),
+    text=Text(
+        title="A new listener does not take the port of one that is not gone yet",
+        says="A listener already exists on this port for this load balancer: the update fails, and is rolled back.",
+        cause="The logical id was changed, or another construct makes the listener now.",
+        fix="keep the logical id; or delete the listener in one update, and make the new one in the next",
+        source=_LISTENERS,
+    ),
 )
 def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
     for node, message in _taken(view, deployed, "LoadBalancerArn", "Port"):
         yield problem(node, message)
 
 
-@update_rule(
+@rule(
     "update-listener-rule-priority-taken",
     "error",
-    LISTENER_RULE,
-    title="A new listener rule does not take the priority of one that is not gone yet",
-    says="Priority '1' is currently in use",
-    cause="The logical id was changed.",
-    fix="keep the logical id, or give the new rule another Priority",
-    source=_RULES,
+    on=deployed(resources(LISTENER_RULE)),
+    text=Text(
+        title="A new listener rule does not take the priority of one that is not gone yet",
+        says="Priority '1' is currently in use",
+        cause="The logical id was changed.",
+        fix="keep the logical id, or give the new rule another Priority",
+        source=_RULES,
+    ),
 )
 def rule_priority(view: View, deployed: Resource) -> Iterator[Problem]:
     for node, message in _taken(view, deployed, "ListenerArn", "Priority"):
         yield problem(node, message)
 
 
-@update_rule(
+@rule(
     "update-name-taken",
     "error",
-    *_CREATE_ONLY,
-    title="A new resource does not take the name of one that is not gone yet",
-    says="X already exists: the update fails, and is rolled back.",
-    cause="The logical id was changed, and the name was not.",
-    fix="keep the logical id, or give the new resource another name",
-    source=_NAMES,
+    on=deployed(resources(*_CREATE_ONLY)),
+    text=Text(
+        title="A new resource does not take the name of one that is not gone yet",
+        says="X already exists: the update fails, and is rolled back.",
+        cause="The logical id was changed, and the name was not.",
+        fix="keep the logical id, or give the new resource another name",
+        source=_NAMES,
+    ),
 )
 def name_taken(view: View, deployed: Resource) -> Iterator[Problem]:
     for resource in _rivals(view, deployed):
@@ -133,15 +140,17 @@ def name_taken(view: View, deployed: Resource) -> Iterator[Problem]:
             yield problem(name, f"{deployed.logical_id} has this name, and goes only after this one is made")
 
 
-@update_rule(
+@rule(
     "update-name-kept",
     "error",
-    *_CREATE_ONLY,
-    title="What CloudFormation must replace changes its name as well",
-    says="CloudFormation cannot update a stack when a custom-named resource requires replacing.",
-    cause="A property was changed that a resource only gets when it is made.",
-    fix="leave the name out, or change it in the same update",
-    source=_BEHAVIORS,
+    on=deployed(resources(*_CREATE_ONLY)),
+    text=Text(
+        title="What CloudFormation must replace changes its name as well",
+        says="CloudFormation cannot update a stack when a custom-named resource requires replacing.",
+        cause="A property was changed that a resource only gets when it is made.",
+        fix="leave the name out, or change it in the same update",
+        source=_BEHAVIORS,
+    ),
 )
 def name_kept(view: View, deployed: Resource) -> Iterator[Problem]:
     resource = view.resource(deployed.logical_id)
@@ -153,14 +162,17 @@ def name_kept(view: View, deployed: Resource) -> Iterator[Problem]:
         yield problem(resource[changed], f"{changed} changes, which needs another resource, and {name} is the same")
 
 
-@update_rule(
+@rule(
     "update-type-changed",
     "error",
-    title="A logical id stays with its type",
-    says="Update of resource type is not permitted.",
-    cause="A resource was exchanged for one of another type, and kept its name.",
-    fix="give the new resource a logical id of its own",
-    source=_BEHAVIORS,
+    on=deployed(resources()),
+    text=Text(
+        title="A logical id stays with its type",
+        says="Update of resource type is not permitted.",
+        cause="A resource was exchanged for one of another type, and kept its name.",
+        fix="give the new resource a logical id of its own",
+        source=_BEHAVIORS,
+    ),
 )
 def type_changed(view: View, deployed: Resource) -> Iterator[Problem]:
     resource = view.resource(deployed.logical_id)
@@ -168,15 +180,22 @@ def type_changed(view: View, deployed: Resource) -> Iterator[Problem]:
         yield Problem(("Resources", resource.logical_id, "Type"), f"{resource.type} was {deployed.type}")
 
 
-@update_rule(
+@rule(
     "update-data-lost",
     "warning",
-    *_HOLDING,
-    title="No update takes away what holds data",
-    says="It is deleted with all that it holds once the update has succeeded; if it is kept, the stack uses another.",
-    cause="The logical id was changed, or a property that a resource only gets when it is made.",
-    fix="keep the logical id and the property; or deploy DeletionPolicy: Retain first, and import the resource after",
-    source=_DELETION,
+    on=deployed(resources(*_HOLDING)),
+    text=Text(
+        title="No update takes away what holds data",
+        says=(
+            "It is deleted with all that it holds once the update has succeeded; if it is kept, the stack uses another."
+        ),
+        cause="The logical id was changed, or a property that a resource only gets when it is made.",
+        fix=(
+            "keep the logical id and the property; or deploy DeletionPolicy: Retain first, and import the resource "
+            "after"
+        ),
+        source=_DELETION,
+    ),
 )
 def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
     resource, lost, at = view.resource(deployed.logical_id), _HOLDING[deployed.type], ("Resources", deployed.logical_id)
@@ -198,16 +217,17 @@ def _exports(template: Mapping[str, Any]) -> Iterator[str]:
     return (name for name, output in (template.get("Outputs") or {}).items() if "Export" in output)
 
 
-@template_rule(
+@rule(
     "update-export-removed",
     "info",
-    _exports,
-    title="What was exported stays exported",
-    says="Export X cannot be deleted as it is in use by Y: where another stack imports it, the update fails.",
-    cause="An output was removed, or its export was renamed.",
-    fix="have the other stacks stop importing it first",
-    source=_EXPORTS,
-    of_update=True,
+    on=deployed(parts(_exports)),
+    text=Text(
+        title="What was exported stays exported",
+        says="Export X cannot be deleted as it is in use by Y: where another stack imports it, the update fails.",
+        cause="An output was removed, or its export was renamed.",
+        fix="have the other stacks stop importing it first",
+        source=_EXPORTS,
+    ),
 )
 def export_removed(view: View, name: str) -> Iterator[Problem]:
     deployed = view.deployed.output(name) if view.deployed else None

@@ -24,7 +24,7 @@ def name_of(case):
 
 
 def before(case):
-    return changed(case.deployed) if RULES[case.rule].of_update else None
+    return changed(case.deployed) if RULES[case.rule].on.deployed else None
 
 
 def test_nothing_is_said_of_our_own_template():
@@ -55,8 +55,8 @@ def test_a_near_miss_is_left_alone(near_miss):
 def test_every_rule_has_a_mutant_and_a_near_miss_and_says_what_it_is_about(rule):
     assert rule.id in {mutant.rule for mutant in MUTANTS}
     assert rule.id in {near.rule for near in NEAR_MISSES}
-    assert all((rule.title, rule.says, rule.cause, rule.fix))
-    assert rule.source.startswith("https://")
+    assert all((rule.text.title, rule.text.says, rule.text.cause, rule.text.fix))
+    assert rule.text.source.startswith("https://")
 
 
 def test_ids_are_unique():

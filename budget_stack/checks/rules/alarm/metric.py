@@ -6,10 +6,11 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import metrics
 from budget_stack.checks.view.tasks import all_known
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference
 
 _ALARM = "AWS::CloudWatch::Alarm"
@@ -134,12 +135,14 @@ _NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
 @rule(
     "alarm-dimension-wrong",
     "error",
-    _ALARM,
-    title="A dimension holds what the metric is filed under",
-    says="No data ever reach the alarm: no metric is filed under that value, and CloudWatch takes any.",
-    cause="Ref gives the ARN of a load balancer, a target group and a service, and dimensions are made of names.",
-    fix="use LoadBalancerFullName, TargetGroupFullName, the service's Name, and Ref of the cluster",
-    source=_ALB_METRICS,
+    on=resources(_ALARM),
+    text=Text(
+        title="A dimension holds what the metric is filed under",
+        says="No data ever reach the alarm: no metric is filed under that value, and CloudWatch takes any.",
+        cause="Ref gives the ARN of a load balancer, a target group and a service, and dimensions are made of names.",
+        fix="use LoadBalancerFullName, TargetGroupFullName, the service's Name, and Ref of the cluster",
+        source=_ALB_METRICS,
+    ),
 )
 def dimension_value(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
@@ -166,12 +169,14 @@ def _wrong_value(view: View, given: object, expected: tuple[str, str]) -> str:
 @rule(
     "alarm-dimension-missing",
     "error",
-    _ALARM,
-    title="The dimensions are those under which the metric is filed",
-    says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
-    cause="A dimension was left out, in the belief that the metric is then the sum over all.",
-    fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer, and what counts targets TargetGroup besides",
-    source=_ALB_METRICS,
+    on=resources(_ALARM),
+    text=Text(
+        title="The dimensions are those under which the metric is filed",
+        says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
+        cause="A dimension was left out, in the belief that the metric is then the sum over all.",
+        fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer, and what counts targets TargetGroup besides",
+        source=_ALB_METRICS,
+    ),
 )
 def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
@@ -191,12 +196,14 @@ def _wanted(namespace: str, name: str) -> tuple[str, ...]:
 @rule(
     "alarm-metric-unknown",
     "warning",
-    _ALARM,
-    title="The metric exists",
-    says="No data ever reach the alarm: CloudWatch takes any name.",
-    cause="The name is misspelt.",
-    fix="write the metric as the service does",
-    source=_ECS_METRICS,
+    on=resources(_ALARM),
+    text=Text(
+        title="The metric exists",
+        says="No data ever reach the alarm: CloudWatch takes any name.",
+        cause="The name is misspelt.",
+        fix="write the metric as the service does",
+        source=_ECS_METRICS,
+    ),
 )
 def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):

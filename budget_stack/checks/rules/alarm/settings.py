@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import metrics
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference
 
 _ALARM = "AWS::CloudWatch::Alarm"
@@ -18,12 +19,14 @@ _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Put
 @rule(
     "alarm-datapoints-exceed-periods",
     "error",
-    _ALARM,
-    title="No more data points must breach than are looked at",
-    says="ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods",
-    cause="One of the two numbers was changed.",
-    fix="make DatapointsToAlarm at most EvaluationPeriods",
-    source=_PUT,
+    on=resources(_ALARM),
+    text=Text(
+        title="No more data points must breach than are looked at",
+        says="ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods",
+        cause="One of the two numbers was changed.",
+        fix="make DatapointsToAlarm at most EvaluationPeriods",
+        source=_PUT,
+    ),
 )
 def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
     needed, periods = alarm["DatapointsToAlarm"].number(), alarm["EvaluationPeriods"].number()
@@ -34,13 +37,17 @@ def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
 @rule(
     "alarm-period-invalid",
     "error",
-    _ALARM,
-    title="An alarm's period is one that CloudWatch evaluates",
-    says="Period must be 10, 30 or a multiple of 60, or: Metrics cannot be checked across more than a day.",
-    cause="The period was meant in minutes, or the periods add up to more than is evaluated.",
-    fix="set Period to 10, 20, 30 or a multiple of 60 seconds; all periods together last at most a day, "
-    "and a week where each is an hour or longer",
-    source=_PUT,
+    on=resources(_ALARM),
+    text=Text(
+        title="An alarm's period is one that CloudWatch evaluates",
+        says="Period must be 10, 30 or a multiple of 60, or: Metrics cannot be checked across more than a day.",
+        cause="The period was meant in minutes, or the periods add up to more than is evaluated.",
+        fix=(
+            "set Period to 10, 20, 30 or a multiple of 60 seconds; all periods together last at most a day, "
+            "and a week where each is an hour or longer"
+        ),
+        source=_PUT,
+    ),
 )
 def period(view: View, alarm: Resource) -> Iterator[Problem]:
     longest = 0.0
@@ -79,13 +86,14 @@ _NO_ACTIONS = (
 @rule(
     "alarm-action-unusable",
     "error",
-    _ALARM,
-    "AWS::CloudWatch::CompositeAlarm",
-    title="An alarm's action is the ARN of something that alarms can act on",
-    says="ValidationError: CloudWatch takes no action that is not the ARN of something it can act on.",
-    cause="The topic's name or policy was given, or a resource whose Ref is no ARN.",
-    fix="use Ref of the topic",
-    source=_PUT,
+    on=resources(_ALARM, "AWS::CloudWatch::CompositeAlarm"),
+    text=Text(
+        title="An alarm's action is the ARN of something that alarms can act on",
+        says="ValidationError: CloudWatch takes no action that is not the ARN of something it can act on.",
+        cause="The topic's name or policy was given, or a resource whose Ref is no ARN.",
+        fix="use Ref of the topic",
+        source=_PUT,
+    ),
 )
 def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
     for action in _actions(alarm):
@@ -105,14 +113,17 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
 @rule(
     "alarm-topic-key-denied",
     "error",
-    _ALARM,
-    "AWS::CloudWatch::CompositeAlarm",
-    title="Alarms can use the key of the topic that they write to",
-    says="Failed to execute action: CloudWatch Alarms does not have authorization to access the SNS topic encryption "
-    "key.",
-    cause="The topic has the key alias/aws/sns, whose policy cannot be changed to let CloudWatch in.",
-    fix="encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com use it",
-    source="https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
+    on=resources(_ALARM, "AWS::CloudWatch::CompositeAlarm"),
+    text=Text(
+        title="Alarms can use the key of the topic that they write to",
+        says=(
+            "Failed to execute action: CloudWatch Alarms does not have authorization to access the SNS topic "
+            "encryption key."
+        ),
+        cause="The topic has the key alias/aws/sns, whose policy cannot be changed to let CloudWatch in.",
+        fix="encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com use it",
+        source="https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
+    ),
 )
 def topic_key(view: View, alarm: Resource) -> Iterator[Problem]:
     for action in _actions(alarm):

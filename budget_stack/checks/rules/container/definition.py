@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.fargate import MOST_STOP_TIMEOUT
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -16,12 +17,14 @@ _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_
 @rule(
     "container-name-twice",
     "error",
-    TASK,
-    title="The containers of a task have different names",
-    says="Container names must be unique within a task definition",
-    cause="A container was copied.",
-    fix="give one of them another Name",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="The containers of a task have different names",
+        says="Container names must be unique within a task definition",
+        cause="A container was copied.",
+        fix="give one of them another Name",
+        source=_PARAMETERS,
+    ),
 )
 def name_twice(view: View, task: Resource) -> Iterator[Problem]:
     seen: set[str] = set()
@@ -35,12 +38,14 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-none-essential",
     "error",
-    TASK,
-    title="A task has an essential container",
-    says="Task definition doesn't have any essential container",
-    cause="Every container was said to be not essential, so that the task would outlive any of them.",
-    fix="leave Essential out of the container that the task is for",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="A task has an essential container",
+        says="Task definition doesn't have any essential container",
+        cause="Every container was said to be not essential, so that the task would outlive any of them.",
+        fix="leave Essential out of the container that the task is for",
+        source=_PARAMETERS,
+    ),
 )
 def none_essential(view: View, task: Resource) -> Iterator[Problem]:
     all_containers = task["ContainerDefinitions"]
@@ -53,12 +58,14 @@ def none_essential(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-stop-timeout-too-long",
     "error",
-    TASK,
-    title="Fargate waits at most two minutes for a container to stop",
-    says="Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.",
-    cause="Long requests were to be finished after SIGTERM.",
-    fix="set StopTimeout to at most 120 seconds",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+    on=resources(TASK),
+    text=Text(
+        title="Fargate waits at most two minutes for a container to stop",
+        says="Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.",
+        cause="Long requests were to be finished after SIGTERM.",
+        fix="set StopTimeout to at most 120 seconds",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
+    ),
 )
 def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
@@ -72,12 +79,14 @@ def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-runs-as-root",
     "info",
-    TASK,
-    title="No container is told to run as root",
-    says="Whoever breaks out of the application is root in the container.",
-    cause="A port below 1024, or files that belong to root.",
-    fix="set User to one without rights, such as 10001:10001",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
+    on=resources(TASK),
+    text=Text(
+        title="No container is told to run as root",
+        says="Whoever breaks out of the application is root in the container.",
+        cause="A port below 1024, or files that belong to root.",
+        fix="set User to one without rights, such as 10001:10001",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
+    ),
 )
 def root(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):

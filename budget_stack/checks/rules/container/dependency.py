@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import TASK, all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -29,12 +30,14 @@ def _dependencies(task: Resource) -> Iterator[tuple[Node, Node, Mapping[str, Nod
 @rule(
     "container-dependency-unknown",
     "error",
-    TASK,
-    title="Containers wait for containers of the same task",
-    says="Cannot depend on container + '...' because it does not exist",
-    cause="The container was renamed or removed.",
-    fix="give DependsOn the Name of a container of the task",
-    source=_DEPENDENCY,
+    on=resources(TASK),
+    text=Text(
+        title="Containers wait for containers of the same task",
+        says="Cannot depend on container + '...' because it does not exist",
+        cause="The container was renamed or removed.",
+        fix="give DependsOn the Name of a container of the task",
+        source=_DEPENDENCY,
+    ),
 )
 def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
@@ -49,12 +52,14 @@ def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-dependency-circular",
     "error",
-    TASK,
-    title="No container waits for itself",
-    says="ClientException: ECS registers no task definition whose containers wait for each other in a circle.",
-    cause="Two containers were each told to wait for the other.",
-    fix="take one of the entries out of DependsOn",
-    source=_DEPENDENCY,
+    on=resources(TASK),
+    text=Text(
+        title="No container waits for itself",
+        says="ClientException: ECS registers no task definition whose containers wait for each other in a circle.",
+        cause="Two containers were each told to wait for the other.",
+        fix="take one of the entries out of DependsOn",
+        source=_DEPENDENCY,
+    ),
 )
 def dependency_circular(view: View, task: Resource) -> Iterator[Problem]:
     waits: dict[str, set[str]] = {}
@@ -79,12 +84,14 @@ def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
 @rule(
     "container-dependency-health-check-missing",
     "error",
-    TASK,
-    title="Who waits until a container is healthy waits for one with a health check",
-    says="A dependency container with HEALTHY condition must have health check configured",
-    cause="The health check was removed, or stands in the image only, which ECS does not look at.",
-    fix="give the container a HealthCheck, or wait for START",
-    source=_DEPENDENCY,
+    on=resources(TASK),
+    text=Text(
+        title="Who waits until a container is healthy waits for one with a health check",
+        says="A dependency container with HEALTHY condition must have health check configured",
+        cause="The health check was removed, or stands in the image only, which ECS does not look at.",
+        fix="give the container a HealthCheck, or wait for START",
+        source=_DEPENDENCY,
+    ),
 )
 def dependency_unhealthy(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
@@ -99,12 +106,14 @@ def dependency_unhealthy(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-dependency-essential",
     "error",
-    TASK,
-    title="Who waits until a container has ended waits for one that is not essential",
-    says="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
-    cause="Essential was left out, which means true.",
-    fix="set Essential to false on the container that ends",
-    source=_DEPENDENCY,
+    on=resources(TASK),
+    text=Text(
+        title="Who waits until a container has ended waits for one that is not essential",
+        says="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
+        cause="Essential was left out, which means true.",
+        fix="set Essential to false on the container that ends",
+        source=_DEPENDENCY,
+    ),
 )
 def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
@@ -121,12 +130,16 @@ def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-start-timeout-too-short",
     "warning",
-    TASK,
-    title="Who waits for a healthy container gives it time for its first check",
-    says="Each task stops: the container is not healthy when its StartTimeout is over, and those that wait give up.",
-    cause="A health check's first run comes after one Interval, and StartTimeout is over by then.",
-    fix="make StartTimeout longer than Interval and Timeout of the health check together",
-    source=_PARAMETERS,
+    on=resources(TASK),
+    text=Text(
+        title="Who waits for a healthy container gives it time for its first check",
+        says=(
+            "Each task stops: the container is not healthy when its StartTimeout is over, and those that wait give up."
+        ),
+        cause="A health check's first run comes after one Interval, and StartTimeout is over by then.",
+        fix="make StartTimeout longer than Interval and Timeout of the health check together",
+        source=_PARAMETERS,
+    ),
 )
 def start_timeout(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):

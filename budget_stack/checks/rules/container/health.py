@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import TASK, containers, name_of
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
 _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}
@@ -16,12 +17,14 @@ _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartP
 @rule(
     "container-health-command-invalid",
     "error",
-    TASK,
-    title="A health check's command starts with CMD or CMD-SHELL",
-    says="ClientException: ECS takes a health check's command as a list that starts with CMD or CMD-SHELL.",
-    cause="The command was written as in a shell.",
-    fix="put CMD before the words of a command, or CMD-SHELL before one text for the shell",
-    source=_HEALTH,
+    on=resources(TASK),
+    text=Text(
+        title="A health check's command starts with CMD or CMD-SHELL",
+        says="ClientException: ECS takes a health check's command as a list that starts with CMD or CMD-SHELL.",
+        cause="The command was written as in a shell.",
+        fix="put CMD before the words of a command, or CMD-SHELL before one text for the shell",
+        source=_HEALTH,
+    ),
 )
 def health_command(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -34,12 +37,14 @@ def health_command(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-health-shell-words",
     "warning",
-    TASK,
-    title="What the shell runs as a health check is one text",
-    says="The shell takes the first text for its script, and what follows for the script's arguments.",
-    cause="CMD-SHELL was put where CMD was meant.",
-    fix="use CMD, or write the whole command as one text",
-    source=_HEALTH,
+    on=resources(TASK),
+    text=Text(
+        title="What the shell runs as a health check is one text",
+        says="The shell takes the first text for its script, and what follows for the script's arguments.",
+        cause="CMD-SHELL was put where CMD was meant.",
+        fix="use CMD, or write the whole command as one text",
+        source=_HEALTH,
+    ),
 )
 def health_shell(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
@@ -52,12 +57,14 @@ def health_shell(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-health-out-of-range",
     "error",
-    TASK,
-    title="A health check's times and retries are within what ECS takes",
-    says="Health check interval must be less than or equal to the maximum allowed value 300 for container ...",
-    cause="The number was meant in milliseconds, or taken from another tool.",
-    fix="Interval 5 to 300, Timeout 2 to 60, StartPeriod 0 to 300 seconds; Retries 1 to 10",
-    source=_HEALTH,
+    on=resources(TASK),
+    text=Text(
+        title="A health check's times and retries are within what ECS takes",
+        says="Health check interval must be less than or equal to the maximum allowed value 300 for container ...",
+        cause="The number was meant in milliseconds, or taken from another tool.",
+        fix="Interval 5 to 300, Timeout 2 to 60, StartPeriod 0 to 300 seconds; Retries 1 to 10",
+        source=_HEALTH,
+    ),
 )
 def health_range(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):

@@ -8,10 +8,11 @@ from functools import cache
 from importlib import import_module
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import may_match, written
 from budget_stack.checks.view.policies import HOLDERS, documents, statements
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.iam import newer_actions
 
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
@@ -22,13 +23,15 @@ _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", 
 @rule(
     "iam-policy-malformed",
     "error",
-    *HOLDERS,
-    title="A policy of an identity says what is allowed or denied, and on what",
-    says="MalformedPolicyDocument: Syntax errors in policy. Or: Policy statement must contain resources.",
-    cause="An element was misspelt or left out, or comes from the policy of a resource.",
-    fix="give each statement Effect (Allow or Deny), Action and Resource, and no Principal",
-    source=_GRAMMAR,
-    also=("E3510",),
+    on=resources(*HOLDERS),
+    text=Text(
+        title="A policy of an identity says what is allowed or denied, and on what",
+        says="MalformedPolicyDocument: Syntax errors in policy. Or: Policy statement must contain resources.",
+        cause="An element was misspelt or left out, or comes from the policy of a resource.",
+        fix="give each statement Effect (Allow or Deny), Action and Resource, and no Principal",
+        source=_GRAMMAR,
+    ),
+    same_as=("E3510",),
 )
 def policy_malformed(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
@@ -59,12 +62,17 @@ def _missing(statement: Node) -> str:
 @rule(
     "iam-policy-version-old",
     "warning",
-    *HOLDERS,
-    title="A policy that uses variables has the version that knows them",
-    says="Without Version 2012-10-17 a variable such as ${aws:username} is taken for plain text, and matches nothing.",
-    cause="Version was left out, which means 2008-10-17.",
-    fix='set Version to "2012-10-17"',
-    source=_VERSION,
+    on=resources(*HOLDERS),
+    text=Text(
+        title="A policy that uses variables has the version that knows them",
+        says=(
+            "Without Version 2012-10-17 a variable such as ${aws:username} is taken for plain text, and matches "
+            "nothing."
+        ),
+        cause="Version was left out, which means 2008-10-17.",
+        fix='set Version to "2012-10-17"',
+        source=_VERSION,
+    ),
 )
 def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
@@ -82,13 +90,15 @@ def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
 @rule(
     "iam-action-unknown",
     "warning",
-    *HOLDERS,
-    title="The actions of a policy exist",
-    says="IAM takes the policy; an action that does not exist allows nothing, and what was meant stays denied.",
-    cause="The name is an API's or a command's, or misspelt.",
-    fix="look the action up in the service authorization reference",
-    source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
-    also=("W3037",),
+    on=resources(*HOLDERS),
+    text=Text(
+        title="The actions of a policy exist",
+        says="IAM takes the policy; an action that does not exist allows nothing, and what was meant stays denied.",
+        cause="The name is an API's or a command's, or misspelt.",
+        fix="look the action up in the service authorization reference",
+        source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
+    ),
+    same_as=("W3037",),
 )
 def action_unknown(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
@@ -128,12 +138,14 @@ def _is_everything(node: Node) -> bool:
 @rule(
     "iam-everything-allowed",
     "warning",
-    *HOLDERS,
-    title="No policy allows everything",
-    says="Whoever gets hold of the identity owns the account.",
-    cause="The rights were to be narrowed down later.",
-    fix="name the actions and resources that are needed",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    on=resources(*HOLDERS),
+    text=Text(
+        title="No policy allows everything",
+        says="Whoever gets hold of the identity owns the account.",
+        cause="The rights were to be narrowed down later.",
+        fix="name the actions and resources that are needed",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
 )
 def everything_allowed(view: View, holder: Resource) -> Iterator[Problem]:
     if not _is_attached(view, holder):
@@ -163,12 +175,14 @@ def _unconditional(holder: Resource) -> Iterator[Node]:
 @rule(
     "iam-whole-service-allowed",
     "info",
-    *HOLDERS,
-    title="No policy allows all of a service",
-    says="The identity may delete what others keep in the same account.",
-    cause="A wildcard is shorter than the actions that are needed.",
-    fix="name the actions and resources that are needed",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    on=resources(*HOLDERS),
+    text=Text(
+        title="No policy allows all of a service",
+        says="The identity may delete what others keep in the same account.",
+        cause="A wildcard is shorter than the actions that are needed.",
+        fix="name the actions and resources that are needed",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
 )
 def service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
     for statement in _unconditional(holder):
@@ -180,12 +194,14 @@ def service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
 @rule(
     "iam-pass-any-role",
     "info",
-    *HOLDERS,
-    title="Only the roles that are needed may be passed on",
-    says="Who may pass any role to a service has the rights of the mightiest role that the service can take.",
-    cause="iam:PassRole was allowed on * to get rid of an AccessDenied.",
-    fix="name the roles in Resource, or the service in a condition on iam:PassedToService",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    on=resources(*HOLDERS),
+    text=Text(
+        title="Only the roles that are needed may be passed on",
+        says="Who may pass any role to a service has the rights of the mightiest role that the service can take.",
+        cause="iam:PassRole was allowed on * to get rid of an AccessDenied.",
+        fix="name the roles in Resource, or the service in a condition on iam:PassedToService",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    ),
 )
 def pass_any_role(view: View, holder: Resource) -> Iterator[Problem]:
     for statement in _unconditional(holder):

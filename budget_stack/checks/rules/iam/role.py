@@ -6,11 +6,12 @@ import difflib
 from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.policies import ROLE, managed_name
 from budget_stack.checks.view.tasks import TASK
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.iam import managed_policies
 
 _SERVICE = "AWS::ECS::Service"
@@ -20,13 +21,17 @@ _IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
 @rule(
     "iam-trust-wrong-service",
     "error",
-    ROLE,
-    title="A role trusts the service that is to take it on",
-    says="ECS was unable to assume the role 'X' that was provided for this task. Or: the configured ECS Infrastructure"
-    " Role 'X'.",
-    cause="The trust policy was copied from a role for another service.",
-    fix="trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    on=resources(ROLE),
+    text=Text(
+        title="A role trusts the service that is to take it on",
+        says=(
+            "ECS was unable to assume the role 'X' that was provided for this task. Or: the configured ECS "
+            "Infrastructure Role 'X'."
+        ),
+        cause="The trust policy was copied from a role for another service.",
+        fix="trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
+    ),
 )
 def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
     trusted = _trusted_services(role)
@@ -77,12 +82,14 @@ def _trusted_services(role: Resource) -> set[str] | None:
 @rule(
     "iam-managed-policy-unknown",
     "error",
-    *_IDENTITIES,
-    title="The policies that AWS manages are named as AWS names them",
-    says="Policy arn:aws:iam::aws:policy/X does not exist or is not attachable.",
-    cause="The path service-role/ was left out or added, or the name is misspelt or of a policy that AWS withdrew.",
-    fix="take the ARN from the list of AWS managed policies",
-    source="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+    on=resources(*_IDENTITIES),
+    text=Text(
+        title="The policies that AWS manages are named as AWS names them",
+        says="Policy arn:aws:iam::aws:policy/X does not exist or is not attachable.",
+        cause="The path service-role/ was left out or added, or the name is misspelt or of a policy that AWS withdrew.",
+        fix="take the ARN from the list of AWS managed policies",
+        source="https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html",
+    ),
 )
 def managed_policy_unknown(view: View, identity: Resource) -> Iterator[Problem]:
     for arn in (*identity["ManagedPolicyArns"], *identity["PermissionsBoundary"]):
@@ -119,12 +126,14 @@ def _is_slip(one: str, other: str) -> bool:
 @rule(
     "iam-full-access",
     "info",
-    *_IDENTITIES,
-    title="No identity has all rights over a service",
-    says="The identity may change and delete everything that the service keeps in the account.",
-    cause="A policy of AWS was at hand.",
-    fix="allow the actions and resources that are needed in a policy of your own",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    on=resources(*_IDENTITIES),
+    text=Text(
+        title="No identity has all rights over a service",
+        says="The identity may change and delete everything that the service keeps in the account.",
+        cause="A policy of AWS was at hand.",
+        fix="allow the actions and resources that are needed in a policy of your own",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
 )
 def full_access(view: View, identity: Resource) -> Iterator[Problem]:
     for arn in identity["ManagedPolicyArns"]:
@@ -136,12 +145,14 @@ def full_access(view: View, identity: Resource) -> Iterator[Problem]:
 @rule(
     "iam-administrator",
     "warning",
-    TASK,
-    title="No application is an administrator",
-    says="Whoever breaks into a container owns the account.",
-    cause="The rights were to be narrowed down later.",
-    fix="allow the actions and resources that the application needs",
-    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    on=resources(TASK),
+    text=Text(
+        title="No application is an administrator",
+        says="Whoever breaks into a container owns the account.",
+        cause="The rights were to be narrowed down later.",
+        fix="allow the actions and resources that the application needs",
+        source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    ),
 )
 def administrator(view: View, task: Resource) -> Iterator[Problem]:
     for name in ("TaskRoleArn", "ExecutionRoleArn"):
@@ -154,13 +165,14 @@ def administrator(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "iam-name-fixed",
     "info",
-    *_IDENTITIES,
-    "AWS::IAM::ManagedPolicy",
-    title="Identities have no fixed names",
-    says="A second stack fails, in whatever region: the name exists. Each deployment needs CAPABILITY_NAMED_IAM.",
-    cause="The name was to be easy to find.",
-    fix="leave the name out, or put AWS::StackName and the region into it",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html",
+    on=resources(*_IDENTITIES, "AWS::IAM::ManagedPolicy"),
+    text=Text(
+        title="Identities have no fixed names",
+        says="A second stack fails, in whatever region: the name exists. Each deployment needs CAPABILITY_NAMED_IAM.",
+        cause="The name was to be easy to find.",
+        fix="leave the name out, or put AWS::StackName and the region into it",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html",
+    ),
 )
 def name_fixed(view: View, identity: Resource) -> Iterator[Problem]:
     name = identity[_NAMES[identity.type]]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import LOAD_BALANCER, SERVICE, is_on_fargate, network_of
 from budget_stack.checks.view.references import is_handed_on
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _VPC, _SUBNET, _TABLE = "AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable"
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
@@ -48,12 +49,14 @@ def _ways_out(view: View, service: Resource) -> Iterator[tuple[str, list[Resourc
 @rule(
     "network-no-way-out",
     "error",
-    SERVICE,
-    title="Tasks on Fargate have a way to the registry",
-    says=_UNREACHABLE,
-    cause="The subnets have a route table without a route out, and the network has no endpoints.",
-    fix="add a route to a NAT gateway, or VPC endpoints for ECR, S3 and the logs",
-    source=_WAY_OUT,
+    on=resources(SERVICE),
+    text=Text(
+        title="Tasks on Fargate have a way to the registry",
+        says=_UNREACHABLE,
+        cause="The subnets have a route table without a route out, and the network has no endpoints.",
+        fix="add a route to a NAT gateway, or VPC endpoints for ECR, S3 and the logs",
+        source=_WAY_OUT,
+    ),
 )
 def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
     for subnet, routes in _ways_out(view, service):
@@ -67,12 +70,14 @@ def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-no-public-address",
     "error",
-    SERVICE,
-    title="Tasks on Fargate in a public subnet have a public address",
-    says=_UNREACHABLE,
-    cause="An internet gateway only serves who has a public address; AssignPublicIp is DISABLED unless it is set.",
-    fix="set AssignPublicIp to ENABLED, or move the tasks behind a NAT gateway",
-    source=_WAY_OUT,
+    on=resources(SERVICE),
+    text=Text(
+        title="Tasks on Fargate in a public subnet have a public address",
+        says=_UNREACHABLE,
+        cause="An internet gateway only serves who has a public address; AssignPublicIp is DISABLED unless it is set.",
+        fix="set AssignPublicIp to ENABLED, or move the tasks behind a NAT gateway",
+        source=_WAY_OUT,
+    ),
 )
 def no_public_address(view: View, service: Resource) -> Iterator[Problem]:
     for subnet, routes in _ways_out(view, service):
@@ -88,12 +93,14 @@ def no_public_address(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-load-balancer-not-public",
     "error",
-    LOAD_BALANCER,
-    title="A load balancer that faces the internet is in subnets that lead there",
-    says="Clients wait until their connection times out.",
-    cause="The load balancer was given the tasks' private subnets.",
-    fix="give the load balancer subnets with a route to an internet gateway, or make it internal",
-    source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+    on=resources(LOAD_BALANCER),
+    text=Text(
+        title="A load balancer that faces the internet is in subnets that lead there",
+        says="Clients wait until their connection times out.",
+        cause="The load balancer was given the tasks' private subnets.",
+        fix="give the load balancer subnets with a route to an internet gateway, or make it internal",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html",
+    ),
 )
 def load_balancer_not_public(view: View, balancer: Resource) -> Iterator[Problem]:
     if balancer["Scheme"] and balancer["Scheme"].text() != "internet-facing":
@@ -108,12 +115,14 @@ def load_balancer_not_public(view: View, balancer: Resource) -> Iterator[Problem
 @rule(
     "network-dns-off",
     "error",
-    SERVICE,
-    title="The network of tasks on Fargate resolves names",
-    says="CannotPullContainerError or ResourceInitializationError: the registry's name is not found.",
-    cause="EnableDnsSupport is false, from a network without names.",
-    fix="leave EnableDnsSupport out, or set it to true",
-    source=f"{_EC2}/API_ModifyVpcAttribute.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="The network of tasks on Fargate resolves names",
+        says="CannotPullContainerError or ResourceInitializationError: the registry's name is not found.",
+        cause="EnableDnsSupport is false, from a network without names.",
+        fix="leave EnableDnsSupport out, or set it to true",
+        source=f"{_EC2}/API_ModifyVpcAttribute.html",
+    ),
 )
 def dns_off(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
@@ -134,12 +143,17 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-endpoint-dns-off",
     "error",
-    _ENDPOINT,
-    title="The network of an endpoint with private names has DNS support and host names",
-    says="Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for X",
-    cause="EnableDnsHostnames is off unless it is set.",
-    fix="set EnableDnsSupport and EnableDnsHostnames of the VPC to true",
-    source=f"{_EC2}/API_CreateVpcEndpoint.html",
+    on=resources(_ENDPOINT),
+    text=Text(
+        title="The network of an endpoint with private names has DNS support and host names",
+        says=(
+            "Enabling private DNS requires both enableDnsSupport and enableDnsHostnames VPC attributes set to true for "
+            "X"
+        ),
+        cause="EnableDnsHostnames is off unless it is set.",
+        fix="set EnableDnsSupport and EnableDnsHostnames of the VPC to true",
+        source=f"{_EC2}/API_CreateVpcEndpoint.html",
+    ),
 )
 def endpoint_dns(view: View, endpoint: Resource) -> Iterator[Problem]:
     vpc = view.target(endpoint["VpcId"], _VPC)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
     LISTENER,
     LOAD_BALANCER,
@@ -21,6 +21,7 @@ from budget_stack.checks.view.connections import (
 )
 from budget_stack.checks.view.security_groups import covers, egress, groups_of, ingress, may_pass
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import EVERYBODY
 
 _GROUPS = (
@@ -71,12 +72,14 @@ def _words(view: View, port: Any) -> str:
 @rule(
     "network-load-balancer-egress-closed",
     "error",
-    SERVICE,
-    title="The load balancer's security groups let it reach the tasks",
-    says="A task is unhealthy in its target group: Request timed out. It is stopped, and the next is started.",
-    cause="The port or the task's group was changed in one of the places, or the rule was left out.",
-    fix="let the load balancer's group out on the container's port, to the task's group",
-    source=_GROUPS,
+    on=resources(SERVICE),
+    text=Text(
+        title="The load balancer's security groups let it reach the tasks",
+        says="A task is unhealthy in its target group: Request timed out. It is stopped, and the next is started.",
+        cause="The port or the task's group was changed in one of the places, or the rule was left out.",
+        fix="let the load balancer's group out on the container's port, to the task's group",
+        source=_GROUPS,
+    ),
 )
 def load_balancer_egress_closed(view: View, service: Resource) -> Iterator[Problem]:
     for before, behind, what, port in _ways(view, service):
@@ -90,12 +93,14 @@ def load_balancer_egress_closed(view: View, service: Resource) -> Iterator[Probl
 @rule(
     "network-task-ingress-closed",
     "error",
-    SERVICE,
-    title="The tasks' security groups let the load balancer in",
-    says="A task is unhealthy in its target group: Request timed out. It is stopped, and the next is started.",
-    cause="The port or the load balancer's group was changed in one of the places, or the rule was left out.",
-    fix="let the load balancer's group into the task's group, on the container's port",
-    source=_GROUPS,
+    on=resources(SERVICE),
+    text=Text(
+        title="The tasks' security groups let the load balancer in",
+        says="A task is unhealthy in its target group: Request timed out. It is stopped, and the next is started.",
+        cause="The port or the load balancer's group was changed in one of the places, or the rule was left out.",
+        fix="let the load balancer's group into the task's group, on the container's port",
+        source=_GROUPS,
+    ),
 )
 def task_ingress_closed(view: View, service: Resource) -> Iterator[Problem]:
     for before, behind, what, port in _ways(view, service):
@@ -109,12 +114,14 @@ def task_ingress_closed(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-listener-port-closed",
     "warning",
-    LISTENER,
-    title="The load balancer's security groups let clients in on the listener's port",
-    says="Clients wait until their connection times out.",
-    cause="A listener was added or moved, and the group stayed as it was.",
-    fix="let the clients into the load balancer's group on the listener's port",
-    source=_GROUPS,
+    on=resources(LISTENER),
+    text=Text(
+        title="The load balancer's security groups let clients in on the listener's port",
+        says="Clients wait until their connection times out.",
+        cause="A listener was added or moved, and the group stayed as it was.",
+        fix="let the clients into the load balancer's group on the listener's port",
+        source=_GROUPS,
+    ),
 )
 def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
     balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
@@ -131,12 +138,14 @@ def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
 @rule(
     "network-security-group-shared",
     "info",
-    SERVICE,
-    title="Load balancer and tasks have security groups of their own",
-    says="Whoever may reach the load balancer may reach the tasks on the same port, and every task every other.",
-    cause="One group was there already.",
-    fix="give the tasks a group that only lets the load balancer's group in",
-    source=_SECURITY,
+    on=resources(SERVICE),
+    text=Text(
+        title="Load balancer and tasks have security groups of their own",
+        says="Whoever may reach the load balancer may reach the tasks on the same port, and every task every other.",
+        cause="One group was there already.",
+        fix="give the tasks a group that only lets the load balancer's group in",
+        source=_SECURITY,
+    ),
 )
 def shared_security_group(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
@@ -152,12 +161,14 @@ def shared_security_group(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-task-open",
     "warning",
-    SERVICE,
-    title="Only the load balancer reaches the tasks",
-    says="Anybody reaches the tasks at their public addresses, past the load balancer and what it guards against.",
-    cause="The task's group was opened while something did not work.",
-    fix="let only the load balancer's group into the task's group",
-    source=_SECURITY,
+    on=resources(SERVICE),
+    text=Text(
+        title="Only the load balancer reaches the tasks",
+        says="Anybody reaches the tasks at their public addresses, past the load balancer and what it guards against.",
+        cause="The task's group was opened while something did not work.",
+        fix="let only the load balancer's group into the task's group",
+        source=_SECURITY,
+    ),
 )
 def task_open(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
@@ -181,12 +192,14 @@ def _is_for_everybody(opening: Node) -> bool:
 @rule(
     "network-task-egress-closed",
     "error",
-    SERVICE,
-    title="The tasks' security groups let them reach the registry, the logs and their secrets",
-    says="CannotPullContainerError or ResourceInitializationError: ... i/o timeout",
-    cause="The group lets the tasks out to their database only, or to nothing.",
-    fix="let the task's group out on port 443",
-    source=_PULL,
+    on=resources(SERVICE),
+    text=Text(
+        title="The tasks' security groups let them reach the registry, the logs and their secrets",
+        says="CannotPullContainerError or ResourceInitializationError: ... i/o timeout",
+        cause="The group lets the tasks out to their database only, or to nothing.",
+        fix="let the task's group out on port 443",
+        source=_PULL,
+    ),
 )
 def task_egress_closed(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)

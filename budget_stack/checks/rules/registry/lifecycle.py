@@ -7,10 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import may_match, written
 from budget_stack.checks.view.tasks import TASK, containers
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _REPOSITORY = "AWS::ECR::Repository"
@@ -32,15 +33,20 @@ def _policy(repository: Resource) -> tuple[Node, str | None]:
 @rule(
     "registry-lifecycle-malformed",
     "error",
-    _REPOSITORY,
-    title="A lifecycle policy is one that ECR takes",
-    says=(
-        "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: "
-        "'Lifecycle policy validation failure: ...'"
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="A lifecycle policy is one that ECR takes",
+        says=(
+            "Invalid parameter at 'LifecyclePolicyText' failed to satisfy constraint: "
+            "'Lifecycle policy validation failure: ...'"
+        ),
+        cause="The policy is text to CloudFormation, which does not look into it.",
+        fix=(
+            "write rules with different priorities, the one for any tag status last, each with a selection and an "
+            "action"
+        ),
+        source=_PARAMETERS,
     ),
-    cause="The policy is text to CloudFormation, which does not look into it.",
-    fix="write rules with different priorities, the one for any tag status last, each with a selection and an action",
-    source=_PARAMETERS,
 )
 def lifecycle_malformed(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)
@@ -132,12 +138,14 @@ def _wrong_together(rules: list[dict[str, Any]]) -> str:
 @rule(
     "registry-lifecycle-deletes-running-image",
     "warning",
-    _REPOSITORY,
-    title="A lifecycle policy keeps the image that runs, and the one before it",
-    says="CannotPullContainerError: ... not found, at the next start of a task, because the image was deleted.",
-    cause="ECR deletes by age and number, and does not ask what runs.",
-    fix="keep images by their number, and more of them than are deployed until a rollback: 10 or more",
-    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="A lifecycle policy keeps the image that runs, and the one before it",
+        says="CannotPullContainerError: ... not found, at the next start of a task, because the image was deleted.",
+        cause="ECR deletes by age and number, and does not ask what runs.",
+        fix="keep images by their number, and more of them than are deployed until a rollback: 10 or more",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    ),
 )
 def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)
@@ -161,12 +169,18 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-lifecycle-deletes-untagged",
     "info",
-    _REPOSITORY,
-    title="Images without a tag are kept for as long as one of them may run",
-    says="CannotPullContainerError: ... not found, at the next start of a task, days after its tag was overwritten.",
-    cause="A push of Docker's is three images, and an overwritten tag leaves behind the one that runs without any.",
-    fix=f"count tagged and untagged images apart, and keep {_IMAGES_A_PUSH * _PUSHES_TO_KEEP} untagged ones or more",
-    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="Images without a tag are kept for as long as one of them may run",
+        says=(
+            "CannotPullContainerError: ... not found, at the next start of a task, days after its tag was overwritten."
+        ),
+        cause="A push of Docker's is three images, and an overwritten tag leaves behind the one that runs without any.",
+        fix=(
+            f"count tagged and untagged images apart, and keep {_IMAGES_A_PUSH * _PUSHES_TO_KEEP} untagged ones or more"
+        ),
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    ),
 )
 def lifecycle_untagged(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)

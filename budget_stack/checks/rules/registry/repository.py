@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _REPOSITORY = "AWS::ECR::Repository"
 _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
@@ -15,12 +16,14 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 @rule(
     "registry-retained-name-fixed",
     "info",
-    _REPOSITORY,
-    title="A repository of a fixed name does not stay behind when its creation is undone",
-    says="Resource of type 'AWS::ECR::Repository' with identifier 'X' already exists.",
-    cause="DeletionPolicy Retain also keeps it when the first creation of the stack fails, and the retry meets it.",
-    fix="set DeletionPolicy to RetainExceptOnCreate",
-    source=f"{_TEMPLATE}/aws-attribute-deletionpolicy.html",
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="A repository of a fixed name does not stay behind when its creation is undone",
+        says="Resource of type 'AWS::ECR::Repository' with identifier 'X' already exists.",
+        cause="DeletionPolicy Retain also keeps it when the first creation of the stack fails, and the retry meets it.",
+        fix="set DeletionPolicy to RetainExceptOnCreate",
+        source=f"{_TEMPLATE}/aws-attribute-deletionpolicy.html",
+    ),
 )
 def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
     policy = repository.attribute("DeletionPolicy")
@@ -31,12 +34,14 @@ def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-deletion-blocked",
     "info",
-    _REPOSITORY,
-    title="A repository can be deleted with its stack, or is kept",
-    says="The repository with name 'X' in registry with id 'N' cannot be deleted because it still contains images",
-    cause="CloudFormation deletes a repository that has no DeletionPolicy, and ECR refuses while there are images.",
-    fix="set DeletionPolicy to RetainExceptOnCreate to keep the images, or EmptyOnDelete to true to lose them",
-    source=f"{_TEMPLATE}/aws-resource-ecr-repository.html",
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="A repository can be deleted with its stack, or is kept",
+        says="The repository with name 'X' in registry with id 'N' cannot be deleted because it still contains images",
+        cause="CloudFormation deletes a repository that has no DeletionPolicy, and ECR refuses while there are images.",
+        fix="set DeletionPolicy to RetainExceptOnCreate to keep the images, or EmptyOnDelete to true to lose them",
+        source=f"{_TEMPLATE}/aws-resource-ecr-repository.html",
+    ),
 )
 def not_empty(view: View, repository: Resource) -> Iterator[Problem]:
     policy = repository.attribute("DeletionPolicy")
@@ -49,12 +54,14 @@ def not_empty(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-exclusion-unused",
     "error",
-    _REPOSITORY,
-    title="Tags that may be overwritten are only listed where the others may not",
-    says="ImageTagMutabilityExclusionFilters are not allowed when imageTagMutability is set as IMMUTABLE",
-    cause="The mutability was changed, and the filters stayed.",
-    fix="set ImageTagMutability to IMMUTABLE_WITH_EXCLUSION, or leave the filters out",
-    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
+    on=resources(_REPOSITORY),
+    text=Text(
+        title="Tags that may be overwritten are only listed where the others may not",
+        says="ImageTagMutabilityExclusionFilters are not allowed when imageTagMutability is set as IMMUTABLE",
+        cause="The mutability was changed, and the filters stayed.",
+        fix="set ImageTagMutability to IMMUTABLE_WITH_EXCLUSION, or leave the filters out",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-tag-mutability.html",
+    ),
 )
 def exclusion_unused(view: View, repository: Resource) -> Iterator[Problem]:
     filters, mutability = repository["ImageTagMutabilityExclusionFilters"], repository["ImageTagMutability"]

@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.rules.scaling.policy import POLICY, metric_of
 from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.connections import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.resolve.symbols import Reference, Text
+from budget_stack.checks.vocabulary import problem
+from budget_stack.resolve.symbols import Reference
+from budget_stack.resolve.symbols import Text as PartialText
 
 _REQUESTS = "ALBRequestCountPerTarget"
 _METRIC = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html"
@@ -34,12 +36,14 @@ _LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
 @rule(
     "scaling-label-missing",
     "error",
-    POLICY,
-    title="A policy that counts requests says at which target group",
-    says="Resource label should be specified for predefined metric type ALBRequestCountPerTarget",
-    cause="The metric was changed from CPU to requests.",
-    fix='add ResourceLabel: !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
-    source=_METRIC,
+    on=resources(POLICY),
+    text=Text(
+        title="A policy that counts requests says at which target group",
+        says="Resource label should be specified for predefined metric type ALBRequestCountPerTarget",
+        cause="The metric was changed from CPU to requests.",
+        fix='add ResourceLabel: !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+        source=_METRIC,
+    ),
 )
 def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
@@ -50,12 +54,14 @@ def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-label-unexpected",
     "error",
-    POLICY,
-    title="Only a policy that counts requests has a label",
-    says="Resource label should not be specified for predefined metric type ECSServiceAverageCPUUtilization",
-    cause="The metric was changed from requests to CPU.",
-    fix="leave ResourceLabel out",
-    source=_METRIC,
+    on=resources(POLICY),
+    text=Text(
+        title="Only a policy that counts requests has a label",
+        says="Resource label should not be specified for predefined metric type ECSServiceAverageCPUUtilization",
+        cause="The metric was changed from requests to CPU.",
+        fix="leave ResourceLabel out",
+        source=_METRIC,
+    ),
 )
 def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
@@ -67,12 +73,14 @@ def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-label-malformed",
     "error",
-    POLICY,
-    title="The label of requests is made of the ends of two ARNs",
-    says="Invalid resource label 'X' for predefined metric type ALBRequestCountPerTarget",
-    cause="Ref is the whole ARN, the two are the wrong way round, or the slash between them is missing.",
-    fix='write !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
-    source=_METRIC,
+    on=resources(POLICY),
+    text=Text(
+        title="The label of requests is made of the ends of two ARNs",
+        says="Invalid resource label 'X' for predefined metric type ALBRequestCountPerTarget",
+        cause="Ref is the whole ARN, the two are the wrong way round, or the slash between them is missing.",
+        fix='write !Sub "${LoadBalancer.LoadBalancerFullName}/${TargetGroup.TargetGroupFullName}"',
+        source=_METRIC,
+    ),
 )
 def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
@@ -88,7 +96,7 @@ def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
 
 def _parts(label: Node) -> tuple[object, ...]:
     value = label.value
-    return value.parts if isinstance(value, Text) else (value,)
+    return value.parts if isinstance(value, PartialText) else (value,)
 
 
 def _as_in_label(view: View, part: object) -> str:
@@ -100,12 +108,14 @@ def _as_in_label(view: View, part: object) -> str:
 @rule(
     "scaling-label-elsewhere",
     "error",
-    POLICY,
-    title="Requests are counted where the scaled service gets them",
-    says="The policy is refused with a ValidationException, or follows requests that the service does not get.",
-    cause="There are two services, or two load balancers, and the label names the other one.",
-    fix="name the service's own target group, and the load balancer that forwards to it",
-    source=_METRIC,
+    on=resources(POLICY),
+    text=Text(
+        title="Requests are counted where the scaled service gets them",
+        says="The policy is refused with a ValidationException, or follows requests that the service does not get.",
+        cause="There are two services, or two load balancers, and the label names the other one.",
+        fix="name the service's own target group, and the load balancer that forwards to it",
+        source=_METRIC,
+    ),
 )
 def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
     target = view.target(policy["ScalingTargetId"], TARGET)

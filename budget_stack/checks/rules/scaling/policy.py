@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.rules.scaling.target import TARGET, service_of
 from budget_stack.checks.view.connections import SERVICE, is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _TYPES = ("TargetTrackingScaling", "StepScaling", "PredictiveScaling")
@@ -34,12 +35,14 @@ def metric_of(policy: Resource) -> Node:
 @rule(
     "scaling-policy-without-target",
     "error",
-    POLICY,
-    title="A scaling policy names a scalable target, and waits for it",
-    says="ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: X, ...",
-    cause="The policy names the service by its text, or a resource of another type.",
-    fix="set ScalingTargetId to a Ref of the scalable target",
-    source=_PUT,
+    on=resources(POLICY),
+    text=Text(
+        title="A scaling policy names a scalable target, and waits for it",
+        says="ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: X, ...",
+        cause="The policy names the service by its text, or a resource of another type.",
+        fix="set ScalingTargetId to a Ref of the scalable target",
+        source=_PUT,
+    ),
 )
 def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
     given = policy["ScalingTargetId"]
@@ -60,12 +63,16 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-type-mismatch",
     "error",
-    POLICY,
-    title="A scaling policy has the configuration of its type, and no other",
-    says="StepScaling policy configuration must be specified, or: You must only provide a single scaling policy ...",
-    cause="The type was changed, and the configuration stayed.",
-    fix="keep the one configuration that is wanted, and set PolicyType to its type",
-    source=_PUT,
+    on=resources(POLICY),
+    text=Text(
+        title="A scaling policy has the configuration of its type, and no other",
+        says=(
+            "StepScaling policy configuration must be specified, or: You must only provide a single scaling policy ..."
+        ),
+        cause="The type was changed, and the configuration stayed.",
+        fix="keep the one configuration that is wanted, and set PolicyType to its type",
+        source=_PUT,
+    ),
 )
 def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
     type_ = policy["PolicyType"]
@@ -82,12 +89,14 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-target-not-positive",
     "error",
-    POLICY,
-    title="What a policy aims at is more than nothing",
-    says="The policy is refused, or scales out to the maximum and stays there: what is used is never below 0.",
-    cause="A parameter was left at 0, or scaling was meant to be switched off.",
-    fix="set TargetValue to a percentage, or to requests a target and minute",
-    source=_TRACKING,
+    on=resources(POLICY),
+    text=Text(
+        title="What a policy aims at is more than nothing",
+        says="The policy is refused, or scales out to the maximum and stays there: what is used is never below 0.",
+        cause="A parameter was left at 0, or scaling was meant to be switched off.",
+        fix="set TargetValue to a percentage, or to requests a target and minute",
+        source=_TRACKING,
+    ),
 )
 def target_value(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
@@ -100,12 +109,14 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-target-unreachable",
     "warning",
-    POLICY,
-    title="A utilization that a policy aims at can be exceeded",
-    says="The service never scales out.",
-    cause="On Fargate a task cannot use more than it has, which is 100 %.",
-    fix="set TargetValue to less than 100",
-    source=_UTILIZATION,
+    on=resources(POLICY),
+    text=Text(
+        title="A utilization that a policy aims at can be exceeded",
+        says="The service never scales out.",
+        cause="On Fargate a task cannot use more than it has, which is 100 %.",
+        fix="set TargetValue to less than 100",
+        source=_UTILIZATION,
+    ),
 )
 def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
@@ -130,12 +141,14 @@ def _may_reserve_memory(view: View, service: Resource) -> bool:
 @rule(
     "scaling-cooldown-negative",
     "error",
-    POLICY,
-    title="A cooldown is not negative",
-    says="The policy is refused: no time to wait is less than none.",
-    cause="A minus was meant as a dash.",
-    fix="set the cooldown to seconds, 0 or more",
-    source=_PUT,
+    on=resources(POLICY),
+    text=Text(
+        title="A cooldown is not negative",
+        says="The policy is refused: no time to wait is less than none.",
+        cause="A minus was meant as a dash.",
+        fix="set the cooldown to seconds, 0 or more",
+        source=_PUT,
+    ),
 )
 def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
     follows, step = tracking(policy), policy["StepScalingPolicyConfiguration"]
@@ -147,12 +160,17 @@ def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-steps-not-contiguous",
     "error",
-    POLICY,
-    title="The steps of a policy follow one another, without gap or overlap",
-    says="Step adjustment intervals cannot overlap, or: Step adjustment intervals cannot have gaps between them",
-    cause="One step's bound was changed, and its neighbour's was not.",
-    fix="let each step begin where the one before ends, the first and last open where they reach beyond the threshold",
-    source=_STEPS,
+    on=resources(POLICY),
+    text=Text(
+        title="The steps of a policy follow one another, without gap or overlap",
+        says="Step adjustment intervals cannot overlap, or: Step adjustment intervals cannot have gaps between them",
+        cause="One step's bound was changed, and its neighbour's was not.",
+        fix=(
+            "let each step begin where the one before ends, the first and last open where they reach beyond the "
+            "threshold"
+        ),
+        source=_STEPS,
+    ),
 )
 def steps(view: View, policy: Resource) -> Iterator[Problem]:
     adjustments = policy["StepScalingPolicyConfiguration"]["StepAdjustments"]

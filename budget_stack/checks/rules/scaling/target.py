@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.connections import CLUSTER, SERVICE
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.resolve.symbols import Reference, Text, symbols_in
+from budget_stack.checks.vocabulary import problem
+from budget_stack.resolve.symbols import Reference, symbols_in
+from budget_stack.resolve.symbols import Text as PartialText
 
 TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _REGISTER = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"
@@ -38,12 +40,14 @@ def service_of(view: View, target: Resource) -> Resource | None:
 @rule(
     "scaling-minimum-above-maximum",
     "error",
-    TARGET,
-    title="Scaling's minimum is not above its maximum",
-    says="Maximum capacity cannot be less than minimum capacity",
-    cause="One of the two was changed, or a parameter offers a value beyond the other.",
-    fix="lower MinCapacity, or raise MaxCapacity",
-    source=_REGISTER,
+    on=resources(TARGET),
+    text=Text(
+        title="Scaling's minimum is not above its maximum",
+        says="Maximum capacity cannot be less than minimum capacity",
+        cause="One of the two was changed, or a parameter offers a value beyond the other.",
+        fix="lower MinCapacity, or raise MaxCapacity",
+        source=_REGISTER,
+    ),
 )
 def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
     yield from _turned_round(view, target["MinCapacity"], target["MaxCapacity"])
@@ -52,12 +56,14 @@ def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-schedule-minimum-above-maximum",
     "error",
-    TARGET,
-    title="A scheduled action's minimum is not above its maximum",
-    says="Maximum capacity cannot be less than minimum capacity",
-    cause="The schedule raises the minimum beyond a maximum that stays.",
-    fix="raise the action's MaxCapacity too",
-    source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html",
+    on=resources(TARGET),
+    text=Text(
+        title="A scheduled action's minimum is not above its maximum",
+        says="Maximum capacity cannot be less than minimum capacity",
+        cause="The schedule raises the minimum beyond a maximum that stays.",
+        fix="raise the action's MaxCapacity too",
+        source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html",
+    ),
 )
 def schedule_turned_round(view: View, target: Resource) -> Iterator[Problem]:
     for scheduled in target["ScheduledActions"]:
@@ -74,18 +80,20 @@ def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
 @rule(
     "scaling-resource-id-malformed",
     "error",
-    TARGET,
-    title="The id of a scaled service is service/cluster/name",
-    says="Unsupported service namespace, resource type or scalable dimension, or: ECS service doesn't exist",
-    cause="Ref of a service is its ARN; the cluster is left out, or is an ARN.",
-    fix='write !Sub "service/${Cluster}/${Service.Name}"',
-    source=_REGISTER,
+    on=resources(TARGET),
+    text=Text(
+        title="The id of a scaled service is service/cluster/name",
+        says="Unsupported service namespace, resource type or scalable dimension, or: ECS service doesn't exist",
+        cause="Ref of a service is its ARN; the cluster is left out, or is an ARN.",
+        fix='write !Sub "service/${Cluster}/${Service.Name}"',
+        source=_REGISTER,
+    ),
 )
 def resource_id(view: View, target: Resource) -> Iterator[Problem]:
     value = target["ResourceId"].value
     if not is_of_ecs(target) or value is None:
         return
-    parts = value.parts if isinstance(value, Text) else (value,)
+    parts = value.parts if isinstance(value, PartialText) else (value,)
     for part in (one for one in parts if isinstance(one, Reference)):
         named = view.resource(part.logical_id)
         if named and (named.type, part.attribute) in _ARNS:
@@ -113,12 +121,14 @@ def _may_be(word: str, part: str) -> bool:
 @rule(
     "scaling-dimension-invalid",
     "error",
-    TARGET,
-    title="What is scaled of a service is its number of tasks",
-    says="Account is not authorized, or: Unsupported service namespace, resource type or scalable dimension",
-    cause="Namespace or dimension come from another kind of resource.",
-    fix=f"set ServiceNamespace to ecs and ScalableDimension to {_DIMENSION}",
-    source=_REGISTER,
+    on=resources(TARGET),
+    text=Text(
+        title="What is scaled of a service is its number of tasks",
+        says="Account is not authorized, or: Unsupported service namespace, resource type or scalable dimension",
+        cause="Namespace or dimension come from another kind of resource.",
+        fix=f"set ServiceNamespace to ecs and ScalableDimension to {_DIMENSION}",
+        source=_REGISTER,
+    ),
 )
 def dimension(view: View, target: Resource) -> Iterator[Problem]:
     namespace, scaled = target["ServiceNamespace"].text(), target["ScalableDimension"].text()
@@ -131,12 +141,14 @@ def dimension(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-other-cluster",
     "error",
-    TARGET,
-    title="A scaled service is looked for in the cluster that it runs in",
-    says="ValidationException: ECS service doesn't exist",
-    cause="The service moved to another cluster, or a second cluster was added.",
-    fix="name the service's own cluster in ResourceId",
-    source=_REGISTER,
+    on=resources(TARGET),
+    text=Text(
+        title="A scaled service is looked for in the cluster that it runs in",
+        says="ValidationException: ECS service doesn't exist",
+        cause="The service moved to another cluster, or a second cluster was added.",
+        fix="name the service's own cluster in ResourceId",
+        source=_REGISTER,
+    ),
 )
 def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
     service = service_of(view, target)
@@ -154,16 +166,18 @@ def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-before-service",
     "error",
-    TARGET,
-    title="A scalable target waits for its service",
-    says="ValidationException: ECS service doesn't exist",
-    cause="The service is named by its text, which CloudFormation does not see as a reference.",
-    fix="write ${Service.Name} in ResourceId",
-    source=_REGISTER,
+    on=resources(TARGET),
+    text=Text(
+        title="A scalable target waits for its service",
+        says="ValidationException: ECS service doesn't exist",
+        cause="The service is named by its text, which CloudFormation does not see as a reference.",
+        fix="write ${Service.Name} in ResourceId",
+        source=_REGISTER,
+    ),
 )
 def before_service(view: View, target: Resource) -> Iterator[Problem]:
     text = target["ResourceId"].value
-    last = text.parts[-1] if isinstance(text, Text) else text
+    last = text.parts[-1] if isinstance(text, PartialText) else text
     if not isinstance(last, str) or not is_of_ecs(target):
         return
     for service in view.resources(SERVICE):

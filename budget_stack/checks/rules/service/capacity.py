@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import CLUSTER, SERVICE
 from budget_stack.checks.view.references import is_handed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import is_symbol
 
 _CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
@@ -21,12 +22,14 @@ _CALLED = ("GatewayConnectors", "LoadBalancers", "ServiceRegistries", "VpcLattic
 @rule(
     "service-launch-type-with-strategy",
     "error",
-    SERVICE,
-    title="A service has a launch type or a capacity provider strategy, not both",
-    says="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
-    cause="The strategy was added, and the launch type stayed.",
-    fix="leave LaunchType out",
-    source=_CREATE,
+    on=resources(SERVICE),
+    text=Text(
+        title="A service has a launch type or a capacity provider strategy, not both",
+        says="Specifying both a launch type and capacity provider strategy is not supported. Remove one and try again.",
+        cause="The strategy was added, and the launch type stayed.",
+        fix="leave LaunchType out",
+        source=_CREATE,
+    ),
 )
 def launch_type_with_strategy(view: View, service: Resource) -> Iterator[Problem]:
     if service["LaunchType"] and list(service["CapacityProviderStrategy"]):
@@ -36,13 +39,17 @@ def launch_type_with_strategy(view: View, service: Resource) -> Iterator[Problem
 @rule(
     "service-provider-unassociated",
     "error",
-    SERVICE,
-    title="A service uses capacity providers that its cluster has",
-    says="The specified capacity provider strategy cannot contain a capacity provider that is not associated with the"
-    " cluster.",
-    cause="FARGATE and FARGATE_SPOT too must be associated with a cluster before a strategy can name them.",
-    fix="add the provider to the cluster's CapacityProviders",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="A service uses capacity providers that its cluster has",
+        says=(
+            "The specified capacity provider strategy cannot contain a capacity provider that is not associated with "
+            "the cluster."
+        ),
+        cause="FARGATE and FARGATE_SPOT too must be associated with a cluster before a strategy can name them.",
+        fix="add the provider to the cluster's CapacityProviders",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateCluster.html",
+    ),
 )
 def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
     cluster = view.target(service["Cluster"], CLUSTER)
@@ -75,13 +82,17 @@ def _providers(view: View, cluster: Resource) -> set[str] | None:
 @rule(
     "service-before-provider",
     "info",
-    SERVICE,
-    title="A service waits until its cluster has its capacity providers",
-    says="When the stack is deleted: The specified capacity provider is in use and cannot be removed. When it is made, "
-    "the service may find no provider.",
-    cause="The association is a resource of its own, which nothing refers to.",
-    fix="let the service depend on the association",
-    source="https://github.com/aws/containers-roadmap/issues/631",
+    on=resources(SERVICE),
+    text=Text(
+        title="A service waits until its cluster has its capacity providers",
+        says=(
+            "When the stack is deleted: The specified capacity provider is in use and cannot be removed. When it is "
+            "made, the service may find no provider."
+        ),
+        cause="The association is a resource of its own, which nothing refers to.",
+        fix="let the service depend on the association",
+        source="https://github.com/aws/containers-roadmap/issues/631",
+    ),
 )
 def before_provider(view: View, service: Resource) -> Iterator[Problem]:
     cluster = view.target(service["Cluster"], CLUSTER)
@@ -99,12 +110,17 @@ def before_provider(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-all-spot",
     "warning",
-    SERVICE,
-    title="Some tasks of a service that others call run on capacity that stays",
-    says="AWS may take every task with two minutes' notice, and none comes back: Capacity is unavailable at this time.",
-    cause="Spot costs less.",
-    fix="add FARGATE to the strategy with a Base of 1 or more",
-    source=_FARGATE,
+    on=resources(SERVICE),
+    text=Text(
+        title="Some tasks of a service that others call run on capacity that stays",
+        says=(
+            "AWS may take every task with two minutes' notice, and none comes back: Capacity is unavailable at this "
+            "time."
+        ),
+        cause="Spot costs less.",
+        fix="add FARGATE to the strategy with a Base of 1 or more",
+        source=_FARGATE,
+    ),
 )
 def all_spot(view: View, service: Resource) -> Iterator[Problem]:
     if not any(list(service[key]) for key in _CALLED) and not list(service["ServiceConnectConfiguration"]["Services"]):
@@ -119,12 +135,14 @@ def all_spot(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-rebalancing-blocked",
     "error",
-    SERVICE,
-    title="A service that balances its zones may start a task before it stops one",
-    says="Availability Zone Rebalancing does not support maximumPercent <= 100 % as deployment configuration.",
-    cause="MaximumPercent was set to 100 to save capacity.",
-    fix="raise MaximumPercent above 100, or set AvailabilityZoneRebalancing to DISABLED",
-    source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="A service that balances its zones may start a task before it stops one",
+        says="Availability Zone Rebalancing does not support maximumPercent <= 100 % as deployment configuration.",
+        cause="MaximumPercent was set to 100 to save capacity.",
+        fix="raise MaximumPercent above 100, or set AvailabilityZoneRebalancing to DISABLED",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
+    ),
 )
 def zone_rebalancing(view: View, service: Resource) -> Iterator[Problem]:
     rebalancing, most = service["AvailabilityZoneRebalancing"], service["DeploymentConfiguration"]["MaximumPercent"]

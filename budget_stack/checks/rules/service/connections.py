@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.tasks import TASK, all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
@@ -20,12 +21,14 @@ _LOAD_BALANCER = f"{_API}/API_LoadBalancer.html"
 @rule(
     "service-container-unknown",
     "error",
-    SERVICE,
-    title="The container that gets the requests is in the task definition",
-    says="The container X does not exist in the task definition.",
-    cause="The container was renamed in one of the two places.",
-    fix="give LoadBalancers the Name of a container of the task definition",
-    source=_LOAD_BALANCER,
+    on=resources(SERVICE),
+    text=Text(
+        title="The container that gets the requests is in the task definition",
+        says="The container X does not exist in the task definition.",
+        cause="The container was renamed in one of the two places.",
+        fix="give LoadBalancers the Name of a container of the task definition",
+        source=_LOAD_BALANCER,
+    ),
 )
 def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
@@ -42,12 +45,14 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-port-unknown",
     "error",
-    SERVICE,
-    title="The port that gets the requests is one of the container's port mappings",
-    says="The container X did not have a container port N defined.",
-    cause="The port was changed in one of the two places.",
-    fix="give LoadBalancers a ContainerPort that the container's PortMappings have",
-    source=_LOAD_BALANCER,
+    on=resources(SERVICE),
+    text=Text(
+        title="The port that gets the requests is one of the container's port mappings",
+        says="The container X did not have a container port N defined.",
+        cause="The port was changed in one of the two places.",
+        fix="give LoadBalancers a ContainerPort that the container's PortMappings have",
+        source=_LOAD_BALANCER,
+    ),
 )
 def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
     for target in service["LoadBalancers"]:
@@ -66,12 +71,14 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-connect-port-unknown",
     "error",
-    SERVICE,
-    title="The port that Service Connect offers is a port mapping with that name",
-    says="ECS refuses the service: it knows ports by the names of the task definition's port mappings.",
-    cause="The port mapping has no Name, or another one.",
-    fix="give the port mapping a Name, and Services the same PortName",
-    source=f"{_API}/API_ServiceConnectService.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="The port that Service Connect offers is a port mapping with that name",
+        says="ECS refuses the service: it knows ports by the names of the task definition's port mappings.",
+        cause="The port mapping has no Name, or another one.",
+        fix="give the port mapping a Name, and Services the same PortName",
+        source=f"{_API}/API_ServiceConnectService.html",
+    ),
 )
 def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
@@ -91,12 +98,14 @@ def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-wrong-reference",
     "error",
-    SERVICE,
-    title="A service refers to a cluster, a task definition and target groups where it means to",
-    says="ECS refuses the service, with a ClusterNotFoundException or for an ARN that is none of its own.",
-    cause="The reference names a resource of another type, or an attribute that is no identifier.",
-    fix="refer to a resource of the right type",
-    source=_CREATE,
+    on=resources(SERVICE),
+    text=Text(
+        title="A service refers to a cluster, a task definition and target groups where it means to",
+        says="ECS refuses the service, with a ClusterNotFoundException or for an ARN that is none of its own.",
+        cause="The reference names a resource of another type, or an attribute that is no identifier.",
+        fix="refer to a resource of the right type",
+        source=_CREATE,
+    ),
 )
 def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
     yield from _wrong(view, service["Cluster"], CLUSTER, ("", "Arn"))
@@ -122,13 +131,15 @@ _WITH_ARNS = ("AWS::ECS::", "AWS::ElasticLoadBalancing", "AWS::ECR::", "AWS::EC2
 @rule(
     "service-network-missing",
     "error",
-    SERVICE,
-    title="A service whose tasks have a network interface of their own says in which subnets",
-    says="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
-    cause="The service comes from tasks in bridge mode, or a condition left it out.",
-    fix="give the service a NetworkConfiguration",
-    source=_CREATE,
-    also=("E3052",),
+    on=resources(SERVICE),
+    text=Text(
+        title="A service whose tasks have a network interface of their own says in which subnets",
+        says="Network Configuration must be provided when networkMode 'awsvpc' is specified.",
+        cause="The service comes from tasks in bridge mode, or a condition left it out.",
+        fix="give the service a NetworkConfiguration",
+        source=_CREATE,
+    ),
+    same_as=("E3052",),
 )
 def network_missing(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
@@ -139,12 +150,14 @@ def network_missing(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-desired-count-beside-scaling",
     "warning",
-    SERVICE,
-    title="Where a service scales, only scaling says how many tasks there are",
-    says="Each deployment that changes the service sets the number of tasks back, in the middle of the day too.",
-    cause="DesiredCount was there before scaling was.",
-    fix="leave DesiredCount out",
-    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html",
+    on=resources(SERVICE),
+    text=Text(
+        title="Where a service scales, only scaling says how many tasks there are",
+        says="Each deployment that changes the service sets the number of tasks back, in the middle of the day too.",
+        cause="DesiredCount was there before scaling was.",
+        fix="leave DesiredCount out",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html",
+    ),
 )
 def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Problem]:
     count = service["DesiredCount"]
@@ -162,12 +175,14 @@ def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Prob
 @rule(
     "service-grace-unused",
     "info",
-    SERVICE,
-    title="A grace period has health checks that it holds off",
-    says="Nothing: HealthCheckGracePeriodSeconds is not used.",
-    cause="The load balancer was taken away, or the service copied.",
-    fix="leave HealthCheckGracePeriodSeconds out, or add health checks",
-    source=_CREATE,
+    on=resources(SERVICE),
+    text=Text(
+        title="A grace period has health checks that it holds off",
+        says="Nothing: HealthCheckGracePeriodSeconds is not used.",
+        cause="The load balancer was taken away, or the service copied.",
+        fix="leave HealthCheckGracePeriodSeconds out, or add health checks",
+        source=_CREATE,
+    ),
 )
 def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
     grace, task = service["HealthCheckGracePeriodSeconds"], task_of(view, service)
@@ -181,13 +196,19 @@ def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-image-not-there-yet",
     "info",
-    SERVICE,
-    title="A service starts tasks once there is an image",
-    says="CannotPullContainerError; the stack waits for an image up to 3 hours, or until the circuit breaker opens.",
-    cause="The repository is made by the stack that runs the image.",
-    fix="put the service under a condition that is false the first time, and push the image before it is true: its "
-    "creation is waited for, while a number raised from 0 may not be",
-    source="https://github.com/aws/aws-cdk/issues/3646",
+    on=resources(SERVICE),
+    text=Text(
+        title="A service starts tasks once there is an image",
+        says=(
+            "CannotPullContainerError; the stack waits for an image up to 3 hours, or until the circuit breaker opens."
+        ),
+        cause="The repository is made by the stack that runs the image.",
+        fix=(
+            "put the service under a condition that is false the first time, and push the image before it is true: its "
+            "creation is waited for, while a number raised from 0 may not be"
+        ),
+        source="https://github.com/aws/aws-cdk/issues/3646",
+    ),
 )
 def image_not_there_yet(view: View, service: Resource) -> Iterator[Problem]:
     task, count = task_of(view, service), service["DesiredCount"]

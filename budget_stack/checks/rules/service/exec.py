@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import problem, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import SERVICE, task_of
 from budget_stack.checks.view.policies import ROLE, Thing, is_denied, permissions
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.vocabulary import problem
 
 _EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 _ROLE_OF_EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
@@ -18,12 +19,14 @@ _EXEC_ACTIONS = ("CreateControlChannel", "CreateDataChannel", "OpenControlChanne
 @rule(
     "service-exec-role-missing",
     "error",
-    SERVICE,
-    title="Tasks that commands are run in have a task role",
-    says="The service couldn't be created because a valid taskRoleArn is not being used.",
-    cause="EnableExecuteCommand was switched on for tasks that had no need of a role of their own.",
-    fix="give the task definition a TaskRoleArn, of a role with the four actions of ssmmessages",
-    source=_ROLE_OF_EXEC,
+    on=resources(SERVICE),
+    text=Text(
+        title="Tasks that commands are run in have a task role",
+        says="The service couldn't be created because a valid taskRoleArn is not being used.",
+        cause="EnableExecuteCommand was switched on for tasks that had no need of a role of their own.",
+        fix="give the task definition a TaskRoleArn, of a role with the four actions of ssmmessages",
+        source=_ROLE_OF_EXEC,
+    ),
 )
 def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
@@ -34,12 +37,14 @@ def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-exec-denied",
     "warning",
-    SERVICE,
-    title="Tasks that commands are run in may open a session",
-    says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
-    cause="EnableExecuteCommand was switched on, and the task role stayed as it was.",
-    fix="allow the task role the four actions of ssmmessages that ECS Exec needs",
-    source=_ROLE_OF_EXEC,
+    on=resources(SERVICE),
+    text=Text(
+        title="Tasks that commands are run in may open a session",
+        says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
+        cause="EnableExecuteCommand was switched on, and the task role stayed as it was.",
+        fix="allow the task role the four actions of ssmmessages that ECS Exec needs",
+        source=_ROLE_OF_EXEC,
+    ),
 )
 def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
@@ -54,12 +59,16 @@ def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "service-exec-read-only",
     "warning",
-    SERVICE,
-    title="Containers that commands are run in can be written to",
-    says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
-    cause="The agent that opens the session writes into the container; both were switched on apart from each other.",
-    fix="switch one of the two off, or mount volumes at /var/lib/amazon and /var/log/amazon",
-    source=_EXEC,
+    on=resources(SERVICE),
+    text=Text(
+        title="Containers that commands are run in can be written to",
+        says="TargetNotConnectedException: The execute command failed due to an internal error. Try again later.",
+        cause=(
+            "The agent that opens the session writes into the container; both were switched on apart from each other."
+        ),
+        fix="switch one of the two off, or mount volumes at /var/lib/amazon and /var/log/amazon",
+        source=_EXEC,
+    ),
 )
 def exec_read_only(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
