@@ -52,6 +52,7 @@ lint: .venv/checked
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
 	.venv/bin/mypy --explicit-package-bases budget_stack service scripts examples
+	.venv/bin/lint-imports --no-cache
 	.venv/bin/budget-stack template | cmp - template.yaml # stale? make template
 	.venv/bin/python -m scripts.docs --check # stale? make docs
 
