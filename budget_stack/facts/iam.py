@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, lru_cache
 from importlib.resources import files
 
 EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
@@ -41,3 +42,57 @@ def newer_actions() -> frozenset[str]:
 
 def _lines_of(name: str) -> frozenset[str]:
     return frozenset((files("budget_stack.facts") / name).read_text().split())
+
+
+def action_matches(pattern: str, action: str, unknown: str = "") -> bool:
+    """Tell whether the pattern of a policy covers an action; IAM takes capitals in actions for small letters.
+
+    Args:
+        pattern: Such as `s3:Get*`.
+        action: Such as `s3:GetObject`.
+        unknown: See `pattern_matches`.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+    """
+    return pattern_matches(pattern.lower(), action.lower(), unknown)
+
+
+def pattern_matches(pattern: str, text: str, unknown: str = "") -> bool:
+    """Tell whether a pattern matches a text: `*` stands for any characters, `?` for one, all others for themselves.
+
+    Args:
+        pattern: An element of Resource, for instance.
+        text: An ARN, for instance.
+        unknown: A character that stands, in either of them, for what is not known; the answer then is whether
+            they could match.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+    """
+    special = _special(unknown)
+    start, other_start = special.split(pattern, 1)[0], special.split(text, 1)[0]
+    # most pairs are told apart by how they begin
+    if not (start.startswith(other_start) or other_start.startswith(start)):
+        return False
+    return _meet(pattern, text, unknown)
+
+
+@cache
+def _special(unknown: str) -> re.Pattern[str]:
+    return re.compile(f"[*?{unknown}]")
+
+
+@lru_cache(maxsize=4096)
+def _meet(pattern: str, text: str, unknown: str) -> bool:
+    # from the ends of both back to their beginnings: what can meet from each place in the text on
+    meets = [all(character == unknown for character in text[place:]) for place in range(len(text) + 1)]
+    for wanted in reversed(pattern):
+        before, meets = meets, [False] * (len(text) + 1)
+        for place in range(len(text), -1, -1):
+            is_end = place == len(text)
+            if wanted in ("*", unknown):
+                meets[place] = before[place] or (not is_end and meets[place + 1])
+            elif not is_end and text[place] == unknown:
+                meets[place] = meets[place + 1] or before[place]
+            elif not is_end:
+                meets[place] = wanted in ("?", text[place]) and before[place + 1]
+    return meets[0]

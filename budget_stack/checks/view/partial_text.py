@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 from budget_stack.checks.view.view import Node
+from budget_stack.facts.iam import pattern_matches
 from budget_stack.facts.template import as_text
 from budget_stack.resolve.symbols import OpenParameter, Reference, Text, is_symbol
 
@@ -37,30 +35,6 @@ def _shown(value: object) -> str:
     return as_text(value) if isinstance(value, str | int | float | bool) else "another"
 
 
-_LITERAL = re.compile(r"[*?\0]")
-
-
 def may_match(pattern: str, text: str) -> bool:
     """Whether a pattern with * and ? could match a text, whatever stands for ANYTHING in either of them."""
-    start, other_start = _LITERAL.split(pattern, 1)[0], _LITERAL.split(text, 1)[0]
-    # most pairs are told apart by how they begin
-    if not (start.startswith(other_start) or other_start.startswith(start)):
-        return False
-    return _meet(pattern, text)
-
-
-@lru_cache(maxsize=4096)
-def _meet(pattern: str, text: str) -> bool:
-    # from the ends of both back to their beginnings: what can meet from each place in the text on
-    meets = [all(character == ANYTHING for character in text[place:]) for place in range(len(text) + 1)]
-    for wanted in reversed(pattern):
-        before, meets = meets, [False] * (len(text) + 1)
-        for place in range(len(text), -1, -1):
-            is_end = place == len(text)
-            if wanted in ("*", ANYTHING):
-                meets[place] = before[place] or (not is_end and meets[place + 1])
-            elif not is_end and text[place] == ANYTHING:
-                meets[place] = meets[place + 1] or before[place]
-            elif not is_end:
-                meets[place] = wanted in ("?", text[place]) and before[place + 1]
-    return meets[0]
+    return pattern_matches(pattern, text, ANYTHING)

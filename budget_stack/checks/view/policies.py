@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY
+from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
 ROLE = "AWS::IAM::Role"
@@ -49,7 +49,7 @@ class Permission(NamedTuple):
 
     def may_cover(self, action: str, thing: Thing) -> bool:
         """Whether it could allow an action on a thing."""
-        return any(may_match(pattern.lower(), action.lower()) for pattern in self.actions) and any(
+        return any(action_matches(pattern, action, ANYTHING) for pattern in self.actions) and any(
             _may_be(resource, thing) for resource in self.resources
         )
 

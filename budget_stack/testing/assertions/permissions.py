@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
+
+from budget_stack.facts.iam import action_matches, pattern_matches
 
 Client = Any
 """boto3's, of IAM."""
@@ -61,20 +62,12 @@ def _of(document: Any) -> list[Mapping[str, Any]]:
 
 def _applies(statement: Mapping[str, Any], action: str, resource: str) -> bool:
     if "NotAction" in statement:
-        acts = not _any_matches(statement["NotAction"], action, re.IGNORECASE)
+        acts = not any(action_matches(pattern, action) for pattern in _list(statement["NotAction"]))
     else:
-        acts = _any_matches(statement["Action"], action, re.IGNORECASE)
+        acts = any(action_matches(pattern, action) for pattern in _list(statement["Action"]))
     if "NotResource" in statement:
-        return acts and not _any_matches(statement["NotResource"], resource)
-    return acts and _any_matches(statement["Resource"], resource)
-
-
-def _any_matches(patterns: Any, text: str, flags: int = 0) -> bool:
-    return any(re.fullmatch(_regular(pattern), text, flags) for pattern in _list(patterns))
-
-
-def _regular(pattern: str) -> str:
-    return "".join({"*": ".*", "?": "."}.get(character, re.escape(character)) for character in pattern)
+        return acts and not any(pattern_matches(pattern, resource) for pattern in _list(statement["NotResource"]))
+    return acts and any(pattern_matches(pattern, resource) for pattern in _list(statement["Resource"]))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

@@ -9,11 +9,11 @@ from importlib import import_module
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import may_match, written
+from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.policies import HOLDERS, documents, statements
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.iam import newer_actions
+from budget_stack.facts.iam import action_matches, newer_actions
 
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 _VERSION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"
@@ -106,7 +106,7 @@ def action_unknown(view: View, holder: Resource) -> Iterator[Problem]:
             for node in (*statement["Action"], *statement["NotAction"]):
                 service, colon, action = (node.text() or "").partition(":")
                 known = _actions(service.lower()) if colon else frozenset()
-                if known and not any(may_match(action.lower(), one) for one in known):
+                if known and not any(action_matches(action, one, ANYTHING) for one in known):
                     yield problem(node, f"{service} has no action {action}")
 
 
