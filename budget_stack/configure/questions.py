@@ -25,7 +25,6 @@ _FORMS = {
     }
     for type_, prefix in ((VPC_ID, "vpc"), (SUBNET_ID, "subnet"))
 }
-_WHOLE_NUMBER = "-?(0|[1-9][0-9]*)"
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z0-9])(?=[A-Z][a-z])")
 
 
@@ -41,6 +40,7 @@ class Question:
         default: The answer that is taken when nobody gives another; None makes an answer required.
         allowed: The only answers there are; empty when there is no such list.
         pattern: What the whole answer must match.
+        is_whole: Whether a number must be a whole one.
         minimum, maximum: Bounds of a number, both included.
         shortest, longest: Bounds of the answer's length, in characters.
         constraint: What an answer must be, in words that begin with "must".
@@ -54,6 +54,7 @@ class Question:
     default: str | None = None
     allowed: tuple[str, ...] = ()
     pattern: str | None = None
+    is_whole: bool = False
     minimum: float | None = None
     maximum: float | None = None
     shortest: int = 0
@@ -64,11 +65,6 @@ class Question:
     def option(self) -> str:
         """The option that answers it on the command line."""
         return option_name(self.name)
-
-    @property
-    def whole(self) -> bool:
-        """Whether a number must be a whole one: CloudFormation has one type for both, so the default tells."""
-        return re.fullmatch(_WHOLE_NUMBER, self.default or "") is not None
 
     @property
     def expected(self) -> str:
@@ -89,14 +85,14 @@ class Question:
         """Return an answer as the template spells it: no blanks around it, whole numbers in digits, the list's case."""
         answer = answer.strip()
         # CloudFormation takes 007 and 1e3 too, and what the parameter is for may not
-        if self.type == "Number" and self.whole and is_number(answer) and float(answer).is_integer():
+        if self.is_whole and _is_whole(answer):
             answer = str(int(float(answer)))
         return next((value for value in self.allowed if value.casefold() == answer.casefold()), answer)
 
     def problem(self, answer: str) -> str | None:
         """Return why CloudFormation would refuse an answer, naming the option; None if it would not."""
-        if self.type == "Number" and not (is_number(answer) and (not self.whole or float(answer).is_integer())):
-            return f"{self.option} must be a {'whole ' * self.whole}number; got {answer!r}"
+        if self.type == "Number" and not (_is_whole(answer) if self.is_whole else is_number(answer)):
+            return f"{self.option} must be a {'whole ' * self.is_whole}number; got {answer!r}"
         return None if refusal(self._declaration, answer) is None else f"{self.option} {self.expected}; got {answer!r}"
 
     @property
@@ -129,6 +125,10 @@ REGION = Question(
     pattern=REGION_PATTERN,
     constraint="must be the code of an AWS region, such as eu-west-1",
 )
+
+
+def _is_whole(text: str) -> bool:
+    return is_number(text) and float(text).is_integer()
 
 
 def option_name(name: str) -> str:
@@ -167,6 +167,8 @@ def _question(parameter: Parameter, label: str, group: str) -> Question:
         type=given["Type"],
         default=None if default is None else str(default),
         allowed=tuple(map(str, given.get("AllowedValues", ()))),
+        # CloudFormation has one type for all numbers, so the default tells
+        is_whole=given["Type"] == "Number" and _is_whole(str(default)),
         minimum=given.get("MinValue"),
         maximum=given.get("MaxValue"),
         shortest=given.get("MinLength", 0),
