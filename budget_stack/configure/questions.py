@@ -9,9 +9,9 @@ from typing import Any
 
 from troposphere import Parameter, Template
 
-from budget_stack.facts.parameters import is_number, refusal
+from budget_stack.facts.parameters import is_number, refusal, value_as_text
 from budget_stack.facts.regions import REGION_PATTERN
-from budget_stack.facts.template import STACK_NAME_PATTERN
+from budget_stack.facts.template import STACK_NAME_PATTERN, as_text
 
 VPC_ID = "AWS::EC2::VPC::Id"
 SUBNET_ID = "AWS::EC2::Subnet::Id"
@@ -154,7 +154,7 @@ def questions(template: Template) -> tuple[Question, ...]:
 
 def _question(parameter: Parameter, label: str, group: str) -> Question:
     given: dict[str, Any] = parameter.properties
-    default = given.get("Default")
+    default = value_as_text(given["Default"]) if "Default" in given else None
     rules: dict[str, Any] = {
         "pattern": given.get("AllowedPattern"),
         "constraint": given.get("ConstraintDescription"),
@@ -165,10 +165,10 @@ def _question(parameter: Parameter, label: str, group: str) -> Question:
         description=given.get("Description", ""),
         group=group,
         type=given["Type"],
-        default=None if default is None else str(default),
-        allowed=tuple(map(str, given.get("AllowedValues", ()))),
+        default=default,
+        allowed=tuple(map(as_text, given.get("AllowedValues", ()))),
         # CloudFormation has one type for all numbers, so the default tells
-        is_whole=given["Type"] == "Number" and _is_whole(str(default)),
+        is_whole=given["Type"] == "Number" and default is not None and _is_whole(default),
         minimum=given.get("MinValue"),
         maximum=given.get("MaxValue"),
         shortest=given.get("MinLength", 0),
