@@ -12,11 +12,11 @@ import trustme
 from argon2 import PasswordHasher
 from sqlalchemy import make_url
 
-from service.app import create_app
 from service.auth import passwords
 from service.storage import migrate
 from service.storage.schema import metadata
 from service.storage.store import Store
+from tests.service.applications import application, give_back
 from tests.service.dsql_rules import DsqlRules
 from tests.service.tls_front import Front
 
@@ -35,6 +35,13 @@ def dsql_rules(request):
     with DsqlRules() as rules:
         yield rules
     assert rules.broken == []
+
+
+@pytest.fixture(autouse=True)
+def applications():
+    """What a test made of applications serves the next."""
+    yield
+    give_back()
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +131,7 @@ def store(database_url):
 
 @pytest.fixture
 def client(store):
-    return create_app(store).test_client()
+    return application(store).test_client()
 
 
 @pytest.fixture

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import pytest
 
-from service.app import create_app
 from service.auth.users import add_owner, add_user
 from service.config.access import Access
 from service.storage import users
+from tests.service.applications import application
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -23,7 +23,7 @@ def browser(store, caplog):
     caplog.set_level(logging.INFO, "service.audit")
     caplog.set_level(logging.INFO, "service.requests")
     add_user(store, "ann", PASSWORD)
-    client = create_app(store, Access(required=True, secret_key="k" * 32, proxy_hops=1)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32, proxy_hops=1)).test_client()
 
     def send(method, path, **options):
         return client.open(path, method=method, headers=HEADERS, base_url="https://localhost", **options)

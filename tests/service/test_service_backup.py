@@ -13,11 +13,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from service.app import create_app
 from service.domain.ids import NOBODY, new_id
 from service.storage.store import Store
 from service.tracker import backup, restore
 from service.tracker.spool import MIB, Spool
+from tests.service.applications import application
 
 ENTRIES = [
     {"kind": "expense", "amount": "12.34", "category": 'Ünï "q" ✓', "date": "0001-01-01", "payee": "a,b"},
@@ -192,7 +192,7 @@ def test_another_users_export_is_restored_beside_it(store, filled):
 
     assert [len(some) for some in Ledger(store, other).listed(Period())] == [3]
     assert len(filled.get("/entries").json["entries"]) == 3
-    assert create_app(store).test_client().get("/balance").json["balance"] == "12.35"
+    assert application(store).test_client().get("/balance").json["balance"] == "12.35"
 
 
 def test_an_empty_table_has_its_heads(client):
@@ -251,7 +251,7 @@ def test_an_export_takes_no_more_memory_than_its_parts(client, store, monkeypatc
 
 def test_fails_with_503_on_an_export_while_the_database_has_no_schema(sqlite_url):
     with closing(Store(sqlite_url)) as store:
-        client = create_app(store).test_client()
+        client = application(store).test_client()
 
         assert [client.get(path).status_code for path in ("/export.jsonl", "/export.csv")] == [503, 503]
 

@@ -5,11 +5,12 @@ import re
 
 import pytest
 
-from service.app import MAX_REQUEST, create_app
+from service.app import MAX_REQUEST
 from service.auth.users import add_user
 from service.config.access import Access
 from service.storage import entries, quota
 from service.web.departures import PIECE, WHOLE
+from tests.service.applications import application
 
 NAME, PASSWORD = "ann", "correct horse battery"
 ORIGIN = {"Origin": "http://localhost"}
@@ -84,7 +85,7 @@ BODIES = {
 @pytest.fixture
 def app(store):
     add_user(store, NAME, PASSWORD)
-    return create_app(store, Access(required=True, secret_key="k" * 40))
+    return application(store, Access(required=True, secret_key="k" * 40))
 
 
 @pytest.fixture

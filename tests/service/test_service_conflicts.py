@@ -9,9 +9,9 @@ from contextlib import closing, suppress
 import pytest
 from sqlalchemy import event, select
 
-from service.app import create_app
 from service.storage import schema
 from service.storage.store import Store
+from tests.service.applications import application
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 ENTRY = EXPENSE | {"kind": "expense"}
@@ -50,7 +50,7 @@ class Meeting:
 def clients(database_url):
     """Two servers on one database, as two processes would have it."""
     with closing(Store(database_url)) as one, closing(Store(database_url)) as other:
-        yield [create_app(store).test_client() for store in (one, other)], [one.engine, other.engine]
+        yield [application(store).test_client() for store in (one, other)], [one.engine, other.engine]
 
 
 @pytest.fixture

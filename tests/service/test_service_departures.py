@@ -8,7 +8,6 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from service.app import create_app
 from service.config.access import Access
 from service.context import share
 from service.limits.room import ANSWERS, ANSWERS_OF_ONE, Room
@@ -16,6 +15,7 @@ from service.server import SEND_BUFFER, UNREAD, listening
 from service.storage import entries
 from service.web.departures import PIECE, WHOLE, bound_answers
 from service.web.problems import answer_problems
+from tests.service.applications import application
 
 LARGE = b"x" * (PIECE * 2 + 7)
 
@@ -92,7 +92,7 @@ def test_a_turn_is_given_back_however_an_answer_ends(app, ending):
 
 
 def test_a_file_that_scripts_need_is_whole(store):
-    client = create_app(store, Access()).test_client()
+    client = application(store, Access()).test_client()
 
     for name in ("style.css", "vendor/htmx.min.js", "vendor/chart.umd.min.js"):
         with client.get(f"/static/{name}") as answer:

@@ -14,13 +14,13 @@ from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from sqlalchemy import func, insert, select, text
 
-from service.app import create_app
 from service.domain.ids import NOBODY, new_id
 from service.storage import dsql, migrate, removed, repeats, schema
 from service.storage.engine import open_engine
 from service.storage.store import Store
 from service.tracker import restore
 from service.tracker.backup import FORMAT
+from tests.service.applications import application
 from tests.service.dsql_rules import DsqlRules
 
 on_postgresql = pytest.mark.parametrize("empty_url", ["postgresql"], indirect=True)
@@ -108,7 +108,7 @@ def store_of_its_own(empty_url):
 
 @on_postgresql
 def test_a_restore_of_what_changes_most_rows_stays_within_what_dsql_takes(store_of_its_own):
-    client, ids = create_app(store_of_its_own).test_client(), [new_id() for _ in range(2000)]
+    client, ids = application(store_of_its_own).test_client(), [new_id() for _ in range(2000)]
 
     for month in ("2024-01", "2024-02"):
         assert client.post("/restore", data=export(month, ids)).json["entries"] == 2000
@@ -120,7 +120,7 @@ def test_a_restore_of_what_changes_most_rows_stays_within_what_dsql_takes(store_
 @pytest.mark.parametrize("rule", ["more than 3000 rows"])
 def test_a_restore_in_larger_parts_would_not(store_of_its_own, monkeypatch, rule):
     monkeypatch.setattr(restore, "WRITTEN_AT_ONCE", 800)
-    client, ids = create_app(store_of_its_own).test_client(), [new_id() for _ in range(1600)]
+    client, ids = application(store_of_its_own).test_client(), [new_id() for _ in range(1600)]
     with DsqlRules() as rules:
         for month in ("2024-01", "2024-02"):
             client.post("/restore", data=export(month, ids))
@@ -147,7 +147,7 @@ def left(store, table):
 
 
 def test_what_is_old_goes_in_parts_that_dsql_takes(long_ago):
-    client = create_app(long_ago).test_client()
+    client = application(long_ago).test_client()
     expense = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
     for number in range(1, 3):

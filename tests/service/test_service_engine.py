@@ -8,12 +8,12 @@ import trustme
 from sqlalchemy import make_url, text
 from sqlalchemy.exc import OperationalError
 
-from service.app import create_app
 from service.errors import ConfigurationError
 from service.storage import authorities, migrate, postgresql
 from service.storage.connecting import options
 from service.storage.engine import open_engine
 from service.storage.store import Store
+from tests.service.applications import application
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_fails_on_a_url_without_repeating_its_password():
 def test_a_password_is_shown_nowhere_while_the_server_does_not_answer(caplog, url):
     with closing(Store(f"postgresql+psycopg://{url}")) as store:
         shown = [repr(store.engine), repr(store.engine.url)]
-        client = create_app(store).test_client()
+        client = application(store).test_client()
         shown += [client.get(path).text for path in ("/balance", "/ready")]
 
     assert "Connection refused" in caplog.text
@@ -79,7 +79,7 @@ def test_days_are_the_same_however_the_server_is_set_to_show_them(empty_url):
             store.write(lambda connection, style=style: connection.execute(
                 text(f"ALTER DATABASE {make_url(empty_url).database} SET datestyle = '{style}'")))  # fmt: skip
         with closing(Store(empty_url)) as store:
-            client = create_app(store).test_client()
+            client = application(store).test_client()
             client.post("/expense", json=expense)
             assert {one["date"] for one in client.get("/expense").json["expenses"]} == {"2025-04-02T00:00:00"}, style
             assert {one["date"] for one in client.get("/entries").json["entries"]} == {"2025-04-02"}, style

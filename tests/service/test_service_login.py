@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from service.app import create_app
 from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
 from service.auth.users import add_owner, add_user, set_password
 from service.config.access import Access
 from service.errors import InvalidRequest
+from tests.service.applications import application
 from tests.service.blueprints import PAGES
 
 ACCESS = Access(required=True, secret_key="k" * 32)
@@ -27,7 +27,7 @@ HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 def app(store):
     add_user(store, "ann", PASSWORD)
     add_user(store, "bob", PASSWORD)
-    return create_app(store, ACCESS)
+    return application(store, ACCESS)
 
 
 def log_in(app, name="ann", password=PASSWORD, **options):
@@ -240,7 +240,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(app):
 
 def test_behind_a_proxy_the_cookie_travels_encrypted_alone(store):
     add_user(store, "ann", PASSWORD)
-    app = create_app(store, replace(ACCESS, proxy_hops=1))
+    app = application(store, replace(ACCESS, proxy_hops=1))
     headers = {"Origin": "https://localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
 
     answer = log_in(app, headers=headers)[1]
@@ -261,7 +261,7 @@ def test_files_that_caches_keep_for_everybody_come_without_a_cookie(app):
 
 @pytest.mark.parametrize("forged", ["SECRET", "k" * 32])
 def test_fails_on_a_session_that_somebody_else_signed(app, store, forged):
-    other = create_app(store, replace(ACCESS, secret_key=forged.ljust(33, "x")))
+    other = application(store, replace(ACCESS, secret_key=forged.ljust(33, "x")))
     client, _ = log_in(other)
     cookie = client.get_cookie("budget_tracker").value
 
@@ -395,7 +395,7 @@ def test_fails_on_what_is_no_token_even_beside_a_session(app, sent):
 
 def behind_proxy(store, **access):
     add_user(store, "ann", PASSWORD)
-    return create_app(store, replace(ACCESS, proxy_hops=1, **access))
+    return application(store, replace(ACCESS, proxy_hops=1, **access))
 
 
 def forwarded(address, scheme="http"):
@@ -493,7 +493,7 @@ def test_all_addresses_of_an_ipv6_network_count_as_one(store):
 
 
 def test_where_nobody_logs_in_changes_are_limited_by_address(store):
-    app = create_app(store, Access(proxy_hops=1, writes="2/minute"))
+    app = application(store, Access(proxy_hops=1, writes="2/minute"))
     client = app.test_client()
 
     def added(address):
@@ -508,7 +508,7 @@ def test_as_many_try_a_password_at_once_as_there_is_room_for(store, monkeypatch)
     monkeypatch.setattr("service.limits.room.LOGINS", 0)
     add_user(store, "ann", PASSWORD)
 
-    answer = log_in(create_app(store, ACCESS))[1]
+    answer = log_in(application(store, ACCESS))[1]
 
     assert answer.status_code == 503
     assert int(answer.headers["Retry-After"]) > 0
@@ -517,7 +517,7 @@ def test_as_many_try_a_password_at_once_as_there_is_room_for(store, monkeypatch)
 def test_one_users_changes_are_limited_and_another_users_are_not(store):
     add_user(store, "ann", PASSWORD)
     add_user(store, "bob", PASSWORD)
-    app = create_app(store, replace(ACCESS, writes="4/minute"))
+    app = application(store, replace(ACCESS, writes="4/minute"))
     ann, bob = token_of(app, "ann"), token_of(app, "bob")
     client = app.test_client()
 
@@ -529,11 +529,11 @@ def test_one_users_changes_are_limited_and_another_users_are_not(store):
 
 
 def test_the_owner_finds_what_was_recorded_without_a_login(store):
-    create_app(store).test_client().post("/expense", json=EXPENSE)
+    application(store).test_client().post("/expense", json=EXPENSE)
 
     assert add_owner(store, PASSWORD)
     assert not add_owner(store, "another good password")
-    client, answer = log_in(create_app(store, ACCESS), "owner")
+    client, answer = log_in(application(store, ACCESS), "owner")
 
     assert answer.status_code == 303
     assert len(client.get("/expense").json["expenses"]) == 1

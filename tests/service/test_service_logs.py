@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
+from tests.service.applications import application
 
 EXPENSE = {"amount": "1.00", "category": "Doctor", "date": "2025-04-02", "description": "very private"}
 TRACE = "Root=1-67891233-abcdef012345678912345678"
@@ -70,7 +70,7 @@ def test_a_fault_is_logged_as_a_request_too(logged, store, monkeypatch):
 
 def test_who_asked_is_logged_by_id_alone(store, caplog):
     add_user(store, "ann", "correct horse battery")
-    client = create_app(store, Access(required=True, secret_key="k" * 32)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32)).test_client()
     origin = {"Origin": "http://localhost"}
 
     with caplog.at_level(logging.INFO, "service.requests"):

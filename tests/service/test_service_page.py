@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from service.app import create_app
+from tests.service.applications import application
 
 FORM = {"kind": "expense", "amount": "12,50", "category": "Food", "date": "2025-04-02", "payee": "", "description": ""}
 VENDORED = Path("service/static/vendor")
@@ -246,6 +246,6 @@ def test_fails_on_another_sites_form_though_nobody_logs_in(client, headers):
 def test_only_this_machines_names_are_answered_where_nobody_logs_in(store, host, status):
     from service.config.access import Access
 
-    client = create_app(store, Access(local=True)).test_client()
+    client = application(store, Access(local=True)).test_client()
 
     assert client.get("/balance", headers={"Host": host}).status_code == status

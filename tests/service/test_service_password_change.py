@@ -10,7 +10,6 @@ from types import SimpleNamespace
 
 import pytest
 
-from service.app import create_app
 from service.auth import passwords
 from service.auth.tokens import tokens_of
 from service.auth.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
@@ -18,6 +17,7 @@ from service.config.access import Access
 from service.errors import WrongPassword
 from service.limits.room import HASHED
 from service.storage import holdings
+from tests.service.applications import application
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
@@ -30,7 +30,7 @@ SAME_ORIGIN = {"Origin": "http://localhost"}
 def app(store):
     add_user(store, "ann", PASSWORD)
     add_user(store, "bob", PASSWORD)
-    return create_app(store, ACCESS)
+    return application(store, ACCESS)
 
 
 def entered(app, name="ann", password=PASSWORD):
@@ -144,7 +144,7 @@ def test_fails_on_a_repetition_that_is_another(app, store):
 @WAYS
 def test_nobody_guesses_an_old_password_more_often_than_at_the_login(store, change):
     add_user(store, "ann", PASSWORD)
-    app = create_app(store, replace(ACCESS, logins="3/minute"))
+    app = application(store, replace(ACCESS, logins="3/minute"))
     ann = entered(app)
 
     statuses = [change(ann, "wrong").status_code for _ in range(3)]
@@ -156,10 +156,10 @@ def test_nobody_guesses_an_old_password_more_often_than_at_the_login(store, chan
 @WAYS
 def test_as_many_are_judged_at_once_as_there_is_room_for(store, change, monkeypatch):
     add_user(store, "ann", PASSWORD)
-    app = create_app(store, ACCESS)
+    app = application(store, ACCESS)
     ann = entered(app)
     monkeypatch.setattr("service.limits.room.LOGINS", 0)
-    full = create_app(store, ACCESS).test_client()
+    full = application(store, ACCESS).test_client()
     full.set_cookie("budget_tracker", ann.get_cookie("budget_tracker").value)
 
     answer = change(full)
@@ -171,7 +171,7 @@ def test_as_many_are_judged_at_once_as_there_is_room_for(store, change, monkeypa
 def test_fails_over_plain_http_from_another_machine(store, change):
     add_user(store, "ann", PASSWORD)
     there = {"HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_FORWARDED_PROTO": "https"}
-    client = create_app(store, replace(ACCESS, proxy_hops=1)).test_client()
+    client = application(store, replace(ACCESS, proxy_hops=1)).test_client()
     client.environ_base.update(there)
     headers = {"Origin": "https://localhost"}
     client.post("/login", data={"name": "ann", "password": PASSWORD}, headers=headers, base_url="https://localhost")
@@ -234,7 +234,7 @@ def test_the_commands_change_ends_the_sessions_too(app, store):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_logins_and_changes_together_hash_no_more_passwords_at_once_than_there_is_memory_for(app, store, monkeypatch):
-    app = create_app(store, replace(ACCESS, logins="100/minute"))
+    app = application(store, replace(ACCESS, logins="100/minute"))
     browsers = [entered(app) for _ in range(6)]
     counted, under_way, most = threading.Lock(), 0, 0
 

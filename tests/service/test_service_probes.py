@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from service.app import create_app
 from service.storage import readiness
 from service.storage.readiness import SILENT, Readiness
 from service.storage.store import Store
+from tests.service.applications import application
 
 
 def test_ready_says_what_the_database_said_and_how_long_ago(client):
@@ -39,7 +39,7 @@ def test_health_asks_no_database(client):
 def broken(request, tmp_path):
     (tmp_path / "broken.db").write_bytes(b"not a database" * 1000)
     with closing(Store(request.param.format(folder=tmp_path))) as store:
-        yield create_app(store).test_client()
+        yield application(store).test_client()
 
 
 def test_health_stays_good_while_the_database_is_broken(broken):

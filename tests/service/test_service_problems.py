@@ -6,11 +6,11 @@ import sqlite3
 import pytest
 from sqlalchemy import exc, text
 
-from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
 from service.storage import migrate
 from service.storage.store import Store
+from tests.service.applications import application
 
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 HTMX = {"Accept": "*/*", "HX-Request": "true"}
@@ -25,7 +25,7 @@ def failing(store, monkeypatch, error):
 
     for name in ("read", "write"):
         monkeypatch.setattr(store, name, fail)
-    return create_app(store, Access(writes="1/minute")).test_client()
+    return application(store, Access(writes="1/minute")).test_client()
 
 
 def of_database(kind, original):
@@ -117,7 +117,7 @@ def test_a_database_that_fails_is_told_without_anything_of_the_users(store, monk
 
 
 def test_too_many_changes_are_told_a_browser_as_a_page(store):
-    client = create_app(store, Access(writes="1/minute")).test_client()
+    client = application(store, Access(writes="1/minute")).test_client()
     client.post("/add", data=FORM)
 
     answer = client.post("/add", data=FORM, headers=HTMX)
@@ -144,7 +144,7 @@ def test_a_damaged_file_is_told_and_no_traceback_shown(tmp_path, caplog):
     for more in tmp_path.glob("damaged.db-*"):
         more.unlink()
 
-    client = create_app(store).test_client()
+    client = application(store).test_client()
 
     expense = {name: FORM[name] for name in ("amount", "category", "date")}
     for answer in (client.get("/expense"), client.post("/expense", json=expense), client.get("/ready")):
@@ -188,7 +188,7 @@ def test_a_damaged_file_is_told_and_no_traceback_shown(tmp_path, caplog):
 )
 def test_fails_on_a_nul_wherever_it_is_sent(store, method, path, given):
     add_user(store, "ann", "correct horse battery")
-    client = create_app(store, Access(required=True, secret_key="k" * 32)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32)).test_client()
     origin = {"Origin": "http://localhost"}
     client.post("/login", data={"name": "ann", "password": "correct horse battery"}, headers=origin)
 
@@ -234,7 +234,7 @@ def test_a_form_that_htmx_sent_leaves_no_address_that_cannot_be_read(client):
 
 
 def test_a_page_whose_session_ended_leads_to_the_login(store):
-    client = create_app(store, Access(required=True, secret_key="k" * 32)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32)).test_client()
 
     for answer in (client.get("/search?text=x", headers=HTMX), client.post("/add", data=FORM, headers=HTMX)):
         assert (answer.status_code, answer.headers["HX-Retarget"]) == (401, "body")

@@ -5,7 +5,6 @@ import io
 
 import pytest
 
-from service.app import create_app
 from service.auth.tokens import make_token
 from service.config.access import Access
 from service.domain.ids import NOBODY
@@ -15,6 +14,7 @@ from service.storage import quota, removed, totals
 from service.storage.leases import Leases
 from service.storage.schema import month_totals
 from service.tracker import spool
+from tests.service.applications import application
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 
@@ -201,7 +201,7 @@ def test_fails_with_408_on_a_file_that_takes_all_day(client, monkeypatch):
 
 
 def test_fails_with_429_on_a_second_restore_of_one_user_and_with_503_on_too_many(store, monkeypatch):
-    app = create_app(store, Access())
+    app = application(store, Access())
     export = app.test_client().get("/export.jsonl").data
     answers = []
 

@@ -2,7 +2,8 @@ import io
 
 import pytest
 
-from service.app import MAX_REQUEST, create_app
+from service.app import MAX_REQUEST
+from tests.service.applications import application
 
 # What a request may hold is judged before any database is asked.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -61,7 +62,7 @@ def test_fails_on_a_fault_of_its_own_without_telling_what_it_was(store, monkeypa
 
     monkeypatch.setattr(store, "read", fault)
 
-    answer = create_app(store).test_client().get("/balance")
+    answer = application(store).test_client().get("/balance")
 
     assert (answer.status_code, list(answer.json)) == (500, ["error"])
     assert "secret detail" not in answer.text

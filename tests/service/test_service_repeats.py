@@ -4,11 +4,11 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import text
 
-from service.app import create_app
 from service.domain.entry import Entry
 from service.domain.ids import new_id
 from service.domain.money import from_minor_units
 from service.domain.representation import entry_of_text, entry_text
+from tests.service.applications import application
 
 EXPENSE = {"amount": "45.99", "category": "Groceries", "date": "2025-04-02", "description": 'bread "ü" \\'}
 
@@ -70,7 +70,7 @@ def test_a_request_that_was_refused_leaves_its_key_free(client):
 
 
 def test_the_same_request_from_many_threads_is_done_once(store):
-    app = create_app(store)
+    app = application(store)
 
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: post(app.test_client(), "a"), range(24)))

@@ -5,10 +5,10 @@ from html import unescape
 
 import pytest
 
-from service.app import create_app
 from service.auth.users import add_user
 from service.config.access import Access
 from service.web.resume import FORMS
+from tests.service.applications import application
 from tests.service.blueprints import PAGES
 
 # none of it depends on the database
@@ -30,7 +30,7 @@ NOT_KEPT |= {"credentials.change_password"}
 def app(store):
     add_user(store, "ann", PASSWORD)
     add_user(store, "bob", PASSWORD)
-    return create_app(store, Access(required=True, secret_key="k" * 32, logins="1000/minute"))
+    return application(store, Access(required=True, secret_key="k" * 32, logins="1000/minute"))
 
 
 @pytest.fixture
@@ -322,7 +322,7 @@ def test_a_fragment_of_a_page_gives_way_to_the_login_as_a_whole(ended):
 
 def test_what_was_written_survives_too_many_tries(store):
     add_user(store, "ann", PASSWORD)
-    client = create_app(store, Access(required=True, secret_key="k" * 32, logins="1/minute")).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32, logins="1/minute")).test_client()
     refused = client.post("/add", data=ENTRY, headers=BROWSER)
     again = enter(client, hidden(refused), password="wrong")
 

@@ -5,12 +5,12 @@ import datetime
 import pytest
 from sqlalchemy import event
 
-from service.app import create_app
 from service.auth.users import add_user, find_user
 from service.config.access import Access
 from service.domain.clock import now
 from service.domain.ids import new_id
 from service.storage import sessions
+from tests.service.applications import application
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
@@ -22,7 +22,7 @@ SAME_ORIGIN = {"Origin": "http://localhost"}
 def app(store):
     add_user(store, "ann", PASSWORD)
     add_user(store, "bob", PASSWORD)
-    return create_app(store, Access(required=True, secret_key="k" * 32))
+    return application(store, Access(required=True, secret_key="k" * 32))
 
 
 @pytest.fixture

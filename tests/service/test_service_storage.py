@@ -8,14 +8,14 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from service.app import create_app
 from service.storage.store import Store
+from tests.service.applications import application
 
 EXPENSE = {"amount": "0.01", "category": "Bus", "date": "2025-04-02"}
 
 
 def test_threads_that_post_at_once_lose_nothing(store):
-    app = create_app(store)
+    app = application(store)
 
     def post(number):
         return app.test_client().post("/expense", json={**EXPENSE, "description": str(number)}).status_code
@@ -31,7 +31,7 @@ def test_threads_that_post_at_once_lose_nothing(store):
 
 def test_two_threads_that_change_other_fields_of_an_expense_both_succeed(client, add, store):
     expense = add()
-    app = create_app(store)
+    app = application(store)
 
     def put(number):
         name = "category" if number % 2 else "description"
@@ -47,7 +47,7 @@ def test_two_threads_that_change_other_fields_of_an_expense_both_succeed(client,
 def test_an_expense_that_several_delete_at_once_is_deleted_once(client, add, store):
     add(amount="7.00")
     expense = add(amount="1.00")
-    app = create_app(store)
+    app = application(store)
 
     def delete(_):
         return app.test_client().delete(f"/expense/{expense['id']}").status_code
@@ -87,7 +87,7 @@ def test_expenses_are_there_after_a_restart(client, add, store, database_url):
     store.close()
 
     with closing(Store(database_url)) as again:
-        assert create_app(again).test_client().get("/expense").json["expenses"] == [expense]
+        assert application(again).test_client().get("/expense").json["expenses"] == [expense]
 
 
 def test_amounts_are_stored_as_whole_cents(add, store):
@@ -102,7 +102,7 @@ def test_work_that_fails_leaves_nothing_behind(store, monkeypatch):
     def fault(*_, **__):
         raise RuntimeError
 
-    client = create_app(store).test_client()
+    client = application(store).test_client()
     with monkeypatch.context() as broken:
         broken.setattr("service.storage.totals.record", fault)
         assert client.post("/expense", json=EXPENSE).status_code == 500

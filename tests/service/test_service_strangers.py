@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from service.app import create_app
 from service.auth.bearer import new_token, parse_token
 from service.auth.tokens import make_token
 from service.config.access import Access
+from tests.service.applications import application
 
 KEY = "k" * 40
 ACCESS = Access(required=True, secret_key=KEY)
@@ -47,7 +47,7 @@ def strangers():
 
 @pytest.mark.parametrize("headers", strangers())
 def test_no_route_takes_a_connection_for_a_stranger(store, asked, headers):
-    app = create_app(store, ACCESS)
+    app = application(store, ACCESS)
     client, checked = app.test_client(), 0
     for rule in app.url_map.iter_rules():
         for method in rule.methods:
@@ -63,7 +63,7 @@ def test_no_route_takes_a_connection_for_a_stranger(store, asked, headers):
 
 
 def test_many_who_ask_whether_it_is_ready_cost_one_look(store, asked):
-    client = create_app(store, ACCESS).test_client()
+    client = application(store, ACCESS).test_client()
     before = len(asked)
 
     assert {client.get("/ready").status_code for _ in range(200)} == {200}
@@ -85,6 +85,6 @@ def test_another_key_ends_the_tokens_from_before(store):
     token, _ = make_token(store, KEY, USER, "phone", 1)
     headers = {"Authorization": f"Bearer {token}"}
 
-    assert create_app(store, ACCESS).test_client().get("/entries", headers=headers).status_code == 200
-    other = create_app(store, replace(ACCESS, secret_key="o" * 40)).test_client()
+    assert application(store, ACCESS).test_client().get("/entries", headers=headers).status_code == 200
+    other = application(store, replace(ACCESS, secret_key="o" * 40)).test_client()
     assert other.get("/entries", headers=headers).status_code == 401

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
-from service.app import create_app
 from service.domain.ids import new_id
 from service.storage import migrate, postgresql
 from service.storage.schema import metadata
 from service.storage.store import Store
 from service.tracker import restore
+from tests.service.applications import application
 from tests.service.test_service_dsql import export
 
 MOMENT = {"statement_timeout": 300, "lock_timeout": 100, "idle_in_transaction_session_timeout": 300}  # milliseconds
@@ -44,7 +44,7 @@ def test_fails_with_503_on_what_takes_too_long(impatient, monkeypatch, caplog, w
             time.sleep(0.5)
         connection.execute(text("SELECT pg_sleep(5)"))
 
-    client = create_app(impatient).test_client()
+    client = application(impatient).test_client()
     with monkeypatch.context() as patched:
         patched.setattr("service.storage.totals.record", slow)
         busy(client.post("/expense", json=EXPENSE))
@@ -55,7 +55,7 @@ def test_fails_with_503_on_what_takes_too_long(impatient, monkeypatch, caplog, w
 
 @on_postgresql
 def test_fails_with_503_where_another_holds_what_it_needs(impatient, database_url, caplog):
-    client = create_app(impatient).test_client()
+    client = application(impatient).test_client()
     assert client.post("/expense", json=EXPENSE).status_code == 201
 
     with closing(Store(database_url, patient=True)) as other, other.engine.begin() as rival:
@@ -72,7 +72,7 @@ def test_a_restore_may_take_longer_than_any_of_its_statements(impatient, monkeyp
     monkeypatch.setattr("service.storage.totals.record", slowly(restore.totals.record))
 
     started = time.monotonic()
-    answer = create_app(impatient).test_client().post("/restore", data=export("2024-01", ids(100)))
+    answer = application(impatient).test_client().post("/restore", data=export("2024-01", ids(100)))
 
     assert (answer.status_code, answer.json["entries"]) == (200, 100)
     assert time.monotonic() - started > 0.4  # longer than a statement may take

@@ -12,13 +12,13 @@ from click.testing import CliRunner
 from sqlalchemy import func, select, update
 
 from service.__main__ import main
-from service.app import create_app
 from service.auth.tokens import make_token
 from service.auth.users import add_owner, add_user, find_user, log_in
 from service.config.access import Access
 from service.storage import holdings
 from service.storage.schema import metadata, users
 from service.storage.store import Store
+from tests.service.applications import application
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
@@ -73,7 +73,7 @@ def test_a_password_comes_from_a_file_without_the_end_of_its_line(run, store, tm
 
 def test_a_task_with_nothing_but_the_database_and_the_secret_resets_the_owner(database_url, store):
     add_owner(store, PASSWORD)
-    app = create_app(store, Access(required=True, secret_key="k" * 32))
+    app = application(store, Access(required=True, secret_key="k" * 32))
     headers = {"Origin": "http://localhost"}
     client = app.test_client()
     client.post("/login", data={"name": "owner", "password": PASSWORD}, headers=headers)
@@ -148,7 +148,7 @@ def test_the_list_tells_names_when_they_were_made_and_tokens(run, store):
 def filled(store, name="ann"):
     """A user with something in every table that holds what is a user's, and nobody's browser but theirs."""
     add_user(store, name, PASSWORD)
-    client = create_app(store, Access(required=True, secret_key="k" * 32)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32)).test_client()
     headers = {"Origin": "http://localhost"}
     entry = {"kind": "expense", "amount": "1", "category": "Bus", "date": "2025-04-02"}
 

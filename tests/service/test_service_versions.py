@@ -2,8 +2,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from service.app import create_app
 from service.domain.fields import MAX_VERSION
+from tests.service.applications import application
 
 
 def test_an_expense_is_read_by_its_id_with_its_version(client, add):
@@ -55,7 +55,7 @@ def test_fails_on_a_version_that_is_none(client, add, asked):
 
 def test_of_many_who_read_the_same_version_one_changes_it(client, add, store):
     path = f"/expense/{add()['id']}"
-    app = create_app(store)
+    app = application(store)
 
     def put(number):
         changes = {"amount": f"{number}.00"}
