@@ -33,7 +33,7 @@ SHOWN = {
     "first": ((RIG, MOTO), "service-linked roles and load balancers that a new account lacks; how long it takes"),
     "image": ((DOUBLE, MOTO), "that the image builds (scripts/check_image.sh), the login, tags that may not be moved"),
     "start": ((RIG, MOTO), "that tasks start, reach Aurora DSQL, ECR and the log, and answer the load balancer"),
-    "page": ((MOTO,), "the page itself (tests/service/test_browser.py), its name in DNS"),
+    "page": ((MOTO,), "the page itself (tests/service/browser/test_pages.py), its name in DNS"),
     "new_image": ((RIG, MOTO), "that no request is lost while tasks are replaced"),
     "broken_image": ((RIG, MOTO), "that three failed tasks are noticed, and after how many minutes"),
     "asleep": ((RIG, MOTO), "draining, and deletions at clean-up that fail without an error"),

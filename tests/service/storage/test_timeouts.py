@@ -14,7 +14,7 @@ from service.storage.schema import metadata
 from service.storage.store import Store
 from service.tracker import restore
 from tests.service.applications import application
-from tests.service.test_service_dsql import export
+from tests.service.storage.test_dsql import export
 
 MOMENT = {"statement_timeout": 300, "lock_timeout": 100, "idle_in_transaction_session_timeout": 300}  # milliseconds
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
