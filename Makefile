@@ -44,7 +44,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' -n auto --dist loadfile $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament cdk samples cyclonedx-py cloud-radar cfneval)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples cyclonedx-py cloud-radar cfneval)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 	.venv/bin/python -m pytest -m check $(ARGS)
 
@@ -129,6 +129,7 @@ clean:
 .tools/ministack/installed: REQUIREMENTS = 'ministack[full]==1.5.33'
 .tools/checkov/installed: REQUIREMENTS = checkov==3.3.30
 .tools/parliament/installed: REQUIREMENTS = parliament==1.6.4 'setuptools<81'
+.tools/pyright/installed: REQUIREMENTS = 'pyright[nodejs]==1.1.414'
 .tools/cyclonedx-py/installed: REQUIREMENTS = cyclonedx-bom==7.5.0
 .tools/cloud-radar/installed: REQUIREMENTS = cloud-radar==0.17.0
 .tools/cfneval/installed: REQUIREMENTS = cfneval==1.2.0
