@@ -7,18 +7,18 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.target import TARGET, service_of
+from budget_stack.checks.rules.scaling.target import service_of
 from budget_stack.checks.view.comparison import numbers
-from budget_stack.checks.view.connections import SERVICE
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
 from budget_stack.resolve.symbols import Reference
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
 _CONTROLLERS = (
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-controller-migration.html"
 )
-_ALARM = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+_ALARM = (ALARM, COMPOSITE_ALARM)
 # rounding only matters while there are few tasks
 _MOST_COUNTS = 200
 _NATIVE = ("BLUE_GREEN", "LINEAR", "CANARY")
@@ -76,7 +76,7 @@ def _counts(view: View, service: Resource) -> Iterator[int]:
     desired = service["DesiredCount"]
     if (number := desired.number()) is not None and number > 0:
         yield int(number)
-    scaled = [target for target in view.resources(TARGET) if _scales(view, target, service)]
+    scaled = [target for target in view.resources(SCALABLE_TARGET) if _scales(view, target, service)]
     for target in scaled:
         least, most = target["MinCapacity"], target["MaxCapacity"]
         if between := numbers(view, least.value, most.value):

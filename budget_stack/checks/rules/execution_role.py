@@ -8,18 +8,26 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import written
-from budget_stack.checks.view.policies import ROLE, Permission, Thing, is_denied, others, permissions
-from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of, with_awslogs
+from budget_stack.checks.view.policies import Permission, Thing, is_denied, others, permissions
+from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS, image_in_ecr
 from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
+from budget_stack.facts.resource_types import (
+    KMS_KEY,
+    LOG_GROUP,
+    REPOSITORY,
+    ROLE,
+    SECRETS_MANAGER_SECRET,
+    SSM_PARAMETER,
+    TASK_DEFINITION,
+)
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
 from budget_stack.resolve.symbols import Text as PartialText
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
-_SECRET, _PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
 _OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
 _GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
 
@@ -27,7 +35,7 @@ _GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameter
 @rule(
     "execution-role-missing",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A task that needs something of AWS to start has an execution role",
         says=(
@@ -65,7 +73,7 @@ def _granted(view: View, task: Resource) -> tuple[Resource, list[Permission]] | 
 @rule(
     "execution-role-cannot-log",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The execution role may write the task's logs",
         says="ResourceInitializationError: failed to validate logger args: ... AccessDeniedException ...",
@@ -99,13 +107,13 @@ def _log_group(view: View, node: Node) -> Thing:
     value = node.known()
     logical_id = value.logical_id if isinstance(value, Reference) else ""
     arn = f"arn:\0:logs:\0:\0:log-group:{written(value)}\0"
-    return Thing(logical_id, arn, value, others(view, "AWS::Logs::LogGroup", "LogGroupName", value))
+    return Thing(logical_id, arn, value, others(view, LOG_GROUP, "LogGroupName", value))
 
 
 @rule(
     "execution-role-cannot-pull",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The execution role may pull the task's image",
         says="CannotPullContainerError: ... is not authorized to perform: ecr:BatchGetImage on resource ...",
@@ -146,7 +154,7 @@ def _repository(view: View, node: Node) -> Thing | None:
         return None
     name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""
-    elsewhere = others(view, "AWS::ECR::Repository", "RepositoryName", name)
+    elsewhere = others(view, REPOSITORY, "RepositoryName", name)
     return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
 
 
@@ -169,14 +177,14 @@ def _path(value: object) -> object:
 
 def _may_let_in(view: View) -> bool:
     """Whether a policy of a repository itself may let the role in."""
-    policies = (one["RepositoryPolicyText"] for one in view.resources("AWS::ECR::Repository"))
+    policies = (one["RepositoryPolicyText"] for one in view.resources(REPOSITORY))
     return any(policy.is_there for policy in policies)
 
 
 @rule(
     "execution-role-cannot-read-secret",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The execution role may read the task's secrets",
         says="ResourceInitializationError: unable to pull secrets or registry auth: ... AccessDeniedException ...",
@@ -208,10 +216,12 @@ def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
     value = node.known()
     text = written(value)
     named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    elsewhere = others(view, _SECRET, "Name", value) | others(view, _PARAMETER, "Name", value)
+    elsewhere = others(view, SECRETS_MANAGER_SECRET, "Name", value) | others(view, SSM_PARAMETER, "Name", value)
     if named:
         resource = view.resource(named[0])
-        action = {_SECRET: (_GET_SECRET,), _PARAMETER: (_GET_PARAMETER,)}.get(resource.type if resource else "", ())
+        action = {SECRETS_MANAGER_SECRET: (_GET_SECRET,), SSM_PARAMETER: (_GET_PARAMETER,)}.get(
+            resource.type if resource else "", ()
+        )
         return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
     if re.match(r"arn:[^:]+:secretsmanager:", text):
         # a key and a version may follow the name
@@ -228,7 +238,7 @@ def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
 @rule(
     "execution-role-cannot-decrypt",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The execution role may decrypt the task's secrets",
         says=(
@@ -248,12 +258,12 @@ def key(view: View, task: Resource) -> Iterator[Problem]:
         value = None if secret.is_open else secret["ValueFrom"].value
         named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
         source = view.resource(named[0]) if named else None
-        if source is None or source.type != "AWS::SecretsManager::Secret":
+        if source is None or source.type != SECRETS_MANAGER_SECRET:
             continue
-        used = view.target(source["KmsKeyId"], "AWS::KMS::Key")
+        used = view.target(source["KmsKeyId"], KMS_KEY)
         if used is None or _key_admits(used, role):
             continue
-        elsewhere = others(view, "AWS::KMS::Key", "", source["KmsKeyId"].value)
+        elsewhere = others(view, KMS_KEY, "", source["KmsKeyId"].value)
         if is_denied(granted, "kms:Decrypt", Thing(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)):
             yield problem(
                 secret["ValueFrom"],

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.tasks import TASK, containers, is_fargate, name_of
+from budget_stack.checks.view.tasks import containers, is_fargate, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -29,7 +30,7 @@ _DRIVERS = ("awslogs", "splunk", "awsfirelens")
 @rule(
     "fargate-network-mode-not-awsvpc",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A Fargate task has the network mode awsvpc",
         says="Fargate only supports network mode 'awsvpc'.",
@@ -49,7 +50,7 @@ def network_mode(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-host-port-differs",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="In a network of its own a task's ports are the containers' ports",
         says="When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
@@ -72,7 +73,7 @@ def host_port(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-setting-unsupported",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A Fargate task has no settings that only EC2 knows",
         says="Fargate compatible task definitions do not support ipcMode (or devices, sharedMemorySize and so on)",
@@ -109,7 +110,7 @@ def _is_set(node: Node) -> bool:
 @rule(
     "fargate-capability-unsupported",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Fargate lets containers add no other capability than SYS_PTRACE",
         says="NET_ADMIN is not allowed on Fargate.",
@@ -133,7 +134,7 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-log-driver-unsupported",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The log driver is one that Fargate has",
         says="json-file is not a valid log driver. Must be one of [awslogs,splunk,awsfirelens]",
@@ -156,7 +157,7 @@ def log_driver(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "fargate-volume-unsupported",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The volumes are of a kind that Fargate has",
         says="Fargate compatible task definitions do not support sourcePath (or dockerVolumeConfiguration)",

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
-from budget_stack.checks.view.connections import SERVICE, TARGET_GROUP, container_of, registrations
+from budget_stack.checks.view.connections import container_of, registrations
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import SERVICE, TARGET_GROUP
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
 _APPLICATION = ("HTTP", "HTTPS")

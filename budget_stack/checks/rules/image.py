@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
-from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
+from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
 from budget_stack.resolve.symbols import Reference
 from budget_stack.resolve.symbols import Text as PartialText
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
-_REPOSITORY = "AWS::ECR::Repository"
 
 
 class _Image:
@@ -37,7 +37,7 @@ class _Image:
 @rule(
     "image-malformed",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="An image's address is one that can be pulled",
         says=(
@@ -87,7 +87,7 @@ def _wrong_reference(view: View, node: Node) -> str:
     for symbol in value.parts if isinstance(value, PartialText) else (value,):
         if isinstance(symbol, Reference) and symbol.attribute == "Arn":
             target = view.resource(symbol.logical_id)
-            if target is not None and target.type == _REPOSITORY:
+            if target is not None and target.type == REPOSITORY:
                 return f"is made of the ARN of {symbol.logical_id}; its RepositoryUri is what can be pulled"
     return ""
 
@@ -95,7 +95,7 @@ def _wrong_reference(view: View, node: Node) -> str:
 @rule(
     "image-tag-latest",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The image has a tag of its own",
         says=(
@@ -118,7 +118,7 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-docker-hub-without-login",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Images do not come from Docker Hub without a login",
         says="CannotPullContainerError: toomanyrequests: You have reached your unauthenticated pull rate limit.",
@@ -139,7 +139,7 @@ def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-region-pinned",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The image comes from the region that the stack is in",
         says="In another region every start of a task pulls across regions, or fails with that region.",
@@ -158,7 +158,7 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "image-repository-other",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The image comes from the repository that the template makes",
         says=(
@@ -176,7 +176,7 @@ def repository_other(view: View, task: Resource) -> Iterator[Problem]:
     ecr = [(node, image.name) for node, text in images if (image := image_in_ecr(text)) and image.name]
     if not ecr or len(ecr) != len(images):
         return
-    made = list(view.resources(_REPOSITORY))
+    made = list(view.resources(REPOSITORY))
     if len(made) != 1 or not made[0]["RepositoryName"]:
         return
     name = written(made[0]["RepositoryName"].known())

@@ -9,9 +9,10 @@ from typing import Any
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, parts, resources, rule
 from budget_stack.checks.view.comparison import texts
-from budget_stack.checks.view.connections import LISTENER, LISTENER_RULE, LOAD_BALANCER, is_application
+from budget_stack.checks.view.connections import is_application
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"

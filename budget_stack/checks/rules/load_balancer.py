@@ -9,9 +9,6 @@ from itertools import combinations
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
-    LOAD_BALANCER,
-    SERVICE,
-    TARGET_GROUP,
     attribute,
     container_of,
     is_application,
@@ -24,6 +21,7 @@ from budget_stack.checks.view.connections import (
 from budget_stack.checks.view.references import is_handed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, SUBNET, TARGET_GROUP
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html"
 _SERVICE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html"
@@ -57,7 +55,7 @@ def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
 
 def _is_alone(view: View, node: Node) -> bool:
     """Whether a subnet is known to be on an Outpost or in a local zone, where one is enough."""
-    subnet = view.target(node, "AWS::EC2::Subnet")
+    subnet = view.target(node, SUBNET)
     # us-west-2-lax-1a: behind the region's number comes a place
     return subnet is not None and (
         subnet["OutpostArn"].is_there or bool(re.search(r"-\d-", subnet["AvailabilityZone"].text() or ""))
@@ -77,7 +75,7 @@ def _is_alone(view: View, node: Node) -> bool:
     ),
 )
 def zones(view: View, balancer: Resource) -> Iterator[Problem]:
-    found = [(node, view.target(node, "AWS::EC2::Subnet")) for node in balancer["Subnets"]]
+    found = [(node, view.target(node, SUBNET)) for node in balancer["Subnets"]]
     for (_, one), (node, other) in combinations(found, 2):
         if one is None or other is None or one.logical_id == other.logical_id:
             continue

@@ -7,20 +7,20 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import may_match, written
-from budget_stack.checks.view.tasks import TASK, is_fargate, name_of, with_awslogs
+from budget_stack.checks.view.tasks import is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.facts.resource_types import KMS_KEY, LOG_GROUP, TASK_DEFINITION
 from budget_stack.resolve.symbols import Reference
 
-_GROUP = "AWS::Logs::LogGroup"
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 
 
 @rule(
     "log-option-missing",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The awslogs driver is told the group, the region and, on Fargate, a prefix",
         says="ClientException: Log driver awslogs requires options: awslogs-region, awslogs-group",
@@ -41,7 +41,7 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-is-arn",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The awslogs driver is given a log group's name",
         says="The task does not start: Value 'arn:...' at 'logGroupName' failed to satisfy constraint.",
@@ -55,14 +55,14 @@ def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
         group = options["awslogs-group"]
         value = group.value
         is_arn = isinstance(value, str) and value.startswith("arn:")
-        if is_arn or (isinstance(value, Reference) and value.attribute == "Arn" and view.target(group, _GROUP)):
+        if is_arn or (isinstance(value, Reference) and value.attribute == "Arn" and view.target(group, LOG_GROUP)):
             yield problem(group, f"awslogs-group of {name_of(container)} is an ARN")
 
 
 @rule(
     "log-group-elsewhere",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The log group is part of the stack, or made on demand",
         says="The task does not start where the log group is missing: The specified log group does not exist.",
@@ -76,7 +76,7 @@ def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
         group = options["awslogs-group"].value
         if not isinstance(group, str) or options["awslogs-create-group"].text() == "true":
             continue
-        names = (written(one["LogGroupName"].value) for one in view.resources(_GROUP) if one["LogGroupName"])
+        names = (written(one["LogGroupName"].value) for one in view.resources(LOG_GROUP) if one["LogGroupName"])
         if not any(may_match(name, group) for name in names):
             yield problem(options["awslogs-group"], f"no log group of the template is named {group}")
 
@@ -84,7 +84,7 @@ def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-mode-blocking",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Logging does not stop the application",
         says="In the mode blocking the application waits where CloudWatch Logs does not answer.",
@@ -102,7 +102,7 @@ def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "log-region-pinned",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Logs go to the region that the stack is in",
         says="In another region the task does not start, for its log group is not where the driver looks for it.",
@@ -115,14 +115,14 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
         region = options["awslogs-region"]
         is_pinned = isinstance(region.value, str) and region.value != view.given("AWS::Region")
-        if is_pinned and view.target(options["awslogs-group"], _GROUP):
+        if is_pinned and view.target(options["awslogs-group"], LOG_GROUP):
             yield problem(region, f"{name_of(container)} logs in {region.text()} only, wherever the stack is")
 
 
 @rule(
     "log-retention-missing",
     "info",
-    on=resources(_GROUP),
+    on=resources(LOG_GROUP),
     text=Text(
         title="Logs are deleted some day",
         says="Without a retention, events are kept and paid for without end.",
@@ -140,7 +140,7 @@ def retention_missing(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-retention-invalid",
     "error",
-    on=resources(_GROUP),
+    on=resources(LOG_GROUP),
     text=Text(
         title="Logs are kept for a number of days that CloudWatch Logs knows",
         says="Model validation failed (#/RetentionInDays: failed validation constraint for keyword [enum])",
@@ -159,7 +159,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-retained-name-fixed",
     "info",
-    on=resources(_GROUP),
+    on=resources(LOG_GROUP),
     text=Text(
         title="What is kept when the stack goes has no fixed name",
         says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
@@ -179,7 +179,7 @@ def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "log-group-key-is-id",
     "error",
-    on=resources(_GROUP),
+    on=resources(LOG_GROUP),
     text=Text(
         title="A log group is encrypted with the key of an ARN",
         says="Model validation failed (#/KmsKeyId: failed validation constraint for keyword [pattern])",
@@ -190,6 +190,6 @@ def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
 )
 def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
     key = group["KmsKeyId"]
-    named = view.target(key, "AWS::KMS::Key", "AWS::KMS::Alias")
+    named = view.target(key, KMS_KEY, "AWS::KMS::Alias")
     if named and isinstance(key.value, Reference) and not key.value.attribute:
         yield problem(key, f"Ref of {named.logical_id} is no ARN")

@@ -6,16 +6,15 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import CLUSTER, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import CLUSTER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP
 
-_ROLE = "AWS::IAM::Role"
 _NAMES = {
     LOAD_BALANCER: ("Name", 32),
     TARGET_GROUP: ("Name", 32),
-    _ROLE: ("RoleName", 64),
+    ROLE: ("RoleName", 64),
     CLUSTER: ("ClusterName", 255),
     SERVICE: ("ServiceName", 255),
 }

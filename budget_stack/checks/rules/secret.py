@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import written
-from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import KMS_KEY, SSM_PARAMETER, TASK_DEFINITION
 from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
@@ -30,7 +31,7 @@ _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 @rule(
     "secret-in-environment",
     "warning",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Secrets reach a container through Secrets, not through Environment",
         says="Whoever may describe the task definition reads the value, in every revision of it.",
@@ -69,7 +70,7 @@ def _is_hidden(no_echo: object) -> bool:
 @rule(
     "secret-name-twice",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="No variable comes both from Secrets and from Environment",
         says=(
@@ -96,7 +97,7 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "secret-source-malformed",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A secret comes from an ARN, or the name of a parameter",
         says="ResourceInitializationError: unable to pull secrets or registry auth: ... unable to retrieve secrets ...",
@@ -117,12 +118,12 @@ def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
 
 
 _NOT_SECRETS = (
-    ("AWS::ECS::TaskDefinition", ""),
-    ("AWS::KMS::Key", ""),
-    ("AWS::KMS::Key", "Arn"),
+    (TASK_DEFINITION, ""),
+    (KMS_KEY, ""),
+    (KMS_KEY, "Arn"),
     ("AWS::RDS::DBCluster", ""),
     ("AWS::RDS::DBInstance", ""),
-    ("AWS::SSM::Parameter", "Value"),
+    (SSM_PARAMETER, "Value"),
 )
 
 

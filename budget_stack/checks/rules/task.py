@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import shown
-from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.view.tasks import all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.fargate import FARGATE_SIZES, WINDOWS_CPU, cpu_units, memory_mib
+from budget_stack.facts.resource_types import SERVICE, TASK_DEFINITION
 
 _SIZES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-cpu-memory-error.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -30,7 +31,7 @@ def _memory(task: Resource) -> int | None:
 @rule(
     "task-size-missing",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A Fargate task says how much CPU and memory it takes",
         says="Fargate requires that 'cpu' be defined at the task level.",
@@ -50,7 +51,7 @@ def size_missing(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-size-invalid",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="CPU and memory of a Fargate task are a pair that Fargate offers",
         says="No Fargate configuration exists for given values: N CPU, N memory.",
@@ -79,7 +80,7 @@ def _listed(numbers: tuple[int, ...]) -> str:
 @rule(
     "task-memory-exceeded",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="No container may have more memory than its task, nor all together reserve more",
         says=(
@@ -107,7 +108,7 @@ def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-reservation-exceeded",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A container reserves no more memory than it may have",
         says="'memory' must be greater than or equal to 'memoryReservation'",
@@ -129,7 +130,7 @@ def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-cpu-exceeded",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The containers together reserve no more CPU than the task has",
         says="The sum of all container 'cpu' values cannot be greater than the value of the task 'cpu'.",
@@ -147,7 +148,7 @@ def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-platform-unsupported",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Fargate offers the operating system on that architecture and size",
         says="The task definition is refused: ECS has Windows on X86_64 only, and Fargate with 1, 2 or 4 vCPU.",
@@ -173,7 +174,7 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "task-platform-version-old",
     "error",
-    on=resources("AWS::ECS::Service"),
+    on=resources(SERVICE),
     text=Text(
         title="The platform version is one that Fargate still has",
         says="No task starts: Linux platform versions before 1.4.0 were retired, the last of them in 2026.",
@@ -184,7 +185,7 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 )
 def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
     version = service["PlatformVersion"].text()
-    task = view.target(service["TaskDefinition"], TASK)
+    task = view.target(service["TaskDefinition"], TASK_DEFINITION)
     if version not in _RETIRED or task is None or task["RuntimePlatform"].is_open:
         return
     family = task["RuntimePlatform"]["OperatingSystemFamily"]
@@ -196,7 +197,7 @@ def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "task-volume-unknown",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Containers mount volumes that the task has",
         says="Unknown volume 'X'.",

@@ -11,10 +11,26 @@ from typing import Any
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, deployed, parts, resources, rule
-from budget_stack.checks.view.connections import CLUSTER, LISTENER, LISTENER_RULE, LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import (
+    ALARM,
+    CLUSTER,
+    DSQL_CLUSTER,
+    DYNAMODB_TABLE,
+    LISTENER,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    LOG_GROUP,
+    MANAGED_POLICY,
+    REPOSITORY,
+    ROLE,
+    SECRETS_MANAGER_SECRET,
+    SECURITY_GROUP,
+    SERVICE,
+    TARGET_GROUP,
+)
 from budget_stack.resolve.symbols import Reference
 
 _BEHAVIORS = (
@@ -25,28 +41,27 @@ _DELETION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 _LISTENERS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
 _EXPORTS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
-_REPOSITORY, _LOGS, _SECRET = "AWS::ECR::Repository", "AWS::Logs::LogGroup", "AWS::SecretsManager::Secret"
 # createOnlyProperties of the types' schemas, the physical name first
 _CREATE_ONLY = {
     CLUSTER: ("ClusterName",),
     LOAD_BALANCER: ("Name", "Scheme", "Type"),
     SERVICE: ("ServiceName", "Cluster", "Role", "SchedulingStrategy"),
     TARGET_GROUP: ("Name", "IpAddressType", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"),
-    "AWS::CloudWatch::Alarm": ("AlarmName",),
-    "AWS::DynamoDB::Table": ("TableName",),
-    "AWS::EC2::SecurityGroup": ("GroupName", "GroupDescription", "VpcId"),
-    _REPOSITORY: ("RepositoryName", "EncryptionConfiguration"),
-    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", "Description", "Path"),
-    "AWS::IAM::Role": ("RoleName", "Path"),
-    _LOGS: ("LogGroupName",),
-    _SECRET: ("Name",),
+    ALARM: ("AlarmName",),
+    DYNAMODB_TABLE: ("TableName",),
+    SECURITY_GROUP: ("GroupName", "GroupDescription", "VpcId"),
+    REPOSITORY: ("RepositoryName", "EncryptionConfiguration"),
+    MANAGED_POLICY: ("ManagedPolicyName", "Description", "Path"),
+    ROLE: ("RoleName", "Path"),
+    LOG_GROUP: ("LogGroupName",),
+    SECRETS_MANAGER_SECRET: ("Name",),
 }
 _HOLDING = {
-    _REPOSITORY: "its images",
-    _LOGS: "what was logged",
-    _SECRET: "the value",
-    "AWS::DSQL::Cluster": "the data",
-    "AWS::DynamoDB::Table": "the items",
+    REPOSITORY: "its images",
+    LOG_GROUP: "what was logged",
+    SECRETS_MANAGER_SECRET: "the value",
+    DSQL_CLUSTER: "the data",
+    DYNAMODB_TABLE: "the items",
     "AWS::EFS::FileSystem": "the files",
 }
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
@@ -203,7 +218,7 @@ def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
         # what is gone is deleted as the deployed template says
         if deployed.attribute("DeletionPolicy").text() not in _KEEPING:
             yield Problem(at, f"{deployed.logical_id} is no longer there, and {lost} with it")
-        elif deployed.type != _LOGS:
+        elif deployed.type != LOG_GROUP:
             for rival in _rivals(view, deployed):
                 if not _takes_name(deployed, rival):
                     yield problem(rival, f"it is new and empty; {deployed.logical_id} with {lost} is used no more")

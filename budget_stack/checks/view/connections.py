@@ -6,22 +6,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.view.references import mentions
-from budget_stack.checks.view.tasks import TASK
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
+from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TASK_DEFINITION
 from budget_stack.resolve.symbols import Reference, symbols_in
-
-SERVICE = "AWS::ECS::Service"
-CLUSTER = "AWS::ECS::Cluster"
-LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
-LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
-LISTENER_RULE = "AWS::ElasticLoadBalancingV2::ListenerRule"
-TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 
 def task_of(view: View, service: Resource) -> Resource | None:
     """The task definition of a service, where this template has it."""
-    return view.target(service["TaskDefinition"], TASK)
+    return view.target(service["TaskDefinition"], TASK_DEFINITION)
 
 
 def network_of(service: Resource) -> Node | None:

@@ -8,17 +8,17 @@ from typing import NamedTuple
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches
+from budget_stack.facts.resource_types import IAM_GROUP, INLINE_POLICY, MANAGED_POLICY, ROLE, ROLE_POLICY, USER
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
-ROLE = "AWS::IAM::Role"
 IDENTITY_POLICIES = (
     "AWS::IAM::GroupPolicy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy",
-    "AWS::IAM::RolePolicy",
+    MANAGED_POLICY,
+    INLINE_POLICY,
+    ROLE_POLICY,
     "AWS::IAM::UserPolicy",
 )
-_WITH_INLINE = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
+_WITH_INLINE = (ROLE, USER, IAM_GROUP)
 HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
 """The types that hold documents of what an identity may do."""
 
@@ -100,7 +100,7 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
             return None
         granted += added
     for policy in role["ManagedPolicyArns"]:
-        if view.target(policy, "AWS::IAM::ManagedPolicy"):
+        if view.target(policy, MANAGED_POLICY):
             continue
         if managed_name(policy) != EXECUTION_POLICY:
             return None
@@ -114,8 +114,8 @@ def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
         yield None
     yield from documents(role)
     attached = {target.logical_id for arn in role["ManagedPolicyArns"] if (target := view.target(arn))}
-    for policy in view.resources("AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy"):
-        roles = policy["RoleName"] if policy.type == "AWS::IAM::RolePolicy" else policy["Roles"]
+    for policy in view.resources(MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY):
+        roles = policy["RoleName"] if policy.type == ROLE_POLICY else policy["Roles"]
         named = [roles] if roles.is_open else list(roles)
         if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
             yield policy["PolicyDocument"].read()

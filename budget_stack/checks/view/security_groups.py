@@ -8,9 +8,9 @@ from typing import Any
 from budget_stack.checks.view.comparison import agree, numbers
 from budget_stack.checks.view.references import is_handed_on
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS
 from budget_stack.resolve.symbols import Reference
 
-GROUP = "AWS::EC2::SecurityGroup"
 # a rule to one of these is how a template says that nothing may leave: an empty list means that everything may
 _NOWHERE = ("127.0.0.1/32", "255.255.255.255/32", "::1/128")
 
@@ -19,14 +19,14 @@ def groups_of(view: View, named: Node) -> list[Resource] | None:
     """The groups that a list names; None where one of them may have rules that this template does not show."""
     if named.is_open:
         return None
-    found = [view.target(node, GROUP) for node in named]
+    found = [view.target(node, SECURITY_GROUP) for node in named]
     known = [group for group in found if group is not None and not is_handed_on(view, group.logical_id)]
     return known if known and len(known) == len(found) else None
 
 
 def ingress(view: View, group: Resource) -> list[Node] | None:
     """What a group lets in; None where that is not known."""
-    return _rules(view, group, "SecurityGroupIngress", "AWS::EC2::SecurityGroupIngress")
+    return _rules(view, group, "SecurityGroupIngress", SECURITY_GROUP_INGRESS)
 
 
 def egress(view: View, group: Resource) -> list[Node] | None:
@@ -37,7 +37,7 @@ def egress(view: View, group: Resource) -> list[Node] | None:
     own = group["SecurityGroupEgress"]
     if own.is_open or not list(own):
         return None
-    return _rules(view, group, "SecurityGroupEgress", "AWS::EC2::SecurityGroupEgress")
+    return _rules(view, group, "SecurityGroupEgress", SECURITY_GROUP_EGRESS)
 
 
 def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | None:

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 
 from budget_stack.checks.view.view import Node, Resource
 
-TASK = "AWS::ECS::TaskDefinition"
-
 
 def is_fargate(task: Resource) -> bool:
     """Whether ECS checks a task definition against what Fargate can do."""

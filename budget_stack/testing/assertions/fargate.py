@@ -12,6 +12,7 @@ from typing import Any
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
 from budget_stack.facts.logs import WRITE_ACTIONS
 from budget_stack.facts.network import EVERYBODY
+from budget_stack.facts.resource_types import LOAD_BALANCER, SECURITY_GROUP
 from budget_stack.testing.assertions.permissions import allows, trusts
 from budget_stack.testing.assertions.service_view import ServiceView, rules_of
 from budget_stack.testing.stack import DeployedStack
@@ -61,12 +62,12 @@ def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
     """No group of the stack lets the whole internet in, but a load balancer's on the port of a listener."""
     elb, ec2 = stack.client("elbv2"), stack.client("ec2")
     allowed: dict[str, set[int]] = {}
-    for balancer in stack.of_type("AWS::ElasticLoadBalancingV2::LoadBalancer"):
+    for balancer in stack.of_type(LOAD_BALANCER):
         listeners = elb.describe_listeners(LoadBalancerArn=balancer.physical_id)["Listeners"]
         described = elb.describe_load_balancers(LoadBalancerArns=[balancer.physical_id])["LoadBalancers"][0]
         for group_id in described.get("SecurityGroups", ()):
             allowed.setdefault(group_id, set()).update(listener["Port"] for listener in listeners)
-    for resource in stack.of_type("AWS::EC2::SecurityGroup"):
+    for resource in stack.of_type(SECURITY_GROUP):
         (group,) = ec2.describe_security_groups(GroupIds=[resource.physical_id])["SecurityGroups"]
         for rule in rules_of(group, "IpPermissions"):
             listens = (

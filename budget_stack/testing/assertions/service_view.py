@@ -8,6 +8,7 @@ from ipaddress import IPv4Network
 from typing import Any, NamedTuple
 
 from budget_stack.facts.ecr import image_in_ecr
+from budget_stack.facts.resource_types import SERVICE
 from budget_stack.testing.stack import DeployedStack
 
 
@@ -69,7 +70,7 @@ class ServiceView:
     """
 
     def __init__(self, stack: DeployedStack, logical_id: str | None = None) -> None:
-        services = stack.of_type("AWS::ECS::Service")
+        services = stack.of_type(SERVICE)
         found = [one for one in services if logical_id in (None, one.logical_id)]
         if len(found) != 1:
             names = ", ".join(one.logical_id for one in services) or "none"

@@ -6,6 +6,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from budget_stack.facts.resource_types import (
+    CLUSTER,
+    DSQL_CLUSTER,
+    LISTENER,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    LOG_GROUP,
+    MANAGED_POLICY,
+    REPOSITORY,
+    ROLE,
+    SCALABLE_TARGET,
+    SCALING_POLICY,
+    SECRETS_MANAGER_SECRET,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS,
+    SECURITY_GROUP_INGRESS,
+    SERVICE,
+    TARGET_GROUP,
+    TASK_DEFINITION,
+)
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers import (
     autoscaling,
@@ -23,24 +43,24 @@ from budget_stack.testing.handlers.handler import Handler
 
 _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {
-        "AWS::ApplicationAutoScaling::ScalableTarget": autoscaling.ScalableTarget(),
-        "AWS::ApplicationAutoScaling::ScalingPolicy": autoscaling.ScalingPolicy(),
-        "AWS::DSQL::Cluster": dsql.Cluster(),
-        "AWS::EC2::SecurityGroup": ec2.SecurityGroup(),
-        "AWS::EC2::SecurityGroupEgress": ec2.Egress(),
-        "AWS::EC2::SecurityGroupIngress": ec2.Ingress(),
-        "AWS::ECR::Repository": ecr.Repository(),
-        "AWS::ECS::Cluster": ecs.Cluster(),
-        "AWS::ECS::Service": ecs_service.Service(),
-        "AWS::ECS::TaskDefinition": ecs.TaskDefinition(),
-        "AWS::ElasticLoadBalancingV2::Listener": elbv2.Listener(),
-        "AWS::ElasticLoadBalancingV2::ListenerRule": elbv2.ListenerRule(),
-        "AWS::ElasticLoadBalancingV2::LoadBalancer": elbv2.LoadBalancer(),
-        "AWS::ElasticLoadBalancingV2::TargetGroup": elbv2.TargetGroup(),
-        "AWS::IAM::ManagedPolicy": iam.ManagedPolicy(),
-        "AWS::IAM::Role": iam.Role(),
-        "AWS::Logs::LogGroup": logs.LogGroup(),
-        "AWS::SecretsManager::Secret": secretsmanager.Secret(),
+        SCALABLE_TARGET: autoscaling.ScalableTarget(),
+        SCALING_POLICY: autoscaling.ScalingPolicy(),
+        DSQL_CLUSTER: dsql.Cluster(),
+        SECURITY_GROUP: ec2.SecurityGroup(),
+        SECURITY_GROUP_EGRESS: ec2.Egress(),
+        SECURITY_GROUP_INGRESS: ec2.Ingress(),
+        REPOSITORY: ecr.Repository(),
+        CLUSTER: ecs.Cluster(),
+        SERVICE: ecs_service.Service(),
+        TASK_DEFINITION: ecs.TaskDefinition(),
+        LISTENER: elbv2.Listener(),
+        LISTENER_RULE: elbv2.ListenerRule(),
+        LOAD_BALANCER: elbv2.LoadBalancer(),
+        TARGET_GROUP: elbv2.TargetGroup(),
+        MANAGED_POLICY: iam.ManagedPolicy(),
+        ROLE: iam.Role(),
+        LOG_GROUP: logs.LogGroup(),
+        SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
     }
 )
 # The one thing here that changes: what a test suite registers holds for all of it.

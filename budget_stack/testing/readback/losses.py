@@ -8,6 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from budget_stack.facts.resource_types import (
+    LISTENER,
+    LISTENER_RULE,
+    LOG_GROUP,
+    REPOSITORY,
+    SCALABLE_TARGET,
+    SECRETS_MANAGER_SECRET,
+    SECURITY_GROUP,
+    SECURITY_GROUP_EGRESS,
+    SECURITY_GROUP_INGRESS,
+    SERVICE,
+    TASK_DEFINITION,
+)
 from budget_stack.testing.readback.comparison import without_positions
 
 
@@ -40,28 +53,28 @@ _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lis
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
 
 LOSSES: Final = (
-    Loss("AWS::ApplicationAutoScaling::ScalableTarget", "Tags", "5.2.5", "moto has no list_tags_for_resource there"),
-    Loss("AWS::EC2::SecurityGroup", "SecurityGroupIngress/*/Description", "5.2.5", _OF_LISTS, "SourcePrefixListId"),
-    Loss("AWS::EC2::SecurityGroup", "SecurityGroupEgress/*/Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
-    Loss("AWS::EC2::SecurityGroupEgress", "Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
-    Loss("AWS::EC2::SecurityGroupIngress", "Description", "5.2.5", _OF_LISTS, "SourcePrefixListId"),
+    Loss(SCALABLE_TARGET, "Tags", "5.2.5", "moto has no list_tags_for_resource there"),
+    Loss(SECURITY_GROUP, "SecurityGroupIngress/*/Description", "5.2.5", _OF_LISTS, "SourcePrefixListId"),
+    Loss(SECURITY_GROUP, "SecurityGroupEgress/*/Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
+    Loss(SECURITY_GROUP_EGRESS, "Description", "5.2.5", _OF_LISTS, "DestinationPrefixListId"),
+    Loss(SECURITY_GROUP_INGRESS, "Description", "5.2.5", _OF_LISTS, "SourcePrefixListId"),
     Loss(
-        "AWS::ECR::Repository",
+        REPOSITORY,
         "EmptyOnDelete",
         "5.2.5",
         "CloudFormation's own, which no API takes: images are deleted with their repository",
     ),
-    Loss("AWS::ECS::Service", "GatewayConnectors", "5.2.5", _AFTER_UPDATE),
-    Loss("AWS::ECS::Service", "ServiceConnectConfiguration", "5.2.5", _AFTER_UPDATE),
-    Loss("AWS::ECS::Service", "VolumeConfigurations", "5.2.5", _AFTER_UPDATE),
-    Loss("AWS::ECS::Service", "VpcLatticeConfigurations", "5.2.5", _AFTER_UPDATE),
-    Loss("AWS::ECS::TaskDefinition", "EnableFaultInjection", "5.2.5", _NOT_KEPT),
-    Loss("AWS::ElasticLoadBalancingV2::Listener", "MutualAuthentication", "5.2.5", _NOT_KEPT),
-    Loss("AWS::ElasticLoadBalancingV2::ListenerRule", "Transforms", "5.2.5", _NOT_KEPT),
-    Loss("AWS::Logs::LogGroup", "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
-    Loss("AWS::Logs::LogGroup", "LogGroupClass", "5.2.5", _NOT_KEPT),
+    Loss(SERVICE, "GatewayConnectors", "5.2.5", _AFTER_UPDATE),
+    Loss(SERVICE, "ServiceConnectConfiguration", "5.2.5", _AFTER_UPDATE),
+    Loss(SERVICE, "VolumeConfigurations", "5.2.5", _AFTER_UPDATE),
+    Loss(SERVICE, "VpcLatticeConfigurations", "5.2.5", _AFTER_UPDATE),
+    Loss(TASK_DEFINITION, "EnableFaultInjection", "5.2.5", _NOT_KEPT),
+    Loss(LISTENER, "MutualAuthentication", "5.2.5", _NOT_KEPT),
+    Loss(LISTENER_RULE, "Transforms", "5.2.5", _NOT_KEPT),
+    Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
+    Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
     Loss(
-        "AWS::SecretsManager::Secret",
+        SECRETS_MANAGER_SECRET,
         "GenerateSecretString",
         "5.2.5",
         "CloudFormation generates the value; no API, of AWS neither, tells how it was generated",

@@ -11,9 +11,9 @@ from budget_stack.checks.view.metrics import metrics
 from budget_stack.checks.view.tasks import all_known
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import ALARM, CLUSTER, SERVICE, TASK_DEFINITION
 from budget_stack.resolve.symbols import Reference
 
-_ALARM = "AWS::CloudWatch::Alarm"
 _ELB = "AWS::ElasticLoadBalancingV2::"
 _ALB_METRICS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"
@@ -22,15 +22,15 @@ _ECS_METRICS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/avai
 
 # what a dimension must be: a resource's type, and the attribute that gives it; none is Ref
 _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("AWS/ECS", "ClusterName"): ("AWS::ECS::Cluster", ""),
-    ("AWS/ECS", "ServiceName"): ("AWS::ECS::Service", "Name"),
-    ("ECS/ContainerInsights", "ClusterName"): ("AWS::ECS::Cluster", ""),
-    ("ECS/ContainerInsights", "ServiceName"): ("AWS::ECS::Service", "Name"),
+    ("AWS/ECS", "ClusterName"): (CLUSTER, ""),
+    ("AWS/ECS", "ServiceName"): (SERVICE, "Name"),
+    ("ECS/ContainerInsights", "ClusterName"): (CLUSTER, ""),
+    ("ECS/ContainerInsights", "ServiceName"): (SERVICE, "Name"),
     ("AWS/ApplicationELB", "LoadBalancer"): (f"{_ELB}LoadBalancer", "LoadBalancerFullName"),
     ("AWS/ApplicationELB", "TargetGroup"): (f"{_ELB}TargetGroup", "TargetGroupFullName"),
 }
 # whose names and ARNs are known; another type may give such a name as well
-_NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {"AWS::ECS::TaskDefinition", f"{_ELB}Listener"}
+_NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {TASK_DEFINITION, f"{_ELB}Listener"}
 
 _OF_CLUSTER = (
     "CPUReservation",
@@ -135,7 +135,7 @@ _NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
 @rule(
     "alarm-dimension-wrong",
     "error",
-    on=resources(_ALARM),
+    on=resources(ALARM),
     text=Text(
         title="A dimension holds what the metric is filed under",
         says="No data ever reach the alarm: no metric is filed under that value, and CloudWatch takes any.",
@@ -169,7 +169,7 @@ def _wrong_value(view: View, given: object, expected: tuple[str, str]) -> str:
 @rule(
     "alarm-dimension-missing",
     "error",
-    on=resources(_ALARM),
+    on=resources(ALARM),
     text=Text(
         title="The dimensions are those under which the metric is filed",
         says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
@@ -196,7 +196,7 @@ def _wanted(namespace: str, name: str) -> tuple[str, ...]:
 @rule(
     "alarm-metric-unknown",
     "warning",
-    on=resources(_ALARM),
+    on=resources(ALARM),
     text=Text(
         title="The metric exists",
         says="No data ever reach the alarm: CloudWatch takes any name.",

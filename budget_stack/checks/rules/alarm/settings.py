@@ -9,9 +9,9 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import metrics
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import ALARM, CLUSTER, COMPOSITE_ALARM, LOG_GROUP, ROLE, SERVICE
 from budget_stack.resolve.symbols import Reference
 
-_ALARM = "AWS::CloudWatch::Alarm"
 _TOPIC = "AWS::SNS::Topic"
 _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 
@@ -19,7 +19,7 @@ _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Put
 @rule(
     "alarm-datapoints-exceed-periods",
     "error",
-    on=resources(_ALARM),
+    on=resources(ALARM),
     text=Text(
         title="No more data points must breach than are looked at",
         says="ValidationError: DatapointsToAlarm must be less than or equal to EvaluationPeriods",
@@ -37,7 +37,7 @@ def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
 @rule(
     "alarm-period-invalid",
     "error",
-    on=resources(_ALARM),
+    on=resources(ALARM),
     text=Text(
         title="An alarm's period is one that CloudWatch evaluates",
         says="Period must be 10, 30 or a multiple of 60, or: Metrics cannot be checked across more than a day.",
@@ -76,17 +76,17 @@ _NO_ACTIONS = (
     "AWS::SNS::Subscription",
     "AWS::SQS::Queue",
     "AWS::Lambda::Function",
-    "AWS::Logs::LogGroup",
-    "AWS::IAM::Role",
-    "AWS::ECS::Service",
-    "AWS::ECS::Cluster",
+    LOG_GROUP,
+    ROLE,
+    SERVICE,
+    CLUSTER,
 )
 
 
 @rule(
     "alarm-action-unusable",
     "error",
-    on=resources(_ALARM, "AWS::CloudWatch::CompositeAlarm"),
+    on=resources(ALARM, COMPOSITE_ALARM),
     text=Text(
         title="An alarm's action is the ARN of something that alarms can act on",
         says="ValidationError: CloudWatch takes no action that is not the ARN of something it can act on.",
@@ -113,7 +113,7 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
 @rule(
     "alarm-topic-key-denied",
     "error",
-    on=resources(_ALARM, "AWS::CloudWatch::CompositeAlarm"),
+    on=resources(ALARM, COMPOSITE_ALARM),
     text=Text(
         title="Alarms can use the key of the topic that they write to",
         says=(

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.tasks import TASK, all_known, containers, is_fargate, name_of
+from budget_stack.checks.view.tasks import all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.fargate import MOST_STOP_TIMEOUT
+from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
 
@@ -17,7 +18,7 @@ _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_
 @rule(
     "container-name-twice",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="The containers of a task have different names",
         says="Container names must be unique within a task definition",
@@ -38,7 +39,7 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-none-essential",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A task has an essential container",
         says="Task definition doesn't have any essential container",
@@ -58,7 +59,7 @@ def none_essential(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-stop-timeout-too-long",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Fargate waits at most two minutes for a container to stop",
         says="Tasks using the Fargate launch type must have a container stop timeout of less than 120 seconds.",
@@ -79,7 +80,7 @@ def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-runs-as-root",
     "info",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="No container is told to run as root",
         says="Whoever breaks out of the application is root in the container.",

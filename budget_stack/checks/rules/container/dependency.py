@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.tasks import TASK, all_known, name_of
+from budget_stack.checks.view.tasks import all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html"
@@ -30,7 +31,7 @@ def _dependencies(task: Resource) -> Iterator[tuple[Node, Node, Mapping[str, Nod
 @rule(
     "container-dependency-unknown",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Containers wait for containers of the same task",
         says="Cannot depend on container + '...' because it does not exist",
@@ -52,7 +53,7 @@ def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-dependency-circular",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="No container waits for itself",
         says="ClientException: ECS registers no task definition whose containers wait for each other in a circle.",
@@ -84,7 +85,7 @@ def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
 @rule(
     "container-dependency-health-check-missing",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Who waits until a container is healthy waits for one with a health check",
         says="A dependency container with HEALTHY condition must have health check configured",
@@ -106,7 +107,7 @@ def dependency_unhealthy(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-dependency-essential",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Who waits until a container has ended waits for one that is not essential",
         says="A dependency container with SUCCESS or COMPLETE condition cannot be an essential container",
@@ -130,7 +131,7 @@ def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-start-timeout-too-short",
     "warning",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="Who waits for a healthy container gives it time for its first check",
         says=(

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.tasks import TASK, containers, name_of
+from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
 _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}
@@ -17,7 +18,7 @@ _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartP
 @rule(
     "container-health-command-invalid",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A health check's command starts with CMD or CMD-SHELL",
         says="ClientException: ECS takes a health check's command as a list that starts with CMD or CMD-SHELL.",
@@ -37,7 +38,7 @@ def health_command(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-health-shell-words",
     "warning",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="What the shell runs as a health check is one text",
         says="The shell takes the first text for its script, and what follows for the script's arguments.",
@@ -57,7 +58,7 @@ def health_shell(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "container-health-out-of-range",
     "error",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="A health check's times and retries are within what ECS takes",
         says="Health check interval must be less than or equal to the maximum allowed value 300 for container ...",

@@ -14,6 +14,7 @@ from budget_stack.checks.view.policies import HOLDERS, documents, statements
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.iam import action_matches, newer_actions
+from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, USER
 
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 _VERSION = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html"
@@ -157,9 +158,9 @@ def everything_allowed(view: View, holder: Resource) -> Iterator[Problem]:
 
 def _is_attached(view: View, holder: Resource) -> bool:
     """Whether a policy gives rights to somebody here; as a boundary it gives none."""
-    if holder.type != "AWS::IAM::ManagedPolicy" or holder["Roles"] or holder["Users"] or holder["Groups"]:
+    if holder.type != MANAGED_POLICY or holder["Roles"] or holder["Users"] or holder["Groups"]:
         return True
-    identities = view.resources("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+    identities = view.resources(ROLE, USER, IAM_GROUP)
     return any(holder.is_named_by(arn) for identity in identities for arn in identity["ManagedPolicyArns"])
 
 

@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, written
-from budget_stack.checks.view.policies import ROLE, managed_name
-from budget_stack.checks.view.tasks import TASK
+from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.iam import managed_policies
+from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, SERVICE, TASK_DEFINITION, USER
 
-_SERVICE = "AWS::ECS::Service"
-_IDENTITIES = (ROLE, "AWS::IAM::User", "AWS::IAM::Group")
+_IDENTITIES = (ROLE, USER, IAM_GROUP)
 
 
 @rule(
@@ -38,7 +37,7 @@ def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
     if trusted is None:
         return
     for user, node in _uses(view):
-        service = "ecs-tasks" if user.type == TASK else "ecs"
+        service = "ecs-tasks" if user.type == TASK_DEFINITION else "ecs"
         if role.is_named_by(node) and not any(one.startswith((f"{service}.", ANYTHING)) for one in trusted):
             who = ", ".join(sorted(trusted)) or "no service"
             yield problem(
@@ -50,10 +49,10 @@ def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
 
 def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
     """Yield where ECS is given a role: the resource, and the property."""
-    for task in view.resources(TASK):
+    for task in view.resources(TASK_DEFINITION):
         yield task, task["ExecutionRoleArn"]
         yield task, task["TaskRoleArn"]
-    for service in view.resources(_SERVICE):
+    for service in view.resources(SERVICE):
         for balancer in service["LoadBalancers"]:
             if not balancer.is_open and not balancer["AdvancedConfiguration"].is_open:
                 yield service, balancer["AdvancedConfiguration"]["RoleArn"]
@@ -145,7 +144,7 @@ def full_access(view: View, identity: Resource) -> Iterator[Problem]:
 @rule(
     "iam-administrator",
     "warning",
-    on=resources(TASK),
+    on=resources(TASK_DEFINITION),
     text=Text(
         title="No application is an administrator",
         says="Whoever breaks into a container owns the account.",
@@ -165,7 +164,7 @@ def administrator(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "iam-name-fixed",
     "info",
-    on=resources(*_IDENTITIES, "AWS::IAM::ManagedPolicy"),
+    on=resources(*_IDENTITIES, MANAGED_POLICY),
     text=Text(
         title="Identities have no fixed names",
         says="A second stack fails, in whatever region: the name exists. Each deployment needs CAPABILITY_NAMED_IAM.",
@@ -182,7 +181,7 @@ def name_fixed(view: View, identity: Resource) -> Iterator[Problem]:
 
 _NAMES = {
     ROLE: "RoleName",
-    "AWS::IAM::User": "UserName",
-    "AWS::IAM::Group": "GroupName",
-    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    USER: "UserName",
+    IAM_GROUP: "GroupName",
+    MANAGED_POLICY: "ManagedPolicyName",
 }

@@ -8,9 +8,6 @@ from typing import Any
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
-    LISTENER,
-    LOAD_BALANCER,
-    SERVICE,
     container_of,
     is_application,
     is_on_fargate,
@@ -23,6 +20,7 @@ from budget_stack.checks.view.security_groups import covers, egress, groups_of, 
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import EVERYBODY
+from budget_stack.facts.resource_types import LISTENER, LOAD_BALANCER, SECURITY_GROUP, SERVICE
 
 _GROUPS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-update-security-groups.html"
@@ -179,7 +177,7 @@ def task_open(view: View, service: Resource) -> Iterator[Problem]:
         if not balancers or not all(balancer and is_application(balancer) for balancer in balancers):
             continue
         for own in network["SecurityGroups"]:
-            task_group = view.target(own, "AWS::EC2::SecurityGroup")
+            task_group = view.target(own, SECURITY_GROUP)
             for opening in (ingress(view, task_group) if task_group else None) or ():
                 if _is_for_everybody(opening) and covers(view, opening, entry["ContainerPort"].value):
                     yield problem(opening, f"everybody may connect to the tasks of {service.logical_id}")

@@ -9,12 +9,12 @@ from typing import Any
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import may_match, written
-from budget_stack.checks.view.tasks import TASK, containers
+from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
 from budget_stack.resolve.symbols import Reference, symbols_in
 
-_REPOSITORY = "AWS::ECR::Repository"
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html"
 _MOST_RULES, _MOST_WILDCARDS = 50, 4
 # An index with the tag, the image and its attestation, which have none.
@@ -33,7 +33,7 @@ def _policy(repository: Resource) -> tuple[Node, str | None]:
 @rule(
     "registry-lifecycle-malformed",
     "error",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="A lifecycle policy is one that ECR takes",
         says=(
@@ -138,7 +138,7 @@ def _wrong_together(rules: list[dict[str, Any]]) -> str:
 @rule(
     "registry-lifecycle-deletes-running-image",
     "warning",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="A lifecycle policy keeps the image that runs, and the one before it",
         says="CannotPullContainerError: ... not found, at the next start of a task, because the image was deleted.",
@@ -169,7 +169,7 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-lifecycle-deletes-untagged",
     "info",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="Images without a tag are kept for as long as one of them may run",
         says=(
@@ -215,7 +215,7 @@ def _is_for_all(selection: Mapping[str, Any]) -> bool:
 
 def _is_run(view: View, repository: Resource) -> bool:
     name = repository["RepositoryName"]
-    for task in view.resources(TASK):
+    for task in view.resources(TASK_DEFINITION):
         for container in containers(task):
             image = container["Image"].value
             if any(isinstance(one, Reference) and one.logical_id == repository.logical_id for one in symbols_in(image)):

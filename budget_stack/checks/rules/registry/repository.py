@@ -8,15 +8,15 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import REPOSITORY
 
-_REPOSITORY = "AWS::ECR::Repository"
 _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
 
 
 @rule(
     "registry-retained-name-fixed",
     "info",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="A repository of a fixed name does not stay behind when its creation is undone",
         says="Resource of type 'AWS::ECR::Repository' with identifier 'X' already exists.",
@@ -34,7 +34,7 @@ def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-deletion-blocked",
     "info",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="A repository can be deleted with its stack, or is kept",
         says="The repository with name 'X' in registry with id 'N' cannot be deleted because it still contains images",
@@ -54,7 +54,7 @@ def not_empty(view: View, repository: Resource) -> Iterator[Problem]:
 @rule(
     "registry-exclusion-unused",
     "error",
-    on=resources(_REPOSITORY),
+    on=resources(REPOSITORY),
     text=Text(
         title="Tags that may be overwritten are only listed where the others may not",
         says="ImageTagMutabilityExclusionFilters are not allowed when imageTagMutability is set as IMMUTABLE",

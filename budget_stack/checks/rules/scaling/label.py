@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.policy import POLICY, metric_of
-from budget_stack.checks.rules.scaling.target import TARGET, service_of
-from budget_stack.checks.view.connections import LOAD_BALANCER, TARGET_GROUP, load_balancers_of
+from budget_stack.checks.rules.scaling.policy import metric_of
+from budget_stack.checks.rules.scaling.target import service_of
+from budget_stack.checks.view.connections import load_balancers_of
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import LOAD_BALANCER, SCALABLE_TARGET, SCALING_POLICY, TARGET_GROUP
 from budget_stack.resolve.symbols import Reference
 from budget_stack.resolve.symbols import Text as PartialText
 
@@ -36,7 +37,7 @@ _LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
 @rule(
     "scaling-label-missing",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="A policy that counts requests says at which target group",
         says="Resource label should be specified for predefined metric type ALBRequestCountPerTarget",
@@ -54,7 +55,7 @@ def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-label-unexpected",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="Only a policy that counts requests has a label",
         says="Resource label should not be specified for predefined metric type ECSServiceAverageCPUUtilization",
@@ -73,7 +74,7 @@ def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-label-malformed",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="The label of requests is made of the ends of two ARNs",
         says="Invalid resource label 'X' for predefined metric type ALBRequestCountPerTarget",
@@ -108,7 +109,7 @@ def _as_in_label(view: View, part: object) -> str:
 @rule(
     "scaling-label-elsewhere",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="Requests are counted where the scaled service gets them",
         says="The policy is refused with a ValidationException, or follows requests that the service does not get.",
@@ -118,7 +119,7 @@ def _as_in_label(view: View, part: object) -> str:
     ),
 )
 def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
-    target = view.target(policy["ScalingTargetId"], TARGET)
+    target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
     label = metric_of(policy)["ResourceLabel"]
     named = [view.resource(one.logical_id) for one in _parts(label) if isinstance(one, Reference)]

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.target import TARGET, service_of
-from budget_stack.checks.view.connections import SERVICE, is_on_fargate, task_of
+from budget_stack.checks.rules.scaling.target import service_of
+from budget_stack.checks.view.connections import is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
 
-POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _TYPES = ("TargetTrackingScaling", "StepScaling", "PredictiveScaling")
 _API = "https://docs.aws.amazon.com/autoscaling/application/APIReference"
 _PUT = f"{_API}/API_PutScalingPolicy.html"
@@ -35,7 +35,7 @@ def metric_of(policy: Resource) -> Node:
 @rule(
     "scaling-policy-without-target",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="A scaling policy names a scalable target, and waits for it",
         says="ObjectNotFoundException: No scalable target registered for service namespace: ecs, resource ID: X, ...",
@@ -54,7 +54,7 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
     if not policy["ResourceId"]:
         yield problem(given, "there is neither ScalingTargetId nor ResourceId")
         return
-    for target in view.resources(TARGET):
+    for target in view.resources(SCALABLE_TARGET):
         same = target["ResourceId"].value == policy["ResourceId"].value
         if same and not waits_for(view, policy, [target.logical_id]):
             yield problem(policy["ResourceId"], f"{policy.logical_id} does not wait for {target.logical_id}")
@@ -63,7 +63,7 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-type-mismatch",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="A scaling policy has the configuration of its type, and no other",
         says=(
@@ -89,7 +89,7 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-target-not-positive",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="What a policy aims at is more than nothing",
         says="The policy is refused, or scales out to the maximum and stays there: what is used is never below 0.",
@@ -109,7 +109,7 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-policy-target-unreachable",
     "warning",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="A utilization that a policy aims at can be exceeded",
         says="The service never scales out.",
@@ -121,7 +121,7 @@ def target_value(view: View, policy: Resource) -> Iterator[Problem]:
 def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
     number = value.number() if value else None
-    target = view.target(policy["ScalingTargetId"], TARGET)
+    target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
     type_ = metric_of(policy)["PredefinedMetricType"].text() or ""
     if number is None or number <= 100 or service is None or service.type != SERVICE:
@@ -141,7 +141,7 @@ def _may_reserve_memory(view: View, service: Resource) -> bool:
 @rule(
     "scaling-cooldown-negative",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="A cooldown is not negative",
         says="The policy is refused: no time to wait is less than none.",
@@ -160,7 +160,7 @@ def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-steps-not-contiguous",
     "error",
-    on=resources(POLICY),
+    on=resources(SCALING_POLICY),
     text=Text(
         title="The steps of a policy follow one another, without gap or overlap",
         says="Step adjustment intervals cannot overlap, or: Step adjustment intervals cannot have gaps between them",

@@ -8,15 +8,14 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
-from budget_stack.checks.view.connections import CLUSTER, SERVICE
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import CLUSTER, SCALABLE_TARGET, SERVICE
 from budget_stack.resolve.symbols import Reference, symbols_in
 from budget_stack.resolve.symbols import Text as PartialText
 
-TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _REGISTER = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"
 _DIMENSION = "ecs:service:DesiredCount"
 _ARNS = ((SERVICE, ""), (SERVICE, "ServiceArn"), (CLUSTER, "Arn"))
@@ -40,7 +39,7 @@ def service_of(view: View, target: Resource) -> Resource | None:
 @rule(
     "scaling-minimum-above-maximum",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="Scaling's minimum is not above its maximum",
         says="Maximum capacity cannot be less than minimum capacity",
@@ -56,7 +55,7 @@ def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-schedule-minimum-above-maximum",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="A scheduled action's minimum is not above its maximum",
         says="Maximum capacity cannot be less than minimum capacity",
@@ -80,7 +79,7 @@ def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
 @rule(
     "scaling-resource-id-malformed",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="The id of a scaled service is service/cluster/name",
         says="Unsupported service namespace, resource type or scalable dimension, or: ECS service doesn't exist",
@@ -121,7 +120,7 @@ def _may_be(word: str, part: str) -> bool:
 @rule(
     "scaling-dimension-invalid",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="What is scaled of a service is its number of tasks",
         says="Account is not authorized, or: Unsupported service namespace, resource type or scalable dimension",
@@ -141,7 +140,7 @@ def dimension(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-other-cluster",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="A scaled service is looked for in the cluster that it runs in",
         says="ValidationException: ECS service doesn't exist",
@@ -166,7 +165,7 @@ def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "scaling-before-service",
     "error",
-    on=resources(TARGET),
+    on=resources(SCALABLE_TARGET),
     text=Text(
         title="A scalable target waits for its service",
         says="ValidationException: ECS service doesn't exist",

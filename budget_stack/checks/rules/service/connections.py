@@ -6,11 +6,19 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import CLUSTER, SERVICE, TARGET_GROUP, container_of, task_of
+from budget_stack.checks.view.connections import container_of, task_of
 from budget_stack.checks.view.partial_text import shown
-from budget_stack.checks.view.tasks import TASK, all_known, name_of
+from budget_stack.checks.view.tasks import all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import (
+    CLUSTER,
+    REPOSITORY,
+    SCALABLE_TARGET,
+    SERVICE,
+    TARGET_GROUP,
+    TASK_DEFINITION,
+)
 from budget_stack.resolve.symbols import Reference, symbols_in
 
 _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
@@ -109,7 +117,7 @@ def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
 )
 def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
     yield from _wrong(view, service["Cluster"], CLUSTER, ("", "Arn"))
-    yield from _wrong(view, service["TaskDefinition"], TASK, ("", "TaskDefinitionArn"))
+    yield from _wrong(view, service["TaskDefinition"], TASK_DEFINITION, ("", "TaskDefinitionArn"))
     for entry in service["LoadBalancers"]:
         yield from _wrong(view, entry["TargetGroupArn"], TARGET_GROUP, ("", "TargetGroupArn"))
 
@@ -164,7 +172,7 @@ def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Prob
     # 0 is how a service is put to sleep; scaling leaves it alone while its minimum is 0
     if not count or count.number() == 0:
         return
-    for target in view.resources("AWS::ApplicationAutoScaling::ScalableTarget"):
+    for target in view.resources(SCALABLE_TARGET):
         named = (one for one in symbols_in(target["ResourceId"].value) if isinstance(one, Reference))
         if any(one.logical_id == service.logical_id for one in named):
             yield problem(
@@ -217,5 +225,5 @@ def image_not_there_yet(view: View, service: Resource) -> Iterator[Problem]:
     for container in task["ContainerDefinitions"]:
         for one in symbols_in(container["Image"].value):
             repository = view.resource(one.logical_id) if isinstance(one, Reference) else None
-            if repository and repository.type == "AWS::ECR::Repository":
+            if repository and repository.type == REPOSITORY:
                 yield problem(container["Image"], f"{repository.logical_id} is made by this stack, and empty at first")

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import SERVICE, task_of
-from budget_stack.checks.view.policies import ROLE, Thing, is_denied, permissions
+from budget_stack.checks.view.connections import task_of
+from budget_stack.checks.view.policies import Thing, is_denied, permissions
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.resource_types import ROLE, SERVICE
 
 _EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html"
 _ROLE_OF_EXEC = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html"
