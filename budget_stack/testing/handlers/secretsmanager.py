@@ -57,22 +57,34 @@ class Secret(Handler):
         if name not in _OF_TEMPLATES:
             return super().was_sent(entry, name, value)
         # the template and its key were sent as parts of the value
-        texts = [request.parameters.get("SecretString") for request in entry.requests]
-        values = [json.loads(text) for text in texts if text and text.startswith("{")]
         if name == "GenerateStringKey":
-            return any(value in sent for sent in values)
-        return any(sent.items() >= json.loads(str(value)).items() for sent in values)
+            return any(value in document for document in _documents(entry))
+        return any(document.items() >= json.loads(str(value)).items() for document in _documents(entry))
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("secretsmanager", "delete_secret", SecretId=physical_id, ForceDeleteWithoutRecovery=True)
 
 
+def _documents(entry: Entry) -> Iterator[dict[str, Any]]:
+    """The secret values that were sent as JSON objects."""
+    for request in entry.requests:
+        try:
+            document = json.loads(request.parameters.get("SecretString", ""))
+        except json.JSONDecodeError:
+            # a password; one in a hundred begins with a brace, too
+            continue
+        if isinstance(document, dict):
+            yield document
+
+
 def _value(aws: Context, properties: Properties) -> dict[str, str]:
     if "SecretString" in properties:
         return {"SecretString": properties["SecretString"]}
-    how = properties.get("GenerateSecretString", {})
+    generation = properties.get("GenerateSecretString", {})
     # recorded, though it changes nothing: it is what the template's wishes were sent with
-    word = aws.complete("secretsmanager", "get_random_password", without(how, *_OF_TEMPLATES))["RandomPassword"]
-    if "SecretStringTemplate" not in how:
-        return {"SecretString": word}
-    return {"SecretString": json.dumps({**json.loads(how["SecretStringTemplate"]), how["GenerateStringKey"]: word})}
+    wishes = without(generation, *_OF_TEMPLATES)
+    password = aws.complete("secretsmanager", "get_random_password", wishes)["RandomPassword"]
+    if "SecretStringTemplate" not in generation:
+        return {"SecretString": password}
+    document = json.loads(generation["SecretStringTemplate"])
+    return {"SecretString": json.dumps({**document, generation["GenerateStringKey"]: password})}
