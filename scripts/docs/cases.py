@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from budget_stack.checks.rule import Rule
 from scripts.docs.examples import changed_part
 from scripts.docs.markdown import code, fenced
+from tests.budget_stack.checks.every_case import MUTANTS, NEAR_MISSES
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, original
-from tests.budget_stack.checks.test_checks_rules import MUTANTS, NEAR_MISSES
 
 Template = dict[str, Any]
 

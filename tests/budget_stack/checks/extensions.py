@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.budget_stack.checks.mutants import Change, properties
+from tests.budget_stack.checks.parts import add_resource
 
 Template = dict[str, Any]
 CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
@@ -20,10 +21,6 @@ def both(*changes: Change) -> Change:
     return change
 
 
-def resource(template: Template, name: str, type_: str, **of_it: Any) -> None:
-    template["Resources"][name] = {"Type": type_, "Properties": of_it}
-
-
 def with_the_service(template: Template, name: str) -> None:
     """What refers to the service is there only where the service is."""
     template["Resources"][name]["Condition"] = "HasTasks"
@@ -36,7 +33,7 @@ def attribute_of(name: str, attribute: str) -> dict[str, Any]:
 def https(template: Template) -> None:
     """An HTTPS listener of the same load balancer, and its port."""
     listener = {**properties(template, "HttpListener"), "Port": 443, "Protocol": "HTTPS"}
-    resource(
+    add_resource(
         template,
         "HttpsListener",
         "AWS::ElasticLoadBalancingV2::Listener",
@@ -51,9 +48,9 @@ def https(template: Template) -> None:
 
 def network(template: Template, way_out: str = "GatewayId") -> None:
     """A network of the template's own, in whose subnets load balancer and tasks are."""
-    resource(template, "Vpc", "AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
-    resource(template, "InternetGateway", "AWS::EC2::InternetGateway")
-    resource(
+    add_resource(template, "Vpc", "AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
+    add_resource(template, "InternetGateway", "AWS::EC2::InternetGateway")
+    add_resource(
         template,
         "Attachment",
         "AWS::EC2::VPCGatewayAttachment",
@@ -61,10 +58,10 @@ def network(template: Template, way_out: str = "GatewayId") -> None:
         InternetGatewayId={"Ref": "InternetGateway"},
     )
     for kind in ("Public", "Private"):
-        resource(template, f"{kind}Table", "AWS::EC2::RouteTable", VpcId={"Ref": "Vpc"})
+        add_resource(template, f"{kind}Table", "AWS::EC2::RouteTable", VpcId={"Ref": "Vpc"})
         for number in (0, 1):
             _subnet(template, kind, number)
-    resource(
+    add_resource(
         template,
         "PublicRoute",
         "AWS::EC2::Route",
@@ -72,15 +69,15 @@ def network(template: Template, way_out: str = "GatewayId") -> None:
         DestinationCidrBlock="0.0.0.0/0",
         GatewayId={"Ref": "InternetGateway"},
     )
-    resource(template, "Address", "AWS::EC2::EIP", Domain="vpc")
-    resource(
+    add_resource(template, "Address", "AWS::EC2::EIP", Domain="vpc")
+    add_resource(
         template,
         "NatGateway",
         "AWS::EC2::NatGateway",
         AllocationId=attribute_of("Address", "AllocationId"),
         SubnetId={"Ref": "Public0"},
     )
-    resource(
+    add_resource(
         template,
         "PrivateRoute",
         "AWS::EC2::Route",
@@ -93,7 +90,7 @@ def network(template: Template, way_out: str = "GatewayId") -> None:
 
 
 def _subnet(template: Template, kind: str, number: int) -> None:
-    resource(
+    add_resource(
         template,
         f"{kind}{number}",
         "AWS::EC2::Subnet",
@@ -101,7 +98,7 @@ def _subnet(template: Template, kind: str, number: int) -> None:
         CidrBlock=f"10.0.{number + (kind == 'Private') * 10}.0/24",
         AvailabilityZone={"Fn::Select": [number, {"Fn::GetAZs": ""}]},
     )
-    resource(
+    add_resource(
         template,
         f"{kind}{number}Table",
         "AWS::EC2::SubnetRouteTableAssociation",
@@ -122,7 +119,7 @@ def deployment(template: Template) -> Template:
 
 def blue_green(template: Template) -> None:
     """A second target group, to which ECS shifts the requests."""
-    resource(
+    add_resource(
         template,
         "OtherTargetGroup",
         "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -139,7 +136,7 @@ def blue_green(template: Template) -> None:
             },
         }
     ]
-    resource(
+    add_resource(
         template,
         "ShiftRole",
         "AWS::IAM::Role",
@@ -163,7 +160,7 @@ def blue_green(template: Template) -> None:
 
 def requests_scaling(template: Template) -> None:
     """A policy that follows the requests a target gets."""
-    resource(
+    add_resource(
         template,
         "RequestPolicy",
         "AWS::ApplicationAutoScaling::ScalingPolicy",
@@ -183,7 +180,7 @@ def requests_scaling(template: Template) -> None:
 
 def step_scaling(template: Template) -> None:
     """A policy of steps."""
-    resource(
+    add_resource(
         template,
         "StepPolicy",
         "AWS::ApplicationAutoScaling::ScalingPolicy",
@@ -204,13 +201,13 @@ def step_scaling(template: Template) -> None:
 
 def second_load_balancer(template: Template) -> None:
     """Another load balancer, with a listener of its own that forwards nowhere."""
-    resource(
+    add_resource(
         template,
         "OtherLoadBalancer",
         "AWS::ElasticLoadBalancingV2::LoadBalancer",
         **properties(template, "LoadBalancer"),
     )
-    resource(
+    add_resource(
         template,
         "OtherListener",
         "AWS::ElasticLoadBalancingV2::Listener",

@@ -28,7 +28,7 @@ class Mutant(NamedTuple):
         rule: The rule that must say so.
         resource: The logical id that it must say it of; empty for what concerns no resource.
         change: Changes the template in place.
-        configuration: Parameters and values that the finding must name.
+        configuration: Parameters and values that the finding must name; left out, the parameters' defaults show it.
         deployed: For a rule about updates: changes the template, which is the one before, in place.
     """
 
@@ -40,11 +40,19 @@ class Mutant(NamedTuple):
 
 
 class NearMiss(NamedTuple):
-    """A change that looks like a fault and is none: no rule may say anything but notes."""
+    """A change that looks like a fault and is none: no rule may say anything but notes.
+
+    Attributes:
+        rule: The rule that could be taken in.
+        change: Changes the template in place.
+        deployed: For a rule about updates: changes the template, which is the one before, in place.
+        configuration: Parameters and values in which it looks like a fault; left out, the parameters' defaults do.
+    """
 
     rule: str
     change: Change
     deployed: Change = leave
+    configuration: Mapping[str, str] = MappingProxyType({})
 
 
 @cache
@@ -63,9 +71,15 @@ def changed(change: Change) -> dict[str, Any]:
     return template
 
 
-def said_of(template: dict[str, Any], *, notes: bool = False, deployed: dict[str, Any] | None = None) -> list[Finding]:
+def said_of(
+    template: dict[str, Any],
+    *,
+    notes: bool = False,
+    deployed: dict[str, Any] | None = None,
+    parameters: Mapping[str, str] = MappingProxyType({}),
+) -> list[Finding]:
     """What our own rules say of it; notes, which are opinions, only where they are asked for."""
-    subject = Subject(template, {}, len(json.dumps(template)), deployed)
+    subject = Subject(template, parameters, len(json.dumps(template)), deployed)
     return [finding for finding in OwnRules(all_rules()).findings(subject) if notes or finding.severity != "info"]
 
 

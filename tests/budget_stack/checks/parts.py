@@ -28,5 +28,5 @@ def without_statement(template: dict[str, Any], sid: str, policy: str = "Executi
     properties(template, policy)["PolicyDocument"]["Statement"].remove(statement(template, sid, policy))
 
 
-def add(template: dict[str, Any], logical_id: str, type_: str, **content: Any) -> None:
+def add_resource(template: dict[str, Any], logical_id: str, type_: str, **content: Any) -> None:
     template["Resources"][logical_id] = {"Type": type_, "Properties": content}

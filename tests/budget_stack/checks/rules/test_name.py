@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.rule_cases import rule_tests
+
+
+def named(logical_id, value, key="Name"):
+    return lambda template: properties(template, logical_id).update({key: value})
+
+
+MUTANTS = [
+    Mutant("name-too-long", "TargetGroup", named("TargetGroup", "a" * 33)),
+    Mutant("name-too-long", "LoadBalancer", named("LoadBalancer", {"Fn::Sub": f"${{AWS::StackName}}-{'b' * 32}"})),
+    Mutant("name-too-long", "TaskRole", named("TaskRole", {"Fn::Sub": f"{'c' * 65}${{AWS::Region}}"}, "RoleName")),
+    Mutant("name-characters-invalid", "LoadBalancer", named("LoadBalancer", {"Fn::Sub": "internal-${AWS::StackName}"})),
+    Mutant("name-characters-invalid", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}_web"})),
+    Mutant("name-characters-invalid", "TargetGroup", named("TargetGroup", {"Fn::Sub": "${AWS::StackName}-"})),
+    Mutant("name-fixed", "Cluster", named("Cluster", "production", "ClusterName")),
+]
+NEAR_MISSES = [
+    NearMiss("name-too-long", named("TargetGroup", {"Fn::Sub": f"${{AWS::StackName}}{'a' * 31}"})),
+    NearMiss("name-characters-invalid", named("LoadBalancer", {"Fn::Sub": "my-internal-${AWS::StackName}"})),
+    NearMiss("name-characters-invalid", named("LoadBalancer", "{{resolve:ssm:/names/load_balancer}}")),
+    NearMiss("name-fixed", named("Cluster", {"Fn::Sub": "${AWS::StackName}-production"}, "ClusterName")),
+]
+test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, said_of
+from tests.budget_stack.checks.parts import container
+from tests.budget_stack.checks.rule_cases import rule_tests
+
+
+def set_variable(template, name, value):
+    container(template)["Environment"].append({"Name": name, "Value": value})
+
+
+MUTANTS = [
+    Mutant("secret-in-environment", "TaskDefinition", lambda t: set_variable(t, "SMTP_PASSWORD", "hunter2")),
+    Mutant("secret-in-environment", "TaskDefinition", lambda t: set_variable(t, "API_KEY", "AKIAIOSFODNN7EXAMPLE")),
+    Mutant(
+        "secret-in-environment",
+        "TaskDefinition",
+        lambda t: (
+            t["Parameters"].update(MailLogin={"Type": "String", "NoEcho": True}),
+            set_variable(t, "MAIL_URL", {"Fn::Sub": "smtp://${MailLogin}@mail.example.com"}),
+        ),
+    ),
+    Mutant(
+        "secret-in-environment",
+        "TaskDefinition",
+        lambda t: set_variable(t, "MAIL_LOGIN", {"Fn::Sub": "{{resolve:secretsmanager:${SigningKey}}}"}),
+    ),
+    Mutant("secret-name-twice", "TaskDefinition", lambda t: set_variable(t, "SECRET_KEY", "")),
+    Mutant(
+        "secret-source-malformed",
+        "TaskDefinition",
+        lambda t: container(t)["Secrets"][0].update(ValueFrom="{{resolve:secretsmanager:signing}}"),
+    ),
+    Mutant(
+        "secret-source-malformed",
+        "TaskDefinition",
+        lambda t: container(t)["Secrets"][0].update(ValueFrom="arn:aws:s3:::bucket/secret.txt"),
+    ),
+]
+NEAR_MISSES = [
+    NearMiss("secret-in-environment", lambda t: set_variable(t, "MAIL_SECRET", {"Ref": "SigningKey"})),
+    NearMiss("secret-name-twice", lambda t: set_variable(t, "SECRET_KEY_FILE", "")),
+    NearMiss(
+        "secret-source-malformed",
+        lambda t: (
+            container(t)["Secrets"][0].update(ValueFrom={"Fn::Sub": "${SigningKey}:key::"}),
+            container(t)["Secrets"][1].update(ValueFrom={"Fn::ImportValue": "Password"}),
+        ),
+    ),
+    NearMiss(
+        "secret-source-malformed",
+        lambda t: container(t)["Secrets"][0].update(ValueFrom="{{resolve:ssm:/shared/arn-of-signing-key}}"),
+    ),
+]
+test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TOKEN_URL", "auth.example.com"),
+        ("KEY_PATH", "key.pem"),
+        ("PUBLIC_KEY", "ssh-rsa AAAA"),
+        ("USE_TOKEN", "true"),
+        ("MAX_TOKEN", "4096"),
+        ("MAIL_SECRET", "prod/database"),
+        ("MAIL_SECRET", "my-secret"),
+        ("SECRET_NAME", "database"),
+        ("API_KEY", ""),
+        ("PARTITION_KEY", "pk"),
+        ("TOKEN", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a"),
+    ],
+)
+def test_what_only_sounds_secret_is_left_alone(name, value):
+    assert said_of(changed(lambda t: set_variable(t, name, value))) == []
+
+
+def test_a_version_may_follow_a_parameters_name():
+    said = said_of(changed(lambda t: container(t)["Secrets"][0].update(ValueFrom="/budget/signing-key:3")))
+
+    # that the role may not read it is another matter
+    assert {finding.rule for finding in said} == {"execution-role-cannot-read-secret"}

@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.parts import container, task
+from tests.budget_stack.checks.rule_cases import rule_tests
+
+
+def of_size(template, cpu, memory):
+    task(template).update(Cpu=cpu, Memory=memory)
+
+
+def on_windows(template, **platform):
+    task(template)["RuntimePlatform"] = {"OperatingSystemFamily": "WINDOWS_SERVER_2022_CORE", **platform}
+
+
+MUTANTS = [
+    Mutant("task-size-missing", "TaskDefinition", lambda t: task(t).pop("Cpu")),
+    Mutant(
+        "task-size-invalid",
+        "TaskDefinition",
+        lambda t: t["Rules"].pop("MemoryWithCpu256"),
+        {"ContainerCpu": "256", "ContainerMemory": "3072"},
+    ),
+    Mutant(
+        "task-size-invalid",
+        "TaskDefinition",
+        lambda t: t["Rules"].pop("MemoryWithCpu32768"),
+        {"ContainerCpu": "32768"},
+    ),
+    Mutant(
+        "task-size-invalid",
+        "TaskDefinition",
+        lambda t: task(t).update(Cpu={"Fn::If": ["IsArm64", "256", {"Ref": "ContainerCpu"}]}),
+        {"CpuArchitecture": "ARM64", "ContainerMemory": "3072"},
+    ),
+    Mutant("task-size-invalid", "TaskDefinition", lambda t: task(t).update(Cpu="300")),
+    Mutant("task-memory-exceeded", "TaskDefinition", lambda t: container(t, 1).update(Memory=1024)),
+    Mutant("task-memory-exceeded", "TaskDefinition", lambda t: container(t, 1).update(MemoryReservation=600)),
+    Mutant(
+        "task-memory-exceeded",
+        "TaskDefinition",
+        lambda t: (container(t).update(MemoryReservation=300), container(t, 1).update(MemoryReservation=300)),
+    ),
+    Mutant(
+        "task-reservation-exceeded",
+        "TaskDefinition",
+        lambda t: container(t, 1).update(Memory=256, MemoryReservation=300),
+    ),
+    Mutant(
+        "task-cpu-exceeded",
+        "TaskDefinition",
+        lambda t: (container(t).update(Cpu={"Ref": "ContainerCpu"}), container(t, 1).update(Cpu=64)),
+    ),
+    Mutant("task-platform-unsupported", "TaskDefinition", lambda t: on_windows(t, CpuArchitecture="ARM64")),
+    Mutant(
+        "task-platform-unsupported",
+        "TaskDefinition",
+        lambda t: on_windows(t, CpuArchitecture="X86_64"),
+        {"ContainerCpu": "256"},
+    ),
+    Mutant(
+        "task-platform-unsupported",
+        "TaskDefinition",
+        lambda t: (on_windows(t, CpuArchitecture="X86_64"), of_size(t, "8 vCPU", "16GB")),
+    ),
+    Mutant("task-platform-version-old", "Service", lambda t: properties(t, "Service").update(PlatformVersion="1.3.0")),
+    Mutant(
+        "task-volume-unknown",
+        "TaskDefinition",
+        lambda t: container(t).update(MountPoints=[{"SourceVolume": "data", "ContainerPath": "/data"}]),
+    ),
+]
+NEAR_MISSES = [
+    NearMiss("task-size-missing", lambda t: task(t).update(RequiresCompatibilities=["EC2"]) or task(t).pop("Cpu")),
+    NearMiss("task-size-invalid", lambda t: of_size(t, "1 vCPU", "3GB")),
+    NearMiss("task-memory-exceeded", lambda t: container(t, 1).update(Memory=512)),
+    # limits may be more together: not every container uses all of its own at once
+    NearMiss("task-memory-exceeded", lambda t: (container(t).update(Memory=512), container(t, 1).update(Memory=512))),
+    NearMiss("task-reservation-exceeded", lambda t: container(t, 1).update(Memory=256, MemoryReservation=256)),
+    NearMiss("task-cpu-exceeded", lambda t: (container(t).update(Cpu=192), container(t, 1).update(Cpu=64))),
+    NearMiss(
+        "task-platform-unsupported",
+        lambda t: (on_windows(t, CpuArchitecture="X86_64"), of_size(t, "1024", "2048")),
+    ),
+    NearMiss("task-platform-version-old", lambda t: properties(t, "Service").update(PlatformVersion="1.4.0")),
+    NearMiss(
+        "task-platform-version-old",
+        lambda t: (
+            properties(t, "Service").update(PlatformVersion="1.0.0"),
+            on_windows(t, CpuArchitecture="X86_64"),
+            of_size(t, "1024", "2048"),
+        ),
+    ),
+    NearMiss(
+        "task-volume-unknown",
+        lambda t: (
+            task(t).update(Volumes=[{"Name": "data"}]),
+            container(t).update(MountPoints=[{"SourceVolume": "data", "ContainerPath": "/data"}]),
+        ),
+    ),
+]
+test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import json
+
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.rule_cases import rule_tests
+
+
+def renamed(before, after):
+    def change(template):
+        text = json.dumps(template).replace(f'"{before}"', f'"{after}"').replace(f"${{{before}.", f"${{{after}.")
+        template.clear()
+        template.update(json.loads(text))
+
+    return change
+
+
+def given(logical_id, **values):
+    return lambda template: properties(template, logical_id).update(values)
+
+
+def kept(logical_id, change=lambda template: None, **attributes):
+    def both(template):
+        change(template)
+        template["Resources"][logical_id].update(attributes)
+
+    return both
+
+
+def queue(template, **changed):
+    template["Resources"]["Jobs"] = {"Type": "AWS::SQS::Queue", **changed}
+
+
+def table(logical_id, condition=None):
+    def change(template):
+        template["Parameters"]["Mode"] = {"Type": "String", "AllowedValues": ["old", "new"]}
+        template["Conditions"]["Modern"] = {"Fn::Equals": [{"Ref": "Mode"}, "new"]}
+        template["Resources"][logical_id] = {
+            "Type": "AWS::DynamoDB::Table",
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "TableName": {"Fn::Sub": "${AWS::StackName}-items"},
+                "BillingMode": "PAY_PER_REQUEST",
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            },
+        }
+        if condition:
+            template["Resources"][logical_id]["Condition"] = condition
+
+    return change
+
+
+NAMED = given("TargetGroup", Name={"Fn::Sub": "${AWS::StackName}-web"})
+ELSEWHERE = given("HttpListener", LoadBalancerArn={"Ref": "LoadBalancer"}, Port=81)
+
+MUTANTS = [
+    Mutant("update-listener-port-taken", "Listener", renamed("HttpListener", "Listener")),
+    Mutant("update-listener-rule-priority-taken", "Route", renamed("ListenerRule", "Route")),
+    Mutant("update-name-taken", "Items", table("Items"), deployed=table("Table")),
+    Mutant("update-name-taken", "Items", table("Items"), {"Mode": "new"}, deployed=table("Table", "Modern")),
+    Mutant(
+        "update-name-kept",
+        "TargetGroup",
+        lambda template: (NAMED(template), given("TargetGroup", Port=8080)(template)),
+        deployed=NAMED,
+    ),
+    Mutant("update-type-changed", "Jobs", queue, deployed=lambda t: queue(t, Type="AWS::SNS::Topic")),
+    Mutant(
+        "update-data-lost", "LogGroup", renamed("LogGroup", "Log"), deployed=kept("LogGroup", DeletionPolicy="Delete")
+    ),
+    Mutant(
+        "update-data-lost",
+        "LogGroup",
+        kept(
+            "LogGroup", given("LogGroup", LogGroupName={"Fn::Sub": "${AWS::StackName}-b"}), UpdateReplacePolicy="Delete"
+        ),
+        deployed=kept(
+            "LogGroup", given("LogGroup", LogGroupName={"Fn::Sub": "${AWS::StackName}-a"}), UpdateReplacePolicy="Delete"
+        ),
+    ),
+    Mutant("update-data-lost", "Database", renamed("DatabaseCluster", "Database")),
+    Mutant("update-export-removed", "", lambda template: template["Outputs"]["Cluster"].pop("Export")),
+]
+NEAR_MISSES = [
+    NearMiss("update-listener-port-taken", renamed("HttpListener", "Listener"), deployed=ELSEWHERE),
+    NearMiss("update-listener-port-taken", renamed("LoadBalancer", "Balancer")),
+    NearMiss(
+        "update-listener-rule-priority-taken",
+        lambda t: (renamed("ListenerRule", "Route")(t), given("Route", Priority=2)(t)),
+    ),
+    NearMiss("update-name-taken", table("Items"), deployed=lambda template: None),
+    NearMiss("update-name-taken", table("Table", "Modern"), deployed=table("Table")),
+    NearMiss("update-name-taken", renamed("TargetGroup", "Targets")),
+    NearMiss("update-name-kept", given("TargetGroup", Port=8080)),
+    NearMiss(
+        "update-name-kept",
+        lambda t: given("TargetGroup", Port=8080, Name={"Fn::Sub": "${AWS::StackName}-b"})(t),
+        deployed=NAMED,
+    ),
+    NearMiss("update-name-kept", given("TargetGroup", HealthCheckIntervalSeconds=20), deployed=NAMED),
+    NearMiss("update-type-changed", queue, deployed=queue),
+    NearMiss("update-data-lost", renamed("LogGroup", "Log"), deployed=kept("LogGroup", DeletionPolicy="Retain")),
+    NearMiss(
+        "update-export-removed",
+        lambda template: template["Outputs"].update(Machines=template["Outputs"].pop("Cluster")),
+    ),
+]
+test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
