@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.resolve.evaluator import Evaluator
+from budget_stack.resolve.functions import CONDITION_FUNCTIONS
 from budget_stack.resolve.source import Location
+
+_FUNCTIONS = {*CONDITION_FUNCTIONS, "Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll"}
 
 
 def failed_assertions(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
@@ -19,3 +22,22 @@ def failed_assertions(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterato
             where = (*at, "Assertions", number, "Assert")
             if evaluator.truth(assertion.get("Assert"), where) is False:
                 yield name, where, assertion.get("AssertDescription") or f"the rule {name} does not hold"
+
+
+def parameters_of(rule: Mapping[str, Any]) -> set[str] | None:
+    """The parameters that a rule refers to; None if that cannot be read from it, as where a name is computed."""
+    names: set[str] = set()
+    pending: list[object] = [rule]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, list):
+            pending += node
+        elif isinstance(node, dict):
+            for key, item in node.items():
+                if key == "Ref" and isinstance(item, str):
+                    names.add(item)
+                elif key in ("Ref", "Condition") or (key.startswith("Fn::") and key not in _FUNCTIONS):
+                    return None
+                else:
+                    pending.append(item)
+    return names

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Hashable, Mapping
+from typing import Any, TypeVar
 
 from budget_stack.facts.template import as_text
 from budget_stack.resolve.configurations.decisions import Decisions
 from budget_stack.resolve.configurations.path import Path
+from budget_stack.resolve.configurations.walk import Walk
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Call, OpenParameter, Symbol, Text, is_symbol, substituted, symbols_in
+
+Decided = TypeVar("Decided")
 
 
 class Configuration:
@@ -19,34 +22,40 @@ class Configuration:
         conditions: Whether each condition read so far holds.
     """
 
-    def __init__(self, decisions: Decisions, conditions: Mapping[str, bool] | None = None) -> None:
-        self._decisions = decisions
+    def __init__(self, walk: Walk, conditions: Mapping[str, bool] | None = None, number: int = 0) -> None:
+        self._walk, self._number = walk, number
         self.conditions: dict[str, bool] = dict(conditions or {})
 
     def beside(self) -> Configuration:
         """This configuration for another template: they share all decisions, but each has its own conditions."""
-        return Configuration(self._decisions)
+        return Configuration(self._walk, number=self._number + 1)
 
     def continued(self, path: Path) -> Configuration:
         """A configuration that starts from what is decided here and goes on along another path."""
-        return Configuration(self._decisions.continued(path), self.conditions)
+        return Configuration(self._walk.continued(path), self.conditions, self._number)
 
     # what an evaluator asks
 
     def parameter(self, name: str) -> object:
-        return self._decisions.value(name)
+        return self._walk.decisions.value(name)
 
     def condition(self, name: str, decide: Callable[[], bool]) -> bool:
         if name not in self.conditions:
-            self.conditions[name] = decide()
+
+            def work_out(decisions: Decisions, path: Path) -> bool:
+                # what it depends on is asked of this configuration again
+                self.conditions[name] = decide()
+                return self.conditions[name]
+
+            self._walk.ask((self._number, name), work_out, self.conditions)
         return self.conditions[name]
 
     def equal(self, one: object, other: object) -> bool | None:
         if isinstance(one, OpenParameter) and isinstance(other, OpenParameter):
-            return self._decisions.are_equal(one.name, other.name)
+            return self._decide(Decisions.are_equal, one.name, other.name)
         for symbol, literal in ((one, other), (other, one)):
             if isinstance(symbol, OpenParameter) and isinstance(literal, str | int | float | bool):
-                return self._decisions.is_text(symbol.name, as_text(literal))
+                return self._decide(Decisions.is_text, symbol.name, as_text(literal))
         one, other = self.known(one), self.known(other)
         if one == other:
             return True
@@ -54,7 +63,7 @@ class Configuration:
             return False
         if _ends_differ(one, other):
             return False
-        return self._decisions.assume_equal(one, other)
+        return self._decide(Decisions.assume_equal, repr(one), repr(other))
 
     def attribute(self, parameter: str, name: str) -> object:
         return None
@@ -69,16 +78,23 @@ class Configuration:
 
     def decided(self) -> dict[str, str]:
         """The parameters that something depended on, and their values in words."""
-        return self._decisions.described()
+        return self._walk.decisions.described()
 
-    def state(self) -> object:
-        """What was decided, hashable, equal for equal decisions."""
-        return self._decisions.state()
+    def state(self, names: Collection[str]) -> Hashable:
+        """What was decided of some parameters, equal for equal decisions; where they are entangled, of all."""
+        return self._walk.decisions.state(names)
 
     def _meaning(self, symbol: Symbol) -> object:
         if isinstance(symbol, OpenParameter):
-            return self._decisions.settle(symbol.name)
+            return self._decide(Decisions.settle, symbol.name)
         return evaluated(symbol) if isinstance(symbol, Call) else symbol
+
+    def _decide(self, method: Callable[..., Decided], *arguments: str) -> Decided:
+        question = (method, *arguments)
+        answer: Decided = self._walk.ask(
+            question, lambda decisions, path: method(decisions, path, *arguments), self.conditions
+        )
+        return answer
 
 
 def _ends_differ(one: object, other: object) -> bool:

@@ -1,7 +1,8 @@
-"""What has been decided of a template's parameters along one path."""
+"""What has been decided of a template's parameters on the way through it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Hashable
 from dataclasses import replace
 
 from budget_stack.facts.regions import partition_of, url_suffix_of
@@ -20,20 +21,23 @@ class Decisions:
 
     Args:
         domains: What the parameters may be before anything is decided.
-        path: Which way to take where the answer is open.
-        start: What is decided already.
     """
 
-    def __init__(self, domains: Domains, path: Path, start: Decisions | None = None) -> None:
-        self._initial, self._path = domains, path
-        self._domains: dict[str, Domain] = dict(start._domains) if start else {}
-        self._aliases: dict[str, str] = dict(start._aliases) if start else {}
-        self._apart: set[frozenset[str]] = set(start._apart) if start else set()
-        self._assumed: dict[tuple[str, str], bool] = dict(start._assumed) if start else {}
+    def __init__(self, domains: Domains) -> None:
+        self._initial = domains
+        self._domains: dict[str, Domain] = {}
+        self._aliases: dict[str, str] = {}
+        self._apart: set[frozenset[str]] = set()
+        self._assumed: dict[tuple[str, str], bool] = {}
 
-    def continued(self, path: Path) -> Decisions:
-        """Decisions that start from these and go on along another path."""
-        return Decisions(self._initial, path, self)
+    def copy(self) -> Decisions:
+        """The same decisions, to decide more."""
+        decisions = Decisions(self._initial)
+        decisions._domains = self._domains.copy()
+        decisions._aliases = self._aliases.copy()
+        decisions._apart = self._apart.copy()
+        decisions._assumed = self._assumed.copy()
+        return decisions
 
     # asking without deciding
 
@@ -51,36 +55,41 @@ class Decisions:
         names = sorted({*self._domains, *self._aliases})
         return {name: self._domain(self._canonical(name)).described() for name in names}
 
-    def state(self) -> object:
-        """Everything that was decided, hashable, equal for equal decisions."""
-        return (
-            frozenset(self._domains.items()),
-            frozenset(self._aliases.items()),
-            frozenset(self._apart),
-            frozenset(self._assumed.items()),
-        )
+    def state(self, names: Collection[str]) -> Hashable:
+        """What was decided of some parameters, equal for equal decisions.
+
+        Where parameters were compared with each other, or with what cannot be known, it is all that was decided.
+        """
+        if self._aliases or self._apart or self._assumed:
+            return (
+                frozenset(self._domains.items()),
+                frozenset(self._aliases.items()),
+                frozenset(self._apart),
+                frozenset(self._assumed.items()),
+            )
+        return frozenset((name, self._domains[name]) for name in names if name in self._domains)
 
     # deciding
 
-    def settle(self, name: str) -> object:
+    def settle(self, path: Path, name: str) -> object:
         """Decide which of its known values a parameter has, if any; a symbol if it is none of them."""
         name = self._canonical(name)
         domain = self._domain(name)
         if not domain.values:
             return OpenParameter(name)
         if domain.only is None:
-            way = self._path.choose(len(domain.values) + domain.is_open)
+            way = path.choose(len(domain.values) + domain.is_open)
             if way < len(domain.values):
                 self._narrow(name, Domain((domain.values[way],)))
             else:
                 self._narrow(name, Domain((), True, domain.excluded | {*domain.values}))
         return self.value(name)
 
-    def is_text(self, name: str, text: str) -> bool:
+    def is_text(self, path: Path, name: str, text: str) -> bool:
         """Decide whether a parameter has a value."""
-        return self._is_text(self._canonical(name), text)
+        return self._is_text(path, self._canonical(name), text)
 
-    def are_equal(self, one: str, other: str) -> bool:
+    def are_equal(self, path: Path, one: str, other: str) -> bool:
         """Decide whether two parameters have the same value."""
         one, other = self._canonical(one), self._canonical(other)
         if one == other:
@@ -88,10 +97,10 @@ class Decisions:
         if frozenset((one, other)) in self._apart:
             return False
         for name, rival in ((one, other), (other, one)):
-            value, text = self.settle(name), self._domain(name).only
+            value, text = self.settle(path, name), self._domain(name).only
             if text is not None and not isinstance(value, OpenParameter):
-                return self._is_text(rival, text)
-        if self._path.choose(2) == 0:
+                return self._is_text(path, rival, text)
+        if path.choose(2) == 0:
             self._apart.add(frozenset((one, other)))
             return False
         mine, theirs = self._domain(one), self._domain(other)
@@ -102,11 +111,11 @@ class Decisions:
             raise Contradiction
         return True
 
-    def assume_equal(self, one: object, other: object) -> bool:
-        """Decide whether two values are equal of which that cannot be known; always the same once decided."""
-        pair = (repr(one), repr(other))
+    def assume_equal(self, path: Path, one: str, other: str) -> bool:
+        """Decide whether two values are equal, given as text, of which that cannot be known otherwise."""
+        pair = (one, other)
         if pair not in self._assumed:
-            self._assumed[pair] = self._assumed[pair[::-1]] = self._path.choose(2) == 1
+            self._assumed[pair] = self._assumed[pair[::-1]] = path.choose(2) == 1
         return self._assumed[pair]
 
     def _canonical(self, name: str) -> str:
@@ -117,7 +126,7 @@ class Decisions:
     def _domain(self, name: str) -> Domain:
         return self._domains.get(name) or self._initial[name]
 
-    def _is_text(self, name: str, text: str) -> bool:
+    def _is_text(self, path: Path, name: str, text: str) -> bool:
         domain = self._domain(name)
         if domain.only is not None:
             return domain.only == text
@@ -127,7 +136,7 @@ class Decisions:
             return False
         # the default is tried first
         is_likeliest = domain.values[:1] == (text,)
-        if (self._path.choose(2) == 0) == is_likeliest:
+        if (path.choose(2) == 0) == is_likeliest:
             self._narrow(name, Domain((text,)))
             return True
         self._narrow(name, domain.without(text))

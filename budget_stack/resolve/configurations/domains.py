@@ -87,7 +87,9 @@ def _domain_of(declaration: Mapping[str, Any]) -> Domain:
         return Domain((), is_open=True)
     values = allowed_values(declaration)
     if values is not None:
-        return Domain(tuple(value for value in values if refusal(declaration, value) is None), is_open=not values)
+        # each of these is among AllowedValues, if there are any
+        constraints = {key: value for key, value in declaration.items() if key != "AllowedValues"}
+        return Domain(tuple(value for value in values if refusal(constraints, value) is None), is_open=not values)
     default = declaration.get("Default")
     if default is None:
         return Domain((), is_open=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from budget_stack.resolve.assertions import failed_assertions
+from budget_stack.facts.template import PSEUDO_PARAMETERS
+from budget_stack.resolve.assertions import failed_assertions, parameters_of
 from budget_stack.resolve.configurations.configuration import Configuration
-from budget_stack.resolve.configurations.decisions import Contradiction, Decisions
-from budget_stack.resolve.configurations.domains import Domains
+from budget_stack.resolve.configurations.decisions import Contradiction
+from budget_stack.resolve.configurations.domains import PARTITION, REGION, URL_SUFFIX, Domains
 from budget_stack.resolve.configurations.path import Path
+from budget_stack.resolve.configurations.walk import Tree, Walk
 from budget_stack.resolve.evaluator import Evaluator
 
 Answer = TypeVar("Answer")
@@ -46,10 +48,11 @@ class Space:
             **((beside or {}).get("Parameters") or {}),
             **(template.get("Parameters") or {}),
         }
-        self._domains = Domains(self.declared, fixed or {})
+        self._tree = Tree(Domains(self.declared, fixed or {}))
         self._rules = template.get("Rules") or {}
-        self._possible: dict[object, bool] = {}
-        self._by_themselves: dict[str, Any] = dict(self._rules)
+        self._parameters_of = {name: self._relevant_to(rule) for name, rule in self._rules.items()}
+        self._possible: dict[Hashable, bool] = {}
+        self._by_themselves: dict[str, None] = dict.fromkeys(self._rules)
 
     def explore(
         self,
@@ -99,27 +102,37 @@ class Space:
 
     def is_possible(self, configuration: Configuration) -> bool:
         """Whether the template's Rules let a configuration pass, for some values of the parameters left open."""
-        if not self._rules:
-            return True
-        state = configuration.state()
-        if state not in self._possible:
-            self._possible[state] = self._each_may_hold(configuration) and self._may_hold(self._rules, configuration)
-        return self._possible[state]
+        return not self._rules or (self._each_may_hold(configuration) and self._may_hold(self._rules, configuration))
 
     def _configuration(self, path: Path, start: Configuration | None) -> Configuration:
-        return start.continued(path) if start else Configuration(Decisions(self._domains, path))
+        return start.continued(path) if start else Configuration(Walk(self._tree, self._tree.root(), path))
 
     def _each_may_hold(self, configuration: Configuration) -> bool:
         # a rule that cannot hold by itself saves asking about all of them together
-        for name, rule in self._by_themselves.items():
-            if not self._may_hold({name: rule}, configuration):
+        for name in self._by_themselves:
+            if not self._may_hold((name,), configuration):
                 # the next question is often similar, and refused for the same reason
-                self._by_themselves = {name: rule} | self._by_themselves
+                self._by_themselves = dict.fromkeys((name, *self._by_themselves))
                 return False
         return True
 
-    def _may_hold(self, rules: Mapping[str, Any], start: Configuration) -> bool:
-        def hold(configuration: Configuration) -> bool:
-            return next(failed_assertions(rules, Evaluator(self.template, configuration)), None) is None
+    def _may_hold(self, names: Collection[str], start: Configuration) -> bool:
+        # nothing else that was decided makes a difference to these rules
+        mentioned = {parameter for name in names for parameter in self._parameters_of[name]}
+        question = (*names, start.state(mentioned))
+        if question not in self._possible:
+            rules = {name: self._rules[name] for name in names}
 
-        return any(holds for _, holds in self.explore(hold, start))
+            def hold(configuration: Configuration) -> bool:
+                return next(failed_assertions(rules, Evaluator(self.template, configuration)), None) is None
+
+            self._possible[question] = any(holds for _, holds in self.explore(hold, start))
+        return self._possible[question]
+
+    def _relevant_to(self, rule: Mapping[str, Any]) -> set[str]:
+        names = parameters_of(rule)
+        if names is None:
+            return {*self.declared, *PSEUDO_PARAMETERS}
+        # each of these decides another
+        of_region = {REGION, PARTITION, URL_SUFFIX}
+        return names | of_region if names & of_region else names
