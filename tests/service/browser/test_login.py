@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.service.browser.test_pages import PASSWORD, assert_accessible, log_in, started, stop
+from tests.service.browser.sites import PASSWORD, assert_accessible, log_in, started, stop
 
 pytestmark = pytest.mark.check
 
