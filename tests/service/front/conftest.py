@@ -1,0 +1,9 @@
+import pytest
+
+from tests.service.front.serving import serving
+
+
+@pytest.fixture
+def server():
+    with serving() as served:
+        yield served
