@@ -1,4 +1,4 @@
-"""The account and region of an active mock_aws: clients, stacks, exports, and what is known of parameters."""
+"""The account and region of an active mock_aws: clients, stacks, exports, and what EC2 knows of parameters."""
 
 from __future__ import annotations
 
@@ -41,14 +41,14 @@ class Stack(Protocol):
 
 
 class Account:
-    """What stacks of one account and region share, for as long as the mock is active.
+    """What the stacks of one account and region share while the mock is active.
 
     Attributes:
         region: Such as `eu-central-1`.
         id: moto's account, 123456789012 unless it was told otherwise.
         partition: Such as `aws`.
         stacks: By name, those that were deployed here and not deleted.
-        unhealthy_images: Patterns such as `*:broken`, of images whose tasks never get healthy.
+        unhealthy_images: Patterns, such as `*:broken`, of images whose tasks never become healthy.
     """
 
     def __init__(self, region: str) -> None:
@@ -61,17 +61,17 @@ class Account:
         self.partition: str = partition_of(region)
 
     def next_number(self) -> int:
-        """A number that no call has returned before."""
+        """A number that no earlier call has returned."""
         return next(self._numbers)
 
     def client(self, service: str) -> Any:
-        """boto3's client of a service, for the tests of whoever deploys; another one in every account."""
+        """A boto3 client for the user's own tests; every account has its own."""
         if service not in self._clients:
             self._clients[service] = new_client(self.region, service)
         return self._clients[service]
 
     def api(self, service: str) -> Any:
-        """The client that the rig sends with.
+        """The client that the rig itself uses.
 
         Raises:
             RigError: the mock has ended, so that requests would leave for AWS.
@@ -81,15 +81,15 @@ class Account:
         return client_of_rig(self.region, service)
 
     def exports(self) -> dict[str, str]:
-        """Every export of the stacks deployed here, by its name."""
+        """The values of all exports of the stacks deployed here, by export name."""
         return {name: value for stack in self.stacks.values() for name, value in stack.exports.items()}
 
     def importers(self, export: str) -> list[str]:
-        """The stacks that import what is exported under a name."""
+        """The names of the stacks that import an export."""
         return [stack.name for stack in self.stacks.values() if export in stack.imported]
 
     def new_stack_id(self, stack_name: str) -> str:
-        """The ARN of a stack that comes to be, with a UUID at its end as CloudFormation's have."""
+        """The ARN of a new stack, ending in a UUID as CloudFormation's do."""
         uuid = uuid5(NAMESPACE_OID, f"{self.region}/{stack_name}/{self.next_number()}")
         return f"arn:{self.partition}:cloudformation:{self.region}:{self.id}:stack/{stack_name}/{uuid}"
 
@@ -108,10 +108,10 @@ class Account:
     def facts(
         self, declared: Mapping[str, Mapping[str, Any]], values: Mapping[str, object]
     ) -> dict[str, dict[str, object]]:
-        """What EC2 knows of the values of parameters that name something of a network.
+        """What EC2 knows of the VPCs, subnets and security groups that parameters name.
 
         Raises:
-            DeploymentFailed: there is nothing of that name, which CloudFormation finds out first of all.
+            DeploymentFailed: one of them does not exist, which CloudFormation checks before anything else.
         """
         facts: dict[str, dict[str, object]] = {}
         for name, declaration in declared.items():
@@ -128,7 +128,7 @@ class Account:
 
     def _described(self, kind: str, identifier: str) -> dict[str, object] | None:
         operation, answer, argument = _NETWORK[kind]
-        # a filter, since asking for an id that is not there is an error in moto as in AWS
+        # filtered, since asking for an id that does not exist is an error, in moto as on AWS
         described = getattr(self.api("ec2"), operation)(Filters=[{"Name": argument, "Values": [identifier]}])
         return dict(described[answer][0]) if described[answer] else None
 
@@ -141,7 +141,7 @@ _NETWORK = {
 
 
 def account_of(region: str) -> Account:
-    """Return the account of the active mock; the same as long as it is active.
+    """Return the account of the active mock, the same one until it ends.
 
     Raises:
         RigError: no mock is active, so that requests would leave for AWS; or moto is not installed.

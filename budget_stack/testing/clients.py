@@ -1,6 +1,6 @@
-"""boto3's clients, at the lowest price: what a process has read or made once, it does not read or make again.
+"""boto3 clients, made cheap: a process reads each service model and makes each of the rig's clients once.
 
-A model of AWS's is megabytes of JSON, that of EC2 alone takes a tenth of a second, and moto asks for it several times.
+Service models are megabytes of JSON: EC2's takes a tenth of a second to parse, and moto loads it several times.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Client = Any
 """boto3's, of some service."""
 
 NO_MOCK = "no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`"
-# nothing of the machine's own, in botocore's order: name in a file, in the environment, default, conversion
+# no configuration of the machine, in botocore's order: name in a file, in the environment, default, conversion
 _NO_PROFILE = {
     "profile": (None, None, None, None),
     "config_file": (None, None, os.devnull, None),
@@ -28,7 +28,7 @@ _NO_CREDENTIALS = {"aws_access_key_id": "testing", "aws_secret_access_key": "tes
 
 
 def mock_is_active() -> bool:
-    """Tell whether moto answers in AWS's place.
+    """Tell whether moto is answering in place of AWS.
 
     Raises:
         RigError: moto is not installed.
@@ -42,25 +42,25 @@ def mock_is_active() -> bool:
 
 @cache
 def client_of_rig(region: str, service: str) -> Client:
-    """The client that the rig itself sends with, one for all simulations.
+    """The client that the rig itself uses, the same in all simulations.
 
-    It is not handed out, since somebody might change it, and so another test's.
+    It is never handed out: whoever changed it would change it for every other test.
     """
     return new_client(region, service)
 
 
 def new_client(region: str, service: str) -> Client:
-    """A client with credentials that are none, and no endpoint of the machine's own."""
+    """A client with dummy credentials that ignores endpoints configured on the machine."""
     from botocore.config import Config  # type: ignore[import-untyped]
 
-    # a user agent of its own is not put together anew for every request
+    # a fixed user agent, which botocore need not assemble for every request
     config = Config(ignore_configured_endpoint_urls=True, user_agent="budget-stack")
     return session(region).client(service, config=config)
 
 
 @cache
 def session(region: str) -> Any:
-    """The session of all these clients, to be asked for only once moto is imported, which hooks in there."""
+    """The session of all these clients. Import moto first: it hooks into the sessions created after it."""
     import boto3  # type: ignore[import-untyped]
     import botocore.session  # type: ignore[import-untyped]
 
@@ -71,7 +71,9 @@ def session(region: str) -> Any:
 
 @contextmanager
 def models_read_once() -> Iterator[None]:
-    """Let moto's sessions read each model from disk once a process: nobody hands them to us to give them a loader."""
+    """Let moto read each service model from disk once per process.
+
+    moto creates its sessions and loaders itself, so botocore is patched meanwhile."""
     from botocore.loaders import Loader  # type: ignore[import-untyped]
 
     listed = Loader.list_available_services
@@ -88,14 +90,14 @@ def models_read_once() -> Iterator[None]:
 
 def _loader(search_path: str | None = None) -> Any:
     loader = _loader_of(search_path)
-    # boto3 adds its own directory for each session, and every directory is looked through
+    # boto3 appends its data directory for every session, and every directory is searched
     loader.search_paths[:] = dict.fromkeys(loader.search_paths)
     return loader
 
 
 @cache
 def _services(listed: Callable[..., list[str]], search_paths: tuple[str, ...], type_name: str) -> list[str]:
-    # moto makes a loader for each service, and this is a look into four hundred directories
+    # moto makes a loader per service, each of which would list four hundred directories
     from botocore.loaders import Loader
 
     return listed(Loader(extra_search_paths=list(search_paths), include_default_search_paths=False), type_name)

@@ -1,4 +1,4 @@
-"""Deploying any template to moto."""
+"""Deploying a template to moto."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def deploy(
     region: str = "us-east-1",
     imports: Mapping[str, str] | None = None,
 ) -> DeployedStack:
-    """Make every resource of a template in moto, through boto3, and read every property back.
+    """Create every resource of a template in moto, through boto3, and read every property back.
 
-    moto's own `create_stack` drops whole types and most properties without a word; its direct APIs keep them.
-    What a resource refers to is checked as AWS would, since moto takes anything.
+    moto's own `create_stack` silently drops whole types and most properties; its direct APIs keep them.
+    References between resources are checked as AWS would check them, since moto accepts anything.
 
     Args:
         template: A troposphere template, what `budget_stack.resolve` read, plain data, a file or a text.
@@ -35,8 +35,8 @@ def deploy(
 
     Raises:
         ResolveError: CloudFormation would refuse the template or the values.
-        DeploymentFailed: AWS would refuse a resource; what was made before it is gone again, unless it is retained.
-        PropertyLost: moto did not keep a property, and `LOSSES` does not say so.
+        DeploymentFailed: AWS would refuse a resource; everything created before it was rolled back, unless retained.
+        PropertyLost: moto did not keep a property that `LOSSES` does not list.
         RigError: no mock is active, or a type or property is not supported.
     """
     source = source_of(template)

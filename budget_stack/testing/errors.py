@@ -1,4 +1,4 @@
-"""What goes wrong in a deployment to moto, told apart by whose fault it is."""
+"""Errors of a deployment to moto, told apart by whose fault they are."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ class RigError(BudgetStackError):
 
 
 class DeploymentFailed(BudgetStackError):
-    """AWS would refuse the deployment; what was made for it is gone again.
+    """AWS would refuse the deployment; it was rolled back.
 
     Attributes:
-        logical_id: The resource that failed; empty where none is to blame, as for an export.
+        logical_id: The resource that failed; empty if none did, as for a duplicate export.
         reason: Why.
     """
 
@@ -26,7 +26,7 @@ class DeploymentFailed(BudgetStackError):
 
 
 class PropertyLost(RigError):
-    """What a template says is not what is read, and nothing says that moto drops it.
+    """A property was not read back as the template has it, and no list of losses covers it.
 
     Attributes:
         losses: A line for each property.

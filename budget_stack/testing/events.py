@@ -1,4 +1,4 @@
-"""What CloudFormation would tell of an operation while it goes on."""
+"""Stack events, as CloudFormation reports them while an operation runs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ Verb = Literal["CREATE", "UPDATE", "DELETE"]
 
 
 class Event(NamedTuple):
-    """A line of a stack's events.
+    """One stack event.
 
     Attributes:
         logical_id: The resource.
         type: Its type, such as `AWS::ECS::Service`.
-        physical_id: What Ref gives; empty where it is not known yet.
+        physical_id: What Ref returns; empty while it is not known.
         status: CloudFormation's, such as `CREATE_FAILED`.
-        reason: Why, where something failed.
+        reason: Why it failed; empty if it did not.
     """
 
     logical_id: str
@@ -30,17 +30,17 @@ class Event(NamedTuple):
 
 
 class Events(list[Event]):
-    """The events of a stack, the last one last."""
+    """The events of a stack, oldest first."""
 
     @contextmanager
     def recording(self, verb: Verb, logical_id: str, type_: str, physical_id: str = "") -> Iterator[list[str]]:
-        """Tell that something begins, and how it ends.
+        """Record that an operation on a resource begins, and how it ends.
 
         Args:
-            verb: What is done to the resource.
+            verb: The operation.
             logical_id: The resource.
             type_: Its type.
-            physical_id: What Ref gives; what is put into the list that the block is given is it from then on.
+            physical_id: What Ref returns. The block is given a list, to which it appends the id of a new resource.
         """
         known = [physical_id]
         self.append(Event(logical_id, type_, physical_id, f"{verb}_IN_PROGRESS"))

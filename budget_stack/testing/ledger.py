@@ -1,4 +1,4 @@
-"""What was sent: one entry a resource and operation, each request validated by botocore."""
+"""What was sent: one entry per resource and operation, with requests that botocore has validated."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from budget_stack.facts.template import as_text
 Action = Literal["create", "update", "delete"]
 
 Origin = Literal["read", "ledger"]
-"""Whether a value was read back through boto3, or is only known to have been sent."""
+"""Where a value comes from: it was read back through boto3, or is only known to have been sent."""
 
 
 class Request(NamedTuple):
-    """A request that botocore validated and moto answered.
+    """A request that botocore has validated and moto has answered.
 
     Attributes:
         service: boto3's name of the service, such as `ecs`.
@@ -34,8 +34,8 @@ class Entry(NamedTuple):
         logical_id: The resource.
         type: Its type, such as `AWS::ECS::Service`.
         action: `create`, `update` or `delete`.
-        request: The one request that makes the resource; None for an update or a deletion.
-        completions: Those that give a resource that is there what it lacks, or change or delete it.
+        request: The one request that created the resource; None for an update or a deletion.
+        completions: The requests that completed, changed or deleted it.
     """
 
     logical_id: str
@@ -46,15 +46,15 @@ class Entry(NamedTuple):
 
     @property
     def requests(self) -> tuple[Request, ...]:
-        """All of them."""
+        """Every request of the entry, in order."""
         return (*([self.request] if self.request else []), *self.completions)
 
     def sent(self, path: str, value: object) -> bool:
-        """Tell whether a request held a value somewhere under a name, or under names that follow each other.
+        """Tell whether a request had a value under a name, or under several nested names, at any depth.
 
         Args:
-            path: Such as `Rollback` or `DeploymentCircuitBreaker/Rollback`, whatever the capitals; positions in lists,
-                such as those of `Tags/0/Key`, may be any.
+            path: Such as `Rollback` or `DeploymentCircuitBreaker/Rollback`; case and positions in lists, as in
+                `Tags/0/Key`, are ignored.
             value: The value.
         """
         names = [part.lower() for part in path.split("/") if not part.isdigit()]
@@ -76,13 +76,13 @@ def _leads(node: object, names: Sequence[str], value: object) -> bool:
 
 
 def same(one: object, other: object) -> bool:
-    """Tell whether two values are one to CloudFormation, to which 80 and "80" are."""
+    """Tell whether CloudFormation takes two values for the same, as it does 80 and "80"."""
     if one == other:
         return True
     if isinstance(one, Mapping | list) or isinstance(other, Mapping | list) or one is None or other is None:
         return False
     try:
-        # not of two texts: "1e1" and "10" are two tags
+        # not for two texts: "1e1" and "10" are different tags
         if isinstance(one, int | float) or isinstance(other, int | float):
             return float(as_text(one)) == float(as_text(other))
     except (TypeError, ValueError):
@@ -94,10 +94,10 @@ def same(one: object, other: object) -> bool:
 
 
 class Ledger(list[Entry]):
-    """Every entry of a stack, in the order in which it was sent."""
+    """All entries of a stack, in the order in which they were sent."""
 
     def of(self, logical_id: str) -> Iterator[Entry]:
-        """The entries of a resource, since it was last made."""
+        """The entries of a resource since it was last created."""
         entries = [entry for entry in self if entry.logical_id == logical_id]
         made = [number for number, entry in enumerate(entries) if entry.action == "create"]
         yield from entries[made[-1] if made else 0 :]

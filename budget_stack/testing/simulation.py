@@ -1,4 +1,4 @@
-"""An account that exists only while it is used: moto, credentials that are none, and a network."""
+"""A simulated account that exists only while it is used: moto, dummy credentials, and a network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from budget_stack.testing.errors import RigError
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.template_source import TemplateLike
 
-# Nothing of the machine's own: no credentials, profiles or endpoints; and no machine images, which take a second.
+# Nothing from the machine itself: no credentials, profiles or endpoints. And no AMIs, which take a second to load.
 _ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
@@ -43,13 +43,13 @@ class Simulation:
 
     @cached_property
     def vpc_id(self) -> str:
-        """A VPC, made when it is first asked for."""
+        """The id of a VPC, created on first use."""
         vpc: str = self._account.api("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
         return vpc
 
     @cached_property
     def subnet_ids(self) -> tuple[str, str]:
-        """Two subnets of the VPC, in two zones."""
+        """The ids of two subnets of the VPC, in two Availability Zones; created on first use."""
         ec2 = self._account.api("ec2")
         zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
         one, other = (
@@ -60,12 +60,12 @@ class Simulation:
 
     @property
     def network(self) -> dict[str, str]:
-        """The parameters of the shipped template that say where: VpcId, PublicSubnet1, PublicSubnet2."""
+        """Values for the shipped template's network parameters: VpcId, PublicSubnet1, PublicSubnet2."""
         return {"VpcId": self.vpc_id, "PublicSubnet1": self.subnet_ids[0], "PublicSubnet2": self.subnet_ids[1]}
 
     @property
     def unhealthy_images(self) -> set[str]:
-        """Patterns of images whose tasks never get healthy: `fargate.unhealthy_images.add("*:broken")`."""
+        """Patterns of images whose tasks never become healthy: `fargate.unhealthy_images.add("*:broken")`."""
         return self._account.unhealthy_images
 
     def client(self, service: str) -> Any:
@@ -86,9 +86,9 @@ class Simulation:
 
 @contextmanager
 def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None) -> Iterator[Simulation]:
-    """Simulate an account for as long as the block lasts; the pytest fixture `fargate` is one.
+    """Simulate an account until the block ends; the pytest fixture `fargate` is one.
 
-    Inside of another mock_aws it is the account of that one, with what is there already.
+    Inside another mock_aws it is that one's account, with everything already in it.
 
     Args:
         region: moto has Aurora DSQL in us-east-1 and us-east-2 only.

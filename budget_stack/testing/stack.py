@@ -1,4 +1,4 @@
-"""A stack that was deployed, and what can be done with it."""
+"""A deployed stack, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from budget_stack.testing.template_source import TemplateLike, source_of
 
 
 class Coverage(NamedTuple):
-    """How much of the properties is known how.
+    """How many of a stack's property values were read back, and how many were only sent.
 
     Attributes:
         read: Values that were read back equal through boto3.
@@ -30,7 +30,7 @@ class Coverage(NamedTuple):
 class DeployedStack(StackState):
     """A stack in moto, with what can be done with it.
 
-    Its attributes are those of `StackState`: what is known of it.
+    Its attributes are those of `StackState`.
     """
 
     def update(
@@ -51,7 +51,7 @@ class DeployedStack(StackState):
         return self.changes
 
     def delete(self) -> list[Change]:
-        """Delete the stack, but for the resources whose DeletionPolicy retains them.
+        """Delete the stack, except resources whose DeletionPolicy retains them.
 
         Raises:
             DeploymentFailed: another stack imports one of its exports, or a resource cannot be deleted.
@@ -60,12 +60,12 @@ class DeployedStack(StackState):
         return self.changes
 
     def coverage(self) -> Coverage:
-        """Count the values that the template says, by how they are known."""
+        """Count the template's property values, by origin."""
         origins = [origin for resource in self.resources.values() for origin in resource.origins.values()]
         return Coverage(origins.count("read"), origins.count("ledger"))
 
     def losses(self) -> set[tuple[str, str]]:
-        """Type and path of every property that is only known to have been sent."""
+        """The type and path of every property that is only known to have been sent."""
         return {
             (resource.type, without_positions(path))
             for resource in self.resources.values()

@@ -16,15 +16,15 @@ from budget_stack.testing.ledger import Ledger, Origin
 
 
 class DeployedResource:
-    """A resource as moto has it.
+    """A resource in moto.
 
     Attributes:
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
-        physical_id: What Ref gives.
-        properties: What the template says, with every reference replaced by what it stands for.
-        policies: Its DeletionPolicy and UpdateReplacePolicy, as far as they are given.
-        described: Its properties as boto3 reads them, spelled as CloudFormation does; more than the template says.
+        physical_id: What Ref returns.
+        properties: Its properties in the template, with every reference resolved.
+        policies: Its DeletionPolicy and UpdateReplacePolicy, if given.
+        described: All its properties as boto3 reads them, with CloudFormation's spelling.
         origins: By path, such as `ContainerDefinitions/0/Name`: `read` for a value of the template that was read
             back equal, `ledger` for one that is only known to have been sent.
     """
@@ -46,7 +46,7 @@ class DeployedResource:
 
     @property
     def attributes(self) -> Mapping[str, Any]:
-        """What Fn::GetAtt gives, by attribute."""
+        """What Fn::GetAtt returns, by attribute."""
         handler = handler_of(self.type)
         return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
 
@@ -66,7 +66,7 @@ class DeployedResource:
         return "ledger" if "ledger" in origins else "read"
 
     def value(self, path: str, *, origin: Origin | None = None) -> Any:
-        """Return a property: as it was read, or as it was sent where it cannot be read.
+        """Return a property: as it was read, or as it was sent if it cannot be read.
 
         Args:
             path: Such as `ContainerDefinitions/0/Name`.
@@ -105,17 +105,17 @@ class StackState:
         id: Its ARN, which is what AWS::StackId says.
         account: The account and region it is in.
         source: Its template, as it was last deployed.
-        parameters: The values that were given for its parameters.
+        parameters: The values given for its parameters.
         resources: By logical id, in the order in which they were made.
-        leaving: What an update has taken out of `resources` and not deleted yet.
+        leaving: What an update has removed from `resources` and not deleted yet.
         outputs: By name.
         exports: By the name they are exported under.
         imported: The names of the exports of other stacks that it uses.
         ledger: Every request that was sent for it.
-        events: What CloudFormation tells of its resources, of all operations, those that failed included.
+        events: Its stack events, of all operations including failed ones.
         changes: What the last operation did, in order.
-        waited_for: Services of which the last operation started a deployment; a change that starts none, such as
-            that of a count, is done before any task runs, and nothing takes it back where they fail.
+        waited_for: Services for which the last operation started a deployment. A change that starts none, such as
+            one of a count, is complete before any task runs, and is not rolled back if the tasks fail.
     """
 
     def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
@@ -139,7 +139,7 @@ class StackState:
         return self.account.region
 
     def client(self, service: str) -> Any:
-        """boto3's client of a service, in the stack's region."""
+        """A boto3 client of a service, in the stack's region."""
         return self.account.client(service)
 
     def of_type(self, type_: str) -> list[DeployedResource]:
@@ -148,7 +148,7 @@ class StackState:
 
 
 def context_of(stack: StackState, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
-    """What a handler is given for an operation on a resource of a stack."""
+    """The context of an operation on a resource of a stack."""
     names = handler_of(resource.type).names
     return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
 

@@ -1,4 +1,4 @@
-"""A template, whatever it is given as."""
+"""Templates in every form that `deploy()` accepts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ TemplateLike: TypeAlias = "Template | Source | Mapping[str, Any] | Path | str"
 
 
 def source_of(template: TemplateLike) -> Source:
-    """Read a template, whatever it is given as.
+    """Read a template, in whatever form it is given.
 
     Raises:
-        UnreadableTemplate: it is none.
+        UnreadableTemplate: it is not a template.
     """
     if isinstance(template, Source):
         return template
@@ -38,6 +38,6 @@ def source_of(template: TemplateLike) -> Source:
 
 
 def template_path(text: str) -> Path | None:
-    """The file that a text names, or None where it is a template itself."""
-    # a key of YAML is in no name of a file, and is in any template, be it of one line
+    """The file that a text names, or None if the text is itself a template."""
+    # every template, even on one line, has a YAML key; no file name has one
     return None if text.lstrip().startswith("{") or re.search(r"\n|:(\s|$)", text) else Path(text)

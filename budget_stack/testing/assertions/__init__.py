@@ -1,7 +1,7 @@
-"""What a deployed stack must be, in the words of the domain.
+"""Assertions about a deployed stack, in the words of the domain.
 
 Each function reads moto through boto3 and raises AssertionError with what is wrong. `service` is a logical id, and
-may be left out where the stack has one service.
+may be left out if the stack has one service.
 """
 
 from budget_stack.testing.assertions.fargate import (

@@ -1,7 +1,7 @@
-"""What a deployed stack must be, in the words of the domain.
+"""Assertions about a deployed stack, in the words of the domain.
 
 Each function reads moto through boto3 and raises AssertionError with what is wrong. `service` is a logical id, and
-may be left out where the stack has one service.
+may be left out if the stack has one service.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _TASKS = "ecs-tasks.amazonaws.com"
 
 
 def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:
-    """The tasks' security groups let in the load balancer's group and nobody else, on the container's port."""
+    """The tasks' security groups admit the load balancer on the container's port, and nobody else."""
     view = ServiceView(stack, service)
     balancers = view.load_balancer_groups()
     ports = view.container_ports()
@@ -40,13 +40,13 @@ def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str |
 
 
 def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:
-    """A listener forwards to the service's target group, and the load balancer's groups have a way out to its tasks."""
+    """A listener forwards to the service's target group, and the load balancer's groups allow traffic to its tasks."""
     view = ServiceView(stack, service)
     for balancer in view.service["loadBalancers"]:
         arn = balancer["targetGroupArn"]
         _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {_logical_id(stack, arn)}")
     own = {group["GroupId"] for group in view.security_groups()}
-    # read once, and not for every rule
+    # read once, not for every rule
     ranges = view.ranges()
     for port in view.container_ports():
         ways = [
@@ -59,7 +59,7 @@ def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None
 
 
 def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
-    """No group of the stack lets the whole internet in, but a load balancer's on the port of a listener."""
+    """No security group of the stack is open to the internet, except a load balancer's on a listener's port."""
     elb, ec2 = stack.client("elbv2"), stack.client("ec2")
     allowed: dict[str, set[int]] = {}
     for balancer in stack.of_type(LOAD_BALANCER):
@@ -82,7 +82,7 @@ def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
 
 
 def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None) -> None:
-    """Every container logs to a group that is there, and the execution role may write to it."""
+    """Every container logs to an existing group, and the execution role may write to it."""
     view = ServiceView(stack, service)
     for container in view.task["containerDefinitions"]:
         log = container.get("logConfiguration")
@@ -99,7 +99,7 @@ def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None)
 
 
 def the_task_can_pull_its_image(stack: DeployedStack, service: str | None = None) -> None:
-    """The execution role may read the images that lie in ECR, and the tasks have a way out to fetch any image."""
+    """The execution role may pull the images in ECR, and the tasks have a way out to fetch images."""
     view = ServiceView(stack, service)
     for container in view.task["containerDefinitions"]:
         consequence = f"container {container['name']} cannot fetch its image"
@@ -124,12 +124,12 @@ def the_task_can_read_its_secrets(stack: DeployedStack, service: str | None = No
 
 
 def the_task_may(stack: DeployedStack, action: str, resource: str, service: str | None = None) -> None:
-    """The application itself, with the task's role, may do something.
+    """The application itself may do something, with the task's role.
 
     Args:
         stack: The stack.
         action: Such as `s3:GetObject`.
-        resource: The ARN that it is done to.
+        resource: The ARN of what it acts on.
         service: The service's logical id.
     """
     view = ServiceView(stack, service)
@@ -159,7 +159,7 @@ def failed_deployments_roll_back(stack: DeployedStack, service: str | None = Non
 
 
 def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None) -> None:
-    """Deployments are watched by alarms, each of which is there and quiet; any other protects nothing.
+    """Deployments are watched by alarms that exist and are not in ALARM; any other protects nothing.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
@@ -175,7 +175,7 @@ def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None
 
 
 def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: str | None = None) -> None:
-    """Auto scaling keeps the number of tasks in a range, and has a policy to move it."""
+    """Auto scaling keeps the number of tasks in a range, and has a policy."""
     view = ServiceView(stack, service)
     scaling = stack.client("application-autoscaling")
     by_id = {"ServiceNamespace": "ecs", "ResourceIds": [view.resource_id()]}
@@ -191,14 +191,14 @@ def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: st
 
 
 def runs_tasks(stack: DeployedStack, count: int, service: str | None = None) -> None:
-    """The service wants a number of tasks; 0 is asleep."""
+    """The service's desired count is a number; 0 means asleep."""
     view = ServiceView(stack, service)
     wanted = view.service["desiredCount"]
     _expect(wanted == count, f"{view.name}: {wanted} tasks are wanted, not {count}")
 
 
 def containers_are_locked_in(stack: DeployedStack, service: str | None = None) -> None:
-    """No container runs as root, can write outside of its mounts, or has a capability of Linux."""
+    """No container runs as root, can write outside its mounts, or has a Linux capability."""
     view = ServiceView(stack, service)
     for container in view.task["containerDefinitions"]:
         name = f"{view.name}: container {container['name']}"
@@ -210,7 +210,7 @@ def containers_are_locked_in(stack: DeployedStack, service: str | None = None) -
 
 
 def logs_are_kept(stack: DeployedStack, days: int, service: str | None = None) -> None:
-    """Log events are kept for a number of days, and not for ever."""
+    """Log events are kept for a number of days, not for ever."""
     view = ServiceView(stack, service)
     for name in view.log_groups():
         groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
@@ -219,7 +219,7 @@ def logs_are_kept(stack: DeployedStack, days: int, service: str | None = None) -
 
 
 def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
-    """Resources are kept when the stack is deleted, and when an update replaces them."""
+    """Resources are retained when the stack is deleted and when an update replaces them."""
     for logical_id in logical_ids:
         policies: Mapping[str, str] = stack.resources[logical_id].policies
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
@@ -227,7 +227,7 @@ def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
 
 
 def _logical_id(stack: DeployedStack, physical_id: str) -> str:
-    """The logical id of what has a physical id, or that itself where it is not of the stack."""
+    """The logical id for a physical id, or the physical id itself if it is not in the stack."""
     named: Iterator[str] = (r.logical_id for r in stack.resources.values() if r.physical_id == physical_id)
     return next(named, physical_id)
 

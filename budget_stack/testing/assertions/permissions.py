@@ -1,4 +1,4 @@
-"""What the policies of a role allow, as far as it does not depend on a request's circumstances."""
+"""What the policies of a role allow, as far as it does not depend on the request."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Client = Any
 
 
 def allows(iam: Client, role_name: str, action: str, resource: str) -> bool:
-    """Tell whether a role may do something: a statement allows it, its boundary as well, and none denies it.
+    """Tell whether a role may do something: a statement allows it, so does the boundary, and none denies it.
 
-    A statement that allows under a condition counts as none, since nothing is known of the request.
+    A statement that allows under a condition is ignored, since nothing is known of the request.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
@@ -27,7 +27,7 @@ def allows(iam: Client, role_name: str, action: str, resource: str) -> bool:
 
 
 def trusts(iam: Client, role_name: str, service: str) -> bool:
-    """Tell whether a service, such as `ecs-tasks.amazonaws.com`, may take on a role, under a condition or not."""
+    """Tell whether a service, such as `ecs-tasks.amazonaws.com`, may assume a role; conditions are ignored."""
     document = iam.get_role(RoleName=role_name)["Role"]["AssumeRolePolicyDocument"]
     return any(
         statement["Effect"] == "Allow" and service in _list(_mapping(statement.get("Principal")).get("Service", ()))

@@ -1,4 +1,4 @@
-"""A deployed service with all that it is wired to, read through boto3."""
+"""A deployed ECS service and everything it is connected to, read through boto3."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from budget_stack.testing.stack import DeployedStack
 
 
 class Rule(NamedTuple):
-    """One peer of one permission of a security group.
+    """One peer in one permission of a security group.
 
     Attributes:
         protocol: Such as `tcp`; `-1` for all.
@@ -27,13 +27,13 @@ class Rule(NamedTuple):
     peer: str
 
     def covers(self, port: int) -> bool:
-        """Tell whether it is about a TCP port."""
+        """Tell whether it includes a TCP port."""
         if self.protocol not in ("tcp", "6", "-1"):
             return False
         return self.first is None or self.last is None or self.first <= port <= self.last
 
     def leads_to(self, ranges: Iterable[str]) -> bool:
-        """Tell whether its peer is a range in which all of these lie."""
+        """Tell whether its peer is a range that contains all of these."""
         try:
             peer = IPv4Network(self.peer)
         except ValueError:
@@ -95,7 +95,7 @@ class ServiceView:
         return {balancer["containerPort"] for balancer in self.service["loadBalancers"]}
 
     def resource_id(self) -> str:
-        """What Application Auto Scaling calls it."""
+        """Its resource id in Application Auto Scaling."""
         return f"service/{self._arn.split('/')[1]}/{self.service['serviceName']}"
 
     def assigns_public_ip(self) -> str:
@@ -150,18 +150,18 @@ class ServiceView:
         return {log["options"]["awslogs-group"] for log in logs if log.get("logDriver") == "awslogs"}
 
     def repository_arn(self, image: str) -> str | None:
-        """The ECR repository of an image, or None where it lies elsewhere."""
+        """The ARN of an image's ECR repository, or None if the image is elsewhere."""
         found = image_in_ecr(image)
         if found is None or not found.name:
             return None
         return f"arn:{self._stack.account.partition}:ecr:{found.region}:{found.account}:repository/{found.name}"
 
     def reading(self, value_from: str) -> tuple[str, str]:
-        """The action and the ARN that a container's secret is read with."""
+        """The IAM action and the ARN needed to read a container's secret."""
         account = self._stack.account
         parts = value_from.split(":")
         if len(parts) > 2 and parts[2] == "secretsmanager":
-            # what follows the name is a key in it, a stage and a version
+            # after the name come a JSON key, a version stage and a version id
             return "secretsmanager:GetSecretValue", ":".join(parts[:7])
         if value_from.startswith("arn:"):
             return "ssm:GetParameters", value_from

@@ -21,7 +21,7 @@ class ScalableTarget(Handler):
     create_only = frozenset(_TARGET)
     required = frozenset({*_TARGET, "MaxCapacity", "MinCapacity"})
     unordered = frozenset({"Tags", "ScheduledActions"})
-    # a role that is there stays, and ECS uses its service-linked role whatever it is given
+    # an existing role stays; ECS uses its service-linked role in any case
     resets = fixed(RoleARN=KEPT, ScheduledActions=[])
     # https://docs.aws.amazon.com/autoscaling/application/APIReference/API_SuspendedState.html
     defaults = fixed(
@@ -147,7 +147,7 @@ def _described_policy(aws: Context, arn: str) -> dict[str, Any]:
 
 
 def _move_into_range(aws: Context, target: Properties) -> None:
-    """Move a service's count into the range, as Application Auto Scaling does when a target is registered."""
+    """Move a service's count into the target's range, as Application Auto Scaling does on registration."""
     if target["ServiceNamespace"] != "ecs":
         return
     _, cluster, name = target["ResourceId"].split("/")

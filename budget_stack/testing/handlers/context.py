@@ -1,4 +1,4 @@
-"""What a handler is given: an account to make requests in, every one of which is recorded or only reads."""
+"""The context of an operation: requests in an account, each of which is recorded or only reads."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ class Context:
         account: The account and region, and the stacks in it.
         stack_name: The stack of the resource.
         logical_id: The resource's name in its template.
-        names: The handler's names of members that the API calls otherwise.
-        undoing: Whether it takes back an operation that may have stopped half-way: what is to be taken away and is
-            not there is no error then.
-        made: The request that made the resource.
+        names: The handler's `names`.
+        undoing: Whether it undoes an operation that may have stopped half-way: then it is no error if what is to be
+            removed does not exist.
+        made: The request that created the resource.
         completions: The requests that followed.
     """
 
@@ -41,16 +41,16 @@ class Context:
         self._reversals: list[tuple[str, str, dict[str, object]]] = []
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:
-        """Send the one request that makes the resource.
+        """Send the one request that creates the resource.
 
         Args:
             service: boto3's name of the service.
             operation: boto3's name of the method.
-            properties: Its parameters as CloudFormation spells them, numbers as text or not.
-            more: Parameters as the API spells them.
+            properties: Its parameters with CloudFormation's spelling; numbers may be text.
+            more: Parameters with the API's spelling.
 
         Raises:
-            RigError: the operation has no such parameter, or the resource was made already.
+            RigError: the operation has no such parameter, or the resource was created already.
         """
         if self.made is not None:
             raise RigError(f"{self.logical_id} was made already, by {self.made.operation}")
@@ -74,27 +74,27 @@ class Context:
         return answer
 
     def on_undo(self, service: str, operation: str, /, **parameters: object) -> None:
-        """Note a request that makes good what was done to another resource, in case this operation is taken back."""
+        """Register a request that repairs another resource if this operation is undone."""
         self._reversals.append((service, operation, parameters))
 
     def reverse(self) -> None:
-        """Send the requests that `on_undo()` noted."""
+        """Send the requests registered with `on_undo()`, last one first."""
         while self._reversals:
             service, operation, parameters = self._reversals.pop()
             self._send(service, operation, {}, parameters)
 
     def read(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
-        """Ask for something; nothing that could change anything is let through.
+        """Send a request that only reads.
 
         Raises:
-            RigError: the operation is not one that describes, gets or lists.
+            RigError: the operation does not describe, get or list.
         """
         if not operation.startswith(_READING):
             raise RigError(f"{operation} may change something: send it with complete(), which records it")
         return self._call(service, operation, parameters)
 
     def find(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
-        """Ask for something that may not exist: an empty answer where AWS refuses to tell of it."""
+        """Like `read()`, for what may not exist: an empty answer if AWS refuses."""
         from botocore.exceptions import ClientError
 
         try:
@@ -103,7 +103,7 @@ class Context:
             return {}
 
     def name(self, longest: int) -> str:
-        """A physical name as CloudFormation makes them, `stack-LogicalId-1A2B3C4D5E6F`; another one at every call."""
+        """A physical name like CloudFormation's, `stack-LogicalId-1A2B3C4D5E6F`; a new one at every call."""
         seed = f"{self.stack_name}/{self.logical_id}/{self.account.next_number()}".encode()
         suffix = base64.b32encode(hashlib.sha256(seed).digest()).decode()[:12]
         room = longest - len(suffix) - 1
@@ -115,11 +115,11 @@ class Context:
         return f"{stem}-{suffix}"
 
     def entry(self, type_: str, action: Action) -> Entry:
-        """What was sent, for the ledger of the stack."""
+        """The ledger entry for what was sent."""
         return Entry(self.logical_id, type_, action, self.made, tuple(self.completions))
 
     def siblings(self, *types: str) -> Iterator[Properties]:
-        """The properties of all resources of these types that the account's stacks have."""
+        """The properties of all resources of these types in the account's stacks."""
         for stack in self.account.stacks.values():
             for resource in (*stack.resources.values(), *stack.leaving):
                 if resource.type in types:

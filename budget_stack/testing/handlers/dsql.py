@@ -27,7 +27,7 @@ class Cluster(Handler):
         try:
             identifier: str = aws.create("dsql", "create_cluster", properties)["identifier"]
         except KeyError as error:
-            # moto's own, for a region that it does not list
+            # raised by moto for a region that it does not list
             raise RigError("moto has Aurora DSQL in us-east-1 and us-east-2 only: deploy to one of them") from error
         return identifier
 
@@ -37,7 +37,7 @@ class Cluster(Handler):
         described = {
             **without(cluster, "ResponseMetadata"),
             "tags": tag_list(cluster.get("tags", {})),
-            # of AWS's own key there is only the kind
+            # for AWS's own key there is only the encryption type
             "kmsEncryptionKey": encryption.get("kmsKeyArn") or encryption.get("encryptionType"),
         }
         with suppress(aws.account.api("dsql").exceptions.ResourceNotFoundException):

@@ -103,7 +103,7 @@ class TaskDefinition(Handler):
         yield from task_references.wrong_containers(properties)
 
     def check_stable(self, aws: Context, properties: Properties) -> Iterator[str]:
-        # what its tasks read and write when they start, and not when it is registered
+        # what tasks read and write when they start, so it may be missing when the task definition is registered
         yield from references.missing_log_groups(aws, properties.get("ContainerDefinitions", ()))
         yield from task_references.missing_secrets(aws, properties)
 
@@ -127,7 +127,7 @@ class TaskDefinition(Handler):
 
 
 def retag(aws: Context, arn: str, properties: Properties, before: Properties) -> None:
-    """Change the tags of something of ECS."""
+    """Update the tags of an ECS resource."""
     if gone := tags_gone(properties, before):
         aws.complete("ecs", "untag_resource", resourceArn=arn, tagKeys=gone)
     if properties.get("Tags", []) != before.get("Tags", []) and properties.get("Tags"):

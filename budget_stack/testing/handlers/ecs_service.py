@@ -11,7 +11,7 @@ from budget_stack.testing.handlers.ecs import retag
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, without
 
-# create_service of moto drops these; update_service keeps them, but for those that LOSSES names
+# moto's create_service drops these; its update_service keeps them, except those in LOSSES
 _DROPPED = (
     "AvailabilityZoneRebalancing",
     "CapacityProviderStrategy",
@@ -39,7 +39,7 @@ class Service(Handler):
         }
     )
     resets = fixed(
-        # what Application Auto Scaling made of it, or the number before
+        # what Application Auto Scaling set, or the former number
         DesiredCount=KEPT,
         CapacityProviderStrategy=[],
         EnableECSManagedTags=False,
@@ -64,7 +64,7 @@ class Service(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         replica = properties.get("SchedulingStrategy", "REPLICA") == "REPLICA"
-        # ECS starts one task where no number is given, moto none
+        # without a count ECS starts one task, moto none
         given = {"ServiceName": aws.name(255)} | ({"DesiredCount": 1} if replica else {})
         given |= _with_security_groups(aws, properties)
         arn: str = aws.create("ecs", "create_service", given)["service"]["serviceArn"]
@@ -102,7 +102,7 @@ class Service(Handler):
 
 
 def _with_security_groups(aws: Context, properties: Properties) -> dict[str, Any]:
-    """The properties, with the VPC's default security group where they name none: as ECS does, and moto does not.
+    """The properties, with the VPC's default security group if they have none; ECS adds it, moto does not.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
     """

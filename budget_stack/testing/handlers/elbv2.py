@@ -203,7 +203,7 @@ class ListenerRule(Handler):
         return arn
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        # asked for by its listener, and so known to be there
+        # asked for by its listener, which is known to exist
         listener = physical_id.replace(":listener-rule/", ":listener/").rpartition("/")[0]
         rules = aws.read("elbv2", "describe_rules", ListenerArn=listener)["Rules"]
         rule = next(rule for rule in rules if rule["RuleArn"] == physical_id)

@@ -1,4 +1,4 @@
-"""The attributes of load balancers, target groups and listeners, and what they are where nobody says."""
+"""The attributes of load balancers, target groups and listeners, and their defaults."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from budget_stack.testing.handlers.properties import Properties, fixed
 
 _NAMES: Final = fixed(load_balancer="LoadBalancer", target_group="TargetGroup", listener="Listener")
 
-# Those whose default is the same for every kind of load balancer that has them.
+# Those with the same default for every kind of load balancer that has them.
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html, and beside it
 # API_LoadBalancerAttribute.html and API_ListenerAttribute.html
 _DEFAULTS: Final[Mapping[str, Mapping[str, str]]] = fixed(
@@ -65,13 +65,13 @@ def read_attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
 
 
 def attributes_with_defaults(kind: str, attributes: list[dict[str, str]]) -> list[dict[str, str]]:
-    """The attributes with those that moto does not describe until somebody says them."""
+    """The attributes, completed with the defaults that moto does not describe."""
     there = {attribute["Key"] for attribute in attributes}
     return [*attributes, *({"Key": k, "Value": v} for k, v in _DEFAULTS[kind].items() if k not in there)]
 
 
 def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, before: Properties | None = None) -> None:
-    """Set what a template says, and reset to its default what it says no longer.
+    """Set the attributes that a template has, and reset those it no longer has to their defaults.
 
     Raises:
         RigError: the default of one that was taken out is not known.

@@ -1,4 +1,4 @@
-"""What the rig has to know of a resource type: ten to forty lines a type."""
+"""What the rig must know of a resource type: ten to forty lines per type."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ class _Kept:
 
 
 KEPT: Final = _Kept()
-"""Of a property in `resets`: CloudFormation leaves the old value where it is taken out of a template."""
+"""In `resets`: CloudFormation keeps the old value when the property is removed from a template."""
 
 
 class Handler:
     """How resources of one type are made, described, changed and deleted through boto3.
 
     Attributes:
-        create_only: Properties, as paths with `/`, whose change replaces the resource; what the type's schema says.
-        names: What CloudFormation calls a member, to what the API calls it, where that is another word.
-        unordered: Lists, as paths without positions, whose order says nothing.
+        create_only: Properties, as paths with `/`, whose change replaces the resource; as in the type's schema.
+        names: CloudFormation's names of members to the API's names, where they differ.
+        unordered: Lists, as paths without positions, whose order means nothing.
         either: Properties that may be an ARN or the name at its end.
-        partial: Lists that may hold more than the template says, such as attributes that have defaults.
-        resets: What a property becomes when it is taken out of a template: a value; None where nothing is there then,
-            which `update()` sees to; or KEPT. One that is not here cannot be taken out.
-        defaults: What the API makes of a property that nobody says, where `resets` has none: CloudFormation leaves what
-            it was, and an update that failed is taken back to it.
-        derived: What `read()` describes beside properties and a change of them changes, such as a secret's value.
-        lost: Properties that are only known to have been sent, as paths with `*` for positions, and why; what is below
-            is lost as well. Those of the rig's own handlers stand in `LOSSES`.
-        name_property: The property that gives a resource a name of one's own, of which there can be one only.
-        required: Properties without which CloudFormation refuses a resource; what the type's schema says.
+        partial: Lists that may have more items than the template's, such as attributes with defaults.
+        resets: What becomes of a property that is removed from a template: a value; None if it is then absent, which
+            `update()` sees to; or KEPT. Removing one that is not listed here is an error.
+        defaults: The API's defaults of properties that `resets` does not have: CloudFormation keeps them when removed,
+            but the roll-back of a failed update returns to the default.
+        derived: What `read()` returns besides properties and changes with them, such as a secret's value.
+        lost: Properties that cannot be read back, as paths with `*` for positions, and why; everything below them is
+            lost as well. Those of the rig's own handlers are in `LOSSES`.
+        name_property: The property that gives a resource a custom name, which must be unique.
+        required: Properties that CloudFormation requires; as in the type's schema.
     """
 
     create_only: frozenset[str] = frozenset()
@@ -54,28 +54,28 @@ class Handler:
     required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:
-        """Yield why AWS would refuse these properties, where moto does not: moto stores and does not judge."""
+        """Yield why AWS would refuse these properties, as far as moto does not."""
         return ()
 
     def check_stable(self, aws: Context, properties: Properties) -> Iterable[str]:
-        """Yield why it would never become stable, once all of its stack is there, though AWS takes it."""
+        """Yield why it would never become stable though AWS accepts it, once the whole stack exists."""
         return ()
 
     def create(self, aws: Context, properties: Properties) -> str:
-        """Make it, with one `aws.create()`; return what Ref gives."""
+        """Create it with one `aws.create()`; return what Ref returns."""
         raise NotImplementedError
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        """Give it what it lacks after `create()`, with `aws.complete()`; where that fails, it is deleted."""
+        """Complete what `create()` left out, with `aws.complete()`; if that fails, the resource is deleted."""
 
     def wait(self, aws: Context, physical_id: str, properties: Properties, before: Properties | None) -> bool:
-        """Tell whether CloudFormation waits now, for something that may fail by itself.
+        """Tell whether CloudFormation now waits for something that may fail, such as a deployment.
 
         Args:
-            aws: What it was made or changed with.
-            physical_id: What Ref gives.
+            aws: The context it was created or changed in.
+            physical_id: What Ref returns.
             properties: Its properties.
-            before: What they were; None where it was made just now.
+            before: Its former properties; None if it was just created.
 
         Raises:
             DeploymentFailed: it would never become stable.
@@ -83,24 +83,24 @@ class Handler:
         return False
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        """Return its properties as `aws.read()` describes them, spelled with capitals as they come."""
+        """Return its properties as `aws.read()` describes them, with the API's spelling."""
         raise NotImplementedError
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
-        """Return what Fn::GetAtt gives."""
+        """Return what Fn::GetAtt returns, by attribute."""
         return {}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        """Change it in place, with `aws.complete()`; take away what `before` has and `properties` do not."""
+        """Change it in place, with `aws.complete()`; remove what is in `before` and not in `properties`."""
         raise RigError("this handler changes nothing in place")
 
     def with_defaults(self, name: str, value: Any) -> Any:
-        """Return a property that was read, or what AWS makes of it where nobody says it, as far as that is known."""
+        """Return a property that was read, or its default if it is None and the default is known."""
         default = self.defaults.get(name, self.resets.get(name))
         return value if value is not None or default is KEPT else default
 
     def was_sent(self, entry: Entry, path: str, value: object) -> bool:
-        """Tell whether an entry of the ledger holds a value of a property that cannot be read back."""
+        """Tell whether an entry of the ledger has a value of a property that cannot be read back."""
         return entry.sent("/".join(self.names.get(name, name) for name in path.split("/")), value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:

@@ -1,6 +1,6 @@
-"""What AWS refuses and moto takes: references to what is not there, or does not fit.
+"""What AWS refuses and moto accepts: references to what does not exist, or does not fit.
 
-Every function yields the reasons, in the words of AWS where they are known.
+Every function yields the reasons, in AWS's words where they are known.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def missing_policy(aws: Context, arn: str) -> Iterator[str]:
     """A managed policy.
 
     Raises:
-        RigError: it is AWS's own, and moto was not told to load those.
+        RigError: it is an AWS managed policy, and moto was not configured to load those.
     """
     if aws.find("iam", "get_policy", PolicyArn=arn):
         return
@@ -74,7 +74,7 @@ def missing_target_groups(aws: Context, actions: Iterable[Mapping[str, Any]]) ->
 
 
 def target_group(aws: Context, arn: str) -> dict[str, Any] | None:
-    """A target group, or None where there is none of this ARN."""
+    """The target group with an ARN, or None."""
     groups = aws.find("elbv2", "describe_target_groups", TargetGroupArns=[arn]).get("TargetGroups")
     return groups[0] if groups else None
 
@@ -122,7 +122,7 @@ def too_few_zones(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
 
 
 def unknown_providers(aws: Context, names: Iterable[str]) -> Iterator[str]:
-    """Capacity providers that are neither AWS's nor the account's."""
+    """Capacity providers that are neither AWS's nor in the account."""
     for name in names:
         if name in CAPACITY_PROVIDERS:
             continue
@@ -132,13 +132,13 @@ def unknown_providers(aws: Context, names: Iterable[str]) -> Iterator[str]:
 
 
 def missing_log_groups(aws: Context, containers: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """Log groups that containers log to and do not make themselves."""
+    """Log groups that containers log to and do not create themselves."""
     for container in containers:
         log = container.get("LogConfiguration", {})
         options = log.get("Options", {})
         if log.get("LogDriver") != "awslogs" or str(options.get("awslogs-create-group")).lower() == "true":
             continue
-        # one of another region is another account's business, as far as is known here
+        # nothing is known of log groups in other regions
         if options.get("awslogs-region", aws.account.region) != aws.account.region:
             continue
         name = options.get("awslogs-group", "")

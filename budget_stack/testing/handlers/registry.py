@@ -63,22 +63,22 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
     }
 )
-# The one thing here that changes: what a test suite registers holds for all of it.
+# The only mutable state here: what a test suite registers applies to all of it.
 _registered: dict[str, Handler] = {}
 
 
 def register(type_: str, handler: Handler) -> None:
-    """Let the rig make resources of a type with a handler, in place of its own where it has one.
+    """Let the rig create resources of a type with a handler; it replaces the rig's own, if there is one.
 
     Args:
         type_: Such as `AWS::SNS::Topic`.
-        handler: How they are made; see `Handler`.
+        handler: How they are created; see `Handler`.
     """
     _registered[type_] = handler
 
 
 def supported_types() -> frozenset[str]:
-    """The types that can be deployed."""
+    """The resource types that can be deployed."""
     return frozenset(_OWN) | _registered.keys()
 
 

@@ -41,7 +41,7 @@ class Secret(Handler):
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         different = changed(properties, before)
-        # empty is AWS's own key, and no description
+        # empty text means AWS's own key, and no description
         some = {name: properties.get(name, "") for name in different & {"Description", "KmsKeyId"}}
         if different & {"GenerateSecretString", "SecretString"}:
             some |= _value(aws, properties)
@@ -81,7 +81,7 @@ def _value(aws: Context, properties: Properties) -> dict[str, str]:
     if "SecretString" in properties:
         return {"SecretString": properties["SecretString"]}
     generation = properties.get("GenerateSecretString", {})
-    # recorded, though it changes nothing: it is what the template's wishes were sent with
+    # recorded though it changes nothing, since it is what the generation settings were sent with
     wishes = without(generation, *_OF_TEMPLATES)
     password = aws.complete("secretsmanager", "get_random_password", wishes)["RandomPassword"]
     if "SecretStringTemplate" not in generation:

@@ -1,6 +1,7 @@
-"""The deployments that ECS starts for a service, which CloudFormation waits for, and whether they get healthy.
+"""The deployments that ECS starts for a service and CloudFormation waits for, and whether they become healthy.
 
-Nothing runs here: every image gets healthy but those that a test says do not, and those that their repository lacks.
+Nothing runs here: every image counts as healthy, except those that a test declares unhealthy and those missing from
+their repository.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _NO_BREAKER: Final = (
 
 
 def starts(properties: Properties, before: Properties | None, desired_count: int) -> bool:
-    """Tell whether ECS starts tasks under a deployment of its own, and so whether CloudFormation has to wait.
+    """Tell whether ECS starts tasks under a new deployment, which CloudFormation then waits for.
 
     A count that is raised, by Application Auto Scaling above all, starts tasks under a deployment that is completed
     already: no circuit breaker looks at them.
@@ -58,7 +59,7 @@ def starts(properties: Properties, before: Properties | None, desired_count: int
 
 
 def refuse_unhealthy(aws: Context, properties: Properties) -> None:
-    """End a deployment whose tasks never get healthy.
+    """Fail a deployment whose tasks never become healthy.
 
     Raises:
         DeploymentFailed: one of their images does not; its notes say which.
@@ -84,7 +85,7 @@ def _unhealthy(aws: Context, task: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _is_missing(aws: Context, image: str) -> bool:
-    """Tell whether a repository that is here lacks an image; of others nothing is known."""
+    """Tell whether an image is missing from a repository of this account; of others nothing is known."""
     found = image_in_ecr(image)
     if found is None or (found.account, found.region) != (aws.account.id, aws.account.region):
         return False

@@ -1,6 +1,6 @@
-"""What a service names: cluster, network, task definition, and what its tasks stand behind.
+"""What a service refers to: cluster, network, task definition, target groups, and more.
 
-Every function yields the reasons why ECS would refuse it, in its words where they are known; moto takes anything.
+Every function yields why ECS would refuse it, in ECS's words where they are known; moto accepts anything.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ Task = Mapping[str, Any]
 
 
 def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
-    """Everything that a service names.
+    """Check everything that a service refers to.
 
-    Of the alarms of its deployments ECS only keeps the names, whether they are to be used or not: a metric of the
-    service's own can have no alarm before there is the service.
+    Except deployment alarms, of which ECS only stores the names: an alarm on the service's own metrics cannot exist
+    before the service does.
     """
     cluster = _cluster(aws, service.get("Cluster", "default"))
     if cluster is None:
@@ -46,7 +46,7 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
 
 
 def default_security_groups(aws: Context, subnet_ids: list[str]) -> list[str]:
-    """The default group of the VPC that subnets lie in."""
+    """The default security group of the subnets' VPC."""
     by_id = [{"Name": "subnet-id", "Values": subnet_ids}]
     vpcs = sorted({subnet["VpcId"] for subnet in aws.read("ec2", "describe_subnets", Filters=by_id)["Subnets"]})
     by_name = [{"Name": "vpc-id", "Values": vpcs}, {"Name": "group-name", "Values": ["default"]}]

@@ -1,6 +1,6 @@
-"""Properties in the shape that an operation of AWS takes, as botocore models it.
+"""Properties in the input shape of an AWS operation, as botocore models it.
 
-CloudFormation and the APIs name a property alike but for capitals, and CloudFormation takes numbers written as text.
+CloudFormation and the APIs spell a property alike except for case, and CloudFormation accepts numbers written as text.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from budget_stack.testing.errors import RigError
 
 
 def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
-    """Return a property as an operation's input shape wants it.
+    """Convert a property to an operation's input shape.
 
     Args:
         shape: botocore's shape.
         value: The property as CloudFormation has it.
-        names: What CloudFormation calls a member, to what the API calls it, where that is another word.
+        names: CloudFormation's names of members to the API's names, where they differ.
         at: The operation and the path in it, for the error.
 
     Raises:
@@ -39,7 +39,7 @@ def _converted(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any
         case "list":
             return [shaped(shape.member, item, names, f"{at}/{number}") for number, item in enumerate(_list(value))]
         case "map":
-            # CloudFormation has tags as a list, some services as a mapping
+            # tags are a list in CloudFormation, and a mapping in some services
             pairs = value if isinstance(value, Mapping) else {tag["Key"]: tag["Value"] for tag in value}
             return {key: shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
         case "string":

@@ -1,6 +1,6 @@
-"""What the containers of a task definition name: each other, volumes, secrets.
+"""What the containers of a task definition refer to: each other, volumes, secrets.
 
-Every function yields reasons; moto takes anything.
+Every function yields reasons; moto accepts anything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _SUFFIX = "-[A-Za-z0-9]{6}"
 
 
 def wrong_containers(task: Properties) -> Iterator[str]:
-    """Why ECS would refuse the task definition for what its containers name in it."""
+    """Yield why ECS would refuse the task definition for references within it."""
     containers = task.get("ContainerDefinitions", ())
     names = {container.get("Name") for container in containers}
     volumes = {volume.get("Name") for volume in task.get("Volumes", ())}
@@ -36,7 +36,7 @@ def wrong_containers(task: Properties) -> Iterator[str]:
 
 
 def missing_secrets(aws: Context, task: Properties) -> Iterator[str]:
-    """Why its tasks could not start for want of a secret of this account and region."""
+    """Yield which secrets of this account and region its tasks would lack."""
     for container in task.get("ContainerDefinitions", ()):
         for source in _sources(container):
             if _is_missing_secret(aws, source):
@@ -51,13 +51,13 @@ def _sources(container: Mapping[str, Any]) -> list[str]:
 
 
 def _is_missing_secret(aws: Context, source: str) -> bool:
-    # what follows the name is a key in it, a stage and a version
+    # after the name come a JSON key, a version stage and a version id
     parts = source.split(":")[:7]
     ours = ["arn", aws.account.partition, "secretsmanager", aws.account.region, aws.account.id, "secret"]
-    # of parameters, other accounts and other regions nothing is known here
+    # nothing is known of parameters, other accounts and other regions
     if parts[:6] != ours or len(parts) < 7:
         return False
     arn = ":".join(parts)
-    # an ARN may be written without the six characters that Secrets Manager adds
+    # an ARN may lack the six characters that Secrets Manager adds
     found = aws.find("secretsmanager", "describe_secret", SecretId=arn).get("ARN", "")
     return not re.fullmatch(f"{re.escape(arn)}({_SUFFIX})?", found)

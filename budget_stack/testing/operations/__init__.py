@@ -1,1 +1,1 @@
-"""What is done to a stack: it is created, updated, deleted, and rolled back where something fails."""
+"""Operations on a stack: creation, update, deletion, and roll-back."""

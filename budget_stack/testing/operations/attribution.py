@@ -1,4 +1,4 @@
-"""Whose fault something is: every error names the resource that it is about."""
+"""Errors name the resource that they are about."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
 
 @contextmanager
 def attributed_to(logical_id: str) -> Iterator[None]:
-    """Name the resource in whatever goes wrong with it."""
+    """Name a resource in every error raised in the block."""
     from botocore.exceptions import ClientError, ParamValidationError  # type: ignore[import-untyped]
 
     try:
@@ -33,5 +33,5 @@ def attributed_to(logical_id: str) -> Iterator[None]:
 
 
 def unforeseen(error: Exception, where: str = "") -> RigError:
-    """What nobody foresaw, such as a KeyError of moto's own, as an error of the rig's."""
+    """An unforeseen error, such as a KeyError inside moto, as a RigError."""
     return RigError(f"{where}neither the rig nor moto can do this ({type(error).__name__}: {error})")

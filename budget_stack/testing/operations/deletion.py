@@ -1,4 +1,4 @@
-"""Deleting one resource, or leaving it where its policy says so."""
+"""Deleting one resource, or retaining it if its policy says so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from budget_stack.testing.state import Change, DeployedResource, StackState, con
 
 
 def delete_unless_retained(stack: StackState, resource: DeployedResource) -> None:
-    """Delete a resource that its stack has no longer, unless its DeletionPolicy retains it."""
+    """Delete a resource that is no longer in its stack, unless its DeletionPolicy retains it."""
     # RetainExceptOnCreate differs from Retain only when the creation fails
     if resource.policies.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"):
         skip(stack, resource)
@@ -19,13 +19,13 @@ def delete_unless_retained(stack: StackState, resource: DeployedResource) -> Non
 
 
 def skip(stack: StackState, resource: DeployedResource) -> None:
-    """Leave a resource that its stack has no longer."""
+    """Retain a resource that is no longer in its stack."""
     stack.changes.append(Change("retained", resource.logical_id))
     stack.events.append(Event(resource.logical_id, resource.type, resource.physical_id, "DELETE_SKIPPED"))
 
 
 def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> None:
-    """Delete a resource; one that is only half made where an operation is being undone."""
+    """Delete a resource; when undoing an operation, possibly one that was only half created."""
     aws = context_of(stack, resource, undoing=undoing)
     recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
     with recording, attributed_to(resource.logical_id):

@@ -1,4 +1,4 @@
-"""Outputs and exports, and what other stacks make of them."""
+"""Outputs and exports, and the stacks that import them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from budget_stack.testing.state import StackState
 
 
 def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, Any], dict[str, str]]:
-    """The outputs by name, and the exports by the name they are exported under.
+    """The outputs by name, and the exports by export name.
 
     Raises:
-        DeploymentFailed: an output is no text, or two are exported under one name.
+        DeploymentFailed: an output is not a string, or two have the same export name.
     """
     outputs, exports = {}, {}
     for name, output in resolved.outputs.items():
@@ -33,10 +33,10 @@ def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, An
 
 
 def check_exports(stack: StackState, exports: Mapping[str, str]) -> None:
-    """Refuse exports that another stack has already, and to change or remove one that is in use.
+    """Check that no other stack has these exports, and that no export in use changes or goes away.
 
     Raises:
-        DeploymentFailed: one of these.
+        DeploymentFailed: one of these is so.
     """
     others = stack.account.exports().keys() - stack.exports.keys()
     for export in exports:
@@ -53,7 +53,7 @@ def refuse_if_imported(stack: StackState, export: str, verb: str) -> None:
     """Refuse to change an export that a stack imports.
 
     Raises:
-        DeploymentFailed: one does.
+        DeploymentFailed: some stack imports it.
     """
     if users := stack.account.importers(export):
         raise DeploymentFailed("", f"Export {export} cannot be {verb} as it is in use by {', '.join(users)}")

@@ -1,4 +1,4 @@
-"""Creating, updating and deleting a stack, in CloudFormation's order, and back where something fails."""
+"""Creating, updating and deleting a stack, in CloudFormation's order; a failure is rolled back."""
 
 from __future__ import annotations
 
@@ -20,24 +20,24 @@ from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
 
-# SAM's transform changes nothing about resources that are not SAM's, and those have no handler
+# SAM's transform leaves all resources but its own as they are, and its own have no handler
 _HARMLESS_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
 
 
 def create(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
-    """Make a stack that is not there yet."""
+    """Create a stack."""
     stack.account.stacks[stack.name] = stack
     try:
         update(stack, source, parameters)
     except BaseException:
-        # of a failed creation nothing stays but what is retained, which belongs to no stack
+        # a failed creation leaves nothing behind but what is retained, which belongs to no stack
         if stack.source is None:
             del stack.account.stacks[stack.name]
         raise
 
 
 def update(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
-    """Bring a stack to a template, which for a new one makes all of it."""
+    """Update a stack to a template; for a new stack, that creates everything."""
     _require_existing(stack)
     given = _kept_values(stack, source) | dict(parameters)
     resolved = _resolved(stack, source, given)
@@ -82,7 +82,7 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
 
 
 def delete(stack: StackState) -> None:
-    """Delete a stack, the last thing first."""
+    """Delete a stack, last resource first."""
     _require_existing(stack)
     for export in stack.exports:
         refuse_if_imported(stack, export, "deleted")
@@ -117,7 +117,7 @@ def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) ->
 
 
 def _values(stack: StackState, source: Source, given: Mapping[str, object]) -> Values:
-    # as CloudFormation does, which asks for them when a resource was made or changed
+    # read once, when first needed after the resource was created or changed, as CloudFormation does
     read: dict[DeployedResource, Mapping[str, object]] = {}
 
     def attribute(logical_id: str, name: str) -> object:
@@ -143,7 +143,7 @@ def _clean_up(
     replaced: list[DeployedResource],
     removed: list[DeployedResource],
 ) -> None:
-    """Delete what is there no longer, the last thing first."""
+    """Delete what was replaced or removed, last resource first."""
     for old in reversed(list(before.values())):
         if old in removed:
             delete_unless_retained(stack, old)

@@ -1,8 +1,8 @@
-"""Taking back an operation that failed.
+"""Rolling back an operation that failed.
 
-CloudFormation rolls an update back by another one, to the template before; what becomes of a property that only the
-failed one had is then each type's own affair, and often it stays. Here it is read before and afterwards, and what
-is left is put right, so that tests go on with the stack that they had.
+CloudFormation rolls an update back with another update, to the previous template. What becomes of a property that only
+the failed one had depends on the type, and often it stays. Here properties are read before and after, and what differs
+is put right, so that tests continue with the stack that they had.
 
 Source: https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-test-contract.html
 """
@@ -22,11 +22,11 @@ from budget_stack.testing.readback.resets import with_resets
 from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 Undo = list[Callable[[], None]]
-"""What takes back the steps of an operation, the last one last."""
+"""What undoes the steps of an operation, in the order of the steps."""
 
 
 def roll_back(undo: Undo, error: BaseException) -> None:
-    """Take back an operation's steps, and add to its error what could not be taken back."""
+    """Undo an operation's steps, last one first; what cannot be undone is added to its error as notes."""
     for step in reversed(undo):
         try:
             step()
@@ -35,13 +35,13 @@ def roll_back(undo: Undo, error: BaseException) -> None:
 
 
 def undo_creation(stack: StackState, made: DeployedResource, aws: Context) -> None:
-    """Take back a creation, which was made with `aws`."""
+    """Undo a creation; `aws` is the context it was made in."""
     delete_resource(stack, made, undoing=True)
     aws.reverse()
 
 
 def report_retained(logical_id: str) -> None:
-    """Say that what was made stays, for the next attempt may meet it.
+    """Report that a resource stays, since the next attempt may collide with it.
 
     Raises:
         RigError: always.
@@ -50,7 +50,7 @@ def report_retained(logical_id: str) -> None:
 
 
 def report_unnamed(logical_id: str, operation: str) -> None:
-    """Say that something stays whose name nobody knows.
+    """Report that a resource stays whose name is unknown.
 
     Raises:
         RigError: always.
@@ -59,18 +59,18 @@ def report_unnamed(logical_id: str, operation: str) -> None:
 
 
 def undo_change(stack: StackState, old: DeployedResource, attempted: Properties, was: Properties, aws: Context) -> None:
-    """Take back a change, be it half made.
+    """Undo a change, even one that was only half made.
 
     Args:
         stack: The stack.
         old: The resource as its template had it before.
-        attempted: The properties that it was to have.
+        attempted: The properties that it was meant to have.
         was: Its properties as they were read before.
-        aws: What it was changed with.
+        aws: The context it was changed in.
 
     Raises:
         RigError: a property is not what it was.
-        DeploymentFailed: what it was does not become stable any more.
+        DeploymentFailed: in its former state it no longer becomes stable.
     """
     handler = handler_of(old.type)
     with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
@@ -83,12 +83,12 @@ def undo_change(stack: StackState, old: DeployedResource, attempted: Properties,
             now = current_properties(stack, old)
             stays = (f"{n} was {was.get(n)!r} and is now {now.get(n)!r}{reasons[n] or first}" for n in left)
             raise RigError("; ".join(stays))
-        # CloudFormation waits on the way back too, and is stuck where what ran before does not any more
+        # CloudFormation waits during roll-back too, and is stuck if what ran before no longer does
         handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.properties, attempted)
 
 
 def current_properties(stack: StackState, resource: DeployedResource) -> Properties:
-    """A resource's properties as they are read, spelled as CloudFormation does."""
+    """A resource's properties as they are read now, with CloudFormation's spelling."""
     handler = handler_of(resource.type)
     read = handler.read(context_of(stack, resource), resource.physical_id)
     properties: Properties = described(handler, resource.properties, read)
@@ -96,7 +96,7 @@ def current_properties(stack: StackState, resource: DeployedResource) -> Propert
 
 
 def _put_right(stack: StackState, old: DeployedResource, name: str, was: Properties) -> str:
-    """Make a property what it was read as; return why that does not go, where it does not."""
+    """Set a property back to what was read before; return the reason if that fails, else an empty text."""
     handler, rest = handler_of(old.type), without(old.properties, name)
     states = (handler.with_defaults(name, state.get(name)) for state in (was, current_properties(stack, old)))
     wanted, had = ({**rest, **({} if state is None else {name: state})} for state in states)

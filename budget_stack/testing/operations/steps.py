@@ -1,4 +1,4 @@
-"""What is done to one resource: it is made, changed, replaced, or left alone."""
+"""The step for one resource: it is created, changed, replaced, or left alone."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
 
 def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> DeployedResource | None:
-    """Make or change a resource, or leave it; return the old one where it was replaced."""
+    """Create, change or replace a resource, or leave it alone; return the old one if it was replaced."""
     name = resource.logical_id
     with attributed_to(name):
         properties = values.of(resource.properties, name)
@@ -53,7 +53,7 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
 
 
 def check_stable(stack: StackState) -> None:
-    """Look at what an operation made or changed, now that all of it is there.
+    """Check what an operation created or changed, once all of it exists.
 
     Raises:
         DeploymentFailed: something would never become stable.
@@ -89,7 +89,7 @@ def _make(
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         known.append(physical_id)
         made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
-        # what an operation made is deleted when that operation fails, RetainExceptOnCreate included
+        # what a failed operation created is deleted, RetainExceptOnCreate included
         retained = policies.get("DeletionPolicy") == "Retain"
         undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
         handler.finish(aws, physical_id, properties)

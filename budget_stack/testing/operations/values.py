@@ -1,4 +1,4 @@
-"""What symbols stand for once resources are there."""
+"""The values of symbols, once the resources they refer to exist."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from budget_stack.testing.account import Account
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
 Attribute = Callable[[str, str], object]
-"""What a resource is known by: its logical id, and an attribute, or nothing for Ref."""
+"""Returns an attribute of a resource, given its logical id and the attribute's name; an empty name is Ref."""
 
 
 class Values:
-    """Puts the values of one stack in the place of symbols.
+    """Replaces symbols with their values in one stack.
 
     Attributes:
-        imported: The names of the exports that were used.
+        imported: The names of the exports that were imported.
     """
 
     def __init__(
@@ -38,14 +38,14 @@ class Values:
         self.imported: set[str] = set()
 
     def of(self, value: Any, where: str) -> Any:
-        """A value with nothing open in it.
+        """Return a value with every symbol replaced.
 
         Args:
             value: What may hold symbols.
-            where: The resource or output it is of, for errors.
+            where: The resource or output that it belongs to, for errors.
 
         Raises:
-            DeploymentFailed: CloudFormation cannot evaluate it, which it finds out when it gets there.
+            DeploymentFailed: CloudFormation cannot evaluate it, which it notices on reaching it.
             RigError: it is not known here.
         """
         try:
@@ -67,7 +67,7 @@ class Values:
         return self._evaluated(symbol) if isinstance(symbol, Call) else symbol
 
     def _stored_parameter(self, name: str) -> object:
-        # a parameter whose value names an entry of Systems Manager's
+        # the value of such a parameter is the name of one in Parameter Store
         ssm = self._account.api("ssm")
         try:
             value: str = ssm.get_parameter(Name=self._stored[name], WithDecryption=True)["Parameter"]["Value"]

@@ -1,1 +1,1 @@
-"""Reading back what was sent: property by property, equal, or in the list of losses."""
+"""Reading properties back and comparing them with the template."""

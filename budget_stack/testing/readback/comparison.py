@@ -1,4 +1,4 @@
-"""What a template says, beside what boto3 reads."""
+"""Comparing a template's properties with what boto3 reads."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _ABSENT = object()
 
 
 class Leaf(NamedTuple):
-    """A value that a template says.
+    """One value of a template, and what was read for it.
 
     Attributes:
-        path: Where, with `/` and positions, such as `ContainerDefinitions/0/Name`.
-        said: The value.
-        read: What was read in its place; None where nothing was.
-        kept: Whether they are one to CloudFormation.
+        path: Such as `ContainerDefinitions/0/Name`.
+        said: The value in the template.
+        read: The value that was read; None if there was none.
+        kept: Whether CloudFormation takes both for the same.
     """
 
     path: str
@@ -30,28 +30,28 @@ class Leaf(NamedTuple):
 
 
 def compared(handler: Handler, said: Mapping[str, Any], read: Mapping[str, Any]) -> list[Leaf]:
-    """Every value that the properties say, beside what was read."""
+    """Compare every value of a template's properties with what was read."""
     return list(_compared(handler, said, read, ()))
 
 
 def alike(handler: Handler, name: str, one: Any, other: Any) -> bool:
-    """Tell whether a property was read as the same twice; what is empty, and what is not there, are one."""
+    """Tell whether two readings of a property are the same; empty and absent are."""
     one, other = handler.with_defaults(name, one), handler.with_defaults(name, other)
     if _is_empty(one) and _is_empty(other):
         return True
     ways = ((one, other), (other, one))
     leaves = [leaf for said, read in ways for leaf in _compared(handler, said, read, (name,))]
-    # when something was made or changed is nobody's property
+    # times of creation or change are not properties
     return all(leaf.kept or isinstance(leaf.said, datetime) for leaf in leaves)
 
 
 def without_positions(path: str) -> str:
-    """A path as a list of losses has it, with `*` for any position."""
+    """A path with `*` for every position, as in the list of losses."""
     return "/".join("*" if part.isdigit() else part for part in path.split("/"))
 
 
 def described(handler: Handler, said: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
-    """What was read, spelled as CloudFormation does, and lists in the template's order."""
+    """Return what was read with CloudFormation's spelling, and lists in the template's order."""
     if isinstance(read, Mapping):
         spelled = {name.lower(): key for key, name in handler.names.items()}
         spelled |= {handler.names.get(key, key).lower(): key for key in said} if isinstance(said, Mapping) else {}
@@ -74,7 +74,7 @@ def _is_empty(value: Any) -> bool:
 
 
 def _is_ours(key: str) -> bool:
-    # a member of the API's, and not a key that somebody chose, such as a label or an option of a log driver
+    # a member of the API's shape, not a user's key such as a label or a log driver's option
     return key.isalnum()
 
 
@@ -119,7 +119,7 @@ def _is_tag_of_aws(item: Any) -> bool:
 
 
 def _one_document(said: Any, read: Any) -> bool:
-    # JSON is the same whatever its white space
+    # JSON is the same whatever its whitespace
     if not (isinstance(said, str) and isinstance(read, str) and said.lstrip()[:1] in ("{", "[")):
         return False
     try:
@@ -140,7 +140,7 @@ def _lost(said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
 
 
 def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str, ...]) -> list[tuple[Any, Any]]:
-    """Each item that is said with the one that was read for it; what is left over with None."""
+    """Pair each item of the template with the one read for it; items left over are paired with None."""
     if _plain(path) not in handler.unordered | handler.partial:
         return list(zip(said, read, strict=False))
     left, pairs = list(read), []
@@ -154,7 +154,7 @@ def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str,
 
 def _likeness(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> int:
     leaves = list(_compared(handler, said, read, (*path, "0")))
-    # one that is equal in all comes before one that is only longer
+    # a complete match ranks above one that only has more in common
     return sum(leaf.kept for leaf in leaves) + (1000 if all(leaf.kept for leaf in leaves) else 0)
 
 

@@ -1,4 +1,4 @@
-"""Reading every property back: equal, or in the list of losses and sent; anything else is an error."""
+"""Reading every property back: it is equal, or a listed loss that was sent; anything else is an error."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from budget_stack.testing.state import DeployedResource, StackState, context_of
 
 
 def inspect(stack: StackState) -> None:
-    """Note for every resource what boto3 reads, and how each of its properties is known.
+    """Set `described` and `origins` of every resource.
 
     Raises:
-        PropertyLost: one is neither read back equal, nor listed as lost and sent.
+        PropertyLost: a property was neither read back equal, nor is it a listed loss that was sent.
     """
     lost: list[str] = []
     for resource in stack.resources.values():

@@ -1,6 +1,6 @@
-"""What moto does not keep, or no API tells: the one list of properties that are only known to have been sent.
+"""The one list of properties that are only known to have been sent: moto does not keep them, or no API returns them.
 
-Each entry is proven by a test to be lost still, and whatever is lost and not here is an error.
+A test proves that each entry is still lost, and any loss that is not listed here is an error.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ class Loss(NamedTuple):
 
     Attributes:
         type: The resource type.
-        property: Its path, with `*` for a position; what is below it is lost as well.
-        moto: The version that this was found with.
+        property: Its path, with `*` for positions; everything below it is lost as well.
+        moto: The version of moto that this was found with.
         reason: Why.
-        beside: A property in the same mapping without which it is kept; empty where it is lost in any case.
+        beside: It is lost only next to this property in the same mapping; empty if it is always lost.
     """
 
     type: str
@@ -42,7 +42,7 @@ class Loss(NamedTuple):
     beside: str = ""
 
     def covers(self, type_: str, path: str, properties: Mapping[str, Any]) -> bool:
-        """Tell whether it is about a path of a resource that has these properties."""
+        """Tell whether this loss covers a path of a resource with these properties."""
         if type_ != self.type or not f"{without_positions(path)}/".startswith(f"{self.property}/"):
             return False
         return not self.beside or self.beside in _around(properties, path)

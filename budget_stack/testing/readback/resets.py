@@ -1,4 +1,4 @@
-"""What properties become that were taken out of a template."""
+"""What becomes of properties that were removed from a template."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from budget_stack.testing.readback.comparison import compared
 
 
 def with_resets(handler: Handler, properties: Properties, before: Properties) -> tuple[Properties, Properties]:
-    """The new properties with the defaults of those that were taken out, and the old without what stays as it is.
+    """Return the new properties plus the defaults of removed ones, and the old properties minus those that are kept.
 
     Raises:
-        RigError: the handler does not know what one that was taken out becomes.
+        RigError: the handler does not know what becomes of a removed property.
     """
     resets: dict[str, object] = {}
     for name in before.keys() - properties.keys():
@@ -33,14 +33,14 @@ def with_resets(handler: Handler, properties: Properties, before: Properties) ->
 def check_resets(
     handler: Handler, aws: Context, physical_id: str, properties: Properties, wanted: Properties, had: Properties
 ) -> None:
-    """Read what was taken out of a template.
+    """Check that properties removed from a template have their defaults.
 
     Raises:
-        PropertyLost: something is not what it should have become.
+        PropertyLost: one has not.
     """
     resets = {name: wanted.get(name) for name in had.keys() | wanted.keys() if name not in properties}
     leaves = compared(handler, resets, handler.read(aws, physical_id)) if resets else []
-    # what is empty, and what is not there, are one
+    # empty and absent are the same
     if lost := [leaf for leaf in leaves if not leaf.kept and (leaf.said or leaf.read)]:
         raise PropertyLost(
             [f"{leaf.path} was taken out of the template, and still reads {leaf.read!r}" for leaf in lost]
