@@ -1,6 +1,8 @@
 """What would fail on AWS, told without an account."""
 
 from budget_stack.checks.engines.engine import NotInstalled as NotInstalled
+from budget_stack.checks.explanation import UnknownRule as UnknownRule
+from budget_stack.checks.explanation import explain as explain
 from budget_stack.checks.findings import Severity as Severity
 from budget_stack.checks.formats.json_list import as_json as as_json
 from budget_stack.checks.formats.sarif import as_sarif as as_sarif

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
+from budget_stack.checks.findings import Severity
 from budget_stack.checks.report import Finding, resource_at
+from budget_stack.checks.rule import Text
 from budget_stack.checks.sam import has_serverless
+from budget_stack.resolve.configurations.space import MOST_STEPS
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.transforms import has_macros
@@ -14,8 +17,91 @@ from budget_stack.resolve.transforms import has_macros
 UNRESOLVABLE = "template-unresolvable"
 INCOMPLETE = "check-incomplete"
 NOT_CHECKED = "not-checked"
+MALFORMED = "suppression-malformed"
+UNUSED = "suppression-unused"
 
-FIX_VALUES = "give some parameters a value with --parameter, and check again with others"
+
+class Notice(NamedTuple):
+    """Something that is reported beside the rules.
+
+    Attributes:
+        id: Its name in findings.
+        severity: How bad it is.
+        text: What it says about itself.
+        same_as: Rules of other engines that report the same: none.
+    """
+
+    id: str
+    severity: Severity
+    text: Text
+    same_as: tuple[str, ...] = ()
+
+
+_FUNCTIONS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html"
+_PROCESSED = "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_GetTemplate.html"
+
+NOTICES = (
+    Notice(
+        UNRESOLVABLE,
+        "error",
+        Text(
+            title="CloudFormation can evaluate every part of the template",
+            says="CloudFormation refuses the template or rolls the stack back, with the message of the finding.",
+            cause="A name was misspelt or is gone, a function was given what it does not take, or no values of the "
+            "parameters satisfy the Rules.",
+            fix="correct what CloudFormation cannot evaluate",
+            source=_FUNCTIONS,
+        ),
+    ),
+    Notice(
+        INCOMPLETE,
+        "warning",
+        Text(
+            title="Every rule is asked in every configuration that its answer depends on",
+            says="What the rule would find in the configurations that were not looked at is not reported.",
+            cause=f"The answer depends on more than {MOST_STEPS:,} combinations of parameters, on a parameter that "
+            "has no value yet, or on something of a shape that the rule does not understand.",
+            fix="give some parameters a value with --parameter, and check again with others",
+            source="",
+        ),
+    ),
+    Notice(
+        NOT_CHECKED,
+        "info",
+        Text(
+            title="Everything that CloudFormation acts on is checked",
+            says="What is wrong with the part that the message names is not reported.",
+            cause="Only AWS knows what a macro, an include or a module adds, or an engine or translator is not "
+            "installed.",
+            fix="install what the message names, or check what `aws cloudformation get-template "
+            "--template-stage Processed` returns",
+            source=_PROCESSED,
+        ),
+    ),
+    Notice(
+        MALFORMED,
+        "error",
+        Text(
+            title="A suppression names a rule that there is, and a reason",
+            says="The suppression hides nothing.",
+            cause="The rule was misspelt or renamed, or the reason was left out.",
+            fix="write it as {rule: <id>, reason: <why it is right here>}",
+            source="",
+        ),
+    ),
+    Notice(
+        UNUSED,
+        "error",
+        Text(
+            title="A suppression hides a finding",
+            says="Should the fault come back, nobody would be told.",
+            cause="What the suppression hid has been corrected, or its resource was renamed.",
+            fix="delete the suppression",
+            source="",
+        ),
+    ),
+)
+_FIX_OF = {notice.id: notice.text.fix for notice in NOTICES}
 
 
 def unresolvable(
@@ -40,12 +126,12 @@ def unresolvable(
             resource_at(one.location),
             one.location,
             one.message,
-            fix="correct what CloudFormation cannot evaluate",
+            fix=_FIX_OF[UNRESOLVABLE],
             configuration=configuration,
         )
 
 
-def incomplete(at: Location, message: str, fix: str = FIX_VALUES) -> Finding:
+def incomplete(at: Location, message: str, fix: str = _FIX_OF[INCOMPLETE]) -> Finding:
     """A warning that part of the check was not made."""
     return Finding(INCOMPLETE, "warning", resource_at(at), at, message, fix=fix)
 
@@ -53,3 +139,14 @@ def incomplete(at: Location, message: str, fix: str = FIX_VALUES) -> Finding:
 def not_checked(at: Location, message: str) -> Finding:
     """A note that something was not checked at all."""
     return Finding(NOT_CHECKED, "info", resource_at(at), at, message)
+
+
+def malformed(resource: str, at: Location, message: str) -> Finding:
+    """An error about a suppression that cannot be read."""
+    return Finding(MALFORMED, "error", resource, at, message, fix=_FIX_OF[MALFORMED])
+
+
+def unused(resource: str, at: Location, rule: str) -> Finding:
+    """An error about a suppression that hides nothing."""
+    message = f"{rule} says nothing here any more, and is still suppressed"
+    return Finding(UNUSED, "error", resource, at, message, fix=_FIX_OF[UNUSED])

@@ -13,11 +13,11 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from budget_stack.checks.notices import malformed, unused
 from budget_stack.checks.report import Finding, Suppressed
 from budget_stack.errors import did_you_mean
 from budget_stack.resolve.source import Location
 
-MALFORMED, UNUSED = "suppression-malformed", "suppression-unused"
 _SECTION, _SUPPRESS = "budget-stack", "suppress"
 _OF_OTHERS = re.compile("[A-Z]+[0-9]+")
 
@@ -69,9 +69,9 @@ def apply(
     for one in suppressions:
         if one.rule not in ours and not _OF_OTHERS.fullmatch(one.rule):
             message = f"there is no rule {one.rule}{did_you_mean(one.rule, sorted(ours))}"
-            left.append(_malformed(one.resource, one.at, message))
+            left.append(malformed(one.resource, one.at, message))
         elif (one.resource, one.rule) not in fired and was_asked(one.rule):
-            left.append(_unused(one))
+            left.append(unused(one.resource, one.at, one.rule))
     return Suppressions(left, suppressed)
 
 
@@ -88,30 +88,13 @@ def _read(resource: str, metadata: Any, at: Location) -> Iterator[_Suppression |
     at = (*at, _SECTION)
     entries = section.get(_SUPPRESS) if isinstance(section, dict) and section.keys() == {_SUPPRESS} else None
     if not isinstance(entries, list):
-        yield _malformed(resource, at, f"{_SECTION} holds {_SUPPRESS}, a list, and nothing else")
+        yield malformed(resource, at, f"{_SECTION} holds {_SUPPRESS}, a list, and nothing else")
         return
     for number, entry in enumerate(entries):
         where = (*at, _SUPPRESS, number)
         fields = entry if isinstance(entry, dict) else {}
         rule, reason = fields.get("rule"), fields.get("reason")
         if not (isinstance(rule, str) and isinstance(reason, str) and reason.strip()) or len(fields) != 2:
-            yield _malformed(resource, where, "a suppression has a rule and a reason, both as text")
+            yield malformed(resource, where, "a suppression has a rule and a reason, both as text")
         else:
             yield _Suppression(resource, rule, reason.strip(), where)
-
-
-def _malformed(resource: str, at: Location, message: str) -> Finding:
-    return Finding(
-        MALFORMED, "error", resource, at, message, fix="write it as {rule: <id>, reason: <why it is right here>}"
-    )
-
-
-def _unused(suppression: _Suppression) -> Finding:
-    return Finding(
-        UNUSED,
-        "error",
-        suppression.resource,
-        suppression.at,
-        f"{suppression.rule} says nothing here any more, and is still suppressed",
-        fix="delete the suppression",
-    )

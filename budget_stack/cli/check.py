@@ -14,12 +14,14 @@ from budget_stack.checks import (
     InvalidParameter,
     NotInstalled,
     Report,
+    UnknownRule,
     UnusableDeployed,
     all_rules,
     as_json,
     as_sarif,
     as_text,
     check,
+    explain,
 )
 from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
 
@@ -35,6 +37,16 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
     longest = max(len(rule.id) for rule in rules)
     for rule in rules:
         click.echo(f"{rule.id:{longest}}  {rule.severity:7}  {rule.text.title}")
+    context.exit()
+
+
+def _explain(context: click.Context, _: click.Parameter, id_: str | None) -> None:
+    if id_ is None or context.resilient_parsing:
+        return
+    try:
+        click.echo(explain(id_, width=_width()))
+    except UnknownRule as error:
+        raise click.BadParameter(str(error), param_hint="--explain") from None
     context.exit()
 
 
@@ -69,6 +81,14 @@ def _list_rules(context: click.Context, _: click.Parameter, wanted: bool) -> Non
 )
 @click.option(
     "--list-rules", is_flag=True, is_eager=True, expose_value=False, callback=_list_rules, help="Show our own rules."
+)
+@click.option(
+    "--explain",
+    metavar="ID",
+    is_eager=True,
+    expose_value=False,
+    callback=_explain,
+    help="Tell what a rule is about: what happens, how it comes about, what to do.",
 )
 def command(
     templates: tuple[Path, ...],
@@ -108,11 +128,14 @@ def command(
     elif form == "sarif":
         click.echo(as_sarif(reports))
     else:
-        width = min(shutil.get_terminal_size().columns, 120)
         plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         for report, name in reports:
-            click.echo(as_text(report, name, width=width, style=_coloured), color=False if plain else None)
+            click.echo(as_text(report, name, width=_width(), style=_coloured), color=False if plain else None)
     sys.exit(0 if all(report.is_clean for report, _ in reports) else 1)
+
+
+def _width() -> int:
+    return min(shutil.get_terminal_size().columns, 120)
 
 
 def _read(template: Path) -> Source:

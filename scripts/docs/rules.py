@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from pkgutil import walk_packages
 
-from budget_stack.checks import rules
+from budget_stack.checks import explanation, rules
 from budget_stack.checks.rule import Rule
 from scripts.docs.cases import examples
-from scripts.docs.explanation import explanation
 from scripts.docs.markdown import code, generated, table
 
 _INTRODUCTION = """\
@@ -44,7 +43,7 @@ def _listed(family: str, some: Sequence[Rule]) -> str:
 
 
 def _page(family: str, some: Sequence[Rule]) -> str:
-    parts = (f"{explanation(rule)}\n\n{examples(rule)}" for rule in some)
+    parts = (f"## {rule.id}\n\n{explanation.markdown(rule)}\n\n{examples(rule)}" for rule in some)
     return generated(f"Rules: {_title(family)}", "[All rules](README.md)", *parts)
 
 

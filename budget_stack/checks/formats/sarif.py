@@ -15,8 +15,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from budget_stack.checks import explanation
+from budget_stack.checks.explanation import explained
+from budget_stack.checks.notices import Notice
 from budget_stack.checks.report import OURS, Finding, Report
-from budget_stack.checks.rules import all_rules
+from budget_stack.checks.rule import Rule
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 _DISTRIBUTIONS = {OURS: "budget-stack", "cfn-lint": "cfn-lint", "cloudformation-validate": "cloudformation-validate"}
@@ -62,16 +65,29 @@ def _uri(path: str) -> str:
 
 
 def _rule(finding: Finding) -> dict[str, Any]:
-    """What is said of a rule; of one of others nothing is known but what it said."""
-    ours = {rule.id: rule for rule in all_rules()}.get(finding.rule) if finding.engine == OURS else None
-    described = {
-        "id": finding.rule,
-        "shortDescription": {"text": ours.text.title if ours else f"{finding.rule} of {finding.engine}"},
-        "fullDescription": {"text": f"{ours.text.cause} Then: {ours.text.says}" if ours else finding.message},
-        "help": {"text": f"To mend it, {ours.text.fix}." if ours else finding.fix or finding.message},
-        "defaultConfiguration": {"level": _LEVELS[ours.severity if ours else finding.severity]},
-    }
+    ours = explained(finding.rule) if finding.engine == OURS else None
+    described = _ours(ours) if ours else _of_another_engine(finding)
+    described |= {"id": finding.rule}
     return described | ({"helpUri": finding.source} if finding.source else {})
+
+
+def _ours(rule: Rule | Notice) -> dict[str, Any]:
+    return {
+        "shortDescription": {"text": rule.text.title},
+        "fullDescription": {"text": f"{rule.text.cause} Then: {rule.text.says}"},
+        "help": {"text": explanation.text(rule), "markdown": explanation.markdown(rule)},
+        "defaultConfiguration": {"level": _LEVELS[rule.severity]},
+    }
+
+
+def _of_another_engine(finding: Finding) -> dict[str, Any]:
+    """What is said of its rule: nothing is known but what it found."""
+    return {
+        "shortDescription": {"text": f"{finding.rule} of {finding.engine}"},
+        "fullDescription": {"text": finding.message},
+        "help": {"text": finding.fix or finding.message},
+        "defaultConfiguration": {"level": _LEVELS[finding.severity]},
+    }
 
 
 def _result(finding: Finding, uri: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from budget_stack.checks import as_json, as_sarif, as_text, check
+from budget_stack.checks import as_json, as_sarif, as_text, check, explain
 from budget_stack.resolve import parse_template
 
 TEMPLATE = """\
@@ -75,6 +75,14 @@ def test_sarif_points_at_the_line_and_describes_the_rule(report):
         "artifactLocation": {"uri": "stack/t.yaml"},
         "region": {"startLine": 12},
     }
+
+
+def test_sarif_explains_our_rules_as_text_and_as_markdown(report):
+    (run,) = json.loads(as_sarif([(report, "t.yaml")]))["runs"]
+    (rule,) = run["tool"]["driver"]["rules"]
+
+    assert rule["help"]["text"] == explain("reference-dangling")
+    assert rule["help"]["markdown"].startswith("**Error.** ")
 
 
 def test_sarif_leaves_out_what_is_suppressed_as_code_hosts_would_show_it():

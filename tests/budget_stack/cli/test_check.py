@@ -174,6 +174,20 @@ def test_the_rules_can_be_listed():
     assert any(line.startswith("service-container-unknown ") for line in done.output.splitlines())
 
 
+def test_a_rule_can_be_explained():
+    done = run("--explain", "service-container-unknown")
+
+    assert done.exit_code == 0
+    assert done.output.startswith("service-container-unknown (error)\n")
+
+
+def test_fails_with_2_on_a_rule_that_there_is_not_and_names_the_one_that_was_meant():
+    done = run("--explain", "service-container-unknwn")
+
+    assert done.exit_code == 2
+    assert "there is no rule service-container-unknwn; did you mean service-container-unknown?" in done.output
+
+
 def test_our_own_template_is_clean_with_the_real_command():
     command = [Path(sys.executable).parent / "budget-stack", "check", "--no-cloudformation-validate"]
 
