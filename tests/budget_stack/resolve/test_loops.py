@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.resolve import ResolveError, Source, resolve
+from budget_stack.resolve import Reference, ResolveError, Source, resolve
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 MAPPINGS = {"Buckets": {"live": {"Names": ["A", "B"]}, "test": {"Names": ["C"]}}}
@@ -12,6 +12,56 @@ STAGE = {"Type": "String", "Default": "live"}
 def looped(items, *, transform="AWS::LanguageExtensions", **sections):
     template = {"Resources": {"Fn::ForEach::Buckets": ["Name", items, {"Bucket${Name}": BUCKET}]}, **sections}
     return Source({**template, "Transform": transform} if transform else template)
+
+
+def test_loops_are_written_out():
+    found = resolve(
+        Source(
+            {
+                "Transform": "AWS::LanguageExtensions",
+                "Parameters": {"Names": {"Type": "CommaDelimitedList", "Default": "Alpha,Beta"}},
+                "Resources": {
+                    "Fn::ForEach::Topics": [
+                        "Name",
+                        {"Ref": "Names"},
+                        {
+                            "Topic${Name}": {
+                                "Type": "AWS::SNS::Topic",
+                                "Properties": {
+                                    "TopicName": {"Ref": "Name"},
+                                    "Fn::ForEach::Tags": ["Key", ["a.b", "c"], {"Tag&{Key}": "${Key} of ${Name}"}],
+                                },
+                            }
+                        },
+                    ]
+                },
+                "Outputs": {
+                    "Fn::ForEach::Out": ["N", ["Alpha"], {"Arn${N}": {"Value": {"Fn::GetAtt": ["Topic${N}", "Arn"]}}}]
+                },
+            }
+        )
+    )
+
+    assert found.resources["TopicAlpha"].properties == {
+        "TopicName": "Alpha",
+        "Tagab": "a.b of Alpha",
+        "Tagc": "c of Alpha",
+    }
+    assert list(found.resources) == ["TopicAlpha", "TopicBeta"]
+    assert found.outputs["ArnAlpha"].value == Reference("TopicAlpha", "Arn")
+
+
+@pytest.mark.parametrize(
+    ("loop", "message"),
+    [
+        (["Name", ["a"]], "Fn::ForEach requires a name, a list and a mapping"),
+        (["Name", {"Ref": "Nobody"}, {"T${Name}": {"Type": "T"}}], "a Ref to a parameter that holds one"),
+        (["Name", ["a", "a"], {"T${Name}": {"Type": "T"}}], "the loop makes the key Ta twice"),
+    ],
+)
+def test_fails_on_a_loop_that_is_none(loop, message):
+    with pytest.raises(ResolveError, match=message):
+        resolve(Source({"Transform": ["AWS::LanguageExtensions"], "Resources": {"Fn::ForEach::L": loop}}))
 
 
 @pytest.mark.parametrize(("stage", "made"), [({}, ["BucketA", "BucketB"]), ({"Stage": "test"}, ["BucketC"])])
