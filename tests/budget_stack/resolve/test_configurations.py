@@ -10,7 +10,7 @@ import pytest
 from budget_stack.checks.pairwise import cover
 from budget_stack.checks.view.view import View
 from budget_stack.resolve import Source, resolve
-from budget_stack.resolve.configurations import Space, TooManyConfigurations
+from budget_stack.resolve.configurations import Space, TooManyConfigurations, walk
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.symbols import OpenParameter
 
@@ -132,6 +132,38 @@ def test_exactly_the_possible_meetings_of_conditions_are_seen(seed):
 
 
 @pytest.mark.parametrize("seed", range(40))
+def test_several_rules_let_pass_what_all_of_them_let_pass(seed):
+    chance = random.Random(3000 + seed)
+    content = random_template(chance)
+    content["Rules"] |= {
+        f"R{number}": {
+            "RuleCondition": equals({"Ref": f"P{number}"}, chance.choice(CHOICES)),
+            "Assertions": [{"Assert": equals({"Ref": f"P{number + 1}"}, chance.choice(CHOICES))}],
+        }
+        for number in range(3)
+    }
+    names = chance.sample(list(content["Conditions"]), 2)
+    space = Space(content)
+
+    seen = {answer for configuration, answer in asked(space, names) if space.is_possible(configuration)}
+
+    assert seen == brute_force(content, names)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_search_that_remembers_nothing_finds_the_same(seed, monkeypatch):
+    content = random_template(random.Random(seed))
+    names = list(content["Conditions"])
+    space = Space(content)
+    remembered = [[answer for _, answer in asked(space, some)] for some in (names, names[::-1], names)]
+
+    monkeypatch.setattr(walk, "_MOST_POINTS", -1)
+    space = Space(content)
+
+    assert [[answer for _, answer in asked(space, some)] for some in (names, names[::-1], names)] == remembered
+
+
+@pytest.mark.parametrize("seed", range(40))
 def test_in_the_cover_every_possible_meeting_of_two_conditions_is_met(seed):
     content = random_template(random.Random(1000 + seed))
     names = list(content["Conditions"])
@@ -200,6 +232,16 @@ def test_a_region_belongs_to_one_partition():
             for _, answer in asked(Space(content), names)
         }
         assert found == {frozenset(), frozenset({"China"}), frozenset({"Beijing", "China"})}
+
+
+def test_a_rule_about_the_partition_knows_which_region_was_decided():
+    only_aws = {"Only": {"Assertions": [{"Assert": equals({"Ref": "AWS::Partition"}, "aws")}]}}
+    content = template({}, {"Beijing": equals({"Ref": "AWS::Region"}, "cn-north-1")}, only_aws)
+    space = Space(content)
+
+    possible = {answer: space.is_possible(configuration) for configuration, answer in asked(space, ["Beijing"])}
+
+    assert possible == {(False,): True, (True,): False}
 
 
 def test_twenty_independent_conditions_are_asked_as_few_as_matter():
