@@ -30,8 +30,8 @@ MUTANTS = [
     Mutant(
         "task-size-invalid",
         "TaskDefinition",
-        lambda t: task(t).update(Cpu={"Fn::If": ["IsArm64", "256", {"Ref": "ContainerCpu"}]}),
-        {"CpuArchitecture": "ARM64", "ContainerMemory": "3072"},
+        lambda t: task(t).update(Cpu={"Fn::If": ["IsArm64", "512", {"Ref": "ContainerCpu"}]}),
+        {"CpuArchitecture": "ARM64"},
     ),
     Mutant("task-size-invalid", "TaskDefinition", lambda t: task(t).update(Cpu="300")),
     Mutant("task-memory-exceeded", "TaskDefinition", lambda t: container(t, 1).update(Memory=1024)),
