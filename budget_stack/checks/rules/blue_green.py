@@ -7,8 +7,8 @@ from typing import Any
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.deployment import strategy_of
 from budget_stack.checks.view.connections import registrations
+from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE, TARGET_GROUP

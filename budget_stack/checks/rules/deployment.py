@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.target import service_of
 from budget_stack.checks.view.comparison import numbers
+from budget_stack.checks.view.deployments import controller_of, strategy_of
+from budget_stack.checks.view.scaling import service_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
-from budget_stack.resolve.symbols import Reference
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
 _CONTROLLERS = (
@@ -22,21 +22,6 @@ _ALARM = (ALARM, COMPOSITE_ALARM)
 # rounding only matters while there are few tasks
 _MOST_COUNTS = 200
 _NATIVE = ("BLUE_GREEN", "LINEAR", "CANARY")
-
-
-def strategy_of(service: Resource) -> str | None:
-    """How ECS replaces a service's tasks; None where that is not known, or up to somebody else."""
-    controller = service["DeploymentController"]["Type"]
-    if controller and controller.text() != "ECS":
-        return None
-    strategy = service["DeploymentConfiguration"]["Strategy"]
-    return strategy.text() if strategy else "ROLLING"
-
-
-def controller_of(service: Resource) -> str | None:
-    """Who deploys a service; None where that is not known."""
-    controller = service["DeploymentController"]["Type"]
-    return controller.text() if controller else "ECS"
 
 
 @rule(
@@ -179,10 +164,10 @@ def alarms(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
-    value, named = node.value, view.target(node)
-    if not isinstance(value, Reference) or named is None:
+    reference, named = node.reference, view.target(node)
+    if reference is None or named is None:
         return
-    if named.type in _ALARM and value.attribute == "Arn":
+    if named.type in _ALARM and reference.attribute == "Arn":
         yield problem(node, f"this is the ARN of {named.logical_id}, not its name")
     elif named.type not in _ALARM and named.type.startswith(("AWS::CloudWatch::", "AWS::SNS::", "AWS::ECS::")):
         yield problem(node, f"{named.logical_id} is an {named.type}, and no alarm")

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import written
-from budget_stack.checks.view.policies import Permission, Thing, is_denied, others, permissions
+from budget_stack.checks.view.policies import Permission, Thing, is_account, is_denied, others, permissions
+from budget_stack.checks.view.startup import log_group_of, repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS, image_in_ecr
+from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
 from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
 from budget_stack.facts.resource_types import (
     KMS_KEY,
-    LOG_GROUP,
     REPOSITORY,
     ROLE,
     SECRETS_MANAGER_SECRET,
-    SSM_PARAMETER,
     TASK_DEFINITION,
 )
-from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
-from budget_stack.resolve.symbols import Text as PartialText
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
 _OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
-_GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
 
 
 @rule(
@@ -58,7 +52,7 @@ def missing(view: View, task: Resource) -> Iterator[Problem]:
         )
         if fargate:
             needs += ["writes to CloudWatch Logs"] * (container.at in logging)
-            needs += ["comes from ECR"] * (_repository(view, container["Image"]) is not None)
+            needs += ["comes from ECR"] * (repository_of(view, container["Image"]) is not None)
         if needs:
             yield problem(task["ExecutionRoleArn"], f"{name_of(container)} {needs[0]}, and no role may do that for it")
             return
@@ -92,7 +86,7 @@ def logs(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
         if not options["awslogs-group"]:
             continue
-        group = _log_group(view, options["awslogs-group"])
+        group = log_group_of(view, options["awslogs-group"])
         actions = [*WRITE_ACTIONS]
         actions += [CREATE_ACTION] * (options["awslogs-create-group"].text() == "true")
         denied = [action for action in actions if is_denied(granted, action, group)]
@@ -101,13 +95,6 @@ def logs(view: View, task: Resource) -> Iterator[Problem]:
                 options["awslogs-group"],
                 f"{role.logical_id} lacks {', '.join(denied)} on the log group of {name_of(container)}",
             )
-
-
-def _log_group(view: View, node: Node) -> Thing:
-    value = node.known()
-    logical_id = value.logical_id if isinstance(value, Reference) else ""
-    arn = f"arn:\0:logs:\0:\0:log-group:{written(value)}\0"
-    return Thing(logical_id, arn, value, others(view, LOG_GROUP, "LogGroupName", value))
 
 
 @rule(
@@ -130,7 +117,7 @@ def image(view: View, task: Resource) -> Iterator[Problem]:
         return
     role, granted = known
     for container in containers(task):
-        repository = _repository(view, container["Image"])
+        repository = repository_of(view, container["Image"])
         if repository is None or container["RepositoryCredentials"]:
             continue
         things = {LOGIN_ACTION: Thing("", "*")}
@@ -142,37 +129,6 @@ def image(view: View, task: Resource) -> Iterator[Problem]:
                 container["Image"],
                 f"{role.logical_id} lacks {', '.join(denied)} for the image of {name_of(container)}",
             )
-
-
-def _repository(view: View, node: Node) -> Thing | None:
-    """The ECR repository that an image comes from; None for another registry, or one that is not known."""
-    value = node.value
-    named = [symbol for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    found = image_in_ecr(written(value))
-    by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
-    if by_uri is None and (found is None or not found.name):
-        return None
-    name = _path(value) if by_uri is None else by_uri
-    logical_id = named[-1].logical_id if named else ""
-    elsewhere = others(view, REPOSITORY, "RepositoryName", name)
-    return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
-
-
-def _path(value: object) -> object:
-    """What stands between an image's registry and its tag, so that nothing needs to be decided of the rest."""
-    parts: list[object] = []
-    is_path = False
-    for part in value.parts if isinstance(value, PartialText) else (value,):
-        if not isinstance(part, str):
-            parts += [part] * is_path
-            continue
-        rest = part if is_path else part.partition("/")[2]
-        is_path = is_path or "/" in part
-        name, mark, _ = rest.partition("@" if "@" in rest else ":")
-        parts.append(name)
-        if mark:
-            break
-    return concatenated(parts)
 
 
 def _may_let_in(view: View) -> bool:
@@ -203,36 +159,12 @@ def secrets(view: View, task: Resource) -> Iterator[Problem]:
     for container, secret in wanted:
         if secret.is_open:
             continue
-        thing, actions = _secret(view, secret["ValueFrom"])
+        thing, actions = secret_of(view, secret["ValueFrom"])
         if not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
             continue
         if all(is_denied(granted, action, thing) for action in actions):
             name = f"{secret['Name'].text()} of {name_of(container)}"
             yield problem(secret["ValueFrom"], f"{role.logical_id} lacks {' or '.join(actions)} on {name}")
-
-
-def _secret(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
-    """What a secret comes from, and the actions of which one reads it; none where that is not known."""
-    value = node.known()
-    text = written(value)
-    named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    elsewhere = others(view, SECRETS_MANAGER_SECRET, "Name", value) | others(view, SSM_PARAMETER, "Name", value)
-    if named:
-        resource = view.resource(named[0])
-        action = {SECRETS_MANAGER_SECRET: (_GET_SECRET,), SSM_PARAMETER: (_GET_PARAMETER,)}.get(
-            resource.type if resource else "", ()
-        )
-        return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
-    if re.match(r"arn:[^:]+:secretsmanager:", text):
-        # a key and a version may follow the name
-        return Thing("", ":".join(text.split(":")[:7]) + "\0", value, elsewhere), (_GET_SECRET,)
-    if re.match(r"arn:[^:]+:ssm:", text):
-        return Thing("", text, value, elsewhere), (_GET_PARAMETER,)
-    if isinstance(value, OpenParameter):
-        return Thing("", "arn:\0", value, elsewhere), (_GET_SECRET, _GET_PARAMETER)
-    if isinstance(value, Imported | Call) or not text or text.startswith(("arn:", "\0", "{{")):
-        return Thing("", "", value), ()
-    return Thing("", f"arn:\0:ssm:\0:\0:parameter/{text.lstrip('/')}", value, elsewhere), (_GET_PARAMETER,)
 
 
 @rule(
@@ -255,9 +187,8 @@ def key(view: View, task: Resource) -> Iterator[Problem]:
         return
     role, granted = known
     for secret in wanted:
-        value = None if secret.is_open else secret["ValueFrom"].value
-        named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-        source = view.resource(named[0]) if named else None
+        named = [] if secret.is_open else secret["ValueFrom"].references()
+        source = view.resource(named[0].logical_id) if named else None
         if source is None or source.type != SECRETS_MANAGER_SECRET:
             continue
         used = view.target(source["KmsKeyId"], KMS_KEY)
@@ -281,13 +212,6 @@ def _key_admits(used: Resource, role: Resource) -> bool:
         if principal.is_open or principal.text() is not None:
             return True
         arns = [principal["AWS"]] if principal["AWS"].is_open else principal["AWS"]
-        if not all(_is_account(arn.value) for arn in arns):
+        if not all(is_account(arn.value) for arn in arns):
             return True
     return False
-
-
-def _is_account(principal: object) -> bool:
-    """Whether a principal is an account as a whole."""
-    return principal == OpenParameter("AWS::AccountId") or bool(
-        re.search(r"^arn:.*:root$|^\d{12}$", written(principal), re.DOTALL)
-    )

@@ -7,14 +7,12 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, may_match, parts, written
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
 from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
-from budget_stack.resolve.symbols import Reference
-from budget_stack.resolve.symbols import Text as PartialText
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 
@@ -82,13 +80,12 @@ def _wrong(image: _Image) -> str:
 
 
 def _wrong_reference(view: View, node: Node) -> str:
-    value = node.value
     # an ARN that is split may well give the account and the region, as the AWS CDK has it
-    for symbol in value.parts if isinstance(value, PartialText) else (value,):
-        if isinstance(symbol, Reference) and symbol.attribute == "Arn":
-            target = view.resource(symbol.logical_id)
+    for reference in map(as_reference, parts(node.value)):
+        if reference and reference.attribute == "Arn":
+            target = view.resource(reference.logical_id)
             if target is not None and target.type == REPOSITORY:
-                return f"is made of the ARN of {symbol.logical_id}; its RepositoryUri is what can be pulled"
+                return f"is made of the ARN of {reference.logical_id}; its RepositoryUri is what can be pulled"
     return ""
 
 

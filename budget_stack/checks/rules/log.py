@@ -12,7 +12,6 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.facts.resource_types import KMS_KEY, LOG_GROUP, TASK_DEFINITION
-from budget_stack.resolve.symbols import Reference
 
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 
@@ -53,9 +52,9 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
 def group_is_arn(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
         group = options["awslogs-group"]
-        value = group.value
+        value, reference = group.value, group.reference
         is_arn = isinstance(value, str) and value.startswith("arn:")
-        if is_arn or (isinstance(value, Reference) and value.attribute == "Arn" and view.target(group, LOG_GROUP)):
+        if is_arn or (reference and reference.attribute == "Arn" and view.target(group, LOG_GROUP)):
             yield problem(group, f"awslogs-group of {name_of(container)} is an ARN")
 
 
@@ -190,6 +189,6 @@ def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
 )
 def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
     key = group["KmsKeyId"]
-    named = view.target(key, KMS_KEY, "AWS::KMS::Alias")
-    if named and isinstance(key.value, Reference) and not key.value.attribute:
+    reference, named = key.reference, view.target(key, KMS_KEY, "AWS::KMS::Alias")
+    if named and reference and not reference.attribute:
         yield problem(key, f"Ref of {named.logical_id} is no ARN")

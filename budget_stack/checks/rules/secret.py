@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import written
+from budget_stack.checks.view.partial_text import dotted, written
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import KMS_KEY, SSM_PARAMETER, TASK_DEFINITION
-from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
 _IN_PLAIN = re.compile(
@@ -50,9 +49,9 @@ def in_environment(view: View, task: Resource) -> Iterator[Problem]:
 def _exposed(view: View, variable: Node) -> str:
     value = variable["Value"].value
     declared = view.template.get("Parameters") or {}
-    for symbol in symbols_in(value):
-        if isinstance(symbol, OpenParameter) and _is_hidden(declared.get(symbol.name, {}).get("NoEcho")):
-            return f"holds the parameter {symbol.name}, which is NoEcho"
+    for name in variable["Value"].parameters():
+        if _is_hidden(declared.get(name, {}).get("NoEcho")):
+            return f"holds the parameter {name}, which is NoEcho"
     if _DYNAMIC.search(written(value)):
         return "holds what a dynamic reference is replaced by"
     if not isinstance(value, str):
@@ -112,7 +111,7 @@ def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
         for secret in container["Secrets"]:
             source = secret["ValueFrom"] if not secret.is_open else secret
             value = source.value
-            wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, value)
+            wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, source)
             if wrong:
                 yield problem(source, f"{secret['Name'].text()} of {name_of(container)} comes from {wrong}")
 
@@ -127,11 +126,11 @@ _NOT_SECRETS = (
 )
 
 
-def _wrong_reference(view: View, value: object) -> str:
-    target = view.resource(value.logical_id) if isinstance(value, Reference) else None
-    if target is None or not isinstance(value, Reference) or (target.type, value.attribute) not in _NOT_SECRETS:
+def _wrong_reference(view: View, node: Node) -> str:
+    reference, target = node.reference, view.target(node)
+    if reference is None or target is None or (target.type, reference.attribute) not in _NOT_SECRETS:
         return ""
-    return f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
+    return dotted(reference)
 
 
 def _wrong(value: str) -> str:

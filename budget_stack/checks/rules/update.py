@@ -31,7 +31,6 @@ from budget_stack.facts.resource_types import (
     SERVICE,
     TARGET_GROUP,
 )
-from budget_stack.resolve.symbols import Reference
 
 _BEHAVIORS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-updating-stacks-update-behaviors.html"
@@ -86,8 +85,8 @@ def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
 
 def _taken(view: View, deployed: Resource, owner: str, key: str) -> Iterator[tuple[Node, str]]:
     """Where a resource is gone: what takes its place at the same owner while it is still there."""
-    held = deployed[owner].value
-    if held is None or (isinstance(held, Reference) and view.resource(held.logical_id) is None):
+    held, reference = deployed[owner].value, deployed[owner].reference
+    if held is None or (reference and view.resource(reference.logical_id) is None):
         return
     for resource in _rivals(view, deployed):
         if resource[owner].value == held and view.same(deployed[key].value, resource[key].value) is True:

@@ -9,7 +9,6 @@ from budget_stack.checks.view.references import mentions
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TASK_DEFINITION
-from budget_stack.resolve.symbols import Reference, symbols_in
 
 
 def task_of(view: View, service: Resource) -> Resource | None:
@@ -73,7 +72,7 @@ def listeners_of(view: View, group: Resource) -> list[Resource]:
         for name, entry in view.template["Resources"].items()
         if entry["Type"] in (LISTENER, LISTENER_RULE) and _may_mention(entry, group.logical_id)
     )
-    return [one for one in mentioned if one and any(names(node, group) for node in forwards(one))]
+    return [one for one in mentioned if one and any(group.is_mentioned_by(node) for node in forwards(one))]
 
 
 def _may_mention(entry: Mapping[str, Any], logical_id: str) -> bool:
@@ -93,11 +92,6 @@ def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:
 def is_application(balancer: Resource) -> bool:
     """Whether it is an application load balancer, and known to be one."""
     return not balancer["Type"] or balancer["Type"].text() == "application"
-
-
-def names(node: Node, resource: Resource) -> bool:
-    """Whether a value has to do with a resource, even if only a part of it."""
-    return any(isinstance(one, Reference) and one.logical_id == resource.logical_id for one in symbols_in(node.value))
 
 
 def attribute(settings: Node, key: str) -> Node | None:

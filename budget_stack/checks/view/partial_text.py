@@ -20,6 +20,21 @@ def written(value: object) -> str:
     return as_text(value)
 
 
+def parts(value: object) -> tuple[object, ...]:
+    """What a text is put together from, text and symbols; any other value is its own only part."""
+    return value.parts if isinstance(value, Text) else (value,)
+
+
+def as_reference(part: object) -> Reference | None:
+    """A part where it is a reference."""
+    return part if isinstance(part, Reference) else None
+
+
+def dotted(reference: Reference) -> str:
+    """A reference for messages, as Fn::Sub has it between its braces."""
+    return f"{reference.logical_id}.{reference.attribute}" if reference.attribute else reference.logical_id
+
+
 def shown(node: Node) -> str:
     """A value for messages: as it is, or as Fn::Sub would write what is not known of it."""
     return _shown(node.known())
@@ -29,7 +44,7 @@ def _shown(value: object) -> str:
     if isinstance(value, Text):
         return "".join(map(_shown, value.parts))
     if isinstance(value, Reference):
-        return f"${{{value.logical_id}.{value.attribute}}}" if value.attribute else f"${{{value.logical_id}}}"
+        return f"${{{dotted(value)}}}"
     if isinstance(value, OpenParameter):
         return f"${{{value.name}}}"
     return as_text(value) if isinstance(value, str | int | float | bool) else "another"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -164,3 +165,10 @@ def managed_name(node: Node) -> str | None:
         return None
     _, mark, name = written(value).partition(_OF_AWS)
     return name if mark and ANYTHING not in name else None
+
+
+def is_account(principal: object) -> bool:
+    """Whether a principal is an account as a whole."""
+    return principal == OpenParameter("AWS::AccountId") or bool(
+        re.search(r"^arn:.*:root$|^\d{12}$", written(principal), re.DOTALL)
+    )

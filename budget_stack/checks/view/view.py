@@ -51,11 +51,17 @@ class View:
 
     def target(self, node: Node, *types: str) -> Resource | None:
         """The resource of this template that a value refers to, if it is there and of one of these types."""
-        value = node.value
-        if not isinstance(value, Reference):
+        reference = node.reference
+        if reference is None:
             return None
-        resource = self.resource(value.logical_id)
+        resource = self.resource(reference.logical_id)
         return resource if resource and (not types or resource.type in types) else None
+
+    def named_in(self, node: Node) -> Iterator[Resource]:
+        """The resources of this template that a value is made of, one after the other, where they are there."""
+        for reference in node.references():
+            if resource := self.resource(reference.logical_id):
+                yield resource
 
     def output(self, name: str) -> Node | None:
         """An output, or None where a condition leaves it out."""
@@ -163,11 +169,30 @@ class Node:
         return is_symbol(self._raw)
 
     @property
+    def is_known(self) -> bool:
+        """Whether it is known what this is, once a choice is made for every parameter."""
+        return not is_symbol(self.known())
+
+    @property
     def value(self) -> Any:
         """The value, with symbols for what is born at deployment or a parameter's choice; None if it is not there."""
         if self._raw is NO_VALUE:
             return None
         return self._raw if is_symbol(self._raw) else self._view.evaluate(self._raw, self.at)
+
+    @property
+    def reference(self) -> Reference | None:
+        """The reference that the value is; None where it is something else, or made of more."""
+        value = self.value
+        return value if isinstance(value, Reference) else None
+
+    def references(self) -> list[Reference]:
+        """The references that the value is made of."""
+        return [symbol for symbol in symbols_in(self.value) if isinstance(symbol, Reference)]
+
+    def parameters(self) -> list[str]:
+        """The parameters that the value is made of, and of which nothing is known."""
+        return [symbol.name for symbol in symbols_in(self.value) if isinstance(symbol, OpenParameter)]
 
     def known(self) -> Any:
         """The value, with a choice made for every parameter; None if it is not there."""
@@ -219,14 +244,13 @@ class Resource(Node):
 
     def is_named_by(self, node: Node) -> bool:
         """Whether a value refers to this resource."""
-        value = node.value
-        return isinstance(value, Reference) and value.logical_id == self.logical_id
+        reference = node.reference
+        return reference is not None and reference.logical_id == self.logical_id
+
+    def is_mentioned_by(self, node: Node) -> bool:
+        """Whether a value has to do with this resource, even if only a part of it."""
+        return any(reference.logical_id == self.logical_id for reference in node.references())
 
 
 def _chosen_in(value: object) -> set[object]:
     return {symbol for symbol in symbols_in(value) if not isinstance(symbol, Reference)}
-
-
-def is_parameter(value: object) -> bool:
-    """Whether a value is a parameter's of which nothing is known."""
-    return isinstance(value, OpenParameter)

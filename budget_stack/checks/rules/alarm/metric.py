@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import metrics
+from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.tasks import all_known
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import ALARM, CLUSTER, SERVICE, TASK_DEFINITION
-from budget_stack.resolve.symbols import Reference
 
 _ELB = "AWS::ElasticLoadBalancingV2::"
 _ALB_METRICS = (
@@ -150,19 +150,20 @@ def dimension_value(view: View, alarm: Resource) -> Iterator[Problem]:
             if dimension.is_open:
                 continue
             expected = _VALUES.get((metric.namespace.text() or "", dimension["Name"].text() or ""))
-            if expected is not None and (wrong := _wrong_value(view, dimension["Value"].value, expected)):
+            if expected is not None and (wrong := _wrong_value(view, dimension["Value"], expected)):
                 yield problem(dimension["Value"], f"{dimension['Name'].text()} is {wrong}")
 
 
-def _wrong_value(view: View, given: object, expected: tuple[str, str]) -> str:
-    if isinstance(given, str):
-        return "an ARN" if given.startswith("arn:") else ""
-    target = view.resource(given.logical_id) if isinstance(given, Reference) else None
-    if target is None or not isinstance(given, Reference) or target.type not in _NAMED:
+def _wrong_value(view: View, node: Node, expected: tuple[str, str]) -> str:
+    value = node.value
+    if isinstance(value, str):
+        return "an ARN" if value.startswith("arn:") else ""
+    reference, target = node.reference, view.target(node)
+    if reference is None or target is None or target.type not in _NAMED:
         return ""
-    if (target.type, given.attribute) == expected:
+    if (target.type, reference.attribute) == expected:
         return ""
-    shown = f"{given.logical_id}.{given.attribute}" if given.attribute else f"Ref {given.logical_id}"
+    shown = dotted(reference) if reference.attribute else f"Ref {reference.logical_id}"
     return f"{shown}, not {expected[1] or 'Ref'} of {expected[0]}"
 
 

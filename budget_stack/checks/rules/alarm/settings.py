@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import metrics
+from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import ALARM, CLUSTER, COMPOSITE_ALARM, LOG_GROUP, ROLE, SERVICE
-from budget_stack.resolve.symbols import Reference
 
 _TOPIC = "AWS::SNS::Topic"
 _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
@@ -100,14 +100,13 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
         value = action.value
         if isinstance(value, str) and not value.startswith(("arn:", "{{")):
             yield problem(action, f"{value!r} is no ARN")
-        target = view.resource(value.logical_id) if isinstance(value, Reference) else None
-        if target is None or not isinstance(value, Reference):
+        reference, target = action.reference, view.target(action)
+        if reference is None or target is None:
             continue
-        if (not value.attribute and target.type in _NO_ACTIONS) or (
-            target.type == _TOPIC and value.attribute not in ("", "TopicArn")
+        if (not reference.attribute and target.type in _NO_ACTIONS) or (
+            target.type == _TOPIC and reference.attribute not in ("", "TopicArn")
         ):
-            shown = f"{value.logical_id}.{value.attribute}" if value.attribute else value.logical_id
-            yield problem(action, f"{shown} is no ARN that an alarm can act on")
+            yield problem(action, f"{dotted(reference)} is no ARN that an alarm can act on")
 
 
 @rule(

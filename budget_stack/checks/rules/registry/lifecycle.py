@@ -13,7 +13,6 @@ from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
-from budget_stack.resolve.symbols import Reference, symbols_in
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html"
 _MOST_RULES, _MOST_WILDCARDS = 50, 4
@@ -217,9 +216,13 @@ def _is_run(view: View, repository: Resource) -> bool:
     name = repository["RepositoryName"]
     for task in view.resources(TASK_DEFINITION):
         for container in containers(task):
-            image = container["Image"].value
-            if any(isinstance(one, Reference) and one.logical_id == repository.logical_id for one in symbols_in(image)):
+            image = container["Image"]
+            if repository.is_mentioned_by(image):
                 return True
-            if name and may_match(f"*.dkr.ecr.*/{written(name.value)}:*", written(image)) and name.text() is not None:
+            if (
+                name
+                and may_match(f"*.dkr.ecr.*/{written(name.value)}:*", written(image.value))
+                and name.text() is not None
+            ):
                 return True
     return False

@@ -7,15 +7,12 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.policy import metric_of
-from budget_stack.checks.rules.scaling.target import service_of
 from budget_stack.checks.view.connections import load_balancers_of
-from budget_stack.checks.view.partial_text import ANYTHING, written
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, parts, written
+from budget_stack.checks.view.scaling import metric_of, service_of
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LOAD_BALANCER, SCALABLE_TARGET, SCALING_POLICY, TARGET_GROUP
-from budget_stack.resolve.symbols import Reference
-from budget_stack.resolve.symbols import Text as PartialText
 
 _REQUESTS = "ALBRequestCountPerTarget"
 _METRIC = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html"
@@ -88,21 +85,17 @@ def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
     label = metric["ResourceLabel"]
     if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
         return
-    text = "".join(_as_in_label(view, part) for part in _parts(label))
+    text = "".join(_as_in_label(view, part) for part in parts(label.value))
     if ANYTHING not in text and not re.fullmatch(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+", text):
         yield problem(label, f"it is like {text!r}, and must be {_LABEL}")
     elif "arn:" in text:
         yield problem(label, f"there is a whole ARN in it, and it must be {_LABEL}")
 
 
-def _parts(label: Node) -> tuple[object, ...]:
-    value = label.value
-    return value.parts if isinstance(value, PartialText) else (value,)
-
-
 def _as_in_label(view: View, part: object) -> str:
-    if isinstance(part, Reference) and (named := view.resource(part.logical_id)):
-        return _ENDS.get((named.type, part.attribute), ANYTHING)
+    reference = as_reference(part)
+    if reference and (named := view.resource(reference.logical_id)):
+        return _ENDS.get((named.type, reference.attribute), ANYTHING)
     return written(part)
 
 
@@ -122,9 +115,10 @@ def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
     target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
     label = metric_of(policy)["ResourceLabel"]
-    named = [view.resource(one.logical_id) for one in _parts(label) if isinstance(one, Reference)]
-    groups = [one for one in named if one and one.type == TARGET_GROUP]
-    balancers = [one for one in named if one and one.type == LOAD_BALANCER]
+    references = filter(None, map(as_reference, parts(label.value)))
+    named = [resource for one in references if (resource := view.resource(one.logical_id))]
+    groups = [one for one in named if one.type == TARGET_GROUP]
+    balancers = [one for one in named if one.type == LOAD_BALANCER]
     for group in groups if service else ():
         assert service is not None
         if not _registers_at(service, group):
@@ -146,4 +140,4 @@ def _registers_at(service: Resource, group: Resource) -> bool:
         for node in (entry["TargetGroupArn"], entry["AdvancedConfiguration"]["AlternateTargetGroupArn"])
         if node
     ]
-    return any(group.is_named_by(node) or not isinstance(node.value, Reference) for node in named)
+    return any(group.is_named_by(node) or node.reference is None for node in named)

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.rules.scaling.target import service_of
 from budget_stack.checks.view.connections import is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for
+from budget_stack.checks.view.scaling import metric_of, service_of, tracking
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
@@ -20,16 +20,6 @@ _PUT = f"{_API}/API_PutScalingPolicy.html"
 _UTILIZATION = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_utilization.html"
 _STEPS = f"{_API}/API_StepAdjustment.html"
 _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
-
-
-def tracking(policy: Resource) -> Node:
-    """How a policy keeps a metric at a value."""
-    return policy["TargetTrackingScalingPolicyConfiguration"]
-
-
-def metric_of(policy: Resource) -> Node:
-    """The metric of AWS's that a policy follows."""
-    return tracking(policy)["PredefinedMetricSpecification"]
 
 
 @rule(

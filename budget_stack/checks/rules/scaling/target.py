@@ -8,32 +8,17 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
-from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, parts, written
 from budget_stack.checks.view.references import waits_for
+from budget_stack.checks.view.scaling import is_of_ecs, service_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import CLUSTER, SCALABLE_TARGET, SERVICE
-from budget_stack.resolve.symbols import Reference, symbols_in
-from budget_stack.resolve.symbols import Text as PartialText
 
 _REGISTER = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"
 _DIMENSION = "ecs:service:DesiredCount"
 _ARNS = ((SERVICE, ""), (SERVICE, "ServiceArn"), (CLUSTER, "Arn"))
 _NAMES = ((SERVICE, "Name"), (CLUSTER, ""))
-
-
-def is_of_ecs(target: Resource) -> bool:
-    """Whether a scalable target is known to be a service of ECS."""
-    return target["ServiceNamespace"].text() == "ecs"
-
-
-def service_of(view: View, target: Resource) -> Resource | None:
-    """The service of this template that a scalable target scales."""
-    for one in symbols_in(target["ResourceId"].value):
-        named = view.resource(one.logical_id) if isinstance(one, Reference) else None
-        if named and named.type == SERVICE:
-            return named
-    return None
 
 
 @rule(
@@ -92,13 +77,12 @@ def resource_id(view: View, target: Resource) -> Iterator[Problem]:
     value = target["ResourceId"].value
     if not is_of_ecs(target) or value is None:
         return
-    parts = value.parts if isinstance(value, PartialText) else (value,)
-    for part in (one for one in parts if isinstance(one, Reference)):
-        named = view.resource(part.logical_id)
-        if named and (named.type, part.attribute) in _ARNS:
+    for reference in filter(None, map(as_reference, parts(value))):
+        named = view.resource(reference.logical_id)
+        if named and (named.type, reference.attribute) in _ARNS:
             yield problem(target["ResourceId"], f"there is the ARN of {named.logical_id} in it, not its name")
             return
-    text = "".join(_in_words(view, part) for part in parts)
+    text = "".join(_in_words(view, part) for part in parts(value))
     words = text.split("/")
     if not _may_be("service", words[0]) or len(words) > 3 or (len(words) < 3 and ANYTHING not in text):
         yield problem(target["ResourceId"], f"it is {text.replace(ANYTHING, '...')!r}")
@@ -108,8 +92,9 @@ def resource_id(view: View, target: Resource) -> Iterator[Problem]:
 
 def _in_words(view: View, part: object) -> str:
     """A part of an id as text; a name, which has no slash in it, where it is one."""
-    named = view.resource(part.logical_id) if isinstance(part, Reference) else None
-    is_name = named and isinstance(part, Reference) and (named.type, part.attribute) in _NAMES
+    reference = as_reference(part)
+    named = view.resource(reference.logical_id) if reference else None
+    is_name = reference and named and (named.type, reference.attribute) in _NAMES
     return "name" if is_name else written(view.known(part))
 
 
@@ -156,9 +141,8 @@ def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
     own = view.target(service["Cluster"], CLUSTER)
     if own is None and service["Cluster"]:
         return
-    for one in symbols_in(target["ResourceId"].value):
-        named = view.resource(one.logical_id) if isinstance(one, Reference) else None
-        if named and named.type == CLUSTER and (own is None or named.logical_id != own.logical_id):
+    for named in view.named_in(target["ResourceId"]):
+        if named.type == CLUSTER and (own is None or named.logical_id != own.logical_id):
             yield problem(target["ResourceId"], f"{service.logical_id} does not run in {named.logical_id}")
 
 
@@ -175,8 +159,7 @@ def other_cluster(view: View, target: Resource) -> Iterator[Problem]:
     ),
 )
 def before_service(view: View, target: Resource) -> Iterator[Problem]:
-    text = target["ResourceId"].value
-    last = text.parts[-1] if isinstance(text, PartialText) else text
+    last = parts(target["ResourceId"].value)[-1]
     if not isinstance(last, str) or not is_of_ecs(target):
         return
     for service in view.resources(SERVICE):

@@ -10,7 +10,6 @@ from budget_stack.checks.view.references import is_handed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import CLUSTER, SERVICE
-from budget_stack.resolve.symbols import is_symbol
 
 _CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html"
@@ -59,7 +58,7 @@ def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
     for entry in service["CapacityProviderStrategy"] if known is not None else ():
         provider = entry["CapacityProvider"]
         # what is not known may be one that a cluster gets otherwise
-        if known is not None and not is_symbol(provider.known()) and provider.text() not in known:
+        if known is not None and provider.is_known and provider.text() not in known:
             yield problem(provider, f"{cluster.logical_id} has {', '.join(sorted(known)) or 'no capacity providers'}")
 
 
@@ -71,7 +70,7 @@ def _providers(view: View, cluster: Resource) -> set[str] | None:
     for association in view.resources(_ASSOCIATIONS):
         if cluster.is_named_by(association["Cluster"]):
             listed.append(association["CapacityProviders"])
-        elif is_symbol(association["Cluster"].value):
+        elif association["Cluster"].is_open:
             return None
     names = [one.text() for providers in listed for one in providers]
     if any(one.is_open for one in listed) or None in names:

@@ -19,7 +19,6 @@ from budget_stack.facts.resource_types import (
     TARGET_GROUP,
     TASK_DEFINITION,
 )
-from budget_stack.resolve.symbols import Reference, symbols_in
 
 _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
 _CREATE = f"{_API}/API_CreateService.html"
@@ -123,14 +122,14 @@ def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _wrong(view: View, node: Node, type_: str, attributes: tuple[str, ...]) -> Iterator[Problem]:
-    value, target = node.value, view.target(node)
+    reference, target = node.reference, view.target(node)
     # what a parameter store, a nested stack or a custom resource gives may be anything
-    if not isinstance(value, Reference) or target is None or not target.type.startswith(_WITH_ARNS):
+    if reference is None or target is None or not target.type.startswith(_WITH_ARNS):
         return
     if target.type != type_:
         yield problem(node, f"{target.logical_id} is an {target.type}, and no {type_}")
-    elif value.attribute not in attributes:
-        yield problem(node, f"{value.attribute} of {target.logical_id} does not identify it")
+    elif reference.attribute not in attributes:
+        yield problem(node, f"{reference.attribute} of {target.logical_id} does not identify it")
 
 
 _WITH_ARNS = ("AWS::ECS::", "AWS::ElasticLoadBalancing", "AWS::ECR::", "AWS::EC2::", "AWS::IAM::", "AWS::Logs::")
@@ -173,8 +172,7 @@ def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Prob
     if not count or count.number() == 0:
         return
     for target in view.resources(SCALABLE_TARGET):
-        named = (one for one in symbols_in(target["ResourceId"].value) if isinstance(one, Reference))
-        if any(one.logical_id == service.logical_id for one in named):
+        if service.is_mentioned_by(target["ResourceId"]):
             yield problem(
                 count, f"{target.logical_id} scales this service, and DesiredCount is {count.text() or 'set'}"
             )
@@ -223,7 +221,6 @@ def image_not_there_yet(view: View, service: Resource) -> Iterator[Problem]:
     if task is None or count.number() == 0:
         return
     for container in task["ContainerDefinitions"]:
-        for one in symbols_in(container["Image"].value):
-            repository = view.resource(one.logical_id) if isinstance(one, Reference) else None
-            if repository and repository.type == REPOSITORY:
+        for repository in view.named_in(container["Image"]):
+            if repository.type == REPOSITORY:
                 yield problem(container["Image"], f"{repository.logical_id} is made by this stack, and empty at first")

@@ -12,6 +12,7 @@ from budget_stack.checks.rule import Rule
 
 FOLDER = Path(package.__file__).parent
 FILES = [path.relative_to(FOLDER).with_suffix("") for path in sorted(FOLDER.rglob("*.py")) if path.stem != "__init__"]
+BEYOND = ("from budget_stack.checks.rules", "from budget_stack.resolve")
 ASKED = {rule.id for rule in package.all_rules()}
 
 
@@ -42,3 +43,11 @@ def test_a_rule_is_found_by_the_first_words_of_its_id(file):
             ".py" if place in FILES else "/" if (FOLDER / place).is_dir() else ".py (a new file)"
         )
         assert place in (file, file.parent), f"{rule_id} stands in rules/{file}.py and belongs in {where}"
+
+
+@pytest.mark.parametrize("file", FILES, ids=str)
+def test_a_rule_reads_through_the_view_and_knows_no_other_rule(file):
+    lines = (FOLDER / file).with_suffix(".py").read_text().splitlines()
+    beyond = [line for line in lines if line.startswith(BEYOND)]
+
+    assert not beyond, f"{beyond}: what rules share belongs in checks/vocabulary.py, what they read in checks/view/"

@@ -1,0 +1,77 @@
+"""What a task fetches before it starts, as the resources that a policy names: log group, image and secrets."""
+
+from __future__ import annotations
+
+import re
+
+from budget_stack.checks.view.partial_text import parts, written
+from budget_stack.checks.view.policies import Thing, others
+from budget_stack.checks.view.view import Node, View
+from budget_stack.facts.ecr import image_in_ecr
+from budget_stack.facts.resource_types import LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, SSM_PARAMETER
+from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
+
+_GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
+
+
+def log_group_of(view: View, node: Node) -> Thing:
+    """The log group that a container writes to."""
+    value = node.known()
+    logical_id = value.logical_id if isinstance(value, Reference) else ""
+    arn = f"arn:\0:logs:\0:\0:log-group:{written(value)}\0"
+    return Thing(logical_id, arn, value, others(view, LOG_GROUP, "LogGroupName", value))
+
+
+def repository_of(view: View, node: Node) -> Thing | None:
+    """The ECR repository that an image comes from; None for another registry, or one that is not known."""
+    value = node.value
+    named = node.references()
+    found = image_in_ecr(written(value))
+    by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
+    if by_uri is None and (found is None or not found.name):
+        return None
+    name = _path(value) if by_uri is None else by_uri
+    logical_id = named[-1].logical_id if named else ""
+    elsewhere = others(view, REPOSITORY, "RepositoryName", name)
+    return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
+
+
+def _path(value: object) -> object:
+    """What stands between an image's registry and its tag, so that nothing needs to be decided of the rest."""
+    path: list[object] = []
+    is_path = False
+    for part in parts(value):
+        if not isinstance(part, str):
+            path += [part] * is_path
+            continue
+        rest = part if is_path else part.partition("/")[2]
+        is_path = is_path or "/" in part
+        name, mark, _ = rest.partition("@" if "@" in rest else ":")
+        path.append(name)
+        if mark:
+            break
+    return concatenated(path)
+
+
+def secret_of(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
+    """What a secret comes from, and the actions of which one reads it; none where that is not known."""
+    value = node.known()
+    text = written(value)
+    named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
+    elsewhere = others(view, SECRETS_MANAGER_SECRET, "Name", value) | others(view, SSM_PARAMETER, "Name", value)
+    if named:
+        resource = view.resource(named[0])
+        action = {SECRETS_MANAGER_SECRET: (_GET_SECRET,), SSM_PARAMETER: (_GET_PARAMETER,)}.get(
+            resource.type if resource else "", ()
+        )
+        return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
+    if re.match(r"arn:[^:]+:secretsmanager:", text):
+        # a key and a version may follow the name
+        return Thing("", ":".join(text.split(":")[:7]) + "\0", value, elsewhere), (_GET_SECRET,)
+    if re.match(r"arn:[^:]+:ssm:", text):
+        return Thing("", text, value, elsewhere), (_GET_PARAMETER,)
+    if isinstance(value, OpenParameter):
+        return Thing("", "arn:\0", value, elsewhere), (_GET_SECRET, _GET_PARAMETER)
+    if isinstance(value, Imported | Call) or not text or text.startswith(("arn:", "\0", "{{")):
+        return Thing("", "", value), ()
+    return Thing("", f"arn:\0:ssm:\0:\0:parameter/{text.lstrip('/')}", value, elsewhere), (_GET_PARAMETER,)
