@@ -30,8 +30,8 @@ class Described(NamedTuple):
 
 
 def described(thing: object) -> Described:
-    """Read the docstring of a class or function; one that is inherited or made by Python counts for none."""
-    text = inspect.cleandoc(vars(thing).get("__doc__") or thing.__doc__ or "")
+    """Read the docstring of a class, a function or a property."""
+    text = inspect.cleandoc(thing.__doc__ or "")
     source = _SOURCE.search(text)
     paragraphs: list[str] = []
     items: dict[str, str] = {}

@@ -55,7 +55,7 @@ def _of_list(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
 
 def _is_plain(value: Any) -> bool:
     """Whether it is a mapping, and no intrinsic function."""
-    return isinstance(value, Mapping) and not (len(value) == 1 and re.match("Ref$|Fn::|Condition$", next(iter(value))))
+    return isinstance(value, Mapping) and not (len(value) == 1 and re.match("Ref$|Fn::", next(iter(value))))
 
 
 def _name(item: Any) -> str:

@@ -28,7 +28,7 @@ class Handler:
         create_only: Properties, as paths with `/`, whose change replaces the resource; as in the type's schema.
         names: CloudFormation's names of members to the API's names, where they differ.
         unordered: Lists, as paths without positions, whose order means nothing.
-        either: Properties that may be an ARN or the name at its end.
+        arn_or_name: Properties that may be an ARN or the name at its end.
         partial: Lists that may have more items than the template's, such as attributes with defaults.
         resets: What becomes of a property that is removed from a template: a value; None if it is then absent, which
             `update()` sees to; or KEPT. Removing one that is not listed here is an error.

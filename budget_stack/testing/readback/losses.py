@@ -80,6 +80,7 @@ LOSSES: Final = (
         "CloudFormation generates the value; no API, of AWS neither, tells how it was generated",
     ),
 )
+"""What moto does not keep of the types that the rig supports."""
 
 
 def _around(properties: Any, path: str) -> Mapping[str, Any]:
