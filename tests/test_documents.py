@@ -96,16 +96,6 @@ def test_the_tests_in_the_guides_pass(tmp_path):
     assert f"{len(TESTS)} passed" in ran.stdout, ran.stdout + ran.stderr
 
 
-@pytest.mark.check
-def test_the_programs_of_the_guides_are_typed(tmp_path):
-    for number, (_, program) in enumerate(PROGRAMS):
-        (tmp_path / f"program_{number}.py").write_text(program)
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file", os.devnull, tmp_path]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0, done.stdout
-
-
 def test_the_suppression_in_the_guide_is_one():
     (suppression,) = blocks("docs/checking.md", "yaml")
     service = load_yaml(suppression)["Resources"]["Service"]
