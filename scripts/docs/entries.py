@@ -62,8 +62,9 @@ def _value(package: str, name: str) -> Iterator[str]:
     """A constant or a type that stands for others, whose docstring Python does not keep."""
     found = griffe.load(package)[name]
     found = found.final_target if found.is_alias else found
-    if len(str(found.value)) <= _SHORT:
-        yield fenced("python", [f"{name} = {found.value}"])
+    value = str(found.value).replace("'", '"')
+    if len(value) <= _SHORT:
+        yield fenced("python", [f"{name} = {value}"])
     if found.docstring:
         yield str(found.docstring.value)
 
