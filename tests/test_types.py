@@ -31,21 +31,14 @@ def programs(tmp_path_factory):
 
 
 def run(*command, **environment):
-    return subprocess.run(
-        list(map(str, command)), capture_output=True, text=True, check=False, env=os.environ | environment
-    )
+    arguments = list(map(str, command))
+    return subprocess.run(arguments, capture_output=True, text=True, check=False, env=os.environ | environment)
 
 
 def test_mypy_finds_nothing_in_them(programs):
     files = sorted(programs.glob("*.py"))
-    done = run(
-        Path(sys.executable).parent / "mypy",
-        "--config-file",
-        ROOT / "setup.cfg",
-        "--strict",
-        *files,
-        MYPYPATH=str(ROOT),
-    )
+    mypy = Path(sys.executable).parent / "mypy"
+    done = run(mypy, "--config-file", ROOT / "setup.cfg", "--strict", *files, MYPYPATH=str(ROOT))
 
     assert done.returncode == 0, done.stdout
 
@@ -58,11 +51,6 @@ def test_pyright_finds_nothing_in_them(programs):
         "reportMissingTypeStubs": False,
     }
     (programs / "pyrightconfig.json").write_text(json.dumps(settings))
-    done = run(
-        PYRIGHT / "bin/pyright",
-        "--project", programs,
-        "--pythonpath", sys.executable,
-        PYRIGHT_PYTHON_CACHE_DIR=str(PYRIGHT / "cache"),
-    )  # fmt: skip
+    done = run(PYRIGHT / "bin/pyright", "--project", programs, "--pythonpath", sys.executable)
 
     assert done.returncode == 0, done.stdout
