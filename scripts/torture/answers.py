@@ -13,7 +13,7 @@ from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from uuid import UUID
 
-from scripts.bench_service import fill
+from scripts.bench_service.data import fill
 from scripts.servers import Client, Server, http, pss, running, start_service
 from scripts.torture.databases import Urls
 from scripts.torture.verdict import verdict
