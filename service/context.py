@@ -1,4 +1,4 @@
-"""What all requests to one application share: its database, who is let in, and how much room each finds."""
+"""What all requests to one application share: the database, access, rate limits and limits on concurrency."""
 
 from functools import partial
 
@@ -14,14 +14,14 @@ _NAME = "budget_tracker"
 
 
 class Shared:
-    """What is there once for each application.
+    """The state of one application.
 
     Attributes:
-        store: Where everything is kept.
+        store: The database.
         access: Whether users log in, and how.
-        limits: How often each may try and write.
-        room: How much may be under way at once.
-        readiness: Whether requests would succeed.
+        limits: Rate limits for logins and changes.
+        room: Limits on what runs at the same time.
+        readiness: Whether the database is usable, checked in the background.
     """
 
     def __init__(self, store: Store, access: Access) -> None:
@@ -32,16 +32,16 @@ class Shared:
 
 
 def share(app: Flask, shared: Shared) -> None:
-    """Let all requests to the application use this from now on."""
+    """Make this the state of the application, in place of what it had."""
     app.extensions[_NAME] = shared
 
 
 def shared_by(app: Flask) -> Shared:
-    """What requests to the application share."""
+    """The state of an application."""
     shared: Shared = app.extensions[_NAME]
     return shared
 
 
 def shared() -> Shared:
-    """What the present request shares with others."""
+    """The state of the application that the current request belongs to."""
     return shared_by(current_app)

@@ -1,4 +1,4 @@
-"""What the service refuses, each with the HTTP status it answers."""
+"""What the service refuses, and the HTTP status of each refusal."""
 
 
 class ServiceError(Exception):
@@ -18,13 +18,13 @@ class ConfigurationError(ServiceError):
 
 
 class InvalidRequest(ServiceError):
-    """What was sent cannot be an expense or a filter."""
+    """The request is not valid: a field, a parameter or the body is missing or malformed."""
 
     status = 400
 
 
 class EntryNotFound(ServiceError):
-    """No entry of the user has the id that was asked for."""
+    """The user has no entry with this id."""
 
     status = 404
 
@@ -34,7 +34,7 @@ class EntryNotFound(ServiceError):
 
 
 class UserNotFound(ServiceError):
-    """The name and the password belong to no user."""
+    """No user has this name and password."""
 
     status = 401
 
@@ -43,7 +43,7 @@ class UserNotFound(ServiceError):
 
 
 class WrongPassword(ServiceError):
-    """Who changes a password does not know the one before."""
+    """The old password, which a change of password needs, is wrong."""
 
     status = 403
 
@@ -52,7 +52,7 @@ class WrongPassword(ServiceError):
 
 
 class LoginRequired(ServiceError):
-    """Nobody, or nobody that is known, asks for what belongs to somebody."""
+    """The request is not signed in, or its token is unknown."""
 
     status = 401
 
@@ -82,7 +82,7 @@ class ForeignOrigin(ServiceError):
 
 
 class ForeignName(ServiceError):
-    """A name that is not this machine's own asks for what only this machine may see."""
+    """The request names a host that is not this machine, which alone is served without a login."""
 
     status = 403
 
@@ -91,7 +91,7 @@ class ForeignName(ServiceError):
 
 
 class UnknownClient(ServiceError):
-    """A proxy that is trusted does not say whose request it passes on."""
+    """The trusted proxy did not say which client it is forwarding for."""
 
     status = 400
 
@@ -103,7 +103,7 @@ class UnknownClient(ServiceError):
 
 
 class SlowBody(ServiceError):
-    """What a request brings along takes too long to arrive."""
+    """The body of the request takes too long to arrive."""
 
     status = 408
 
@@ -112,7 +112,7 @@ class SlowBody(ServiceError):
 
 
 class BrokenBody(ServiceError):
-    """What a request brings along ends before its end, or is none."""
+    """The body of the request is cut off or malformed."""
 
     status = 400
 
@@ -121,7 +121,7 @@ class BrokenBody(ServiceError):
 
 
 class Busy(ServiceError):
-    """As many do the same as there is room for."""
+    """Too many requests of this kind are running; try again."""
 
     status = 503
     retry_after = 5
@@ -131,7 +131,7 @@ class Busy(ServiceError):
 
 
 class TooManyRequests(ServiceError):
-    """Somebody tries too often."""
+    """The client has reached its rate limit."""
 
     status = 429
 
@@ -141,7 +141,7 @@ class TooManyRequests(ServiceError):
 
 
 class TooManyAtOnce(ServiceError):
-    """Somebody has as many of something under way as one may have."""
+    """The client has as many requests of this kind running as one client may have."""
 
     status = 429
     retry_after = 5
@@ -161,7 +161,7 @@ class TokenNotFound(ServiceError):
 
 
 class KeyNotAccepted(ServiceError):
-    """An idempotency key for what must not be kept to be answered again."""
+    """The request has an idempotency key, but its answer must not be stored."""
 
     status = 400
 
@@ -173,7 +173,7 @@ class KeyNotAccepted(ServiceError):
 
 
 class SessionRequired(ServiceError):
-    """A token asks for what only a person may do."""
+    """The request has a token, but only a person who logged in may do this."""
 
     status = 403
 
@@ -185,7 +185,7 @@ class SessionRequired(ServiceError):
 
 
 class KeyReused(ServiceError):
-    """An idempotency key that belongs to another request."""
+    """The idempotency key was used for a different request."""
 
     status = 422
 
@@ -194,7 +194,7 @@ class KeyReused(ServiceError):
 
 
 class FileTooLarge(ServiceError):
-    """A file that there is no room for, whatever it holds."""
+    """The file is larger than any file may be."""
 
     status = 413
 
@@ -214,7 +214,7 @@ class NoSpace(ServiceError):
 
 
 class NoRoom(ServiceError):
-    """The disk that the database is on is full."""
+    """The database's disk is full."""
 
     status = 507
 
@@ -223,7 +223,7 @@ class NoRoom(ServiceError):
 
 
 class Full(ServiceError):
-    """A user has as much of something as one may have."""
+    """The user has reached a quota."""
 
     status = 507
 
@@ -232,7 +232,7 @@ class Full(ServiceError):
 
 
 class TooManyKeys(ServiceError):
-    """A user has as many requests remembered as one may have in a day."""
+    """The user has reached the quota of idempotency keys for a day."""
 
     status = 429
 
@@ -245,7 +245,7 @@ class TooManyKeys(ServiceError):
 
 
 class EntryChanged(ServiceError):
-    """An entry or a budget that somebody else changed since it was read."""
+    """The entry or budget has changed since the client read it."""
 
     status = 412
 

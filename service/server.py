@@ -1,4 +1,4 @@
-"""The production server: one process, in which threads answer whoever has something to say."""
+"""The production server: one process with a pool of threads."""
 
 import ctypes
 import logging.config
@@ -18,7 +18,7 @@ from service.config.settings import Settings
 from service.errors import ConfigurationError
 from service.front.front import Front
 from service.storage.store import Store
-from service.web.log_format import CONFIGURATION
+from service.web.logs import CONFIGURATION
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Server:
         self._where = f"http://{f'[{host}]' if ':' in host else host}:{port}"
 
     def run(self) -> None:
-        """Serve until SIGTERM or SIGINT; does not come back where a request does not end."""
+        """Serve until SIGTERM or SIGINT; ends the process if a request does not end in time."""
         give_memory_back()
         logging.config.dictConfig(CONFIGURATION)
         for number in (signal.SIGTERM, signal.SIGINT):
@@ -91,7 +91,7 @@ def serve(settings: Settings) -> None:
 
 
 def give_memory_back() -> None:
-    """Have the C library keep nothing large: it would keep the 19 MiB that a password's hash takes, for each thread."""
+    """Make the C library return large blocks: it would keep the 19 MiB of a password hash for each thread."""
     mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
     if mallopt is not None:
         mallopt(M_MMAP_THRESHOLD, LARGE)
@@ -99,7 +99,7 @@ def give_memory_back() -> None:
 
 
 def listening(host: str, port: int) -> socket.socket:
-    """A socket that clients connect to: what is accepted from it has its options; raises ConfigurationError."""
+    """A listening socket, whose options accepted connections inherit; raises ConfigurationError."""
     everywhere = host == "::" and socket.has_dualstack_ipv6()
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:

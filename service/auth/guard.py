@@ -1,4 +1,4 @@
-"""Stands before every route: whose request is this, and may they?"""
+"""Authentication and authorization of every request."""
 
 import ipaddress
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
 def protect(app: Flask) -> None:
-    """Let nobody through to a route that is not public, unless access is open to everybody."""
+    """Refuse requests without a user on routes that are not public, unless access is open to everybody."""
 
     @app.before_request
     def identify() -> None:
@@ -59,17 +59,17 @@ def protect(app: Flask) -> None:
 
 
 def asker() -> str:
-    """Whose share a request takes from: the user's, or its network's where nobody is known."""
+    """The client that a request counts for: its user, or its network if nobody is signed in."""
     return str(g.get("identity") or network(request.remote_addr or ""))
 
 
 def is_insecure() -> bool:
-    """Whether a password in this request would come, or came, unencrypted from another machine."""
+    """Whether a password in this request travels unencrypted from another machine."""
     return not (request.is_secure or _is_here(request.remote_addr or "") or shared().access.allow_insecure)
 
 
 def refuse_other_sites() -> None:
-    """Refuse what a page of another site makes a browser send; raises ForeignOrigin.
+    """Refuse requests that a page of another site made a browser send; raises ForeignOrigin.
 
     Browsers say where a request comes from: in Sec-Fetch-Site, or, over plain HTTP, in Origin alone.
     """

@@ -1,4 +1,4 @@
-"""Passwords as they are tried: over what may be trusted, not too often, and few of them at a time."""
+"""Attempts at a password: only over a secure connection, rate limited, and few at the same time."""
 
 from collections.abc import Callable
 from typing import TypeVar
@@ -14,11 +14,11 @@ Result = TypeVar("Result")
 
 
 def begin() -> None:
-    """Count a try, before anything of it is read.
+    """Count an attempt, before its body is read.
 
     Raises:
-        InsecureLogin: somebody could read it on its way.
-        TooManyRequests: so many came from there already.
+        InsecureLogin: the password would travel unencrypted.
+        TooManyRequests: this address has reached its limit.
     """
     if is_insecure():
         raise InsecureLogin
@@ -26,11 +26,11 @@ def begin() -> None:
 
 
 def judge(name: str, judged: Callable[[], Result]) -> Result:
-    """What `judged` finds, which hashes passwords of the user of that name and raises UserNotFound if one is wrong.
+    """Run `judged`, which checks a password of the named user and raises UserNotFound if it is wrong; its result.
 
     Raises:
-        TooManyRequests: too many were wrong for the user.
-        Busy, TooManyAtOnce: as many wait as there is room for.
+        TooManyRequests: too many passwords were wrong for this user.
+        Busy, TooManyAtOnce: too many attempts are waiting.
     """
     address, limits, room = request.remote_addr or "", shared().limits, shared().room
     limits.login_as(address, name)

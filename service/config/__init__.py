@@ -1,1 +1,1 @@
-"""What the environment says, read once: where to listen, where the data are, who is let in."""
+"""The settings from environment variables: where to listen, which database, who has access."""

@@ -1,10 +1,10 @@
-"""Ids: UUID version 7, so that the order of ids is the order of recording; whose what nobody's is; and versions."""
+"""Ids (UUID version 7, so that they sort by the time of recording) and version numbers."""
 
 import secrets
 import time
 import uuid
 
-# whose entries these are where nobody logs in, and those of the first user, who finds them when somebody does
+# the id of the first user; without a login, all entries are theirs
 NOBODY = uuid.UUID(int=0)
 
 
@@ -20,7 +20,7 @@ def new_id() -> uuid.UUID:
 
 
 def new_version() -> int:
-    """Of what was there before, or may have been: above every version that it had, as nothing changes so often.
+    """A version above every version that the same thing can have had before.
 
     Microseconds, which have 16 digits until the year 2286.
     """

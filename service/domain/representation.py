@@ -1,4 +1,4 @@
-"""What entries and budgets look like outside: the one place where they become JSON."""
+"""Entries and budgets as JSON: the one place that says how they look outside."""
 
 import datetime
 import json
@@ -15,7 +15,7 @@ _CENTS = [f".{cents:02}" for cents in range(100)]
 
 
 class ListedExpense(NamedTuple):
-    """What a list shows of an expense, as it comes: with thousands of them, making more of each is what takes long.
+    """A row of the list of expenses as the database returns it; building Entries of them would be slow.
 
     Attributes:
         id: Its 32 digits.
@@ -30,7 +30,7 @@ class ListedExpense(NamedTuple):
 
 
 def entry_fields(entry: Entry) -> dict[str, Any]:
-    """An entry as JSON has it."""
+    """An entry as JSON."""
     return {
         "id": str(entry.id),
         "kind": entry.kind,
@@ -44,19 +44,19 @@ def entry_fields(entry: Entry) -> dict[str, Any]:
 
 
 def entry_text(entry: Entry) -> str:
-    """An entry as text, from which `entry_of_text` makes the same again."""
+    """An entry as JSON text, which `entry_of_text` reads."""
     return json.dumps(entry_fields(entry), ensure_ascii=False)
 
 
 def entry_of_text(text: str) -> Entry:
-    """The entry that `entry_text` wrote."""
+    """The entry in text that `entry_text` wrote."""
     given = json.loads(text)
     given["id"], given["amount"] = UUID(given["id"]), Decimal(given["amount"])
     return Entry(**given | {"date": datetime.date.fromisoformat(given["date"])})
 
 
 def expense_fields(expense: Entry) -> dict[str, str]:
-    """An expense as the first routes have it in JSON, with a midnight behind its day."""
+    """An expense as JSON for the /expense routes, whose date has a time of midnight."""
     return {
         "id": str(expense.id),
         "amount": str(expense.amount),
@@ -67,7 +67,7 @@ def expense_fields(expense: Entry) -> dict[str, str]:
 
 
 def expense_texts(expenses: Sequence[ListedExpense]) -> list[str]:
-    """Each of them as the JSON text of its `expense_fields`, and four times as quickly."""
+    """The JSON text of each expense's `expense_fields`, written four times as fast."""
     return [
         f'{{"id":"{id_[:8]}-{id_[8:12]}-{id_[12:16]}-{id_[16:20]}-{id_[20:]}",'
         f'"amount":"{units // 100}{_CENTS[units % 100]}","category":{quoted(category)},'
@@ -77,7 +77,7 @@ def expense_texts(expenses: Sequence[ListedExpense]) -> list[str]:
 
 
 def budget_fields(budget: Budget) -> dict[str, Any]:
-    """A budget as JSON has it."""
+    """A budget as JSON."""
     return {
         "category": budget.category,
         "limit": str(budget.limit),
@@ -87,7 +87,7 @@ def budget_fields(budget: Budget) -> dict[str, Any]:
 
 
 def budget_of_month_fields(planned: BudgetOfMonth) -> dict[str, Any]:
-    """A budget, and what the month did to it, as JSON has it."""
+    """A budget and its use in a month, as JSON."""
     return budget_fields(planned.budget) | {
         "spent": str(planned.spent),
         "left": str(planned.left),

@@ -1,1 +1,1 @@
-"""How much of the service one client may take, so that something is left for the others."""
+"""How much of the service one client may use, so that the others are served too."""

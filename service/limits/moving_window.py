@@ -1,4 +1,4 @@
-"""How often something was done within a moving window, by a clock that nobody sets."""
+"""Rate limits over a moving window, measured by the monotonic clock."""
 
 import threading
 import time
@@ -11,7 +11,7 @@ TIDYING = 60
 
 
 class MovingWindows:
-    """Counts what is done, under keys.
+    """Counts events by key.
 
     As the library's own does, but by the monotonic clock: a wall clock that is set back would shut everybody out for
     as long, and one that is set forward would let everybody in.
@@ -25,7 +25,7 @@ class MovingWindows:
         self._tidied = time.monotonic()
 
     def hit(self, limit: RateLimitItem, *key: str) -> bool:
-        """Count one more; False, and nothing is counted, where that were too many."""
+        """Count one more event; False, counting nothing, if the limit is reached."""
         with self._lock:
             now = time.monotonic()
             if now - self._tidied > TIDYING:
@@ -40,11 +40,11 @@ class MovingWindows:
             return True
 
     def test(self, limit: RateLimitItem, *key: str) -> bool:
-        """Whether one more would be counted."""
+        """Whether one more event would be within the limit."""
         return self.wait(limit, *key) == 0
 
     def wait(self, limit: RateLimitItem, *key: str) -> float:
-        """Seconds until one more would be counted; 0 where it would be now."""
+        """Seconds until one more event is within the limit; 0 if it already is."""
         with self._lock:
             since = time.monotonic() - limit.get_expiry()
             moments = self._moments.get(limit.key_for(*key), deque())

@@ -1,4 +1,4 @@
-"""How often something may be tried: a moving window, counted by each process for itself."""
+"""Rate limits for logins and changes; each process counts for itself."""
 
 import ipaddress
 import math
@@ -19,7 +19,7 @@ BLAMELESS = RateLimitItemPerHour(1)
 
 
 class Limits:
-    """Counts attempts by whom they are made by.
+    """Counts logins and changes, by address and by user.
 
     Args:
         logins: Attempts at a password from one address, such as "10/minute"; wrong ones for one user, ten times that.
@@ -36,16 +36,16 @@ class Limits:
         self._count(self._logins, "login", network(address))
 
     def login_as(self, address: str, name: str) -> None:
-        """Refuse an attempt at a user's password where too many were wrong; raises TooManyRequests.
+        """Refuse a login as a user with too many wrong passwords; raises TooManyRequests.
 
-        Not from an address that was not wrong lately itself: others could keep the user out by trying.
+        An address that sent no wrong password lately is let through, so that others cannot lock the user out.
         """
         blameless = self._limiter.test(BLAMELESS, "blame", network(address))
         if not blameless and not self._limiter.test(self._wrong, "wrong", name):
             raise self._refusal(self._wrong, "wrong", name)
 
     def wrong(self, address: str, name: str) -> None:
-        """Count a wrong password; raises TooManyRequests where it was one too many."""
+        """Count a wrong password; raises TooManyRequests if it was one too many."""
         self._limiter.hit(BLAMELESS, "blame", network(address))
         self._count(self._wrong, "wrong", name)
 
@@ -63,7 +63,7 @@ class Limits:
 
 @lru_cache(maxsize=4096)
 def network(address: str) -> str:
-    """Whose address it is: the address itself, or its network where one customer has all of that."""
+    """The key that an address is counted under: itself, or its /64 network for IPv6, which one customer has."""
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:

@@ -1,4 +1,4 @@
-"""How much may be under way at once: of all together, and of one network and one user as a share of it.
+"""How much may run at the same time: in total, and for one network or user.
 
 Each request has a thread, as has each large answer, and some threads are left for the probes (server.THREADS).
 """
@@ -23,16 +23,16 @@ RESTORES, RESTORES_OF_ONE = 4, 1
 
 
 class Room:
-    """The room that one process has.
+    """The limits on concurrency of one process.
 
     Attributes:
-        networks: Turns of networks at having requests answered.
-        users: Turns of users at the same.
-        bodies: Turns at having a body waited for.
-        answers: Turns at large answers.
-        logins: Turns at having a password judged.
-        hashing: Of these, those that are judged now.
-        restores: Turns at bringing back a file.
+        networks: Requests being answered, by network.
+        users: Requests being answered, by user.
+        bodies: Requests whose bodies are still arriving.
+        answers: Large answers being sent, by client.
+        logins: Passwords waiting to be checked, by network.
+        hashing: Of these, the ones being checked now.
+        restores: Files being restored, by client.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Room:
 
 
 class BodyTurns:
-    """Turns at having one's body waited for: strangers' and users' apart, so that neither keep the others out."""
+    """Limits on bodies still arriving: separate for users and strangers, so that neither can lock the other out."""
 
     def __init__(self) -> None:
         what = "requests whose bodies are still to come"
@@ -55,7 +55,7 @@ class BodyTurns:
         self._strangers = Turns(what, STRANGERS, STRANGERS_OF_NETWORK)
 
     def take(self, network: str, user: UUID | None) -> ExitStack:
-        """A turn, which is given back when it is closed; raises Busy or TooManyAtOnce."""
+        """Take a permit; closing it gives it back. Raises Busy or TooManyAtOnce."""
         if user is None:
             return self._strangers.take(network)
         with ExitStack() as turn:

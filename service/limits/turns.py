@@ -1,4 +1,4 @@
-"""Room for so much at once, of which nobody takes all."""
+"""A limit on what runs at the same time, in total and for each client."""
 
 import threading
 from collections import Counter
@@ -8,10 +8,12 @@ from service.errors import Busy, TooManyAtOnce
 
 
 class Turns:
-    """So many at once, and so many by each of those who ask.
+    """Permits for one kind of work: at most so many in total, and so many for each client.
 
     Args:
-        what: What is done, in the words of who is refused: "large answers".
+        what: The kind of work, as a refusal names it: "large answers".
+        at_once: How many may be taken at the same time.
+        each: How many of these by one client.
     """
 
     def __init__(self, what: str, at_once: int, each: int) -> None:
@@ -20,11 +22,11 @@ class Turns:
         self._taken: Counter[str] = Counter()
 
     def take(self, who: str) -> ExitStack:
-        """A turn, which is given back when it is closed, once.
+        """Take a permit; closing it gives it back, once.
 
         Raises:
-            Busy: all are taken.
-            TooManyAtOnce: as many as one may have are theirs.
+            Busy: none is left.
+            TooManyAtOnce: the client has as many as one client may have.
         """
         with self._lock:
             if self._taken[who] >= self._each:

@@ -1,1 +1,1 @@
-"""The API described as OpenAPI 3.1: each route says what it is where it stands, and here it becomes a document."""
+"""The OpenAPI 3.1 description: each route is described beside its function, and assembled here."""

@@ -1,4 +1,4 @@
-"""How a route says what it is."""
+"""Descriptions of routes, beside the routes."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, TypeVar
@@ -25,17 +25,17 @@ def described(
     media: str = "application/json",
     security: list[Json] | None = None,
 ) -> Callable[[View], View]:
-    """Say of a route of an `ApiBlueprint` what it is; to stand below the line that names its path.
+    """Describe a route of an `ApiBlueprint`; goes below the decorator that names its path.
 
     Args:
         summary: What it does.
-        schema: What it answers.
-        status: With which status it does.
-        parameters: What it takes in the address and in headers.
-        body: What is sent to it; None: nothing.
-        body_media: The media type of that.
-        media: The media type of what it answers.
-        security: What opens it; None: a token or a session.
+        schema: The JSON that it answers, or the content if `media` is another.
+        status: The HTTP status of that answer.
+        parameters: Its query parameters and headers.
+        body: The schema of its request body; None if it has none.
+        body_media: The media type of the request body.
+        media: The media type of the answer.
+        security: Who may call it; None: whoever has a token or a session.
     """
     operation: Json = {
         "summary": summary,
@@ -61,8 +61,9 @@ class Route(NamedTuple):
     """A route of the API.
 
     Attributes:
-        rule: Its path, as Flask writes it.
-        operation: What `described` says of it; None: nothing does.
+        rule: Its path, in Flask's notation.
+        methods: Its HTTP methods.
+        operation: Its description; None if it has none.
     """
 
     rule: str
@@ -71,10 +72,10 @@ class Route(NamedTuple):
 
 
 class ApiBlueprint(Blueprint):
-    """A blueprint that remembers its routes, for them to be described.
+    """A blueprint that keeps a list of its routes, from which the description is made.
 
     Args:
-        ids: What the parts of its paths are that differ from request to request, by their names.
+        ids: Descriptions of the variables in its paths, by name.
     """
 
     def __init__(self, name: str, import_name: str, *, ids: Mapping[str, str] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The whole description, put together."""
+"""The OpenAPI document."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _PART = re.compile(r"<(\w+)>")
 
 
 def document(blueprints: Iterable[ApiBlueprint]) -> Json:
-    """The description of all that the blueprints describe, in their order."""
+    """The document that describes these blueprints, in this order."""
     return {
         "openapi": "3.1.0",
         "info": {

@@ -1,4 +1,4 @@
-"""The parameters that several routes take."""
+"""Parameters shared by several routes."""
 
 from service.domain.fields import MAX_KEY, MAX_TEXT
 from service.openapi.words import AMOUNT, DAY, KEY, KIND, LINE, MONTH, NO_NUL, header, left_out, query

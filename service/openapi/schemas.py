@@ -1,4 +1,4 @@
-"""The schemas that have a name: what is sent, and what is answered."""
+"""The named schemas of requests and answers."""
 
 from service.auth.passwords import LONGEST, SHORTEST
 from service.auth.tokens import DAYS, MOST_DAYS

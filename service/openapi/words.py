@@ -1,4 +1,4 @@
-"""The words of which descriptions are made: schemas, parameters and answers."""
+"""Building blocks of OpenAPI: schemas, parameters and responses."""
 
 from typing import Any
 
@@ -22,46 +22,46 @@ MONTH: Json = {"type": "string", "pattern": "^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 def ref(name: str) -> Json:
-    """What stands under that name among the document's schemas."""
+    """A reference to a named schema."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
 def list_of(items: Json) -> Json:
-    """Any number of these."""
+    """An array."""
     return {"type": "array", "items": items}
 
 
 def answered(**properties: Json) -> Json:
-    """An object that is answered, with all of these."""
+    """An object in an answer, which has all of these properties."""
     return {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}
 
 
 def given(properties: Json, *required: str) -> Json:
-    """An object that is sent, with some of these."""
+    """An object in a request, which has some of these properties."""
     schema = {"type": "object", "properties": properties, "required": list(required)}
     return schema | {"additionalProperties": False}
 
 
 def left_out(schema: Json) -> Json:
-    """A parameter that may be empty, which counts as not given."""
+    """A parameter that may be empty, which counts as absent."""
     return {"anyOf": [schema, {"type": "string", "maxLength": 0}]}
 
 
 def path(name: str, description: str) -> Json:
-    """A part of the path."""
+    """A path parameter."""
     return {"name": name, "in": "path", "required": True, "description": description, "schema": TEXT}
 
 
 def query(name: str, schema: Json, description: str) -> Json:
-    """A parameter in the address."""
+    """A query parameter."""
     return {"name": name, "in": "query", "description": description, "schema": schema}
 
 
 def header(name: str, schema: Json, description: str) -> Json:
-    """A header of the request."""
+    """A request header."""
     return {"name": name, "in": "header", "description": description, "schema": schema}
 
 
 def answer(description: str, schema: Json, media: str = "application/json") -> Json:
-    """What is answered."""
+    """A response."""
     return {"description": description, "content": {media: {"schema": schema}}}

@@ -1,4 +1,4 @@
-"""What whoever asks has: entries, budgets, and what months add up to."""
+"""The entries, budgets and reports of the user who is asking."""
 
 import datetime
 
@@ -12,12 +12,12 @@ from service.tracker.reports import MonthReport, MonthTotals
 
 
 def expenses() -> Ledger:
-    """Their expenses alone."""
+    """Only their expenses."""
     return Ledger(shared().store, g.user_id, "expense")
 
 
 def entries() -> Ledger:
-    """Their entries of both kinds."""
+    """Their entries, expenses and incomes."""
     return Ledger(shared().store, g.user_id)
 
 
@@ -27,10 +27,10 @@ def plan() -> Plan:
 
 
 def month_report(month: datetime.date) -> MonthReport:
-    """A month of theirs against the one before."""
+    """Their report of a month, compared with the month before."""
     return reports.month_report(shared().store, g.user_id, month)
 
 
 def trend(last: datetime.date, months: int) -> list[MonthTotals]:
-    """So many months of theirs, the earliest first."""
+    """Their totals of the last so many months, earliest first."""
     return reports.trend(shared().store, g.user_id, last, months)

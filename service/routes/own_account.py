@@ -1,4 +1,4 @@
-"""What whoever asks does to their own way in, with the API or on the page."""
+"""Changing one's own password and ending one's own sessions, by the API or on a page."""
 
 from flask import g, session
 
@@ -11,12 +11,12 @@ from service.web.audit import audit
 
 
 def change_own_password(old: str, new: str, take_back_tokens: bool) -> None:
-    """Change the password of whoever asks; of their sessions, only the one that asks goes on.
+    """Change the password of the current user; all their sessions end but the current one.
 
     Raises:
-        InvalidRequest: the new password is none.
+        InvalidRequest: the new password is not acceptable.
         WrongPassword: the old one is wrong.
-        TooManyRequests, Busy: as it is for logging in.
+        TooManyRequests, Busy: as for a login.
     """
     passwords.check(new)
     store = shared().store
@@ -30,7 +30,7 @@ def change_own_password(old: str, new: str, take_back_tokens: bool) -> None:
 
 
 def leave_everywhere() -> None:
-    """End all sessions of whoever asks, this one too."""
+    """End all sessions of the current user, this one too."""
     log_out(shared().store, g.user_name)
     session.clear()
     audit("logout-everywhere")

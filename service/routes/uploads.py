@@ -1,4 +1,4 @@
-"""Files that are sent, which may be larger than whatever else is."""
+"""Uploaded files, which may be larger than other requests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +19,7 @@ MOST_OF_FORM = 500_000  # beside files
 
 @contextmanager
 def file_of_form() -> Iterator[Spool]:
-    """The file that a form sent, to be restored in turn; empty where there is none."""
+    """The file in a form, read within the limit on restores; empty if there is none."""
     with shared().room.restores.take(asker()), Spool() as file:
         parser = FormDataParser(
             lambda *_, **__: file,  # type: ignore[arg-type]  # no IO, but all that is used of one
@@ -34,7 +34,7 @@ def file_of_form() -> Iterator[Spool]:
 
 @contextmanager
 def with_large_body() -> Iterator[None]:
-    """Let the body of the present request be as large as a file may; raises FileTooLarge."""
+    """Allow the body of the current request the size of a file; raises FileTooLarge."""
     request.max_content_length = MOST_SENT
     try:
         yield

@@ -45,7 +45,7 @@ def find(connection: Connection, user_id: UUID, entry_id: UUID) -> Entry | None:
 
 
 def of_ids(connection: Connection, user_id: UUID, ids: Iterable[UUID]) -> dict[UUID, Entry]:
-    """Those of the ids that there are."""
+    """The entries among these ids that exist, by id."""
     rows = connection.execute(select(entries).where(entries.c.user_id == user_id, entries.c.id.in_(list(ids))))
     return {row.id: _entry(row) for row in rows}
 

@@ -1,1 +1,1 @@
-"""What one user can do with entries and budgets: record, plan, report, take out and bring back."""
+"""What a user can do with entries and budgets: record, plan, report, export and restore."""

@@ -1,1 +1,1 @@
-"""What holds for every request, whatever it asks for: bounds, lines of the log, headers, problems."""
+"""What every request goes through, whatever its route: limits, logging, headers, error pages."""

@@ -1,4 +1,4 @@
-"""Requests as they arrive: so many at once, and of these a share for each network and each user."""
+"""Limits on incoming requests: how many run at the same time, in total and for each network and user."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ class Readable(Protocol):
 
 
 class Body:
-    """A request's body, which is read while others' are too.
+    """A request's body, whose reading counts against the limit on arriving bodies.
 
     Args:
-        stream: The server's, which waits for what is not there yet.
-        turns: Whose turn each reading is.
+        stream: The server's, which blocks until there is more to read.
+        turns: The limit.
         environ: The request's.
     """
 
@@ -37,10 +37,10 @@ class Body:
         self._stream, self._turns, self._environ = stream, turns, environ
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes, or all there are; fewer at the end alone.
+        """Read so many bytes, or all; fewer only at the end.
 
         Raises:
-            Busy, TooManyAtOnce: too many are waited for.
+            Busy, TooManyAtOnce: too many bodies are arriving.
             SlowBody: it takes too long.
             BrokenBody: it ends before its end.
         """
@@ -55,7 +55,7 @@ class Body:
 
 
 def bound_bodies(app: Flask) -> None:
-    """Let only so many bodies be waited for at once."""
+    """Limit how many bodies may be arriving at the same time."""
     inner = app.wsgi_app
 
     def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -66,7 +66,7 @@ def bound_bodies(app: Flask) -> None:
 
 
 def bound_requests(app: Flask) -> None:
-    """Let only so many requests of one network be answered at once; large answers have turns of their own."""
+    """Limit how many requests of one network run at the same time; large answers have a limit of their own."""
     inner = app.wsgi_app
 
     def wsgi_app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -82,7 +82,7 @@ def bound_requests(app: Flask) -> None:
 
 
 def bound_users(app: Flask) -> None:
-    """Let only so many requests of one user be answered at once; to be called once it is known whose they are."""
+    """Limit how many requests of one user run at the same time; to be called after the user is identified."""
 
     @app.before_request
     def of_user() -> None:

@@ -1,4 +1,4 @@
-"""Answers on their way: large ones in pieces, and so many at once.
+"""Limits on outgoing answers: large ones go in pieces, and only so many at the same time.
 
 Until its last piece is on its way an answer keeps a thread, and in memory what it was made of, for as long as its
 client may take to read it (front/connection.py). Of a list that is a part, as it is read; quotas bound the rest.
@@ -17,7 +17,7 @@ WHOLE, PIECE = 16 * 1024, 64 * 1024
 
 
 def bound_answers(app: Flask) -> None:
-    """Let so many large answers be on their way at once."""
+    """Limit how many large answers are sent at the same time."""
 
     @app.after_request
     def take_turn(answer: Response) -> Response:

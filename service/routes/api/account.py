@@ -1,4 +1,4 @@
-"""What only who logged in with a password may do to their own way in, as the API has it."""
+"""Password and sessions of the current user, who logged in with a password."""
 
 from typing import Any
 

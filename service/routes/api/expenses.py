@@ -1,4 +1,4 @@
-"""The first routes, of expenses alone: parse what was sent, answer what the domain and the store say."""
+"""The /expense routes, which know expenses only."""
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
@@ -98,7 +98,7 @@ def _etag(expense: domain.Entry) -> Headers:
 
 
 def _listing(found: Iterator[Sequence[ListedExpense]]) -> Response:
-    """The list, written as it is read where one part is not all of it."""
+    """The list as JSON; streamed if it has more than one part."""
     # the last part is empty where the one before looked as if there were more
     texts = (",".join(expense_texts(some)) for some in found if some)
     first, second = next(texts, ""), next(texts, None)

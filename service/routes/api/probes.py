@@ -1,4 +1,4 @@
-"""What load balancers and container engines ask; anybody may, so none of it asks the database itself."""
+"""Health and readiness probes; open to everybody, so neither queries the database."""
 
 import time
 

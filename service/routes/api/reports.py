@@ -1,4 +1,4 @@
-"""What months add up to."""
+"""Monthly reports."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tokens for programs: for who logged in with a password to make, shown once, and to take back at any time."""
+"""Tokens for programs: made by users who logged in with a password, shown once, and revocable at any time."""
 
 from typing import Any
 from uuid import UUID

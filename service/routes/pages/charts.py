@@ -1,4 +1,4 @@
-"""What the charts of a month show."""
+"""The data of the charts of a month."""
 
 import calendar
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ BARS, LONGEST_LABEL = 8, 20
 
 
 def category_chart(report: MonthReport) -> dict[str, Any]:
-    """What was spent on the largest categories, beside the month before."""
+    """Spending by category, the largest first, beside the month before."""
     shown, rest = report.by_category[:BARS], report.by_category[BARS:]
     labels = [_label(compared.category) for compared in shown]
     spent, previous = [compared.spent for compared in shown], [compared.previous for compared in shown]
@@ -28,7 +28,7 @@ def category_chart(report: MonthReport) -> dict[str, Any]:
 
 
 def trend_chart(months: Sequence[MonthTotals]) -> dict[str, Any]:
-    """What was earned and spent, month by month."""
+    """Income and spending by month."""
     return {
         "type": "columns",
         "labels": [calendar.month_abbr[totals.month.month] for totals in months],

@@ -1,4 +1,4 @@
-"""The forms of the password and of tokens, on the page of settings; there only where users log in."""
+"""The password and token forms of the settings page; registered only if users log in."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What was done just before a page is shown, and where its forms lead back to."""
+"""The message about the last change, and the page that a form returns to."""
 
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
@@ -17,13 +17,13 @@ SAID = {"added": "Added", "changed": "Saved", "undone": "Brought back", "removed
 
 
 class Done(NamedTuple):
-    """What was done just before the page is shown.
+    """The last change, which the page confirms.
 
     Attributes:
-        said: In words.
-        entry: To which entry.
+        said: What happened, in a word or two.
+        entry: The entry that changed.
         undo: Whether it can be undone.
-        back: The page without it.
+        back: The address of the page without the message.
     """
 
     said: str
@@ -33,7 +33,7 @@ class Done(NamedTuple):
 
 
 def done_before() -> Done | None:
-    """What was done, as the address of the request says."""
+    """The last change, as the parameters of the request name it."""
     for name, said in SAID.items():
         if entry_id := request.args.get(name):
             entries = asker.entries()
@@ -46,7 +46,7 @@ def done_before() -> Done | None:
 
 
 def page_before() -> str:
-    """The page of ours that the form was on."""
+    """The address of the page that the form was on, if it is ours; the month otherwise."""
     back = request.values.get("back") or (begun() or {}).get("back", "")
     try:
         parts = urlsplit(back)
@@ -57,7 +57,7 @@ def page_before() -> str:
 
 
 def with_parameters(address: str, **more: object) -> str:
-    """The address with these parameters behind those it has."""
+    """The address with more parameters."""
     return f"{address}{'&' if '?' in address else '?'}{urlencode(more)}" if more else address
 
 

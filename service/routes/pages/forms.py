@@ -1,4 +1,4 @@
-"""What a form sent, in the words of the domain."""
+"""Values from forms."""
 
 from flask import request
 
@@ -8,7 +8,7 @@ from service.storage.repeats import RequestKey, request_key
 
 
 def entry_of_form() -> dict[str, object]:
-    """The fields of an entry."""
+    """The fields of an entry, as the domain parses them."""
     given: dict[str, object] = {name: request.form[name] for name in ENTRY_FIELDS if name in request.form}
     # browsers send the line breaks of a text as two characters
     given["description"] = request.form.get("description", "").replace("\r\n", "\n").strip()
@@ -17,17 +17,17 @@ def entry_of_form() -> dict[str, object]:
 
 
 def key_of_form() -> RequestKey | None:
-    """What makes it safe to send the form twice; raises InvalidRequest."""
+    """The idempotency key in the form; raises InvalidRequest."""
     key = request.form.get("key")
     sent = repr(sorted(request.form.items())).encode()
     return request_key(fields.idempotency_key(key), sent) if key else None
 
 
 def version_of_form() -> int:
-    """Of what the form changes or removes; raises InvalidRequest."""
+    """The version that the form was filled in for; raises InvalidRequest."""
     return fields.whole_number(request.form.get("version"), "version", 1, fields.MAX_VERSION)
 
 
 def with_decimal_point(amount: str) -> str:
-    """The amount with a point where many keyboards have a comma."""
+    """The amount with a decimal point in place of a decimal comma."""
     return amount.replace(",", ".") if amount.count(",") == 1 and "." not in amount else amount

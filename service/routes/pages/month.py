@@ -69,7 +69,7 @@ def _overview(
 
 
 def _new_form() -> dict[str, Any]:
-    """What the form of a new entry begins with."""
+    """The initial values of the form for a new entry."""
     return {"kind": "expense", "date": now().date().isoformat()}
 
 

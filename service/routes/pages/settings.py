@@ -1,4 +1,4 @@
-"""The page of budgets, tokens, files and the password; the forms of budgets and files."""
+"""The settings page, with its forms for budgets and restores."""
 
 from typing import Any
 
@@ -75,7 +75,7 @@ def restore() -> Shown:
 
 
 def shown(**context: Any) -> str:
-    """The page, with what is said on it and what was written in its forms."""
+    """The settings page, with a message and with values already entered in its forms."""
     return render_template(
         "settings.html",
         budgets=asker.plan().budgets(),

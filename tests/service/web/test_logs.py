@@ -89,7 +89,7 @@ def test_lines_are_json_with_the_request_they_belong_to(tmp_path):
     code = f"""
 import logging, logging.config
 from service.app import create_app
-from service.web.log_format import CONFIGURATION
+from service.web.logs import CONFIGURATION
 from service.storage.store import Store
 logging.config.dictConfig(CONFIGURATION)
 client = create_app(Store("sqlite:///{tmp_path}/x.db")).test_client()
