@@ -13,7 +13,7 @@ from service.limits.room import RESTORES
 from service.storage import quota, removed, totals
 from service.storage.leases import Leases
 from service.storage.schema import month_totals
-from service.tracker import spool
+from service.tracker import restore, spool
 from tests.service.applications import application
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
@@ -143,7 +143,7 @@ def test_fails_with_413_on_a_file_with_more_than_one_may_have_and_writes_nothing
     export = client.get("/export.jsonl").data
     for entry in client.get("/expense").json["expenses"]:
         client.delete(f"/expense/{entry['id']}")
-    monkeypatch.setitem(__import__("service.tracker.restore").restore.MOST, name, int(what[0]))
+    monkeypatch.setitem(restore.MOST, name, int(what[0]))
 
     answer = client.post("/restore", data=export)
 
