@@ -59,11 +59,18 @@ def test_an_expense_that_several_delete_at_once_is_deleted_once(client, add, sto
     assert client.get("/balance").json["balance"] == "7.00"
 
 
-WRITER = """
-import sys
+WRITERS = """
+import os, sys
 from service.app import create_app
 from service.storage.store import Store
 
+children = []
+for _ in range(3):
+    if not (child := os.fork()):
+        break
+    children.append(child)
+else:
+    sys.exit(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children))
 client = create_app(Store(sys.argv[1])).test_client()
 for number in range(40):
     answer = client.post("/expense", json={"amount": "0.01", "category": "Bus", "date": "2025-04-02"})
@@ -72,12 +79,10 @@ for number in range(40):
 
 
 def test_processes_that_post_at_once_lose_nothing(client, database_url):
-    writers = [
-        subprocess.Popen([sys.executable, "-c", WRITER, database_url], stderr=subprocess.PIPE, text=True)
-        for _ in range(3)
-    ]
+    command = [sys.executable, "-c", WRITERS, database_url]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
 
-    assert [(writer.communicate(timeout=60)[1], writer.returncode) for writer in writers] == [("", 0)] * 3
+    assert (done.stderr, done.returncode) == ("", 0)
     assert len(client.get("/expense").json["expenses"]) == 120
     assert client.get("/balance").json["balance"] == "1.20"
 

@@ -35,10 +35,25 @@ steps = st.lists(
 periods = st.tuples(st.none() | days, st.none() | days).filter(lambda ends: None in ends or ends[0] <= ends[1])
 
 
-@pytest.mark.parametrize("kind", ["expense"])
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=steps, asked=st.lists(periods, min_size=1, max_size=5))
-def test_totals_equal_those_counted_from_the_entries(store, kind, steps, asked):
+asked_periods = st.lists(periods, min_size=1, max_size=5)
+quietly = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@settings(quietly, max_examples=20)
+@given(steps=steps, asked=asked_periods)
+def test_totals_equal_those_counted_from_the_entries(store, steps, asked):
+    assert_totals_equal_those_counted(store, steps, asked)
+
+
+@pytest.mark.check
+@settings(quietly, max_examples=200)
+@given(steps=steps, asked=asked_periods)
+def test_totals_equal_those_counted_whatever_is_done(store, steps, asked):
+    assert_totals_equal_those_counted(store, steps, asked)
+
+
+def assert_totals_equal_those_counted(store, steps, asked):
+    kind = "expense"
     ledger = Ledger(store, new_id(), kind)
     model: dict = {}
     for step in steps:
