@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 
 class BudgetStackError(Exception):
     """The root of every error that this library raises on purpose."""
@@ -33,11 +31,3 @@ class LogicalIdTaken(BudgetStackError, ValueError):
             'for example prefix="Api"'
         )
         self.logical_id = logical_id
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """Complete a message about a name that is not known by the one that looks most alike; empty if none does."""
-    import difflib
-
-    alike = difflib.get_close_matches(name, list(known), 1)
-    return f"; did you mean {alike[0]}?" if alike else ""

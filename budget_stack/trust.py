@@ -17,6 +17,7 @@ from awacs.aws import (
 from awacs.sts import AssumeRole
 from troposphere import Ref
 
+from budget_stack.facts.iam import service_principal
 from budget_stack.values import sub
 
 
@@ -43,7 +44,7 @@ def service_trust(service: str, *, source: str | None = None) -> PolicyDocument:
             Statement(
                 Effect=Allow,
                 Action=[AssumeRole],
-                Principal=Principal("Service", [f"{service}.amazonaws.com"]),
+                Principal=Principal("Service", [service_principal(service)]),
                 Condition=Condition(conditions),
             )
         ],

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from budget_stack.checks.notices import NOTICES, Notice
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import all_rules
-from budget_stack.errors import BudgetStackError, did_you_mean
+from budget_stack.errors import BudgetStackError
+from budget_stack.spelling import did_you_mean
 
 _SEVERITIES = {"error": "Error", "warning": "Warning", "info": "Note"}
 _LABEL = len("How it comes about") + 2

@@ -9,7 +9,6 @@ from typing import Any
 
 from budget_stack.checks.notices import unresolvable
 from budget_stack.checks.report import Finding
-from budget_stack.errors import did_you_mean
 from budget_stack.facts.parameters import is_stored, refusal, value_as_text
 from budget_stack.facts.regions import REGION_PATTERN
 from budget_stack.facts.template import PSEUDO_PARAMETERS
@@ -17,6 +16,7 @@ from budget_stack.resolve.assertions import failed_assertions
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.faults import ResolveError, fault
+from budget_stack.spelling import did_you_mean
 
 
 class InvalidParameter(ValueError):

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 from budget_stack.checks.notices import malformed, unused
 from budget_stack.checks.report import Finding, Suppressed
-from budget_stack.errors import did_you_mean
 from budget_stack.resolve.source import Location
+from budget_stack.spelling import did_you_mean
 
 _SECTION, _SUPPRESS = "budget-stack", "suppress"
 _OF_OTHERS = re.compile("[A-Z]+[0-9]+")

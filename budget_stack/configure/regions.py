@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from functools import cache
 
 from budget_stack.configure import credentials
+from budget_stack.spelling import all_nearest
 
 
 @cache
@@ -47,5 +47,4 @@ def _points(region: str) -> frozenset[str]:
 
 
 def _closest(region: str) -> str:
-    likeness = {it: SequenceMatcher(None, region, it).ratio() for it in sorted(known_regions())}
-    return " or ".join(it for it, ratio in likeness.items() if ratio == max(likeness.values()))
+    return " or ".join(all_nearest(region, known_regions()))

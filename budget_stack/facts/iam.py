@@ -21,6 +21,17 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC
 """
 
 
+def service_principal(service: str) -> str:
+    """Return the name of an AWS service in a trust policy, which is the same in every partition.
+
+    Args:
+        service: Such as `ecs-tasks`, which runs the tasks of ECS.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+    """
+    return f"{service}.amazonaws.com"
+
+
 @cache
 def managed_policies() -> frozenset[str]:
     """Return path and name of every policy that AWS managed when this was released, as ARNs have it after `policy/`.

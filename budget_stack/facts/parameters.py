@@ -25,6 +25,11 @@ def is_list(declaration: Mapping[str, Any]) -> bool:
     return type_.startswith(("List<", "CommaDelimitedList"))
 
 
+def is_hidden(declaration: Mapping[str, Any]) -> bool:
+    """Tell whether CloudFormation keeps a parameter's value out of what it shows: its NoEcho."""
+    return str(declaration.get("NoEcho", "")).lower() == "true"
+
+
 def holds_numbers(declaration: Mapping[str, Any]) -> bool:
     """Tell whether a parameter holds a number, or several."""
     return declaration.get("Type") in ("Number", "List<Number>")

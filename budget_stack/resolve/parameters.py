@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.facts.parameters import is_list, is_stored, refusal, value_as_text
+from budget_stack.facts.parameters import is_hidden, is_list, is_stored, refusal, value_as_text
 from budget_stack.resolve.faults import Fault
 from budget_stack.resolve.symbols import OpenParameter
 
@@ -44,4 +44,4 @@ def value_of(name: str, declaration: Mapping[str, Any], text: str) -> object:
 
 
 def _shown(declaration: Mapping[str, Any], text: str) -> str:
-    return "****" if str(declaration.get("NoEcho", "")).lower() == "true" else repr(text)
+    return "****" if is_hidden(declaration) else repr(text)

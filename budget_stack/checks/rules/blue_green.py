@@ -11,11 +11,11 @@ from budget_stack.checks.view.connections import registrations
 from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE, TARGET_GROUP
 
 _TROUBLES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"
 _CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html"
-_SHIFTING = ("BLUE_GREEN", "LINEAR", "CANARY")
 _NEEDED = ("AlternateTargetGroupArn", "ProductionListenerRule", "RoleArn")
 _OF_ONE_STRATEGY = {"LinearConfiguration": "LINEAR", "CanaryConfiguration": "CANARY"}
 _RULES = ("ProductionListenerRule", "TestListenerRule")
@@ -39,7 +39,7 @@ _RULES = ("ProductionListenerRule", "TestListenerRule")
     ),
 )
 def incomplete(view: View, service: Resource) -> Iterator[Problem]:
-    if strategy_of(service) not in _SHIFTING:
+    if strategy_of(service) not in SHIFTING_STRATEGIES:
         return
     for entry in service["LoadBalancers"]:
         settings = entry["AdvancedConfiguration"]
@@ -86,7 +86,7 @@ def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
     ),
 )
 def other_rule(view: View, service: Resource) -> Iterator[Problem]:
-    for entry, group in registrations(view, service) if strategy_of(service) in _SHIFTING else ():
+    for entry, group in registrations(view, service) if strategy_of(service) in SHIFTING_STRATEGIES else ():
         settings = entry["AdvancedConfiguration"]
         production = view.target(settings["ProductionListenerRule"], LISTENER_RULE)
         alternate = view.target(settings["AlternateTargetGroupArn"], TARGET_GROUP)
@@ -143,7 +143,7 @@ def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | No
     ),
 )
 def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
-    if strategy_of(service) not in _SHIFTING:
+    if strategy_of(service) not in SHIFTING_STRATEGIES:
         return
     parameters = view.template.get("Parameters") or {}
     for entry in service["LoadBalancers"]:

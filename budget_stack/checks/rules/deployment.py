@@ -12,6 +12,7 @@ from budget_stack.checks.view.deployments import controller_of, strategy_of
 from budget_stack.checks.view.scaling import service_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
@@ -21,7 +22,6 @@ _CONTROLLERS = (
 _ALARM = (ALARM, COMPOSITE_ALARM)
 # rounding only matters while there are few tasks
 _MOST_COUNTS = 200
-_NATIVE = ("BLUE_GREEN", "LINEAR", "CANARY")
 
 
 @rule(
@@ -193,5 +193,5 @@ def controller_mixed(view: View, service: Resource) -> Iterator[Problem]:
         yield problem(configuration["DeploymentCircuitBreaker"], f"{controller} has no circuit breaker")
     if configuration["Alarms"]["Enable"].text() == "true":
         yield problem(configuration["Alarms"], f"{controller} does not watch these alarms")
-    if configuration["Strategy"].text() in _NATIVE:
+    if configuration["Strategy"].text() in SHIFTING_STRATEGIES:
         yield problem(configuration["Strategy"], f"{controller} does not know this strategy")

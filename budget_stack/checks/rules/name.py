@@ -9,20 +9,15 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import CLUSTER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP
 
-_NAMES = {
-    LOAD_BALANCER: ("Name", 32),
-    TARGET_GROUP: ("Name", 32),
-    ROLE: ("RoleName", 64),
-    CLUSTER: ("ClusterName", 255),
-    SERVICE: ("ServiceName", 255),
-}
+_NAMED = (LOAD_BALANCER, TARGET_GROUP, ROLE, CLUSTER, SERVICE)
 
 
 def _name(resource: Resource) -> tuple[str, int] | None:
     """The name that a resource is given, with ANYTHING for what is not known of it, and how long it may be."""
-    key, most = _NAMES[resource.type]
+    key, most = NAMES[resource.type]
     text = written(resource[key].known()) if resource[key] else ""
     return None if not text or "{{resolve:" in text else (text, most)
 
@@ -30,7 +25,7 @@ def _name(resource: Resource) -> tuple[str, int] | None:
 @rule(
     "name-too-long",
     "error",
-    on=resources(*_NAMES),
+    on=resources(*_NAMED),
     text=Text(
         title="A name is not longer than AWS takes it",
         says="Target group name '...' cannot be longer than '32' characters",
@@ -47,7 +42,7 @@ def too_long(view: View, resource: Resource) -> Iterator[Problem]:
     text, most = found
     if (length := len(text.replace(ANYTHING, ""))) > most:
         yield problem(
-            resource[_NAMES[resource.type][0]],
+            resource[NAMES[resource.type][0]],
             f"the name has {length} characters{' or more' if ANYTHING in text else ''}, and may have {most}",
         )
 
@@ -70,7 +65,7 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
     if found is None:
         return
     text = found[0]
-    node = resource[_NAMES[resource.type][0]]
+    node = resource[NAMES[resource.type][0]]
     if resource.type == LOAD_BALANCER and text.startswith("internal-"):
         yield problem(node, "a load balancer's name must not begin with internal-")
     elif text.startswith("-") or text.endswith("-"):
@@ -82,7 +77,7 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
 @rule(
     "name-fixed",
     "info",
-    on=resources(*_NAMES),
+    on=resources(*_NAMED),
     text=Text(
         title="Names are left to CloudFormation",
         says=(
@@ -95,7 +90,7 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
     ),
 )
 def fixed(view: View, resource: Resource) -> Iterator[Problem]:
-    key, _ = _NAMES[resource.type]
+    key, _ = NAMES[resource.type]
     name = resource[key].value
     if view.is_written(name):
         yield problem(resource[key], f"every stack would call it {name!r}")

@@ -11,6 +11,7 @@ from budget_stack.checks.view.partial_text import dotted, written
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.parameters import is_hidden
 from budget_stack.facts.resource_types import KMS_KEY, SSM_PARAMETER, TASK_DEFINITION
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
@@ -50,7 +51,7 @@ def _exposed(view: View, variable: Node) -> str:
     value = variable["Value"].value
     declared = view.template.get("Parameters") or {}
     for name in variable["Value"].parameters():
-        if _is_hidden(declared.get(name, {}).get("NoEcho")):
+        if is_hidden(declared.get(name, {})):
             return f"holds the parameter {name}, which is NoEcho"
     if _DYNAMIC.search(written(value)):
         return "holds what a dynamic reference is replaced by"
@@ -60,10 +61,6 @@ def _exposed(view: View, variable: Node) -> str:
     # a password may look like anything
     is_harmless = _HARMLESS.fullmatch(value) and (not value or "PASS" not in (named[0].upper() if named else ""))
     return "has its value in the template" if named and not is_harmless else ""
-
-
-def _is_hidden(no_echo: object) -> bool:
-    return str(no_echo).lower() == "true"
 
 
 @rule(

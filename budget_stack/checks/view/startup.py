@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
-from budget_stack.checks.view.partial_text import parts, written
+from budget_stack.checks.view.partial_text import ANYTHING, parts, written
 from budget_stack.checks.view.policies import Thing, others
 from budget_stack.checks.view.view import Node, View
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.facts.resource_types import LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, SSM_PARAMETER
+from budget_stack.facts.secrets import PARAMETER_STORE_ACTION, SECRETS_MANAGER_ACTION, secret_source
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
-
-_GET_SECRET, _GET_PARAMETER = "secretsmanager:GetSecretValue", "ssm:GetParameters"
 
 
 def log_group_of(view: View, node: Node) -> Thing:
@@ -61,17 +58,15 @@ def secret_of(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
     elsewhere = others(view, SECRETS_MANAGER_SECRET, "Name", value) | others(view, SSM_PARAMETER, "Name", value)
     if named:
         resource = view.resource(named[0])
-        action = {SECRETS_MANAGER_SECRET: (_GET_SECRET,), SSM_PARAMETER: (_GET_PARAMETER,)}.get(
+        action = {SECRETS_MANAGER_SECRET: (SECRETS_MANAGER_ACTION,), SSM_PARAMETER: (PARAMETER_STORE_ACTION,)}.get(
             resource.type if resource else "", ()
         )
         return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
-    if re.match(r"arn:[^:]+:secretsmanager:", text):
-        # a key and a version may follow the name
-        return Thing("", ":".join(text.split(":")[:7]) + "\0", value, elsewhere), (_GET_SECRET,)
-    if re.match(r"arn:[^:]+:ssm:", text):
-        return Thing("", text, value, elsewhere), (_GET_PARAMETER,)
     if isinstance(value, OpenParameter):
-        return Thing("", "arn:\0", value, elsewhere), (_GET_SECRET, _GET_PARAMETER)
-    if isinstance(value, Imported | Call) or not text or text.startswith(("arn:", "\0", "{{")):
+        return Thing("", "arn:\0", value, elsewhere), (SECRETS_MANAGER_ACTION, PARAMETER_STORE_ACTION)
+    source = secret_source(text, partition=ANYTHING, region=ANYTHING, account=ANYTHING)
+    if isinstance(value, Imported | Call) or source is None or not text or text.startswith((ANYTHING, "{{")):
         return Thing("", "", value), ()
-    return Thing("", f"arn:\0:ssm:\0:\0:parameter/{text.lstrip('/')}", value, elsewhere), (_GET_PARAMETER,)
+    # a secret's ARN may be written without the characters that Secrets Manager adds to it
+    arn = source.arn + ANYTHING * (source.action == SECRETS_MANAGER_ACTION)
+    return Thing("", arn, value, elsewhere), (source.action,)

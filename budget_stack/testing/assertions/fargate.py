@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
+from budget_stack.facts.iam import service_principal
 from budget_stack.facts.logs import WRITE_ACTIONS
 from budget_stack.facts.network import EVERYBODY
 from budget_stack.facts.resource_types import LOAD_BALANCER, SECURITY_GROUP
@@ -17,7 +18,7 @@ from budget_stack.testing.assertions.permissions import allows, trusts
 from budget_stack.testing.assertions.service_view import ServiceView, rules_of
 from budget_stack.testing.stack import DeployedStack
 
-_TASKS = "ecs-tasks.amazonaws.com"
+_TASKS = service_principal("ecs-tasks")
 
 
 def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.facts.resource_types import SERVICE
+from budget_stack.facts.secrets import secret_source
 from budget_stack.testing.stack import DeployedStack
 
 
@@ -159,14 +160,10 @@ class ServiceView:
     def reading(self, value_from: str) -> tuple[str, str]:
         """The IAM action and the ARN needed to read a container's secret."""
         account = self._stack.account
-        parts = value_from.split(":")
-        if len(parts) > 2 and parts[2] == "secretsmanager":
-            # after the name come a JSON key, a version stage and a version id
-            return "secretsmanager:GetSecretValue", ":".join(parts[:7])
-        if value_from.startswith("arn:"):
-            return "ssm:GetParameters", value_from
-        name = value_from.removeprefix("/")
-        return "ssm:GetParameters", f"arn:{account.partition}:ssm:{account.region}:{account.id}:parameter/{name}"
+        source = secret_source(value_from, partition=account.partition, region=account.region, account=account.id)
+        if source is None:
+            raise AssertionError(f"{self.name}: {value_from} names neither a secret nor a parameter")
+        return source
 
     def _network(self) -> Mapping[str, Any]:
         network: Mapping[str, Any] = self.service.get("networkConfiguration", {}).get("awsvpcConfiguration", {})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from budget_stack.facts.names import NAMES
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
+from budget_stack.facts.resource_types import SECURITY_GROUP
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -28,7 +30,7 @@ _WAYS = ("ingress", "egress")
 class SecurityGroup(Handler):
     """`AWS::EC2::SecurityGroup` of a VPC."""
 
-    name_property = "GroupName"
+    name_property = NAMES[SECURITY_GROUP].property
     create_only = frozenset({"GroupDescription", "GroupName", "VpcId"})
     required = frozenset({"GroupDescription"})
     unordered = frozenset({"Tags", "SecurityGroupEgress", "SecurityGroupIngress"})
@@ -43,7 +45,7 @@ class SecurityGroup(Handler):
             yield from _no_rule(aws, rule)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"GroupName": aws.name(255), "Description": properties["GroupDescription"]}
+        given = {"GroupName": aws.name(NAMES[SECURITY_GROUP].longest), "Description": properties["GroupDescription"]}
         given |= only(properties, "GroupName", "VpcId")
         if properties.get("Tags"):
             given["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": properties["Tags"]}]

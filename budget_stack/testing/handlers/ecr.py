@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import REPOSITORY
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
@@ -17,7 +19,7 @@ _LATER = ("EmptyOnDelete", "LifecyclePolicy", "RepositoryPolicyText")
 class Repository(Handler):
     """`AWS::ECR::Repository`."""
 
-    name_property = "RepositoryName"
+    name_property = NAMES[REPOSITORY].property
     create_only = frozenset(
         {
             "EncryptionConfiguration",
@@ -41,7 +43,7 @@ class Repository(Handler):
     )
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"RepositoryName": aws.name(256).lower()} | without(properties, *_LATER)
+        given = {"RepositoryName": aws.name(NAMES[REPOSITORY].longest).lower()} | without(properties, *_LATER)
         name: str = aws.create("ecr", "create_repository", given)["repository"]["repositoryName"]
         return name
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.fargate import FARGATE_SIZES, cpu_units, memory_mib
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import CLUSTER, TASK_DEFINITION
 from budget_stack.testing.handlers import references, task_references
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.handler import Handler
@@ -15,7 +17,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class Cluster(Handler):
     """`AWS::ECS::Cluster`."""
 
-    name_property = "ClusterName"
+    name_property = NAMES[CLUSTER].property
     create_only = frozenset({"ClusterName"})
     names = fixed(ClusterSettings="settings")
     unordered = frozenset({"Tags", "CapacityProviders", "ClusterSettings"})
@@ -35,7 +37,7 @@ class Cluster(Handler):
                 yield f"the default strategy names {item['CapacityProvider']}, which is not among the CapacityProviders"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        made = aws.create("ecs", "create_cluster", {"ClusterName": aws.name(255), **properties})
+        made = aws.create("ecs", "create_cluster", {"ClusterName": aws.name(NAMES[CLUSTER].longest), **properties})
         name: str = made["cluster"]["clusterName"]
         return name
 
@@ -108,7 +110,9 @@ class TaskDefinition(Handler):
         yield from task_references.missing_secrets(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        made = aws.create("ecs", "register_task_definition", {"Family": aws.name(255), **properties})
+        made = aws.create(
+            "ecs", "register_task_definition", {"Family": aws.name(NAMES[TASK_DEFINITION].longest), **properties}
+        )
         arn: str = made["taskDefinition"]["taskDefinitionArn"]
         return arn
 

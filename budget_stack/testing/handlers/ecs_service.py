@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import SERVICE
 from budget_stack.testing.handlers import service_deployments, service_references
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.ecs import retag
@@ -27,7 +29,7 @@ _DROPPED = (
 class Service(Handler):
     """`AWS::ECS::Service`."""
 
-    name_property = "ServiceName"
+    name_property = NAMES[SERVICE].property
     create_only = frozenset({"Cluster", "LaunchType", "Role", "SchedulingStrategy", "ServiceName"})
     names = fixed(PlacementStrategies="placementStrategy")
     arn_or_name = frozenset({"Cluster", "TaskDefinition", "Role"})
@@ -65,7 +67,7 @@ class Service(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         replica = properties.get("SchedulingStrategy", "REPLICA") == "REPLICA"
         # without a count ECS starts one task, moto none
-        given = {"ServiceName": aws.name(255)} | ({"DesiredCount": 1} if replica else {})
+        given = {"ServiceName": aws.name(NAMES[SERVICE].longest)} | ({"DesiredCount": 1} if replica else {})
         given |= _with_security_groups(aws, properties)
         arn: str = aws.create("ecs", "create_service", given)["service"]["serviceArn"]
         return arn

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import LOAD_BALANCER, TARGET_GROUP
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defaults, read_attributes, set_attributes
@@ -15,7 +17,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class LoadBalancer(Handler):
     """`AWS::ElasticLoadBalancingV2::LoadBalancer`."""
 
-    name_property = "Name"
+    name_property = NAMES[LOAD_BALANCER].property
     create_only = frozenset({"Name", "Scheme", "Type"})
     unordered = frozenset({"Tags", "Subnets", "SecurityGroups", "SubnetMappings"})
     partial = frozenset({"LoadBalancerAttributes"})
@@ -31,7 +33,7 @@ class LoadBalancer(Handler):
             yield from references.too_few_zones(aws, subnets)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"Name": aws.name(32)} | without(properties, "LoadBalancerAttributes")
+        given = {"Name": aws.name(NAMES[LOAD_BALANCER].longest)} | without(properties, "LoadBalancerAttributes")
         arn: str = aws.create("elbv2", "create_load_balancer", given)["LoadBalancers"][0]["LoadBalancerArn"]
         return arn
 
@@ -85,7 +87,7 @@ class LoadBalancer(Handler):
 class TargetGroup(Handler):
     """`AWS::ElasticLoadBalancingV2::TargetGroup`."""
 
-    name_property = "Name"
+    name_property = NAMES[TARGET_GROUP].property
     create_only = frozenset({"IpAddressType", "Name", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"})
     unordered = frozenset({"Tags", "Targets"})
     partial = frozenset({"TargetGroupAttributes"})
@@ -96,7 +98,9 @@ class TargetGroup(Handler):
             yield from references.missing_vpc(aws, properties["VpcId"])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"Name": aws.name(32)} | without(properties, "TargetGroupAttributes", "Targets")
+        given = {"Name": aws.name(NAMES[TARGET_GROUP].longest)} | without(
+            properties, "TargetGroupAttributes", "Targets"
+        )
         arn: str = aws.create("elbv2", "create_target_group", given)["TargetGroups"][0]["TargetGroupArn"]
         return arn
 

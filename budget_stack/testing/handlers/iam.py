@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import MANAGED_POLICY, ROLE
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -14,7 +16,7 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class ManagedPolicy(Handler):
     """`AWS::IAM::ManagedPolicy`."""
 
-    name_property = "ManagedPolicyName"
+    name_property = NAMES[MANAGED_POLICY].property
     create_only = frozenset({"Description", "ManagedPolicyName", "Path"})
     required = frozenset({"PolicyDocument"})
     names = fixed(ManagedPolicyName="PolicyName")
@@ -23,7 +25,9 @@ class ManagedPolicy(Handler):
     resets = fixed(Groups=[], Roles=[], Users=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"ManagedPolicyName": aws.name(128)} | without(properties, "Groups", "Roles", "Users")
+        given = {"ManagedPolicyName": aws.name(NAMES[MANAGED_POLICY].longest)} | without(
+            properties, "Groups", "Roles", "Users"
+        )
         arn: str = aws.create("iam", "create_policy", given)["Policy"]["Arn"]
         return arn
 
@@ -78,7 +82,7 @@ class ManagedPolicy(Handler):
 class Role(Handler):
     """`AWS::IAM::Role`."""
 
-    name_property = "RoleName"
+    name_property = NAMES[ROLE].property
     create_only = frozenset({"Path", "RoleName"})
     required = frozenset({"AssumeRolePolicyDocument"})
     unordered = frozenset({"Tags", "ManagedPolicyArns", "Policies"})
@@ -98,7 +102,7 @@ class Role(Handler):
                 yield from references.missing_policy(aws, arn)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"RoleName": aws.name(64)} | without(properties, "ManagedPolicyArns", "Policies")
+        given = {"RoleName": aws.name(NAMES[ROLE].longest)} | without(properties, "ManagedPolicyArns", "Policies")
         name: str = aws.create("iam", "create_role", given)["Role"]["RoleName"]
         return name
 

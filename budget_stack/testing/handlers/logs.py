@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import LOG_GROUP
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
@@ -13,12 +15,12 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 class LogGroup(Handler):
     """`AWS::Logs::LogGroup`."""
 
-    name_property = "LogGroupName"
+    name_property = NAMES[LOG_GROUP].property
     create_only = frozenset({"LogGroupName"})
     resets = fixed(KmsKeyId=None, RetentionInDays=None, Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"LogGroupName": aws.name(512)} | without(properties, "RetentionInDays")
+        given = {"LogGroupName": aws.name(NAMES[LOG_GROUP].longest)} | without(properties, "RetentionInDays")
         aws.create("logs", "create_log_group", given)
         name: str = given["LogGroupName"]
         return name

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import SECRETS_MANAGER_SECRET
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
@@ -17,7 +19,7 @@ _OF_TEMPLATES = ("GenerateStringKey", "SecretStringTemplate")
 class Secret(Handler):
     """`AWS::SecretsManager::Secret`; its value is generated as CloudFormation does, once."""
 
-    name_property = "Name"
+    name_property = NAMES[SECRETS_MANAGER_SECRET].property
     create_only = frozenset({"Name"})
     resets = fixed(Tags=[])
     derived = frozenset({"SecretString"})
@@ -27,7 +29,10 @@ class Secret(Handler):
             yield "You can't specify both GenerateSecretString and SecretString"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"Name": aws.name(512), **without(properties, "GenerateSecretString", "SecretString")}
+        given = {
+            "Name": aws.name(NAMES[SECRETS_MANAGER_SECRET].longest),
+            **without(properties, "GenerateSecretString", "SecretString"),
+        }
         arn: str = aws.create("secretsmanager", "create_secret", given | _value(aws, properties))["ARN"]
         return arn
 

@@ -9,8 +9,8 @@ from troposphere import Template
 
 from budget_stack.blocks import roles
 from budget_stack.blocks.container import ContainerSettings
-from budget_stack.checks.rules import execution_role
 from budget_stack.checks.rules import image as image_rules
+from budget_stack.checks.view import startup
 from budget_stack.facts.ecr import EcrImage, image_in_ecr
 from budget_stack.testing.assertions import service_view
 from budget_stack.testing.handlers import service_deployments
@@ -54,7 +54,7 @@ def may_be_pulled(address):
     return "PullImage" in [statement["Sid"] for statement in statements]
 
 
-@READERS.ask_by(execution_role)
+@READERS.ask_by(startup)
 def needs_a_role(address):
     task = {
         "RequiresCompatibilities": ["FARGATE"],

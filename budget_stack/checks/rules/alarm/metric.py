@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
@@ -13,6 +12,7 @@ from budget_stack.checks.view.tasks import all_known
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import ALARM, CLUSTER, SERVICE, TASK_DEFINITION
+from budget_stack.spelling import nearest
 
 _ELB = "AWS::ElasticLoadBalancingV2::"
 _ALB_METRICS = (
@@ -213,6 +213,6 @@ def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
         if name is None or name in known:
             continue
         # one that resembles none may be newer than our list
-        meant = [one for one in known if one.lower() == name.lower()] or difflib.get_close_matches(name, known, 1, 0.9)
-        if meant:
-            yield problem(metric.name, f"{metric.namespace.text()} has no metric {name}; it has {meant[0]}")
+        same = next((metric for metric in known if metric.lower() == name.lower()), None)
+        if meant := same or nearest(name, known, 0.9):
+            yield problem(metric.name, f"{metric.namespace.text()} has no metric {name}; it has {meant}")

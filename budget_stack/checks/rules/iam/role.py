@@ -11,8 +11,10 @@ from budget_stack.checks.view.partial_text import ANYTHING, written
 from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.iam import managed_policies
+from budget_stack.facts.iam import managed_policies, service_principal
+from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, SERVICE, TASK_DEFINITION, USER
+from budget_stack.spelling import nearest
 
 _IDENTITIES = (ROLE, USER, IAM_GROUP)
 
@@ -42,7 +44,7 @@ def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
             who = ", ".join(sorted(trusted)) or "no service"
             yield problem(
                 role["AssumeRolePolicyDocument"],
-                f"{user.logical_id} is to run with it, and it trusts {who}, not {service}.amazonaws.com",
+                f"{user.logical_id} is to run with it, and it trusts {who}, not {service_principal(service)}",
             )
             return
 
@@ -107,8 +109,8 @@ def _meant(name: str) -> str | None:
     bare = name.rpartition("/")[2].lower()
     if bare in by_name:
         return by_name[bare]
-    near = difflib.get_close_matches(bare, by_name, 1, 0.93)
-    return by_name[near[0]] if near and _is_slip(bare, near[0]) else None
+    near = nearest(bare, by_name, 0.93)
+    return by_name[near] if near and _is_slip(bare, near) else None
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -174,14 +176,6 @@ def administrator(view: View, task: Resource) -> Iterator[Problem]:
     ),
 )
 def name_fixed(view: View, identity: Resource) -> Iterator[Problem]:
-    name = identity[_NAMES[identity.type]]
+    name = identity[NAMES[identity.type].property]
     if isinstance(name.value, str):
         yield problem(name, f"it is named {name.value} in every stack and region of the account")
-
-
-_NAMES = {
-    ROLE: "RoleName",
-    USER: "UserName",
-    IAM_GROUP: "GroupName",
-    MANAGED_POLICY: "ManagedPolicyName",
-}

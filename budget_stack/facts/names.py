@@ -1,0 +1,58 @@
+"""Physical names: which property gives a resource its name, and how long that may be."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from budget_stack.facts.resource_types import (
+    CLUSTER,
+    IAM_GROUP,
+    LOAD_BALANCER,
+    LOG_GROUP,
+    MANAGED_POLICY,
+    REPOSITORY,
+    ROLE,
+    SECRETS_MANAGER_SECRET,
+    SECURITY_GROUP,
+    SERVICE,
+    TARGET_GROUP,
+    TASK_DEFINITION,
+    USER,
+)
+
+
+class NameProperty(NamedTuple):
+    """What names a resource.
+
+    Attributes:
+        property: The property that gives the name; where it is left out, CloudFormation makes one.
+        longest: Characters that the name may have.
+    """
+
+    property: str
+    longest: int
+
+
+NAMES = MappingProxyType(
+    {
+        CLUSTER: NameProperty("ClusterName", 255),
+        IAM_GROUP: NameProperty("GroupName", 128),
+        LOAD_BALANCER: NameProperty("Name", 32),
+        LOG_GROUP: NameProperty("LogGroupName", 512),
+        MANAGED_POLICY: NameProperty("ManagedPolicyName", 128),
+        REPOSITORY: NameProperty("RepositoryName", 256),
+        ROLE: NameProperty("RoleName", 64),
+        SECRETS_MANAGER_SECRET: NameProperty("Name", 512),
+        SECURITY_GROUP: NameProperty("GroupName", 255),
+        SERVICE: NameProperty("ServiceName", 255),
+        TARGET_GROUP: NameProperty("Name", 32),
+        TASK_DEFINITION: NameProperty("Family", 255),
+        USER: NameProperty("UserName", 64),
+    }
+)
+"""By resource type.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html, and the
+operations that create each: their longest names, as botocore's models and AWS's reference of each API have them.
+"""
