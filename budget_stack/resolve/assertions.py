@@ -1,4 +1,4 @@
-"""The Rules section: assertions about parameters that CloudFormation makes before anything else."""
+"""The Rules section: assertions about parameters, which CloudFormation checks before anything else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _FUNCTIONS = {*CONDITION_FUNCTIONS, "Fn::RefAll", "Fn::ValueOf", "Fn::ValueOfAll
 
 
 def failed_assertions(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterator[tuple[str, Location, str]]:
-    """Yield the assertions of rules that do not hold: the rule's name, where it stands, and what it says."""
+    """Yield the assertions that do not hold: the rule's name, the assertion's location and its description."""
     for name, rule in rules.items():
         at: Location = ("Rules", name)
         if "RuleCondition" in rule and evaluator.truth(rule["RuleCondition"], (*at, "RuleCondition")) is not True:
@@ -25,7 +25,7 @@ def failed_assertions(rules: Mapping[str, Any], evaluator: Evaluator) -> Iterato
 
 
 def parameters_of(rule: Mapping[str, Any]) -> set[str] | None:
-    """The parameters that a rule refers to; None if that cannot be read from it, as where a name is computed."""
+    """Return the parameters that a rule refers to; None if that is unknown, such as when a name is computed."""
     names: set[str] = set()
     pending: list[object] = [rule]
     while pending:

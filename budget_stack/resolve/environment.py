@@ -1,4 +1,4 @@
-"""What a template is evaluated in: whatever knows the values of its parameters."""
+"""Environments for evaluating a template: whatever knows the values of its parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AccountFacts: TypeAlias = Mapping[str, Mapping[str, object]]
 
 
 class Environment(Protocol):
-    """What an evaluator asks about whatever the template itself does not say."""
+    """What an evaluator needs to know and the template does not say."""
 
     def parameter(self, name: str) -> object:
         """The value of a parameter or pseudo parameter: text, a list of texts, or a symbol."""

@@ -1,4 +1,4 @@
-"""Evaluates parts of a template as far as anything is known about them."""
+"""Evaluates parts of a template, as far as their values are known."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ class Evaluator:
             yield from self.mentioned(item, (*at, key))
 
     def condition(self, name: str, at: Location) -> bool:
-        """Whether a condition of the template holds."""
+        """Tell whether a condition of the template holds."""
         if not isinstance(name, str):
             raise fault("a condition is named by text", at)
         if name not in self._conditions:
@@ -94,7 +94,7 @@ class Evaluator:
         return truth
 
     def truth(self, node: Any, at: Location) -> bool | None:
-        """Evaluate a condition, or a rule's assertion; None if it depends on what is not known."""
+        """Evaluate a condition, or a rule's assertion; None if it depends on something that is not known."""
         if isinstance(node, bool):
             return node
         if isinstance(node, str) and node in ("true", "false"):
@@ -124,7 +124,7 @@ class Evaluator:
         return function.evaluate(self, arguments, at)
 
     def ref(self, name: Any, at: Location) -> Any:
-        """What `Ref` gives: a parameter's value, or a symbol for a resource."""
+        """Return what `Ref` gives: a parameter's value, or a symbol for a resource."""
         if isinstance(name, dict):
             # with AWS::LanguageExtensions the name may itself be computed
             name = self.value(name, at)
@@ -139,7 +139,7 @@ class Evaluator:
         raise fault(f"{UNRESOLVED} [{name}] in the template", at)
 
     def get_att(self, arguments: Any, at: Location) -> Any:
-        """What `Fn::GetAtt` gives: a symbol for a resource's attribute."""
+        """Return what `Fn::GetAtt` gives: a symbol for a resource's attribute."""
         if isinstance(arguments, str):
             arguments = arguments.split(".", 1)
         if not isinstance(arguments, list) or len(arguments) != 2 or not isinstance(arguments[0], str):
@@ -164,6 +164,6 @@ def evaluated(call: Call) -> Any:
     function = FUNCTIONS.get(call.function)
     if not is_known(call.arguments) or (function and not function.is_pure):
         return call
-    # no more of a template than the call itself
+    # it needs nothing of a template but the call itself
     evaluator = Evaluator({"Resources": {}, "Transform": LANGUAGE_EXTENSIONS}, GivenValues({}, {}))
     return evaluator.call(call.function, call.arguments, (call.function,))

@@ -1,4 +1,4 @@
-"""What is wrong with a template, in the words that CloudFormation uses where it has some."""
+"""What is wrong with a template, in CloudFormation's own words where it has some."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from budget_stack.resolve.source import Location
 
 UNRESOLVED = "Unresolved resource dependencies"
 CIRCULAR = "Circular dependency between resources"
-"""How a fault begins that is about a reference to what the template does not have."""
+"""How CloudFormation begins its messages about references that lead nowhere, or in a circle."""
 
 
 class Fault(NamedTuple):
     """One thing that is wrong.
 
     Attributes:
-        message: What, as CloudFormation says it.
-        location: Where in the template; empty for what concerns all of it.
+        message: What is wrong, in CloudFormation's words.
+        location: Where in the template; empty if it concerns all of it.
     """
 
     message: str
@@ -28,10 +28,10 @@ class Fault(NamedTuple):
 
 
 class ResolveError(BudgetStackError, ValueError):
-    """A template that CloudFormation would refuse with these parameters.
+    """CloudFormation would refuse the template, or the values of its parameters.
 
     Attributes:
-        faults: Everything that was found, in the template's order.
+        faults: Everything that is wrong, in the order of the template.
     """
 
     def __init__(self, *faults: Fault) -> None:
@@ -40,5 +40,5 @@ class ResolveError(BudgetStackError, ValueError):
 
 
 def fault(message: str, at: Location = ()) -> ResolveError:
-    """An error of one fault."""
+    """Return an error with a single fault."""
     return ResolveError(Fault(message, at))

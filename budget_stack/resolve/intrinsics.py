@@ -8,11 +8,11 @@ from typing import Any
 
 # CloudFormation allows spaces around a name: https://github.com/aws-cloudformation/cfn-lint/issues/236
 PLACEHOLDER = re.compile(r"\$\{(?:!(?P<literal>[^}]*)|\s*(?P<name>[^}]*?)\s*)\}")
-"""What stands for a value in the text of `Fn::Sub`, or for itself: `${Name}`, `${Name.Attribute}`, `${!Literal}`."""
+"""A placeholder in the text of `Fn::Sub`: `${Name}`, `${Name.Attribute}`, or `${!Literal}` for `${Literal}` itself."""
 
 
 def intrinsic(node: Mapping[str, Any]) -> str | None:
-    """The function that a mapping calls, or None if the mapping is data."""
+    """Return the function that a mapping calls, or None if the mapping is data."""
     if len(node) != 1:
         return None
     (key,) = node

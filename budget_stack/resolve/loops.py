@@ -1,4 +1,4 @@
-"""`AWS::LanguageExtensions`: loops written out. Its other functions are evaluated like any intrinsic.
+"""Expands the loops of `AWS::LanguageExtensions`, whose other functions are evaluated like any intrinsic.
 
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-languageextensions.html
 """
@@ -18,23 +18,23 @@ from budget_stack.resolve.transforms import transforms_of, without_embedded
 
 
 class OpenLoop(ResolveError):
-    """A loop over a parameter that has no value yet: not wrong, and not known either."""
+    """A loop over a parameter without a value: not wrong, but impossible to expand yet."""
 
 
 def has_loops(template: Mapping[str, Any]) -> bool:
-    """Tell whether what a template holds depends on the lists that it loops over."""
+    """Tell whether a template has loops to expand."""
     return LANGUAGE_EXTENSIONS in transforms_of(template) and _has_loop(template)
 
 
 def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
-    """Return the template with every `Fn::ForEach` written out, and without what embedded transforms add.
+    """Return the template with every `Fn::ForEach` expanded, and without its embedded transforms.
 
     Args:
         source: The template.
-        parameters: Values of the parameters that loops go over; their defaults where left out.
+        parameters: Values of the parameters that loops go over; one that is left out takes its default.
 
     Raises:
-        ResolveError: a loop is none, or goes over what is not known; or a section is not of its shape.
+        ResolveError: a loop is malformed, or goes over something unknown; or a section is malformed.
     """
     if not has_loops(source.template):
         if loop := _first_loop(source.template):
@@ -102,15 +102,15 @@ class _Expander:
             entries: dict[str, Any] = {}
             for key, item in node.items():
                 if key.startswith(FOR_EACH):
-                    for made, content in self._loop(item, (*at, key), names):
-                        if made in entries:
-                            raise fault(f"the loop makes the key {made} twice", (*at, key))
-                        entries[made] = content
+                    for expanded, content in self._loop(item, (*at, key), names):
+                        if expanded in entries:
+                            raise fault(f"the loop makes the key {expanded} twice", (*at, key))
+                        entries[expanded] = content
                 else:
-                    made = _filled(key, names)
-                    if made in entries:
-                        raise fault(f"a loop makes the key {made} too", (*at, key))
-                    entries[made] = self.value(item, (*at, key), names)
+                    expanded = _filled(key, names)
+                    if expanded in entries:
+                        raise fault(f"a loop makes the key {expanded} too", (*at, key))
+                    entries[expanded] = self.value(item, (*at, key), names)
             return entries
         if isinstance(node, list):
             return [self.value(item, (*at, number), names) for number, item in enumerate(node)]
@@ -138,18 +138,18 @@ class _Expander:
             return [item.strip() for item in node.split(",")]
         if not isinstance(node, list):
             raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
-        found: list[str] = []
+        texts: list[str] = []
         for number, item in enumerate(node):
             if isinstance(item, dict):
-                found += self._items(item, (*at, number), names)
+                texts += self._items(item, (*at, number), names)
             elif isinstance(item, list) or item is None:
                 raise fault("Fn::ForEach goes over texts", (*at, number))
             else:
-                found.append(_filled(as_text(item), names))
-        return found
+                texts.append(_filled(as_text(item), names))
+        return texts
 
     def _mapped(self, keys: list[Any], at: Location, names: Mapping[str, str]) -> Any:
-        found: Any = self._template.get("Mappings") or {}
+        entry: Any = self._template.get("Mappings") or {}
         for key in keys[:3]:
             if isinstance(key, dict) and len(key) == 1 and isinstance(key.get("Ref"), str):
                 declared = (self._template.get("Parameters") or {}).get(key["Ref"], {})
@@ -159,15 +159,15 @@ class _Expander:
             if key is None or isinstance(key, dict):
                 raise OpenLoop(Fault("Fn::ForEach goes over a mapping of which a key is not known", at))
             text = _filled(as_text(key), names)
-            found = found.get(text) if isinstance(found, dict) else None
-            if found is None:
+            entry = entry.get(text) if isinstance(entry, dict) else None
+            if entry is None:
                 raise fault(f"Fn::ForEach goes over a mapping that has no {text}", at)
-        return found
+        return entry
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:
     for name, item in names.items():
         text = text.replace(f"${{{name}}}", item)
-        # the form for what may hold other characters than a logical id
+        # this form drops what may not stand in a logical id
         text = text.replace(f"&{{{name}}}", re.sub("[^A-Za-z0-9]", "", item))
     return text

@@ -1,4 +1,4 @@
-"""The values of a template's parameters: what is given and what is left to defaults, as a Ref gives it."""
+"""The values of a template's parameters, given or by default, as `Ref` gives them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from budget_stack.resolve.symbols import OpenParameter
 def parameter_values(
     declared: Mapping[str, Mapping[str, Any]], given: Mapping[str, object]
 ) -> tuple[dict[str, object], list[Fault]]:
-    """Return every declared parameter's value, and what is wrong with those that were given.
+    """Return every declared parameter's value, and what is wrong with the values given.
 
-    A value is text, or a list of texts where the type is one of several. One that Systems Manager keeps is only
-    known at deployment.
+    A value is text, or a list of texts if the parameter's type is a list. The value of a Systems Manager parameter
+    is a symbol, since it is only known at deployment.
     """
     faults = [
         Fault(f"Parameters: [{name}] do not exist in the template", ("Parameters",))
@@ -37,7 +37,7 @@ def parameter_values(
 
 
 def value_of(name: str, declaration: Mapping[str, Any], text: str) -> object:
-    """What a Ref to a parameter gives when its value was written as this text."""
+    """Return what `Ref` gives for a parameter whose value is written as this text."""
     if is_stored(declaration):
         return OpenParameter(name)
     return [item.strip() for item in text.split(",")] if is_list(declaration) else text

@@ -1,4 +1,4 @@
-"""A template as CloudFormation would act on it: for given parameters, with everything decided that can be."""
+"""Resolves a template for given parameters: everything is decided that can be before deployment."""
 
 from __future__ import annotations
 
@@ -34,18 +34,20 @@ def resolve(
     Args:
         source: The template.
         parameters: Values, as text, numbers or lists; a parameter left out takes its default.
-        pseudo_parameters: Values of `AWS::Region` and the like; what is left out stays a symbol.
-        facts: What the account knows of parameters' values, for the functions of Rules that ask; an assertion
-            about what is not known here is passed over.
+        pseudo_parameters: Values of `AWS::Region` and the like; any that is left out stays a symbol.
+        facts: What the account knows about parameters' values, for the functions of Rules that ask for it;
+            assertions about anything else are skipped.
 
     Raises:
-        ResolveError: CloudFormation would refuse the template or the values; it holds every fault that was found.
+        ResolveError: CloudFormation would refuse the template or the values; it lists every fault found.
     """
     template = expand(source, parameters or {})
     if EMBEDDED in transforms_of(template):
         raise fault(f"what {EMBEDDED} adds to it is only known to CloudFormation", ())
-    if odd := [name for name in template["Resources"] if not (name.isascii() and name.isalnum())]:
-        raise ResolveError(*(Fault(f"Resource name {name} is non alphanumeric", ("Resources", name)) for name in odd))
+    if invalid := [name for name in template["Resources"] if not (name.isascii() and name.isalnum())]:
+        raise ResolveError(
+            *(Fault(f"Resource name {name} is non alphanumeric", ("Resources", name)) for name in invalid)
+        )
     declared = template.get("Parameters") or {}
     values, faults = parameter_values(declared, parameters or {})
     if faults:
@@ -60,16 +62,16 @@ def resolve(
 def evaluate(
     template: Mapping[str, Any], evaluator: Evaluator, parameters: dict[str, object], conditions: dict[str, bool]
 ) -> ResolvedTemplate:
-    """Return what a template makes in an evaluator's environment.
+    """Resolve a template in an evaluator's environment.
 
     Args:
-        template: Its loops written out.
-        evaluator: Of that template.
-        parameters: What the result says of them.
-        conditions: Where the environment keeps what it decided.
+        template: The template, its loops expanded.
+        evaluator: An evaluator of that template.
+        parameters: The parameters' values, passed on to the result.
+        conditions: Where the environment records whether conditions hold.
 
     Raises:
-        ResolveError: CloudFormation would refuse it.
+        ResolveError: CloudFormation would refuse the template.
     """
     faults: list[Fault] = []
     for name in template.get("Conditions") or {}:
@@ -78,11 +80,11 @@ def evaluate(
     if faults:
         raise ResolveError(*faults)
     present: dict[str, dict[str, Any]] = {"Resources": {}, "Outputs": {}}
-    for section, those in present.items():
+    for section, entries in present.items():
         for name, entry in (template.get(section) or {}).items():
             with _collected(faults):
                 if _holds(entry, (section, name), evaluator):
-                    those[name] = entry
+                    entries[name] = entry
     resources, outputs = {}, {}
     for name, entry in present["Resources"].items():
         with _collected(faults):
@@ -129,19 +131,19 @@ def _resource(
     attributes = {key: value for key, value in beside if value is not NO_VALUE}
     named = entry.get("DependsOn") or []
     depends_on = [named] if isinstance(named, str) else list(named)
-    for one in depends_on:
-        if one not in known:
-            raise fault(f"{UNRESOLVED} [{one}] in the Resources block", (*at, "DependsOn"))
+    for logical_id in depends_on:
+        if logical_id not in known:
+            raise fault(f"{UNRESOLVED} [{logical_id}] in the Resources block", (*at, "DependsOn"))
     mentioned = set(evaluator.mentioned(entry.get("Properties"), (*at, "Properties")))
-    # what Metadata names is waited for as well
-    mentioned |= {one for one in evaluator.mentioned(entry.get("Metadata"), (*at, "Metadata")) if one in present}
+    # CloudFormation waits for what Metadata names as well
+    mentioned |= {*evaluator.mentioned(entry.get("Metadata"), (*at, "Metadata"))} & {*present}
     return Resource(
         name,
         entry["Type"],
         {} if properties is NO_VALUE else properties,
         attributes,
-        # one that a condition leaves out is not waited for
-        tuple(one for one in depends_on if one in present),
+        # nothing waits for a resource that a condition leaves out
+        tuple(logical_id for logical_id in depends_on if logical_id in present),
         frozenset(mentioned),
     )
 
@@ -162,7 +164,7 @@ def _output(name: str, entry: Mapping[str, Any], evaluator: Evaluator) -> Output
 def _left_out(
     resources: Mapping[str, Resource], outputs: Mapping[str, Output], present: Collection[str]
 ) -> Iterator[Fault]:
-    """References to what a condition leaves out."""
+    """Yield a fault for every reference to a resource that a condition leaves out."""
     for name, resource in resources.items():
         for missing in sorted(resource.dependencies - {*present}):
             yield Fault(f"{UNRESOLVED} [{missing}] in the Resources block", ("Resources", name))

@@ -1,4 +1,4 @@
-"""What a template resolves to, as data: the resources and outputs that there would be."""
+"""A resolved template, as data: the resources and outputs that a stack would have."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from budget_stack.resolve.symbols import OpenParameter, Reference, symbols_in, t
 
 
 class Resource(NamedTuple):
-    """A resource that would be there.
+    """A resource that the stack would have.
 
     Attributes:
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
-        properties: Plain data, with symbols for what is born at deployment.
-        attributes: What stands beside the properties, such as DeletionPolicy.
-        depends_on: The logical ids that DependsOn names, those of them that are there.
-        mentioned: The logical ids that are named anywhere, and so waited for, whether or not a value depends on them.
+        properties: Plain data, with symbols for what is only known at deployment.
+        attributes: Attributes of the resource beside Properties, such as DeletionPolicy.
+        depends_on: The logical ids in DependsOn, except resources that a condition leaves out.
+        mentioned: The logical ids named anywhere in it. CloudFormation waits for these, even if no value depends on
+            them.
     """
 
     logical_id: str
@@ -29,17 +30,19 @@ class Resource(NamedTuple):
 
     @property
     def dependencies(self) -> frozenset[str]:
-        """The resources that must be there before this one."""
-        held = [self.properties, self.attributes]
-        named = {symbol.logical_id for symbol in symbols_in(held) if isinstance(symbol, Reference)}
+        """The resources that must exist before this one."""
+        values = [self.properties, self.attributes]
+        named = {symbol.logical_id for symbol in symbols_in(values) if isinstance(symbol, Reference)}
         return frozenset(named) | frozenset(self.depends_on) | self.mentioned
 
 
 class Output(NamedTuple):
-    """An output that would be there.
+    """An output that the stack would have.
 
     Attributes:
-        export: The name other stacks import it by; None where it is not exported.
+        value: Plain data, with symbols for what is only known at deployment.
+        export: The name that other stacks import it by; None if it is not exported.
+        description: What the template says about it.
     """
 
     value: Any
@@ -48,14 +51,14 @@ class Output(NamedTuple):
 
 
 class ResolvedTemplate(NamedTuple):
-    """A template with its conditions decided.
+    """A template with its conditions decided and its functions evaluated.
 
     Attributes:
         declared: The Parameters section.
         parameters: Each parameter's value: text, a list of texts, or a symbol.
         conditions: Whether each condition holds.
-        resources: Those that would be there, in an order in which they can be made.
-        outputs: Those that would be there.
+        resources: The resources that the stack would have, in an order in which they can be created.
+        outputs: The outputs that the stack would have.
         mappings: The Mappings section.
     """
 
@@ -67,7 +70,10 @@ class ResolvedTemplate(NamedTuple):
     mappings: Mapping[str, Any] = {}
 
     def to_template(self) -> dict[str, Any]:
-        """Return it as a template without parameters or conditions, for tools that judge templates."""
+        """Return it as a template without conditions, and without any parameter that has a value.
+
+        This is what to show to a tool that cannot decide conditions itself.
+        """
         resources = {
             resource.logical_id: {"Type": resource.type}
             | ({"DependsOn": list(resource.depends_on)} if resource.depends_on else {})
@@ -81,16 +87,16 @@ class ResolvedTemplate(NamedTuple):
             for name, output in self.outputs.items()
         }
         template = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
-        open_ = {
+        open_parameters = {
             symbol.name
             for part in (*self.resources.values(), *self.outputs.values())
             for symbol in symbols_in(list(part))
             if isinstance(symbol, OpenParameter) and not symbol.name.startswith("AWS::")
         }
-        if open_:
-            declared = {name: self.declared.get(name, {"Type": "String"}) for name in sorted(open_)}
+        if open_parameters:
+            declared = {name: self.declared.get(name, {"Type": "String"}) for name in sorted(open_parameters)}
             template = {**template, "Parameters": declared}
-        # what a key that is born at deployment will be looked up in
+        # mappings in which keys will be looked up that are only known at deployment
         if used := {name: table for name, table in self.mappings.items() if _looks_up(name, [resources, outputs])}:
             template = {**template, "Mappings": used}
         return template | ({"Outputs": outputs} if outputs else {})

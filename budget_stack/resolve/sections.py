@@ -1,4 +1,4 @@
-"""What every section of a template holds, before anything is evaluated: entries of the right shape."""
+"""The shape of every section of a template, checked before anything is evaluated."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TEXTS = ("AllowedPattern", "ConstraintDescription")
 
 
 def misshapen(template: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yield what is not of the shape that CloudFormation takes; loops must have been written out."""
+    """Yield everything that is not of the shape that CloudFormation takes; loops must have been expanded."""
     for section in MAPPINGS_BY_NAME:
         entries = template.get(section)
         if entries is not None and not isinstance(entries, dict):
@@ -36,7 +36,7 @@ def _parameter(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     if not isinstance(entry.get("Type"), str):
         yield Fault("a parameter needs a Type", at)
     allowed = entry.get("AllowedValues", [])
-    if not isinstance(allowed, list) or not all(isinstance(one, _SCALAR) for one in allowed):
+    if not isinstance(allowed, list) or not all(isinstance(value, _SCALAR) for value in allowed):
         yield Fault("AllowedValues must be a list of texts or numbers", (*at, "AllowedValues"))
     default = entry.get("Default", "")
     items = default if isinstance(default, list) and is_list(entry) else [default]
@@ -60,7 +60,7 @@ def _is_number(value: object) -> bool:
 
 def _rule(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     assertions = entry.get("Assertions")
-    if not isinstance(assertions, list) or not all(isinstance(one, dict) and "Assert" in one for one in assertions):
+    if not isinstance(assertions, list) or not all(isinstance(item, dict) and "Assert" in item for item in assertions):
         yield Fault("a rule needs Assertions, a list of mappings that each have an Assert", (*at, "Assertions"))
 
 
@@ -93,7 +93,7 @@ def _resource(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     if not isinstance(entry.get("Properties", {}), dict):
         yield Fault("Properties must be a mapping", (*at, "Properties"))
     named = entry.get("DependsOn", [])
-    if not isinstance(named, str) and not (isinstance(named, list) and all(isinstance(one, str) for one in named)):
+    if not isinstance(named, str) and not (isinstance(named, list) and all(isinstance(name, str) for name in named)):
         yield Fault("DependsOn must be a logical id, or a list of them", (*at, "DependsOn"))
     yield from _condition(entry, at)
 

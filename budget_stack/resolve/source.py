@@ -1,4 +1,4 @@
-"""A template as its author wrote it: data, and on which line each part of it stands."""
+"""A template as its author wrote it: data, and the line of each part of it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import EMBEDDED, FOR_EACH, NAMED_SECTIONS
 
 Location = tuple[str | int, ...]
-"""Where in a template something is: keys and positions from the top, intrinsics in their long form."""
+"""A place in a template: keys and positions from the top, with intrinsics in their long form."""
 
 MOST_NODES = 200_000
 DEEPEST = 100
@@ -25,10 +25,10 @@ class Source(NamedTuple):
     """A template that was read.
 
     Attributes:
-        template: Its sections, with every short form written out.
+        template: Its sections, with every short form, such as `!Ref`, in its long form.
         name: The file it came from, for messages.
-        lines: On which line each part begins, from 1; empty for a template that came from no text.
-        size: Bytes of the text; what a template may have is counted in them.
+        lines: The line on which each part begins, counted from 1; empty if the template was not read from text.
+        size: Bytes of the text, which CloudFormation limits; 0 if the template was not read from text.
     """
 
     template: dict[str, Any]
@@ -37,7 +37,7 @@ class Source(NamedTuple):
     size: int = 0
 
     def line(self, location: Location) -> int | None:
-        """The line of a location, or of the nearest one around it that is known."""
+        """Return the line of a location, or of the nearest part around it whose line is known."""
         for length in range(len(location), -1, -1):
             if line := self.lines.get(location[:length]):
                 return line
@@ -45,14 +45,14 @@ class Source(NamedTuple):
 
 
 class UnreadableTemplate(BudgetStackError, ValueError):
-    """A text that is no template; says where it stops being one."""
+    """A text or a file is not a template; the message says where it goes wrong."""
 
 
 def read_template(path: Path) -> Source:
     """Read a template from a file.
 
     Raises:
-        UnreadableTemplate: there is no such file, or no template in it.
+        UnreadableTemplate: there is no such file, or it holds no template.
     """
     try:
         content = path.read_bytes()
@@ -62,7 +62,11 @@ def read_template(path: Path) -> Source:
 
 
 def decode_template(content: bytes, name: str = "template") -> Source:
-    """Read a template from bytes; raises UnreadableTemplate."""
+    """Read a template from UTF-8 bytes.
+
+    Raises:
+        UnreadableTemplate: they are not text, or the text is not a template.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,13 +78,13 @@ def parse_template(text: str, name: str = "template") -> Source:
     """Read a template from YAML, with or without short forms, or from JSON.
 
     Raises:
-        UnreadableTemplate: the text is neither, or not a mapping that has Resources.
+        UnreadableTemplate: the text is neither YAML nor JSON, or not a mapping with Resources.
     """
     lines: dict[Location, int] = {}
     _check_depth(text, name)
     if text.lstrip().startswith("{"):
         template = _json(text, name)
-        # the same text as YAML, which knows where everything stands; what JSON calls white space includes tabs
+        # read again as YAML, for the lines; JSON allows tabs as indentation, YAML does not
         try:
             _Reader(name, lines).read(text.replace("\t", " "))
         except UnreadableTemplate:
@@ -88,7 +92,7 @@ def parse_template(text: str, name: str = "template") -> Source:
     else:
         template = _Reader(name, lines).read(text)
     try:
-        # what AWS is sent is JSON in UTF-8
+        # AWS is sent JSON in UTF-8
         json.dumps(template, ensure_ascii=False, allow_nan=False).encode()
     except ValueError as error:
         raise UnreadableTemplate(f"{name}: it holds what JSON cannot say: {error}") from None
@@ -96,16 +100,16 @@ def parse_template(text: str, name: str = "template") -> Source:
 
 
 def source_of_data(data: object, name: str = "template") -> Source:
-    """Take data for a template, which a text would be once it is read.
+    """Take data, such as a parsed JSON document, as a template.
 
     Raises:
-        UnreadableTemplate: it is not a mapping that has Resources, or has a section that is none.
+        UnreadableTemplate: it is not a mapping with Resources, or a section is malformed.
     """
     return Source(_checked(data, name, {}), name)
 
 
 def _checked(template: object, name: str, lines: Mapping[Location, int]) -> dict[str, Any]:
-    """A template, once what all code relies on is known of its shape."""
+    """Return a template once its shape is what all other code relies on."""
     if not isinstance(template, dict):
         raise UnreadableTemplate(f"{name}: a template is a mapping with Resources; this is {_kind(template)}")
     resources = template.get("Resources")
@@ -158,7 +162,7 @@ def _json(text: str, name: str) -> object:
 
 
 def _check_depth(text: str, name: str) -> None:
-    # before anything is composed: the C parser would overflow its stack, and take the process with it
+    # checked first, since the C parser would overflow its stack and take the process with it
     depth = 0
     try:
         for event in yaml.parse(text.replace("\t", " "), Loader=_Loader):
@@ -166,12 +170,12 @@ def _check_depth(text: str, name: str) -> None:
             if depth > DEEPEST:
                 raise UnreadableTemplate(f"{name}: nested more than {DEEPEST} times")
     except yaml.YAMLError:
-        # told with its place by whoever reads it
+        # whoever reads the text reports this, with its line
         return
 
 
 class _Reader:
-    """Turns YAML nodes into data, and notes where each stood."""
+    """Turns YAML nodes into data, and records the line of each."""
 
     def __init__(self, name: str, lines: dict[Location, int]) -> None:
         self._name, self._lines, self._nodes = name, lines, 0
@@ -224,7 +228,7 @@ class _Reader:
                 self._fail(key_node, "a key must be text")
             if key_node.tag == "tag:yaml.org,2002:merge":
                 self._fail(key_node, "CloudFormation does not know the merge key <<")
-            # 200 and "200" are one key to CloudFormation, which has JSON behind it
+            # 200 and "200" are the same key to CloudFormation, as in JSON
             key = key_node.value
             if key in mapping:
                 self._fail(key_node, f"the key {key!r} stands twice in one mapping")

@@ -1,4 +1,4 @@
-"""Values that are born at deployment, and keep their identity until then."""
+"""Symbols: values that are only known at deployment, and keep their identity until then."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from budget_stack.facts.template import as_text
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a resource is known by once it exists: `Ref`, or `Fn::GetAtt` where there is an attribute."""
+    """What `Ref` gives for a resource once it exists, or `Fn::GetAtt` if there is an attribute."""
 
     logical_id: str
     attribute: str = ""
@@ -19,7 +19,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class OpenParameter:
-    """A parameter or pseudo parameter of whose value nothing is known."""
+    """A parameter or pseudo parameter whose value is not known."""
 
     name: str
 
@@ -33,7 +33,7 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Characters and symbols one after the other."""
+    """Text that is known in part: characters and symbols, one after the other."""
 
     parts: tuple[object, ...]
 
@@ -51,27 +51,28 @@ class Call:
 
 
 Symbol: TypeAlias = Reference | OpenParameter | Imported | Text | Call
-# made once: this is asked of every value there is
+# a tuple made once, since every value is tested against it
 _SYMBOLS = (Reference, OpenParameter, Imported, Text, Call)
 
 
 class NoValue:
-    """What `Ref: AWS::NoValue` stands for: whatever holds it is left out."""
+    """The type of NO_VALUE."""
 
     def __repr__(self) -> str:
         return "NO_VALUE"
 
 
 NO_VALUE: Final = NoValue()
+"""What `Ref: AWS::NoValue` gives: a property or item with this value is left out."""
 
 
 def is_symbol(value: object) -> TypeGuard[Symbol]:
-    """Tell whether a value itself is a symbol, and not a list or mapping that may hold some."""
+    """Tell whether a value is itself a symbol, as opposed to a list or mapping that may hold some."""
     return isinstance(value, _SYMBOLS)
 
 
 def symbols_in(value: object) -> Iterator[Symbol]:
-    """Yield every symbol in a value that is not made of other symbols."""
+    """Yield every reference, open parameter and import in a value, also those inside of texts and calls."""
     if isinstance(value, str):
         return
     if isinstance(value, (Reference, OpenParameter)):
@@ -92,12 +93,12 @@ def symbols_in(value: object) -> Iterator[Symbol]:
 
 
 def is_known(value: object) -> bool:
-    """Tell whether a value holds no symbol at all."""
+    """Tell whether a value holds no symbol of any kind."""
     return next(symbols_in(value), None) is None and not _has_call(value)
 
 
 def _has_call(value: object) -> bool:
-    # Fn::GetAZs of a literal region, or a transform: nothing in it is a symbol, and still nothing is known
+    # the arguments of Fn::GetAZs or a transform may all be known, and its value is not
     if isinstance(value, Call):
         return True
     if isinstance(value, Text):
@@ -108,7 +109,7 @@ def _has_call(value: object) -> bool:
 
 
 def concatenated(parts: Sequence[object]) -> object:
-    """Join scalars and symbols to one text, as short as can be: a string where all is known."""
+    """Join scalars and symbols to one text, a plain string if everything in it is known."""
     flat: list[object] = []
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
@@ -123,7 +124,7 @@ def concatenated(parts: Sequence[object]) -> object:
 
 
 def to_cloudformation(value: object) -> object:
-    """Write symbols as the intrinsics that stand for them."""
+    """Return a value with its symbols written as intrinsic functions."""
     if isinstance(value, Reference):
         return {"Fn::GetAtt": [value.logical_id, value.attribute]} if value.attribute else {"Ref": value.logical_id}
     if isinstance(value, OpenParameter):
@@ -156,11 +157,12 @@ def _in_sub(part: object) -> str:
 
 
 def substituted(value: object, meaning: Callable[[Symbol], object]) -> object:
-    """Put what symbols mean in their place; one that means itself stays.
+    """Return a value with every symbol in it replaced.
 
     Args:
-        value: Whatever holds symbols.
-        meaning: Of a reference, an open parameter, an import, or a call whose arguments have been substituted.
+        value: A symbol, or a value that may hold symbols.
+        meaning: Returns what replaces a reference, an open parameter, an import, or a call whose arguments have
+            been replaced already; the symbol itself to keep it.
     """
     if isinstance(value, Reference | OpenParameter):
         return meaning(value)

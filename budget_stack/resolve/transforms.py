@@ -1,4 +1,4 @@
-"""What rewrites a template before CloudFormation acts on it: its own transforms, SAM's, and anybody's macros."""
+"""What rewrites a template before CloudFormation acts on it: AWS's transforms, and macros of an account."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from budget_stack.facts.template import EMBEDDED, LANGUAGE_EXTENSIONS, NAMED_SEC
 
 
 def transforms_of(template: Mapping[str, Any]) -> list[object]:
-    """The transforms that a template declares."""
+    """Return the transforms that a template declares."""
     declared = template.get("Transform") or []
     return list(declared) if isinstance(declared, list) else [declared]
 
 
 def is_extended(template: Mapping[str, Any]) -> bool:
-    """Tell whether the functions that CloudFormation itself has not mean something: to its extensions, or a macro."""
+    """Tell whether functions of `AWS::LanguageExtensions` may be used: the template declares it, or a macro."""
     names = map(str, transforms_of(template))
     return any(name == LANGUAGE_EXTENSIONS or not name.startswith("AWS::") for name in names)
 
 
 def has_macros(template: Mapping[str, Any]) -> bool:
-    """Tell whether a template may be given what is not seen in it: by a macro, an include or a module."""
+    """Tell whether a macro, an include or a module may add things that cannot be seen in a template."""
     if any(entry["Type"].endswith("::MODULE") for entry in template["Resources"].values()):
         return True
     return not {*map(str, transforms_of(template))} <= {SERVERLESS, LANGUAGE_EXTENSIONS}
 
 
 def has_embedded(node: object) -> bool:
-    """Tell whether a transform stands somewhere in a part of a template."""
+    """Tell whether a part of a template holds an embedded transform."""
     if isinstance(node, dict):
         return EMBEDDED in node or any(map(has_embedded, node.values()))
     return isinstance(node, list) and any(map(has_embedded, node))
 
 
 def without_embedded(template: dict[str, Any]) -> dict[str, Any]:
-    """Return a template without the transforms that stand in its sections; Transform then names `Fn::Transform`.
+    """Return a template without transforms embedded in its sections; Transform then lists `Fn::Transform`.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/transform-aws-include.html
     """

@@ -1,11 +1,11 @@
-"""Every configuration that a template's parameters and conditions allow, without going through all of them.
+"""Explores every configuration that a template's parameters and conditions allow, without enumerating them all.
 
-Whoever reads a template through a `Configuration` decides nothing beforehand: reading something that different
-values of a parameter would decide differently forks, and every way is taken in turn. So a question that depends on
-three of twenty conditions is asked at most eight times, and what it depends on needs not be declared.
+Reading a template through a `Configuration` decides parameters only as far as the reader depends on them: where
+different values would give different answers, the search forks, and later takes the other ways. So a question that
+depends on three of twenty conditions is asked at most eight times, and nobody has to declare what it depends on.
 
-A parameter without AllowedValues stands for its default, for every text that it is compared with, and for one value
-that is none of them and of which nothing else is known, so that two such parameters may still be equal.
+A parameter without AllowedValues is taken to be its default, or any text that it is compared with, or a value that
+is none of these. Nothing more is known about the last, so two parameters of that kind may still be equal.
 """
 
 from budget_stack.resolve.configurations.configuration import Configuration as Configuration

@@ -1,4 +1,4 @@
-"""One configuration of a template: an environment for its evaluation, in which reading decides."""
+"""One configuration of a template: an environment for evaluating it, in which reading decides."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Decided = TypeVar("Decided")
 
 
 class Configuration:
-    """One configuration of a template, as far as anybody has asked.
+    """One configuration of a template, decided as far as anybody has asked.
 
     Attributes:
         conditions: Whether each condition read so far holds.
@@ -27,11 +27,11 @@ class Configuration:
         self.conditions: dict[str, bool] = dict(conditions or {})
 
     def beside(self) -> Configuration:
-        """This configuration for another template: they share all decisions, but each has its own conditions."""
+        """Return this configuration for another template: both share all decisions, but each has its own conditions."""
         return Configuration(self._walk, number=self._number + 1)
 
     def continued(self, path: Path) -> Configuration:
-        """A configuration that starts from what is decided here and goes on along another path."""
+        """Return a configuration that starts from what is decided here and continues along another path."""
         return Configuration(self._walk.continued(path), self.conditions, self._number)
 
     # what an evaluator asks
@@ -43,7 +43,7 @@ class Configuration:
         if name not in self.conditions:
 
             def work_out(decisions: Decisions, path: Path) -> bool:
-                # what it depends on is asked of this configuration again
+                # which comes back to this configuration for everything that the condition depends on
                 self.conditions[name] = decide()
                 return self.conditions[name]
 
@@ -71,17 +71,17 @@ class Configuration:
     # what a check asks
 
     def known(self, value: Any) -> Any:
-        """A value in which every parameter that has known values has been given one of them."""
+        """Return a value in which every parameter that has known values is replaced by one of them."""
         if isinstance(value, str) or not any(isinstance(symbol, OpenParameter) for symbol in symbols_in(value)):
             return value
         return substituted(value, self._meaning)
 
     def decided(self) -> dict[str, str]:
-        """The parameters that something depended on, and their values in words."""
+        """Return what was decided, in words, by parameter."""
         return self._walk.decisions.described()
 
     def state(self, names: Collection[str]) -> Hashable:
-        """What was decided of some parameters, equal for equal decisions; where they are entangled, of all."""
+        """Return what was decided about some parameters, equal for equal decisions; it may cover others as well."""
         return self._walk.decisions.state(names)
 
     def _meaning(self, symbol: Symbol) -> object:
@@ -98,7 +98,7 @@ class Configuration:
 
 
 def _ends_differ(one: object, other: object) -> bool:
-    """Whether two values can be told apart by how they begin and end."""
+    """Tell whether two values cannot be equal because they begin or end differently."""
     ends, other_ends = _ends(one), _ends(other)
     if ends is None or other_ends is None:
         return False

@@ -1,4 +1,4 @@
-"""What has been decided of a template's parameters on the way through it."""
+"""What has been decided about a template's parameters."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from budget_stack.resolve.symbols import OpenParameter
 
 
 class Contradiction(Exception):
-    """The path that was taken contradicts itself, so there is no such configuration."""
+    """The decisions along a path contradict each other: there is no such configuration."""
 
 
 class Decisions:
-    """What has been decided of the parameters; whoever asks about what is open decides it.
+    """What has been decided about the parameters; asking about anything that is open decides it.
 
     Args:
-        domains: What the parameters may be before anything is decided.
+        domains: The values that parameters may have before anything is decided.
     """
 
     def __init__(self, domains: Domains) -> None:
@@ -31,7 +31,7 @@ class Decisions:
         self._assumed: dict[tuple[str, str], bool] = {}
 
     def copy(self) -> Decisions:
-        """The same decisions, to decide more."""
+        """Return a copy in which to decide more."""
         decisions = Decisions(self._initial)
         decisions._domains = self._domains.copy()
         decisions._aliases = self._aliases.copy()
@@ -42,7 +42,7 @@ class Decisions:
     # asking without deciding
 
     def value(self, name: str) -> object:
-        """A parameter's value, or a symbol if more than one is left."""
+        """Return a parameter's value, or a symbol if more than one is left."""
         name = self._canonical(name)
         text = self._domain(name).only
         if text is None:
@@ -51,14 +51,15 @@ class Decisions:
         return text if declared is None else value_of(name, declared, text)
 
     def described(self) -> dict[str, str]:
-        """The parameters of which something was decided, and what."""
+        """Return what was decided, in words, by parameter."""
         names = sorted({*self._domains, *self._aliases})
         return {name: self._domain(self._canonical(name)).described() for name in names}
 
     def state(self, names: Collection[str]) -> Hashable:
-        """What was decided of some parameters, equal for equal decisions.
+        """Return what was decided about some parameters, equal for equal decisions.
 
-        Where parameters were compared with each other, or with what cannot be known, it is all that was decided.
+        If parameters were compared with each other, or with values that cannot be known, it is everything that was
+        decided, since each may then depend on any other.
         """
         if self._aliases or self._apart or self._assumed:
             return (
@@ -72,7 +73,7 @@ class Decisions:
     # deciding
 
     def settle(self, path: Path, name: str) -> object:
-        """Decide which of its known values a parameter has, if any; a symbol if it is none of them."""
+        """Decide which of its known values a parameter has, and return it; a symbol if it has none of them."""
         name = self._canonical(name)
         domain = self._domain(name)
         if not domain.values:
@@ -112,7 +113,7 @@ class Decisions:
         return True
 
     def assume_equal(self, path: Path, one: str, other: str) -> bool:
-        """Decide whether two values are equal, given as text, of which that cannot be known otherwise."""
+        """Decide whether two values, written as text, are equal if nothing else can tell."""
         pair = (one, other)
         if pair not in self._assumed:
             self._assumed[pair] = self._assumed[pair[::-1]] = path.choose(2) == 1

@@ -1,4 +1,4 @@
-"""What the parameters of a template may be, before anything is decided."""
+"""The values that parameters of a template may have, before anything is decided."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ REGION, PARTITION, URL_SUFFIX = "AWS::Region", "AWS::Partition", "AWS::URLSuffix
 
 @dataclass(frozen=True)
 class Domain:
-    """What one parameter may be.
+    """The values that one parameter may have.
 
     Attributes:
-        values: Texts, the likeliest first.
-        is_open: Whether it may be something else as well.
-        excluded: What it is not, if it is open.
+        values: Known values, the likeliest first.
+        is_open: Whether it may have a value that is not among the known ones.
+        excluded: Values that it does not have, if it is open.
     """
 
     values: tuple[str, ...]
@@ -28,7 +28,7 @@ class Domain:
 
     @property
     def only(self) -> str | None:
-        """Its value, if just one is left."""
+        """The value, if only one is left."""
         return self.values[0] if len(self.values) == 1 and not self.is_open else None
 
     @property
@@ -37,16 +37,16 @@ class Domain:
         return not self.values and not self.is_open
 
     def may_be(self, text: str) -> bool:
-        """Whether a value is still left, as far as the values tell."""
+        """Whether a value is not ruled out yet."""
         return text in self.values or (self.is_open and text not in self.excluded)
 
     def without(self, text: str) -> Domain:
-        """The same without one value."""
+        """Return the domain without one value."""
         values = tuple(value for value in self.values if value != text)
         return replace(self, values=values, excluded=self.excluded | {text})
 
     def described(self) -> str:
-        """The likeliest value, or what the value is not."""
+        """Return the likeliest value in words, or which values it does not have."""
         if self.values:
             return self.values[0]
         if self.excluded:
@@ -55,7 +55,7 @@ class Domain:
 
 
 class Domains:
-    """What each parameter and pseudo parameter of a template may be.
+    """The values that each parameter and pseudo parameter of a template may have.
 
     Args:
         declared: The Parameters section.
@@ -76,7 +76,7 @@ class Domains:
         return self._domains[name]
 
     def accepts(self, name: str, text: str) -> bool:
-        """Whether an open parameter takes a value that is not among its known ones."""
+        """Whether an open parameter accepts a value that is not among its known ones."""
         if name in PSEUDO_PARAMETERS or is_stored(self.declared[name]):
             return True
         return refusal(self.declared[name], text) is None
@@ -87,7 +87,7 @@ def _domain_of(declaration: Mapping[str, Any]) -> Domain:
         return Domain((), is_open=True)
     values = allowed_values(declaration)
     if values is not None:
-        # each of these is among AllowedValues, if there are any
+        # these come from AllowedValues, if there are any, so that need not be checked
         constraints = {key: value for key, value in declaration.items() if key != "AllowedValues"}
         return Domain(tuple(value for value in values if refusal(constraints, value) is None), is_open=not values)
     default = declaration.get("Default")

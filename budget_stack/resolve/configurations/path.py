@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 
 class Path:
-    """Which way is taken at each fork: first those prescribed, then the first way, or a random one.
+    """Which way is taken at each fork: the prescribed ones first, then always the first way, or a random one.
 
     Args:
-        prescribed: The number of the way to take at each of the first forks.
-        chance: Draws the ways that are not prescribed; left out, the first way is taken.
+        prescribed: The number of the way to take, for each of the first forks.
+        chance: Draws the ways that are not prescribed; if None, the first way is taken.
     """
 
     def __init__(self, prescribed: Sequence[int] = (), chance: random.Random | None = None) -> None:
@@ -20,7 +20,7 @@ class Path:
         self._ways: list[int] = []
 
     def choose(self, ways: int) -> int:
-        """Return the number of the way to take at a fork with so many."""
+        """Return the number of the way to take at a fork with this many ways."""
         depth = len(self._taken)
         if depth < len(self._prescribed):
             way = self._prescribed[depth]
@@ -31,7 +31,7 @@ class Path:
         return way
 
     def untried(self) -> list[list[int]]:
-        """What to prescribe to take the ways that nobody has taken yet, the nearest last."""
+        """Return what to prescribe for each way not taken, the one closest to the end of this path last."""
         return [
             [*self._taken[:depth], way]
             for depth in range(len(self._prescribed), len(self._taken))

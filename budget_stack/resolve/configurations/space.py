@@ -21,14 +21,14 @@ MOST_STEPS = 1024
 
 
 class TooManyConfigurations(Exception):
-    """A question depends on more than it may be asked about."""
+    """A question depends on too many parameters to be asked in every configuration."""
 
 
 class Space:
     """All configurations of one template.
 
     Args:
-        template: The template, its loops written out.
+        template: The template, its loops expanded.
         fixed: Parameters and pseudo parameters that have this value and no other.
         beside: Another template that is read in the same configurations.
 
@@ -60,15 +60,15 @@ class Space:
         start: Configuration | None = None,
         most_steps: int = MOST_STEPS,
     ) -> Iterator[tuple[Configuration, Answer]]:
-        """Yield every answer to a question, and the configuration in which it was given.
+        """Yield every answer to a question, with the configuration in which it was given.
 
         Args:
-            ask: Reads the template through the configuration it gets, always in the same way.
-            start: What is decided already.
-            most_steps: How often it may be asked.
+            ask: Reads the template through the configuration it gets, always in the same order.
+            start: A configuration in which something is decided already.
+            most_steps: How many times to ask at most.
 
         Raises:
-            TooManyConfigurations: that was not often enough.
+            TooManyConfigurations: there are more ways than that.
         """
         pending: list[list[int]] = [[]]
         steps = 0
@@ -89,7 +89,7 @@ class Space:
     def sample(
         self, ask: Callable[[Configuration], Answer], chance: random.Random, start: Configuration | None = None
     ) -> tuple[Configuration, Answer] | None:
-        """One answer in a configuration drawn at random; None if what was drawn contradicts itself."""
+        """Return an answer in a configuration drawn at random; None if what was drawn contradicts itself."""
         configuration = self._configuration(Path(chance=chance), start)
         try:
             return configuration, ask(configuration)
@@ -97,11 +97,11 @@ class Space:
             return None
 
     def undecided(self) -> Configuration:
-        """The configuration in which nothing is decided yet."""
+        """Return the configuration in which nothing is decided yet."""
         return self._configuration(Path(), None)
 
     def is_possible(self, configuration: Configuration) -> bool:
-        """Whether the template's Rules let a configuration pass, for some values of the parameters left open."""
+        """Whether the template's Rules accept a configuration, for some values of the parameters left open."""
         return not self._rules or (self._each_may_hold(configuration) and self._may_hold(self._rules, configuration))
 
     def _configuration(self, path: Path, start: Configuration | None) -> Configuration:
@@ -117,7 +117,7 @@ class Space:
         return True
 
     def _may_hold(self, names: Collection[str], start: Configuration) -> bool:
-        # nothing else that was decided makes a difference to these rules
+        # nothing else that was decided can change the answer
         mentioned = {parameter for name in names for parameter in self._parameters_of[name]}
         question = (*names, start.state(mentioned))
         if question not in self._possible:
@@ -133,6 +133,6 @@ class Space:
         names = parameters_of(rule)
         if names is None:
             return {*self.declared, *PSEUDO_PARAMETERS}
-        # each of these decides another
+        # each of these three determines another
         of_region = {REGION, PARTITION, URL_SUFFIX}
         return names | of_region if names & of_region else names

@@ -1,8 +1,8 @@
-"""One walk through the tree of everything that can be decided, which remembers the answers that were worked out.
+"""A walk through the tree of everything that can be decided, and the tree, which remembers every answer.
 
-A search asks the same questions again and again: each walk repeats those of the walk before up to the fork where it
-takes another way. So a point of the tree is told by what was asked and answered on the way to it, and keeps the
-answers to what is asked there.
+A search asks the same questions over and over: each walk repeats the previous one up to the fork where it takes
+another way. So the tree keeps the answers at the point where they were asked. A point is identified by the questions
+that lead to it and their answers, so an answer found there is the one that would be worked out again.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from budget_stack.resolve.configurations.domains import Domains
 from budget_stack.resolve.configurations.path import Path
 from budget_stack.resolve.faults import ResolveError
 
-# some 50 MB
+# about 30 MB
 _MOST_POINTS = 20_000
 
 
 class Point:
-    """A point of the tree: what is decided there, and the answers to what was asked there."""
+    """A point of the tree: what has been decided there, and the answers to questions asked there."""
 
     __slots__ = ("answers", "decisions")
 
@@ -33,8 +33,8 @@ class Fork(NamedTuple):
     """An answer that depends on which of several ways is taken.
 
     Attributes:
-        ways: How many there are.
-        answers: What is known of them so far, by the number of the way.
+        ways: The number of ways.
+        answers: The answers known so far, by the number of the way.
     """
 
     ways: int
@@ -42,12 +42,12 @@ class Fork(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What was answered to a question.
+    """The answer to a question.
 
     Attributes:
-        value: The answer, or what was raised instead.
-        conditions: The conditions that had to be decided for it, and whether they hold.
-        point: Where the walk is afterwards.
+        value: The answer, or the error that was raised instead.
+        conditions: Conditions that were decided along with it, and whether they hold.
+        point: The point that the walk reaches with it.
     """
 
     value: Any
@@ -56,10 +56,10 @@ class Answer(NamedTuple):
 
 
 class Tree:
-    """What is remembered of all walks through one template.
+    """Everything remembered about the walks through one template.
 
     Args:
-        domains: What the parameters may be before anything is decided.
+        domains: The values that parameters may have before anything is decided.
     """
 
     def __init__(self, domains: Domains) -> None:
@@ -67,7 +67,7 @@ class Tree:
         self._points = 0
 
     def root(self) -> Point:
-        """Return where a walk starts; everything remembered is forgotten when it becomes too much."""
+        """Return the point where walks start, of an empty tree if the old one has grown too large."""
         if self._points > _MOST_POINTS:
             self._root, self._points = Point(self._root.decisions), 0
         return self._root
@@ -82,9 +82,9 @@ class Walk:
     """One walk through the tree.
 
     Args:
-        tree: Where new points go.
-        point: Where the walk starts.
-        path: Which way to take at each fork.
+        tree: The tree to add new points to.
+        point: The point where the walk starts.
+        path: The way to take at each fork.
     """
 
     def __init__(self, tree: Tree, point: Point, path: Path) -> None:
@@ -93,24 +93,24 @@ class Walk:
 
     @property
     def decisions(self) -> Decisions:
-        """What is decided so far; not to be changed."""
+        """What has been decided so far, to be read only."""
         return self._unfinished[0] if self._unfinished else self._point.decisions
 
     def continued(self, path: Path) -> Walk:
-        """A walk that starts where this one is, and goes on along another path."""
+        """Return a walk that starts where this one is, and continues along another path."""
         return Walk(self._tree, self._point, path)
 
     def ask(self, question: Hashable, work_out: Callable[[Decisions, Path], Any], conditions: dict[str, bool]) -> Any:
-        """Answer a question, and go on to where the answer leads.
+        """Answer a question, and move on to the point that the answer leads to.
 
         Args:
-            question: What is asked, to tell it from everything else that may be asked.
-            work_out: Answers it, deciding what is open; it may ask further questions.
-            conditions: The conditions that are decided; those that the answer needs are added.
+            question: Identifies the question.
+            work_out: Answers it by deciding whatever is open; it may ask further questions.
+            conditions: The conditions decided so far, to which those decided along with the answer are added.
 
         Raises:
-            Contradiction: there is no configuration in which it is asked.
-            ResolveError: CloudFormation could not answer it.
+            Contradiction: no configuration leads here.
+            ResolveError: CloudFormation could not evaluate what is asked.
         """
         if self._unfinished:
             return work_out(*self._unfinished)
@@ -138,7 +138,7 @@ class Walk:
         taken: list[int],
         conditions: dict[str, bool],
     ) -> Answer:
-        decisions, path = self._point.decisions.copy(), _Remembered(self._path, taken)
+        decisions, path = self._point.decisions.copy(), _Recording(self._path, taken)
         known = len(conditions)
         self._unfinished = decisions, path
         value: Any
@@ -162,20 +162,20 @@ class Walk:
         return answer
 
 
-class _Remembered(Path):
-    """A path that goes on after ways that are taken already, and remembers all forks.
+class _Recording(Path):
+    """A path that first repeats ways already taken, then follows another path, and records every fork.
 
     Attributes:
-        forks: The way taken at each, and how many there were.
+        forks: The way taken at each fork, and the number of ways there.
     """
 
     def __init__(self, path: Path, taken: list[int]) -> None:
         super().__init__()
-        self._onward, self._already = path, taken
+        self._path, self._taken_before = path, taken
         self.forks: list[tuple[int, int]] = []
 
     def choose(self, ways: int) -> int:
         depth = len(self.forks)
-        way = self._already[depth] if depth < len(self._already) else self._onward.choose(ways)
+        way = self._taken_before[depth] if depth < len(self._taken_before) else self._path.choose(ways)
         self.forks.append((way, ways))
         return way

@@ -26,13 +26,13 @@ class Evaluation(Protocol):
         """Evaluate an argument with everything in it."""
 
     def truth(self, node: Any, at: Location) -> bool | None:
-        """Evaluate a condition; None if it depends on what is not known."""
+        """Evaluate a condition; None if it depends on something that is not known."""
 
     def ref(self, name: Any, at: Location) -> Any:
-        """What `Ref` gives for a name."""
+        """Return what `Ref` gives for a name."""
 
     def get_att(self, arguments: Any, at: Location) -> Any:
-        """What `Fn::GetAtt` gives for a resource and an attribute."""
+        """Return what `Fn::GetAtt` gives for a resource and an attribute."""
 
     def require_extensions(self, name: str, at: Location) -> None:
         """Raise ResolveError unless the template declares the transform that `name` needs."""
@@ -41,7 +41,7 @@ class Evaluation(Protocol):
 Evaluate: TypeAlias = Callable[[Evaluation, Any, Location], Any]
 """Takes a function's arguments as the template has them, and where they stand; raises ResolveError."""
 EvaluateCondition: TypeAlias = Callable[[Evaluation, Any, Location], bool | None]
-"""The same for a condition function, whose value is None if it depends on what is not known."""
+"""The same for a condition function, which returns None if it depends on something that is not known."""
 
 
 class Function(NamedTuple):
