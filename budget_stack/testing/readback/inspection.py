@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.ledger import Origin
 from budget_stack.testing.readback import losses
 from budget_stack.testing.readback.comparison import Leaf, compared, described
 from budget_stack.testing.readback.losses import Loss
@@ -17,21 +21,26 @@ def inspect(stack: StackState) -> None:
         PropertyLost: a property was neither read back equal, nor is it a listed loss that was sent.
     """
     lost: list[str] = []
+    inspected: list[tuple[DeployedResource, Mapping[str, Any], dict[str, Origin]]] = []
     for resource in stack.resources.values():
         handler = handler_of(resource.type)
-        found = handler.read(context_of(stack, resource), resource.physical_id)
-        resource.described = described(handler, resource.properties, found)
-        resource.origins = {}
-        for leaf in compared(handler, resource.properties, found):
+        read = handler.read(context_of(stack, resource), resource.physical_id)
+        origins: dict[str, Origin] = {}
+        for leaf in compared(handler, resource.properties, read):
             if leaf.kept:
-                resource.origins[leaf.path] = "read"
+                origins[leaf.path] = "read"
             elif _is_lost(resource, leaf.path) and _sent(stack, resource, leaf):
-                resource.origins[leaf.path] = "ledger"
+                origins[leaf.path] = "ledger"
             else:
-                said, read = (f"{value!r}" for value in (leaf.said, leaf.read))
-                lost.append(f"{resource.logical_id} ({resource.type}) {leaf.path}: said {said}, read {read}")
+                lost.append(
+                    f"{resource.logical_id} ({resource.type}) {leaf.path}: said {leaf.said!r}, read {leaf.read!r}"
+                )
+        inspected.append((resource, described(handler, resource.properties, read), origins))
     if lost:
         raise PropertyLost(lost)
+    # all or nothing, since the stack outlives an inspection that fails
+    for resource, description, origins in inspected:
+        resource.described, resource.origins = description, origins
 
 
 def _is_lost(resource: DeployedResource, path: str) -> bool:
