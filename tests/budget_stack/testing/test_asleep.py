@@ -77,3 +77,18 @@ def test_fails_on_a_first_creation_with_tasks_and_says_that_the_protected_databa
         "not undone: DatabaseCluster: An error occurred (ConflictException) when calling the DeleteCluster operation: "
         "Deletion protection is enabled for this cluster."
     ]
+
+
+def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(fargate):
+    stack = fargate.deploy(build_budget_tracker().template, fargate.network)
+
+    stack.delete()
+
+    kept = {change.logical_id for change in stack.changes if change.action == "retained"}
+    assert kept == {"DatabaseCluster", "LogGroup"}
+    # moto lists it still
+    (cluster,) = stack.client("ecs").describe_clusters(clusters=stack.client("ecs").list_clusters()["clusterArns"])[
+        "clusters"
+    ]
+    assert cluster["status"] == "INACTIVE"
+    assert len(stack.client("ec2").describe_security_groups()["SecurityGroups"]) == 2

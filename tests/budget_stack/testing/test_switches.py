@@ -24,6 +24,10 @@ def shipped():
 def stack(shipped):
     yield shipped
     shipped.update(parameters=DEFAULTS)
+    # a repository outlives its stack, and without images in it no other deployment would become healthy
+    ecr = shipped.client("ecr")
+    for repository in ecr.describe_repositories()["repositories"]:
+        ecr.delete_repository(repositoryName=repository["repositoryName"], force=True)
 
 
 @pytest.mark.parametrize(
@@ -59,7 +63,6 @@ def stack(shipped):
         ),
         ({"AutoScalingTargetCpuUtilization": 50}, {("changed", "ServiceScalingPolicy")}),
         ({"AllowedCidr": "192.0.2.0/24"}, {("changed", "LoadBalancerSecurityGroup")}),
-        # the last one: without images in it no other deployment would get healthy
         ({"CreateECRRepository": "true"}, {("created", "Repository")}),
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
@@ -68,16 +71,3 @@ def test_a_switch_of_the_shipped_template_changes_what_it_is_about(parameters, e
     stack.update(parameters=parameters)
 
     assert {tuple(change) for change in stack.changes} == expected
-
-
-def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(shipped):
-    shipped.delete()
-
-    kept = {change.logical_id for change in shipped.changes if change.action == "retained"}
-    assert kept == {"DatabaseCluster", "LogGroup"}
-    # moto lists it still
-    (cluster,) = shipped.client("ecs").describe_clusters(clusters=shipped.client("ecs").list_clusters()["clusterArns"])[
-        "clusters"
-    ]
-    assert cluster["status"] == "INACTIVE"
-    assert len(shipped.client("ec2").describe_security_groups()["SecurityGroups"]) == 2
