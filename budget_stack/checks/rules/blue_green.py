@@ -44,7 +44,7 @@ def incomplete(view: View, service: Resource) -> Iterator[Problem]:
     for entry in service["LoadBalancers"]:
         settings = entry["AdvancedConfiguration"]
         missing = [key for key in _NEEDED if not settings[key]]
-        if missing and not settings.is_open and entry["TargetGroupArn"]:
+        if missing and not settings.is_unresolved and entry["TargetGroupArn"]:
             yield problem(settings, f"{' and '.join(missing)} missing")
 
 
@@ -113,7 +113,7 @@ def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | No
     found: dict[str, bool | None] = {}
     for action in listener_rule["Actions"]:
         weighted = action["ForwardConfig"]["TargetGroups"]
-        if action.is_open or action["ForwardConfig"].is_open or weighted.is_open:
+        if action.is_unresolved or action["ForwardConfig"].is_unresolved or weighted.is_unresolved:
             return None
         shares = [(one["TargetGroupArn"], one["Weight"].number()) for one in weighted]
         alone = len(shares) < 2

@@ -94,7 +94,7 @@ def _scales(view: View, target: Resource, service: Resource) -> bool:
 def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
     configuration = service["DeploymentConfiguration"]
     enabled = configuration["DeploymentCircuitBreaker"]["Enable"]
-    if strategy_of(service) != "ROLLING" or configuration.is_open or enabled.is_open:
+    if strategy_of(service) != "ROLLING" or configuration.is_unresolved or enabled.is_unresolved:
         return
     if (enabled.text() or "false") == "false":
         yield problem(enabled, "the circuit breaker is off")
@@ -157,7 +157,7 @@ def alarms(view: View, service: Resource) -> Iterator[Problem]:
     if alarms_["Enable"].text() != "true":
         return
     names = alarms_["AlarmNames"]
-    if not names.is_open and not list(names):
+    if not names.is_unresolved and not list(names):
         yield problem(names, "alarms are to guard deployments, and none is named")
     for node in names:
         yield from _no_alarm(view, node)

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.policies import Permission, Thing, is_account, is_denied, others, permissions
+from budget_stack.checks.view.policies import (
+    Permission,
+    PolicyResource,
+    is_account,
+    is_denied,
+    other_resources,
+    permissions,
+)
 from budget_stack.checks.view.startup import log_group_of, repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
@@ -120,7 +127,7 @@ def image(view: View, task: Resource) -> Iterator[Problem]:
         repository = repository_of(view, container["Image"])
         if repository is None or container["RepositoryCredentials"]:
             continue
-        things = {LOGIN_ACTION: Thing("", "*")}
+        things = {LOGIN_ACTION: PolicyResource("", "*")}
         if not _may_let_in(view):
             things |= dict.fromkeys(PULL_ACTIONS, repository)
         denied = [action for action, thing in things.items() if is_denied(granted, action, thing)]
@@ -134,7 +141,7 @@ def image(view: View, task: Resource) -> Iterator[Problem]:
 def _may_let_in(view: View) -> bool:
     """Whether a policy of a repository itself may let the role in."""
     policies = (one["RepositoryPolicyText"] for one in view.resources(REPOSITORY))
-    return any(policy.is_there for policy in policies)
+    return any(policy.is_present for policy in policies)
 
 
 @rule(
@@ -157,7 +164,7 @@ def secrets(view: View, task: Resource) -> Iterator[Problem]:
     # a role of that name could have been let in by the secret itself
     is_own = not role["RoleName"]
     for container, secret in wanted:
-        if secret.is_open:
+        if secret.is_unresolved:
             continue
         thing, actions = secret_of(view, secret["ValueFrom"])
         if not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
@@ -187,15 +194,16 @@ def key(view: View, task: Resource) -> Iterator[Problem]:
         return
     role, granted = known
     for secret in wanted:
-        named = [] if secret.is_open else secret["ValueFrom"].references()
+        named = [] if secret.is_unresolved else secret["ValueFrom"].references()
         source = view.resource(named[0].logical_id) if named else None
         if source is None or source.type != SECRETS_MANAGER_SECRET:
             continue
         used = view.target(source["KmsKeyId"], KMS_KEY)
         if used is None or _key_admits(used, role):
             continue
-        elsewhere = others(view, KMS_KEY, "", source["KmsKeyId"].value)
-        if is_denied(granted, "kms:Decrypt", Thing(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)):
+        elsewhere = other_resources(view, KMS_KEY, "", source["KmsKeyId"].value)
+        encrypted_with = PolicyResource(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)
+        if is_denied(granted, "kms:Decrypt", encrypted_with):
             yield problem(
                 secret["ValueFrom"],
                 f"{role.logical_id} lacks kms:Decrypt on {used.logical_id}, which encrypts {source.logical_id}",
@@ -205,13 +213,13 @@ def key(view: View, task: Resource) -> Iterator[Problem]:
 def _key_admits(used: Resource, role: Resource) -> bool:
     """Whether the key's own policy may let the role in; one for the account as a whole leaves that to IAM."""
     policy = used["KeyPolicy"]
-    if not policy or policy.is_open:
+    if not policy or policy.is_unresolved:
         return bool(policy)
     for statement in policy["Statement"]:
-        principal = statement["Principal"] if not statement.is_open else statement
-        if principal.is_open or principal.text() is not None:
+        principal = statement["Principal"] if not statement.is_unresolved else statement
+        if principal.is_unresolved or principal.text() is not None:
             return True
-        arns = [principal["AWS"]] if principal["AWS"].is_open else principal["AWS"]
+        arns = [principal["AWS"]] if principal["AWS"].is_unresolved else principal["AWS"]
         if not all(is_account(arn.value) for arn in arns):
             return True
     return False

@@ -94,7 +94,7 @@ def setting_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         unsupported = [container[name] for name in _OF_CONTAINER]
         linux = container["LinuxParameters"]
-        unsupported += [linux[name] for name in _OF_LINUX] if not linux.is_open else []
+        unsupported += [linux[name] for name in _OF_LINUX] if not linux.is_unresolved else []
         for node in filter(_is_set, unsupported):
             yield problem(node, f"Fargate does not know {node.at[-1]}, which {name_of(container)} has")
         for requirement in container["ResourceRequirements"]:
@@ -104,7 +104,7 @@ def setting_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 
 def _is_set(node: Node) -> bool:
     # false, and an empty list, are what Fargate has anyway; what is not known may be either
-    return node.is_there and not node.is_open and node.text() != "false" and node.value not in ([], {})
+    return node.is_present and not node.is_unresolved and node.text() != "false" and node.value not in ([], {})
 
 
 @rule(
@@ -124,7 +124,7 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
         return
     for container in containers(task):
         linux = container["LinuxParameters"]
-        if linux.is_open or linux["Capabilities"].is_open:
+        if linux.is_unresolved or linux["Capabilities"].is_unresolved:
             continue
         for added in linux["Capabilities"]["Add"]:
             if (added.text() or "SYS_PTRACE") not in ("SYS_PTRACE", "CAP_SYS_PTRACE"):
@@ -149,7 +149,7 @@ def log_driver(view: View, task: Resource) -> Iterator[Problem]:
         return
     for container in containers(task):
         logs = container["LogConfiguration"]
-        driver = logs["LogDriver"] if not logs.is_open else logs
+        driver = logs["LogDriver"] if not logs.is_unresolved else logs
         if (driver.text() or "awslogs") not in _DRIVERS:
             yield problem(driver, f"{name_of(container)} logs with {driver.text()}")
 
@@ -171,6 +171,6 @@ def volume_unsupported(view: View, task: Resource) -> Iterator[Problem]:
         return
     for volume in task["Volumes"]:
         host = volume["Host"]
-        unsupported = [volume["DockerVolumeConfiguration"], host["SourcePath"] if not host.is_open else host]
+        unsupported = [volume["DockerVolumeConfiguration"], host["SourcePath"] if not host.is_unresolved else host]
         for node in filter(_is_set, unsupported):
             yield problem(node, f"Fargate does not know {node.at[-1]}, which the volume {volume['Name'].text()} has")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import ANYTHING, as_reference, may_match, parts, written
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, may_match, partial_text, parts
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -21,7 +21,7 @@ class _Image:
     """An image's address in its parts; symbols stand as ANYTHING."""
 
     def __init__(self, node: Node) -> None:
-        self.text = written(node.value)
+        self.text = partial_text(node.value)
         # a symbol without a slash after it may hold registry and repository, and tag
         self.is_known = bool(self.text.strip(ANYTHING)) and not self.text.startswith("{{")
         rest, _, self.digest = self.text.partition("@")
@@ -147,8 +147,8 @@ def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
 )
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
-        image = image_in_ecr(written(container["Image"].value))
-        if image and ANYTHING not in image.region and image.region != view.given("AWS::Region"):
+        image = image_in_ecr(partial_text(container["Image"].value))
+        if image and ANYTHING not in image.region and image.region != view.pseudo_parameter("AWS::Region"):
             yield problem(container["Image"], f"{name_of(container)} comes from {image.region} only")
 
 
@@ -169,13 +169,13 @@ def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     ),
 )
 def repository_other(view: View, task: Resource) -> Iterator[Problem]:
-    images = [(container["Image"], written(container["Image"].known())) for container in containers(task)]
+    images = [(container["Image"], partial_text(container["Image"].known())) for container in containers(task)]
     ecr = [(node, image.name) for node, text in images if (image := image_in_ecr(text)) and image.name]
     if not ecr or len(ecr) != len(images):
         return
     made = list(view.resources(REPOSITORY))
     if len(made) != 1 or not made[0]["RepositoryName"]:
         return
-    name = written(made[0]["RepositoryName"].known())
+    name = partial_text(made[0]["RepositoryName"].known())
     if not any(may_match(name, used) for _, used in ecr):
         yield problem(ecr[0][0], f"{made[0].logical_id} is named {name}, and {ecr[0][1]} is what is pulled")

@@ -33,10 +33,10 @@ _REGIONS = "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html"
     same_as=("E3676",),
 )
 def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
-    if listener["Protocol"].text() not in ("HTTPS", "TLS") or listener["Certificates"].is_open:
+    if listener["Protocol"].text() not in ("HTTPS", "TLS") or listener["Certificates"].is_unresolved:
         return
-    given = [one for one in listener["Certificates"] if one.is_open or one["CertificateArn"].text() != ""]
-    if not any(one.is_open or one["CertificateArn"] for one in given):
+    given = [one for one in listener["Certificates"] if one.is_unresolved or one["CertificateArn"].text() != ""]
+    if not any(one.is_unresolved or one["CertificateArn"] for one in given):
         yield problem(listener["Certificates"], f"the {listener['Protocol'].text()} listener has no certificate")
 
 
@@ -55,7 +55,7 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
     for one in listener["Certificates"]:
         arn = (one["CertificateArn"].text() or "").split(":")
-        region = view.given("AWS::Region")
+        region = view.pseudo_parameter("AWS::Region")
         if len(arn) == 6 and arn[2] == "acm" and region and arn[3] != region:
             yield problem(one["CertificateArn"], f"the certificate is in {arn[3]}, and the stack in {region}")
 

@@ -18,7 +18,7 @@ from budget_stack.checks.view.connections import (
     registrations,
     task_of,
 )
-from budget_stack.checks.view.references import is_handed_on, waits_for
+from budget_stack.checks.view.references import is_passed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, SUBNET, TARGET_GROUP
@@ -43,7 +43,7 @@ _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
 )
 def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
     given = balancer["Subnets"]
-    if given.is_open or not given or not is_application(balancer):
+    if given.is_unresolved or not given or not is_application(balancer):
         return
     values = [node.value for node in given]
     if len(values) == 1 and not isinstance(values[0], list) and not any(_is_alone(view, one) for one in given):
@@ -58,7 +58,7 @@ def _is_alone(view: View, node: Node) -> bool:
     subnet = view.target(node, SUBNET)
     # us-west-2-lax-1a: behind the region's number comes a place
     return subnet is not None and (
-        subnet["OutpostArn"].is_there or bool(re.search(r"-\d-", subnet["AvailabilityZone"].text() or ""))
+        subnet["OutpostArn"].is_present or bool(re.search(r"-\d-", subnet["AvailabilityZone"].text() or ""))
     )
 
 
@@ -126,7 +126,7 @@ def target_type(view: View, service: Resource) -> Iterator[Problem]:
 )
 def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
-        if not listeners_of(view, group) and not is_handed_on(view, group.logical_id):
+        if not listeners_of(view, group) and not is_passed_on(view, group.logical_id):
             yield problem(entry["TargetGroupArn"], f"no listener or rule forwards to {group.logical_id}")
 
 
@@ -145,7 +145,7 @@ def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
 def after_service(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
         found = [one.logical_id for one in listeners_of(view, group)]
-        if found and not is_handed_on(view, group.logical_id) and not waits_for(view, service, found):
+        if found and not is_passed_on(view, group.logical_id) and not waits_for(view, service, found):
             yield problem(entry["TargetGroupArn"], f"{service.logical_id} does not wait for {' or '.join(found)}")
 
 

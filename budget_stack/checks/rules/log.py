@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import may_match, written
+from budget_stack.checks.view.partial_text import may_match, partial_text
 from budget_stack.checks.view.tasks import is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -75,7 +75,7 @@ def group_elsewhere(view: View, task: Resource) -> Iterator[Problem]:
         group = options["awslogs-group"].value
         if not isinstance(group, str) or options["awslogs-create-group"].text() == "true":
             continue
-        names = (written(one["LogGroupName"].value) for one in view.resources(LOG_GROUP) if one["LogGroupName"])
+        names = (partial_text(one["LogGroupName"].value) for one in view.resources(LOG_GROUP) if one["LogGroupName"])
         if not any(may_match(name, group) for name in names):
             yield problem(options["awslogs-group"], f"no log group of the template is named {group}")
 
@@ -113,7 +113,7 @@ def mode_blocking(view: View, task: Resource) -> Iterator[Problem]:
 def region_pinned(view: View, task: Resource) -> Iterator[Problem]:
     for container, options in with_awslogs(task):
         region = options["awslogs-region"]
-        is_pinned = isinstance(region.value, str) and region.value != view.given("AWS::Region")
+        is_pinned = isinstance(region.value, str) and region.value != view.pseudo_parameter("AWS::Region")
         if is_pinned and view.target(options["awslogs-group"], LOG_GROUP):
             yield problem(region, f"{name_of(container)} logs in {region.text()} only, wherever the stack is")
 
@@ -172,7 +172,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
 def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]
     if name and group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate"):
-        yield problem(name, f"{written(name.value).replace(chr(0), '...')} stays when the stack is deleted")
+        yield problem(name, f"{partial_text(name.value).replace(chr(0), '...')} stays when the stack is deleted")
 
 
 @rule(

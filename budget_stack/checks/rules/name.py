@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.names import NAMES
@@ -18,7 +18,7 @@ _NAMED = (LOAD_BALANCER, TARGET_GROUP, ROLE, CLUSTER, SERVICE)
 def _name(resource: Resource) -> tuple[str, int] | None:
     """The name that a resource is given, with ANYTHING for what is not known of it, and how long it may be."""
     key, most = NAMES[resource.type]
-    text = written(resource[key].known()) if resource[key] else ""
+    text = partial_text(resource[key].known()) if resource[key] else ""
     return None if not text or "{{resolve:" in text else (text, most)
 
 
@@ -92,5 +92,5 @@ def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
 def fixed(view: View, resource: Resource) -> Iterator[Problem]:
     key, _ = NAMES[resource.type]
     name = resource[key].value
-    if view.is_written(name):
+    if view.is_literal(name):
         yield problem(resource[key], f"every stack would call it {name!r}")

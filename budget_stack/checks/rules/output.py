@@ -54,5 +54,5 @@ def export_twice(view: View, name: str) -> Iterator[Problem]:
 def export_unnamed(view: View, name: str) -> Iterator[Problem]:
     output = view.output(name)
     exported = None if output is None else output["Export"]["Name"]
-    if exported is not None and view.is_written(exported.value):
+    if exported is not None and view.is_literal(exported.value):
         yield Problem(exported.at, f"{name} is exported as {exported.value} by every stack of this template")

@@ -7,21 +7,21 @@ from typing import Any, NamedTuple
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, parts, rule
-from budget_stack.checks.view.references import Mention, mentions
+from budget_stack.checks.view.references import Occurrence, occurrences
 from budget_stack.checks.view.view import View
 
 
 class _Reference(NamedTuple):
-    """A mention, and the section and name of what holds it."""
+    """An occurrence, and the section and name of what holds it."""
 
     owner: tuple[str, str]
-    mention: Mention
+    occurrence: Occurrence
 
     def counts(self, view: View) -> bool:
         """Whether the place is there."""
         section, name = self.owner
         owner = view.resource(name) if section == "Resources" else view.output(name)
-        return owner is not None and self.mention.counts(view)
+        return owner is not None and self.occurrence.counts(view)
 
 
 def _conditional(template: Mapping[str, Any]) -> Iterator[_Reference]:
@@ -32,8 +32,8 @@ def _references(template: Mapping[str, Any], wanted: Container[str]) -> Iterator
     for section in ("Resources", "Outputs"):
         for name, entry in (template.get(section) or {}).items():
             for key in ("Properties", "Value", "Export"):
-                for mention in mentions(entry.get(key), (section, name, key), wanted):
-                    yield _Reference((section, name), mention)
+                for occurrence in occurrences(entry.get(key), (section, name, key), wanted):
+                    yield _Reference((section, name), occurrence)
 
 
 @rule(
@@ -50,6 +50,6 @@ def _references(template: Mapping[str, Any], wanted: Container[str]) -> Iterator
     same_as=("W1001",),
 )
 def reference_dangling(view: View, reference: _Reference) -> Iterator[Problem]:
-    (_, name), mention = reference
-    if reference.counts(view) and view.resource(mention.logical_id) is None:
-        yield Problem(mention.at, f"{name} refers to {mention.logical_id}, which its condition leaves out here")
+    (_, name), occurrence = reference
+    if reference.counts(view) and view.resource(occurrence.logical_id) is None:
+        yield Problem(occurrence.at, f"{name} refers to {occurrence.logical_id}, which its condition leaves out here")

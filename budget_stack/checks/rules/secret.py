@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import dotted, written
+from budget_stack.checks.view.partial_text import dotted, partial_text
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -43,7 +43,7 @@ _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 def in_environment(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         for variable in container["Environment"]:
-            if not variable.is_open and (how := _exposed(view, variable)):
+            if not variable.is_unresolved and (how := _exposed(view, variable)):
                 yield problem(variable["Value"], f"{variable['Name'].text()} of {name_of(container)} {how}")
 
 
@@ -53,7 +53,7 @@ def _exposed(view: View, variable: Node) -> str:
     for name in variable["Value"].parameters():
         if is_hidden(declared.get(name, {})):
             return f"holds the parameter {name}, which is NoEcho"
-    if _DYNAMIC.search(written(value)):
+    if _DYNAMIC.search(partial_text(value)):
         return "holds what a dynamic reference is replaced by"
     if not isinstance(value, str):
         return ""
@@ -80,8 +80,8 @@ def _exposed(view: View, variable: Node) -> str:
 )
 def name_twice(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
-        secrets = [one for one in container["Secrets"] if not one.is_open]
-        plain = {one["Name"].text() for one in container["Environment"] if not one.is_open} if secrets else set()
+        secrets = [one for one in container["Secrets"] if not one.is_unresolved]
+        plain = {one["Name"].text() for one in container["Environment"] if not one.is_unresolved} if secrets else set()
         for number, secret in enumerate(secrets):
             name = secret["Name"].text()
             earlier = {one["Name"].text() for one in secrets[:number]}
@@ -106,7 +106,7 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
 def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         for secret in container["Secrets"]:
-            source = secret["ValueFrom"] if not secret.is_open else secret
+            source = secret["ValueFrom"] if not secret.is_unresolved else secret
             value = source.value
             wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, source)
             if wrong:

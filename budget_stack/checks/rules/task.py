@@ -159,7 +159,7 @@ def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 )
 def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     platform = task["RuntimePlatform"]
-    family = platform["OperatingSystemFamily"].text() if platform and not platform.is_open else None
+    family = platform["OperatingSystemFamily"].text() if platform and not platform.is_unresolved else None
     if family is None or not family.startswith("WINDOWS"):
         return
     if platform["CpuArchitecture"].text() == "ARM64":
@@ -186,7 +186,7 @@ def platform_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
     version = service["PlatformVersion"].text()
     task = view.target(service["TaskDefinition"], TASK_DEFINITION)
-    if version not in _RETIRED or task is None or task["RuntimePlatform"].is_open:
+    if version not in _RETIRED or task is None or task["RuntimePlatform"].is_unresolved:
         return
     family = task["RuntimePlatform"]["OperatingSystemFamily"]
     # Windows counts its versions by itself, from 1.0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.view.references import mentions
+from budget_stack.checks.view.references import occurrences
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TASK_DEFINITION
@@ -19,7 +19,7 @@ def task_of(view: View, service: Resource) -> Resource | None:
 def network_of(service: Resource) -> Node | None:
     """Where a service's tasks have a network interface of their own, how; None where they have not, or nobody knows."""
     network = service["NetworkConfiguration"]["AwsvpcConfiguration"]
-    return network if network and not network.is_open else None
+    return network if network and not network.is_unresolved else None
 
 
 def is_on_fargate(view: View, service: Resource) -> bool:
@@ -76,7 +76,7 @@ def listeners_of(view: View, group: Resource) -> list[Resource]:
 
 
 def _may_mention(entry: Mapping[str, Any], logical_id: str) -> bool:
-    return next(mentions(entry.get("Properties"), (), {logical_id}), None) is not None
+    return next(occurrences(entry.get("Properties"), (), {logical_id}), None) is not None
 
 
 def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:

@@ -20,7 +20,7 @@ def metrics(alarm: Resource) -> Iterator[Metric]:
     if alarm["MetricName"]:
         yield Metric(alarm, alarm["Period"])
     for query in alarm["Metrics"]:
-        if not query.is_open and query["MetricStat"] and not query["MetricStat"].is_open:
+        if not query.is_unresolved and query["MetricStat"] and not query["MetricStat"].is_unresolved:
             stat = query["MetricStat"]
-            if stat["Metric"] and not stat["Metric"].is_open:
+            if stat["Metric"] and not stat["Metric"].is_unresolved:
                 yield Metric(stat["Metric"], stat["Period"])

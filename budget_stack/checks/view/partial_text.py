@@ -11,10 +11,10 @@ ANYTHING = "\0"
 """Stands in a text for what only deployment tells."""
 
 
-def written(value: object) -> str:
+def partial_text(value: object) -> str:
     """A value as text, with ANYTHING in the place of every symbol; a list or mapping is unknown as a whole."""
     if isinstance(value, Text):
-        return "".join(map(written, value.parts))
+        return "".join(map(partial_text, value.parts))
     if is_symbol(value) or value is None or isinstance(value, list | dict):
         return ANYTHING
     return as_text(value)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from budget_stack.checks.view.partial_text import ANYTHING, may_match, written
+from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches
 from budget_stack.facts.resource_types import IAM_GROUP, INLINE_POLICY, MANAGED_POLICY, ROLE, ROLE_POLICY, USER
@@ -26,7 +26,7 @@ HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
 _OF_AWS = ":iam::aws:policy/"
 
 
-class Thing(NamedTuple):
+class PolicyResource(NamedTuple):
     """What an action is done to.
 
     Attributes:
@@ -48,29 +48,29 @@ class Permission(NamedTuple):
     actions: tuple[str, ...]
     resources: tuple[object, ...]
 
-    def may_cover(self, action: str, thing: Thing) -> bool:
+    def may_cover(self, action: str, thing: PolicyResource) -> bool:
         """Whether it could allow an action on a thing."""
         return any(action_matches(pattern, action, ANYTHING) for pattern in self.actions) and any(
             _may_be(resource, thing) for resource in self.resources
         )
 
 
-def _may_be(resource: object, thing: Thing) -> bool:
+def _may_be(resource: object, thing: PolicyResource) -> bool:
     if resource == thing.value and thing.value is not None:
         return True
     if isinstance(resource, Reference):
         return resource.logical_id not in thing.others
     named = {symbol.logical_id for symbol in symbols_in(resource) if isinstance(symbol, Reference)}
-    return thing.logical_id in named or may_match(written(resource), thing.arn)
+    return thing.logical_id in named or may_match(partial_text(resource), thing.arn)
 
 
-def others(view: View, type_: str, name: str, value: object) -> frozenset[str]:
+def other_resources(view: View, type_: str, name: str, value: object) -> frozenset[str]:
     """The resources of a type that a value does not mean, by reference or by the name that they are given."""
     named = {symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)}
-    text = written(view.known(value))
+    text = partial_text(view.known(value))
     found = set()
     for resource in view.resources(type_):
-        has_that_name = resource[name].is_there and may_match(f"*{written(resource[name].known())}*", text)
+        has_that_name = resource[name].is_present and may_match(f"*{partial_text(resource[name].known())}*", text)
         if resource.logical_id not in named and (named or not has_that_name):
             found.add(resource.logical_id)
     return frozenset(found)
@@ -80,7 +80,7 @@ def documents(holder: Resource) -> Iterator[Node]:
     """The documents of what an identity may do that stand in a resource."""
     if holder.type in _WITH_INLINE:
         for policy in holder["Policies"]:
-            if not policy.is_open:
+            if not policy.is_unresolved:
                 yield policy["PolicyDocument"].read()
     else:
         yield holder["PolicyDocument"].read()
@@ -88,8 +88,8 @@ def documents(holder: Resource) -> Iterator[Node]:
 
 def statements(document: Node) -> Iterator[Node]:
     """The statements of a document of which something is known."""
-    if not document.is_open:
-        yield from (statement for statement in document["Statement"] if not statement.is_open)
+    if not document.is_unresolved:
+        yield from (statement for statement in document["Statement"] if not statement.is_unresolved)
 
 
 def permissions(view: View, role: Resource) -> list[Permission] | None:
@@ -106,18 +106,18 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
         if managed_name(policy) != EXECUTION_POLICY:
             return None
         granted.append(Permission(EXECUTION_ACTIONS, ("*",)))
-    return None if role["ManagedPolicyArns"].is_open else granted
+    return None if role["ManagedPolicyArns"].is_unresolved else granted
 
 
 def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
     """The documents that are attached to a role, and None for one that only deployment tells."""
-    if role["Policies"].is_open or any(policy.is_open for policy in role["Policies"]):
+    if role["Policies"].is_unresolved or any(policy.is_unresolved for policy in role["Policies"]):
         yield None
     yield from documents(role)
     attached = {target.logical_id for arn in role["ManagedPolicyArns"] if (target := view.target(arn))}
     for policy in view.resources(MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY):
         roles = policy["RoleName"] if policy.type == ROLE_POLICY else policy["Roles"]
-        named = [roles] if roles.is_open else list(roles)
+        named = [roles] if roles.is_unresolved else list(roles)
         if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
             yield policy["PolicyDocument"].read()
         elif any(_is_made_of(role, one) for one in named):
@@ -137,15 +137,15 @@ def _is_name_of(role: Resource, node: Node) -> bool:
 
 def _allowed(document: Node) -> list[Permission] | None:
     """What a document allows; None where it is not known."""
-    if document.is_open or not document:
+    if document.is_unresolved or not document:
         return None
     found = []
     for statement in document["Statement"]:
-        if statement.is_open or statement["NotAction"] or statement["NotResource"]:
+        if statement.is_unresolved or statement["NotAction"] or statement["NotResource"]:
             return None
         if statement["Effect"].text() != "Deny":
             actions, resources = statement["Action"].known(), statement["Resource"].known()
-            found.append(Permission(tuple(map(written, _listed(actions))), tuple(_listed(resources))))
+            found.append(Permission(tuple(map(partial_text, _listed(actions))), tuple(_listed(resources))))
     return found
 
 
@@ -153,7 +153,7 @@ def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def is_denied(granted: list[Permission], action: str, thing: Thing) -> bool:
+def is_denied(granted: list[Permission], action: str, thing: PolicyResource) -> bool:
     """Whether nothing that a role was granted can allow an action on a thing."""
     return not any(permission.may_cover(action, thing) for permission in granted)
 
@@ -163,12 +163,12 @@ def managed_name(node: Node) -> str | None:
     value = node.value
     if isinstance(value, Reference | OpenParameter | Imported):
         return None
-    _, mark, name = written(value).partition(_OF_AWS)
+    _, mark, name = partial_text(value).partition(_OF_AWS)
     return name if mark and ANYTHING not in name else None
 
 
 def is_account(principal: object) -> bool:
     """Whether a principal is an account as a whole."""
     return principal == OpenParameter("AWS::AccountId") or bool(
-        re.search(r"^arn:.*:root$|^\d{12}$", written(principal), re.DOTALL)
+        re.search(r"^arn:.*:root$|^\d{12}$", partial_text(principal), re.DOTALL)
     )

@@ -10,7 +10,7 @@ from budget_stack.resolve.intrinsics import named_by
 from budget_stack.resolve.source import Location
 
 
-class Mention(NamedTuple):
+class Occurrence(NamedTuple):
     """A place that names a resource.
 
     Attributes:
@@ -26,24 +26,24 @@ class Mention(NamedTuple):
         return all(view.holds(condition) is holds for condition, holds in self.branches)
 
 
-def mentions(
+def occurrences(
     node: Any, at: Location, wanted: Container[str], branches: tuple[tuple[str, bool], ...] = ()
-) -> Iterator[Mention]:
+) -> Iterator[Occurrence]:
     """Yield where a part of a template names one of the wanted resources."""
     if isinstance(node, list):
         for number, item in enumerate(node):
-            yield from mentions(item, (*at, number), wanted, branches)
+            yield from occurrences(item, (*at, number), wanted, branches)
     elif isinstance(node, dict):
         for name in _named(node):
             if name in wanted:
-                yield Mention(name, at, branches)
+                yield Occurrence(name, at, branches)
         for key, item in node.items():
             if key == "Fn::If" and isinstance(item, list) and len(item) == 3:
                 for number, holds in ((1, True), (2, False)):
                     inside = (*branches, (str(item[0]), holds))
-                    yield from mentions(item[number], (*at, key, number), wanted, inside)
+                    yield from occurrences(item[number], (*at, key, number), wanted, inside)
             else:
-                yield from mentions(item, (*at, key), wanted, branches)
+                yield from occurrences(item, (*at, key), wanted, branches)
 
 
 def _named(node: Mapping[str, Any]) -> Iterator[str]:
@@ -52,42 +52,42 @@ def _named(node: Mapping[str, Any]) -> Iterator[str]:
         yield from named_by(function, arguments)
 
 
-def needs(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> list[Mention]:
+def dependencies(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> list[Occurrence]:
     """What a resource waits for before it is made, the certain first."""
     named = entry.get("DependsOn") or []
-    explicit = [Mention(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
+    explicit = [Occurrence(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
     found = [one for one in explicit if one.logical_id in wanted]
     # a Ref in Metadata is waited for like one in Properties
     for key in ("Properties", "Metadata"):
-        found += mentions(entry.get(key) or {}, (*at, key), wanted)
-    return sorted(found, key=lambda mention: len(mention.branches))
+        found += occurrences(entry.get(key) or {}, (*at, key), wanted)
+    return sorted(found, key=lambda occurrence: len(occurrence.branches))
 
 
 def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
     """Whether a resource is made after one of the goals, in this configuration and through whatever lies between."""
-    if any(not one.branches for one in needs(resource.entry, ("Resources", resource.logical_id), goals)):
+    if any(not one.branches for one in dependencies(resource.entry, ("Resources", resource.logical_id), goals)):
         return True
     resources = view.template["Resources"]
-    needed = {name: needs(entry, ("Resources", name), resources) for name, entry in resources.items()}
+    needed = {name: dependencies(entry, ("Resources", name), resources) for name, entry in resources.items()}
     on_the_way = _leading_to(goals, needed)
     seen = {resource.logical_id}
 
     def waits(name: str) -> bool:
-        for mention in needed[name]:
+        for occurrence in needed[name]:
             # what leads nowhere is not looked at: each condition that is read is asked both ways
-            if mention.logical_id in seen or mention.logical_id not in on_the_way or not mention.counts(view):
+            if occurrence.logical_id in seen or occurrence.logical_id not in on_the_way or not occurrence.counts(view):
                 continue
-            if mention.logical_id in goals:
+            if occurrence.logical_id in goals:
                 return True
-            seen.add(mention.logical_id)
-            if view.resource(mention.logical_id) and waits(mention.logical_id):
+            seen.add(occurrence.logical_id)
+            if view.resource(occurrence.logical_id) and waits(occurrence.logical_id):
                 return True
         return False
 
     return waits(resource.logical_id)
 
 
-def _leading_to(goals: Collection[str], needed: Mapping[str, list[Mention]]) -> set[str]:
+def _leading_to(goals: Collection[str], needed: Mapping[str, list[Occurrence]]) -> set[str]:
     leading = set(goals)
     grows = True
     while grows:
@@ -97,10 +97,12 @@ def _leading_to(goals: Collection[str], needed: Mapping[str, list[Mention]]) -> 
     return leading
 
 
-def is_handed_on(view: View, logical_id: str) -> bool:
+def is_passed_on(view: View, logical_id: str) -> bool:
     """Whether a nested stack or a custom resource gets to know a resource, and may do with it what it likes."""
     for name, entry in view.template["Resources"].items():
         type_ = str(entry["Type"])
-        if type_.startswith(("Custom::", "AWS::CloudFormation::")) and needs(entry, ("Resources", name), {logical_id}):
+        if not type_.startswith(("Custom::", "AWS::CloudFormation::")):
+            continue
+        if dependencies(entry, ("Resources", name), {logical_id}):
             return True
     return False

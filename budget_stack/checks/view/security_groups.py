@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from budget_stack.checks.view.comparison import agree, numbers
-from budget_stack.checks.view.references import is_handed_on
+from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS
 from budget_stack.resolve.symbols import Reference
@@ -17,10 +17,10 @@ _NOWHERE = ("127.0.0.1/32", "255.255.255.255/32", "::1/128")
 
 def groups_of(view: View, named: Node) -> list[Resource] | None:
     """The groups that a list names; None where one of them may have rules that this template does not show."""
-    if named.is_open:
+    if named.is_unresolved:
         return None
     found = [view.target(node, SECURITY_GROUP) for node in named]
-    known = [group for group in found if group is not None and not is_handed_on(view, group.logical_id)]
+    known = [group for group in found if group is not None and not is_passed_on(view, group.logical_id)]
     return known if known and len(known) == len(found) else None
 
 
@@ -35,7 +35,7 @@ def egress(view: View, group: Resource) -> list[Node] | None:
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
     own = group["SecurityGroupEgress"]
-    if own.is_open or not list(own):
+    if own.is_unresolved or not list(own):
         return None
     return _rules(view, group, "SecurityGroupEgress", SECURITY_GROUP_EGRESS)
 
@@ -44,12 +44,12 @@ def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | No
     entries = [*group[key]]
     for rule in view.resources(type_):
         value = rule["GroupId"].value
-        if not isinstance(value, Reference) and not rule["GroupName"].is_there:
+        if not isinstance(value, Reference) and not rule["GroupName"].is_present:
             # a parameter cannot be a group of this template; a text made of several parts could
             entries += [rule] if group.logical_id in repr(value) else []
         elif not isinstance(value, Reference) or value.logical_id == group.logical_id:
             entries.append(rule)
-    return None if group[key].is_open or any(entry.is_open for entry in entries) else entries
+    return None if group[key].is_unresolved or any(entry.is_unresolved for entry in entries) else entries
 
 
 def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None = None) -> bool:

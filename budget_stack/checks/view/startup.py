@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from budget_stack.checks.view.partial_text import ANYTHING, parts, written
-from budget_stack.checks.view.policies import Thing, others
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text, parts
+from budget_stack.checks.view.policies import PolicyResource, other_resources
 from budget_stack.checks.view.view import Node, View
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.facts.resource_types import LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, SSM_PARAMETER
@@ -11,26 +11,26 @@ from budget_stack.facts.secrets import PARAMETER_STORE_ACTION, SECRETS_MANAGER_A
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
 
 
-def log_group_of(view: View, node: Node) -> Thing:
+def log_group_of(view: View, node: Node) -> PolicyResource:
     """The log group that a container writes to."""
     value = node.known()
     logical_id = value.logical_id if isinstance(value, Reference) else ""
-    arn = f"arn:\0:logs:\0:\0:log-group:{written(value)}\0"
-    return Thing(logical_id, arn, value, others(view, LOG_GROUP, "LogGroupName", value))
+    arn = f"arn:\0:logs:\0:\0:log-group:{partial_text(value)}\0"
+    return PolicyResource(logical_id, arn, value, other_resources(view, LOG_GROUP, "LogGroupName", value))
 
 
-def repository_of(view: View, node: Node) -> Thing | None:
+def repository_of(view: View, node: Node) -> PolicyResource | None:
     """The ECR repository that an image comes from; None for another registry, or one that is not known."""
     value = node.value
     named = node.references()
-    found = image_in_ecr(written(value))
+    found = image_in_ecr(partial_text(value))
     by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
     if by_uri is None and (found is None or not found.name):
         return None
     name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""
-    elsewhere = others(view, REPOSITORY, "RepositoryName", name)
-    return Thing(logical_id, f"arn:\0:ecr:\0:\0:repository/{written(view.known(name))}", value, elsewhere)
+    elsewhere = other_resources(view, REPOSITORY, "RepositoryName", name)
+    return PolicyResource(logical_id, f"arn:\0:ecr:\0:\0:repository/{partial_text(view.known(name))}", value, elsewhere)
 
 
 def _path(value: object) -> object:
@@ -50,23 +50,25 @@ def _path(value: object) -> object:
     return concatenated(path)
 
 
-def secret_of(view: View, node: Node) -> tuple[Thing, tuple[str, ...]]:
+def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
     """What a secret comes from, and the actions of which one reads it; none where that is not known."""
     value = node.known()
-    text = written(value)
+    text = partial_text(value)
     named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    elsewhere = others(view, SECRETS_MANAGER_SECRET, "Name", value) | others(view, SSM_PARAMETER, "Name", value)
+    other_secrets = other_resources(view, SECRETS_MANAGER_SECRET, "Name", value)
+    elsewhere = other_secrets | other_resources(view, SSM_PARAMETER, "Name", value)
     if named:
         resource = view.resource(named[0])
         action = {SECRETS_MANAGER_SECRET: (SECRETS_MANAGER_ACTION,), SSM_PARAMETER: (PARAMETER_STORE_ACTION,)}.get(
             resource.type if resource else "", ()
         )
-        return Thing(named[0], f"arn:\0:{action[0].split(':')[0] if action else ''}:\0", value, elsewhere), action
+        service = action[0].partition(":")[0] if action else ""
+        return PolicyResource(named[0], f"arn:\0:{service}:\0", value, elsewhere), action
     if isinstance(value, OpenParameter):
-        return Thing("", "arn:\0", value, elsewhere), (SECRETS_MANAGER_ACTION, PARAMETER_STORE_ACTION)
+        return PolicyResource("", "arn:\0", value, elsewhere), (SECRETS_MANAGER_ACTION, PARAMETER_STORE_ACTION)
     source = secret_source(text, partition=ANYTHING, region=ANYTHING, account=ANYTHING)
     if isinstance(value, Imported | Call) or source is None or not text or text.startswith((ANYTHING, "{{")):
-        return Thing("", "", value), ()
+        return PolicyResource("", "", value), ()
     # a secret's ARN may be written without the characters that Secrets Manager adds to it
     arn = source.arn + ANYTHING * (source.action == SECRETS_MANAGER_ACTION)
-    return Thing("", arn, value, elsewhere), (source.action,)
+    return PolicyResource("", arn, value, elsewhere), (source.action,)

@@ -14,12 +14,12 @@ def is_fargate(task: Resource) -> bool:
 
 def containers(task: Resource) -> Iterator[Node]:
     """The containers of which something is known."""
-    return (container for container in task["ContainerDefinitions"] if not container.is_open)
+    return (container for container in task["ContainerDefinitions"] if not container.is_unresolved)
 
 
 def all_known(nodes: Node) -> bool:
     """Whether every entry of a list is known to be there, or not to be."""
-    return not nodes.is_open and not any(node.is_open for node in nodes)
+    return not nodes.is_unresolved and not any(node.is_unresolved for node in nodes)
 
 
 def name_of(container: Node) -> str:
@@ -31,5 +31,5 @@ def with_awslogs(task: Resource) -> Iterator[tuple[Node, Node]]:
     """The containers that have the awslogs driver, each with its options, where those are known."""
     for container in containers(task):
         logs = container["LogConfiguration"]
-        if not logs.is_open and logs["LogDriver"].text() == "awslogs" and not logs["Options"].is_open:
+        if not logs.is_unresolved and logs["LogDriver"].text() == "awslogs" and not logs["Options"].is_unresolved:
             yield container, logs["Options"]

@@ -72,14 +72,14 @@ class View:
         """Whether a condition of the template holds."""
         return self._evaluator.condition(condition, ("Conditions", condition))
 
-    def given(self, name: str) -> str | None:
+    def pseudo_parameter(self, name: str) -> str | None:
         """A pseudo parameter's value, where it was given."""
         value = self._configuration.parameter(name)
         return value if isinstance(value, str) else None
 
-    def is_written(self, value: Any) -> bool:
+    def is_literal(self, value: Any) -> bool:
         """Whether a value is text that the template has, and not made of what was given for one stack."""
-        given = (self.given(f"AWS::{name}") for name in ("StackName", "Region", "AccountId"))
+        given = (self.pseudo_parameter(f"AWS::{name}") for name in ("StackName", "Region", "AccountId"))
         return isinstance(value, str) and not any(text and text in value for text in given)
 
     def known(self, value: Any) -> Any:
@@ -145,26 +145,26 @@ class Node:
         """The entries of a list that are there; a single value counts as a list of one, as in policies."""
         if isinstance(self._raw, list):
             nodes = (Node(self._view, raw, (*self.at, number)) for number, raw in enumerate(self._raw))
-            yield from (node for node in nodes if node.is_there)
-        elif self.is_there and not self.is_open:
+            yield from (node for node in nodes if node.is_present)
+        elif self.is_present and not self.is_unresolved:
             yield self
 
     def __bool__(self) -> bool:
-        return self.is_there
+        return self.is_present
 
     def items(self) -> Iterator[tuple[str, Node]]:
         """The properties that are there."""
         for key, raw in self._raw.items() if isinstance(self._raw, dict) else ():
             node = Node(self._view, raw, (*self.at, key))
-            if node.is_there:
+            if node.is_present:
                 yield key, node
 
     @property
-    def is_there(self) -> bool:
+    def is_present(self) -> bool:
         return self._raw is not NO_VALUE
 
     @property
-    def is_open(self) -> bool:
+    def is_unresolved(self) -> bool:
         """Whether it is only known at deployment what this is."""
         return is_symbol(self._raw)
 

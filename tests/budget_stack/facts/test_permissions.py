@@ -57,7 +57,7 @@ def is_allowed(action):
 @ACTING.ask_by(policies)
 def is_granted(action):
     granted = [policies.Permission((action,), ("*",))]
-    return not policies.is_denied(granted, "s3:GetObject", policies.Thing("", KEY))
+    return not policies.is_denied(granted, "s3:GetObject", policies.PolicyResource("", KEY))
 
 
 @ACTING.ask_by(policy)

@@ -147,7 +147,7 @@ _NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
 def dimension_value(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
         for dimension in metric.dimensions:
-            if dimension.is_open:
+            if dimension.is_unresolved:
                 continue
             expected = _VALUES.get((metric.namespace.text() or "", dimension["Name"].text() or ""))
             if expected is not None and (wrong := _wrong_value(view, dimension["Value"], expected)):

@@ -30,7 +30,7 @@ _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartP
 def health_command(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         command = container["HealthCheck"]["Command"]
-        words = [] if not command or command.is_open else [word.text() for word in command]
+        words = [] if not command or command.is_unresolved else [word.text() for word in command]
         if words and words[0] is not None and words[0] not in ("CMD", "CMD-SHELL", "NONE"):
             yield problem(command, f"the health check of {name_of(container)} starts with {words[0]!r}")
 
@@ -50,7 +50,7 @@ def health_command(view: View, task: Resource) -> Iterator[Problem]:
 def health_shell(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         command = container["HealthCheck"]["Command"]
-        words = [] if not command or command.is_open else [word.text() for word in command]
+        words = [] if not command or command.is_unresolved else [word.text() for word in command]
         if len(words) > 2 and words[0] == "CMD-SHELL":
             yield problem(command, f"the shell of {name_of(container)} runs {words[1]!r} only, not the words after it")
 

@@ -9,7 +9,7 @@ from importlib import import_module
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import HOLDERS, documents, statements
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -55,7 +55,7 @@ def _missing(statement: Node) -> str:
         ("Action", ("Action", "NotAction")),
         ("Resource", ("Resource", "NotResource")),
     ):
-        if not any(statement[one].is_open or list(statement[one]) for one in alternatives):
+        if not any(statement[one].is_unresolved or list(statement[one]) for one in alternatives):
             return name
     return ""
 
@@ -77,12 +77,12 @@ def _missing(statement: Node) -> str:
 )
 def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
-        version = document["Version"] if not document.is_open else document
-        if version.is_open or version.text() == "2012-10-17":
+        version = document["Version"] if not document.is_unresolved else document
+        if version.is_unresolved or version.text() == "2012-10-17":
             continue
         resources = (one for statement in statements(document) for one in statement["Resource"])
         variable = next(
-            (found for one in resources if (found := re.search(r"\$\{\w+:[^}]+\}", written(one.value)))), None
+            (found for one in resources if (found := re.search(r"\$\{\w+:[^}]+\}", partial_text(one.value)))), None
         )
         if variable:
             yield problem(version, f"{variable[0]} is no variable in version {version.text() or '2008-10-17'}")
@@ -187,7 +187,7 @@ def _unconditional(holder: Resource) -> Iterator[Node]:
 )
 def service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
     for statement in _unconditional(holder):
-        whole = [one for one in statement["Action"] if re.fullmatch(r"[\w-]+:\*", written(one.value))]
+        whole = [one for one in statement["Action"] if re.fullmatch(r"[\w-]+:\*", partial_text(one.value))]
         if whole and _is_everything(statement["Resource"]):
             yield problem(whole[0], f"{whole[0].text()} is allowed on every resource")
 

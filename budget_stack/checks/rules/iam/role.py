@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import ANYTHING, written
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -56,27 +56,27 @@ def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
         yield task, task["TaskRoleArn"]
     for service in view.resources(SERVICE):
         for balancer in service["LoadBalancers"]:
-            if not balancer.is_open and not balancer["AdvancedConfiguration"].is_open:
+            if not balancer.is_unresolved and not balancer["AdvancedConfiguration"].is_unresolved:
                 yield service, balancer["AdvancedConfiguration"]["RoleArn"]
         for volume in service["VolumeConfigurations"]:
-            if not volume.is_open and not volume["ManagedEBSVolume"].is_open:
+            if not volume.is_unresolved and not volume["ManagedEBSVolume"].is_unresolved:
                 yield service, volume["ManagedEBSVolume"]["RoleArn"]
 
 
 def _trusted_services(role: Resource) -> set[str] | None:
     """The services that may take a role on; None where that is not known."""
     document = role["AssumeRolePolicyDocument"].read()
-    if document.is_open or not document:
+    if document.is_unresolved or not document:
         return None
     found: set[str] = set()
     for statement in document["Statement"]:
-        if statement.is_open or statement["Principal"].is_open or statement["Effect"].text() != "Allow":
+        if statement.is_unresolved or statement["Principal"].is_unresolved or statement["Effect"].text() != "Allow":
             return None
         principal = statement["Principal"]
         is_anybody = principal.text() is not None or any(one.text() == "*" for one in principal["AWS"])
-        if is_anybody or principal["Service"].is_open:
+        if is_anybody or principal["Service"].is_unresolved:
             return None
-        found |= {written(service.value) for service in principal["Service"]}
+        found |= {partial_text(service.value) for service in principal["Service"]}
     return found
 
 

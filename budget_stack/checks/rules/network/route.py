@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import is_on_fargate, network_of
-from budget_stack.checks.view.references import is_handed_on
+from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, SUBNET
@@ -28,7 +28,7 @@ def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
         if subnet.is_named_by(one["SubnetId"])
     ]
     # without a table of its own it has the main one, which somebody may have changed
-    if len(tables) != 1 or tables[0] is None or is_handed_on(view, tables[0].logical_id):
+    if len(tables) != 1 or tables[0] is None or is_passed_on(view, tables[0].logical_id):
         return None
     if any(view.resources("AWS::EC2::VPNGatewayRoutePropagation")):
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import may_match, written
+from budget_stack.checks.view.partial_text import may_match, partial_text
 from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -25,7 +25,7 @@ _COUNTS = ("imageCountMoreThan", "sinceImagePulled", "sinceImagePushed", "sinceI
 
 def _policy(repository: Resource) -> tuple[Node, str | None]:
     policy = repository["LifecyclePolicy"]
-    text = policy["LifecyclePolicyText"] if not policy.is_open else policy
+    text = policy["LifecyclePolicyText"] if not policy.is_unresolved else policy
     return text, text.text() if text else None
 
 
@@ -221,7 +221,7 @@ def _is_run(view: View, repository: Resource) -> bool:
                 return True
             if (
                 name
-                and may_match(f"*.dkr.ecr.*/{written(name.value)}:*", written(image.value))
+                and may_match(f"*.dkr.ecr.*/{partial_text(name.value)}:*", partial_text(image.value))
                 and name.text() is not None
             ):
                 return True

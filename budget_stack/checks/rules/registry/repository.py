@@ -47,7 +47,7 @@ def not_empty(view: View, repository: Resource) -> Iterator[Problem]:
     policy = repository.attribute("DeletionPolicy")
     is_deleted = not policy or policy.text() == "Delete"
     empties = repository["EmptyOnDelete"]
-    if is_deleted and not empties.is_open and empties.text() != "true":
+    if is_deleted and not empties.is_unresolved and empties.text() != "true":
         yield problem(empties, "deleting the stack fails as soon as there is an image")
 
 

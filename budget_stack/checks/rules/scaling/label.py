@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import load_balancers_of
-from budget_stack.checks.view.partial_text import ANYTHING, as_reference, parts, written
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, partial_text, parts
 from budget_stack.checks.view.scaling import metric_of, service_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -96,7 +96,7 @@ def _as_in_label(view: View, part: object) -> str:
     reference = as_reference(part)
     if reference and (named := view.resource(reference.logical_id)):
         return _ENDS.get((named.type, reference.attribute), ANYTHING)
-    return written(part)
+    return partial_text(part)
 
 
 @rule(
@@ -132,7 +132,7 @@ def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
 
 def _registers_at(service: Resource, group: Resource) -> bool:
     """Whether a service may register at a target group: also at one that is not known, or is for the next version."""
-    if service["LoadBalancers"].is_open:
+    if service["LoadBalancers"].is_unresolved:
         return True
     named = [
         node

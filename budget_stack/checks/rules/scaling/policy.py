@@ -125,7 +125,7 @@ def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
 
 def _may_reserve_memory(view: View, service: Resource) -> bool:
     task = task_of(view, service)
-    return task is None or any(one["MemoryReservation"] or one.is_open for one in task["ContainerDefinitions"])
+    return task is None or any(one["MemoryReservation"] or one.is_unresolved for one in task["ContainerDefinitions"])
 
 
 @rule(
@@ -186,4 +186,4 @@ def _bounds(step: Node) -> tuple[float, float] | None:
     lower, upper = step["MetricIntervalLowerBound"], step["MetricIntervalUpperBound"]
     least = lower.number() if lower else float("-inf")
     most = upper.number() if upper else float("inf")
-    return None if least is None or most is None or step.is_open else (least, most)
+    return None if least is None or most is None or step.is_unresolved else (least, most)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers
-from budget_stack.checks.view.partial_text import ANYTHING, as_reference, parts, written
+from budget_stack.checks.view.partial_text import ANYTHING, as_reference, partial_text, parts
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.scaling import is_of_ecs, service_of
 from budget_stack.checks.view.view import Node, Resource, View
@@ -95,7 +95,7 @@ def _in_words(view: View, part: object) -> str:
     reference = as_reference(part)
     named = view.resource(reference.logical_id) if reference else None
     is_name = reference and named and (named.type, reference.attribute) in _NAMES
-    return "name" if is_name else written(view.known(part))
+    return "name" if is_name else partial_text(view.known(part))
 
 
 def _may_be(word: str, part: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.references import is_handed_on, waits_for
+from budget_stack.checks.view.references import is_passed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import CLUSTER, SERVICE
@@ -64,16 +64,16 @@ def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
 
 def _providers(view: View, cluster: Resource) -> set[str] | None:
     """The capacity providers of a cluster by name; None where one could be there that is not known."""
-    if is_handed_on(view, cluster.logical_id) or any(view.resources("AWS::ECS::CapacityProvider")):
+    if is_passed_on(view, cluster.logical_id) or any(view.resources("AWS::ECS::CapacityProvider")):
         return None
     listed: list[Node] = [cluster["CapacityProviders"]]
     for association in view.resources(_ASSOCIATIONS):
         if cluster.is_named_by(association["Cluster"]):
             listed.append(association["CapacityProviders"])
-        elif association["Cluster"].is_open:
+        elif association["Cluster"].is_unresolved:
             return None
     names = [one.text() for providers in listed for one in providers]
-    if any(one.is_open for one in listed) or None in names:
+    if any(one.is_unresolved for one in listed) or None in names:
         return None
     return {name for name in names if name}
 

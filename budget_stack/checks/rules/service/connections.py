@@ -195,7 +195,7 @@ def grace_unused(view: View, service: Resource) -> Iterator[Problem]:
     others = ("LoadBalancers", "VpcLatticeConfigurations", "GatewayConnectors")
     if not grace or task is None or any(service[key] for key in others):
         return
-    if not any(container["HealthCheck"] or container.is_open for container in task["ContainerDefinitions"]):
+    if not any(container["HealthCheck"] or container.is_unresolved for container in task["ContainerDefinitions"]):
         yield problem(grace, "there is no load balancer, and no container has a health check")
 
 

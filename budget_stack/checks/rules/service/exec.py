@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import task_of
-from budget_stack.checks.view.policies import Thing, is_denied, permissions
+from budget_stack.checks.view.policies import PolicyResource, is_denied, permissions
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import ROLE, SERVICE
@@ -53,7 +53,7 @@ def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
     granted = permissions(view, role) if role else None
     if role is None or granted is None:
         return
-    if lacking := [one for one in _EXEC_ACTIONS if is_denied(granted, f"ssmmessages:{one}", Thing("", "*"))]:
+    if lacking := [one for one in _EXEC_ACTIONS if is_denied(granted, f"ssmmessages:{one}", PolicyResource("", "*"))]:
         yield problem(enabled, f"{role.logical_id} lacks {', '.join(lacking)} of ssmmessages")
 
 
