@@ -10,7 +10,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import registrations
 from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import outside, problem
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE, TARGET_GROUP
 
@@ -193,6 +193,5 @@ def settings_of_strategy(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _out_of(node: Node, least: float, most: float) -> Iterator[Problem]:
-    number = node.number() if node else None
-    if number is not None and not least <= number <= most:
+    if (number := outside(node, least, most)) is not None:
         yield problem(node, f"{number:g} is not within {least:g} to {most:g}")

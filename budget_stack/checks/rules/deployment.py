@@ -11,7 +11,7 @@ from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.deployments import controller_of, strategy_of
 from budget_stack.checks.view.scaling import service_of
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import of_other_type, problem
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
 
@@ -164,13 +164,10 @@ def alarms(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
-    reference, named = node.reference, view.target(node)
-    if reference is None or named is None:
-        return
-    if named.type in _ALARM and reference.attribute == "Arn":
+    yield from of_other_type(view, node, _ALARM, "alarm", families=("AWS::CloudWatch::", "AWS::SNS::", "AWS::ECS::"))
+    reference, named = node.reference, view.target(node, *_ALARM)
+    if reference and named and reference.attribute == "Arn":
         yield problem(node, f"this is the ARN of {named.logical_id}, not its name")
-    elif named.type not in _ALARM and named.type.startswith(("AWS::CloudWatch::", "AWS::SNS::", "AWS::ECS::")):
-        yield problem(node, f"{named.logical_id} is an {named.type}, and no alarm")
 
 
 @rule(

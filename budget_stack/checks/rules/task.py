@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.tasks import all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import not_among, problem
 from budget_stack.facts.fargate import FARGATE_SIZES, WINDOWS_CPU, cpu_units, memory_mib
 from budget_stack.facts.resource_types import SERVICE, TASK_DEFINITION
 
@@ -212,7 +211,4 @@ def volume_unknown(view: View, task: Resource) -> Iterator[Problem]:
     names = [volume["Name"] for volume in task["Volumes"]]
     for container in containers(task):
         for mount in container["MountPoints"]:
-            source = mount["SourceVolume"]
-            if source and all(view.same(name.value, source.value) is False for name in names):
-                listed = ", ".join(map(shown, names)) or "none"
-                yield problem(source, f"the task has no volume {shown(source)}; it has {listed}")
+            yield from not_among(view, mount["SourceVolume"], names, "the task", "volume")

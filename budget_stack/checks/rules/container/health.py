@@ -8,7 +8,7 @@ from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import outside, problem
 from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
@@ -70,8 +70,7 @@ def health_shell(view: View, task: Resource) -> Iterator[Problem]:
 def health_range(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         for name, (least, most) in _RANGES.items():
-            number = container["HealthCheck"][name].number()
-            if number is not None and not least <= number <= most:
+            if (number := outside(container["HealthCheck"][name], least, most)) is not None:
                 yield problem(
                     container["HealthCheck"][name],
                     f"{name} of {name_of(container)} is {number:g}; {least} to {most} are possible",

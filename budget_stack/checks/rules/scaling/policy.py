@@ -11,7 +11,7 @@ from budget_stack.checks.view.connections import is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.scaling import metric_of, service_of, tracking
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import of_other_type, problem
 from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
 
 _TYPES = ("TargetTrackingScaling", "StepScaling", "PredictiveScaling")
@@ -37,9 +37,8 @@ _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
 def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
     given = policy["ScalingTargetId"]
     if given:
-        named = view.target(given)
-        if named and named.type.startswith(("AWS::ECS::", "AWS::IAM::")):
-            yield problem(given, f"{named.logical_id} is an {named.type}, and no scalable target")
+        families = ("AWS::ECS::", "AWS::IAM::")
+        yield from of_other_type(view, given, [SCALABLE_TARGET], "scalable target", families=families)
         return
     if not policy["ResourceId"]:
         yield problem(given, "there is neither ScalingTargetId nor ResourceId")

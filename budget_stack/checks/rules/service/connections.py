@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from budget_stack.checks.findings import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import container_of, task_of
-from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.tasks import all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import not_among, of_other_type, problem
 from budget_stack.facts.resource_types import (
     CLUSTER,
     REPOSITORY,
@@ -42,11 +41,8 @@ def container_unknown(view: View, service: Resource) -> Iterator[Problem]:
     if task is None or not all_known(task["ContainerDefinitions"]):
         return
     for target in service["LoadBalancers"]:
-        name = target["ContainerName"]
-        containers = [container["Name"] for container in task["ContainerDefinitions"]]
-        if name and all(view.same(container.value, name.value) is False for container in containers):
-            names = ", ".join(map(shown, containers))
-            yield problem(name, f"{task.logical_id} has no container {shown(name)}; it has {names}")
+        names = [container["Name"] for container in task["ContainerDefinitions"]]
+        yield from not_among(view, target["ContainerName"], names, task.logical_id, "container")
 
 
 @rule(
@@ -70,9 +66,7 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
         if any(mapping["ContainerPortRange"] for mapping in container["PortMappings"]):
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
-        if all(view.same(one.value, port.value) is False for one in mapped):
-            ports = ", ".join(map(shown, mapped)) or "none"
-            yield problem(port, f"{name_of(container)} maps no port {shown(port)}; it maps {ports}")
+        yield from not_among(view, port, mapped, name_of(container), "port", verb="maps")
 
 
 @rule(
@@ -96,10 +90,7 @@ def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
         return
     names = [mapping["Name"] for entries in mappings for mapping in entries if mapping["Name"]]
     for offered in service["ServiceConnectConfiguration"]["Services"]:
-        port = offered["PortName"]
-        if port and all(view.same(name.value, port.value) is False for name in names):
-            listed = ", ".join(map(shown, names)) or "none"
-            yield problem(port, f"{task.logical_id} has no port mapping named {shown(port)}; it has {listed}")
+        yield from not_among(view, offered["PortName"], names, task.logical_id, "port mapping named")
 
 
 @rule(
@@ -122,13 +113,9 @@ def wrong_reference(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _wrong(view: View, node: Node, type_: str, attributes: tuple[str, ...]) -> Iterator[Problem]:
-    reference, target = node.reference, view.target(node)
-    # what a parameter store, a nested stack or a custom resource gives may be anything
-    if reference is None or target is None or not target.type.startswith(_WITH_ARNS):
-        return
-    if target.type != type_:
-        yield problem(node, f"{target.logical_id} is an {target.type}, and no {type_}")
-    elif reference.attribute not in attributes:
+    yield from of_other_type(view, node, [type_], type_, families=_WITH_ARNS)
+    reference, target = node.reference, view.target(node, type_)
+    if reference and target and reference.attribute not in attributes:
         yield problem(node, f"{reference.attribute} of {target.logical_id} does not identify it")
 
 
