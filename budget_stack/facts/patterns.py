@@ -2,6 +2,8 @@
 
 CloudFormation reads patterns as Java does. Two well-kept libraries come near that: `regex` matches, with Java's sets
 and classes and an end to backtracking; and `greenery` lists the texts of a pattern that has few.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-regexes.html
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from budget_stack.facts.template import as_text
+from budget_stack.facts.template import EMBEDDED, as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
@@ -68,7 +68,7 @@ def get_stack_output(evaluator: Evaluation, arguments: Any, at: Location) -> Any
     return Call("Fn::GetStackOutput", values)
 
 
-@function("Fn::Transform", is_pure=False)
+@function(EMBEDDED, is_pure=False)
 def transform(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     """What a macro makes of its parameters, which only CloudFormation can tell."""
-    return Call("Fn::Transform", evaluator.value(arguments, at))
+    return Call(EMBEDDED, evaluator.value(arguments, at))

@@ -7,7 +7,7 @@ import itertools
 import json
 from typing import Any
 
-from budget_stack.facts.template import as_text
+from budget_stack.facts.template import EMBEDDED, as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import pair, scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
@@ -19,7 +19,7 @@ from budget_stack.resolve.symbols import Call, concatenated, is_known, is_symbol
 @function("Fn::Sub")
 def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     """Text with values in place of its `${...}`."""
-    if isinstance(arguments, dict) and intrinsic(arguments) == "Fn::Transform":
+    if isinstance(arguments, dict) and intrinsic(arguments) == EMBEDDED:
         return Call("Fn::Sub", evaluator.value(arguments, at))
     text, names = (arguments, {}) if isinstance(arguments, str) else pair(arguments, at)
     if not isinstance(text, str) or not isinstance(names, dict):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.errors import BudgetStackError
+from budget_stack.facts.template import LANGUAGE_EXTENSIONS, SERVERLESS
 from budget_stack.resolve.resolution import resolve
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
@@ -21,7 +22,7 @@ from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
 
 # SAM's transform leaves all resources but its own as they are, and its own have no handler
-_HARMLESS_TRANSFORMS = ("AWS::LanguageExtensions", "AWS::Serverless-2016-10-31")
+_HARMLESS_TRANSFORMS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 
 
 def create(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
