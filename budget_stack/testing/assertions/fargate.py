@@ -92,9 +92,9 @@ def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None)
             continue
         name = log["options"]["awslogs-group"]
         groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
-        found = [group["arn"] for group in groups if group["logGroupName"] == name]
-        _expect(bool(found), f"{view.name}: the log group {name} of container {container['name']} does not exist")
-        stream = found[0].removesuffix(":*") + f":log-stream:{container['name']}/task"
+        arns = [group["arn"] for group in groups if group["logGroupName"] == name]
+        _expect(bool(arns), f"{view.name}: the log group {name} of container {container['name']} does not exist")
+        stream = arns[0].removesuffix(":*") + f":log-stream:{container['name']}/task"
         for action in WRITE_ACTIONS:
             _may(stack, view, action, stream, f"container {container['name']} cannot write its log")
 
@@ -168,8 +168,8 @@ def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None
     alarms = view.service.get("deploymentConfiguration", {}).get("alarms", {})
     _expect(bool(alarms.get("enable") and alarms.get("alarmNames")), f"{view.name}: no alarm watches its deployments")
     kinds = ("MetricAlarm", "CompositeAlarm")
-    found = stack.client("cloudwatch").describe_alarms(AlarmNames=alarms["alarmNames"], AlarmTypes=list(kinds))
-    states = {alarm["AlarmName"]: alarm["StateValue"] for kind in kinds for alarm in found.get(f"{kind}s", ())}
+    described = stack.client("cloudwatch").describe_alarms(AlarmNames=alarms["alarmNames"], AlarmTypes=list(kinds))
+    states = {alarm["AlarmName"]: alarm["StateValue"] for kind in kinds for alarm in described.get(f"{kind}s", ())}
     for name in alarms["alarmNames"]:
         _expect(name in states, f"{view.name}: its deployments are watched by the alarm {name}, which does not exist")
         _expect(states[name] != "ALARM", f"{view.name}: its alarm {name} rings already, so deployments ignore it")
@@ -182,10 +182,10 @@ def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: st
     by_id = {"ServiceNamespace": "ecs", "ResourceIds": [view.resource_id()]}
     targets = scaling.describe_scalable_targets(**by_id)["ScalableTargets"]
     _expect(bool(targets), f"{view.name}: nothing scales it")
-    found = (targets[0]["MinCapacity"], targets[0]["MaxCapacity"])
+    capacity = (targets[0]["MinCapacity"], targets[0]["MaxCapacity"])
     _expect(
-        found == (minimum, maximum),
-        f"{view.name}: scales between {found[0]} and {found[1]} tasks, not {minimum} and {maximum}",
+        capacity == (minimum, maximum),
+        f"{view.name}: scales between {capacity[0]} and {capacity[1]} tasks, not {minimum} and {maximum}",
     )
     policies = scaling.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=view.resource_id())
     _expect(bool(policies["ScalingPolicies"]), f"{view.name}: no policy scales it")

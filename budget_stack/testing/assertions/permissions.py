@@ -36,10 +36,10 @@ def trusts(iam: Client, role_name: str, service: str) -> bool:
 
 
 def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:
-    applying = [one for one in statements if _applies(one, action, resource)]
-    if any(one["Effect"] == "Deny" for one in applying):
+    applying = [statement for statement in statements if _applies(statement, action, resource)]
+    if any(statement["Effect"] == "Deny" for statement in applying):
         return False
-    return any(one["Effect"] == "Allow" and not one.get("Condition") for one in applying)
+    return any(statement["Effect"] == "Allow" and not statement.get("Condition") for statement in applying)
 
 
 def _statements(iam: Client, role_name: str) -> Iterator[Mapping[str, Any]]:

@@ -72,11 +72,11 @@ class ServiceView:
 
     def __init__(self, stack: DeployedStack, logical_id: str | None = None) -> None:
         services = stack.of_type(SERVICE)
-        found = [one for one in services if logical_id in (None, one.logical_id)]
-        if len(found) != 1:
+        matching = [one for one in services if logical_id in (None, one.logical_id)]
+        if len(matching) != 1:
             names = ", ".join(one.logical_id for one in services) or "none"
             raise AssertionError(f"name one service of the stack, which has {names}; got {logical_id}")
-        (resource,) = found
+        (resource,) = matching
         self._stack, self.name, self._arn = stack, resource.logical_id, resource.physical_id
         cluster = self._arn.split("/")[1]
         described = stack.client("ecs").describe_services(cluster=cluster, services=[self._arn])
@@ -152,10 +152,10 @@ class ServiceView:
 
     def repository_arn(self, image: str) -> str | None:
         """The ARN of an image's ECR repository, or None if the image is elsewhere."""
-        found = image_in_ecr(image)
-        if found is None or not found.name:
+        in_ecr = image_in_ecr(image)
+        if in_ecr is None or not in_ecr.name:
             return None
-        return f"arn:{self._stack.account.partition}:ecr:{found.region}:{found.account}:repository/{found.name}"
+        return f"arn:{self._stack.account.partition}:ecr:{in_ecr.region}:{in_ecr.account}:repository/{in_ecr.name}"
 
     def reading(self, value_from: str) -> tuple[str, str]:
         """The IAM action and the ARN needed to read a container's secret."""

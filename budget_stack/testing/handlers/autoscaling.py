@@ -83,14 +83,14 @@ class ScalableTarget(Handler):
         aws.complete(_SERVICE, "deregister_scalable_target", _key(physical_id))
 
     def _schedule(self, aws: Context, properties: Properties, before: Properties) -> None:
-        said, there = properties.get("ScheduledActions", []), before.get("ScheduledActions", [])
-        for action in said:
-            if action not in there:
+        wanted, current = properties.get("ScheduledActions", []), before.get("ScheduledActions", [])
+        for action in wanted:
+            if action not in current:
                 aws.complete(_SERVICE, "put_scheduled_action", {**only(properties, *_TARGET), **action})
-        gone = {a["ScheduledActionName"] for a in there} - {a["ScheduledActionName"] for a in said}
+        gone = {a["ScheduledActionName"] for a in current} - {a["ScheduledActionName"] for a in wanted}
         for name in sorted(gone):
-            given = {**only(properties, *_TARGET), "ScheduledActionName": name}
-            aws.complete(_SERVICE, "delete_scheduled_action", given)
+            parameters = {**only(properties, *_TARGET), "ScheduledActionName": name}
+            aws.complete(_SERVICE, "delete_scheduled_action", parameters)
 
 
 class ScalingPolicy(Handler):
@@ -124,8 +124,8 @@ class ScalingPolicy(Handler):
         aws.complete(_SERVICE, "put_scaling_policy", _policy(properties))
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        given = only(_described_policy(aws, physical_id), *_TARGET, "PolicyName")
-        aws.complete(_SERVICE, "delete_scaling_policy", given)
+        parameters = only(_described_policy(aws, physical_id), *_TARGET, "PolicyName")
+        aws.complete(_SERVICE, "delete_scaling_policy", parameters)
 
 
 def _key(physical_id: str) -> dict[str, str]:

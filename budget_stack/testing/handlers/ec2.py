@@ -45,11 +45,14 @@ class SecurityGroup(Handler):
             yield from _no_rule(aws, rule)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"GroupName": aws.name(NAMES[SECURITY_GROUP].longest), "Description": properties["GroupDescription"]}
-        given |= only(properties, "GroupName", "VpcId")
+        parameters = {
+            "GroupName": aws.name(NAMES[SECURITY_GROUP].longest),
+            "Description": properties["GroupDescription"],
+        }
+        parameters |= only(properties, "GroupName", "VpcId")
         if properties.get("Tags"):
-            given["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": properties["Tags"]}]
-        group: str = aws.create("ec2", "create_security_group", given)["GroupId"]
+            parameters["TagSpecifications"] = [{"ResourceType": "security-group", "Tags": properties["Tags"]}]
+        group: str = aws.create("ec2", "create_security_group", parameters)["GroupId"]
         return group
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -75,12 +78,12 @@ class SecurityGroup(Handler):
         for way in _WAYS:
             if f"SecurityGroup{way.title()}" not in different:
                 continue
-            said, there = (
+            wanted, current = (
                 properties.get(f"SecurityGroup{way.title()}", []),
                 list(_own(aws, _group(aws, physical_id), way)),
             )
-            _revoke(aws, way, physical_id, [r for r in there if not any(_alike(r, s) for s in said)])
-            _authorize(aws, way, physical_id, [s for s in said if not any(_alike(r, s) for r in there)])
+            _revoke(aws, way, physical_id, [r for r in current if not any(_alike(r, s) for s in wanted)])
+            _authorize(aws, way, physical_id, [s for s in wanted if not any(_alike(r, s) for r in current)])
         if gone := tags_gone(properties, before):
             aws.complete("ec2", "delete_tags", Resources=[physical_id], Tags=[{"Key": key} for key in gone])
         if "Tags" in different and properties.get("Tags"):
@@ -104,40 +107,40 @@ class _Rule(Handler):
         yield from _no_rule(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
-        made = aws.create("ec2", f"authorize_security_group_{self.way}", given)
-        rule: str = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
+        parameters = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
+        answer = aws.create("ec2", f"authorize_security_group_{self.way}", parameters)
+        rule: str = answer["SecurityGroupRules"][0]["SecurityGroupRuleId"]
         return rule
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         rule = aws.read("ec2", "describe_security_group_rules", SecurityGroupRuleIds=[physical_id])
-        found = rule["SecurityGroupRules"][0]
-        peer = found.get("ReferencedGroupInfo", {}).get("GroupId")
+        details = rule["SecurityGroupRules"][0]
+        peer = details.get("ReferencedGroupInfo", {}).get("GroupId")
         side = "Destination" if self.way == "egress" else "Source"
         flat = {
-            "IpProtocol": found["IpProtocol"],
+            "IpProtocol": details["IpProtocol"],
             # of all protocols there are no ports
-            "FromPort": found.get("FromPort") if found["IpProtocol"] != "-1" else None,
-            "ToPort": found.get("ToPort") if found["IpProtocol"] != "-1" else None,
-            "CidrIp": found.get("CidrIpv4"),
-            "CidrIpv6": found.get("CidrIpv6"),
-            f"{side}PrefixListId": found.get("PrefixListId"),
+            "FromPort": details.get("FromPort") if details["IpProtocol"] != "-1" else None,
+            "ToPort": details.get("ToPort") if details["IpProtocol"] != "-1" else None,
+            "CidrIp": details.get("CidrIpv4"),
+            "CidrIpv6": details.get("CidrIpv6"),
+            f"{side}PrefixListId": details.get("PrefixListId"),
             f"{side}SecurityGroupId": peer,
         }
         flat = {name: value for name, value in flat.items() if value is not None}
-        if "Description" not in found and peer is not None:
+        if "Description" not in details and peer is not None:
             # moto describes such a rule only where it describes its group
-            rules = _rules(_group(aws, found["GroupId"]), self.way)
+            rules = _rules(_group(aws, details["GroupId"]), self.way)
             flat = next((rule for rule in rules if _alike(rule, flat, description=False)), flat)
-        return {**only(found, "Description"), **flat, "GroupId": found["GroupId"]}
+        return {**only(details, "Description"), **flat, "GroupId": details["GroupId"]}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         operation = f"update_security_group_rule_descriptions_{self.way}"
-        given = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
-        aws.complete("ec2", operation, given)
+        parameters = {"GroupId": properties["GroupId"], "IpPermissions": [_permission(properties)]}
+        aws.complete("ec2", operation, parameters)
 
     def was_sent(self, entry: Entry, path: str, value: object) -> bool:
         return _was_sent(entry, path, value)

@@ -43,8 +43,8 @@ class Repository(Handler):
     )
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"RepositoryName": aws.name(NAMES[REPOSITORY].longest).lower()} | without(properties, *_LATER)
-        name: str = aws.create("ecr", "create_repository", given)["repository"]["repositoryName"]
+        parameters = {"RepositoryName": aws.name(NAMES[REPOSITORY].longest).lower()} | without(properties, *_LATER)
+        name: str = aws.create("ecr", "create_repository", parameters)["repository"]["repositoryName"]
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -102,14 +102,14 @@ def _put_policies(aws: Context, name: str, properties: Properties, before: Prope
 
 
 def _policies(aws: Context, name: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    policies: dict[str, Any] = {}
     exceptions = aws.account.api("ecr").exceptions
     with suppress(exceptions.LifecyclePolicyNotFoundException):
         text = aws.read("ecr", "get_lifecycle_policy", repositoryName=name)["lifecyclePolicyText"]
-        found["LifecyclePolicy"] = {"LifecyclePolicyText": text}
+        policies["LifecyclePolicy"] = {"LifecyclePolicyText": text}
     with suppress(exceptions.RepositoryPolicyNotFoundException):
-        found["RepositoryPolicyText"] = aws.read("ecr", "get_repository_policy", repositoryName=name)["policyText"]
-    return found
+        policies["RepositoryPolicyText"] = aws.read("ecr", "get_repository_policy", repositoryName=name)["policyText"]
+    return policies
 
 
 def _repository(aws: Context, name: str) -> dict[str, Any]:

@@ -37,8 +37,8 @@ class Cluster(Handler):
                 yield f"the default strategy names {item['CapacityProvider']}, which is not among the CapacityProviders"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        made = aws.create("ecs", "create_cluster", {"ClusterName": aws.name(NAMES[CLUSTER].longest), **properties})
-        name: str = made["cluster"]["clusterName"]
+        answer = aws.create("ecs", "create_cluster", {"ClusterName": aws.name(NAMES[CLUSTER].longest), **properties})
+        name: str = answer["cluster"]["clusterName"]
         return name
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -110,15 +110,15 @@ class TaskDefinition(Handler):
         yield from task_references.missing_secrets(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        made = aws.create(
+        answer = aws.create(
             "ecs", "register_task_definition", {"Family": aws.name(NAMES[TASK_DEFINITION].longest), **properties}
         )
-        arn: str = made["taskDefinition"]["taskDefinitionArn"]
+        arn: str = answer["taskDefinition"]["taskDefinitionArn"]
         return arn
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        found = aws.read("ecs", "describe_task_definition", taskDefinition=physical_id, include=["TAGS"])
-        return {**found["taskDefinition"], "tags": found.get("tags", [])}
+        answer = aws.read("ecs", "describe_task_definition", taskDefinition=physical_id, include=["TAGS"])
+        return {**answer["taskDefinition"], "tags": answer.get("tags", [])}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"TaskDefinitionArn": physical_id}

@@ -67,9 +67,9 @@ class Service(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         replica = properties.get("SchedulingStrategy", "REPLICA") == "REPLICA"
         # without a count ECS starts one task, moto none
-        given = {"ServiceName": aws.name(NAMES[SERVICE].longest)} | ({"DesiredCount": 1} if replica else {})
-        given |= _with_security_groups(aws, properties)
-        arn: str = aws.create("ecs", "create_service", given)["service"]["serviceArn"]
+        parameters = {"ServiceName": aws.name(NAMES[SERVICE].longest)} | ({"DesiredCount": 1} if replica else {})
+        parameters |= _with_security_groups(aws, properties)
+        arn: str = aws.create("ecs", "create_service", parameters)["service"]["serviceArn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -120,6 +120,6 @@ def _cluster_name(arn: str) -> str:
 
 
 def _service(aws: Context, arn: str) -> dict[str, Any]:
-    found = aws.read("ecs", "describe_services", cluster=_cluster_name(arn), services=[arn], include=["TAGS"])
-    service: dict[str, Any] = found["services"][0]
+    answer = aws.read("ecs", "describe_services", cluster=_cluster_name(arn), services=[arn], include=["TAGS"])
+    service: dict[str, Any] = answer["services"][0]
     return without(service, "events", "deployments")

@@ -33,8 +33,8 @@ class LoadBalancer(Handler):
             yield from references.too_few_zones(aws, subnets)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"Name": aws.name(NAMES[LOAD_BALANCER].longest)} | without(properties, "LoadBalancerAttributes")
-        arn: str = aws.create("elbv2", "create_load_balancer", given)["LoadBalancers"][0]["LoadBalancerArn"]
+        parameters = {"Name": aws.name(NAMES[LOAD_BALANCER].longest)} | without(properties, "LoadBalancerAttributes")
+        arn: str = aws.create("elbv2", "create_load_balancer", parameters)["LoadBalancers"][0]["LoadBalancerArn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -98,10 +98,10 @@ class TargetGroup(Handler):
             yield from references.missing_vpc(aws, properties["VpcId"])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"Name": aws.name(NAMES[TARGET_GROUP].longest)} | without(
+        parameters = {"Name": aws.name(NAMES[TARGET_GROUP].longest)} | without(
             properties, "TargetGroupAttributes", "Targets"
         )
-        arn: str = aws.create("elbv2", "create_target_group", given)["TargetGroups"][0]["TargetGroupArn"]
+        arn: str = aws.create("elbv2", "create_target_group", parameters)["TargetGroups"][0]["TargetGroupArn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -159,8 +159,8 @@ class Listener(Handler):
             yield "A certificate must be specified for HTTPS listeners"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = without(properties, "ListenerAttributes")
-        arn: str = aws.create("elbv2", "create_listener", given)["Listeners"][0]["ListenerArn"]
+        parameters = without(properties, "ListenerAttributes")
+        arn: str = aws.create("elbv2", "create_listener", parameters)["Listeners"][0]["ListenerArn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -234,14 +234,14 @@ class ListenerRule(Handler):
 
 
 def _one(aws: Context, operation: str, answer: str, **parameters: object) -> dict[str, Any]:
-    found: dict[str, Any] = aws.read("elbv2", operation, **parameters)[answer][0]
-    return found
+    item: dict[str, Any] = aws.read("elbv2", operation, **parameters)[answer][0]
+    return item
 
 
-def _set_targets(aws: Context, arn: str, said: list[Any], there: list[Any]) -> None:
+def _set_targets(aws: Context, arn: str, wanted: list[Any], current: list[Any]) -> None:
     for operation, targets in (
-        ("deregister_targets", [target for target in there if target not in said]),
-        ("register_targets", [target for target in said if target not in there]),
+        ("deregister_targets", [target for target in current if target not in wanted]),
+        ("register_targets", [target for target in wanted if target not in current]),
     ):
         if targets:
             aws.complete("elbv2", operation, {"TargetGroupArn": arn, "Targets": targets})

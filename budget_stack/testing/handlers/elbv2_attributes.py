@@ -66,8 +66,8 @@ def read_attributes(aws: Context, kind: str, arn: str) -> list[dict[str, str]]:
 
 def attributes_with_defaults(kind: str, attributes: list[dict[str, str]]) -> list[dict[str, str]]:
     """The attributes, completed with the defaults that moto does not describe."""
-    there = {attribute["Key"] for attribute in attributes}
-    return [*attributes, *({"Key": k, "Value": v} for k, v in _DEFAULTS[kind].items() if k not in there)]
+    keys = {attribute["Key"] for attribute in attributes}
+    return [*attributes, *({"Key": k, "Value": v} for k, v in _DEFAULTS[kind].items() if k not in keys)]
 
 
 def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, before: Properties | None = None) -> None:
@@ -77,11 +77,14 @@ def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, be
         RigError: the default of one that was taken out is not known.
     """
     name = f"{_NAMES[kind]}Attributes"
-    said: list[Any] = properties.get(name, [])
-    there = (before or {}).get(name, [])
-    gone = [one["Key"] for one in there if one["Key"] not in {other["Key"] for other in said}]
+    wanted: list[Any] = properties.get(name, [])
+    current = (before or {}).get(name, [])
+    gone = [one["Key"] for one in current if one["Key"] not in {other["Key"] for other in wanted}]
     for key in gone:
         if key not in _DEFAULTS[kind] and not aws.undoing:
             raise RigError(f"{key} was taken out of {name}, and no default of it is known: give it the value it gets")
-    if attributes := [*said, *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone if key in _DEFAULTS[kind])]:
+    if attributes := [
+        *wanted,
+        *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone if key in _DEFAULTS[kind]),
+    ]:
         aws.complete("elbv2", f"modify_{kind}_attributes", {f"{_NAMES[kind]}Arn": arn, "Attributes": attributes})

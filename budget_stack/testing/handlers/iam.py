@@ -25,10 +25,10 @@ class ManagedPolicy(Handler):
     resets = fixed(Groups=[], Roles=[], Users=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"ManagedPolicyName": aws.name(NAMES[MANAGED_POLICY].longest)} | without(
+        parameters = {"ManagedPolicyName": aws.name(NAMES[MANAGED_POLICY].longest)} | without(
             properties, "Groups", "Roles", "Users"
         )
-        arn: str = aws.create("iam", "create_policy", given)["Policy"]["Arn"]
+        arn: str = aws.create("iam", "create_policy", parameters)["Policy"]["Arn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -72,8 +72,8 @@ class ManagedPolicy(Handler):
 
     def _attach(self, aws: Context, arn: str, properties: Properties, before: Properties) -> None:
         for kind in ("Group", "Role", "User"):
-            said, there = properties.get(f"{kind}s", []), before.get(f"{kind}s", [])
-            for verb, names in (("attach", set(said) - set(there)), ("detach", set(there) - set(said))):
+            wanted, current = properties.get(f"{kind}s", []), before.get(f"{kind}s", [])
+            for verb, names in (("attach", set(wanted) - set(current)), ("detach", set(current) - set(wanted))):
                 for name in sorted(names):
                     operation = f"{verb}_{kind.lower()}_policy"
                     aws.complete("iam", operation, {f"{kind}Name": name, "PolicyArn": arn})
@@ -102,8 +102,8 @@ class Role(Handler):
                 yield from references.missing_policy(aws, arn)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"RoleName": aws.name(NAMES[ROLE].longest)} | without(properties, "ManagedPolicyArns", "Policies")
-        name: str = aws.create("iam", "create_role", given)["Role"]["RoleName"]
+        parameters = {"RoleName": aws.name(NAMES[ROLE].longest)} | without(properties, "ManagedPolicyArns", "Policies")
+        name: str = aws.create("iam", "create_role", parameters)["Role"]["RoleName"]
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -154,12 +154,12 @@ _INLINE = ("PolicyName", "PolicyDocument")
 
 def _give(aws: Context, role: str, properties: Properties, before: Properties) -> None:
     """Attach and put a role's policies, and take away those that it should not have any more."""
-    said, there = properties.get("ManagedPolicyArns", []), before.get("ManagedPolicyArns", [])
-    for arn in said:
-        if arn not in there:
+    wanted, current = properties.get("ManagedPolicyArns", []), before.get("ManagedPolicyArns", [])
+    for arn in wanted:
+        if arn not in current:
             aws.complete("iam", "attach_role_policy", RoleName=role, PolicyArn=arn)
-    for arn in there:
-        if arn not in said:
+    for arn in current:
+        if arn not in wanted:
             aws.complete("iam", "detach_role_policy", RoleName=role, PolicyArn=arn)
     policies, old = properties.get("Policies", []), before.get("Policies", [])
     for policy in policies:

@@ -20,9 +20,9 @@ class LogGroup(Handler):
     resets = fixed(KmsKeyId=None, RetentionInDays=None, Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {"LogGroupName": aws.name(NAMES[LOG_GROUP].longest)} | without(properties, "RetentionInDays")
-        aws.create("logs", "create_log_group", given)
-        name: str = given["LogGroupName"]
+        parameters = {"LogGroupName": aws.name(NAMES[LOG_GROUP].longest)} | without(properties, "RetentionInDays")
+        aws.create("logs", "create_log_group", parameters)
+        name: str = parameters["LogGroupName"]
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:

@@ -57,9 +57,9 @@ def _missing(
     aws: Context, operation: str, answer: str, filter_: str, member: str, identifiers: Iterable[str]
 ) -> list[str]:
     wanted = list(dict.fromkeys(identifiers))
-    found = aws.read("ec2", operation, Filters=[{"Name": filter_, "Values": wanted}])[answer] if wanted else []
-    there = {item[member] for item in found}
-    return [identifier for identifier in wanted if identifier not in there]
+    described = aws.read("ec2", operation, Filters=[{"Name": filter_, "Values": wanted}])[answer] if wanted else []
+    existing = {item[member] for item in described}
+    return [identifier for identifier in wanted if identifier not in existing]
 
 
 def missing_target_groups(aws: Context, actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -85,8 +85,8 @@ def is_forwarded_to(aws: Context, target_group_arn: str) -> bool:
     What moto describes of a target group does not follow when a listener is changed.
     """
     for balancer in aws.read("elbv2", "describe_load_balancers")["LoadBalancers"]:
-        found = aws.read("elbv2", "describe_listeners", LoadBalancerArn=balancer["LoadBalancerArn"])
-        for listener in found["Listeners"]:
+        answer = aws.read("elbv2", "describe_listeners", LoadBalancerArn=balancer["LoadBalancerArn"])
+        for listener in answer["Listeners"]:
             actions = list(listener.get("DefaultActions", ()))
             for rule in aws.read("elbv2", "describe_rules", ListenerArn=listener["ListenerArn"])["Rules"]:
                 actions += rule["Actions"]
@@ -126,8 +126,8 @@ def unknown_providers(aws: Context, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name in CAPACITY_PROVIDERS:
             continue
-        found = aws.read("ecs", "describe_capacity_providers", capacityProviders=[name])
-        if not found["capacityProviders"]:
+        answer = aws.read("ecs", "describe_capacity_providers", capacityProviders=[name])
+        if not answer["capacityProviders"]:
             yield f"The specified capacity provider '{name}' was not found"
 
 

@@ -29,17 +29,17 @@ class Secret(Handler):
             yield "You can't specify both GenerateSecretString and SecretString"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        given = {
+        parameters = {
             "Name": aws.name(NAMES[SECRETS_MANAGER_SECRET].longest),
             **without(properties, "GenerateSecretString", "SecretString"),
         }
-        arn: str = aws.create("secretsmanager", "create_secret", given | _value(aws, properties))["ARN"]
+        arn: str = aws.create("secretsmanager", "create_secret", parameters | _value(aws, properties))["ARN"]
         return arn
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        found = aws.read("secretsmanager", "describe_secret", SecretId=physical_id)
+        secret = aws.read("secretsmanager", "describe_secret", SecretId=physical_id)
         value = aws.read("secretsmanager", "get_secret_value", SecretId=physical_id)
-        return {**without(found, "ResponseMetadata"), **only(value, "SecretString")}
+        return {**without(secret, "ResponseMetadata"), **only(value, "SecretString")}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}

@@ -92,7 +92,7 @@ def _is_missing(aws: Context, image: str) -> bool:
     repositories = aws.read("ecr", "describe_repositories")["repositories"]
     if found.name not in [repository["repositoryName"] for repository in repositories]:
         return False
-    kept = aws.read("ecr", "list_images", repositoryName=found.name)["imageIds"]
+    images = aws.read("ecr", "list_images", repositoryName=found.name)["imageIds"]
     if found.digest:
-        return found.digest not in [image.get("imageDigest") for image in kept]
-    return (found.tag or "latest") not in [image.get("imageTag") for image in kept]
+        return found.digest not in [image.get("imageDigest") for image in images]
+    return (found.tag or "latest") not in [image.get("imageTag") for image in images]

@@ -56,8 +56,8 @@ def default_security_groups(aws: Context, subnet_ids: list[str]) -> list[str]:
 
 
 def _cluster(aws: Context, name: str) -> dict[str, Any] | None:
-    found = aws.read("ecs", "describe_clusters", clusters=[last_name(name)])["clusters"]
-    return found[0] if found else None
+    clusters = aws.read("ecs", "describe_clusters", clusters=[last_name(name)])["clusters"]
+    return clusters[0] if clusters else None
 
 
 def _task(aws: Context, name: str) -> Task | None:

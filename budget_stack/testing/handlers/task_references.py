@@ -59,5 +59,5 @@ def _is_missing_secret(aws: Context, source: str) -> bool:
         return False
     arn = ":".join(parts)
     # an ARN may lack the six characters that Secrets Manager adds
-    found = aws.find("secretsmanager", "describe_secret", SecretId=arn).get("ARN", "")
-    return not re.fullmatch(f"{re.escape(arn)}({_SUFFIX})?", found)
+    existing = aws.find("secretsmanager", "describe_secret", SecretId=arn).get("ARN", "")
+    return not re.fullmatch(f"{re.escape(arn)}({_SUFFIX})?", existing)

@@ -18,20 +18,20 @@ class Leaf(NamedTuple):
 
     Attributes:
         path: Such as `ContainerDefinitions/0/Name`.
-        said: The value in the template.
+        expected: The value in the template.
         read: The value that was read; None if there was none.
         kept: Whether CloudFormation takes both for the same.
     """
 
     path: str
-    said: Any
+    expected: Any
     read: Any
     kept: bool
 
 
-def compared(handler: Handler, said: Mapping[str, Any], read: Mapping[str, Any]) -> list[Leaf]:
+def compared(handler: Handler, expected: Mapping[str, Any], read: Mapping[str, Any]) -> list[Leaf]:
     """Compare every value of a template's properties with what was read."""
-    return list(_compared(handler, said, read, ()))
+    return list(_compared(handler, expected, read, ()))
 
 
 def alike(handler: Handler, name: str, one: Any, other: Any) -> bool:
@@ -40,9 +40,9 @@ def alike(handler: Handler, name: str, one: Any, other: Any) -> bool:
     if _is_empty(one) and _is_empty(other):
         return True
     ways = ((one, other), (other, one))
-    leaves = [leaf for said, read in ways for leaf in _compared(handler, said, read, (name,))]
+    leaves = [leaf for expected, read in ways for leaf in _compared(handler, expected, read, (name,))]
     # times of creation or change are not properties
-    return all(leaf.kept or isinstance(leaf.said, datetime) for leaf in leaves)
+    return all(leaf.kept or isinstance(leaf.expected, datetime) for leaf in leaves)
 
 
 def without_positions(path: str) -> str:
@@ -50,19 +50,23 @@ def without_positions(path: str) -> str:
     return "/".join("*" if part.isdigit() else part for part in path.split("/"))
 
 
-def described(handler: Handler, said: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
+def described(handler: Handler, expected: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
     """Return what was read with CloudFormation's spelling, and lists in the template's order."""
     if isinstance(read, Mapping):
         spelled = {name.lower(): key for key, name in handler.names.items()}
-        spelled |= {handler.names.get(key, key).lower(): key for key in said} if isinstance(said, Mapping) else {}
+        spelled |= (
+            {handler.names.get(key, key).lower(): key for key in expected} if isinstance(expected, Mapping) else {}
+        )
         return {
             (name := spelled.get(key.lower(), key[:1].upper() + key[1:] if not path or _is_ours(key) else key)): (
-                described(handler, said.get(name) if isinstance(said, Mapping) else None, value, (*path, name))
+                described(handler, expected.get(name) if isinstance(expected, Mapping) else None, value, (*path, name))
             )
             for key, value in read.items()
         }
     if isinstance(read, list):
-        paired = _paired(handler, said, read, path) if isinstance(said, list) else [(None, item) for item in read]
+        paired = (
+            _paired(handler, expected, read, path) if isinstance(expected, list) else [(None, item) for item in read]
+        )
         return [described(handler, one, item, (*path, "*")) for one, item in paired if item is not _ABSENT]
     return read
 
@@ -78,38 +82,38 @@ def _is_ours(key: str) -> bool:
     return key.isalnum()
 
 
-def _compared(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
-    if isinstance(said, Mapping) and isinstance(read, str) and read.startswith("{"):
+def _compared(handler: Handler, expected: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(expected, Mapping) and isinstance(read, str) and read.startswith("{"):
         read = json.loads(read)
-    if isinstance(said, str) and isinstance(read, Mapping) and said.lstrip().startswith("{"):
-        said = json.loads(said)
-    if isinstance(said, Mapping):
+    if isinstance(expected, str) and isinstance(read, Mapping) and expected.lstrip().startswith("{"):
+        expected = json.loads(expected)
+    if isinstance(expected, Mapping):
         by_name = {key.lower(): value for key, value in read.items()} if isinstance(read, Mapping) else {}
-        for key, value in said.items():
+        for key, value in expected.items():
             found = read[key] if isinstance(read, Mapping) and key in read else _ABSENT
             if found is _ABSENT:
                 found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
             yield from _compared(handler, value, found, (*path, key))
-        if not said:
-            yield _leaf(path, said, read, isinstance(read, Mapping))
-    elif isinstance(said, list):
+        if not expected:
+            yield _leaf(path, expected, read, isinstance(read, Mapping))
+    elif isinstance(expected, list):
         items = [item for item in read if not _is_tag_of_aws(item)] if isinstance(read, list) else []
-        if len(said) != len(items) and _plain(path) not in handler.partial:
-            for number, item in enumerate(said):
+        if len(expected) != len(items) and _plain(path) not in handler.partial:
+            for number, item in enumerate(expected):
                 yield from _lost(item, items, (*path, str(number)))
-            if not said:
-                yield _leaf(path, said, read, read is _ABSENT or not items)
+            if not expected:
+                yield _leaf(path, expected, read, read is _ABSENT or not items)
             return
-        for number, (item, other) in enumerate(_paired(handler, said, items, path)):
+        for number, (item, other) in enumerate(_paired(handler, expected, items, path)):
             if item is not None:
                 yield from _compared(handler, item, other, (*path, str(number)))
-        if not said:
-            yield _leaf(path, said, read, True)
+        if not expected:
+            yield _leaf(path, expected, read, True)
     else:
-        kept = read is not _ABSENT and (same(said, read) or _one_document(said, read))
+        kept = read is not _ABSENT and (same(expected, read) or _one_document(expected, read))
         if not kept and _plain(path) in handler.arn_or_name and isinstance(read, str):
-            kept = said.rpartition("/")[2] == read.rpartition("/")[2]
-        yield _leaf(path, said, read, kept)
+            kept = expected.rpartition("/")[2] == read.rpartition("/")[2]
+        yield _leaf(path, expected, read, kept)
 
 
 def _is_tag_of_aws(item: Any) -> bool:
@@ -118,33 +122,33 @@ def _is_tag_of_aws(item: Any) -> bool:
     return isinstance(key, str) and key.startswith("aws:")
 
 
-def _one_document(said: Any, read: Any) -> bool:
+def _one_document(expected: Any, read: Any) -> bool:
     # JSON is the same whatever its whitespace
-    if not (isinstance(said, str) and isinstance(read, str) and said.lstrip()[:1] in ("{", "[")):
+    if not (isinstance(expected, str) and isinstance(read, str) and expected.lstrip()[:1] in ("{", "[")):
         return False
     try:
-        return bool(json.loads(said) == json.loads(read))
+        return bool(json.loads(expected) == json.loads(read))
     except json.JSONDecodeError:
         return False
 
 
-def _lost(said: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
-    if isinstance(said, Mapping) and said:
-        for key, value in said.items():
+def _lost(expected: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(expected, Mapping) and expected:
+        for key, value in expected.items():
             yield from _lost(value, read, (*path, key))
-    elif isinstance(said, list) and said:
-        for number, item in enumerate(said):
+    elif isinstance(expected, list) and expected:
+        for number, item in enumerate(expected):
             yield from _lost(item, read, (*path, str(number)))
     else:
-        yield _leaf(path, said, read, False)
+        yield _leaf(path, expected, read, False)
 
 
-def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str, ...]) -> list[tuple[Any, Any]]:
+def _paired(handler: Handler, expected: list[Any], read: list[Any], path: tuple[str, ...]) -> list[tuple[Any, Any]]:
     """Pair each item of the template with the one read for it; items left over are paired with None."""
     if _plain(path) not in handler.unordered | handler.partial:
-        return list(zip(said, read, strict=False))
+        return list(zip(expected, read, strict=False))
     left, pairs = list(read), []
-    for item in said:
+    for item in expected:
         best = max(left, key=lambda other: _likeness(handler, item, other, path), default=_ABSENT)
         pairs.append((item, best))
         if best is not _ABSENT:
@@ -152,14 +156,14 @@ def _paired(handler: Handler, said: list[Any], read: list[Any], path: tuple[str,
     return [*pairs, *((None, item) for item in left)]
 
 
-def _likeness(handler: Handler, said: Any, read: Any, path: tuple[str, ...]) -> int:
-    leaves = list(_compared(handler, said, read, (*path, "0")))
+def _likeness(handler: Handler, expected: Any, read: Any, path: tuple[str, ...]) -> int:
+    leaves = list(_compared(handler, expected, read, (*path, "0")))
     # a complete match ranks above one that only has more in common
     return sum(leaf.kept for leaf in leaves) + (1000 if all(leaf.kept for leaf in leaves) else 0)
 
 
-def _leaf(path: tuple[str, ...], said: Any, read: Any, kept: bool) -> Leaf:
-    return Leaf("/".join(path), said, None if read is _ABSENT else read, kept)
+def _leaf(path: tuple[str, ...], expected: Any, read: Any, kept: bool) -> Leaf:
+    return Leaf("/".join(path), expected, None if read is _ABSENT else read, kept)
 
 
 def _plain(path: tuple[str, ...]) -> str:

@@ -32,9 +32,8 @@ def inspect(stack: StackState) -> None:
             elif _is_lost(resource, leaf.path) and _sent(stack, resource, leaf):
                 origins[leaf.path] = "ledger"
             else:
-                lost.append(
-                    f"{resource.logical_id} ({resource.type}) {leaf.path}: said {leaf.said!r}, read {leaf.read!r}"
-                )
+                where = f"{resource.logical_id} ({resource.type}) {leaf.path}"
+                lost.append(f"{where}: expected {leaf.expected!r}, read {leaf.read!r}")
         inspected.append((resource, described(handler, resource.properties, read), origins))
     if lost:
         raise PropertyLost(lost)
@@ -50,4 +49,4 @@ def _is_lost(resource: DeployedResource, path: str) -> bool:
 
 def _sent(stack: StackState, resource: DeployedResource, leaf: Leaf) -> bool:
     handler = handler_of(resource.type)
-    return any(handler.was_sent(entry, leaf.path, leaf.said) for entry in stack.ledger.of(resource.logical_id))
+    return any(handler.was_sent(entry, leaf.path, leaf.expected) for entry in stack.ledger.of(resource.logical_id))

@@ -41,7 +41,7 @@ def check_resets(
     resets = {name: wanted.get(name) for name in had.keys() | wanted.keys() if name not in properties}
     leaves = compared(handler, resets, handler.read(aws, physical_id)) if resets else []
     # empty and absent are the same
-    if lost := [leaf for leaf in leaves if not leaf.kept and (leaf.said or leaf.read)]:
+    if lost := [leaf for leaf in leaves if not leaf.kept and (leaf.expected or leaf.read)]:
         raise PropertyLost(
             [f"{leaf.path} was taken out of the template, and still reads {leaf.read!r}" for leaf in lost]
         )

@@ -98,7 +98,7 @@ def test_fails_on_a_network_that_does_not_exist(fargate, tracker):
         fargate.deploy(tracker, fargate.network | {"PublicSubnet1": "subnet-0123456789abcdef0"})
 
 
-def test_fails_on_a_type_that_is_not_carried_before_anything_is_made(fargate):
+def test_fails_on_a_type_that_is_not_supported_before_anything_is_made(fargate):
     template = group()
     template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue"}
 
@@ -218,7 +218,7 @@ def test_fails_on_a_value_that_cannot_be_known(value, message, fargate):
         fargate.deploy(template)
 
 
-def test_fails_on_a_transform_that_is_not_carried_out(fargate):
+def test_fails_on_a_transform_that_is_not_supported(fargate):
     with pytest.raises(RigError, match="the transform AWS::Include is not supported"):
         fargate.deploy({"Transform": "AWS::Include", **GROUP})
 

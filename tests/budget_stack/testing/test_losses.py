@@ -62,7 +62,7 @@ def test_the_list_was_made_with_the_version_of_moto_that_is_installed():
 def test_fails_on_a_listed_property_that_was_never_sent(deployed_everything, monkeypatch):
     monkeypatch.setattr(deployed_everything, "ledger", type(deployed_everything.ledger)())
 
-    with pytest.raises(PropertyLost, match="EnableFaultInjection: said True, read None"):
+    with pytest.raises(PropertyLost, match="EnableFaultInjection: expected True, read None"):
         inspect(deployed_everything)
 
 
@@ -96,14 +96,14 @@ def test_a_value_that_differs_anywhere_is_noticed(deployed_everything, leaves):
     """For every value that is read back: said otherwise, it is not taken for equal."""
     read, checked = {}, 0
     for resource, leaf in leaves:
-        if not leaf.kept or leaf.said in ({}, []):
+        if not leaf.kept or leaf.expected in ({}, []):
             continue
         handler, name = handler_of(resource.type), resource.logical_id
         if name not in read:
             aws = Context(deployed_everything.account, "everything", name, handler.names)
             read[name] = handler.read(aws, resource.physical_id)
         top = leaf.path.split("/")[0]
-        said = replaced({top: resource.properties[top]}, leaf.path.split("/"), changed_values(leaf.said))
+        said = replaced({top: resource.properties[top]}, leaf.path.split("/"), changed_values(leaf.expected))
         known = {one.path for other, one in leaves if other is resource and not one.kept}
         assert {one.path for one in compared(handler, said, read[name]) if not one.kept} - known, leaf
         checked += 1
@@ -140,7 +140,7 @@ def test_every_type_is_in_the_template_of_everything(deployed_everything):
 
 
 def test_everything_is_read_back_but_what_the_list_of_losses_says(deployed_everything):
-    shares = deployed_everything.coverage()
+    coverage = deployed_everything.coverage()
 
-    assert shares.read > 330
-    assert 0 < shares.ledger < 60
+    assert coverage.read > 330
+    assert 0 < coverage.ledger < 60

@@ -88,5 +88,5 @@ def test_fails_on_a_property_that_no_request_takes(stack, tracker):
 def test_fails_on_a_property_that_no_request_takes_when_it_comes_later(stack):
     later = deploy({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster"}}}, stack_name="later")
 
-    with pytest.raises(PropertyLost, match=r"Cluster \(AWS::ECS::Cluster\) Colour: said 'blue', read None"):
+    with pytest.raises(PropertyLost, match=r"Cluster \(AWS::ECS::Cluster\) Colour: expected 'blue', read None"):
         later.update({"Resources": {"Cluster": {"Type": "AWS::ECS::Cluster", "Properties": {"Colour": "blue"}}}})

@@ -45,7 +45,7 @@ def test_a_type_that_is_registered_is_deployed(fargate):
 def test_fails_on_a_property_that_the_handler_forgets(fargate):
     register("AWS::SNS::Topic", Topic())
 
-    with pytest.raises(PropertyLost, match=r"Topic \(AWS::SNS::Topic\) DisplayName: said 'Errors', read None"):
+    with pytest.raises(PropertyLost, match=r"Topic \(AWS::SNS::Topic\) DisplayName: expected 'Errors', read None"):
         fargate.deploy(topic(DisplayName="Errors"))
 
 
