@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from budget_stack.checks.findings import Problem, Severity
@@ -95,6 +96,19 @@ def resources(*types: str) -> Subjects[Resource]:
         return (name for name, entry in template["Resources"].items() if not types or entry["Type"] in types)
 
     return Subjects(names, View.resource)
+
+
+def pairs(type_: str) -> Subjects[tuple[Resource, Resource]]:
+    """Every two resources of a type, each pair once."""
+
+    def names(template: Template) -> Iterator[tuple[str, str]]:
+        return combinations((name for name, entry in template["Resources"].items() if entry["Type"] == type_), 2)
+
+    def reach(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None:
+        one, other = map(view.resource, pair)
+        return (one, other) if one and other else None
+
+    return Subjects(names, reach)
 
 
 def parts(find: Callable[[Template], Iterable[Subject]]) -> Subjects[Subject]:

@@ -1,4 +1,4 @@
-"""The rules, each in the file or folder that is named by the first words of its id."""
+"""The rules, each in the file or folder named by the first words of its id."""
 
 from __future__ import annotations
 
@@ -77,5 +77,5 @@ _MODULES = (
 
 
 def all_rules() -> list[Rule]:
-    """Every rule there is, in the order of subjects and within them as they are written."""
+    """Every rule, in the order of _MODULES and, within a module, as written."""
     return [value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)]

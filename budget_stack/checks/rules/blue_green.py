@@ -1,4 +1,4 @@
-"""Deployments in which ECS shifts the requests from one target group to another."""
+"""Blue/green, linear and canary deployments: the two target groups and the rule that ECS shifts."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def one_target_group(view: View, service: Resource) -> Iterator[Problem]:
         source=_TROUBLES,
     ),
 )
-def other_rule(view: View, service: Resource) -> Iterator[Problem]:
+def rule_forwards_elsewhere(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service) if strategy_of(service) in SHIFTING_STRATEGIES else ():
         settings = entry["AdvancedConfiguration"]
         production = view.target(settings["ProductionListenerRule"], LISTENER_RULE)
@@ -109,7 +109,7 @@ def other_rule(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | None:
-    """Where a rule forwards to, and whether requests go there, as far as that is known; None where a place is not."""
+    """The target groups a rule forwards to, and whether each gets requests; None if any group is unknown."""
     found: dict[str, bool | None] = {}
     for action in listener_rule["Actions"]:
         weighted = action["ForwardConfig"]["TargetGroups"]
@@ -154,7 +154,7 @@ def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
-    """What a part of a template depends on that somebody chooses; None where it is always the same."""
+    """The condition or parameter that part of a template depends on; None if it never changes."""
     if isinstance(node, list):
         return next((found for item in node if (found := _choice(item, parameters))), None)
     if not isinstance(node, dict):
@@ -178,7 +178,7 @@ def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
         source=_CONFIGURATION,
     ),
 )
-def settings_of_strategy(view: View, service: Resource) -> Iterator[Problem]:
+def setting_invalid(view: View, service: Resource) -> Iterator[Problem]:
     configuration, strategy = service["DeploymentConfiguration"], strategy_of(service)
     if strategy is None:
         return

@@ -1,4 +1,4 @@
-"""Rolling deployments: that they can go on, and stop when they should."""
+"""Rolling deployments: progress, circuit breaker and alarms."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def breaker_without_rollback(view: View, service: Resource) -> Iterator[Problem]
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html",
     ),
 )
-def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
+def breaker_slow(view: View, service: Resource) -> Iterator[Problem]:
     threshold = service["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["ThresholdConfiguration"]
     number = threshold["Value"].number()
     if threshold["Type"].text() == "COUNT" and number is not None and number > 10:
@@ -152,7 +152,7 @@ def breaker_patient(view: View, service: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentAlarms.html",
     ),
 )
-def alarms(view: View, service: Resource) -> Iterator[Problem]:
+def alarm_not_named(view: View, service: Resource) -> Iterator[Problem]:
     alarms_ = service["DeploymentConfiguration"]["Alarms"]
     if alarms_["Enable"].text() != "true":
         return

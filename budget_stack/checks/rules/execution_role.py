@@ -1,4 +1,4 @@
-"""The role that starts a task: that there is one, and that it may fetch what the task needs."""
+"""Execution roles: presence, and permission to fetch what the task needs."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _granted(view: View, task: Resource) -> tuple[Resource, list[Permission]] | 
         source=_EXECUTION_ROLE,
     ),
 )
-def logs(view: View, task: Resource) -> Iterator[Problem]:
+def cannot_log(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (known := _granted(view, task)) is None:
         return
     role, granted = known
@@ -119,7 +119,7 @@ def logs(view: View, task: Resource) -> Iterator[Problem]:
         source=_EXECUTION_ROLE,
     ),
 )
-def image(view: View, task: Resource) -> Iterator[Problem]:
+def cannot_pull(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task) or (known := _granted(view, task)) is None:
         return
     role, granted = known
@@ -156,7 +156,7 @@ def _may_let_in(view: View) -> bool:
         source=_SECRETS,
     ),
 )
-def secrets(view: View, task: Resource) -> Iterator[Problem]:
+def cannot_read_secret(view: View, task: Resource) -> Iterator[Problem]:
     wanted = [(container, secret) for container in containers(task) for secret in container["Secrets"]]
     if not wanted or (known := _granted(view, task)) is None:
         return
@@ -188,7 +188,7 @@ def secrets(view: View, task: Resource) -> Iterator[Problem]:
         source=_SECRETS,
     ),
 )
-def key(view: View, task: Resource) -> Iterator[Problem]:
+def cannot_decrypt(view: View, task: Resource) -> Iterator[Problem]:
     wanted = [secret for container in containers(task) for secret in container["Secrets"]]
     if not wanted or (known := _granted(view, task)) is None:
         return

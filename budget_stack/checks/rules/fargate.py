@@ -1,4 +1,4 @@
-"""What ECS refuses in a task definition that is to run on Fargate, or in the network of its own that it has there."""
+"""Task definition settings that ECS refuses on Fargate."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _DRIVERS = ("awslogs", "splunk", "awsfirelens")
     ),
     same_as=("E3048",),
 )
-def network_mode(view: View, task: Resource) -> Iterator[Problem]:
+def network_mode_not_awsvpc(view: View, task: Resource) -> Iterator[Problem]:
     if is_fargate(task):
         mode = task["NetworkMode"]
         if not mode or (mode.text() or "awsvpc") != "awsvpc":
@@ -60,7 +60,7 @@ def network_mode(view: View, task: Resource) -> Iterator[Problem]:
     ),
     same_as=("E3053",),
 )
-def host_port(view: View, task: Resource) -> Iterator[Problem]:
+def host_port_differs(view: View, task: Resource) -> Iterator[Problem]:
     if task["NetworkMode"].text() != "awsvpc":
         return
     for container in containers(task):
@@ -144,7 +144,7 @@ def capability_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     ),
     same_as=("E3713",),
 )
-def log_driver(view: View, task: Resource) -> Iterator[Problem]:
+def log_driver_unsupported(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
         return
     for container in containers(task):

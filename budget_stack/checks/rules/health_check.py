@@ -1,4 +1,4 @@
-"""Target groups' health checks, and how they fit what a service says of its start."""
+"""Target group health checks, and the grace period of the service behind them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _protocol(group: Resource) -> str | None:
         source=_CREATE,
     ),
 )
-def timeout(view: View, group: Resource) -> Iterator[Problem]:
+def timeout_too_long(view: View, group: Resource) -> Iterator[Problem]:
     limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
     found = numbers(view, limit.value, interval.value) if limit and interval else None
     # those of a network load balancer may take all of the interval
@@ -60,7 +60,7 @@ def timeout(view: View, group: Resource) -> Iterator[Problem]:
         source=_CREATE,
     ),
 )
-def path(view: View, group: Resource) -> Iterator[Problem]:
+def path_without_slash(view: View, group: Resource) -> Iterator[Problem]:
     given = group["HealthCheckPath"]
     if not given or _protocol(group) not in _APPLICATION:
         return
@@ -81,7 +81,7 @@ def path(view: View, group: Resource) -> Iterator[Problem]:
         source=_MATCHER,
     ),
 )
-def matcher(view: View, group: Resource) -> Iterator[Problem]:
+def matcher_invalid(view: View, group: Resource) -> Iterator[Problem]:
     code = group["Matcher"]["HttpCode"]
     text = code.text() if code else None
     # a network load balancer takes codes to 599

@@ -1,4 +1,4 @@
-"""Images: what their address says of them."""
+"""Container images: address, tag, registry and region."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def _wrong_reference(view: View, node: Node) -> str:
         source="https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/application.html",
     ),
 )
-def latest(view: View, task: Resource) -> Iterator[Problem]:
+def tag_latest(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         image = _Image(container["Image"])
         if not image.is_known or image.digest or not image.repository:
@@ -124,7 +124,7 @@ def latest(view: View, task: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html",
     ),
 )
-def docker_hub(view: View, task: Resource) -> Iterator[Problem]:
+def docker_hub_without_login(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         image = _Image(container["Image"])
         if not image.is_known or image.may_hold_all or container["RepositoryCredentials"]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import combinations
-from typing import Any
+from collections.abc import Iterator
 
 from budget_stack.checks.findings import Problem
-from budget_stack.checks.rule import Text, parts, resources, rule
+from budget_stack.checks.rule import Text, pairs, resources, rule
 from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.connections import is_application
 from budget_stack.checks.view.view import Resource, View
@@ -52,7 +50,7 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
         source=_REGIONS,
     ),
 )
-def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
+def certificate_other_region(view: View, listener: Resource) -> Iterator[Problem]:
     for one in listener["Certificates"]:
         arn = (one["CertificateArn"].text() or "").split(":")
         region = view.pseudo_parameter("AWS::Region")
@@ -60,24 +58,10 @@ def certificate_region(view: View, listener: Resource) -> Iterator[Problem]:
             yield problem(one["CertificateArn"], f"the certificate is in {arn[3]}, and the stack in {region}")
 
 
-def _pairs(type_: str) -> Callable[[Mapping[str, Any]], Iterator[tuple[str, str]]]:
-    """What finds every two resources of a type, each pair once."""
-
-    def subjects(template: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        return combinations((name for name, entry in template["Resources"].items() if entry["Type"] == type_), 2)
-
-    return subjects
-
-
-def _both(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None:
-    one, other = view.resource(pair[0]), view.resource(pair[1])
-    return (one, other) if one and other else None
-
-
 @rule(
     "listener-port-taken",
     "error",
-    on=parts(_pairs(LISTENER)),
+    on=pairs(LISTENER),
     text=Text(
         title="A load balancer has one listener a port",
         says="DuplicateListener: A listener already exists on this port for this load balancer",
@@ -86,11 +70,8 @@ def _both(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None
         source=_CREATE,
     ),
 )
-def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
-    both = _both(view, pair)
-    if both is None:
-        return
-    one, other = both
+def port_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = pair
     balancer = view.target(one["LoadBalancerArn"], LOAD_BALANCER)
     # also of a network load balancer: what listens for TCP and UDP is one listener, of protocol TCP_UDP
     if balancer is None or not balancer.is_named_by(other["LoadBalancerArn"]):
@@ -103,7 +84,7 @@ def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
 @rule(
     "listener-rule-priority-taken",
     "error",
-    on=parts(_pairs(LISTENER_RULE)),
+    on=pairs(LISTENER_RULE),
     text=Text(
         title="Each rule of a listener has a priority of its own",
         says="Priority '1' is currently in use",
@@ -112,11 +93,8 @@ def port_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
         source=_RULES,
     ),
 )
-def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
-    both = _both(view, pair)
-    if both is None:
-        return
-    one, other = both
+def rule_priority_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = pair
     # Ref and Fn::GetAtt of one listener are the same
     listener = view.target(one["ListenerArn"], LISTENER)
     is_same = one["ListenerArn"].value is not None and one["ListenerArn"].value == other["ListenerArn"].value
@@ -139,7 +117,7 @@ def priority_taken(view: View, pair: tuple[str, str]) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/elasticloadbalancing/latest/application/create-https-listener.html",
     ),
 )
-def plain(view: View, listener: Resource) -> Iterator[Problem]:
+def unencrypted(view: View, listener: Resource) -> Iterator[Problem]:
     balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
     if balancer is None or not is_application(balancer) or listener["Protocol"].text() != "HTTP":
         return

@@ -1,4 +1,4 @@
-"""Load balancers and their target groups: where they are, and that targets can be registered and let go."""
+"""Load balancers and target groups: subnets, target registration and draining."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
     ),
     same_as=("E3680", "E3037"),
 )
-def subnets(view: View, balancer: Resource) -> Iterator[Problem]:
+def too_few_subnets(view: View, balancer: Resource) -> Iterator[Problem]:
     given = balancer["Subnets"]
     if given.is_unresolved or not given or not is_application(balancer):
         return
@@ -74,7 +74,7 @@ def _is_alone(view: View, node: Node) -> bool:
         source=_CREATE,
     ),
 )
-def zones(view: View, balancer: Resource) -> Iterator[Problem]:
+def zone_twice(view: View, balancer: Resource) -> Iterator[Problem]:
     found = [(node, view.target(node, SUBNET)) for node in balancer["Subnets"]]
     for (_, one), (node, other) in combinations(found, 2):
         if one is None or other is None or one.logical_id == other.logical_id:
@@ -100,7 +100,7 @@ def zones(view: View, balancer: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LoadBalancer.html",
     ),
 )
-def target_type(view: View, service: Resource) -> Iterator[Problem]:
+def target_type_mismatch(view: View, service: Resource) -> Iterator[Problem]:
     task = task_of(view, service)
     mode = task["NetworkMode"].text() if task else None
     if mode is None and network_of(service) is not None:
@@ -180,7 +180,7 @@ def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
         source=_TROUBLES,
     ),
 )
-def keep_alive(view: View, service: Resource) -> Iterator[Problem]:
+def idle_timeout_too_long(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
         container = container_of(view, service, entry)
         words = [word.text() for word in container["Command"]] if container else []

@@ -1,4 +1,4 @@
-"""Logs: that they arrive, how long they stay, and what they do to the application."""
+"""Container logs: driver options, log groups and retention."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
         ),
     ),
 )
-def group_name_kept(view: View, group: Resource) -> Iterator[Problem]:
+def group_retained_name_fixed(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]
     if name and group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate"):
         yield problem(name, f"{partial_text(name.value).replace(chr(0), '...')} stays when the stack is deleted")

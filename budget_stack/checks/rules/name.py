@@ -1,4 +1,4 @@
-"""Physical names: that AWS takes them, and that two stacks can have theirs."""
+"""Physical names: length, characters, and room for a second stack."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def too_long(view: View, resource: Resource) -> Iterator[Problem]:
     ),
     same_as=("E3031",),
 )
-def not_taken(view: View, resource: Resource) -> Iterator[Problem]:
+def characters_invalid(view: View, resource: Resource) -> Iterator[Problem]:
     found = _name(resource)
     if found is None:
         return

@@ -1,4 +1,4 @@
-"""Outputs: the names under which they are exported."""
+"""Outputs: export names."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def export_twice(view: View, name: str) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html",
     ),
 )
-def export_unnamed(view: View, name: str) -> Iterator[Problem]:
+def export_name_fixed(view: View, name: str) -> Iterator[Problem]:
     output = view.output(name)
     exported = None if output is None else output["Export"]["Name"]
     if exported is not None and view.is_literal(exported.value):

@@ -1,4 +1,4 @@
-"""References to what is not there in some configuration."""
+"""References to resources that a condition leaves out."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _references(template: Mapping[str, Any], wanted: Container[str]) -> Iterator
     ),
     same_as=("W1001",),
 )
-def reference_dangling(view: View, reference: _Reference) -> Iterator[Problem]:
+def dangling(view: View, reference: _Reference) -> Iterator[Problem]:
     (_, name), occurrence = reference
     if reference.counts(view) and view.resource(occurrence.logical_id) is None:
         yield Problem(occurrence.at, f"{name} refers to {occurrence.logical_id}, which its condition leaves out here")

@@ -1,4 +1,4 @@
-"""Secrets that a container gets: not in plain text, and in a form that ECS can read."""
+"""Container secrets: never in plain text, and from a source that ECS can read."""
 
 from __future__ import annotations
 

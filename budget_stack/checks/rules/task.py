@@ -1,4 +1,4 @@
-"""Task definitions: sizes, platform and what Fargate refuses."""
+"""Task definitions: sizes, platform and volumes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The template as a whole: its size, its limits and its names."""
+"""The template as a whole: size, quotas and names."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _sections(template: Mapping[str, Any]) -> list[str]:
     ),
     same_as=("E2010", "E3010", "E6010", "E7010", "F0004"),
 )
-def limit(view: View, section: str) -> Iterator[Problem]:
+def too_many_entries(view: View, section: str) -> Iterator[Problem]:
     number = len(view.template[section])
     if number > MOST_ENTRIES[section]:
         yield Problem((section,), f"{section} has {number} entries, and {MOST_ENTRIES[section]} are possible")

@@ -1,4 +1,4 @@
-"""What an update of a stack meets that another template has been deployed with.
+"""Updates: what a changed template meets in the stack as it is deployed.
 
 Every subject is something of the deployed template, and the question what becomes of it. CloudFormation makes what is
 new before it deletes what is gone, so that the two must not be in each other's way.
@@ -113,7 +113,7 @@ def _takes_name(deployed: Resource, resource: Resource) -> bool:
         source=_LISTENERS,
     ),
 )
-def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
+def listener_port_taken(view: View, deployed: Resource) -> Iterator[Problem]:
     for node, message in _taken(view, deployed, "LoadBalancerArn", "Port"):
         yield problem(node, message)
 
@@ -130,7 +130,7 @@ def listener_port(view: View, deployed: Resource) -> Iterator[Problem]:
         source=_RULES,
     ),
 )
-def rule_priority(view: View, deployed: Resource) -> Iterator[Problem]:
+def listener_rule_priority_taken(view: View, deployed: Resource) -> Iterator[Problem]:
     for node, message in _taken(view, deployed, "ListenerArn", "Priority"):
         yield problem(node, message)
 

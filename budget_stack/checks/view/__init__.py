@@ -1,1 +1,1 @@
-"""How rules read a template: in one configuration, through what AWS's resources mean to each other."""
+"""A template as rules read it, in one configuration."""

@@ -1,4 +1,4 @@
-"""Values that somebody chooses at deployment: what may be held against the template, and what may not.
+"""Comparison of values that may be chosen at deployment.
 
 A template that offers two parameters trusts whoever sets both that they fit each other. So two values that hang on
 different parameters are only compared by their defaults; one that hangs on a parameter is compared with what stands

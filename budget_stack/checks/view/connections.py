@@ -1,4 +1,4 @@
-"""How the parts of a stack are wired: from a service to its task, its target groups, their listeners and back."""
+"""What a service is connected to: task definition, target groups, listeners and load balancers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What alarms watch."""
+"""The metrics that alarms watch."""
 
 from __future__ import annotations
 

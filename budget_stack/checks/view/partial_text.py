@@ -1,4 +1,4 @@
-"""Texts that are not known to the end: what they could be, and what they cannot."""
+"""Texts of which parts are known only at deployment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""IAM policies as rules read them: what a role may do, as far as the template says it."""
+"""What an IAM role may do, as far as the template says."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _OF_AWS = ":iam::aws:policy/"
 
 
 class PolicyResource(NamedTuple):
-    """What an action is done to.
+    """The resource that an action is performed on.
 
     Attributes:
         logical_id: The resource, where it is one of the template; empty otherwise.

@@ -1,4 +1,4 @@
-"""Where a template names its resources, as it is written: no condition decided, but those between remembered."""
+"""Where a template refers to its resources, before any condition is decided."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from budget_stack.resolve.source import Location
 
 
 class Occurrence(NamedTuple):
-    """A place that names a resource.
+    """A place that refers to a resource.
 
     Attributes:
         branches: The conditions between it and what holds it that must hold, or not, for the place to count.
@@ -29,7 +29,7 @@ class Occurrence(NamedTuple):
 def occurrences(
     node: Any, at: Location, wanted: Container[str], branches: tuple[tuple[str, bool], ...] = ()
 ) -> Iterator[Occurrence]:
-    """Yield where a part of a template names one of the wanted resources."""
+    """Yield where part of a template refers to one of the wanted resources."""
     if isinstance(node, list):
         for number, item in enumerate(node):
             yield from occurrences(item, (*at, number), wanted, branches)
@@ -53,7 +53,7 @@ def _named(node: Mapping[str, Any]) -> Iterator[str]:
 
 
 def dependencies(entry: Mapping[str, Any], at: Location, wanted: Collection[str]) -> list[Occurrence]:
-    """What a resource waits for before it is made, the certain first."""
+    """The resources among `wanted` created before this one, unconditional dependencies first."""
     named = entry.get("DependsOn") or []
     explicit = [Occurrence(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
     found = [one for one in explicit if one.logical_id in wanted]
@@ -64,7 +64,7 @@ def dependencies(entry: Mapping[str, Any], at: Location, wanted: Collection[str]
 
 
 def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
-    """Whether a resource is made after one of the goals, in this configuration and through whatever lies between."""
+    """Whether a resource is created after one of the goals in this configuration, directly or indirectly."""
     if any(not one.branches for one in dependencies(resource.entry, ("Resources", resource.logical_id), goals)):
         return True
     resources = view.template["Resources"]
@@ -98,7 +98,7 @@ def _leading_to(goals: Collection[str], needed: Mapping[str, list[Occurrence]]) 
 
 
 def is_passed_on(view: View, logical_id: str) -> bool:
-    """Whether a nested stack or a custom resource gets to know a resource, and may do with it what it likes."""
+    """Whether a resource is passed to a nested stack or custom resource, which may change it."""
     for name, entry in view.template["Resources"].items():
         type_ = str(entry["Type"])
         if not type_.startswith(("Custom::", "AWS::CloudFormation::")):

@@ -1,4 +1,4 @@
-"""What a task fetches before it starts, as the resources that a policy names: log group, image and secrets."""
+"""What a task needs before it starts, as the resources in an IAM policy: log group, repository and secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Task definitions as rules read them."""
+"""Task definitions and their containers."""
 
 from __future__ import annotations
 

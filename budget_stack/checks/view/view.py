@@ -58,7 +58,7 @@ class View:
         return resource if resource and (not types or resource.type in types) else None
 
     def named_in(self, node: Node) -> Iterator[Resource]:
-        """The resources of this template that a value is made of, one after the other, where they are there."""
+        """Yield the resources of this template that a value refers to, if they are present."""
         for reference in node.references():
             if resource := self.resource(reference.logical_id):
                 yield resource
@@ -73,12 +73,12 @@ class View:
         return self._evaluator.condition(condition, ("Conditions", condition))
 
     def pseudo_parameter(self, name: str) -> str | None:
-        """A pseudo parameter's value, where it was given."""
+        """A pseudo parameter's value, if it was given."""
         value = self._configuration.parameter(name)
         return value if isinstance(value, str) else None
 
     def is_literal(self, value: Any) -> bool:
-        """Whether a value is text that the template has, and not made of what was given for one stack."""
+        """Whether a value is a text in the template, and holds nothing that was given for one stack."""
         given = (self.pseudo_parameter(f"AWS::{name}") for name in ("StackName", "Region", "AccountId"))
         return isinstance(value, str) and not any(text and text in value for text in given)
 
@@ -132,7 +132,7 @@ class Node:
         self._raw, self.at = view.reach(raw, at)
 
     def __getitem__(self, key: str) -> Node:
-        """The property of that name; one that is not there is a node too, and one that a macro may add is open."""
+        """The property of that name; a missing one is a node too, and one that a macro may add is unresolved."""
         added: Any = NO_VALUE
         if isinstance(self._raw, Call) and self._raw.function == EMBEDDED:
             added = self._raw
@@ -165,12 +165,12 @@ class Node:
 
     @property
     def is_unresolved(self) -> bool:
-        """Whether it is only known at deployment what this is."""
+        """Whether the value is only known at deployment."""
         return is_symbol(self._raw)
 
     @property
     def is_known(self) -> bool:
-        """Whether it is known what this is, once a choice is made for every parameter."""
+        """Whether the value is known once every parameter has one."""
         return not is_symbol(self.known())
 
     @property
@@ -182,16 +182,16 @@ class Node:
 
     @property
     def reference(self) -> Reference | None:
-        """The reference that the value is; None where it is something else, or made of more."""
+        """The value if it is a single reference; None otherwise."""
         value = self.value
         return value if isinstance(value, Reference) else None
 
     def references(self) -> list[Reference]:
-        """The references that the value is made of."""
+        """Every reference in the value."""
         return [symbol for symbol in symbols_in(self.value) if isinstance(symbol, Reference)]
 
     def parameters(self) -> list[str]:
-        """The parameters that the value is made of, and of which nothing is known."""
+        """The parameters in the value that have no known values."""
         return [symbol.name for symbol in symbols_in(self.value) if isinstance(symbol, OpenParameter)]
 
     def known(self) -> Any:
@@ -248,7 +248,7 @@ class Resource(Node):
         return reference is not None and reference.logical_id == self.logical_id
 
     def is_mentioned_by(self, node: Node) -> bool:
-        """Whether a value has to do with this resource, even if only a part of it."""
+        """Whether a value refers to this resource, if only in part."""
         return any(reference.logical_id == self.logical_id for reference in node.references())
 
 

@@ -1,4 +1,4 @@
-"""Alarms: that what they watch is there."""
+"""Alarms: metrics and dimensions that exist."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ _NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
         source=_ALB_METRICS,
     ),
 )
-def dimension_value(view: View, alarm: Resource) -> Iterator[Problem]:
+def dimension_wrong(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
         for dimension in metric.dimensions:
             if dimension.is_unresolved:

@@ -1,4 +1,4 @@
-"""Alarms: that they can go off, and tell somebody."""
+"""Alarms: periods, data points and actions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_Put
         source=_PUT,
     ),
 )
-def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
+def datapoints_exceed_periods(view: View, alarm: Resource) -> Iterator[Problem]:
     needed, periods = alarm["DatapointsToAlarm"].number(), alarm["EvaluationPeriods"].number()
     if needed is not None and periods is not None and needed > periods:
         yield problem(alarm["DatapointsToAlarm"], f"{needed:g} data points must breach, of {periods:g}")
@@ -49,7 +49,7 @@ def datapoints(view: View, alarm: Resource) -> Iterator[Problem]:
         source=_PUT,
     ),
 )
-def period(view: View, alarm: Resource) -> Iterator[Problem]:
+def period_invalid(view: View, alarm: Resource) -> Iterator[Problem]:
     longest = 0.0
     for metric in metrics(alarm):
         seconds = metric.period.number()
@@ -124,7 +124,7 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
         source="https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
     ),
 )
-def topic_key(view: View, alarm: Resource) -> Iterator[Problem]:
+def topic_key_denied(view: View, alarm: Resource) -> Iterator[Problem]:
     for action in _actions(alarm):
         topic = view.target(action, _TOPIC)
         if topic is not None and (topic["KmsMasterKeyId"].text() or "").endswith("alias/aws/sns"):

@@ -1,4 +1,4 @@
-"""Containers of a task: their names, how they stop, and as whom they run."""
+"""Containers: names, essential ones, stop timeout and user."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def none_essential(view: View, task: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html",
     ),
 )
-def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
+def stop_timeout_too_long(view: View, task: Resource) -> Iterator[Problem]:
     if not is_fargate(task):
         return
     for container in containers(task):
@@ -89,7 +89,7 @@ def stop_timeout(view: View, task: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-tasks-containers.html",
     ),
 )
-def root(view: View, task: Resource) -> Iterator[Problem]:
+def runs_as_root(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         user = (container["User"].text() or "").split(":")[0]
         if user in ("root", "0"):

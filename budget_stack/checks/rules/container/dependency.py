@@ -1,4 +1,4 @@
-"""Containers of a task that wait for each other."""
+"""Containers that wait for each other."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PARAMETERS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_
 
 
 def _dependencies(task: Resource) -> Iterator[tuple[Node, Node, Mapping[str, Node]]]:
-    """Yield who waits, for whom, and the task's containers by name, as far as all of that is known."""
+    """Yield each waiting container, its dependency, and the containers by name; nothing if any name is unknown."""
     if not all_known(task["ContainerDefinitions"]):
         return
     by_name = {container["Name"].text(): container for container in task["ContainerDefinitions"]}
@@ -40,7 +40,7 @@ def _dependencies(task: Resource) -> Iterator[tuple[Node, Node, Mapping[str, Nod
         source=_DEPENDENCY,
     ),
 )
-def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
+def unknown(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         name = dependency["ContainerName"].text()
         if name is not None and name not in known:
@@ -62,7 +62,7 @@ def dependency_unknown(view: View, task: Resource) -> Iterator[Problem]:
         source=_DEPENDENCY,
     ),
 )
-def dependency_circular(view: View, task: Resource) -> Iterator[Problem]:
+def circular(view: View, task: Resource) -> Iterator[Problem]:
     waits: dict[str, set[str]] = {}
     for container, dependency, _ in _dependencies(task):
         waits.setdefault(name_of(container), set()).add(dependency["ContainerName"].text() or "")
@@ -94,7 +94,7 @@ def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
         source=_DEPENDENCY,
     ),
 )
-def dependency_unhealthy(view: View, task: Resource) -> Iterator[Problem]:
+def health_check_missing(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         awaited = known.get(dependency["ContainerName"].text() or "")
         if awaited and dependency["Condition"].text() == "HEALTHY" and not awaited["HealthCheck"]:
@@ -142,7 +142,7 @@ def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
         source=_PARAMETERS,
     ),
 )
-def start_timeout(view: View, task: Resource) -> Iterator[Problem]:
+def start_timeout_too_short(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         awaited = known.get(dependency["ContainerName"].text() or "")
         if awaited is None or dependency["Condition"].text() != "HEALTHY" or not awaited["HealthCheck"]:

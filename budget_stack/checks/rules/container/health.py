@@ -1,4 +1,4 @@
-"""Health checks of containers: that they are ones."""
+"""Container health checks: command form and limits."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartP
         source=_HEALTH,
     ),
 )
-def health_command(view: View, task: Resource) -> Iterator[Problem]:
+def command_invalid(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         command = container["HealthCheck"]["Command"]
         words = [] if not command or command.is_unresolved else [word.text() for word in command]
@@ -47,7 +47,7 @@ def health_command(view: View, task: Resource) -> Iterator[Problem]:
         source=_HEALTH,
     ),
 )
-def health_shell(view: View, task: Resource) -> Iterator[Problem]:
+def shell_words(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         command = container["HealthCheck"]["Command"]
         words = [] if not command or command.is_unresolved else [word.text() for word in command]
@@ -67,7 +67,7 @@ def health_shell(view: View, task: Resource) -> Iterator[Problem]:
         source=_HEALTH,
     ),
 )
-def health_range(view: View, task: Resource) -> Iterator[Problem]:
+def out_of_range(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         for name, (least, most) in _RANGES.items():
             if (number := outside(container["HealthCheck"][name], least, most)) is not None:

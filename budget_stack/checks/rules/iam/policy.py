@@ -1,4 +1,4 @@
-"""Policy documents: that they are ones, that their actions exist, and that they do not allow everything."""
+"""Policy documents: syntax, actions that exist, and rights that are too wide."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _ELEMENTS = ("Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", 
     ),
     same_as=("E3510",),
 )
-def policy_malformed(view: View, holder: Resource) -> Iterator[Problem]:
+def malformed(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
         for statement in statements(document):
             if principal := statement["Principal"] or statement["NotPrincipal"]:
@@ -75,7 +75,7 @@ def _missing(statement: Node) -> str:
         source=_VERSION,
     ),
 )
-def policy_version(view: View, holder: Resource) -> Iterator[Problem]:
+def version_old(view: View, holder: Resource) -> Iterator[Problem]:
     for document in documents(holder):
         version = document["Version"] if not document.is_unresolved else document
         if version.is_unresolved or version.text() == "2012-10-17":
@@ -185,7 +185,7 @@ def _unconditional(holder: Resource) -> Iterator[Node]:
         source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     ),
 )
-def service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
+def whole_service_allowed(view: View, holder: Resource) -> Iterator[Problem]:
     for statement in _unconditional(holder):
         whole = [one for one in statement["Action"] if re.fullmatch(r"[\w-]+:\*", partial_text(one.value))]
         if whole and _is_everything(statement["Resource"]):

@@ -1,4 +1,4 @@
-"""Roles: who may take them on, which of AWS's policies they have, and their names."""
+"""Roles: trust, managed policies and names."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _IDENTITIES = (ROLE, USER, IAM_GROUP)
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
 )
-def trust_principal(view: View, role: Resource) -> Iterator[Problem]:
+def trust_wrong_service(view: View, role: Resource) -> Iterator[Problem]:
     trusted = _trusted_services(role)
     if trusted is None:
         return

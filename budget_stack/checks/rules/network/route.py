@@ -1,4 +1,4 @@
-"""Subnets and their routes, where a template brings its own network: ways in, and ways out."""
+"""Subnets and routes of a network that the template makes itself."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
         source=f"{_EC2}/API_CreateVpcEndpoint.html",
     ),
 )
-def endpoint_dns(view: View, endpoint: Resource) -> Iterator[Problem]:
+def endpoint_dns_off(view: View, endpoint: Resource) -> Iterator[Problem]:
     vpc = view.target(endpoint["VpcId"], _VPC)
     if vpc is None or endpoint["PrivateDnsEnabled"].text() != "true":
         return

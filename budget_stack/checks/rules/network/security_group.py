@@ -1,4 +1,4 @@
-"""Security groups: requests get from the clients to the load balancer and from there to the tasks, and no other way."""
+"""Security groups: from clients to the load balancer, from there to the tasks, and no other way."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
         source=_SECURITY,
     ),
 )
-def shared_security_group(view: View, service: Resource) -> Iterator[Problem]:
+def shared(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
     if network is None:
         return

@@ -1,4 +1,4 @@
-"""Lifecycle policies of repositories: that ECR takes them, and that they delete nothing that runs."""
+"""Lifecycle policies of repositories: syntax, and images that must not be deleted."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def _policy(repository: Resource) -> tuple[Node, str | None]:
         source=_PARAMETERS,
     ),
 )
-def lifecycle_malformed(view: View, repository: Resource) -> Iterator[Problem]:
+def malformed(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)
     if text is not None and (wrong := _wrong(text)):
         yield problem(node, wrong)
@@ -146,7 +146,7 @@ def _wrong_together(rules: list[dict[str, Any]]) -> str:
         source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     ),
 )
-def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
+def deletes_running_image(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)
     if text is None or _wrong(text) or not _is_run(view, repository):
         return
@@ -181,7 +181,7 @@ def lifecycle_deletes(view: View, repository: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
     ),
 )
-def lifecycle_untagged(view: View, repository: Resource) -> Iterator[Problem]:
+def deletes_untagged(view: View, repository: Resource) -> Iterator[Problem]:
     node, text = _policy(repository)
     if text is None or _wrong(text) or not _is_run(view, repository):
         return

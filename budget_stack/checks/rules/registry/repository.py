@@ -1,4 +1,4 @@
-"""Repositories: which images they keep, and what happens to them with the stack."""
+"""Repositories: tag mutability, and deletion with the stack."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
         source=f"{_TEMPLATE}/aws-attribute-deletionpolicy.html",
     ),
 )
-def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
+def retained_name_fixed(view: View, repository: Resource) -> Iterator[Problem]:
     policy = repository.attribute("DeletionPolicy")
     if repository["RepositoryName"] and policy.text() == "Retain":
         yield problem(policy, "a failed creation leaves the repository behind")
@@ -43,7 +43,7 @@ def retained_name(view: View, repository: Resource) -> Iterator[Problem]:
         source=f"{_TEMPLATE}/aws-resource-ecr-repository.html",
     ),
 )
-def not_empty(view: View, repository: Resource) -> Iterator[Problem]:
+def deletion_blocked(view: View, repository: Resource) -> Iterator[Problem]:
     policy = repository.attribute("DeletionPolicy")
     is_deleted = not policy or policy.text() == "Delete"
     empties = repository["EmptyOnDelete"]

@@ -1,4 +1,4 @@
-"""The label by which a scaling policy says whose requests it counts."""
+"""Resource labels: whose requests a scaling policy counts."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
         source=_METRIC,
     ),
 )
-def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
+def unexpected(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
     type_ = metric["PredefinedMetricType"].text()
     if type_ is not None and type_.startswith("ECSService") and metric["ResourceLabel"]:
@@ -80,7 +80,7 @@ def label_unexpected(view: View, policy: Resource) -> Iterator[Problem]:
         source=_METRIC,
     ),
 )
-def label_malformed(view: View, policy: Resource) -> Iterator[Problem]:
+def malformed(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
     label = metric["ResourceLabel"]
     if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
@@ -111,7 +111,7 @@ def _as_in_label(view: View, part: object) -> str:
         source=_METRIC,
     ),
 )
-def label_elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
+def elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
     target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
     label = metric_of(policy)["ResourceLabel"]

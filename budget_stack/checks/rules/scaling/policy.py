@@ -1,4 +1,4 @@
-"""Scaling policies: which metric they follow, and what they do then."""
+"""Scaling policies: target values, cooldowns and steps."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
         source=_PUT,
     ),
 )
-def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
+def without_target(view: View, policy: Resource) -> Iterator[Problem]:
     given = policy["ScalingTargetId"]
     if given:
         families = ("AWS::ECS::", "AWS::IAM::")
@@ -63,7 +63,7 @@ def policy_without_target(view: View, policy: Resource) -> Iterator[Problem]:
         source=_PUT,
     ),
 )
-def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
+def type_mismatch(view: View, policy: Resource) -> Iterator[Problem]:
     type_ = policy["PolicyType"]
     kind = type_.text()
     if kind not in _TYPES:
@@ -87,7 +87,7 @@ def policy_type(view: View, policy: Resource) -> Iterator[Problem]:
         source=_TRACKING,
     ),
 )
-def target_value(view: View, policy: Resource) -> Iterator[Problem]:
+def target_not_positive(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
     number = value.number() if value else None
     # a metric of one's own may be below 0
@@ -139,7 +139,7 @@ def _may_reserve_memory(view: View, service: Resource) -> bool:
         source=_PUT,
     ),
 )
-def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
+def cooldown_negative(view: View, policy: Resource) -> Iterator[Problem]:
     follows, step = tracking(policy), policy["StepScalingPolicyConfiguration"]
     for node in (follows["ScaleInCooldown"], follows["ScaleOutCooldown"], step["Cooldown"]):
         if node and (node.number() or 0) < 0:
@@ -161,7 +161,7 @@ def cooldown(view: View, policy: Resource) -> Iterator[Problem]:
         source=_STEPS,
     ),
 )
-def steps(view: View, policy: Resource) -> Iterator[Problem]:
+def steps_not_contiguous(view: View, policy: Resource) -> Iterator[Problem]:
     adjustments = policy["StepScalingPolicyConfiguration"]["StepAdjustments"]
     found = [_bounds(one) for one in adjustments]
     ranges = sorted(one for one in found if one is not None)

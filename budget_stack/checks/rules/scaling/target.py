@@ -1,4 +1,4 @@
-"""Scalable targets: what is scaled, and between which numbers."""
+"""Scalable targets: resource id, dimension and capacity."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html",
     ),
 )
-def schedule_turned_round(view: View, target: Resource) -> Iterator[Problem]:
+def schedule_minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
     for scheduled in target["ScheduledActions"]:
         action = scheduled["ScalableTargetAction"]
         yield from _turned_round(view, action["MinCapacity"], action["MaxCapacity"])
@@ -73,7 +73,7 @@ def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
         source=_REGISTER,
     ),
 )
-def resource_id(view: View, target: Resource) -> Iterator[Problem]:
+def resource_id_malformed(view: View, target: Resource) -> Iterator[Problem]:
     value = target["ResourceId"].value
     if not is_of_ecs(target) or value is None:
         return
@@ -114,7 +114,7 @@ def _may_be(word: str, part: str) -> bool:
         source=_REGISTER,
     ),
 )
-def dimension(view: View, target: Resource) -> Iterator[Problem]:
+def dimension_invalid(view: View, target: Resource) -> Iterator[Problem]:
     namespace, scaled = target["ServiceNamespace"].text(), target["ScalableDimension"].text()
     if namespace is None or scaled is None:
         return

@@ -1,4 +1,4 @@
-"""Where a service's tasks run: launch type, capacity providers, zones."""
+"""Service capacity: launch type, capacity providers and zone rebalancing."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def all_spot(view: View, service: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-rebalancing.html",
     ),
 )
-def zone_rebalancing(view: View, service: Resource) -> Iterator[Problem]:
+def rebalancing_blocked(view: View, service: Resource) -> Iterator[Problem]:
     rebalancing, most = service["AvailabilityZoneRebalancing"], service["DeploymentConfiguration"]["MaximumPercent"]
     percent = most.number()
     if rebalancing.text() == "ENABLED" and percent is not None and percent <= 100:

@@ -1,4 +1,4 @@
-"""ECS services: that they run what is there, and that it works as they say."""
+"""What a service refers to: containers, ports, cluster, network and scaling."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _EXEC_ACTIONS = ("CreateControlChannel", "CreateDataChannel", "OpenControlChanne
         source=_ROLE_OF_EXEC,
     ),
 )
-def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
+def role_missing(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
     if enabled.text() == "true" and task and not task["TaskRoleArn"]:
         yield problem(enabled, f"{task.logical_id} has no task role")
@@ -47,7 +47,7 @@ def exec_role_missing(view: View, service: Resource) -> Iterator[Problem]:
         source=_ROLE_OF_EXEC,
     ),
 )
-def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
+def denied(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
     role = view.target(task["TaskRoleArn"], ROLE) if enabled.text() == "true" and task else None
     granted = permissions(view, role) if role else None
@@ -71,7 +71,7 @@ def exec_rights(view: View, service: Resource) -> Iterator[Problem]:
         source=_EXEC,
     ),
 )
-def exec_read_only(view: View, service: Resource) -> Iterator[Problem]:
+def read_only(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
     if enabled.text() != "true" or task is None:
         return
