@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from budget_stack import build_budget_tracker, to_json, to_yaml
-from tests.lint import findings
-from tests.resolve import NETWORK, decide
+from tests.support.cfn_lint import findings
+from tests.support.resolution import NETWORK, decide
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
 

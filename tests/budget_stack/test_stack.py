@@ -22,7 +22,7 @@ from budget_stack import (
     image_uri,
     resources_of,
 )
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",

@@ -7,7 +7,7 @@ from typing import Any
 
 from budget_stack.resolve import Reference, ResolvedTemplate
 from budget_stack.resolve.symbols import Symbol, substituted
-from tests.resolve import PSEUDO
+from tests.support.resolution import PSEUDO
 
 _HERE = f"{PSEUDO['AWS::Region']}:{PSEUDO['AWS::AccountId']}"
 # What a reference to a resource of each type is at deployment.

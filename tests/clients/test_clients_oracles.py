@@ -12,8 +12,8 @@ import pytest
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.symbols import OpenParameter, Reference, Symbol, substituted
 from tests.clients.tools import REPO, tool
-from tests.configurations import configurations, source
-from tests.resolve import NETWORK, PSEUDO
+from tests.support.configurations import configurations, source
+from tests.support.resolution import NETWORK, PSEUDO
 
 pytestmark = pytest.mark.check
 

@@ -12,8 +12,8 @@ from tests.clients.oracles.cases import PSEUDO, Case, ask, by_us, cases_of_other
 from tests.clients.oracles.random_parts import random_graph, random_parameter, random_rules
 from tests.clients.oracles.random_templates import MISTAKES, random_case
 from tests.clients.oracles.wrong import shown, wrong_of
-from tests.configurations import source
-from tests.resolve import NETWORK, TWO_ZONES
+from tests.support.configurations import source
+from tests.support.resolution import NETWORK, TWO_ZONES
 
 pytestmark = pytest.mark.check
 

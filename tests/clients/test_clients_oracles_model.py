@@ -23,7 +23,7 @@ from tests.clients.oracles.cases import (
 from tests.clients.oracles.random_parts import random_graph
 from tests.clients.oracles.random_templates import MISTAKES, random_case
 from tests.clients.oracles.wrong import shown, wrong_of
-from tests.resolve import TWO_ZONES
+from tests.support.resolution import TWO_ZONES
 
 try:
     from cloudformation_validate import ResolvedValue, TemplateContent, TemplateModel

@@ -14,7 +14,7 @@ from budget_stack import build_budget_tracker
 from tests.clients import scanners, servers
 from tests.clients.account import Account
 from tests.clients.documents import policy_documents
-from tests.configurations import configurations, resolved
+from tests.support.configurations import configurations, resolved
 
 pytestmark = pytest.mark.check
 

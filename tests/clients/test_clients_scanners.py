@@ -10,7 +10,7 @@ import pytest
 
 from tests.clients import scanners
 from tests.clients.scanners import Finding
-from tests.configurations import configurations, resolved, scanned
+from tests.support.configurations import configurations, resolved, scanned
 
 pytestmark = pytest.mark.check
 

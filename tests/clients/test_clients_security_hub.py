@@ -11,7 +11,7 @@ import pytest
 from tests.clients import security_hub
 from tests.clients.scanners import Finding, justified
 from tests.clients.security_hub_controls import CONTROLS, findings
-from tests.configurations import configurations, scanned, source
+from tests.support.configurations import configurations, scanned, source
 
 EVERYBODY = {"CidrIp": "0.0.0.0/0", "IpProtocol": "tcp"}
 TAGS = [{"Key": "team", "Value": "web"}]

@@ -14,7 +14,7 @@ from troposphere import cloudwatch
 
 from budget_stack.checks import check
 from budget_stack.resolve import parse_template
-from tests.lint import findings
+from tests.support.cfn_lint import findings
 
 FOLDER = Path(__file__).parents[2] / "examples"
 EXAMPLES = sorted(path.name for path in FOLDER.glob("*.py"))

@@ -7,7 +7,7 @@ from troposphere import Equals, GetAtt, Template
 
 from budget_stack import DatabaseSettings, InvalidSetting, NetworkSettings, Settings, add_database, build_stack
 from budget_stack.blocks.container import ContainerSettings
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",

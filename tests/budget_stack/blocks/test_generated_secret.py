@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack import GeneratedSecretSettings, InvalidSetting, add_generated_secret
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 
 def test_a_secret_is_generated_under_the_id_it_is_given(template):

@@ -4,7 +4,7 @@ import pytest
 from troposphere import Equals, Ref
 
 from budget_stack import ContainerSettings, InvalidSetting, Secret, add_roles
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
 PARAMETER = "arn:aws:ssm:eu-central-1:111122223333:parameter/api/key"

@@ -4,7 +4,7 @@ import pytest
 from troposphere import Equals, If, NoValue, Ref
 
 from budget_stack import ContainerSettings, Secret, add_task_definition
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
 

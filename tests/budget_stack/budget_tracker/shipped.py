@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget_stack import build_budget_tracker
-from tests.resolve import NETWORK, resolve
+from tests.support.resolution import NETWORK, resolve
 
 TEMPLATE = build_budget_tracker().template
 EXISTING = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.budget_stack.budget_tracker.shipped import EXISTING, properties, resources
-from tests.resolve import NETWORK
+from tests.support.resolution import NETWORK
 
 
 def test_there_are_two_security_groups():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.budget_stack.budget_tracker.shipped import EXISTING, TEMPLATE, outputs
-from tests.resolve import NETWORK, resolve
+from tests.support.resolution import NETWORK, resolve
 
 RESET_PASSWORD = (
     "aws ecs run-task --region eu-central-1 --cluster {Cluster} --task-definition {TaskDefinition}"

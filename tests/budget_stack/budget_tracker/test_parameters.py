@@ -20,7 +20,7 @@ from budget_stack import (
 from budget_stack.budget_tracker import groups
 from budget_stack.budget_tracker.parameter import Group
 from budget_stack.budget_tracker.settings import GROUPS
-from tests.resolve import refused_by
+from tests.support.resolution import refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
 # Parameters and conditions that deployed stacks and their operators rely on; a new one need not be here.

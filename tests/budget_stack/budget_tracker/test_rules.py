@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.facts.fargate import FARGATE_SIZES
-from tests.resolve import PSEUDO, refused_by
+from tests.support.resolution import PSEUDO, refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
 

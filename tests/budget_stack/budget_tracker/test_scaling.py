@@ -8,7 +8,7 @@ import re
 import pytest
 
 from tests.budget_stack.budget_tracker.shipped import TEMPLATE, container, outputs, properties, resources
-from tests.resolve import NETWORK
+from tests.support.resolution import NETWORK
 
 
 def test_the_service_uses_a_capacity_provider_and_no_launch_type():

@@ -9,7 +9,7 @@ import pytest
 from troposphere import Parameter, Ref, Template
 
 from budget_stack.budget_tracker.outputs import add_task_output
-from tests.resolve import resolve
+from tests.support.resolution import resolve
 
 
 @pytest.mark.parametrize("subnets", [("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"), Ref("Subnets")])

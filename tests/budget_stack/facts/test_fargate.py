@@ -16,7 +16,7 @@ from budget_stack.facts.fargate import FARGATE_SIZES, MEMORY_SIZES, cpu_units, m
 from budget_stack.testing.handlers import ecs
 from tests.budget_stack.checks.mutants import said_of
 from tests.budget_stack.facts.readers import Readers
-from tests.resolve import refused_by
+from tests.support.resolution import refused_by
 
 # as ECS takes them: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
 TEXTS = [

@@ -15,7 +15,7 @@ from budget_stack import facts
 from budget_stack.facts import resource_types
 from budget_stack.facts.names import NAMES
 from tests.budget_stack.facts.readers import syntax
-from tests.budget_stack.testing.schemas import names, schema
+from tests.support.schemas import names, schema
 
 MODULES = [importlib.import_module(f"budget_stack.facts.{one.name}") for one in pkgutil.iter_modules(facts.__path__)]
 FACTS = {

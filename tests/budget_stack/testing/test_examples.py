@@ -10,7 +10,7 @@ import pytest
 from budget_stack.resolve import parse_template
 from budget_stack.testing import Handler, fixed, register
 from budget_stack.testing.handlers import registry
-from tests.resolve import NETWORK
+from tests.support.resolution import NETWORK
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 

@@ -6,7 +6,7 @@ import pytest
 
 from budget_stack.testing import supported_types
 from budget_stack.testing.handlers.registry import handler_of
-from tests.budget_stack.testing.schemas import names, schema
+from tests.support.schemas import names, schema
 
 TYPES = sorted(supported_types())
 

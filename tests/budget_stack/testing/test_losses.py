@@ -12,7 +12,7 @@ from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.readback import losses
 from budget_stack.testing.readback.comparison import compared, without_positions
 from budget_stack.testing.readback.inspection import inspect
-from tests.budget_stack.testing.schemas import names
+from tests.support.schemas import names
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,8 @@ from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Symbol, substituted
 from tests.clients import others
 from tests.clients.tools import REPO, tool
-from tests.configurations import configurations, source
-from tests.resolve import NETWORK, TWO_ZONES
+from tests.support.configurations import configurations, source
+from tests.support.resolution import NETWORK, TWO_ZONES
 
 # A region that the mappings of most templates know; the rest is what those say who cannot be told.
 PSEUDO = {

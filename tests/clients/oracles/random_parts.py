@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.clients.oracles.cases import Case
-from tests.resolve import TWO_ZONES
+from tests.support.resolution import TWO_ZONES
 
 PATTERNS = ("[a-z]+", "^[a-z]+$", "[0-9]*", "a|b", "(a|b)", "[a-z, ]+", "^abc$|^x$", ".*", "[^a]+", "(?i)abc")
 VALUES = ("", "a", "abc", "ABC", "a1", "x", "a,b", "a, b", "abc,x", " a ", "true", "abcdefghijk", "a b")

@@ -10,10 +10,10 @@ import pytest
 from budget_stack import build_budget_tracker
 from service.storage.schema import metadata
 from service.storage.store import Store
-from tests.resolve import NETWORK, resolve
 from tests.service.conftest import new_database
 from tests.service.tls_front import CLUSTER, dsql, secret
 from tests.service.variables import Recorded
+from tests.support.resolution import NETWORK, resolve
 
 TEMPLATE = build_budget_tracker().template
 DATABASES = {
