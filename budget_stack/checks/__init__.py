@@ -1,4 +1,4 @@
-"""What would fail on AWS, told without an account."""
+"""Tells what would fail on AWS, or hurt there, without an account."""
 
 from budget_stack.checks.engines.engine import NotInstalled as NotInstalled
 from budget_stack.checks.explanation import UnknownRule as UnknownRule

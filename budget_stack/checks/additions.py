@@ -1,4 +1,4 @@
-"""What is added to a template where it cannot be seen: other engines judge it as if nothing were."""
+"""Findings about templates to which something is added unseen, which other engines do not allow for."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from budget_stack.resolve.transforms import has_embedded, has_macros
 def noted_where_added(
     findings: Iterable[Finding], written: Mapping[str, Any], template: Mapping[str, Any]
 ) -> list[Finding]:
-    """Return findings, those of other engines as notes where a macro, an include, a module or SAM adds something.
+    """Return findings, with those of other engines as notes if a macro, an include, a module or SAM adds anything.
 
     Args:
-        findings: What was found.
+        findings: The findings of all engines.
         written: The template as its author wrote it.
-        template: The same with SAM's resources translated.
+        template: The same template with SAM's resources translated.
     """
     of_sam = template["Resources"].keys() - written["Resources"].keys()
     noted = [
-        # what SAM adds by itself is not for the author to mend
+        # the author cannot change what SAM adds by itself
         finding.as_note() if finding.engine != OURS and finding.resource in of_sam else finding
         for finding in findings
     ]

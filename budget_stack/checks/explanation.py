@@ -1,4 +1,4 @@
-"""What a rule says about itself, for people: as text, and as Markdown."""
+"""The documentation of a rule, for people: as text, and as Markdown."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class UnknownRule(BudgetStackError, LookupError):
 
 
 def explained(id: str) -> Rule | Notice | None:  # noqa: A002
-    """Return what a check reports under an id; None where it reports nothing under it."""
+    """Return what a check reports under an id; None if there is no such id."""
     return {subject.id: subject for subject in _reported()}.get(id)
 
 
@@ -30,11 +30,11 @@ def explain(id: str, *, width: int = 100) -> str:  # noqa: A002
     """Return all that a rule says about itself, as lines of text.
 
     Args:
-        id: The rule's id, or that of something else that a check reports.
+        id: The id of a rule, or of anything else that a check reports.
         width: The longest line, in characters; addresses are not broken.
 
     Raises:
-        UnknownRule: there is no such rule; the message names the one that looks most alike.
+        UnknownRule: there is no such rule; the message names the most similar one.
     """
     if subject := explained(id):
         return text(subject, width=width)
@@ -73,7 +73,7 @@ def markdown(subject: Rule | Notice) -> str:
 
 
 def sentence(words: str) -> str:
-    """A text with a capital at its beginning and a full stop at its end."""
+    """Return a text with a capital at its beginning and a full stop at its end."""
     words = words.strip()
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", ":")) else ".")
 

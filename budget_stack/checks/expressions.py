@@ -1,4 +1,4 @@
-"""What CloudFormation could not evaluate, wherever it stands and whether or not a rule reads it."""
+"""Every expression of a template, so that each is evaluated whether or not a rule reads it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _SECTIONS = {"Resources": ("Type", "Condition", "DependsOn", "Metadata"), "Outpu
 
 
 class Expression(NamedTuple):
-    """A function that is not part of another one.
+    """An outermost function: one that is not an argument of another.
 
     Attributes:
-        owner: The section and name of what holds it.
-        branches: The conditions between them that must hold, or not, for it to be evaluated.
+        owner: The section and name of the entry that holds it.
+        branches: The conditions on the way from the owner, and whether each must hold for it to be evaluated.
     """
 
     owner: tuple[str, str]
@@ -26,7 +26,11 @@ class Expression(NamedTuple):
     branches: tuple[tuple[str, bool], ...]
 
     def evaluate(self, view: View) -> None:
-        """Evaluate it where it is there; raises ResolveError."""
+        """Evaluate it unless a condition leaves it out.
+
+        Raises:
+            ResolveError: CloudFormation cannot evaluate it.
+        """
         section, name = self.owner
         holder = view.resource(name) if section == "Resources" else view.output(name)
         counts = holder is not None and all(view.holds(condition) is holds for condition, holds in self.branches)
@@ -35,7 +39,7 @@ class Expression(NamedTuple):
 
 
 def expressions(template: Mapping[str, Any]) -> Iterator[Expression]:
-    """Yield every expression of a template, and every resource and output for the sake of its condition."""
+    """Yield every expression of a template, and one for each resource and output, to evaluate its condition."""
     for section, passed_over in _SECTIONS.items():
         for name, entry in (template.get(section) or {}).items():
             yield Expression((section, name), None, (section, name), ())

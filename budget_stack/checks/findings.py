@@ -1,4 +1,4 @@
-"""What a rule finds, and how bad that is."""
+"""What a rule finds, and how severe it is."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ Severity = Literal["error", "warning", "info"]
 
 
 class Problem(NamedTuple):
-    """What a rule found at one place, in one configuration.
+    """What a rule finds in one place, in one configuration.
 
     Attributes:
-        at: Where.
+        at: The place.
         message: What is wrong there, with names and numbers.
-        fix: What to do about it, where that is more than the rule says.
+        fix: What to do about it, if that is more specific than what the rule says.
     """
 
     at: Location

@@ -1,4 +1,4 @@
-"""What a check reports beside its rules: what CloudFormation cannot evaluate, and what the check could not see."""
+"""What a check reports apart from its rules: what CloudFormation cannot evaluate, and what was not checked."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ UNUSED = "suppression-unused"
 
 
 class Notice(NamedTuple):
-    """Something that is reported beside the rules.
+    """A finding that no rule makes.
 
     Attributes:
         id: Its name in findings.
-        severity: How bad it is.
+        severity: How severe it is.
         text: What it says about itself.
         same_as: Rules of other engines that report the same: none.
     """
@@ -107,46 +107,46 @@ _FIX_OF = {notice.id: notice.text.fix for notice in NOTICES}
 def unresolvable(
     error: ResolveError, configuration: Mapping[str, str], template: Mapping[str, Any] | None = None
 ) -> Iterator[Finding]:
-    """Yield what CloudFormation would not be able to evaluate.
+    """Yield findings about what CloudFormation could not evaluate.
 
     Args:
-        error: The faults that were found.
+        error: The faults.
         configuration: The parameters that they depend on, with their values.
-        template: Where a macro or SAM may add what seems to be missing; left out, nothing is thought to be added.
+        template: The template, to which a macro or SAM may add what seems to be missing; None if nothing is added.
     """
-    # what a macro, or SAM where it is not translated, adds to a template is not seen here
+    # resources that a macro, or SAM if it was not translated, adds to a template are not seen here
     is_added_to = template is not None and (has_macros(template) or has_serverless(template))
-    for one in error.faults:
-        # SAM moves what a function's deployment refers to elsewhere
-        if is_added_to and one.message.startswith((UNRESOLVED, CIRCULAR)):
+    for fault in error.faults:
+        # SAM moves what the deployment of a function refers to elsewhere
+        if is_added_to and fault.message.startswith((UNRESOLVED, CIRCULAR)):
             continue
         yield Finding(
             UNRESOLVABLE,
             "error",
-            resource_at(one.location),
-            one.location,
-            one.message,
+            resource_at(fault.location),
+            fault.location,
+            fault.message,
             fix=_FIX_OF[UNRESOLVABLE],
             configuration=configuration,
         )
 
 
 def incomplete(at: Location, message: str, fix: str = _FIX_OF[INCOMPLETE]) -> Finding:
-    """A warning that part of the check was not made."""
+    """Return a warning that part of the check was not made."""
     return Finding(INCOMPLETE, "warning", resource_at(at), at, message, fix=fix)
 
 
 def not_checked(at: Location, message: str) -> Finding:
-    """A note that something was not checked at all."""
+    """Return a note that something was not checked at all."""
     return Finding(NOT_CHECKED, "info", resource_at(at), at, message)
 
 
 def malformed(resource: str, at: Location, message: str) -> Finding:
-    """An error about a suppression that cannot be read."""
+    """Return an error about a malformed suppression."""
     return Finding(MALFORMED, "error", resource, at, message, fix=_FIX_OF[MALFORMED])
 
 
 def unused(resource: str, at: Location, rule: str) -> Finding:
-    """An error about a suppression that hides nothing."""
+    """Return an error about a suppression that suppresses nothing."""
     message = f"{rule} says nothing here any more, and is still suppressed"
     return Finding(UNUSED, "error", resource, at, message, fix=_FIX_OF[UNUSED])

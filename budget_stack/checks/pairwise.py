@@ -18,15 +18,15 @@ from budget_stack.resolve.symbols import OpenParameter
 _SAMPLES = 100
 
 Combination = frozenset[tuple[str, bool]]
-"""One condition, or two, and whether they hold."""
+"""One condition, or two, and whether each holds."""
 
 
 class Covered(NamedTuple):
     """A template in one configuration of the cover.
 
     Attributes:
-        parameters: Those on which it depends, with their values.
-        resolved: What CloudFormation would act on there.
+        parameters: The parameters that the configuration depends on, with their values.
+        resolved: The template, resolved in that configuration.
     """
 
     parameters: dict[str, str]
@@ -37,8 +37,8 @@ class Unresolved(NamedTuple):
     """A configuration of the cover that CloudFormation would refuse.
 
     Attributes:
-        parameters: Those on which it depends, with their values.
-        error: What CloudFormation cannot evaluate there.
+        parameters: The parameters that the configuration depends on, with their values.
+        error: What CloudFormation cannot evaluate in that configuration.
     """
 
     parameters: dict[str, str]
@@ -46,15 +46,15 @@ class Unresolved(NamedTuple):
 
 
 def cover(space: Space) -> Iterator[Covered | Unresolved]:
-    """Yield the template in few configurations: every possible combination of two conditions is in one of them.
+    """Yield the template in a few configurations that contain every possible combination of any two conditions.
 
     Raises:
-        TooManyConfigurations: two conditions depend on too much for their combinations to be found.
+        TooManyConfigurations: two conditions depend on too many parameters to find their combinations.
     """
     for configuration in _chosen(space):
         completed = configuration
         for name in space.declared:
-            # its likeliest value that leaves the rest possible
+            # the likeliest value with which a configuration is still possible
             completed = _first_possible(space, partial(_settle, name), completed)
         evaluator = Evaluator(space.template, completed)
         try:
@@ -85,7 +85,7 @@ def _chosen(space: Space) -> Iterator[Configuration]:
 
     chance = random.Random(0)  # noqa: S311 - the same bytes every time
     samples = (space.sample(ask, chance) for _ in range(_SAMPLES))
-    # the configuration of defaults goes first
+    # the configuration with all defaults comes first
     first = next(((c, a) for c, a in space.explore(ask) if space.is_possible(c)), None)
     candidates = [sample for sample in samples if sample and space.is_possible(sample[0])]
     missing = set(_possible_combinations(space, names))
@@ -121,14 +121,14 @@ def _possible_combinations(space: Space, names: list[str]) -> Iterator[Combinati
 
 
 def _with(space: Space, combination: Combination, ask: Any) -> list[tuple[Configuration, Any]]:
-    """A configuration with that combination, completed by the likeliest values of the rest."""
+    """Return a configuration with a combination, completed with the likeliest values of everything else."""
 
     def has_it(configuration: Configuration) -> bool:
         evaluator = Evaluator(space.template, configuration)
         return all(evaluator.condition(name, ("Conditions", name)) is holds for name, holds in sorted(combination))
 
-    for configuration, found in space.explore(has_it):
-        if found and space.is_possible(configuration):
+    for configuration, has_combination in space.explore(has_it):
+        if has_combination and space.is_possible(configuration):
             completed = _first_possible(space, ask, configuration)
             return [(completed, ask(completed))]
     raise TooManyConfigurations

@@ -1,4 +1,4 @@
-"""Parameters: values that are given for them, and what is wrong with them by themselves."""
+"""Checks the parameters: the values given for them, their defaults, and the Rules about them."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from budget_stack.spelling import did_you_mean
 
 
 class InvalidParameter(ValueError):
-    """A value that was given for a parameter, and that the template does not take."""
+    """The template does not take a value that was given for a parameter."""
 
 
 def check_values(template: Mapping[str, Any], fixed: Mapping[str, str]) -> None:
-    """Refuse what a template does not take.
+    """Check that a template takes the values given for its parameters.
 
     Raises:
-        InvalidParameter: there is no such parameter, or its value cannot be that.
+        InvalidParameter: there is no such parameter, or it does not take the value.
     """
     declared = template.get("Parameters") or {}
     for name, text in fixed.items():
@@ -54,14 +54,16 @@ def _check_pseudo_parameter(name: str, text: str) -> None:
 
 
 def unusable_parameters(template: Mapping[str, Any], fixed: Mapping[str, str]) -> list[Finding]:
-    """Return what is wrong with the parameters and Rules by themselves; where there is something, no more can be told.
+    """Return findings about defaults that are refused, and Rules that nothing satisfies.
+
+    If there are any, nothing else can be checked.
 
     Args:
-        template: Its loops written out.
-        fixed: Parameters and pseudo parameters that have one value only.
+        template: The template, its loops expanded.
+        fixed: Parameters and pseudo parameters that have this value and no other.
 
     Raises:
-        InvalidParameter: what is wrong comes of the values in `fixed` alone.
+        InvalidParameter: only the values in `fixed` are to blame.
     """
     findings = list(_unusable(template, fixed))
     if findings and fixed and not list(_unusable(template, {})):
@@ -89,9 +91,9 @@ def _unusable(template: Mapping[str, Any], fixed: Mapping[str, str]) -> Iterator
 
 
 def _unsatisfiable(template: Mapping[str, Any], fixed: Mapping[str, str]) -> str | None:
-    """The assertion that fails where no values of the parameters satisfy the Rules; None where some do."""
+    """Return an assertion that fails, if no values of the parameters satisfy the Rules; None if some do."""
     rules = template.get("Rules") or {}
-    # one that nothing satisfies tells more than all of them together
+    # a single rule that nothing satisfies tells more than all of them together
     for part in (*({name: rule} for name, rule in rules.items()), rules):
         space = Space({**template, "Rules": part}, fixed)
         if not space.is_possible(space.undecided()):

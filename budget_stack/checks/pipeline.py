@@ -1,4 +1,4 @@
-"""Everything that can be said of a template, by every engine that is asked, without duplicates."""
+"""Checks a template with every engine that is asked for, and reports each problem once."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ def check(
     Args:
         source: The template.
         parameters: Parameters, and pseudo parameters such as `AWS::Region`, that have this value and no other;
-            the rest have every value they may have.
-        deployed: What the stack has been deployed with, to tell what an update with the same parameters would meet;
-            left out, nothing is said about updates.
-        engines: The engines to ask beside our own rules.
+            all others may have any value that the template allows.
+        deployed: The template that the stack has now, to check what an update with the same parameters would do;
+            if None, updates are not checked.
+        engines: The engines to ask in addition to our own rules.
 
     Raises:
         InvalidParameter: the template does not take a value that was given.
-        UnusableDeployed: what is said to be deployed cannot be.
-        NotInstalled: an engine that was asked for is not there.
+        UnusableDeployed: the template in `deployed` cannot be evaluated.
+        NotInstalled: an engine that was asked for is not installed.
     """
     fixed = dict(parameters or {})
     check_values(source.template, fixed)
@@ -62,7 +62,7 @@ def check(
     if not isinstance(template, Prepared):
         outcome = _Outcome(list(template.findings))
     elif source.size > MOST_BYTES:
-        # nothing else matters, and to find it would take minutes
+        # nothing else matters, and checking the rest would take minutes
         rules = [rule for rule in rules if rule.id == TOO_LARGE]
         too_large = OwnRules(rules).findings(Subject({"Resources": {}}, {}, source.size))
         outcome = _Outcome([*template.findings, *too_large])
@@ -84,7 +84,7 @@ def check(
 
 
 class _Outcome(NamedTuple):
-    """What the engines found, which of them were asked, and in how many configurations the others saw the template."""
+    """Findings, the engines that were asked, and the number of configurations that the other engines saw."""
 
     findings: list[Finding]
     engines: tuple[str, ...] = (OURS,)
@@ -109,14 +109,14 @@ def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], engine
             except NotInstalled as reason:
                 if engine.name not in DEFAULT_ENGINES:
                     raise
-                # nobody asked for it in so many words, and it has wheels for some machines only
+                # it is asked by default, and there are wheels for some machines only
                 findings.append(not_checked((), str(reason)))
     findings = noted_where_added(without_duplicates(findings, rules), template.written, template.template)
     return _Outcome(findings, tuple(asked), len(subject.configurations))
 
 
 class _Coverage(NamedTuple):
-    """The configurations that the other engines see, and what is reported of those that they cannot see."""
+    """The configurations that the other engines see, and findings about those that cannot be resolved."""
 
     configurations: tuple[Covered, ...] = ()
     findings: tuple[Finding, ...] = ()
@@ -132,19 +132,19 @@ def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], findings: It
         return _Coverage(findings=(incomplete(("Conditions",), message),))
     refused = (
         finding
-        for one in covered
-        if isinstance(one, Unresolved)
-        for finding in unresolvable(one.error, one.parameters, template)
+        for configuration in covered
+        if isinstance(configuration, Unresolved)
+        for finding in unresolvable(configuration.error, configuration.parameters, template)
     )
-    configurations = tuple(one for one in covered if isinstance(one, Covered))
+    configurations = tuple(configuration for configuration in covered if isinstance(configuration, Covered))
     return _Coverage(configurations, tuple(_new_among(refused, findings)))
 
 
 def _new_among(more: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """What no expression by itself has shown: circles, and what is waited for."""
+    """Return findings that no single expression has shown: circles, and dependencies on missing resources."""
     known = {finding.at for finding in findings}
     for finding in more:
-        # of a whole resource or output it only tells of references to what is not there: reference-dangling does
+        # a finding about a resource or output as a whole is a dangling reference, which reference-dangling reports
         if finding.at not in known and len(finding.at) != 2:
             known.add(finding.at)
             yield finding

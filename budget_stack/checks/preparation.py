@@ -1,4 +1,4 @@
-"""A source as the engines take it: its loops written out, and SAM's resources translated."""
+"""Prepares a template for the engines: its loops are expanded, and SAM's resources translated."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from budget_stack.resolve.source import Source
 
 
 class UnusableDeployed(ValueError):
-    """The template that is deployed cannot be one."""
+    """The template that is said to be deployed cannot be evaluated."""
 
 
 class Prepared(NamedTuple):
     """A template that can be checked.
 
     Attributes:
-        written: As its author wrote it, but for loops.
-        template: The same with SAM's resources translated, where that is possible.
-        findings: What is not seen of it.
+        written: The template as its author wrote it, its loops expanded.
+        template: The same template with SAM's resources translated, if that is possible.
+        findings: Notes about what cannot be checked.
     """
 
     written: Mapping[str, Any]
@@ -32,7 +32,7 @@ class Prepared(NamedTuple):
 
 
 class Unprepared(NamedTuple):
-    """Why a template cannot be checked."""
+    """A template that cannot be checked, with findings that say why."""
 
     findings: tuple[Finding, ...]
 
@@ -42,14 +42,14 @@ def prepared(source: Source, fixed: Mapping[str, str]) -> Prepared | Unprepared:
 
     Args:
         source: The template as it was read.
-        fixed: Parameters and pseudo parameters that have one value only.
+        fixed: Parameters and pseudo parameters that have this value and no other.
     """
     try:
         written = expand(source, fixed)
     except OpenLoop as error:
         message = f"nothing was checked: {error.faults[0].message}"
         notice = incomplete(error.faults[0].location, message, fix="give it with --parameter")
-        # a loop is no resource
+        # a loop is not a resource
         return Unprepared((notice._replace(resource=""),))
     except ResolveError as error:
         return Unprepared(tuple(unresolvable(error, {})))
@@ -72,7 +72,7 @@ def prepared_deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, 
 
     Args:
         source: The template as it was read.
-        fixed: Parameters and pseudo parameters that have one value only.
+        fixed: Parameters and pseudo parameters that have this value and no other.
 
     Raises:
         UnusableDeployed: it cannot be evaluated.
@@ -83,5 +83,5 @@ def prepared_deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, 
     except ResolveError as error:
         raise UnusableDeployed(f"{source.name}: {error}") from None
     except sam.NotTranslated:
-        # what SAM makes is left out on both sides
+        # the resources that SAM would add are then left out on both sides
         return template

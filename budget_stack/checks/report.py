@@ -1,4 +1,4 @@
-"""The outcome of a check: findings, and how bad each is."""
+"""The outcome of a check: findings, with the worst first."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from budget_stack.checks.findings import Severity
 from budget_stack.resolve.source import Location
 
 OURS = "budget-stack"
-"""The engine that asks our own rules."""
+"""The name of the engine of our own rules."""
 
 
 class Finding(NamedTuple):
@@ -18,14 +18,14 @@ class Finding(NamedTuple):
     Attributes:
         rule: The rule's id.
         severity: How bad it is.
-        resource: The logical id; empty for what concerns no resource.
+        resource: The logical id of the resource; empty if it concerns none.
         at: Where in the template.
         message: What is wrong.
         fix: What to do.
-        source: Where AWS, or the engine, documents it; empty where nobody does.
-        configuration: The parameters that it depends on, with values that show it; empty where it always holds.
+        source: The address where AWS, or the engine, documents it; empty if there is none.
+        configuration: The parameters that it depends on, with values that show it; empty if it depends on none.
         engine: The engine that reports it.
-        line: Where in the file, counted from 1; None where that is not known.
+        line: The line in the file, counted from 1; None if it is not known.
     """
 
     rule: str
@@ -41,11 +41,11 @@ class Finding(NamedTuple):
 
     @property
     def path(self) -> str:
-        """Where it is, as one text."""
+        """The place in the template, as text."""
         return "/".join(map(str, self.at))
 
     def as_note(self) -> Finding:
-        """The same as a mere opinion."""
+        """Return the same finding with the severity of an opinion."""
         return self._replace(severity="info")
 
 
@@ -54,7 +54,7 @@ class Suppressed(NamedTuple):
 
     Attributes:
         finding: What would have been reported.
-        reason: Why it is not, as the template says.
+        reason: The reason that the template gives.
     """
 
     finding: Finding
@@ -62,14 +62,14 @@ class Suppressed(NamedTuple):
 
 
 class Report(NamedTuple):
-    """What a check found.
+    """What a check reports.
 
     Attributes:
-        findings: The worst first, and then in the order of the file.
-        suppressed: What the template says to leave alone.
-        configurations: How many configurations the other engines saw the template in; our own rules see every one.
+        findings: The findings, the worst first, and then in the order of the file.
+        suppressed: The findings that the template suppresses.
+        configurations: How many configurations the other engines saw; our own rules see every one.
         engines: The engines that were asked, our own first.
-        rules: How many rules of ours were asked.
+        rules: How many of our own rules were asked.
     """
 
     findings: list[Finding]
@@ -85,5 +85,5 @@ class Report(NamedTuple):
 
 
 def resource_at(at: Location) -> str:
-    """The logical id of the resource that a place is in; empty outside of Resources."""
+    """Return the logical id of the resource that a place is in; empty outside of Resources."""
     return str(at[1]) if len(at) > 1 and at[0] == "Resources" else ""

@@ -1,4 +1,4 @@
-"""A rule: what it says about itself, what it looks at, and the function that finds what breaks it."""
+"""A rule: its documentation, its subjects, and the function that finds violations."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class Text(NamedTuple):
     """What a rule says about itself.
 
     Attributes:
-        title: What should be, in a line.
-        says: What AWS answers, or what is seen, where it is not so.
-        cause: How people come to break it.
+        title: What should be the case, in one line.
+        says: What AWS answers, or what happens, if it is not.
+        cause: How this usually comes about.
         fix: What to do.
-        source: Where that is written down.
+        source: The address of the documentation.
     """
 
     title: str
@@ -34,12 +34,12 @@ class Text(NamedTuple):
 
 @dataclass(frozen=True)
 class Subjects(Generic[Subject]):
-    """What a rule looks at, each by itself and in the configurations that this one asks for.
+    """What a rule looks at, one at a time, each in the configurations that its own answer depends on.
 
     Attributes:
-        names: The names of the subjects in a template, before any condition is decided.
-        reach: The subject of a name in one configuration; None where it is not there.
-        deployed: Whether they are those of the template that is deployed, of which the rule tells what becomes.
+        names: Returns the names of the subjects in a template, before any condition is decided.
+        reach: Returns the subject of a name in one configuration; None if a condition leaves it out.
+        deployed: Whether they are subjects of the deployed template, for rules about updates.
     """
 
     names: Callable[[Template], Iterable[Any]]
@@ -52,12 +52,12 @@ class Rule(NamedTuple):
 
     Attributes:
         id: Its name in findings and suppressions: subject, hyphen, what is wrong.
-        severity: How bad that is.
+        severity: How severe that is.
         on: What it looks at.
         text: What it says about itself.
-        find: Yields what is wrong with a subject. It reads through the view, always alike, and stays silent on
-            what is not known.
-        same_as: Rules of cfn-lint and cloudformation-validate that report the same; theirs is left out beside it.
+        find: Yields the problems of a subject. It reads through the view, always in the same order, and is silent
+            about anything that is not known.
+        same_as: Rules of cfn-lint and cloudformation-validate that report the same problem; theirs are dropped.
     """
 
     id: str
@@ -68,7 +68,7 @@ class Rule(NamedTuple):
     same_as: tuple[str, ...] = ()
 
     def check(self, view: View, name: Any) -> Iterator[Problem]:
-        """Yield what is wrong with the subject of this name, where it is there."""
+        """Yield the problems of the subject of this name, unless a condition leaves it out."""
         subject = self.on.reach(view, name)
         return iter(()) if subject is None else self.find(view, subject)
 
@@ -81,7 +81,7 @@ def rule(
     text: Text,
     same_as: tuple[str, ...] = (),
 ) -> Callable[[Callable[[View, Subject], Iterator[Problem]]], Rule]:
-    """Make a rule of a function that finds what is wrong with one of the subjects `on`."""
+    """Make a rule of a function that finds the problems of one of the subjects `on`."""
 
     def make(find: Callable[[View, Subject], Iterator[Problem]]) -> Rule:
         return Rule(id, severity, on, text, find, same_as)
@@ -90,7 +90,7 @@ def rule(
 
 
 def resources(*types: str) -> Subjects[Resource]:
-    """The resources of these types, or of any."""
+    """The resources of these types, or all resources."""
 
     def names(template: Template) -> Iterator[str]:
         return (name for name, entry in template["Resources"].items() if not types or entry["Type"] in types)
@@ -112,7 +112,7 @@ def pairs(type_: str) -> Subjects[tuple[Resource, Resource]]:
 
 
 def parts(find: Callable[[Template], Iterable[Subject]]) -> Subjects[Subject]:
-    """Whatever `find` yields of a template; the rule itself asks whether it is there."""
+    """Whatever `find` yields for a template; the rule itself asks whether a condition leaves it out."""
     return Subjects(find, lambda view, part: part)
 
 
@@ -122,7 +122,7 @@ def template() -> Subjects[Template]:
 
 
 def deployed(subjects: Subjects[Subject]) -> Subjects[Subject]:
-    """Subjects of the template that is deployed, where that is known."""
+    """The same subjects, of the deployed template if it is known."""
 
     def reach(view: View, name: Any) -> Subject | None:
         return subjects.reach(view.deployed, name) if view.deployed else None

@@ -1,4 +1,4 @@
-"""`AWS::Serverless::*`, written out by AWS's own translator where that is installed."""
+"""Translates `AWS::Serverless::*` with AWS's own translator, if it is installed."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ _REGION = "us-east-1"
 
 
 class NotTranslated(Exception):
-    """Why the translator did not write the template out."""
+    """The template was not translated; the message says why."""
 
 
 def has_serverless(template: Mapping[str, Any]) -> bool:
-    """Tell whether a template holds resources that only SAM's transform knows."""
+    """Tell whether a template has resources of SAM's types."""
     return any(entry["Type"].startswith(TYPES) for entry in template["Resources"].values())
 
 
 def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Return the template that SAM's transform makes of it.
+    """Return a template as SAM's transform rewrites it.
 
     Args:
-        template: Its loops written out.
-        parameters: Values; their defaults where left out.
+        template: The template, its loops expanded.
+        parameters: Values of parameters; one that is left out takes its default.
 
     Raises:
         NotTranslated: the translator is not installed, or refuses the template.
@@ -41,12 +41,12 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
         raise NotTranslated("aws-sam-translator is not installed: pip install 'budget-stack[sam]'") from None
     if any(_is_published(entry) for entry in template["Resources"].values()):
         raise NotTranslated("it takes an application from the Serverless Application Repository, which only AWS reads")
-    # it logs the errors that it raises too
+    # it also logs the errors that it raises
     logging.getLogger("samtranslator").addHandler(logging.NullHandler())
     import boto3  # type: ignore[import-untyped]
 
     try:
-        # the translator asks boto3 for its region, and AWS for nothing
+        # the translator only asks boto3 for a region, and never calls AWS
         session = boto3.Session(region_name=_REGION, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106
         translator = Translator({}, Parser(), boto_session=session)
         values = SamParameterValues(dict(parameters))

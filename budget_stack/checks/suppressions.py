@@ -1,4 +1,4 @@
-"""Findings that somebody has looked at and lives with, as the Metadata of a resource or of the template says.
+"""Suppressions: findings that somebody accepts, listed in the Metadata of a resource or of the template.
 
 Metadata:
   budget-stack:
@@ -23,11 +23,11 @@ _OF_OTHERS = re.compile("[A-Z]+[0-9]+")
 
 
 class Suppressions(NamedTuple):
-    """What is left of findings once the template's suppressions are applied.
+    """Findings once the template's suppressions are applied.
 
     Attributes:
-        findings: Those that nothing suppresses, and after them what is wrong with the suppressions.
-        suppressed: The rest.
+        findings: The findings that nothing suppresses, followed by those about the suppressions themselves.
+        suppressed: The findings that are suppressed.
     """
 
     findings: list[Finding]
@@ -47,31 +47,30 @@ def apply(
     was_asked: Callable[[str], bool],
     ours: Collection[str],
 ) -> Suppressions:
-    """Return the findings that are left, with those about suppressions themselves, and those that are suppressed.
+    """Apply the suppressions of a template.
 
     Args:
-        template: Its loops written out.
-        findings: What was found.
-        was_asked: Whether a rule would have been heard in every configuration, if it had something to say.
-        ours: The rules that we have; a suppression names one of them, or one of another engine by its number.
+        template: The template, its loops expanded.
+        findings: The findings of all engines.
+        was_asked: Tells whether a rule was asked in every configuration, so that it would have reported a problem.
+        ours: The ids of our own rules; a suppression names one of them, or the number of another engine's rule.
     """
-    read = [one for place in _metadata(template) for one in _read(*place)]
-    suppressions = [one for one in read if isinstance(one, _Suppression)]
-    reasons = {(one.resource, one.rule): one.reason for one in suppressions}
+    entries = [entry for place in _metadata(template) for entry in _read(*place)]
+    suppressions = [entry for entry in entries if isinstance(entry, _Suppression)]
+    reasons = {(entry.resource, entry.rule): entry.reason for entry in suppressions}
     left = [finding for finding in findings if (finding.resource, finding.rule) not in reasons]
     suppressed = [
         Suppressed(finding, reasons[finding.resource, finding.rule])
         for finding in findings
         if (finding.resource, finding.rule) in reasons
     ]
-    fired = {(one.finding.resource, one.finding.rule) for one in suppressed}
-    left += (one for one in read if isinstance(one, Finding))
-    for one in suppressions:
-        if one.rule not in ours and not _OF_OTHERS.fullmatch(one.rule):
-            message = f"there is no rule {one.rule}{did_you_mean(one.rule, sorted(ours))}"
-            left.append(malformed(one.resource, one.at, message))
-        elif (one.resource, one.rule) not in fired and was_asked(one.rule):
-            left.append(unused(one.resource, one.at, one.rule))
+    used = {(finding.resource, finding.rule) for finding, _ in suppressed}
+    left += (entry for entry in entries if isinstance(entry, Finding))
+    for resource, rule, _, at in suppressions:
+        if rule not in ours and not _OF_OTHERS.fullmatch(rule):
+            left.append(malformed(resource, at, f"there is no rule {rule}{did_you_mean(rule, sorted(ours))}"))
+        elif (resource, rule) not in used and was_asked(rule):
+            left.append(unused(resource, at, rule))
     return Suppressions(left, suppressed)
 
 

@@ -1,1 +1,1 @@
-"""What others say of a template, in our words."""
+"""Engines: our own rules, and other tools whose findings are reported as ours are."""

@@ -1,4 +1,4 @@
-"""cfn-lint, on request: it takes longer than all the rest, and says most of what AWS's validator says too."""
+"""cfn-lint, asked on request only: it takes longer than everything else, and AWS's validator reports most of it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class CfnLint:
         """Yield its errors and warnings.
 
         Raises:
-            NotInstalled: it cannot be loaded.
+            NotInstalled: cfn-lint cannot be loaded.
         """
         try:
             from cfnlint.api import lint

@@ -1,6 +1,6 @@
-"""AWS's cloudformation-validate: the template as it is, and resolved in a few configurations.
+"""AWS's cloudformation-validate, on the template as it is, and resolved in a few configurations.
 
-By itself it decides no conditions and takes no defaults; a resolved template leaves nothing to decide.
+The validator itself decides no conditions and assumes no defaults; a resolved template has nothing left to decide.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class CloudFormationValidate:
         """Yield its errors and warnings, each with the configuration that shows it.
 
         Raises:
-            NotInstalled: it is not there, or its wheel wants a newer C library than this machine has.
+            NotInstalled: it is not installed, or its wheel needs a newer C library than this machine has.
         """
         try:
             import cloudformation_validate as validator
@@ -55,7 +55,7 @@ class CloudFormationValidate:
 def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Covered]) -> Iterator[Finding]:
     seen = {name for covered in configurations for name in covered.resolved.resources}
     for finding in findings:
-        # undecided conditions make it see values together that never meet: properties are judged resolved
+        # with conditions undecided it combines values that never occur together, so properties are judged resolved
         if finding.resource not in seen or finding.at[2:3] != ("Properties",):
             yield finding
 
@@ -64,7 +64,7 @@ def _once_a_place(findings: Iterable[Finding], configurations: int) -> Iterator[
     alike: dict[tuple[str, str, Location], list[Finding]] = {}
     for finding in findings:
         if finding.rule not in _OF_RAW_TEMPLATES:
-            # positions in lists differ from one configuration to the next
+            # positions in lists differ between configurations
             place = tuple(part for part in finding.at if isinstance(part, str))
             alike.setdefault((finding.rule, finding.resource, place), []).append(finding)
     for same in alike.values():
@@ -72,13 +72,13 @@ def _once_a_place(findings: Iterable[Finding], configurations: int) -> Iterator[
         yield same[0]._replace(configuration={}) if always else same[0]
 
 
-# What a resolved template has lost, or only has because parameters were filled in as text: unused parameters,
+# Rules that resolving a template misleads, by removing things or by filling in parameters as text: unused parameters,
 # conditions and mappings, a Sub without variables, numbers in quotes, transforms.
 _OF_RAW_TEMPLATES = {"E3038", "W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
-# Right or wrong, AWS takes it and nothing is hurt: redundant DependsOn, a service that gets no new features, numbers in
-# quotes, values that could be parameters, names that look like a password's, an older policy version, a template that
-# must be packaged, an account in an ARN that may well be another one's, unencrypted storage, its own budget, what is
-# not used, a bucket's old access control.
+# Whether right or not, AWS accepts it and it does no harm: redundant DependsOn, a service without new features,
+# numbers in quotes, values that could be parameters, names that look like a password's, an older policy version, a
+# template that must be packaged, an account in an ARN that may well be another one's, unencrypted storage, its own
+# budget, unused entries, a bucket's old access control.
 _OPINIONS = {
     "W2001", "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3045", "W3697", "W7001", "W8001",
     "W8003", "W9002", "W9003", "W9008", "W9010", "W9013", "W9052",
@@ -86,7 +86,7 @@ _OPINIONS = {
 
 
 def _with_documents(node: Any) -> Any:
-    """A template in which the policies that are written as JSON text, which AWS takes, are the objects it wants."""
+    """Return a template in which policies written as JSON text, which AWS takes, are the objects that it expects."""
     if isinstance(node, list):
         return [_with_documents(item) for item in node]
     if not isinstance(node, dict):
@@ -107,19 +107,19 @@ def _document(node: Any) -> Any:
 def _without_defaults(template: dict[str, Any]) -> dict[str, Any]:
     # a parameter that is left in a resolved template has none of its known values
     declared = template.get("Parameters") or {}
-    kept = {name: {k: v for k, v in one.items() if k != "Default"} for name, one in declared.items()}
+    kept = {name: {k: v for k, v in entry.items() if k != "Default"} for name, entry in declared.items()}
     return {**template, "Parameters": kept} if kept else template
 
 
 def _is_mistaken(diagnostic: Any, names: Collection[str]) -> bool:
-    """Whether what it says is not so."""
+    """Tell whether a diagnostic is wrong."""
     if diagnostic.rule_id == "F0005":
         # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green.html
         return str(diagnostic.property_path) == "Hooks"
     if diagnostic.rule_id == "E1029":
-        # of a shell's variable it is not a Sub that was forgotten
-        found = re.findall(r"\$\{\s*([^}.\s]+)", diagnostic.message)
-        return not any(name in names or name.startswith("AWS::") for name in found)
+        # a shell variable is not a forgotten Sub
+        variables = re.findall(r"\$\{\s*([^}.\s]+)", diagnostic.message)
+        return not any(name in names or name.startswith("AWS::") for name in variables)
     return False
 
 
@@ -143,7 +143,7 @@ def _finding(diagnostic: Any, configuration: Mapping[str, str], engine: str) -> 
     )
 
 
-# notes are left out: they are opinions about every template
+# notes are left out, since it has some about every template
 _SEVERITIES: dict[str, Severity] = {"FATAL": "error", "ERROR": "error", "WARN": "warning", "WARNING": "warning"}
 
 

@@ -1,4 +1,4 @@
-"""An engine: whoever has something to say about a template."""
+"""The protocol of an engine: anything that finds problems in a template."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ class NotInstalled(BudgetStackError):
 
 
 class Subject(NamedTuple):
-    """What engines are asked about.
+    """What engines check.
 
     Attributes:
-        template: Its loops written out, and SAM's resources translated where that is possible.
-        parameters: Parameters and pseudo parameters that have one value only.
-        size: Bytes of the text that the template was read from; 0 where that is not known.
-        deployed: The template that the stack has now, in the same form; None where that is not known.
-        configurations: The template resolved in few configurations in which every two conditions meet.
+        template: The template, its loops expanded, and SAM's resources translated if that is possible.
+        parameters: Parameters and pseudo parameters that have this value and no other.
+        size: Bytes of the text that the template was read from; 0 if it is not known.
+        deployed: The template that the stack has now, in the same form; None if it is not known.
+        configurations: The template resolved in a few configurations, by pairwise coverage of its conditions.
     """
 
     template: Mapping[str, Any]
@@ -37,17 +37,17 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """What its findings are filed under."""
+        """The name of the engine in its findings."""
 
     def findings(self, subject: Subject) -> Iterable[Finding]:
-        """Return what it finds.
+        """Return its findings.
 
         Raises:
-            NotInstalled: it cannot be loaded.
+            NotInstalled: the engine cannot be loaded.
         """
 
 
-# References to conditional resources, which our own reference-dangling decides for every configuration; and defaults
-# that a condition may keep from where they would be wrong, which resolved configurations show.
+# References to conditional resources, which our own reference-dangling judges in every configuration; and defaults that
+# would be wrong only where a condition keeps them out, which resolved configurations show.
 DECIDED_BY_OURS = frozenset({"W1001", "W1030"})
 """Rules of other engines that are never reported."""

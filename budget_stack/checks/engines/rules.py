@@ -23,18 +23,18 @@ class OwnRules:
     """Our own rules, which see the template in every configuration.
 
     Attributes:
-        rules: The rules to ask; those of updates are silent where nothing is known to be deployed.
+        rules: The rules to ask; rules about updates are silent unless the deployed template is known.
     """
 
     rules: Sequence[Rule]
     name = OURS
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
-        """Yield what the rules find, in the first possible configuration of each, and what cannot be evaluated."""
+        """Yield each problem that rules find, in the first possible configuration, and what cannot be evaluated."""
         template, deployed = subject.template, subject.deployed
         of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION]
         alone = Space(template, subject.parameters)
-        answers = list(_answers(alone, of_template, template, lambda one: View(template, one, subject.size)))
+        answers = list(_answers(alone, of_template, template, lambda point: View(template, point, subject.size)))
         yield from (finding for answer in answers for finding in answer.findings)
         faults: dict[Location, Finding] = {}
         for answer in answers:
@@ -44,22 +44,25 @@ class OwnRules:
         if deployed is not None:
             of_update = [rule for rule in self.rules if rule.on.deployed]
             together = Space(template, subject.parameters, deployed)
-            # what cannot be evaluated in the template itself has been reported
+            # what cannot be evaluated in the new template has been reported already
             for answer in _answers(
-                together, of_update, deployed, lambda one: View(template, one, subject.size, deployed)
+                together,
+                of_update,
+                deployed,
+                lambda point: View(template, point, subject.size, deployed),
             ):
                 yield from answer.findings
 
 
 class _Answer(NamedTuple):
-    """What one rule finds in one part of a template, and what it could not evaluate."""
+    """What a rule finds in one part of a template, and what CloudFormation could not evaluate there."""
 
     findings: list[Finding]
     faults: Mapping[Location, Finding]
 
 
 class _Misread(Exception):
-    """A rule met what it does not understand."""
+    """A rule came across something that it cannot read."""
 
 
 def _evaluate(view: View, expression: Expression) -> Iterator[Problem]:
@@ -86,7 +89,7 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:
         except ResolveError as error:
             return error
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-            # whatever AWS would say of it, a rule that stumbles must not take the others with it
+            # a rule that stumbles over a malformed template must not take the others with it
             raise _Misread(f"{type(error).__name__}: {error}") from error
 
     def result(*notices: Finding) -> _Answer:
@@ -103,7 +106,7 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:
                 if problem.at not in findings and space.is_possible(configuration):
                     findings[problem.at] = _finding(rule, problem, configuration)
     except ResolveError as error:
-        # of the Rules, in a configuration that nothing has asked about before
+        # from the Rules, evaluated in a configuration that nothing has asked about before
         for finding in unresolvable(error, {}, space.template):
             faults.setdefault(finding.at, finding)
     except TooManyConfigurations:
@@ -127,7 +130,7 @@ def _finding(rule: Rule, problem: Problem, configuration: Configuration) -> Find
 
 
 def _incomplete(rule: Rule, part: Any, reason: str) -> Finding:
-    # whatever the part is, somewhere in it stands where it is
+    # a part is a logical id, or something that knows its owner
     owner = getattr(part, "owner", None) or ("Resources", part if isinstance(part, str) else "")
     at = tuple(owner) if owner[1] else ()
     return incomplete(at, f"{rule.id} was not checked in every configuration: {reason}")

@@ -12,7 +12,7 @@ def as_json(reports: Sequence[tuple[Report, str]]) -> str:
     """Return the findings as a list of objects.
 
     Args:
-        reports: What was found, and the name of the file in which it was.
+        reports: The reports, each with the name of the file that was checked.
     """
     return json.dumps(
         [

@@ -29,7 +29,7 @@ def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
     """Return reports as SARIF.
 
     Args:
-        reports: What was found, and the path of the file in which it was.
+        reports: The reports, each with the path of the file that was checked.
     """
     engines = dict.fromkeys(engine for report, _ in reports for engine in report.engines)
     return json.dumps(
@@ -44,22 +44,24 @@ def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
 
 
 def _run(reports: Sequence[tuple[Report, str]], engine: str) -> dict[str, Any]:
-    found = [(one, _uri(path)) for report, path in reports for one in report.findings if one.engine == engine]
-    named = {finding.rule: finding for finding, _ in found}
+    findings = [
+        (finding, _uri(path)) for report, path in reports for finding in report.findings if finding.engine == engine
+    ]
+    by_rule = {finding.rule: finding for finding, _ in findings}
     return {
         "tool": {
             "driver": {
                 "name": engine,
                 "version": version(_DISTRIBUTIONS[engine]),
-                "rules": [_rule(named[id_]) for id_ in sorted(named)],
+                "rules": [_rule(by_rule[id_]) for id_ in sorted(by_rule)],
             }
         },
-        "results": [_result(finding, uri) for finding, uri in found],
+        "results": [_result(finding, uri) for finding, uri in findings],
     }
 
 
 def _uri(path: str) -> str:
-    """A file as the code host knows it: relative to where the command runs, with slashes."""
+    """Return a file's address as code hosts expect it: relative to the working directory, with slashes."""
     file, here = Path(path).resolve(), Path.cwd().resolve()
     return quote(file.relative_to(here).as_posix()) if file.is_relative_to(here) else file.as_uri()
 
@@ -81,7 +83,7 @@ def _ours(rule: Rule | Notice) -> dict[str, Any]:
 
 
 def _of_another_engine(finding: Finding) -> dict[str, Any]:
-    """What is said of its rule: nothing is known but what it found."""
+    """Describe the rule of a finding, of which nothing is known but the finding."""
     return {
         "shortDescription": {"text": f"{finding.rule} of {finding.engine}"},
         "fullDescription": {"text": finding.message},

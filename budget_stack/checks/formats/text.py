@@ -13,11 +13,11 @@ _LABEL = 6
 _NARROWEST = 40
 
 Style = Callable[[str, str], str]
-"""Takes a word and a colour's name, and returns the word in that colour, or as it is."""
+"""Takes a word and the name of a colour, and returns the word in that colour, or as it is."""
 
 
 def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambda word, _: word) -> str:
-    """Return a report as lines: what and where, when, why, how to mend it, and at the end how much there was."""
+    """Return a report as lines: each problem, its place and configuration, how to mend it, and a summary at the end."""
     says = {rule.id: rule.text.says for rule in all_rules()}
     lines: list[str] = []
     width = max(width, _NARROWEST)
@@ -41,7 +41,7 @@ def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -
     if finding.fix:
         yield from _labelled("fix", finding.fix, width)
     engine = "" if finding.engine == OURS else f" of {finding.engine}"
-    # an address is not broken, so that a terminal can open it
+    # an address stays on one line, so that a terminal can open it
     yield f"    {'rule':{_LABEL}}{finding.rule}{engine}{f'  {finding.source}' if finding.source else ''}"
 
 
@@ -60,17 +60,19 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
 def _summary(report: Report, name: str, style: Style) -> str:
     numbers = Counter(finding.severity for finding in report.findings)
     counted = [
-        f"{numbers[one]} {one}{'s' if numbers[one] != 1 else ''}" for one in ("error", "warning") if numbers[one]
+        f"{numbers[severity]} {severity}{'s' if numbers[severity] != 1 else ''}"
+        for severity in ("error", "warning")
+        if numbers[severity]
     ]
     colour = "red" if numbers["error"] else "yellow"
-    found = style(", ".join(counted), colour) if counted else style("no errors, no warnings", "green")
+    summary = style(", ".join(counted), colour) if counted else style("no errors, no warnings", "green")
     if numbers["info"]:
-        found += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
+        summary += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
     if report.suppressed:
-        found += f", {len(report.suppressed)} suppressed"
+        summary += f", {len(report.suppressed)} suppressed"
     asked = f"{report.rules} rule{'s' if report.rules != 1 else ''} in every configuration"
     for engine in report.engines[1:]:
         asked += f", {engine}"
         if engine == "cloudformation-validate":
             asked += f" in {report.configurations}" if report.configurations else " on the template as it is"
-    return f"{name}: {found} ({asked})"
+    return f"{name}: {summary} ({asked})"
