@@ -13,6 +13,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from service.server import DRAINING
+from tests.service.processes import wait_until_served
 
 
 @pytest.fixture
@@ -40,10 +41,8 @@ def service(environ):
         start_new_session=True,
     )
     try:
-        deadline = time.monotonic() + 15
-        while run("service.health", environ).returncode != 0:
-            assert process.poll() is None, process.communicate()[0]
-            assert time.monotonic() < deadline
+        wait_until_served(process, int(environ["PORT"]))
+        assert run("service.health", environ).returncode == 0
         yield process
     finally:
         # the server and its worker, however the test ended

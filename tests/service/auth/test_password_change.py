@@ -13,24 +13,15 @@ import pytest
 from service.auth import passwords
 from service.auth.tokens import tokens_of
 from service.auth.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
-from service.config.access import Access
 from service.errors import WrongPassword
 from service.limits.room import HASHED
 from service.storage import holdings
 from tests.service.applications import application
+from tests.service.auth.people import ACCESS, PASSWORD, SAME_ORIGIN
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
 
-ACCESS = Access(required=True, secret_key="k" * 32)
-PASSWORD, BETTER = "correct horse battery", "another good password"
-SAME_ORIGIN = {"Origin": "http://localhost"}
-
-
-@pytest.fixture
-def app(store):
-    add_user(store, "ann", PASSWORD)
-    add_user(store, "bob", PASSWORD)
-    return application(store, ACCESS)
+BETTER = "another good password"
 
 
 def entered(app, name="ann", password=PASSWORD):

@@ -4,45 +4,22 @@ import os
 import pty
 import re
 import subprocess
-import sys
 from contextlib import closing
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select, update
+from sqlalchemy import update
 
 from service.__main__ import main
 from service.auth.tokens import make_token
 from service.auth.users import add_owner, add_user, find_user, log_in
 from service.config.access import Access
-from service.storage import holdings
-from service.storage.schema import metadata, users
+from service.storage.schema import users
 from service.storage.store import Store
 from tests.service.applications import application
+from tests.service.commands.people import BETTER, COMMAND, PASSWORD, alone, holdings_of
 
 pytestmark = pytest.mark.usefixtures("quick_hashes")
-
-PASSWORD = "correct horse battery"
-BETTER = "another good password"
-COMMAND = [sys.executable, "-m", "service"]
-
-
-@pytest.fixture
-def run(database_url):
-    """Runs a command of users in this process; answers its exit status and all it said."""
-
-    def run(*words, typed="", **environ):
-        done = CliRunner().invoke(main, ["user", *words], input=typed, env={"DATABASE_URL": database_url} | environ)
-        # what main() makes of it
-        return (2, str(done.exception)) if done.exception and done.exit_code == 1 else (done.exit_code, done.output)
-
-    return run
-
-
-def alone(*words, **environ):
-    """Runs it as a process whose environment holds nothing else."""
-    command = ["env", "-i", *(f"{name}={value}" for name, value in environ.items()), *COMMAND, *words]
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_users_are_made_and_get_another_password(run, store):
@@ -103,10 +80,6 @@ def test_tokens_outlive_another_password_unless_they_are_taken_back(run, store):
     assert held() == 0
 
 
-def holdings_of(store, name):
-    return store.read(lambda connection: holdings.counted(connection, find_user(store, name).id))
-
-
 def test_a_terminal_is_asked_twice_and_shows_nothing(database_url, store):
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
@@ -143,104 +116,6 @@ def test_the_list_tells_names_when_they_were_made_and_tokens(run, store):
     assert (status, head.split()) == (0, ["NAME", "MADE", "TOKENS"])
     assert re.fullmatch(r"ann   not known +0", ann)
     assert re.fullmatch(r"bob   \d{4}-\d\d-\d\d \d\d:\d\d  1", bob)
-
-
-def filled(store, name="ann"):
-    """A user with something in every table that holds what is a user's, and nobody's browser but theirs."""
-    add_user(store, name, PASSWORD)
-    client = application(store, Access(required=True, secret_key="k" * 32)).test_client()
-    headers = {"Origin": "http://localhost"}
-    entry = {"kind": "expense", "amount": "1", "category": "Bus", "date": "2025-04-02"}
-
-    def post(path, more=(), **given):
-        answer = client.post(path, headers=headers | dict(more), **given)
-        assert answer.status_code in (200, 201, 303), answer.text
-        return answer
-
-    def enter():
-        post("/login", data={"name": name, "password": PASSWORD})
-
-    enter()
-    made = post("/entries", {"Idempotency-Key": "1"}, json=entry).json["entry"]["id"]
-    client.delete(f"/entries/{made}", headers=headers)
-    post("/entries", json=entry)
-    client.put("/budgets", json={"category": "Bus", "limit": "5"}, headers=headers)
-    post("/tokens", json={"label": "phone"})
-    post("/logout")
-    enter()
-    return client
-
-
-def rows_of(store, user):
-    tables = [table for table in metadata.sorted_tables if "user_id" in table.c]
-    return store.read(
-        lambda connection: {
-            table.name: connection.scalar(select(func.count()).select_from(table).where(table.c.user_id == user.id))
-            for table in tables
-        }
-    )
-
-
-def test_removing_a_user_says_what_goes_and_leaves_nothing_of_theirs(run, store, monkeypatch):
-    client, bobs = filled(store, "ann"), filled(store, "bob")
-    ann, bob = find_user(store, "ann"), find_user(store, "bob")
-    before, bobs_before = rows_of(store, ann), rows_of(store, bob)
-    assert all(before.values()), before
-    # in several transactions, as of many rows
-    monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
-
-    status, said = run("remove", "ann", "--yes")
-
-    assert (status, said) == (
-        0,
-        "service: removed the user 'ann', with 1 entries, 1 budgets, 1 tokens and all sessions\n",
-    )
-    assert not any(rows_of(store, ann).values())
-    assert client.get("/expense").status_code == 401
-    assert "no user 'ann'" in run("remove", "ann", "--yes")[1]
-    assert rows_of(store, bob) == bobs_before
-    assert bobs.get("/expense").status_code == 200
-
-
-def test_a_removal_that_was_cut_off_has_let_nobody_in_since_and_is_finished_by_the_next(run, store, monkeypatch):
-    client = filled(store)
-    monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
-    real, calls = holdings.remove_some, []
-
-    def cut(*given):
-        calls.append(given)
-        if len(calls) == 4:
-            raise KeyboardInterrupt
-        return real(*given)
-
-    monkeypatch.setattr(holdings, "remove_some", cut)
-    run("remove", "ann", "--yes")
-    assert len(calls) == 4
-
-    assert client.get("/expense").status_code == 401
-    assert run("remove", "ann", "--yes")[0] == 0
-    assert "no user 'ann'" in run("password", "ann", typed=f"{BETTER}\n")[1]
-
-
-def test_fails_to_remove_without_being_told_twice(run, store):
-    add_user(store, "ann", PASSWORD)
-
-    status, said = run("remove", "ann")
-
-    assert status == 2
-    assert (
-        said == "'ann' goes for good, with 0 entries, 0 budgets, 0 tokens and all sessions: add --yes if that is meant"
-    )
-    assert find_user(store, "ann")
-
-
-def test_fails_to_remove_the_owner_whom_the_next_start_would_make_again(run, store):
-    add_owner(store, PASSWORD)
-
-    status, said = run("remove", "owner", "--yes")
-
-    assert (status, "'owner' stays" in said) == (2, True)
-    assert find_user(store, "owner")
 
 
 def test_fails_on_a_name_that_there_is_and_on_one_that_there_is_not(run, store):

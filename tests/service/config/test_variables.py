@@ -2,15 +2,12 @@
 
 import signal
 import socket
-import time
-from contextlib import closing
 
 import pytest
 
 from budget_stack import build_budget_tracker
-from service.storage.schema import metadata
-from service.storage.store import Store
 from tests.service.conftest import new_database
+from tests.service.processes import wait_until_served
 from tests.service.tls_front import CLUSTER, dsql, secret
 from tests.service.variables import Recorded
 from tests.support.resolution import NETWORK, resolve
@@ -45,12 +42,10 @@ def test_a_container_has_the_variables_that_are_named_here(database, container):
 
 
 @pytest.fixture
-def emptied(migrated):
+def emptied(migrated, empty_again):
     """A database as on Aurora DSQL, whose own way to make an index PostgreSQL does not take."""
     yield migrated
-    with closing(Store(migrated)) as store, store.engine.begin() as connection:
-        for table in metadata.sorted_tables:
-            connection.execute(table.delete())
+    empty_again()
 
 
 @pytest.fixture(params=DATABASES)
@@ -105,10 +100,8 @@ def test_the_application_reads_each_of_its_variables_and_needs_no_other(account,
     given = variables("budget-tracker")
     serving = Recorded(tmp_path, given, "service")
     try:
-        deadline = time.monotonic() + 60
-        while (asked := Recorded(tmp_path, given, "service.health").ended())[0] != 0:
-            assert serving.process.poll() is None, serving.ended()
-            assert time.monotonic() < deadline, asked
+        wait_until_served(serving.process, int(given["PORT"]))
+        assert Recorded(tmp_path, given, "service.health").ended()[0] == 0
     finally:
         serving.process.send_signal(signal.SIGTERM)
         ended = serving.ended()

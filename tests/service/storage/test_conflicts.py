@@ -1,10 +1,9 @@
 """Two transactions in each other's way, made to meet: what spans several rows stays true, and nothing is lost."""
 
 import io
-import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import closing
 
 import pytest
 from sqlalchemy import event, select
@@ -12,38 +11,11 @@ from sqlalchemy import event, select
 from service.storage import schema
 from service.storage.store import Store
 from tests.service.applications import application
+from tests.service.storage.meeting import Meeting
 
 EXPENSE = {"amount": "1.00", "category": "Bus", "date": "2025-04-02"}
 ENTRY = EXPENSE | {"kind": "expense"}
 BUDGET = {"category": "Bus", "limit": "10.00"}
-# how long one waits for the other; on SQLite in vain, as the other cannot even begin
-PATIENCE = {"sqlite": 0.05, "postgresql": 10}
-
-
-class Meeting:
-    """Holds two transactions before their first change, when each sees what was there before the other.
-
-    Attributes:
-        met: Whether both were in the middle at the same time.
-    """
-
-    def __init__(self, engine: str) -> None:
-        self.met = False
-        self._barrier = threading.Barrier(2, self._meet)
-        self._patience = PATIENCE[engine]
-        self._been = threading.local()
-
-    def _meet(self) -> None:
-        self.met = True
-
-    def hold(self, connection, cursor, statement, parameters, context, executemany) -> None:
-        # the first try alone: whoever comes second tries again
-        if statement.startswith(("INSERT", "UPDATE", "DELETE")) and not getattr(self._been, "here", False):
-            self._been.here = True
-            # one that has read nothing yet gets its view of the database now
-            connection.exec_driver_sql("SELECT 1")
-            with suppress(threading.BrokenBarrierError):
-                self._barrier.wait(self._patience)
 
 
 @pytest.fixture
