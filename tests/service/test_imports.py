@@ -8,7 +8,7 @@ SERVICE = Path("service")
 
 def loaded_by(*modules):
     code = f"import sys, {', '.join(modules)}; print(*sys.modules)"
-    listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=True)
+    listed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     return {name.split(".")[0] for name in listed.stdout.split()}
 
 
