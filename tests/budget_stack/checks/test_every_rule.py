@@ -17,10 +17,11 @@ def test_nothing_is_said_of_our_own_template():
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.id)
 def test_every_rule_has_a_mutant_and_a_near_miss_and_says_what_it_is_about(rule):
-    assert rule.id in {mutant.rule for mutant in MUTANTS}
-    assert rule.id in {near.rule for near in NEAR_MISSES}
-    assert all(rule.text)
-    assert rule.text.source.startswith("https://")
+    where = "in the test of its file, below tests/budget_stack/checks/rules"
+    assert rule.id in {mutant.rule for mutant in MUTANTS}, f"add a Mutant that {rule.id} notices, {where}"
+    assert rule.id in {near.rule for near in NEAR_MISSES}, f"add a NearMiss that {rule.id} leaves alone, {where}"
+    assert all(rule.text), f"{rule.id} leaves one of its texts empty"
+    assert rule.text.source.startswith("https://"), f"{rule.id} names no page as its source"
 
 
 def test_ids_are_unique():
