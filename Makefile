@@ -89,7 +89,8 @@ lock: .venv/checked
 		requirements.in --output-file requirements.txt
 	.venv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 		--no-annotate --no-emit-index-url --custom-compile-command 'make lock' --upgrade \
-		--extra test --extra check --constraint service/requirements.txt setup.cfg --output-file tests/constraints.txt
+		--all-extras --constraint service/requirements.txt \
+		setup.cfg tests/requirements.in tests/requirements-check.in --output-file tests/constraints.txt
 
 clean:
 	rm -rf .venv .tools .mypy_cache .pytest_cache .ruff_cache .hypothesis build dist *.egg-info
@@ -115,12 +116,12 @@ clean:
 	$(PIP) install --require-hashes --requirement service/requirements.txt
 	@touch $@
 
-.venv/tested: .venv/installed .venv/service
-	$(PIP) install --constraint tests/constraints.txt --editable '.[test]'
+.venv/tested: .venv/installed .venv/service tests/requirements.in
+	$(PIP) install --constraint tests/constraints.txt --editable '.[aws,sam,testing]' --requirement tests/requirements.in
 	@touch $@
 
-.venv/checked: .venv/tested
-	$(PIP) install --constraint tests/constraints.txt --editable '.[test,check]'
+.venv/checked: .venv/tested tests/requirements-check.in
+	$(PIP) install --constraint tests/constraints.txt --editable '.[validate]' --requirement tests/requirements-check.in
 	@touch $@
 
 # Tools whose pins conflict with ours, each in an environment of its own.

@@ -16,6 +16,19 @@ from budget_stack import build_budget_tracker, to_yaml
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 PYTHONS = ["3.11", "3.12", "3.13"]
+OWN_TEST = """
+from budget_stack import build_budget_tracker
+from budget_stack.testing import assertions
+
+
+def test_own(fargate):
+    template = build_budget_tracker().template
+    stack = fargate.deploy(template, fargate.network)
+    stack.update(template, fargate.network | {"MaxContainerCount": 7})
+
+    assertions.the_task_can_write_its_log(stack)
+    assertions.failed_deployments_roll_back(stack)
+"""
 
 pytestmark = pytest.mark.check
 
@@ -49,11 +62,15 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    def install(python, resolution):
+    def install(python, resolution, *extras):
         venv = tmp_path_factory.mktemp("venv")
         uv = Path(sys.executable).parent / "uv"
         run(uv, "venv", "--quiet", "--python", python, "--no-python-downloads", "--clear", venv)
-        run(uv, "pip", "install", "--quiet", "--python", venv / "bin/python", "--resolution", resolution, wheel)
+        install = (uv, "pip", "install", "--quiet", "--python", venv / "bin/python")
+        # the floors are those of setup.cfg: to uv, what a wheel needs is not direct
+        wanted = [argument for extra in extras for argument in ("--extra", extra)]
+        run(*install, "--resolution", resolution, "--requirement", ROOT / "setup.cfg", *wanted)
+        run(*install, "--no-deps", wheel)
         return venv / "bin"
 
     return install
@@ -69,6 +86,16 @@ def test_every_supported_version_writes_the_same_bytes(installed, version, resol
     )
     for example in EXAMPLES:
         assert run(programs / "python", example, cwd=tmp_path) == run(sys.executable, example, cwd=tmp_path)
+
+
+@pytest.mark.parametrize("resolution", ["lowest-direct", "highest"])
+def test_a_test_of_a_users_own_passes_beside_the_oldest_and_the_newest_of_what_the_rig_needs(
+    installed, resolution, tmp_path
+):
+    programs = installed(sys.executable, resolution, "testing")
+    (tmp_path / "test_own.py").write_text(OWN_TEST)
+
+    assert "1 passed" in run(programs / "python", "-m", "pytest", "-p", "no:cacheprovider", tmp_path, cwd=tmp_path)
 
 
 def test_the_wheel_holds_the_library_and_nothing_else(wheel):
