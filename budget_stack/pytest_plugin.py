@@ -22,7 +22,7 @@ def fargate_region() -> str:
 
 @pytest.fixture
 def fargate_config() -> Mapping[str, Any]:
-    """moto's configuration for `fargate`; with `{"iam": {"load_aws_managed_policies": True}}` it has AWS's policies."""
+    """Configure moto for `fargate`; with `{"iam": {"load_aws_managed_policies": True}}` it has AWS's policies."""
     return {}
 
 

@@ -66,7 +66,7 @@ class Service(NamedTuple):
     service: ecs.Service
 
 
-def add_service(
+def add_service(  # noqa: PLR0913 # references, each by its name
     template: Template,
     *,
     cluster_name: Value,

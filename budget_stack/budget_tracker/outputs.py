@@ -22,7 +22,7 @@ def add_secret_output(template: Template, role: str, *, description: str, secret
     add_output(template, role, description, command, prefix=prefix)
 
 
-def add_task_output(
+def add_task_output(  # noqa: PLR0913 # references, each by its name
     template: Template,
     role: str,
     *,

@@ -21,6 +21,7 @@ def narrowed(question: Question, known: Mapping[str, str]) -> Question:
     """Return a question with only the answers that the earlier ones leave.
 
     Args:
+        question: As the template declares it.
         known: The answers so far, each accepted.
     """
     if question.name == "ContainerMemory" and "ContainerCpu" in known:
@@ -44,6 +45,8 @@ def problem(question: Question, answer: str, known: Mapping[str, str], account: 
     """Return why an answer cannot work, naming its option and the fix; None if it can.
 
     Args:
+        question: What is answered.
+        answer: What was typed, or given as an option.
         known: The answers so far, each accepted.
         account: What there is to choose from; None leaves only the form to be checked.
     """

@@ -69,6 +69,7 @@ def open_session(profile: str | None, *, terminal: bool) -> Any:
     """Return a botocore session that has credentials.
 
     Args:
+        profile: The profile in ~/.aws; None for the default one.
         terminal: Whether somebody is there to type the code that a profile may ask for.
 
     Raises:

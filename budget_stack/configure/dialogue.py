@@ -47,7 +47,9 @@ def wrapped(text: str, *, first: str = "", rest: str = "  ", err: bool = True) -
     """Return a text with its lines broken between words if it goes to a terminal, which breaks them anywhere.
 
     Args:
-        first, rest: What its first line and the others begin with.
+        text: One paragraph.
+        first: What its first line begins with.
+        rest: What its other lines begin with.
         err: Whether it goes to standard error.
     """
     if not (sys.stderr if err else sys.stdout).isatty():
@@ -89,6 +91,7 @@ class Dialogue:
         """Find the answer to a question, or note what is wrong with the one there is.
 
         Args:
+            question: What is to be settled.
             ask: Whether to ask, if there is a terminal, even where there is a default.
 
         Raises:

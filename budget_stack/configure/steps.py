@@ -32,6 +32,7 @@ def next_steps(configured: Configured, *, output: Path) -> Iterator[Step]:
     """Yield what is left to do.
 
     Args:
+        configured: What the run has settled.
         output: The file that was written.
     """
     deployment, deployed = configured.deployment, configured.deployed

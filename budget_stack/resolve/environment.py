@@ -39,17 +39,21 @@ class GivenValues:
         self.conditions: dict[str, bool] = {}
 
     def parameter(self, name: str) -> object:
+        """Return the value that was given, or the parameter itself."""
         return self._values.get(name, OpenParameter(name))
 
     def condition(self, name: str, decide: Callable[[], bool]) -> bool:
+        """Whether a condition holds for the given values."""
         if name not in self.conditions:
             self.conditions[name] = decide()
         return self.conditions[name]
 
     def equal(self, one: object, other: object) -> bool | None:
+        """Return None: of symbols nothing more is known."""
         return None
 
     def attribute(self, parameter: str, name: str) -> object:
+        """Return what the account knows of a parameter's value; for a list, of each item."""
         value = self._values.get(parameter)
         if isinstance(value, list):
             return [self._facts.get(str(item), {}).get(name) for item in value]

@@ -18,26 +18,40 @@ class Resource(Protocol):
     """What an account knows of a resource in it."""
 
     @property
-    def type(self) -> str: ...
+    def type(self) -> str:
+        """Its type, such as `AWS::ECS::Cluster`."""
+
     @property
-    def properties(self) -> Mapping[str, Any]: ...
+    def properties(self) -> Mapping[str, Any]:
+        """Its properties, resolved."""
 
 
 class Stack(Protocol):
     """What an account knows of a stack in it."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its ARN."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
+
     @property
-    def exports(self) -> Mapping[str, str]: ...
+    def exports(self) -> Mapping[str, str]:
+        """Values by the name that it exports them under."""
+
     @property
-    def imported(self) -> Collection[str]: ...
+    def imported(self) -> Collection[str]:
+        """Names of the exports that it uses."""
+
     @property
-    def resources(self) -> Mapping[str, Resource]: ...
+    def resources(self) -> Mapping[str, Resource]:
+        """Its resources by logical id."""
+
     @property
-    def leaving(self) -> Collection[Resource]: ...
+    def leaving(self) -> Collection[Resource]:
+        """Resources that an operation under way has yet to delete."""
 
 
 class Account:

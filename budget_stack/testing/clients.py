@@ -73,7 +73,8 @@ def session(region: str) -> Any:
 def models_read_once() -> Iterator[None]:
     """Let moto read each service model from disk once per process.
 
-    moto creates its sessions and loaders itself, so botocore is patched meanwhile."""
+    moto creates its sessions and loaders itself, so botocore is patched meanwhile.
+    """
     from botocore.loaders import Loader  # type: ignore[import-untyped]
 
     listed = Loader.list_available_services

@@ -28,7 +28,9 @@ def make_token(
     """A new token, and what is stored of it.
 
     Args:
+        store: Where it is kept.
         secret_key: The service's; with another one the token opens nothing.
+        user_id: Whose it is.
         label: What it is for, 1 to 100 characters.
         days: How long it is good for, 1 to 365.
         hold: Refuses, in the same transaction, who may not make one any more.

@@ -14,7 +14,7 @@ BY_SESSION: list[Json] = [{"session": []}]
 BY_ANYBODY: list[Json] = []
 
 
-def described(
+def described(  # noqa: PLR0913 # OpenAPI's own words, each by its name
     summary: str,
     schema: Json,
     *,

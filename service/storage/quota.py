@@ -36,6 +36,9 @@ def check_entries(
     """Refuse entries that there is no room for.
 
     Args:
+        connection: Within whose transaction they are written.
+        store: Whose room it is.
+        user_id: Who writes them.
         written: Those that are added, or are there and change.
         more: How many are added; None: all of them.
 

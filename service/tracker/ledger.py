@@ -52,6 +52,7 @@ class Ledger:
         """The entry as recorded; on return it is durable.
 
         Args:
+            entry: What is recorded.
             request: Where it was recorded already by the same request, nothing is, and that entry is returned.
 
         Raises:
@@ -80,6 +81,8 @@ class Ledger:
         """The entry as it is after the changes.
 
         Args:
+            entry_id: Which entry.
+            changes: The fields that change, and what to.
             if_version: Changes nothing but this version of the entry.
 
         Raises:

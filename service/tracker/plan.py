@@ -27,6 +27,7 @@ class Plan:
         """Plan this for its category, in place of what was planned before.
 
         Args:
+            budget: What is planned.
             if_version: Changes nothing but this version of the budget.
             only_new: Replaces nothing.
 

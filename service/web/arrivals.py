@@ -21,6 +21,8 @@ TURNS = "budget_tracker.turns"
 
 
 class Readable(Protocol):
+    """What a request's body is read from."""
+
     def read(self, size: int, /) -> bytes: ...
 
 

@@ -79,7 +79,7 @@ def _answers(space: Space, rules: Iterable[Rule], read: Mapping[str, Any], view:
     return (_answer(space, rule, part, view) for rule in rules for part in rule.on.names(read))
 
 
-def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:
+def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # noqa: C901 # every way in which it can end
     findings: dict[Location, Finding] = {}
     faults: dict[Location, Finding] = {}
 

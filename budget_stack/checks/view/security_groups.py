@@ -56,6 +56,8 @@ def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None =
     """Whether a rule may let something through on a TCP port.
 
     Args:
+        view: The template in one configuration.
+        entry: The rule, in a group or on its own.
         port: A number, or whatever a template has in its place.
         peers: The groups of who is at the other end; None where that may be anybody.
     """

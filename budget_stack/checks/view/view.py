@@ -106,9 +106,11 @@ class View:
         return self.same(one, other) is not True and _chosen_in(one) == _chosen_in(other)
 
     def evaluate(self, node: Any, at: Location) -> Any:
+        """Return what a part of the template means, all of it evaluated."""
         return self._evaluator.value(node, at)
 
     def reach(self, node: Any, at: Location) -> tuple[Any, Location]:
+        """Return what a part of the template means, as far as its own keys or items, and where that stands."""
         node, at = self._evaluator.reach(node, at)
         if isinstance(node, dict) and (function := intrinsic(node)):
             node = self._evaluator.call(function, node[function], (*at, function))
@@ -161,6 +163,7 @@ class Node:
 
     @property
     def is_present(self) -> bool:
+        """Whether the template says anything here, in this configuration."""
         return self._raw is not NO_VALUE
 
     @property

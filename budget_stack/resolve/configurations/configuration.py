@@ -37,9 +37,11 @@ class Configuration:
     # what an evaluator asks
 
     def parameter(self, name: str) -> object:
+        """Return a parameter's value, or the parameter itself while its value is open."""
         return self._walk.decisions.value(name)
 
     def condition(self, name: str, decide: Callable[[], bool]) -> bool:
+        """Whether a condition holds here; decided on this path if it has not been asked before."""
         if name not in self.conditions:
 
             def work_out(decisions: Decisions, path: Path) -> bool:
@@ -51,6 +53,7 @@ class Configuration:
         return self.conditions[name]
 
     def equal(self, one: object, other: object) -> bool | None:
+        """Whether two values are equal here; decided on this path where both answers are possible."""
         if isinstance(one, OpenParameter) and isinstance(other, OpenParameter):
             return self._decide(Decisions.are_equal, one.name, other.name)
         for symbol, literal in ((one, other), (other, one)):
@@ -66,6 +69,7 @@ class Configuration:
         return self._decide(Decisions.assume_equal, repr(one), repr(other))
 
     def attribute(self, parameter: str, name: str) -> object:
+        """Return None: a configuration knows of no account."""
         return None
 
     # what a check asks

@@ -88,32 +88,42 @@ def _compared(handler: Handler, expected: Any, read: Any, path: tuple[str, ...])
     if isinstance(expected, str) and isinstance(read, Mapping) and expected.lstrip().startswith("{"):
         expected = json.loads(expected)
     if isinstance(expected, Mapping):
-        by_name = {key.lower(): value for key, value in read.items()} if isinstance(read, Mapping) else {}
-        for key, value in expected.items():
-            found = read[key] if isinstance(read, Mapping) and key in read else _ABSENT
-            if found is _ABSENT:
-                found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
-            yield from _compared(handler, value, found, (*path, key))
-        if not expected:
-            yield _leaf(path, expected, read, isinstance(read, Mapping))
+        yield from _compared_mappings(handler, expected, read, path)
     elif isinstance(expected, list):
-        items = [item for item in read if not _is_tag_of_aws(item)] if isinstance(read, list) else []
-        if len(expected) != len(items) and _plain(path) not in handler.partial:
-            for number, item in enumerate(expected):
-                yield from _lost(item, items, (*path, str(number)))
-            if not expected:
-                yield _leaf(path, expected, read, read is _ABSENT or not items)
-            return
-        for number, (item, other) in enumerate(_paired(handler, expected, items, path)):
-            if item is not None:
-                yield from _compared(handler, item, other, (*path, str(number)))
-        if not expected:
-            yield _leaf(path, expected, read, True)
+        yield from _compared_lists(handler, expected, read, path)
     else:
         kept = read is not _ABSENT and (same(expected, read) or _one_document(expected, read))
         if not kept and _plain(path) in handler.arn_or_name and isinstance(read, str):
             kept = expected.rpartition("/")[2] == read.rpartition("/")[2]
         yield _leaf(path, expected, read, kept)
+
+
+def _compared_mappings(
+    handler: Handler, expected: Mapping[str, Any], read: Any, path: tuple[str, ...]
+) -> Iterator[Leaf]:
+    by_name = {key.lower(): value for key, value in read.items()} if isinstance(read, Mapping) else {}
+    for key, value in expected.items():
+        found = read[key] if isinstance(read, Mapping) and key in read else _ABSENT
+        if found is _ABSENT:
+            found = by_name.get(handler.names.get(key, key).lower(), by_name.get(key.lower(), _ABSENT))
+        yield from _compared(handler, value, found, (*path, key))
+    if not expected:
+        yield _leaf(path, expected, read, isinstance(read, Mapping))
+
+
+def _compared_lists(handler: Handler, expected: list[Any], read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
+    items = [item for item in read if not _is_tag_of_aws(item)] if isinstance(read, list) else []
+    if len(expected) != len(items) and _plain(path) not in handler.partial:
+        for number, item in enumerate(expected):
+            yield from _lost(item, items, (*path, str(number)))
+        if not expected:
+            yield _leaf(path, expected, read, read is _ABSENT or not items)
+        return
+    for number, (item, other) in enumerate(_paired(handler, expected, items, path)):
+        if item is not None:
+            yield from _compared(handler, item, other, (*path, str(number)))
+    if not expected:
+        yield _leaf(path, expected, read, True)
 
 
 def _is_tag_of_aws(item: Any) -> bool:
