@@ -1,8 +1,8 @@
 """Comparison of values that may be chosen at deployment.
 
-A template that offers two parameters trusts whoever sets both that they fit each other. So two values that hang on
-different parameters are only compared by their defaults; one that hangs on a parameter is compared with what stands
-in the template for every value that is known of it.
+A template with two parameters trusts whoever sets them to choose values that go together. So two values that depend
+on different parameters are compared by the defaults only. A value that depends on a parameter is compared with what
+is written in the template for every known value of that parameter.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from budget_stack.resolve.symbols import OpenParameter, Symbol, is_known, substi
 
 
 def texts(view: View, one: Any, other: Any) -> tuple[str | None, str | None]:
-    """Two values as text, to be compared; None where one is not known."""
+    """Return two values as text, to compare them; None for one that is not known."""
     if _hang_on_two(one, other):
         return _text(_default(view, one)), _text(_default(view, other))
     return _text(view.known(one)), _text(view.known(other))
 
 
 def numbers(view: View, one: Any, other: Any) -> tuple[float, float] | None:
-    """Two values as numbers, to be compared; None where one of them is not known to be one."""
-    found = texts(view, one, other)
+    """Return two values as numbers, to compare them; None unless both are known to be numbers."""
+    pair = texts(view, one, other)
     try:
-        return float(found[0] or ""), float(found[1] or "")
+        return float(pair[0] or ""), float(pair[1] or "")
     except ValueError:
         return None
 
 
 def agree(view: View, one: Any, other: Any) -> bool | None:
-    """Whether two values are equal; None where that is not known, or up to whoever deploys."""
+    """Tell whether two values are equal; None if that is not known, or up to whoever deploys."""
     if one == other:
         return True
     if not _hang_on_two(one, other):

@@ -12,18 +12,18 @@ from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALA
 
 
 def task_of(view: View, service: Resource) -> Resource | None:
-    """The task definition of a service, where this template has it."""
+    """Return the task definition of a service, if it is in this template."""
     return view.target(service["TaskDefinition"], TASK_DEFINITION)
 
 
 def network_of(service: Resource) -> Node | None:
-    """Where a service's tasks have a network interface of their own, how; None where they have not, or nobody knows."""
+    """Return the awsvpc configuration of a service; None if its tasks have no network interfaces, or it is unknown."""
     network = service["NetworkConfiguration"]["AwsvpcConfiguration"]
     return network if network and not network.is_unresolved else None
 
 
 def is_on_fargate(view: View, service: Resource) -> bool:
-    """Whether a service's tasks are known to run on Fargate, and nowhere else."""
+    """Tell whether the tasks of a service are known to run on Fargate only."""
     launch = service["LaunchType"]
     if launch:
         return launch.text() == "FARGATE"
@@ -32,8 +32,8 @@ def is_on_fargate(view: View, service: Resource) -> bool:
     if strategy:
         return bool(providers) and all(provider in CAPACITY_PROVIDERS for provider in providers)
     task = task_of(view, service)
-    # without either the cluster decides, and what runs on Fargate only runs there or nowhere
-    return task is not None and [one.text() for one in task["RequiresCompatibilities"]] == ["FARGATE"]
+    # if the service says neither, the cluster decides; a task for Fargate runs there or not at all
+    return task is not None and [node.text() for node in task["RequiresCompatibilities"]] == ["FARGATE"]
 
 
 def registrations(view: View, service: Resource) -> Iterator[tuple[Node, Resource]]:
@@ -45,28 +45,28 @@ def registrations(view: View, service: Resource) -> Iterator[tuple[Node, Resourc
 
 
 def container_of(view: View, service: Resource, entry: Node) -> Node | None:
-    """The container that an entry of LoadBalancers names, where it is known."""
+    """Return the container that an entry of LoadBalancers names, if it is known."""
     task = task_of(view, service)
     name = entry["ContainerName"].value
     named = [(container["Name"].value, container) for container in task["ContainerDefinitions"]] if task else []
-    # the same parameter in both places, before a value of it that is another container's name
-    for value, container in sorted(named, key=lambda one: one[0] != name):
+    # the container named by the same parameter comes before one whose name that parameter may have as its value
+    for value, container in sorted(named, key=lambda entry: entry[0] != name):
         if view.same(value, name):
             return container
     return None
 
 
 def forwards(listener: Resource) -> Iterator[Node]:
-    """What a listener, or a rule of one, sends requests to."""
+    """Yield the target groups that a listener or a listener rule forwards requests to."""
     for action in listener["DefaultActions" if listener.type == LISTENER else "Actions"]:
         yield action["TargetGroupArn"]
-        for one in action["ForwardConfig"]["TargetGroups"]:
-            yield one["TargetGroupArn"]
+        for weighted in action["ForwardConfig"]["TargetGroups"]:
+            yield weighted["TargetGroupArn"]
 
 
 def listeners_of(view: View, group: Resource) -> list[Resource]:
-    """The listeners and rules that send requests to a target group."""
-    # whether a listener is there is only asked where it may send requests to this group
+    """Return the listeners and listener rules that forward requests to a target group."""
+    # conditions of a listener are only decided if it may forward requests to this group
     mentioned = (
         view.resource(name)
         for name, entry in view.template["Resources"].items()
@@ -80,22 +80,22 @@ def _may_mention(entry: Mapping[str, Any], logical_id: str) -> bool:
 
 
 def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:
-    """The load balancers that send requests to a target group; None for one that this template does not have."""
-    found: dict[str, Resource | None] = {}
-    for one in listeners_of(view, group):
-        listener = view.target(one["ListenerArn"], LISTENER) if one.type == LISTENER_RULE else one
+    """Return the load balancers that forward requests to a target group; None for one outside of this template."""
+    balancers: dict[str, Resource | None] = {}
+    for source in listeners_of(view, group):
+        listener = view.target(source["ListenerArn"], LISTENER) if source.type == LISTENER_RULE else source
         balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER) if listener else None
-        found[balancer.logical_id if balancer else ""] = balancer
-    return list(found.values())
+        balancers[balancer.logical_id if balancer else ""] = balancer
+    return list(balancers.values())
 
 
 def is_application(balancer: Resource) -> bool:
-    """Whether it is an application load balancer, and known to be one."""
+    """Tell whether a load balancer is known to be an application load balancer."""
     return not balancer["Type"] or balancer["Type"].text() == "application"
 
 
 def attribute(settings: Node, key: str) -> Node | None:
-    """The value of one of a list of Key and Value; None where it is not set."""
+    """Return the value of an attribute in a list of Key and Value; None if it is not set."""
     for entry in settings:
         if entry["Key"].text() == key:
             return entry["Value"]

@@ -1,4 +1,4 @@
-"""How a service's tasks are replaced, and by whom."""
+"""How a deployment replaces the tasks of a service, and who controls it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from budget_stack.checks.view.view import Resource
 
 
 def strategy_of(service: Resource) -> str | None:
-    """How ECS replaces a service's tasks; None where that is not known, or up to somebody else."""
+    """Return the deployment strategy of a service; None if it is not known, or not up to ECS."""
     controller = service["DeploymentController"]["Type"]
     if controller and controller.text() != "ECS":
         return None
@@ -15,6 +15,6 @@ def strategy_of(service: Resource) -> str | None:
 
 
 def controller_of(service: Resource) -> str | None:
-    """Who deploys a service; None where that is not known."""
+    """Return the type of a service's deployment controller; None if it is not known."""
     controller = service["DeploymentController"]["Type"]
     return controller.text() if controller else "ECS"

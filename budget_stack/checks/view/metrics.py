@@ -8,7 +8,7 @@ from budget_stack.checks.view.view import Node, Resource
 
 
 class Metric:
-    """What an alarm watches, by itself or as a part of an expression."""
+    """A metric that an alarm watches, alone or as part of an expression."""
 
     def __init__(self, node: Node, period: Node) -> None:
         self.namespace, self.name, self.dimensions = node["Namespace"], node["MetricName"], node["Dimensions"]
@@ -16,7 +16,7 @@ class Metric:
 
 
 def metrics(alarm: Resource) -> Iterator[Metric]:
-    """The metrics that an alarm watches, as far as they are known."""
+    """Yield the metrics that an alarm watches, as far as they are known."""
     if alarm["MetricName"]:
         yield Metric(alarm, alarm["Period"])
     for query in alarm["Metrics"]:

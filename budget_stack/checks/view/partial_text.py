@@ -8,7 +8,7 @@ from budget_stack.facts.template import as_text
 from budget_stack.resolve.symbols import OpenParameter, Reference, Text, is_symbol
 
 ANYTHING = "\0"
-"""Stands in a text for what only deployment tells."""
+"""Stands for a part of a text that is only known at deployment."""
 
 
 def partial_text(value: object) -> str:
@@ -21,22 +21,22 @@ def partial_text(value: object) -> str:
 
 
 def parts(value: object) -> tuple[object, ...]:
-    """What a text is put together from, text and symbols; any other value is its own only part."""
+    """Return the parts of a text, which are text and symbols; any other value is its only part."""
     return value.parts if isinstance(value, Text) else (value,)
 
 
 def as_reference(part: object) -> Reference | None:
-    """A part where it is a reference."""
+    """Return a part if it is a reference."""
     return part if isinstance(part, Reference) else None
 
 
 def dotted(reference: Reference) -> str:
-    """A reference for messages, as Fn::Sub has it between its braces."""
+    """Return a reference for messages, as it is written inside of the braces of Fn::Sub."""
     return f"{reference.logical_id}.{reference.attribute}" if reference.attribute else reference.logical_id
 
 
 def shown(node: Node) -> str:
-    """A value for messages: as it is, or as Fn::Sub would write what is not known of it."""
+    """Return a value for messages: as it is, or with unknown parts as Fn::Sub would write them."""
     return _shown(node.known())
 
 
@@ -51,5 +51,5 @@ def _shown(value: object) -> str:
 
 
 def may_match(pattern: str, text: str) -> bool:
-    """Whether a pattern with * and ? could match a text, whatever stands for ANYTHING in either of them."""
+    """Tell whether a pattern with * and ? could match a text, for some text in place of each ANYTHING in either."""
     return pattern_matches(pattern, text, ANYTHING)

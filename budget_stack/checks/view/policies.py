@@ -21,7 +21,7 @@ IDENTITY_POLICIES = (
 )
 _WITH_INLINE = (ROLE, USER, IAM_GROUP)
 HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
-"""The types that hold documents of what an identity may do."""
+"""The types of resources that hold identity-based policies."""
 
 _OF_AWS = ":iam::aws:policy/"
 
@@ -30,10 +30,10 @@ class PolicyResource(NamedTuple):
     """The resource that an action is performed on.
 
     Attributes:
-        logical_id: The resource, where it is one of the template; empty otherwise.
-        arn: Its ARN, with * and ANYTHING for what is not known of it.
-        value: The value that names it, to be compared with the same value in a policy.
-        others: Resources of the template that it is not, for certain.
+        logical_id: The logical id of the resource; empty if it is not in the template.
+        arn: The ARN, with * and ANYTHING in place of its unknown parts.
+        value: The value that refers to it, to compare with values in policies.
+        others: Resources of the template that it certainly is not.
     """
 
     logical_id: str
@@ -43,13 +43,13 @@ class PolicyResource(NamedTuple):
 
 
 class Permission(NamedTuple):
-    """What a statement allows: patterns of actions, and the values that stand for resources."""
+    """What a statement allows: patterns of actions, and the values of Resource."""
 
     actions: tuple[str, ...]
     resources: tuple[object, ...]
 
     def may_cover(self, action: str, thing: PolicyResource) -> bool:
-        """Whether it could allow an action on a thing."""
+        """Tell whether the statement may allow an action on a resource."""
         return any(action_matches(pattern, action, ANYTHING) for pattern in self.actions) and any(
             _may_be(resource, thing) for resource in self.resources
         )
@@ -65,7 +65,7 @@ def _may_be(resource: object, thing: PolicyResource) -> bool:
 
 
 def other_resources(view: View, type_: str, name: str, value: object) -> frozenset[str]:
-    """The resources of a type that a value does not mean, by reference or by the name that they are given."""
+    """Return the resources of a type that a value does not refer to, neither by reference nor by name."""
     named = {symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)}
     text = partial_text(view.known(value))
     found = set()
@@ -77,7 +77,7 @@ def other_resources(view: View, type_: str, name: str, value: object) -> frozens
 
 
 def documents(holder: Resource) -> Iterator[Node]:
-    """The documents of what an identity may do that stand in a resource."""
+    """Yield the identity-based policy documents in a resource."""
     if holder.type in _WITH_INLINE:
         for policy in holder["Policies"]:
             if not policy.is_unresolved:
@@ -87,13 +87,13 @@ def documents(holder: Resource) -> Iterator[Node]:
 
 
 def statements(document: Node) -> Iterator[Node]:
-    """The statements of a document of which something is known."""
+    """Yield the statements of a document, as far as anything is known about them."""
     if not document.is_unresolved:
         yield from (statement for statement in document["Statement"] if not statement.is_unresolved)
 
 
 def permissions(view: View, role: Resource) -> list[Permission] | None:
-    """What a role may do; None where the template does not tell all of it."""
+    """Return what a role may do; None if the template does not tell all of it."""
     granted: list[Permission] = []
     for document in _documents_of(view, role):
         added = None if document is None else _allowed(document)
@@ -110,7 +110,7 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
 
 
 def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
-    """The documents that are attached to a role, and None for one that only deployment tells."""
+    """Yield the documents attached to a role, and None for one that is only known at deployment."""
     if role["Policies"].is_unresolved or any(policy.is_unresolved for policy in role["Policies"]):
         yield None
     yield from documents(role)
@@ -118,16 +118,16 @@ def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
     for policy in view.resources(MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY):
         roles = policy["RoleName"] if policy.type == ROLE_POLICY else policy["Roles"]
         named = [roles] if roles.is_unresolved else list(roles)
-        if policy.logical_id in attached or any(role.is_named_by(one) or _is_name_of(role, one) for one in named):
+        if policy.logical_id in attached or any(role.is_named_by(node) or _is_name_of(role, node) for node in named):
             yield policy["PolicyDocument"].read()
-        elif any(_is_made_of(role, one) for one in named):
+        elif any(_is_made_of(role, node) for node in named):
             yield None
 
 
 def _is_made_of(role: Resource, node: Node) -> bool:
-    """Whether a value is put together from what a role is known by: its name, cut out of its ARN, for instance."""
+    """Tell whether a value is derived from a role, such as its name taken out of its ARN."""
     value = node.value
-    named = (one.logical_id for one in symbols_in(value) if isinstance(one, Reference))
+    named = (symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference))
     return is_symbol(value) and role.logical_id in named
 
 
@@ -136,17 +136,17 @@ def _is_name_of(role: Resource, node: Node) -> bool:
 
 
 def _allowed(document: Node) -> list[Permission] | None:
-    """What a document allows; None where it is not known."""
+    """Return what a document allows; None if that is not known."""
     if document.is_unresolved or not document:
         return None
-    found = []
+    permissions = []
     for statement in document["Statement"]:
         if statement.is_unresolved or statement["NotAction"] or statement["NotResource"]:
             return None
         if statement["Effect"].text() != "Deny":
             actions, resources = statement["Action"].known(), statement["Resource"].known()
-            found.append(Permission(tuple(map(partial_text, _listed(actions))), tuple(_listed(resources))))
-    return found
+            permissions.append(Permission(tuple(map(partial_text, _listed(actions))), tuple(_listed(resources))))
+    return permissions
 
 
 def _listed(value: object) -> list[object]:
@@ -154,12 +154,12 @@ def _listed(value: object) -> list[object]:
 
 
 def is_denied(granted: list[Permission], action: str, thing: PolicyResource) -> bool:
-    """Whether nothing that a role was granted can allow an action on a thing."""
+    """Tell whether nothing that a role is granted can allow an action on a resource."""
     return not any(permission.may_cover(action, thing) for permission in granted)
 
 
 def managed_name(node: Node) -> str | None:
-    """Of the ARN of a policy that AWS manages, path and name; None for another one, or one that is not known."""
+    """Return path and name of an AWS managed policy, from its ARN; None for any other or unknown ARN."""
     value = node.value
     if isinstance(value, Reference | OpenParameter | Imported):
         return None
@@ -168,7 +168,7 @@ def managed_name(node: Node) -> str | None:
 
 
 def is_account(principal: object) -> bool:
-    """Whether a principal is an account as a whole."""
+    """Tell whether a principal is an account as a whole."""
     return principal == OpenParameter("AWS::AccountId") or bool(
         re.search(r"^arn:.*:root$|^\d{12}$", partial_text(principal), re.DOTALL)
     )

@@ -14,7 +14,7 @@ class Occurrence(NamedTuple):
     """A place that refers to a resource.
 
     Attributes:
-        branches: The conditions between it and what holds it that must hold, or not, for the place to count.
+        branches: The conditions on the way to it inside of the resource, and whether each must hold for it to count.
     """
 
     logical_id: str
@@ -22,7 +22,7 @@ class Occurrence(NamedTuple):
     branches: tuple[tuple[str, bool], ...]
 
     def counts(self, view: View) -> bool:
-        """Whether the place is there."""
+        """Tell whether the place counts in a configuration."""
         return all(view.holds(condition) is holds for condition, holds in self.branches)
 
 
@@ -56,16 +56,16 @@ def dependencies(entry: Mapping[str, Any], at: Location, wanted: Collection[str]
     """The resources among `wanted` created before this one, unconditional dependencies first."""
     named = entry.get("DependsOn") or []
     explicit = [Occurrence(name, (*at, "DependsOn"), ()) for name in ([named] if isinstance(named, str) else named)]
-    found = [one for one in explicit if one.logical_id in wanted]
-    # a Ref in Metadata is waited for like one in Properties
+    occurring = [occurrence for occurrence in explicit if occurrence.logical_id in wanted]
+    # CloudFormation waits for a Ref in Metadata as for one in Properties
     for key in ("Properties", "Metadata"):
-        found += occurrences(entry.get(key) or {}, (*at, key), wanted)
-    return sorted(found, key=lambda occurrence: len(occurrence.branches))
+        occurring += occurrences(entry.get(key) or {}, (*at, key), wanted)
+    return sorted(occurring, key=lambda occurrence: len(occurrence.branches))
 
 
 def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
     """Whether a resource is created after one of the goals in this configuration, directly or indirectly."""
-    if any(not one.branches for one in dependencies(resource.entry, ("Resources", resource.logical_id), goals)):
+    if any(not mention.branches for mention in dependencies(resource.entry, ("Resources", resource.logical_id), goals)):
         return True
     resources = view.template["Resources"]
     needed = {name: dependencies(entry, ("Resources", name), resources) for name, entry in resources.items()}
@@ -74,7 +74,7 @@ def waits_for(view: View, resource: Resource, goals: Collection[str]) -> bool:
 
     def waits(name: str) -> bool:
         for occurrence in needed[name]:
-            # what leads nowhere is not looked at: each condition that is read is asked both ways
+            # resources that lead nowhere are skipped, since every condition that is read doubles the configurations
             if occurrence.logical_id in seen or occurrence.logical_id not in on_the_way or not occurrence.counts(view):
                 continue
             if occurrence.logical_id in goals:
@@ -91,7 +91,7 @@ def _leading_to(goals: Collection[str], needed: Mapping[str, list[Occurrence]]) 
     leading = set(goals)
     grows = True
     while grows:
-        more = {name for name, named in needed.items() if any(one.logical_id in leading for one in named)}
+        more = {name for name, named in needed.items() if any(occurrence.logical_id in leading for occurrence in named)}
         grows = not more <= leading
         leading |= more
     return leading

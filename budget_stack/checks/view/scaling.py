@@ -1,4 +1,4 @@
-"""What scales a service: scalable targets and their policies."""
+"""What scales a service: scalable targets and scaling policies."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from budget_stack.facts.resource_types import SERVICE
 
 
 def is_of_ecs(target: Resource) -> bool:
-    """Whether a scalable target is known to be a service of ECS."""
+    """Tell whether a scalable target is known to be an ECS service."""
     return target["ServiceNamespace"].text() == "ecs"
 
 
 def service_of(view: View, target: Resource) -> Resource | None:
-    """The service of this template that a scalable target scales."""
+    """Return the service of this template that a scalable target scales."""
     return next((named for named in view.named_in(target["ResourceId"]) if named.type == SERVICE), None)
 
 
 def tracking(policy: Resource) -> Node:
-    """How a policy keeps a metric at a value."""
+    """Return the target tracking configuration of a scaling policy."""
     return policy["TargetTrackingScalingPolicyConfiguration"]
 
 
 def metric_of(policy: Resource) -> Node:
-    """The metric of AWS's that a policy follows."""
+    """Return the predefined metric that a scaling policy tracks."""
     return tracking(policy)["PredefinedMetricSpecification"]

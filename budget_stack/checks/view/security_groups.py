@@ -1,4 +1,4 @@
-"""What security groups let through, as far as a template tells: whatever is not known may pass."""
+"""What security groups let through, as far as a template tells; anything that is not known may pass."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS
 from budget_stack.resolve.symbols import Reference
 
-# a rule to one of these is how a template says that nothing may leave: an empty list means that everything may
+# templates allow nothing out by a rule to one of these, since an empty list would allow everything
 _NOWHERE = ("127.0.0.1/32", "255.255.255.255/32", "::1/128")
 
 
 def groups_of(view: View, named: Node) -> list[Resource] | None:
-    """The groups that a list names; None where one of them may have rules that this template does not show."""
+    """Return the groups in a list; None if one of them may have rules outside of this template."""
     if named.is_unresolved:
         return None
-    found = [view.target(node, SECURITY_GROUP) for node in named]
-    known = [group for group in found if group is not None and not is_passed_on(view, group.logical_id)]
-    return known if known and len(known) == len(found) else None
+    groups = [view.target(node, SECURITY_GROUP) for node in named]
+    known = [group for group in groups if group is not None and not is_passed_on(view, group.logical_id)]
+    return known if known and len(known) == len(groups) else None
 
 
 def ingress(view: View, group: Resource) -> list[Node] | None:
-    """What a group lets in; None where that is not known."""
+    """Return the rules for what a group lets in; None if they are not known."""
     return _rules(view, group, "SecurityGroupIngress", SECURITY_GROUP_INGRESS)
 
 
 def egress(view: View, group: Resource) -> list[Node] | None:
-    """What a group lets out; None where that is not known, or everything because the group itself has no rule.
+    """Return the rules for what a group lets out; None if they are not known, or it has none and lets out everything.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html
     """
@@ -45,7 +45,7 @@ def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | No
     for rule in view.resources(type_):
         value = rule["GroupId"].value
         if not isinstance(value, Reference) and not rule["GroupName"].is_present:
-            # a parameter cannot be a group of this template; a text made of several parts could
+            # a parameter cannot be a group of this template; a text of several parts may be
             entries += [rule] if group.logical_id in repr(value) else []
         elif not isinstance(value, Reference) or value.logical_id == group.logical_id:
             entries.append(rule)
@@ -53,13 +53,13 @@ def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | No
 
 
 def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None = None) -> bool:
-    """Whether a rule may let something through on a TCP port.
+    """Tell whether a rule may let anything through on a TCP port.
 
     Args:
         view: The template in one configuration.
         entry: The rule, in a group or on its own.
-        port: A number, or whatever a template has in its place.
-        peers: The groups of who is at the other end; None where that may be anybody.
+        port: The port, as the template has it.
+        peers: The security groups of the other end; None if it may be anybody.
     """
     if covers(view, entry, port) is False or leads_nowhere(entry):
         return False
@@ -71,12 +71,12 @@ def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None =
 
 
 def leads_nowhere(entry: Node) -> bool:
-    """Whether a rule is only there so that the one that lets everything out is not."""
+    """Tell whether a rule only replaces the default one that lets everything out."""
     return any(entry[key].text() in _NOWHERE for key in ("CidrIp", "CidrIpv6"))
 
 
 def covers(view: View, entry: Node, port: Any) -> bool | None:
-    """Whether a rule is about a TCP port; None where that is not known."""
+    """Tell whether a rule is about a TCP port; None if that is not known."""
     protocol = entry["IpProtocol"].text()
     if protocol is None or protocol == "-1":
         return None if protocol is None else True

@@ -12,7 +12,7 @@ from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Referenc
 
 
 def log_group_of(view: View, node: Node) -> PolicyResource:
-    """The log group that a container writes to."""
+    """Return the log group that a container writes to."""
     value = node.known()
     logical_id = value.logical_id if isinstance(value, Reference) else ""
     arn = f"arn:\0:logs:\0:\0:log-group:{partial_text(value)}\0"
@@ -20,12 +20,12 @@ def log_group_of(view: View, node: Node) -> PolicyResource:
 
 
 def repository_of(view: View, node: Node) -> PolicyResource | None:
-    """The ECR repository that an image comes from; None for another registry, or one that is not known."""
+    """Return the ECR repository that an image comes from; None for any other or unknown registry."""
     value = node.value
     named = node.references()
-    found = image_in_ecr(partial_text(value))
+    image = image_in_ecr(partial_text(value))
     by_uri = next((symbol for symbol in named if symbol.attribute == "RepositoryUri"), None)
-    if by_uri is None and (found is None or not found.name):
+    if by_uri is None and (image is None or not image.name):
         return None
     name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""
@@ -34,7 +34,7 @@ def repository_of(view: View, node: Node) -> PolicyResource | None:
 
 
 def _path(value: object) -> object:
-    """What stands between an image's registry and its tag, so that nothing needs to be decided of the rest."""
+    """Return the part of an image's URI between registry and tag, so that nothing is decided about the rest."""
     path: list[object] = []
     is_path = False
     for part in parts(value):
@@ -51,7 +51,7 @@ def _path(value: object) -> object:
 
 
 def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
-    """What a secret comes from, and the actions of which one reads it; none where that is not known."""
+    """Return the source of a secret, and the actions any of which reads it; no actions if it is not known."""
     value = node.known()
     text = partial_text(value)
     named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
@@ -69,6 +69,6 @@ def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
     source = secret_source(text, partition=ANYTHING, region=ANYTHING, account=ANYTHING)
     if isinstance(value, Imported | Call) or source is None or not text or text.startswith((ANYTHING, "{{")):
         return PolicyResource("", "", value), ()
-    # a secret's ARN may be written without the characters that Secrets Manager adds to it
+    # the ARN of a secret may be written without the characters that Secrets Manager appends
     arn = source.arn + ANYTHING * (source.action == SECRETS_MANAGER_ACTION)
     return PolicyResource("", arn, value, elsewhere), (source.action,)

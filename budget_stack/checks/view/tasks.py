@@ -8,8 +8,8 @@ from budget_stack.checks.view.view import Node, Resource
 
 
 def is_fargate(task: Resource) -> bool:
-    """Whether ECS checks a task definition against what Fargate can do."""
-    return any(one.text() == "FARGATE" for one in task["RequiresCompatibilities"])
+    """Tell whether ECS validates a task definition for Fargate."""
+    return any(node.text() == "FARGATE" for node in task["RequiresCompatibilities"])
 
 
 def containers(task: Resource) -> Iterator[Node]:
@@ -18,12 +18,12 @@ def containers(task: Resource) -> Iterator[Node]:
 
 
 def all_known(nodes: Node) -> bool:
-    """Whether every entry of a list is known to be there, or not to be."""
+    """Tell whether it is known of every entry of a list whether it is there."""
     return not nodes.is_unresolved and not any(node.is_unresolved for node in nodes)
 
 
 def name_of(container: Node) -> str:
-    """A container's name for messages."""
+    """Return a container's name for messages."""
     return container["Name"].text() or "a container"
 
 

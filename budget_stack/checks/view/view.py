@@ -1,4 +1,4 @@
-"""A template as a rule reads it: in one configuration, part by part, deciding no more than is read."""
+"""A template as rules read it: in one configuration, deciding no more than is read."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ class View:
     """A template in one configuration.
 
     Attributes:
-        template: The template as it was written, loops written out.
-        size: Bytes of the text that it was read from; 0 where that is not known.
-        deployed: The template that a stack has been deployed with, in the same configuration; None where that is
-            not known.
+        template: The template, its loops expanded.
+        size: Bytes of the text that it was read from; 0 if it is not known.
+        deployed: The template that the stack has now, in the same configuration; None if it is not known.
     """
 
     def __init__(
@@ -37,20 +36,20 @@ class View:
         self._evaluator = Evaluator(template, configuration)
 
     def resources(self, *types: str) -> Iterator[Resource]:
-        """The resources that are there, of these types or of all; each that has a condition is a decision."""
+        """Yield the resources of these types, or all, unless left out; the condition of each is decided on the way."""
         for logical_id, entry in self.template["Resources"].items():
             if (not types or entry["Type"] in types) and (resource := self.resource(logical_id)):
                 yield resource
 
     def resource(self, logical_id: str) -> Resource | None:
-        """A resource, or None where the template has none of that name or a condition leaves it out."""
+        """Return a resource; None if the template has none of that name, or a condition leaves it out."""
         entry = self.template["Resources"].get(logical_id)
         if entry is None or not self._is_there(entry, ("Resources", logical_id)):
             return None
         return Resource(self, logical_id)
 
     def target(self, node: Node, *types: str) -> Resource | None:
-        """The resource of this template that a value refers to, if it is there and of one of these types."""
+        """Return the resource that a value refers to; None unless it is in this template, and of one of these types."""
         reference = node.reference
         if reference is None:
             return None
@@ -64,12 +63,12 @@ class View:
                 yield resource
 
     def output(self, name: str) -> Node | None:
-        """An output, or None where a condition leaves it out."""
+        """Return an output; None if a condition leaves it out."""
         entry = self.template["Outputs"][name]
         return Node(self, entry, ("Outputs", name)) if self._is_there(entry, ("Outputs", name)) else None
 
     def holds(self, condition: str) -> bool:
-        """Whether a condition of the template holds."""
+        """Tell whether a condition of the template holds."""
         return self._evaluator.condition(condition, ("Conditions", condition))
 
     def pseudo_parameter(self, name: str) -> str | None:
@@ -83,25 +82,25 @@ class View:
         return isinstance(value, str) and not any(text and text in value for text in given)
 
     def known(self, value: Any) -> Any:
-        """A value with a choice made for every parameter in it that has known values."""
+        """Return a value in which every parameter that has known values is replaced by one of them."""
         return self._configuration.known(value)
 
     def same(self, one: Any, other: Any) -> bool | None:
-        """Whether two values are equal; None where that depends on what is born at deployment."""
+        """Tell whether two values are equal; None if that is only known at deployment."""
         if one == other:
             return True
         one, other = self.known(one), self.known(other)
         if not is_symbol(one) and not is_symbol(other):
             return bool(str(one) == str(other))
         for open_, literal in ((one, other), (other, one)):
-            # what is left of a parameter is none of its known values
+            # a parameter that is still open has none of its known values
             if isinstance(open_, OpenParameter) and not is_symbol(literal):
                 return self._configuration.equal(open_, literal)
-        # two parameters of which nothing is known could be given the same value
+        # two open parameters may be given the same value
         return True if one == other else None
 
     def differ(self, one: Any, other: Any) -> bool:
-        """Whether two values are certainly not equal: what is only known at deployment is the same in both."""
+        """Tell whether two values certainly differ, since the same parts of both are only known at deployment."""
         one, other = self.known(one), self.known(other)
         return self.same(one, other) is not True and _chosen_in(one) == _chosen_in(other)
 
@@ -121,10 +120,10 @@ class View:
 
 
 class Node:
-    """A place in the template: a property, an entry of a list, or one that is not there.
+    """A place in the template: a property or an entry of a list, which may be absent.
 
     Attributes:
-        at: Where it stands.
+        at: Its location.
     """
 
     __slots__ = ("_raw", "_view", "at")
@@ -144,7 +143,7 @@ class Node:
         return Node(self._view, raw, (*self.at, key))
 
     def __iter__(self) -> Iterator[Node]:
-        """The entries of a list that are there; a single value counts as a list of one, as in policies."""
+        """Yield the entries of a list that are not absent; a single value counts as a list of one, as in policies."""
         if isinstance(self._raw, list):
             nodes = (Node(self._view, raw, (*self.at, number)) for number, raw in enumerate(self._raw))
             yield from (node for node in nodes if node.is_present)
@@ -155,7 +154,7 @@ class Node:
         return self.is_present
 
     def items(self) -> Iterator[tuple[str, Node]]:
-        """The properties that are there."""
+        """Yield the properties that are not absent, with their names."""
         for key, raw in self._raw.items() if isinstance(self._raw, dict) else ():
             node = Node(self._view, raw, (*self.at, key))
             if node.is_present:
@@ -178,7 +177,7 @@ class Node:
 
     @property
     def value(self) -> Any:
-        """The value, with symbols for what is born at deployment or a parameter's choice; None if it is not there."""
+        """The value, with symbols for anything known at deployment or chosen by parameters; None if absent."""
         if self._raw is NO_VALUE:
             return None
         return self._raw if is_symbol(self._raw) else self._view.evaluate(self._raw, self.at)
@@ -198,19 +197,19 @@ class Node:
         return [symbol.name for symbol in symbols_in(self.value) if isinstance(symbol, OpenParameter)]
 
     def known(self) -> Any:
-        """The value, with a choice made for every parameter; None if it is not there."""
+        """Return the value, with a choice made for every parameter; None if absent."""
         return self._view.known(self.value)
 
     def text(self) -> str | None:
-        """The value where it is text, or a number or truth written as text; None where it is not known to be."""
+        """Return the value as text if it is text, a number or a truth value; None if it is not known to be one."""
         value = self.known()
         if isinstance(value, bool):
             return "true" if value else "false"
-        # a dynamic reference is replaced at deployment
+        # dynamic references are only replaced at deployment
         return str(value) if isinstance(value, str | int | float) and "{{resolve:" not in str(value) else None
 
     def read(self) -> Node:
-        """What it holds as JSON text, which a policy document may be; itself where it holds none."""
+        """Return what it holds as JSON text, such as a policy document; the node itself if it holds none."""
         try:
             content = json.loads(self._raw) if isinstance(self._raw, str) else None
         except ValueError:
@@ -218,7 +217,7 @@ class Node:
         return Node(self._view, content, self.at) if isinstance(content, dict) else self
 
     def number(self) -> float | None:
-        """The value where it is a number, or text that is one; None where it is not known to be."""
+        """Return the value as a number if it is one, or text that is one; None if it is not known to be one."""
         try:
             return float(self.text() or "")
         except ValueError:
@@ -226,12 +225,12 @@ class Node:
 
 
 class Resource(Node):
-    """A resource that is there; its properties are reached by their names.
+    """A resource that no condition leaves out; its properties are reached by their names.
 
     Attributes:
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
-        entry: The whole of it, with what stands beside the properties.
+        entry: The whole entry, with attributes beside Properties.
     """
 
     __slots__ = ("entry", "logical_id", "type")
@@ -242,11 +241,11 @@ class Resource(Node):
         self.logical_id, self.type, self.entry = logical_id, str(entry["Type"]), entry
 
     def attribute(self, name: str) -> Node:
-        """What stands beside the properties, such as DeletionPolicy."""
+        """Return an attribute beside Properties, such as DeletionPolicy."""
         return Node(self._view, self.entry.get(name, NO_VALUE), ("Resources", self.logical_id, name))
 
     def is_named_by(self, node: Node) -> bool:
-        """Whether a value refers to this resource."""
+        """Tell whether a value is a reference to this resource."""
         reference = node.reference
         return reference is not None and reference.logical_id == self.logical_id
 
