@@ -96,7 +96,7 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
     """Return what a role may do; None if the template does not tell all of it."""
     granted: list[Permission] = []
     for document in _documents_of(view, role):
-        added = None if document is None else _allowed(document)
+        added = None if document is None else _remembered(view, document)
         if added is None:
             return None
         granted += added
@@ -107,6 +107,11 @@ def permissions(view: View, role: Resource) -> list[Permission] | None:
             return None
         granted.append(Permission(EXECUTION_ACTIONS, ("*",)))
     return None if role["ManagedPolicyArns"].is_unresolved else granted
+
+
+def _remembered(view: View, document: Node) -> list[Permission] | None:
+    # several rules ask, and each in every configuration of the rest
+    return view.remembered(("allowed", document.at), lambda: _allowed(document))
 
 
 def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:

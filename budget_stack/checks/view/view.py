@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from typing import Any, TypeVar
 
 from budget_stack.facts.template import EMBEDDED
 from budget_stack.resolve.configurations import Configuration
@@ -12,6 +12,8 @@ from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.intrinsics import intrinsic
 from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import NO_VALUE, Call, OpenParameter, Reference, is_symbol, symbols_in
+
+Answer = TypeVar("Answer")
 
 
 class View:
@@ -108,8 +110,20 @@ class View:
         """Return what a part of the template means, all of it evaluated."""
         return self._evaluator.value(node, at)
 
+    def remembered(self, question: Hashable, work_out: Callable[[], Answer]) -> Answer:
+        """The answer to a question about the template, worked out once for all rules that ask in the same state.
+
+        Args:
+            question: What is asked, to tell it from everything else that may be asked.
+            work_out: Answers it; the answer holds no nodes, since these go on reading in this configuration.
+        """
+        return self._configuration.remembered(question, work_out)
+
     def reach(self, node: Any, at: Location) -> tuple[Any, Location]:
         """Return what a part of the template means, as far as its own keys or items, and where that stands."""
+        return self._configuration.remembered(at, lambda: self._reach(node, at))
+
+    def _reach(self, node: Any, at: Location) -> tuple[Any, Location]:
         node, at = self._evaluator.reach(node, at)
         if isinstance(node, dict) and (function := intrinsic(node)):
             node = self._evaluator.call(function, node[function], (*at, function))
@@ -130,23 +144,25 @@ class Node:
 
     def __init__(self, view: View, raw: Any, at: Location) -> None:
         self._view = view
-        self._raw, self.at = view.reach(raw, at)
+        # most are no functions
+        self._raw, self.at = view.reach(raw, at) if isinstance(raw, dict) and len(raw) == 1 else (raw, at)
 
     def __getitem__(self, key: str) -> Node:
         """The property of that name; a missing one is a node too, and one that a macro may add is unresolved."""
-        added: Any = NO_VALUE
-        if isinstance(self._raw, Call) and self._raw.function == EMBEDDED:
-            added = self._raw
-        elif isinstance(self._raw, dict) and EMBEDDED in self._raw:
-            added = Call(EMBEDDED, None)
-        raw = self._raw.get(key, added) if isinstance(self._raw, dict) else added
+        raw: Any = NO_VALUE
+        if isinstance(self._raw, dict):
+            raw = self._raw.get(key, Call(EMBEDDED, None) if EMBEDDED in self._raw else NO_VALUE)
+        elif isinstance(self._raw, Call) and self._raw.function == EMBEDDED:
+            raw = self._raw
         return Node(self._view, raw, (*self.at, key))
 
     def __iter__(self) -> Iterator[Node]:
         """Yield the entries of a list that are not absent; a single value counts as a list of one, as in policies."""
         if isinstance(self._raw, list):
-            nodes = (Node(self._view, raw, (*self.at, number)) for number, raw in enumerate(self._raw))
-            yield from (node for node in nodes if node.is_present)
+            for number, raw in enumerate(self._raw):
+                node = Node(self._view, raw, (*self.at, number))
+                if node.is_present:
+                    yield node
         elif self.is_present and not self.is_unresolved:
             yield self
 

@@ -74,6 +74,16 @@ class Configuration:
 
     # what a check asks
 
+    def remembered(self, question: Hashable, work_out: Callable[[], Decided]) -> Decided:
+        """Answer a question about the template, working it out only where it was not asked before in the same state.
+
+        Args:
+            question: What is asked, to tell it from everything else that may be asked.
+            work_out: Answers it by reading through this configuration. The answer holds nothing that goes on reading.
+        """
+        answer: Decided = self._walk.ask((self._number, question), lambda decisions, path: work_out(), self.conditions)
+        return answer
+
     def known(self, value: Any) -> Any:
         """Return a value in which every parameter that has known values is replaced by one of them."""
         if isinstance(value, str) or not any(isinstance(symbol, OpenParameter) for symbol in symbols_in(value)):

@@ -15,8 +15,8 @@ from budget_stack.resolve.configurations.domains import Domains
 from budget_stack.resolve.configurations.path import Path
 from budget_stack.resolve.faults import ResolveError
 
-# about 30 MB
-_MOST_POINTS = 20_000
+# at most some 60 MB
+_MOST_ANSWERS = 40_000
 
 
 class Point:
@@ -46,11 +46,13 @@ class Answer(NamedTuple):
 
     Attributes:
         value: The answer, or the error that was raised instead.
+        is_raised: Whether that was raised.
         conditions: Conditions that were decided along with it, and whether they hold.
         point: The point that the walk reaches with it.
     """
 
     value: Any
+    is_raised: bool
     conditions: dict[str, bool]
     point: Point
 
@@ -64,25 +66,25 @@ class Tree:
 
     def __init__(self, domains: Domains) -> None:
         self._root = Point(Decisions(domains))
-        self._points = 0
+        self._answers = 0
 
     def root(self) -> Point:
         """Return the point where walks start, of an empty tree if the old one has grown too large."""
-        if self._points > _MOST_POINTS:
-            self._root, self._points = Point(self._root.decisions), 0
+        if self._answers > _MOST_ANSWERS:
+            self._root, self._answers = Point(self._root.decisions), 0
         return self._root
 
-    def add(self, decisions: Decisions) -> Point:
-        """Return a new point."""
-        self._points += 1
-        return Point(decisions)
+    def add(self, answers: dict[Hashable, Fork | Answer], question: Hashable, answer: Answer) -> None:
+        """Remember an answer among those of a point or fork."""
+        answers[question] = answer
+        self._answers += 1
 
 
 class Walk:
     """One walk through the tree.
 
     Args:
-        tree: The tree to add new points to.
+        tree: The tree to remember answers in.
         point: The point where the walk starts.
         path: The way to take at each fork.
     """
@@ -125,10 +127,8 @@ class Walk:
         elif answer.conditions:
             conditions.update(answer.conditions)
         self._point = answer.point
-        if isinstance(answer.value, ResolveError):
-            raise ResolveError(*answer.value.faults)
-        if isinstance(answer.value, Contradiction):
-            raise Contradiction
+        if answer.is_raised:
+            raise ResolveError(*answer.value.faults) if isinstance(answer.value, ResolveError) else Contradiction
         return answer.value
 
     def _worked_out(
@@ -143,22 +143,24 @@ class Walk:
         self._unfinished = decisions, path
         value: Any
         try:
-            value = work_out(decisions, path)
+            value, is_raised = work_out(decisions, path), False
         except (Contradiction, ResolveError) as error:
-            value = error
+            value, is_raised = error, True
         finally:
             self._unfinished = None
         needed = dict([*conditions.items()][known:])
-        if path.forks or needed:
-            point = self._tree.add(decisions if path.forks else self._point.decisions)
-        else:
-            point = self._point
+        point = self._point
+        if path.forks:
+            point = Point(decisions)
+        elif needed:
+            point = Point(point.decisions)
         answers: dict[Hashable, Fork | Answer] = self._point.answers
         for way, ways in path.forks:
             fork = answers.setdefault(question, Fork(ways, {}))
             assert isinstance(fork, Fork)
             answers, question = fork.answers, way
-        answers[question] = answer = Answer(value, needed, point)
+        answer = Answer(value, is_raised, needed, point)
+        self._tree.add(answers, question, answer)
         return answer
 
 
