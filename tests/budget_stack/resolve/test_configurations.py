@@ -157,7 +157,7 @@ def test_a_search_that_remembers_nothing_finds_the_same(seed, monkeypatch):
     space = Space(content)
     remembered = [[answer for _, answer in asked(space, some)] for some in (names, names[::-1], names)]
 
-    monkeypatch.setattr(walk, "_MOST_POINTS", -1)
+    monkeypatch.setattr(walk, "_MOST_ANSWERS", -1)
     space = Space(content)
 
     assert [[answer for _, answer in asked(space, some)] for some in (names, names[::-1], names)] == remembered

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
-from budget_stack.checks import check
+from budget_stack.checks import all_rules, check, pipeline
+from budget_stack.checks.engines.engine import Subject
+from budget_stack.checks.engines.rules import OwnRules
 from budget_stack.resolve import Source
+from budget_stack.resolve.configurations import walk
 from tests.budget_stack.checks.asking import found, rules, without_its_container
 from tests.budget_stack.checks.mutants import properties
 
@@ -39,8 +44,11 @@ def test_a_fault_that_rules_make_impossible_is_not_told(broken):
     assert rules(broken) != []
 
 
-def test_a_question_that_depends_on_too_much_is_reported_as_incomplete():
-    names = [f"C{n}" for n in range(16)]
+def test_a_question_that_depends_on_too_much_is_reported_as_incomplete(monkeypatch):
+    # two to the power of 11 is more than a rule is asked
+    names = [f"C{n}" for n in range(11)]
+    asked = [rule for rule in all_rules() if rule.id == "service-container-unknown"]
+    monkeypatch.setattr(pipeline, "all_rules", lambda: asked)
     template = {
         "Parameters": {name: {"Type": "String", "AllowedValues": ["true", "false"]} for name in names},
         "Conditions": {name: {"Fn::Equals": [{"Ref": name}, "true"]} for name in names},
@@ -64,10 +72,11 @@ def test_a_question_that_depends_on_too_much_is_reported_as_incomplete():
         },
     }
 
-    incomplete = [one for one in found(template) if one.rule == "check-incomplete"]
+    report = check(Source(template), engines=())
+    incomplete = [one for one in report.findings if one.rule == "check-incomplete"]
 
     assert any("service-container-unknown was not checked in every configuration" in one.message for one in incomplete)
-    assert not check(Source(template), engines=()).is_clean
+    assert not report.is_clean
 
 
 def test_services_with_switches_of_their_own_do_not_depend_on_each_other():
@@ -96,3 +105,21 @@ def test_services_with_switches_of_their_own_do_not_depend_on_each_other():
     }
 
     assert "check-incomplete" not in rules(template)
+
+
+@pytest.mark.parametrize("database", ["dsql", "existing", "none"])
+def test_rules_that_remember_nothing_for_each_other_find_the_same(broken, database, monkeypatch):
+    # policies as JSON text, conditions in them, and a role that may do nothing
+    policy = properties(broken, "ExecutionPolicy")
+    statements = policy["PolicyDocument"]["Statement"]
+    broken["Conditions"]["Chosen"] = {"Fn::Equals": [{"Ref": "Database"}, database]}
+    policy["PolicyDocument"] = {
+        "Fn::If": ["Chosen", json.dumps({"Statement": []}), {"Statement": [statements[0], *statements[2:]]}]
+    }
+    subject = Subject(broken, {})
+    remembered = [*OwnRules(all_rules()).findings(subject)]
+
+    monkeypatch.setattr(walk, "_MOST_ANSWERS", -1)
+
+    assert [*OwnRules(all_rules()).findings(subject)] == remembered
+    assert "execution-role-cannot-pull" in [finding.rule for finding in remembered]
