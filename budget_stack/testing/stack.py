@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.readback.comparison import without_positions
-from budget_stack.testing.state import Change, StackState
+from budget_stack.testing.state import Change, DeployedResource, StackState
 from budget_stack.testing.template_source import TemplateLike, source_of
 
 
@@ -28,10 +28,38 @@ class Coverage(NamedTuple):
 
 
 class DeployedStack(StackState):
-    """A stack in moto, with what can be done with it.
+    """A stack in moto.
 
-    Its attributes are those of `StackState`.
+    Attributes:
+        name: Its name.
+        id: Its ARN, which is what AWS::StackId says.
+        account: The account and region it is in.
+        source: Its template, as it was last deployed.
+        parameters: The values given for its parameters.
+        resources: By logical id, in the order in which they were made.
+        leaving: What an update has removed from `resources` and not deleted yet.
+        outputs: By name.
+        exports: By the name they are exported under.
+        imported: The names of the exports of other stacks that it uses.
+        ledger: Every request that was sent for it.
+        events: Its stack events, of all operations including failed ones.
+        changes: What the last operation did, in order.
+        waited_for: Services for which the last operation started a deployment. A change that starts none, such as
+            one of a count, is complete before any task runs, and is not rolled back if the tasks fail.
     """
+
+    @property
+    def region(self) -> str:
+        """The region it is in."""
+        return self.account.region
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of a service, in the stack's region."""
+        return self.account.client(service)
+
+    def of_type(self, type_: str) -> list[DeployedResource]:
+        """The resources of a type."""
+        return [resource for resource in self.resources.values() if resource.type == type_]
 
     def update(
         self, template: TemplateLike | None = None, parameters: Mapping[str, object] | None = None

@@ -98,25 +98,7 @@ class Change(NamedTuple):
 
 
 class StackState:
-    """A stack in moto.
-
-    Attributes:
-        name: Its name.
-        id: Its ARN, which is what AWS::StackId says.
-        account: The account and region it is in.
-        source: Its template, as it was last deployed.
-        parameters: The values given for its parameters.
-        resources: By logical id, in the order in which they were made.
-        leaving: What an update has removed from `resources` and not deleted yet.
-        outputs: By name.
-        exports: By the name they are exported under.
-        imported: The names of the exports of other stacks that it uses.
-        ledger: Every request that was sent for it.
-        events: Its stack events, of all operations including failed ones.
-        changes: What the last operation did, in order.
-        waited_for: Services for which the last operation started a deployment. A change that starts none, such as
-            one of a count, is complete before any task runs, and is not rolled back if the tasks fail.
-    """
+    """What is known of a stack in moto; `DeployedStack` describes each attribute."""
 
     def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
         self.name, self.account, self.imports = name, account, imports
@@ -132,19 +114,6 @@ class StackState:
         self.events = Events()
         self.changes: list[Change] = []
         self.waited_for: list[str] = []
-
-    @property
-    def region(self) -> str:
-        """The region it is in."""
-        return self.account.region
-
-    def client(self, service: str) -> Any:
-        """A boto3 client of a service, in the stack's region."""
-        return self.account.client(service)
-
-    def of_type(self, type_: str) -> list[DeployedResource]:
-        """The resources of a type."""
-        return [resource for resource in self.resources.values() if resource.type == type_]
 
 
 def context_of(stack: StackState, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
