@@ -3,7 +3,6 @@
 from budget_stack.checks.engines.engine import NotInstalled as NotInstalled
 from budget_stack.checks.explanation import UnknownRule as UnknownRule
 from budget_stack.checks.explanation import explain as explain
-from budget_stack.checks.findings import Severity as Severity
 from budget_stack.checks.formats.json_list import as_json as as_json
 from budget_stack.checks.formats.sarif import as_sarif as as_sarif
 from budget_stack.checks.formats.text import as_text as as_text
@@ -13,6 +12,7 @@ from budget_stack.checks.pipeline import check as check
 from budget_stack.checks.preparation import UnusableDeployed as UnusableDeployed
 from budget_stack.checks.report import Finding as Finding
 from budget_stack.checks.report import Report as Report
+from budget_stack.checks.report import Severity as Severity
 from budget_stack.checks.report import Suppressed as Suppressed
 from budget_stack.checks.rule import Rule as Rule
 from budget_stack.checks.rules import all_rules as all_rules

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.checks.findings import Severity
-from budget_stack.checks.report import Finding, resource_at
+from budget_stack.checks.report import Finding, Severity, resource_at
 from budget_stack.checks.rule import Text
 from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations.space import MOST_STEPS

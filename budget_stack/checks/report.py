@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from budget_stack.checks.findings import Severity
 from budget_stack.resolve.source import Location
+
+Severity = Literal["error", "warning", "info"]
+"""error: AWS refuses it or it cannot work; warning: it works but provably hurts; info: an opinion."""
 
 OURS = "budget-stack"
 """The name of the engine of our own rules."""

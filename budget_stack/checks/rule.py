@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from budget_stack.checks.findings import Problem, Severity
+from budget_stack.checks.problem import Problem
+from budget_stack.checks.report import Severity
 from budget_stack.checks.view.view import Resource, View
 
 Template = Mapping[str, Any]

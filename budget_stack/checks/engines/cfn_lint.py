@@ -6,8 +6,7 @@ import json
 from collections.abc import Iterator
 
 from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
-from budget_stack.checks.findings import Severity
-from budget_stack.checks.report import Finding, resource_at
+from budget_stack.checks.report import Finding, Severity, resource_at
 
 _SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning"}
 

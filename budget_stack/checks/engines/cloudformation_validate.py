@@ -11,9 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
-from budget_stack.checks.findings import Severity
 from budget_stack.checks.pairwise import Covered
-from budget_stack.checks.report import Finding, resource_at
+from budget_stack.checks.report import Finding, Severity, resource_at
 from budget_stack.resolve.source import Location
 
 

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from budget_stack.checks.engines.engine import Subject
 from budget_stack.checks.expressions import Expression, expressions
-from budget_stack.checks.findings import Problem
 from budget_stack.checks.notices import UNRESOLVABLE, incomplete, unresolvable
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.report import OURS, Finding, resource_at
 from budget_stack.checks.rule import Rule, Text, parts
 from budget_stack.checks.view.view import View

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, as_reference, may_match, partial_text, parts
 from budget_stack.checks.view.tasks import containers, name_of

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import combinations
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
     attribute,

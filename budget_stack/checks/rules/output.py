@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, parts, rule
 from budget_stack.checks.view.view import View
 

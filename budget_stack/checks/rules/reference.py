@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, parts, rule
 from budget_stack.checks.view.references import Occurrence, occurrences
 from budget_stack.checks.view.view import View

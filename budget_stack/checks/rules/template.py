@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, parts, rule, template
 from budget_stack.checks.view.view import View
 from budget_stack.facts.template import MOST_BYTES, MOST_BYTES_IN_REQUEST, MOST_ENTRIES

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, deployed, parts, resources, rule
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.view import Node, Resource, View

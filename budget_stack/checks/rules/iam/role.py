@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import managed_name

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from budget_stack.checks.findings import Problem
+from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import is_on_fargate, task_of
 from budget_stack.checks.view.references import waits_for

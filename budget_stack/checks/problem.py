@@ -1,13 +1,10 @@
-"""What a rule finds, and how severe it is."""
+"""What a rule finds."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from budget_stack.resolve.source import Location
-
-Severity = Literal["error", "warning", "info"]
-"""error: AWS refuses it or it cannot work; warning: it works but provably hurts; info: an opinion."""
 
 
 class Problem(NamedTuple):
