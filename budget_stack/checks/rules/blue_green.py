@@ -110,7 +110,7 @@ def rule_forwards_elsewhere(view: View, service: Resource) -> Iterator[Problem]:
 
 def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | None:
     """The target groups a rule forwards to, and whether each gets requests; None if any group is unknown."""
-    found: dict[str, bool | None] = {}
+    forwarded: dict[str, bool | None] = {}
     for action in listener_rule["Actions"]:
         weighted = action["ForwardConfig"]["TargetGroups"]
         if action.is_unresolved or action["ForwardConfig"].is_unresolved or weighted.is_unresolved:
@@ -120,10 +120,10 @@ def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | No
         for node, weight in shares or [(action["TargetGroupArn"], 1)]:
             target = view.target(node, TARGET_GROUP) if node else None
             if target is not None:
-                found[target.logical_id] = True if alone else None if weight is None else weight > 0
+                forwarded[target.logical_id] = True if alone else None if weight is None else weight > 0
             elif node:
                 return None
-    return found
+    return forwarded
 
 
 @rule(
@@ -156,14 +156,14 @@ def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
 def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
     """The condition or parameter that part of a template depends on; None if it never changes."""
     if isinstance(node, list):
-        return next((found for item in node if (found := _choice(item, parameters))), None)
+        return next((choice for item in node if (choice := _choice(item, parameters))), None)
     if not isinstance(node, dict):
         return None
     if "Fn::If" in node:
         return f"the condition {node['Fn::If'][0]}"
     if node.get("Ref") in parameters:
         return f"the parameter {node['Ref']}"
-    return next((found for item in node.values() if (found := _choice(item, parameters))), None)
+    return next((choice for item in node.values() if (choice := _choice(item, parameters))), None)
 
 
 @rule(

@@ -44,14 +44,16 @@ def deadlock(view: View, service: Resource) -> Iterator[Problem]:
     scheduling = service["SchedulingStrategy"]
     if strategy_of(service) != "ROLLING" or (scheduling and scheduling.text() != "REPLICA"):
         return
-    found = numbers(view, least.value if least else 100, most.value if most else 200)
-    for count in _counts(view, service) if found else ():
-        assert found is not None
-        floor, ceiling = math.ceil(count * found[0] / 100), math.floor(count * found[1] / 100)
+    percentages = numbers(view, least.value if least else 100, most.value if most else 200)
+    if percentages is None:
+        return
+    minimum, maximum = percentages
+    for count in _counts(view, service):
+        floor, ceiling = math.ceil(count * minimum / 100), math.floor(count * maximum / 100)
         if floor >= count >= ceiling:
             yield problem(
                 most or least,
-                f"of {count} tasks {floor} must run ({found[0]:g} %), and {ceiling} may at most ({found[1]:g} %)",
+                f"of {count} tasks {floor} must run ({minimum:g} %), and {ceiling} may at most ({maximum:g} %)",
             )
             return
 

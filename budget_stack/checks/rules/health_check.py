@@ -41,11 +41,11 @@ def _protocol(group: Resource) -> str | None:
 )
 def timeout_too_long(view: View, group: Resource) -> Iterator[Problem]:
     limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
-    found = numbers(view, limit.value, interval.value) if limit and interval else None
+    seconds = numbers(view, limit.value, interval.value) if limit and interval else None
     # those of a network load balancer may take all of the interval
     may_be_equal = group["Protocol"].text() not in _APPLICATION
-    if found and (found[0] > found[1] or (found[0] == found[1] and not may_be_equal)):
-        yield problem(limit, f"the timeout is {found[0]:g} s, and the interval {found[1]:g} s")
+    if seconds and (seconds[0] > seconds[1] or (seconds[0] == seconds[1] and not may_be_equal)):
+        yield problem(limit, f"the timeout is {seconds[0]:g} s, and the interval {seconds[1]:g} s")
 
 
 @rule(
@@ -112,17 +112,17 @@ def grace_too_short(view: View, service: Resource) -> Iterator[Problem]:
         patience = _patience(view, group)
         if start is None or not start or patience is None:
             continue
-        found = numbers(view, start.value, grace.value if grace else 0)
-        if found and found[0] > max(found[1], patience):
+        seconds = numbers(view, start.value, grace.value if grace else 0)
+        if seconds and seconds[0] > max(seconds[1], patience):
             yield problem(
                 grace,
-                f"the container may take {found[0]:g} s to start; it is unhealthy for {group.logical_id} after"
-                f" {patience:g} s, and the grace period is {found[1]:g} s",
+                f"the container may take {seconds[0]:g} s to start; it is unhealthy for {group.logical_id} after"
+                f" {patience:g} s, and the grace period is {seconds[1]:g} s",
             )
 
 
 def _patience(view: View, group: Resource) -> float | None:
     """The seconds after which a target that never answers is unhealthy."""
     interval, threshold = group["HealthCheckIntervalSeconds"], group["UnhealthyThresholdCount"]
-    found = numbers(view, interval.value if interval else 30, threshold.value if threshold else 2)
-    return None if found is None else found[0] * found[1]
+    pace = numbers(view, interval.value if interval else 30, threshold.value if threshold else 2)
+    return None if pace is None else pace[0] * pace[1]

@@ -173,9 +173,9 @@ def repository_other(view: View, task: Resource) -> Iterator[Problem]:
     ecr = [(node, image.name) for node, text in images if (image := image_in_ecr(text)) and image.name]
     if not ecr or len(ecr) != len(images):
         return
-    made = list(view.resources(REPOSITORY))
-    if len(made) != 1 or not made[0]["RepositoryName"]:
+    repositories = list(view.resources(REPOSITORY))
+    if len(repositories) != 1 or not repositories[0]["RepositoryName"]:
         return
-    name = partial_text(made[0]["RepositoryName"].known())
+    name = partial_text(repositories[0]["RepositoryName"].known())
     if not any(may_match(name, used) for _, used in ecr):
-        yield problem(ecr[0][0], f"{made[0].logical_id} is named {name}, and {ecr[0][1]} is what is pulled")
+        yield problem(ecr[0][0], f"{repositories[0].logical_id} is named {name}, and {ecr[0][1]} is what is pulled")

@@ -33,8 +33,8 @@ _REGIONS = "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html"
 def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
     if listener["Protocol"].text() not in ("HTTPS", "TLS") or listener["Certificates"].is_unresolved:
         return
-    given = [one for one in listener["Certificates"] if one.is_unresolved or one["CertificateArn"].text() != ""]
-    if not any(one.is_unresolved or one["CertificateArn"] for one in given):
+    certificates = [one for one in listener["Certificates"] if one.is_unresolved or one["CertificateArn"].text() != ""]
+    if not any(one.is_unresolved or one["CertificateArn"] for one in certificates):
         yield problem(listener["Certificates"], f"the {listener['Protocol'].text()} listener has no certificate")
 
 

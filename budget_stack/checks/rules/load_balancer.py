@@ -42,13 +42,13 @@ _TROUBLES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application
     same_as=("E3680", "E3037"),
 )
 def too_few_subnets(view: View, balancer: Resource) -> Iterator[Problem]:
-    given = balancer["Subnets"]
-    if given.is_unresolved or not given or not is_application(balancer):
+    subnets = balancer["Subnets"]
+    if subnets.is_unresolved or not subnets or not is_application(balancer):
         return
-    values = [node.value for node in given]
-    if len(values) == 1 and not isinstance(values[0], list) and not any(_is_alone(view, one) for one in given):
-        yield problem(given, "one subnet is not enough")
-    for one, other in combinations(given, 2):
+    values = [node.value for node in subnets]
+    if len(values) == 1 and not isinstance(values[0], list) and not any(_is_alone(view, one) for one in subnets):
+        yield problem(subnets, "one subnet is not enough")
+    for one, other in combinations(subnets, 2):
         if one.value == other.value and one.value is not None:
             yield problem(other, "this subnet is there already")
 
@@ -75,8 +75,8 @@ def _is_alone(view: View, node: Node) -> bool:
     ),
 )
 def zone_twice(view: View, balancer: Resource) -> Iterator[Problem]:
-    found = [(node, view.target(node, SUBNET)) for node in balancer["Subnets"]]
-    for (_, one), (node, other) in combinations(found, 2):
+    subnets = [(node, view.target(node, SUBNET)) for node in balancer["Subnets"]]
+    for (_, one), (node, other) in combinations(subnets, 2):
         if one is None or other is None or one.logical_id == other.logical_id:
             continue
         zone = one["AvailabilityZone"]
@@ -144,9 +144,9 @@ def target_group_unattached(view: View, service: Resource) -> Iterator[Problem]:
 )
 def after_service(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
-        found = [one.logical_id for one in listeners_of(view, group)]
-        if found and not is_passed_on(view, group.logical_id) and not waits_for(view, service, found):
-            yield problem(entry["TargetGroupArn"], f"{service.logical_id} does not wait for {' or '.join(found)}")
+        attaching = [one.logical_id for one in listeners_of(view, group)]
+        if attaching and not is_passed_on(view, group.logical_id) and not waits_for(view, service, attaching):
+            yield problem(entry["TargetGroupArn"], f"{service.logical_id} does not wait for {' or '.join(attaching)}")
 
 
 @rule(

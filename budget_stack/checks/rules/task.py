@@ -96,11 +96,13 @@ def memory_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
         limit = container["Memory"].number() or 0
         reserved += container["MemoryReservation"].number() or 0
-        given = _memory(task) if limit or reserved else None
-        if given is not None and limit > given:
-            yield problem(container["Memory"], f"{name_of(container)} has {limit:g} MiB, the whole task {given}")
-        if given is not None and reserved > given:
-            yield problem(container["MemoryReservation"], f"{reserved:g} MiB are reserved, and the task has {given}")
+        available = _memory(task) if limit or reserved else None
+        if available is not None and limit > available:
+            yield problem(container["Memory"], f"{name_of(container)} has {limit:g} MiB, the whole task {available}")
+        if available is not None and reserved > available:
+            yield problem(
+                container["MemoryReservation"], f"{reserved:g} MiB are reserved, and the task has {available}"
+            )
             return
 
 
@@ -140,8 +142,10 @@ def reservation_exceeded(view: View, task: Resource) -> Iterator[Problem]:
 )
 def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
     reserved = [container["Cpu"].number() or 0 for container in containers(task)]
-    if any(reserved) and (given := _cpu(task)) is not None and sum(reserved) > given:
-        yield problem(task["Cpu"], f"the containers reserve {sum(reserved):g} CPU units together, the task has {given}")
+    if any(reserved) and (available := _cpu(task)) is not None and sum(reserved) > available:
+        yield problem(
+            task["Cpu"], f"the containers reserve {sum(reserved):g} CPU units together, the task has {available}"
+        )
 
 
 @rule(

@@ -68,12 +68,12 @@ def other_resources(view: View, type_: str, name: str, value: object) -> frozens
     """Return the resources of a type that a value does not refer to, neither by reference nor by name."""
     named = {symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)}
     text = partial_text(view.known(value))
-    found = set()
+    excluded = set()
     for resource in view.resources(type_):
         has_that_name = resource[name].is_present and may_match(f"*{partial_text(resource[name].known())}*", text)
         if resource.logical_id not in named and (named or not has_that_name):
-            found.add(resource.logical_id)
-    return frozenset(found)
+            excluded.add(resource.logical_id)
+    return frozenset(excluded)
 
 
 def documents(holder: Resource) -> Iterator[Node]:

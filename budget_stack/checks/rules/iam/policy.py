@@ -166,11 +166,11 @@ def _is_attached(view: View, holder: Resource) -> bool:
 
 def _unconditional(holder: Resource) -> Iterator[Node]:
     for document in documents(holder):
-        found = list(statements(document))
+        known = list(statements(document))
         # what one statement allows, another may deny
-        if any(statement["Effect"].text() != "Allow" for statement in found):
+        if any(statement["Effect"].text() != "Allow" for statement in known):
             continue
-        yield from (statement for statement in found if not statement["Condition"])
+        yield from (statement for statement in known if not statement["Condition"])
 
 
 @rule(

@@ -114,13 +114,14 @@ def _as_in_label(view: View, part: object) -> str:
 def elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
     target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
+    if service is None:
+        return
     label = metric_of(policy)["ResourceLabel"]
     references = filter(None, map(as_reference, parts(label.value)))
     named = [resource for one in references if (resource := view.resource(one.logical_id))]
     groups = [one for one in named if one.type == TARGET_GROUP]
     balancers = [one for one in named if one.type == LOAD_BALANCER]
-    for group in groups if service else ():
-        assert service is not None
+    for group in groups:
         if not _registers_at(service, group):
             yield problem(label, f"{service.logical_id} does not register at {group.logical_id}")
             return

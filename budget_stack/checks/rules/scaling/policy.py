@@ -35,13 +35,13 @@ _TRACKING = f"{_API}/API_TargetTrackingScalingPolicyConfiguration.html"
     ),
 )
 def without_target(view: View, policy: Resource) -> Iterator[Problem]:
-    given = policy["ScalingTargetId"]
-    if given:
+    target_id = policy["ScalingTargetId"]
+    if target_id:
         families = ("AWS::ECS::", "AWS::IAM::")
-        yield from of_other_type(view, given, [SCALABLE_TARGET], "scalable target", families=families)
+        yield from of_other_type(view, target_id, [SCALABLE_TARGET], "scalable target", families=families)
         return
     if not policy["ResourceId"]:
-        yield problem(given, "there is neither ScalingTargetId nor ResourceId")
+        yield problem(target_id, "there is neither ScalingTargetId nor ResourceId")
         return
     for target in view.resources(SCALABLE_TARGET):
         same = target["ResourceId"].value == policy["ResourceId"].value
@@ -68,10 +68,10 @@ def type_mismatch(view: View, policy: Resource) -> Iterator[Problem]:
     kind = type_.text()
     if kind not in _TYPES:
         return
-    given = {one: policy[f"{one}PolicyConfiguration"] for one in _TYPES if policy[f"{one}PolicyConfiguration"]}
-    if kind not in given:
+    configurations = {one: policy[f"{one}PolicyConfiguration"] for one in _TYPES if policy[f"{one}PolicyConfiguration"]}
+    if kind not in configurations:
         yield problem(type_, f"the type is {kind}, and there is no {kind}PolicyConfiguration")
-    elif others := [node for one, node in given.items() if one != kind]:
+    elif others := [node for one, node in configurations.items() if one != kind]:
         yield problem(others[0], f"the type is {kind}, and this is the configuration of another one")
 
 
@@ -163,9 +163,9 @@ def cooldown_negative(view: View, policy: Resource) -> Iterator[Problem]:
 )
 def steps_not_contiguous(view: View, policy: Resource) -> Iterator[Problem]:
     adjustments = policy["StepScalingPolicyConfiguration"]["StepAdjustments"]
-    found = [_bounds(one) for one in adjustments]
-    ranges = sorted(one for one in found if one is not None)
-    if not ranges or len(ranges) < len(found):
+    bounds = [_bounds(one) for one in adjustments]
+    ranges = sorted(one for one in bounds if one is not None)
+    if not ranges or len(ranges) < len(bounds):
         return
     if any(lower >= upper for lower, upper in ranges):
         yield problem(adjustments, "a step ends where it begins, or before")

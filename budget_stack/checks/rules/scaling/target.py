@@ -56,9 +56,9 @@ def schedule_minimum_above_maximum(view: View, target: Resource) -> Iterator[Pro
 
 
 def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
-    found = numbers(view, least.value, most.value) if least and most else None
-    if found and found[0] > found[1]:
-        yield problem(least, f"the minimum is {found[0]:g}, and the maximum {found[1]:g}")
+    capacities = numbers(view, least.value, most.value) if least and most else None
+    if capacities and capacities[0] > capacities[1]:
+        yield problem(least, f"the minimum is {capacities[0]:g}, and the maximum {capacities[1]:g}")
 
 
 @rule(

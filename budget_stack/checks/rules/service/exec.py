@@ -75,8 +75,8 @@ def read_only(view: View, service: Resource) -> Iterator[Problem]:
     enabled, task = service["EnableExecuteCommand"], task_of(view, service)
     if enabled.text() != "true" or task is None:
         return
-    found = [one for one in task["ContainerDefinitions"] if one["Essential"].text() != "false"]
-    if found and all(one["ReadonlyRootFilesystem"].text() == "true" and not _may_write(one) for one in found):
+    essential = [one for one in task["ContainerDefinitions"] if one["Essential"].text() != "false"]
+    if essential and all(one["ReadonlyRootFilesystem"].text() == "true" and not _may_write(one) for one in essential):
         yield problem(enabled, f"every container of {task.logical_id} has a root file system that is read only")
 
 
