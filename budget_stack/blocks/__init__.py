@@ -1,1 +1,1 @@
-"""The building blocks: one file each, of the form references and settings in, a handle out."""
+"""The building blocks, one file each: references and settings go in, a handle comes out."""

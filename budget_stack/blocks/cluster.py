@@ -17,14 +17,14 @@ CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
 
 @dataclass(frozen=True, kw_only=True)
 class ClusterSettings:
-    """What the cluster measures.
+    """What the cluster measures about its services.
 
     Attributes:
         container_insights: `disabled` costs nothing; `enabled` adds metrics for each service and `enhanced`
             for each container, both billed as custom metrics.
 
     Raises:
-        InvalidSetting: another literal.
+        InvalidSetting: a literal that is none of these.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
     """
@@ -43,12 +43,12 @@ class Cluster(NamedTuple):
 
 
 def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettings(), prefix: str = "") -> Cluster:
-    """Add a cluster with Fargate's two capacity providers, FARGATE being the default.
+    """Add a cluster with Fargate's two capacity providers, of which FARGATE is the default.
 
     Args:
         template: The template to add to.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the cluster.
+        prefix: The prefix of every logical id.
     """
     return Cluster(
         add_resource(

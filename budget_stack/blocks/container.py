@@ -1,4 +1,4 @@
-"""What a container is: its image, size, command, environment, secrets and health check."""
+"""The settings of a container: image, size, command, environment, secrets and health check."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _ARN = r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)
 
 
 class Secret(NamedTuple):
-    """A Secrets Manager secret, or one key of one that holds JSON.
+    """A Secrets Manager secret, or one key of a secret that holds JSON.
 
     Attributes:
         arn: The secret's ARN.
-        json_key: The key whose value the container gets; left out, the whole secret.
-        condition: Logical id of a condition of the template: only where it is true does the container get the
-            secret. Left out, always.
-        policy: What the logical id of the policy is made of that lets it be read under that condition. Each
-            condition takes a policy of its own, and a secret that another variable always holds takes none.
+        json_key: The key whose value the container gets; empty for the whole secret.
+        condition: Logical id of a condition of the template: the container gets the secret only if it is true.
+            `None` for always.
+        policy: Completes the logical id of the policy that allows reading it under that condition. Each condition
+            needs a policy of its own; a secret that another variable holds unconditionally needs none.
     """
 
     arn: Value
@@ -40,36 +40,35 @@ class ContainerSettings:
 
     Attributes:
         image: Any image URI, by tag or digest, from ECR or another registry.
-        repository_arn: The ECR repository that the execution role may pull from. Left out, it is read off
-            a literal ECR URI; an intrinsic that names an ECR image needs it; other registries need none.
-        repository_credentials: ARN of the Secrets Manager secret with the user name and password of
-            another, private registry.
+        repository_arn: The ECR repository that the execution role may pull from. `None` derives it from a
+            literal ECR URI. An ECR image named by an intrinsic needs it; other registries do not.
+        repository_credentials: ARN of the Secrets Manager secret with the user name and password of a private
+            registry other than ECR.
         name: The container's name.
         port: The TCP port, 1 to 65,535, that the application listens on, on all interfaces.
-        cpu: CPU units, 1,024 being one vCPU; one of Fargate's sizes, 256 to 32,768.
+        cpu: CPU units, of which 1,024 are one vCPU; one of Fargate's sizes, 256 to 32,768.
         memory: MiB; a size that goes with `cpu`. The container may use all of it.
-        cpu_architecture: `X86_64` or `ARM64`: what the image was built for.
-        command: Replaces the image's own; empty keeps it.
-        init_command: Run first, in a container of its own with the same image, for example to migrate a
-            database. The application starts after it has ended well, and the task stops if it fails; empty for
-            none.
-        environment: Plain variables. Whoever may describe the task reads them. A variable that is
-            `If(condition, value, NoValue)` is left out where the condition says so.
-        secrets: Variables that Fargate fetches as the task starts: the ARN of a Secrets Manager secret or
-            a Systems Manager parameter, or a `Secret`, which may be left out under a condition likewise.
-        init_environment: Plain variables of the container that runs first; `None` for those of `environment`.
-        init_secrets: Its secrets; `None` for those of `secrets`.
+        cpu_architecture: `X86_64` or `ARM64`, as the image was built for.
+        command: Replaces the command of the image; empty keeps it.
+        init_command: Runs first, in a container of its own with the same image, for example to migrate a
+            database. The application starts once it has succeeded, and the task stops if it fails; empty for none.
+        environment: Plain variables, which anybody may read who may describe the task. A variable whose value is
+            `If(condition, value, NoValue)` is left out if the condition is false.
+        secrets: Variables that Fargate fetches when the task starts: the ARN of a Secrets Manager secret or a
+            Systems Manager parameter, or a `Secret`, which may depend on a condition as well.
+        init_environment: Plain variables of the container that runs first; `None` for those in `environment`.
+        init_secrets: Secrets of the container that runs first; `None` for those in `secrets`.
         secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
-        health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It
-            finds only what the image holds: a slim one has no curl.
-        user: Numeric `uid` or `uid:gid`, not root; `None` keeps the image's own.
-        stop_timeout: Seconds, 2 to 120, from SIGTERM to SIGKILL. At least the application's own shutdown.
+        health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It can only
+            use what is in the image: slim images have no curl.
+        user: Numeric `uid` or `uid:gid`, other than root; `None` keeps the user of the image.
+        stop_timeout: Seconds, 2 to 120, from SIGTERM to SIGKILL; at least what the application needs to shut down.
 
     Raises:
-        InvalidSetting: a size that Fargate lacks, a name among both the variables and the secrets of a
-            container, variables of a container that is not there, a secret without its ARN, one policy under two
-            conditions, root as user, one text where several are wanted, a number where text is, or another literal
-            that ECS would reject.
+        InvalidSetting: a size that Fargate does not have, a name that is both a variable and a secret, variables
+            of a container that does not exist, a secret without an ARN, the same policy under two conditions, root
+            as the user, a string instead of a sequence, a number instead of a string, or any other literal that
+            ECS would reject.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """

@@ -1,4 +1,4 @@
-"""A database for the tasks: an Aurora DSQL cluster, made or there already, and the right to connect to it."""
+"""A database for the tasks: an Aurora DSQL cluster, new or existing, and permission to connect to it."""
 
 from __future__ import annotations
 
@@ -21,24 +21,23 @@ POSTGRESQL_PORT = 5432
 
 @dataclass(frozen=True, kw_only=True)
 class DatabaseSettings:
-    """An Aurora DSQL cluster: PostgreSQL's protocol, no server to size, no password.
+    """An Aurora DSQL cluster, which speaks PostgreSQL's protocol, and has neither servers to size nor a password.
 
     Attributes:
-        cluster_id: Identifier of a cluster of the same account and region, such as one that another stack left
-            behind; left out, a cluster is made.
-        created_where: Logical id of a condition of the template: where it is true a cluster is made, elsewhere
-            `cluster_id` names it.
-        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks; so where the operation that made
-            it is rolled back, that fails. CloudFormation keeps the cluster in any other case in which its
-            resource goes.
-        kms_key_arn: The customer-managed KMS key that encrypts it; left out, a key of AWS.
-        condition: Logical id of a condition of the template: only where it is true there is a database, and
-            `build_stack` refers to it only there. Left out, always.
-        url_otherwise: `DATABASE_URL` where that condition is false; left out, so is the variable there.
+        cluster_id: Identifier of an existing cluster in the same account and region, such as one that another
+            stack left behind; `None` creates a cluster.
+        created_where: Logical id of a condition of the template: a cluster is created if it is true, and
+            `cluster_id` is used if it is false.
+        deletion_protection: Whether AWS refuses to delete the cluster, whoever asks. The rollback of an operation
+            that created it then fails. In all other cases CloudFormation keeps the cluster when its resource goes.
+        kms_key_arn: The customer-managed KMS key that encrypts it; `None` for a key owned by AWS.
+        condition: Logical id of a condition of the template: there is a database only if it is true, and
+            `build_stack` refers to it only then. `None` for always.
+        url_otherwise: `DATABASE_URL` if that condition is false; `None` leaves the variable out.
 
     Raises:
-        InvalidSetting: a literal that is not of its setting's type or form, or `created_where` without the
-            `cluster_id` that is used elsewhere.
+        InvalidSetting: a literal of the wrong type or form, or `created_where` without the `cluster_id` that is
+            used if the condition is false.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html
     """
@@ -68,10 +67,10 @@ class Database(NamedTuple):
 
     Attributes:
         cluster: The cluster; `None` if none is made.
-        connect_policy: What lets a role connect as `admin`.
+        connect_policy: The policy that allows a role to connect as `admin`.
         cluster_id: The identifier of the cluster that is used.
         endpoint: The host name of that cluster.
-        url: Its address for SQLAlchemy, with nothing secret in it.
+        url: Its address for SQLAlchemy, without any secret.
     """
 
     cluster: dsql.Cluster | None
@@ -82,15 +81,15 @@ class Database(NamedTuple):
 
 
 def add_database(template: Template, *, settings: DatabaseSettings = DatabaseSettings(), prefix: str = "") -> Database:
-    """Add a cluster unless there is one, and a policy for the role of whoever connects to it.
+    """Add a cluster unless there is one, and a policy for the roles that connect to it.
 
-    The policy lets its role connect as `admin`, the one database user there is before somebody makes others,
-    and who may migrate the schema.
+    The policy allows a role to connect as `admin`, who may migrate the schema, and is the only database user until
+    others are created.
 
     Args:
         template: The template to add to.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the database.
+        prefix: The prefix of every logical id.
 
     Source: https://docs.aws.amazon.com/aurora-dsql/latest/userguide/authentication-authorization.html
     """
@@ -139,7 +138,7 @@ def _add_cluster(template: Template, settings: DatabaseSettings, prefix: str) ->
             DeletionPolicy=RetainExceptOnCreate,
             UpdateReplacePolicy=Retain,
             DeletionProtectionEnabled=settings.deletion_protection,
-            # It has no other name to be found by after its stack is gone.
+            # The only name to find it by once its stack is gone.
             Tags=Tags(Name=Ref("AWS::StackName")),
         ),
     )
@@ -154,10 +153,10 @@ def _add_cluster(template: Template, settings: DatabaseSettings, prefix: str) ->
 def _told(
     settings: DatabaseSettings, cluster: dsql.Cluster | None, attribute: str, pattern: str, within: str = "%s"
 ) -> Value:
-    """What CloudFormation tells of the cluster that it makes, and elsewhere what follows from the cluster's id."""
+    """Return an attribute of the cluster that the stack creates, or what follows from the id of an existing one."""
     known = None if settings.cluster_id is None else sub(within % pattern, Cluster=settings.cluster_id)
     if cluster is not None:
-        made = sub(within % "${Attribute}", Attribute=GetAtt(cluster, attribute))
-        return only_where(settings.created_where, made, otherwise=known)
+        attribute_of_created = sub(within % "${Attribute}", Attribute=GetAtt(cluster, attribute))
+        return only_where(settings.created_where, attribute_of_created, otherwise=known)
     assert known is not None
     return known

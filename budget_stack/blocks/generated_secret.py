@@ -1,4 +1,4 @@
-"""A secret that nobody thinks up: AWS generates it as the stack is created."""
+"""A secret that AWS generates when the stack is created."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from troposphere import Template, secretsmanager
 from budget_stack.literals import check_bool, check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 
-# Taken for each other when read or typed.
+# Easily confused when read or typed.
 _CONFUSED = "0O1lI"
 
 
 @dataclass(frozen=True, kw_only=True)
 class GeneratedSecretSettings:
-    """What is generated: letters and digits.
+    """What is generated, of letters and digits.
 
     Attributes:
-        description: What it is for, as the console shows it.
+        description: What the secret is for, as shown in the console.
         length: Characters, 16 to 4,096.
         typed_by_people: Whether to leave out characters that are easily confused: 0 and O, 1, l and I.
 
@@ -48,16 +48,16 @@ class GeneratedSecret(NamedTuple):
 def add_generated_secret(
     template: Template, role: str, *, settings: GeneratedSecretSettings, prefix: str = ""
 ) -> GeneratedSecret:
-    """Add a Secrets Manager secret under a logical id made of prefix and role.
+    """Add a Secrets Manager secret, whose logical id is made of prefix and role.
 
-    It is generated once: no update of the stack changes it. Give it to a container as
+    It is generated once, and no update of the stack changes it. Give it to a container as
     `secrets={"NAME": Secret(Ref(handle.secret))}`.
 
     Args:
         template: The template to add to.
         role: What the secret is for; completes the logical id, as in `SigningKey`.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the secret.
+        prefix: The prefix of every logical id.
     """
     generated = secretsmanager.GenerateSecretString(PasswordLength=settings.length, ExcludePunctuation=True)
     if settings.typed_by_people:

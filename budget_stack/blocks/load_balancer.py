@@ -1,4 +1,4 @@
-"""The application load balancer: its security group, itself, and its HTTP listener."""
+"""The application load balancer, with its security group and HTTP listener."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from budget_stack.values import Value, Values, text
 
 @dataclass(frozen=True, kw_only=True)
 class LoadBalancerSettings:
-    """Who reaches the load balancer, and how it treats connections.
+    """Who may connect to the load balancer, and how it treats connections.
 
     Attributes:
         allowed_cidr: The IPv4 addresses that may connect, as a range such as `203.0.113.0/24`.
         idle_timeout: Seconds, 1 to 4,000, after which an idle connection is closed. The application's
-            keep-alive must be longer, or requests meet connections that it has just closed.
-        deletion_protection: Whether AWS refuses to delete it, also together with its stack.
+            keep-alive timeout must be longer, or requests are sent on connections that it has just closed.
+        deletion_protection: Whether AWS refuses to delete it, even together with its stack.
 
     Raises:
         InvalidSetting: a literal that Elastic Load Balancing would reject.
@@ -61,12 +61,12 @@ def add_load_balancer(
     Args:
         template: The template to add to.
         vpc_id: The VPC of the subnets.
-        subnet_ids: Public subnets, two at least and each in another zone.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        subnet_ids: At least two public subnets, each in a different Availability Zone.
+        settings: The settings of the load balancer.
+        prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or one twice.
+        InvalidSetting: fewer than two subnets, or the same one twice.
     """
     security_group = add_resource(
         template,
@@ -83,8 +83,8 @@ def add_load_balancer(
                     Description="HTTP from clients",
                 )
             ],
-            # A group that states no egress is given one that allows everything. The services attached to
-            # this load balancer each add a rule to their own tasks.
+            # A group without egress rules gets one that allows everything. Each service attached to this load
+            # balancer adds a rule to its own tasks.
             SecurityGroupEgress=[
                 ec2.SecurityGroupRule(
                     CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing but the tasks of the services attached"

@@ -19,7 +19,7 @@ class LogSettings:
     """How long the service's logs are kept.
 
     Attributes:
-        retention_in_days: One of the values CloudWatch Logs accepts, in days.
+        retention_in_days: Days, one of the values that CloudWatch Logs accepts.
 
     Raises:
         InvalidSetting: a literal that CloudWatch Logs would reject.
@@ -44,13 +44,13 @@ class Logs(NamedTuple):
 def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefix: str = "") -> Logs:
     """Add a log group without a fixed name, so that two stacks never clash.
 
-    It outlives its stack, since logs are wanted most after something went wrong; its events expire by
-    themselves after `retention_in_days`.
+    It outlives its stack, since logs are needed most after something has gone wrong. Its events expire after
+    `retention_in_days`.
 
     Args:
         template: The template to add to.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the log group.
+        prefix: The prefix of every logical id.
     """
     return Logs(
         add_resource(

@@ -1,4 +1,4 @@
-"""The tasks' security group, and the one opening between it and the load balancer's."""
+"""The tasks' security group, which lets requests in from the load balancer only."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, unless_left_out
 
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
-# In dual-stack subnets tasks have an IPv6 address too, and use it; elsewhere its rule lets nothing through.
+# In dual-stack subnets tasks also have an IPv6 address, and use it; in others the IPv6 rule has no effect.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
 _ANYWHERE = ({"CidrIp": ANY_IPV4}, {"CidrIpv6": ANY_IPV6})
 
 
 @dataclass(frozen=True, kw_only=True)
 class NetworkSettings:
-    """What the tasks may reach.
+    """What the tasks may connect to.
 
     Attributes:
-        egress_ports: TCP ports, 1 to 65,535, that tasks may connect to at any IPv4 or IPv6 address. 443 carries the
-            image, the logs and the secrets; add what the application calls, for example 5432 for a PostgreSQL
-            server, or `If(condition, 5432, NoValue)`. Name resolution by Amazon's server (`AmazonProvidedDNS`)
-            needs no rule; by another it needs UDP, which this setting cannot open.
+        egress_ports: TCP ports, 1 to 65,535, that tasks may connect to at any IPv4 or IPv6 address. 443 is
+            needed for the image, the logs and the secrets; add what the application calls, for example 5432 for a
+            PostgreSQL server, or `If(condition, 5432, NoValue)`. Amazon's DNS server (`AmazonProvidedDNS`) needs no
+            rule; any other needs UDP, which this setting cannot open.
 
     Raises:
-        InvalidSetting: one string instead of several ports, a port twice, or what is no port.
+        InvalidSetting: a string instead of a sequence, the same port twice, or something that is not a port.
 
     Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-security-groups.html
     """
@@ -60,17 +60,17 @@ def add_network(
     settings: NetworkSettings = NetworkSettings(),
     prefix: str = "",
 ) -> Network:
-    """Add the tasks' security group, reachable on the container's port from the load balancer alone.
+    """Add the tasks' security group, which only the load balancer can reach, on the container's port.
 
-    The load balancer's group, of this stack or of another, gets the matching rule outward.
+    The load balancer's group, in this stack or another, gets the matching egress rule.
 
     Args:
         template: The template to add to.
         vpc_id: The VPC of the tasks and the load balancer.
         load_balancer_security_group_id: The load balancer's security group.
         container_port: The TCP port that the application listens on.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the tasks' network access.
+        prefix: The prefix of every logical id.
     """
     security_group = add_resource(
         template,
@@ -95,7 +95,7 @@ def add_network(
             or [_nowhere()],
         ),
     )
-    # A rule of its own: inside both groups the two references would be a circle.
+    # A resource of its own, since two groups that refer to each other would be a circular dependency.
     load_balancer_egress = add_resource(
         template,
         ec2.SecurityGroupEgress(
@@ -112,7 +112,7 @@ def add_network(
 
 
 def _nowhere() -> ec2.SecurityGroupRule:
-    # A group that states no egress is given one that allows everything.
+    # A group without egress rules gets one that allows everything.
     return ec2.SecurityGroupRule(CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing")
 
 

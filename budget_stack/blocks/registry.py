@@ -16,23 +16,23 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
 
 REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
-"""The host name of this account's private registry; to be put into a `Sub`."""
+"""The host name of this account's private registry, for use in a `Sub`."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegistrySettings:
-    """The repository, and the image of it that runs.
+    """The repository, and the image in it that runs.
 
     Attributes:
         repository_name: 2 to 256 characters: lower-case words joined by `.`, `_`, `-` or `/`.
         image_tag: The tag that the printed commands push: 1 to 128 letters, digits, `_`, `.` and `-`, not starting
-            with `.` or `-`. A commit's tag rolls out by a deployment;
-            `latest` needs a forced one, since pushing it again changes no text of the template.
-        keep_tagged_images: How many images with a tag the lifecycle policy keeps, newest first; 1 or more. What
-            runs must be among them: ECR does not ask.
-        keep_untagged_images: How many without, 1 or more: those whose tag was given to another image, one of which
-            may still run, and the parts of every image, since a push of Docker's is an index with the tag, the image
-            and its attestation. 100 are the parts of 20 tagged images, and 20 images that `latest` once was.
+            with `.` or `-`. The tag of a commit rolls out with
+            a deployment; `latest` needs a forced one, since pushing it again does not change the template.
+        keep_tagged_images: How many tagged images the lifecycle policy keeps, 1 or more, the newest first. The
+            image that runs must be among them, as ECR does not check.
+        keep_untagged_images: How many untagged images it keeps, 1 or more. An image loses its tag to a newer one
+            while it may still run; and Docker pushes a tagged index with an untagged image and its attestation.
+            100 is enough for the parts of 20 tagged images and of 20 that used to be `latest`.
 
     Raises:
         InvalidSetting: a literal that ECR would reject.
@@ -69,13 +69,13 @@ class Registry(NamedTuple):
 def add_registry(template: Template, *, settings: RegistrySettings, prefix: str = "") -> Registry:
     """Add a private repository: scanned on push, encrypted, its tags immutable except `latest`.
 
-    It outlives its stack, because a running service may still need its images; only a creation that
-    fails takes it away again, so that the next try does not meet "already exists".
+    It outlives its stack, because a running service may still need its images. Only if its creation fails is it
+    deleted, so that the next attempt does not fail with "already exists".
 
     Args:
         template: The template to add to.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the repository.
+        prefix: The prefix of every logical id.
     """
     return Registry(
         add_resource(
@@ -101,12 +101,12 @@ def add_registry(template: Template, *, settings: RegistrySettings, prefix: str 
 
 
 def repository_uri(repository_name: Value) -> Value:
-    """Return the URI of a repository of this account and region, made by this stack or not."""
+    """Return the URI of a repository in this account and region, whether this stack creates it or not."""
     return sub(f"{REGISTRY_DOMAIN}/${{Repository}}", Repository=repository_name)
 
 
 def image_uri(repository_name: Value, image_tag: Value) -> Value:
-    """Return the URI of an image in a repository of this account and region.
+    """Return the URI of an image in a repository in this account and region.
 
     Args:
         repository_name: The repository's name.
@@ -116,7 +116,7 @@ def image_uri(repository_name: Value, image_tag: Value) -> Value:
 
 
 def repository_arn(repository_name: Value) -> Value:
-    """Return the ARN of a repository of this account and region."""
+    """Return the ARN of a repository in this account and region."""
     return sub(
         "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/${Repository}",
         Repository=repository_name,
@@ -124,9 +124,9 @@ def repository_arn(repository_name: Value) -> Value:
 
 
 def _keep_newest(settings: RegistrySettings) -> str:
-    """Return rules that count, as age says nothing of what runs: ECS goes on fetching by digest what lost its tag.
+    """Return rules that count images, since old ones may still run: ECS pulls by digest an image that lost its tag.
 
-    An image falls under one rule alone, and none is deleted while an index that is kept refers to it.
+    Each image is subject to one rule only, and is never deleted while an index that is kept refers to it.
 
     Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
     """

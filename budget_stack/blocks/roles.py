@@ -34,20 +34,20 @@ def add_roles(
     settings: ContainerSettings,
     prefix: str = "",
 ) -> Roles:
-    """Add the role that pulls the image, writes the logs and reads the secrets, and the application's own.
+    """Add the role that pulls the image, writes the logs and reads the secrets, and the role of the application.
 
-    The execution role may use this repository, this log group and these secrets, nothing else. The task
-    role may do what `task_policy_arns` say, which is nothing unless they are given.
+    The execution role may use this repository, this log group and these secrets, and nothing else. The task role
+    may do what `task_policy_arns` allow, which is nothing by default.
 
     Args:
         template: The template to add to.
         log_group_arn: The log group that the container writes to.
         task_policy_arns: ARNs of managed policies for the application's role; empty for none.
         settings: The container, whose image and secrets the execution role may read.
-        prefix: Starts every logical id.
+        prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: one ARN instead of several.
+        InvalidSetting: a string instead of a sequence of ARNs.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
@@ -82,7 +82,7 @@ def add_roles(
             logical_id(prefix, "ExecutionRole"),
             Description="Starts the task: pulls its image, writes its logs, reads its secrets",
             AssumeRolePolicyDocument=service_trust("ecs-tasks"),
-            # Attached here and not by the policy, so that the service cannot start before its rights exist.
+            # Attached here and not by the policy, so that the service cannot start before it has its permissions.
             ManagedPolicyArns=[
                 Ref(execution_policy),
                 *(only_where(policy.Condition, Ref(policy)) for policy in conditional_policies),
@@ -107,7 +107,7 @@ def _pull(settings: ContainerSettings) -> list[Statement]:
     if repository_arn is None:
         return []
     return [
-        # The one action here that has no resource to name.
+        # The only action here that cannot be limited to a resource.
         Statement(Sid="LogInToRegistry", Effect=Allow, Action=[ecr.GetAuthorizationToken], Resource=["*"]),
         Statement(
             Sid="PullImage",
@@ -119,14 +119,14 @@ def _pull(settings: ContainerSettings) -> list[Statement]:
 
 
 def _repository_arn(image: Value) -> Value | None:
-    found = image_in_ecr(str(image)) if is_literal(image) else None
-    if found is None or not found.name:
+    ecr_image = image_in_ecr(str(image)) if is_literal(image) else None
+    if ecr_image is None or not ecr_image.name:
         return None
-    return sub(f"arn:${{AWS::Partition}}:ecr:{found.region}:{found.account}:repository/{found.name}")
+    return sub(f"arn:${{AWS::Partition}}:ecr:{ecr_image.region}:{ecr_image.account}:repository/{ecr_image.name}")
 
 
 def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret], prefix: str) -> iam.ManagedPolicy:
-    """Let secrets of one condition be read: a statement cannot stand under it, and without a resource is refused."""
+    """Add a policy for the secrets of one condition: a statement cannot depend on one, nor be without a resource."""
     return add_resource(
         template,
         iam.ManagedPolicy(
@@ -146,7 +146,7 @@ def _always_read(settings: ContainerSettings) -> list[Value | Secret]:
 
 
 def _read_by_policy(settings: ContainerSettings) -> dict[str, list[Secret]]:
-    """Return by the name of its policy what is read under a condition, unless another variable always holds it."""
+    """Return secrets read under a condition, by their policy, except those that another variable always holds."""
     always = [secret_arn(secret) for secret in _always_read(settings)]
     policies: dict[str, list[Secret]] = {}
     for secret in (*settings.secrets.values(), *init_secrets(settings).values()):
@@ -168,7 +168,7 @@ def _decrypt_secrets(settings: ContainerSettings) -> list[Statement]:
 
 
 def _read_actions(secrets: Sequence[Value | Secret]) -> list[Action]:
-    """Each action works on its own service's ARNs only, so granting both to an unknown ARN grants no more."""
+    """Return the actions that read a secret: both for an unknown ARN, as each only works on its own service's ARNs."""
     services = {_service(secret) for secret in secrets}
     actions: list[Action] = []
     if services & {"", "secretsmanager"}:

@@ -1,4 +1,4 @@
-"""How requests find the service: a target group, and the listener rule that forwards to it."""
+"""How requests reach the service: a target group, and the listener rule that forwards to it."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class RoutingSettings:
     Attributes:
         path_patterns: Paths that are forwarded; `*` and `?` are wildcards.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
-        priority: 1 to 50,000, unique on the listener; the lowest that matches wins.
-        health_check_path: Answers 200 while the application is well. Starts with `/`.
+        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins.
+        health_check_path: A path that answers 200 while the application is healthy; starts with `/`.
         health_check_interval: Seconds between two checks, 5 to 300.
-        health_check_timeout: Seconds a check may take, 2 to 120; less than the interval.
+        health_check_timeout: Seconds that a check may take, 2 to 120; less than the interval.
         healthy_threshold: Successes in a row, 2 to 10, that make a target healthy.
         unhealthy_threshold: Failures in a row, 2 to 10, that make it unhealthy.
-        deregistration_delay: Seconds, 0 to 3,600, that a leaving target keeps its open requests. At
-            least the longest request.
+        deregistration_delay: Seconds, 0 to 3,600, that a deregistering target may take to finish open requests;
+            at least the duration of the longest request.
 
     Raises:
         InvalidSetting: a literal that Elastic Load Balancing would reject, or that contradicts another.
@@ -94,9 +94,9 @@ def add_routing(
     Args:
         template: The template to add to.
         vpc_id: The VPC of the tasks.
-        listener_arn: The listener that gets the rule, of this stack or of another.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        listener_arn: The listener that gets the rule, in this stack or another.
+        settings: The settings of the routing.
+        prefix: The prefix of every logical id.
     """
     target_group = add_resource(
         template,
@@ -105,7 +105,7 @@ def add_routing(
             VpcId=vpc_id,
             TargetType="ip",
             Protocol="HTTP",
-            # Create-only, and never used: ECS registers each task with the port of its container.
+            # Cannot be changed later, and is never used: ECS registers each task with the port of its container.
             Port=80,
             HealthCheckPath=settings.health_check_path,
             HealthCheckIntervalSeconds=settings.health_check_interval,

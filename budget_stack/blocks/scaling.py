@@ -18,12 +18,13 @@ from budget_stack.values import Value, is_literal, sub
 
 @dataclass(frozen=True, kw_only=True)
 class ScalingSettings:
-    """Between how many tasks the service scales, and what it aims at.
+    """The range in which the service scales, and the utilization that it aims at.
 
     Attributes:
-        min_capacity: Fewest tasks, 0 or more. At 0 and nothing running, no metric ever wakes the service. `build_stack`
-            starts such a service with no task, and each update that changes the service goes back to none.
-        max_capacity: Most tasks, 0 or more; at least `min_capacity`.
+        min_capacity: The minimum number of tasks, 0 or more. With 0, once no task is running, no metric ever starts
+            one again. `build_stack` starts such a service without tasks, and every update that changes the service
+            returns to none.
+        max_capacity: The maximum number of tasks, 0 or more; at least `min_capacity`.
         target_cpu_utilization: Percent, 1 to 100, of the service's reserved CPU, on average.
         scale_in_cooldown: Seconds, 0 or more, between two steps down.
         scale_out_cooldown: Seconds, 0 or more, between two steps up.
@@ -68,14 +69,14 @@ def add_scaling(
     settings: ScalingSettings = ScalingSettings(),
     prefix: str = "",
 ) -> Scaling:
-    """Add target tracking on the average CPU utilization of a service, of this stack or another.
+    """Add target tracking of the average CPU utilization of a service, in this stack or another.
 
     Args:
         template: The template to add to.
         cluster_name: The cluster's name, not its ARN.
         service_name: The service's name, not its ARN.
-        settings: What may vary.
-        prefix: Starts every logical id.
+        settings: The settings of the scaling.
+        prefix: The prefix of every logical id.
     """
     names = {"Cluster": cluster_name, "Service": service_name}
     role_policy = add_resource(
@@ -106,7 +107,7 @@ def add_scaling(
         template,
         iam.Role(
             logical_id(prefix, "AutoScalingRole"),
-            # For ECS, Application Auto Scaling uses its service-linked role whatever it is given.
+            # For ECS, Application Auto Scaling uses its service-linked role whatever role it is given.
             Description="Scales the service where the service-linked role does not",
             AssumeRolePolicyDocument=service_trust(
                 "application-autoscaling",

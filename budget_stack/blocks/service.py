@@ -18,20 +18,20 @@ class ServiceSettings:
     """How many tasks run, and how a new revision replaces the old one.
 
     Attributes:
-        desired_count: Tasks to start with, 0 or more. Leave it out beside auto scaling: a number in the template
-            would undo the scaling at every update. Left out without scaling, ECS starts one.
+        desired_count: The number of tasks to start with, 0 or more. Leave it out with auto scaling, as a number in
+            the template undoes the scaling at every update. Without either, ECS starts one task.
         assign_public_ip: `ENABLED` in subnets with an internet gateway, `DISABLED` in subnets with a NAT
-            gateway or VPC endpoints; the other way round the task cannot fetch its image.
-        health_check_grace_period: Seconds, 0 or more, after a task's start in which failing health checks do not
-            count.
-        circuit_breaker_threshold: Failed tasks, 1 or more, after which a deployment is given up and rolled back.
+            gateway or VPC endpoints; otherwise tasks cannot pull their image.
+        health_check_grace_period: Seconds, 0 or more, after the start of a task during which failing health checks
+            are ignored.
+        circuit_breaker_threshold: The number of failed tasks, 1 or more, after which a deployment is rolled back.
         minimum_healthy_percent: Percent of the desired tasks, 0 to 100, that keep running during a deployment.
         maximum_percent: Percent of the desired tasks that may run during a deployment; more than 100, so that a
-            task can start before another stops, which zone rebalancing needs too.
-        condition: Logical id of a condition of the template: only where it is true there is a service, and
-            `build_stack` adds its scaling, and refers to it, only there. Tasks are then started by creating the
-            service, which CloudFormation waits for and takes back if they fail; raising a count of 0 is watched
-            by nobody. Left out, always.
+            task can start before another stops, which zone rebalancing needs as well.
+        condition: Logical id of a condition of the template: there is a service only if it is true, and
+            `build_stack` adds its scaling, and refers to it, only then. So tasks are started by creating the
+            service, which CloudFormation waits for, and rolls back if they fail; nothing waits when a count of 0 is
+            raised. `None` for always.
 
     Raises:
         InvalidSetting: a literal that ECS would reject, or a deployment that could not progress.
@@ -80,21 +80,21 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     settings: ServiceSettings = ServiceSettings(),
     prefix: str = "",
 ) -> Service:
-    """Add a service on Fargate whose deployments roll back by themselves.
+    """Add a service on Fargate whose deployments roll back automatically when they fail.
 
     Args:
         template: The template to add to.
-        cluster_name: Name or ARN.
-        task_definition_arn: What runs.
+        cluster_name: The name or ARN of the cluster.
+        task_definition_arn: The task definition to run.
         container_name: The container that gets the requests.
         container_port: The TCP port of that container.
-        subnet_ids: Where tasks run.
+        subnet_ids: The subnets that tasks run in.
         security_group_id: The tasks' security group.
-        target_group_arn: Where tasks are registered.
+        target_group_arn: The target group that tasks are registered with.
         listener_rule_arn: The rule that forwards to that target group: ECS refuses a target group
-            that no load balancer uses yet, so the service must wait for it.
-        settings: What may vary.
-        prefix: Starts every logical id.
+            that no load balancer uses yet, so the service waits for the rule.
+        settings: The settings of the service.
+        prefix: The prefix of every logical id.
     """
     service = ecs.Service(
         logical_id(prefix, "Service"),
@@ -128,7 +128,7 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         ),
         EnableECSManagedTags=True,
         PropagateTags="SERVICE",
-        # A reference instead of DependsOn: it also works for a rule of another stack or under a condition.
+        # A reference instead of DependsOn also works for a rule in another stack, or one with a condition.
         Tags=Tags(ListenerRule=listener_rule_arn),
     )
     if settings.desired_count is not None:

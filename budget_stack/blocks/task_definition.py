@@ -1,4 +1,4 @@
-"""The task definition: which container runs, and how it is locked in."""
+"""The task definition: which container runs, and how it is confined."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def add_task_definition(
     settings: ContainerSettings,
     prefix: str = "",
 ) -> Task:
-    """Add a Fargate task of one container that runs as a non-root user on a read-only file system.
+    """Add a Fargate task with one container that runs as a non-root user on a read-only file system.
 
-    Only /tmp is writable: a tmpfs, because a volume would belong to root. An `init_command` runs in a second
-    container that is locked in like the first.
+    Only /tmp is writable; it is a tmpfs, because a volume would belong to root. An `init_command` runs in a second
+    container, confined in the same way.
 
     Args:
         template: The template to add to.
@@ -41,7 +41,7 @@ def add_task_definition(
         task_role_arn: The application's own role.
         log_group_name: The log group that the containers write to.
         settings: The container.
-        prefix: Starts every logical id.
+        prefix: The prefix of every logical id.
     """
     return Task(
         add_resource(
@@ -92,7 +92,7 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
 
 
 def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> dict[str, Any]:
-    """What every container of the task has: its surroundings, and how it is locked in."""
+    """Return what all containers of the task have in common: their surroundings, and how they are confined."""
     return _given(
         User=settings.user,
         RepositoryCredentials=settings.repository_credentials
@@ -109,7 +109,7 @@ def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> di
                 "awslogs-group": log_group_name,
                 "awslogs-region": Ref("AWS::Region"),
                 "awslogs-stream-prefix": name,
-                # The application never waits for CloudWatch; past the buffer the oldest lines go.
+                # The application never waits for CloudWatch; once the buffer is full, the oldest lines are dropped.
                 "mode": "non-blocking",
                 "max-buffer-size": "4m",
             },
