@@ -4,7 +4,11 @@ import os
 
 import pytest
 
+from budget_stack.configure import run
+from budget_stack.configure.credentials import NotListed
+from tests.budget_stack.configure.invented import invented_account
 from tests.budget_stack.configure.network import KEYS
+from tests.budget_stack.configure.runs import there_is
 from tests.clients import servers
 
 
@@ -39,3 +43,35 @@ def server(emulator, keys, monkeypatch):
     servers.post(emulator, "/moto-api/reset")
     monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+
+
+@pytest.fixture
+def listed(monkeypatch):
+    """The account can be listed; what it was asked for is kept."""
+    asked = []
+
+    def open_session(profile, *, terminal):
+        asked.append((profile, terminal))
+        return object()
+
+    def read_account(session, region):
+        asked[-1] = (region, *asked[-1])
+        return invented_account()
+
+    monkeypatch.setattr(run, "open_session", open_session)
+    monkeypatch.setattr(run, "read_account", read_account)
+    there_is(monkeypatch)
+    return asked
+
+
+@pytest.fixture
+def unlisted(monkeypatch):
+    def open_session(profile, *, terminal):
+        raise NotListed("the cat sleeps on the cable: move it")
+
+    monkeypatch.setattr(run, "open_session", open_session)
+
+
+@pytest.fixture
+def terminal(monkeypatch):
+    monkeypatch.setattr(run, "is_terminal", lambda: True)

@@ -6,7 +6,7 @@ import botocore.session
 import pytest
 
 from budget_stack.configure import regions
-from tests.budget_stack.configure.test_run import NETWORK, configure
+from tests.budget_stack.configure.runs import NETWORK, configure
 
 
 @pytest.mark.parametrize("partition", botocore.session.Session().get_available_partitions())
