@@ -53,8 +53,9 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
+    missing = public - {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())}
 
-    assert {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())} == public
+    assert not missing, f"give SETTINGS, at the top of this file, a value of {sorted(missing)}"
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(SETTINGS)])

@@ -10,6 +10,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.constructor import SafeConstructor
 
 from budget_stack.yaml_writer import write_yaml
+from tests.support.generated import unhurried
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
 scalars = st.one_of(text, st.integers(), st.booleans(), st.none(), st.floats(allow_nan=False, allow_infinity=False))
@@ -62,6 +63,7 @@ def read_as_yaml_1_2(lines):
     return json.loads(json.dumps(yaml.load("\n".join(lines) + "\n")))
 
 
+@unhurried
 @given(values)
 @example({"Fn::Base64": {"Fn::Sub": "x"}})
 @example([5e-324, -1e16, 1.5e300])

@@ -54,12 +54,15 @@ def test_the_task_reaches_https_and_its_database_and_nothing_else(database, port
 
 
 def test_every_rule_of_a_security_group_is_described():
-    rules = [properties("LoadBalancerEgress")]
-    for group in ("LoadBalancerSecurityGroup", "TaskSecurityGroup"):
-        rules += properties(group)["SecurityGroupIngress"] + properties(group)["SecurityGroupEgress"]
+    rules = []
+    for resource in resources().values():
+        if resource["Type"] == "AWS::EC2::SecurityGroup":
+            rules += resource["Properties"]["SecurityGroupIngress"] + resource["Properties"]["SecurityGroupEgress"]
+        if resource["Type"] in ("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
+            rules.append(resource["Properties"])
 
-    assert len(rules) == 8
-    assert all(rule["Description"] for rule in rules)
+    assert rules
+    assert [rule for rule in rules if not rule.get("Description")] == []
 
 
 def test_the_load_balancer_is_an_internet_facing_application_load_balancer_in_both_subnets():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget_stack.configure import overrides
+from tests.support.generated import unhurried
 
 FORMS = {
     "pairs": 'Vpc=vpc-1 Path=\'/a b\' Word="x\\"y" Empty=""',
@@ -67,6 +68,7 @@ def test_where_there_is_nothing_a_list_of_one_pair_a_line_begins():
     assert written == 'overrides = [\n    "Vpc=vpc-1",\n    "Path=\\"/a b\\"",\n]\n'
 
 
+@unhurried
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Zl", "Zp"])))
 def test_a_value_that_survives_is_read_back_in_every_form(value):
     if overrides.survives(value):

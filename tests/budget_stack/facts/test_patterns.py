@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget_stack.facts.patterns import few_texts, matches
+from tests.support.generated import unhurried
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,7 @@ def test_of_a_pattern_that_would_be_tried_for_hours_it_is_thought_that_it_lets_p
     assert matches(r"(a|aa|a?)+(b|bb)+c\1", "a" * 60 + "b" * 60)
 
 
+@unhurried
 @given(st.text(r"ab[](){}|?^$.-,12\d:!&*+", max_size=14))
 def test_whatever_a_pattern_is_its_texts_match_it(pattern):
     for text in few_texts(pattern) or ():

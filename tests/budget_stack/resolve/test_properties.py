@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from budget_stack.resolve import ResolveError, Source, resolve
 from budget_stack.resolve.symbols import is_symbol, symbols_in
+from tests.support.generated import unhurried
 
 WORDS = st.sampled_from(["alpha", "beta", "gamma", "1", ""])
 CONDITIONS = {
@@ -64,7 +65,7 @@ def keys_of(value):
 
 
 # another process may be busy just then
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@unhurried
 @given(NODES, WORDS, WORDS)
 def test_resolving_is_deterministic_complete_and_invents_nothing(node, one, two):
     parameters = {"One": one, "Two": two}

@@ -136,7 +136,9 @@ def test_attributes_are_those_of_the_schema(type_, deployed_everything):
 
 
 def test_every_type_is_in_the_template_of_everything(deployed_everything):
-    assert {resource.type for resource in deployed_everything.resources.values()} == supported_types()
+    missing = supported_types() - {resource.type for resource in deployed_everything.resources.values()}
+
+    assert not missing, f"add resources of {sorted(missing)} to everything.yaml, with every property of theirs"
 
 
 def test_everything_is_read_back_but_what_the_list_of_losses_says(deployed_everything):

@@ -36,7 +36,7 @@ periods = st.tuples(st.none() | days, st.none() | days).filter(lambda ends: None
 
 
 asked_periods = st.lists(periods, min_size=1, max_size=5)
-quietly = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+quietly = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 
 
 @settings(quietly, max_examples=20)
