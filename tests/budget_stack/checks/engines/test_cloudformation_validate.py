@@ -1,4 +1,4 @@
-"""What AWS's validator and cfn-lint say, in one report without doubles."""
+"""What AWS's validator and cfn-lint say, in one report without duplicates."""
 
 from __future__ import annotations
 
