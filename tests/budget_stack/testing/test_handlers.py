@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
+
 import pytest
 
-from budget_stack.testing import supported_types
+from budget_stack.testing import Handler, handlers, supported_types
 from budget_stack.testing.handlers.registry import handler_of
 from tests.support.schemas import names, schema
 
 TYPES = sorted(supported_types())
+
+
+def test_every_handler_is_in_the_registry():
+    modules = [
+        importlib.import_module(f"{handlers.__name__}.{m.name}") for m in pkgutil.iter_modules(handlers.__path__)
+    ]
+    defined = {
+        value
+        for module in modules
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Handler) and not name.startswith("_")
+    }
+    missing = defined - {Handler} - {type(handler_of(type_)) for type_ in TYPES}
+
+    assert not missing, f"give {missing} a line in _OWN of handlers/registry.py"
 
 
 @pytest.mark.parametrize("type_", TYPES)
