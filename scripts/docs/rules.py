@@ -7,14 +7,19 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 from budget_stack.checks import explanation, rules
+from budget_stack.checks.notices import NOTICES, Notice
 from budget_stack.checks.rule import Rule
 from scripts.docs.cases import examples
 from scripts.docs.markdown import code, generated, table
 
 _INTRODUCTION = """\
-What `budget-stack check` knows. Each rule has a page part with what is seen when it is broken, how that comes about, \
-what to do, and an example of both. Examples show only what differs from the shipped template, `template.yaml`; \
-[Checking a template](../../checking.md) tells how to read a finding, and how to live with one."""
+What `budget-stack check` knows. For each rule: what happens when it is broken, how that comes about, what to do, and \
+a wrong and a right example, each showing only what differs from the shipped template, `template.yaml`. \
+`budget-stack check --explain ID` prints the same without the examples. [Checking a template](../../checking.md) tells \
+how to read a finding, and how to live with one."""
+_NOTICES = """\
+What a check reports beside its rules: what CloudFormation cannot evaluate, what the check could not see, and \
+suppressions that do not apply."""
 
 
 def pages() -> dict[str, str]:
@@ -22,9 +27,18 @@ def pages() -> dict[str, str]:
     families = _families()
     return {
         "README.md": generated(
-            "Rules", _INTRODUCTION, *(_listed(family, some) for family, some in sorted(families.items()))
+            "Rules",
+            _INTRODUCTION,
+            *(_listed(family, some) for family, some in sorted(families.items())),
+            _listed("notices", NOTICES),
         ),
         **{f"{family}.md": _page(family, some) for family, some in families.items()},
+        "notices.md": generated(
+            "Notices",
+            _NOTICES,
+            "[All rules](README.md)",
+            *(f"## {notice.id}\n\n{explanation.markdown(notice)}" for notice in NOTICES),
+        ),
     }
 
 
@@ -37,7 +51,7 @@ def _families() -> dict[str, list[Rule]]:
     return families
 
 
-def _listed(family: str, some: Sequence[Rule]) -> str:
+def _listed(family: str, some: Sequence[Rule | Notice]) -> str:
     rows = ((f"[{code(rule.id)}]({family}.md#{rule.id})", rule.severity, rule.text.title) for rule in some)
     return f"## {_title(family)}\n\n" + table(("rule", "severity", "what should be"), rows)
 
