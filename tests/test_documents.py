@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -15,7 +16,7 @@ import pytest
 from cfn_tools import load_yaml
 
 from budget_stack import build_budget_tracker
-from budget_stack.checks import check
+from budget_stack.checks import all_rules, check
 from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import parse_template
 
@@ -103,16 +104,10 @@ def test_the_suppression_in_the_guide_is_one():
     template["Resources"]["Service"]["Metadata"] = service["Metadata"]
     template["Resources"]["Service"]["Properties"]["DesiredCount"] = 2
 
-    report = check(parse_template(template_text(template)), engines=())
+    report = check(parse_template(json.dumps(template)), engines=())
 
     (hidden,) = report.suppressed
     assert hidden.finding.rule == service["Metadata"]["budget-stack"]["suppress"][0]["rule"]
-
-
-def template_text(template):
-    import json
-
-    return json.dumps(template)
 
 
 @pytest.mark.parametrize("page", [page for page in GUIDES if page not in UNTESTED])
@@ -238,6 +233,21 @@ def test_every_page_of_docs_can_be_reached_from_the_readme():
                 ahead.append(os.path.relpath((ROOT / page).parent / link, ROOT))
 
     assert set(PAGES) - reached == set()
+
+
+def test_the_changelog_knows_rules_by_the_ids_that_they_have():
+    unreleased = TEXTS["CHANGELOG.md"].split("\n## ")[1]
+    rows = re.findall(r"^\| `([a-z-]+)` \| `([a-z-]+)` \|$", unreleased, re.MULTILINE)
+    ids = {rule.id for rule in all_rules()}
+
+    assert {new for _, new in rows} <= ids
+    assert not {old for old, _ in rows} & ids
+
+
+def test_the_hooks_before_a_commit_run_the_ruff_that_is_pinned():
+    pinned = re.search("^ruff==(.*)$", (ROOT / "tests/constraints.txt").read_text(), re.MULTILINE)[1]
+
+    assert f"rev: v{pinned} #" in (ROOT / ".pre-commit-config.yaml").read_text(), "make lock took a newer ruff"
 
 
 def test_the_pages_about_the_service_stay_out_of_the_image():
