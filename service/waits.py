@@ -1,4 +1,4 @@
-"""A thread that is about to wait says so, and lets another take what comes meanwhile."""
+"""Threads announce that they are about to block, so that another can take over."""
 
 import threading
 from collections.abc import Callable
@@ -12,10 +12,10 @@ _thread = _Thread()
 
 
 def call_before_waiting(tell: Callable[[], object]) -> None:
-    """Have this called whenever the present thread is about to wait."""
+    """Register what to call whenever the current thread is about to block."""
     _thread.tell = tell
 
 
 def about_to_wait() -> None:
-    """To be called before whatever takes longer than the work of an answer: a database, a client, a password's hash."""
+    """Announce blocking or slow work: a query, waiting for a client, hashing a password."""
     _thread.tell()

@@ -1,1 +1,1 @@
-"""Who asks: passwords and sessions for the page, tokens for the API, and how often either may try."""
+"""Users and their authentication: passwords and sessions for pages, tokens for the API."""

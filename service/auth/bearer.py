@@ -1,4 +1,4 @@
-"""Bearer tokens for the API: shown once, and kept as a hash that costs nothing to check."""
+"""Bearer tokens: shown once, and stored as a hash that is quick to check."""
 
 import hashlib
 import hmac
@@ -14,7 +14,7 @@ CHECK = 16  # bytes
 
 
 class Token(NamedTuple):
-    """A token as whoever holds it knows it; `str()` is what they send.
+    """A token with its secret; `str()` is what clients send.
 
     Attributes:
         id: Names the token, and is no secret.
@@ -31,7 +31,7 @@ class Token(NamedTuple):
 
     @property
     def digest(self) -> str:
-        """What is stored of it."""
+        """The hash that is stored."""
         return hashlib.sha256(self.secret.encode()).hexdigest()
 
     def matches(self, digest: str) -> bool:
@@ -39,13 +39,13 @@ class Token(NamedTuple):
 
 
 def new_token(secret_key: str) -> Token:
-    """One that is good for as long as the service keeps its SECRET_KEY."""
+    """A new token, valid for as long as the service keeps its SECRET_KEY."""
     id_, secret = new_id(), secrets.token_hex(32)
     return Token(id_, secret, _check(secret_key, id_, secret))
 
 
 def parse_token(secret_key: str, text: str) -> Token | None:
-    """The token that was sent, or None for anything that was not made with this key."""
+    """The token in the text, or None if it was not made with this key."""
     parts = text.split("_")
     if len(parts) != 4 or parts[0] != PREFIX or not text.isascii():
         return None

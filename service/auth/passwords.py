@@ -15,7 +15,7 @@ _hasher = PasswordHasher(memory_cost=19 * 1024, time_cost=2, parallelism=1)
 
 
 def check(password: str) -> None:
-    """Raises InvalidRequest where a password is too short or too long, or holds half a character."""
+    """Raises InvalidRequest if a password is too short or too long, or contains a lone surrogate."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise InvalidRequest(f"A password must have {SHORTEST} to {LONGEST} characters.")
     try:
@@ -25,14 +25,14 @@ def check(password: str) -> None:
 
 
 def hashed(password: str) -> str:
-    """What is stored of a password; raises InvalidRequest as `check` does."""
+    """The hash of a password; raises InvalidRequest as `check` does."""
     check(password)
     about_to_wait()
     return _hasher.hash(password)
 
 
 def matches(password_hash: str | None, password: str) -> bool:
-    """Whether a password is the one stored; without a user it takes as long to say no."""
+    """Whether a password matches the hash; takes as long if there is no hash, so that timing reveals no names."""
     about_to_wait()
     # half a character, as JSON can escape it, is compared like any other
     given = password[:LONGEST].encode(errors="surrogatepass")

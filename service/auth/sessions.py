@@ -1,4 +1,4 @@
-"""A browser's session: all of it is in its signed cookie, but for whether it ended before its time."""
+"""Browser sessions: signed cookies, and a list of those that ended early."""
 
 import hashlib
 from uuid import UUID
@@ -15,19 +15,19 @@ from service.storage.users import User
 
 
 def start_session(user: User) -> None:
-    """Let the browser that asked come back as this user."""
+    """Start a session of this user in the browser that sent the request."""
     session.clear()
     session.permanent = True
     session["id"], session["user"], session["key"] = new_id().hex, user.name, _fingerprint(user)
 
 
 def user_of_session(store: Store) -> User | None:
-    """Whose session the request belongs to; None where it belongs to none, or to one that has ended."""
+    """The user of the session of the request; None without a session, or if it has ended."""
     return store.read(_user) if _id() else None
 
 
 def hold_session(connection: Connection) -> None:
-    """Let the session go on for as long as the transaction does; raises LoginRequired where it ended meanwhile.
+    """Keep the session from ending during the transaction; raises LoginRequired if it has ended.
 
     For what outlives it: who asks is found out before the body is read, which may take its time.
     """
@@ -38,7 +38,7 @@ def hold_session(connection: Connection) -> None:
 
 
 def end_session(store: Store, user_id: UUID) -> None:
-    """End the session that the request belongs to, and no other: a copy of its cookie opens nothing any more."""
+    """End the session of the request, and no other; copies of its cookie are no longer accepted."""
     if id_ := _id():
         store.write(lambda connection: sessions.end(connection, user_id, id_, now()))
     session.clear()

@@ -1,4 +1,4 @@
-"""Tokens: making, listing and taking them back."""
+"""Tokens: making, listing and revoking them."""
 
 import datetime
 from collections.abc import Callable
@@ -60,7 +60,7 @@ def tokens_of(store: Store, user_id: UUID) -> list[StoredToken]:
 
 
 def take_back(store: Store, user_id: UUID, token_id: str) -> None:
-    """Let the token open nothing any more; raises TokenNotFound."""
+    """Revoke the token; raises TokenNotFound."""
     try:
         id_ = UUID(token_id)
     except ValueError:

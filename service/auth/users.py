@@ -1,4 +1,4 @@
-"""Users: making them, knowing them by their password, and removing them with all that is theirs."""
+"""Users: adding, authenticating and removing them."""
 
 import re
 from functools import partial
@@ -22,7 +22,7 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
 
 
 def add_user(store: Store, name: str, password: str) -> None:
-    """Make somebody who can log in.
+    """Add a user.
 
     Raises:
         InvalidRequest: there is one of that name, the name is none, or the password is too short.
@@ -34,23 +34,23 @@ def add_user(store: Store, name: str, password: str) -> None:
 
 
 def add_owner(store: Store, password: str) -> bool:
-    """Make the first user, who finds what was recorded without a login; False if that was done before."""
+    """Add the first user, who owns what was recorded without a login; False if there is one."""
     return _add(store, User(NOBODY, OWNER, passwords.hashed(password), created=now()))
 
 
 def set_password(store: Store, name: str, password: str, *, take_back_tokens: bool = False) -> None:
-    """Give a user another password, which ends their sessions; raises InvalidRequest."""
+    """Set the password of a user, which ends their sessions; raises InvalidRequest."""
     user = find_user(store, name)
     _replace_password(store, user, passwords.hashed(password), take_back_tokens, instead_of=None)
 
 
 def verified(store: Store, name: str, old: str, new: str) -> tuple[User, str]:
-    """The user, as the old password is theirs, and the hash of a new one; raises UserNotFound and InvalidRequest."""
+    """Check the old password and hash the new one: the user and the hash. Raises UserNotFound, InvalidRequest."""
     return log_in(store, name, old), passwords.hashed(new)
 
 
 def change_password(store: Store, user: User, password_hash: str, *, take_back_tokens: bool = False) -> User:
-    """Give a user who was `verified` the password of that hash, which ends their sessions; the user as they are now.
+    """Set the password of a `verified` user, which ends their sessions; the user as changed.
 
     Raises:
         WrongPassword: somebody else changed it meanwhile.
@@ -75,7 +75,7 @@ def all_users(store: Store) -> list[tuple[User, int]]:
 
 
 def refuse_owner(user: User) -> None:
-    """Refuse what the first user is not done; raises InvalidRequest."""
+    """Refuse to remove the first user; raises InvalidRequest."""
     if user.id == NOBODY:
         raise InvalidRequest(
             f"{user.name!r} stays: the next start would make the first user again. To keep everybody out, give it "
@@ -84,12 +84,12 @@ def refuse_owner(user: User) -> None:
 
 
 def holdings_of(store: Store, user: User) -> Holdings:
-    """How much would go with the user."""
+    """How much would be removed with the user."""
     return store.read(partial(holdings.counted, user_id=user.id))
 
 
 def remove_user(store: Store, user: User) -> None:
-    """Remove a user and all that is theirs; one that was cut off is begun again.
+    """Remove a user and all their data; safe to repeat if it was interrupted.
 
     It is done in parts, the sessions and tokens first, so that nobody uses them meanwhile, and the user last.
 

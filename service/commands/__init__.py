@@ -1,1 +1,1 @@
-"""What `python -m service` is told beside serving."""
+"""The commands of `python -m service`."""

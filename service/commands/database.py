@@ -1,4 +1,4 @@
-"""The database that commands work on, and what they prepare in it."""
+"""The database of the commands, and its preparation."""
 
 import os
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def migrated_store() -> Iterator["Store"]:
-    """The store that the environment names, brought to the newest schema.
+    """The database in the environment, migrated to the newest schema.
 
     Raises:
         ConfigurationError: it names none, or the database does not do what it is asked.
@@ -40,7 +40,7 @@ def bring_up_to_date(engine: "Engine") -> None:
 
 
 def made_owner(store: "Store") -> bool:
-    """Whether there was no first user yet, and FIRST_PASSWORD made it."""
+    """Make the first user with FIRST_PASSWORD, if it is set and there is none; whether it was made."""
     password = os.environ.get("FIRST_PASSWORD")
     if not password:
         return False

@@ -1,4 +1,4 @@
-"""Where a command gets a password from: never from its own words, which every process of the machine can read."""
+"""Passwords for commands; never from arguments, which every process of the machine can read."""
 
 import os
 import sys

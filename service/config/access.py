@@ -1,4 +1,4 @@
-"""Who is let in: read once from the environment, like the settings it goes with."""
+"""Access settings, read once from the environment."""
 
 import ipaddress
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""The secret that names a PostgreSQL server: JSON as RDS makes it, and what may be added."""
+"""The secret of a PostgreSQL server: JSON as RDS makes it, with a few more keys."""
 
 import json
 import re
@@ -58,7 +58,7 @@ def _mode(given: object) -> str | None:
 
 
 def _certificates(given: object) -> str | None:
-    """Certificates of authorities in PEM, which are then to have signed the server's."""
+    """Certificates in PEM of the authorities that must have signed the server's."""
     if not given:
         return None
     try:

@@ -1,1 +1,1 @@
-"""Entries and budgets, and the rules about them; free of Flask and of the database."""
+"""Entries and budgets and their rules, independent of Flask and the database."""

@@ -1,4 +1,4 @@
-"""Budgets, and what a month leaves of them; free of Flask and of the database."""
+"""Budgets and their use in a month, independent of Flask and the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Budget:
 
 @dataclass(frozen=True)
 class BudgetOfMonth:
-    """What a month did to a budget."""
+    """A budget and its use in a month."""
 
     budget: Budget
     spent: Decimal
@@ -51,7 +51,7 @@ class BudgetOfMonth:
 
     @property
     def state(self) -> State:
-        """Over the limit, at or above the share that it warns at, or neither."""
+        """Over the limit, at the warning level or above, or neither."""
         if self.left < 0:
             return "over"
         return "warning" if self.spent * 100 >= self.budget.limit * self.budget.warn_at_percent else "ok"
@@ -72,5 +72,5 @@ def new_budget(given: Mapping[str, object]) -> Budget:
 
 
 def of_month(budgets: list[Budget], spent: Mapping[str, Decimal]) -> list[BudgetOfMonth]:
-    """What a month's expenses, by category, did to the budgets."""
+    """The use of each budget, given a month's expenses by category."""
     return [BudgetOfMonth(budget, spent.get(budget.category, ZERO)) for budget in budgets]

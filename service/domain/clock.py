@@ -4,5 +4,5 @@ import datetime
 
 
 def now() -> datetime.datetime:
-    """This moment in UTC, as it is stored: to the second and without a zone."""
+    """The current time in UTC as it is stored: in whole seconds, without a time zone."""
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None, microsecond=0)

@@ -1,4 +1,4 @@
-"""Entries and the rules about them, free of Flask and of the database."""
+"""Entries and their rules, independent of Flask and the database."""
 
 import datetime
 from collections.abc import Mapping
@@ -48,7 +48,7 @@ class Entry:
 
 
 class Changes(TypedDict, total=False):
-    """The fields of an entry that a request gave, checked."""
+    """Checked fields of an entry from a request."""
 
     kind: Kind
     amount: Decimal

@@ -1,4 +1,4 @@
-"""The fields of a request, one parser each: what came over the wire in, a checked value out."""
+"""Parsers of request fields: values from the wire in, checked values out."""
 
 import datetime
 import json
@@ -63,7 +63,7 @@ def payee(value: object) -> str:
 
 
 def kind(value: object) -> Literal["expense", "income"]:
-    """Which of the two an entry is."""
+    """Whether an entry is an expense or an income."""
     if value == "expense":
         return "expense"
     if value == "income":
@@ -72,7 +72,7 @@ def kind(value: object) -> Literal["expense", "income"]:
 
 
 def text(value: str) -> str:
-    """What to search for: up to 100 characters."""
+    """A search text of up to 100 characters."""
     if len(value) > MAX_TEXT or _has_control_characters(value):
         raise refusal("text", f"text of at most {MAX_TEXT} characters", value)
     return value
@@ -90,7 +90,7 @@ def whole_number(value: object, field: str, least: int, most: int) -> int:
 
 
 def uuid(value: object, field: str = "id") -> UUID:
-    """An id, as this service gives them."""
+    """A UUID, as ids of this service are."""
     try:
         return UUID(value if isinstance(value, str) else "")
     except ValueError:
@@ -98,14 +98,14 @@ def uuid(value: object, field: str = "id") -> UUID:
 
 
 def flag(value: object, field: str) -> bool:
-    """Whether something is wished for."""
+    """A boolean."""
     if not isinstance(value, bool):
         raise refusal(field, "true or false", value)
     return value
 
 
 def password(value: object, field: str) -> str:
-    """Any text; what was sent instead is not repeated."""
+    """Any text; the error does not repeat what was sent."""
     if not isinstance(value, str):
         raise InvalidRequest(f"{field} must be text.")
     return value
@@ -120,14 +120,14 @@ def month(value: object) -> datetime.date:
 
 
 def idempotency_key(value: str) -> str:
-    """What a client calls one request: 1 to 255 printable ASCII characters."""
+    """An idempotency key: 1 to 255 printable ASCII characters."""
     if not 1 <= len(value) <= MAX_KEY or not value.isascii() or not value.isprintable():
         raise refusal("Idempotency-Key", f"1 to {MAX_KEY} printable ASCII characters", value)
     return value
 
 
 def date(value: object, field: str = "date") -> datetime.date:
-    """A calendar day; the midnight that the API answers with is taken back too."""
+    """A calendar day; a time of midnight, as /expense answers, is accepted."""
     match = _DATE.fullmatch(value) if isinstance(value, str) else None
     try:
         return datetime.date.fromisoformat(match[1] if match else "")
@@ -136,7 +136,7 @@ def date(value: object, field: str = "date") -> datetime.date:
 
 
 def refusal(field: str, expected: str, got: object) -> InvalidRequest:
-    """The message every field shares: its name, what is expected, what was got."""
+    """An error with the field, what is expected and what was got."""
     return InvalidRequest(f"{field} must be {expected}; got {_shown(got)}.")
 
 

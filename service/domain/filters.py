@@ -1,4 +1,4 @@
-"""Which entries are asked for, and how far a list of them was read."""
+"""Filters for entries, and positions in a list of them."""
 
 import datetime
 import unicodedata
@@ -17,7 +17,7 @@ FILTERS = ("kind", "category", "text", "start_date", "end_date", "min_amount", "
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Entries that are all of these; what is left out or empty does not matter.
+    """Conditions that entries must all meet; None or empty means any.
 
     Attributes:
         text: Found anywhere in the category, the payee or the description, whatever its case.
@@ -33,7 +33,7 @@ class Filter:
     most: Decimal | None = None
 
     def matches(self, entry: Entry) -> bool:
-        """Whether the entry is all of these but the period, for which the database looks."""
+        """Whether the entry meets all conditions but the period, which the database checks."""
         return (
             (not self.kind or entry.kind == self.kind)
             and (not self.category or entry.category == self.category)
@@ -67,7 +67,7 @@ def position(text: str) -> Position:
 
 
 def wanted(given: Mapping[str, str]) -> Filter:
-    """The entries that the parameters of a request ask for; an empty one counts as not given.
+    """The filter in the parameters of a request; an empty parameter counts as absent.
 
     Raises:
         InvalidRequest: one is not acceptable, or the smallest amount is above the largest.

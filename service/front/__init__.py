@@ -1,1 +1,1 @@
-"""An HTTP/1.1 server for WSGI applications, which a crowd of idle, slow or silent connections costs next to nothing."""
+"""An HTTP/1.1 server for WSGI applications, for which idle and slow connections cost next to nothing."""

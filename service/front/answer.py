@@ -21,7 +21,7 @@ WITHOUT_BODY = ("1", "204", "304")
 
 
 class Answer:
-    """What is sent back over a connection: once, in order, framed so that the next request can follow.
+    """A response, sent in order and framed so that the next request can follow.
 
     Args:
         keep_alive: Whether the connection may go on afterwards.
@@ -108,7 +108,7 @@ def _date(second: int) -> str:
 
 
 def refusal(status: str) -> bytes:
-    """The answer to what is no request that the application could have."""
+    """The response to a request that does not reach the application."""
     body = json.dumps({"error": f"{status[4:]}."})
     lines = [f"HTTP/1.1 {status}", "Content-Type: application/json", f"Content-Length: {len(body)}"]
     return "\r\n".join([*lines, "Connection: close", "", body]).encode("latin-1")

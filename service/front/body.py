@@ -10,14 +10,14 @@ CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 
 class Body:
-    """What WSGI calls `wsgi.input`: waits for what is not there yet, and only so long."""
+    """The `wsgi.input` of a request: blocks until more arrives, within a time limit."""
 
     def __init__(self, request: Request, connection: Connection) -> None:
         self._request, self._connection = request, connection
         self._patience = Patience(connections.SENDING)
 
     def read(self, size: int = -1) -> bytes:
-        """So many bytes, or all there are; fewer at the end alone.
+        """Read so many bytes, or all; fewer only at the end.
 
         Raises:
             TimeoutError: it does not arrive in time.

@@ -1,4 +1,4 @@
-"""A client's connection: everything that may take its time, within a time."""
+"""Client connections, with time limits on everything that waits for the client."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ SENDING, READING, RATE = 10.0, 60.0, 4096
 
 
 class Gone(ConnectionError):
-    """The client is gone, or does not take what it asked for."""
+    """The client has disconnected or does not read its answer."""
 
 
 class Patience:
-    """How long a client is waited for, in all: not how long the application takes.
+    """A time limit on waiting for the client, in total; the time of the application does not count.
 
     Args:
         seconds: So long.
@@ -50,7 +50,7 @@ class Patience:
 
 
 class Connection:
-    """A connection, and what was sent over it.
+    """A connection and the requests on it.
 
     Attributes:
         address: The other end's.
@@ -69,7 +69,7 @@ class Connection:
         self._sent = 0
 
     def receive(self) -> bool:
-        """Take what has arrived, and answer whether more may come; raises Malformed."""
+        """Receive what has arrived; whether more may come. Raises Malformed."""
         try:
             data = self._socket.recv(CHUNK)
         except (BlockingIOError, InterruptedError):
@@ -83,7 +83,7 @@ class Connection:
         return bool(data)
 
     def next_request(self) -> Request | None:
-        """The next of which the head is here."""
+        """The next request whose head is complete, or None."""
         requests = self._messages.requests if self._messages else None
         return requests.pop(0) if requests else None
 
@@ -98,7 +98,7 @@ class Connection:
 
     @property
     def is_read(self) -> bool:
-        """Whether enough of what was sent was taken for an answer that is not large to find room at once.
+        """Whether the client has read enough for the next small answer to fit into the send buffer.
 
         Linux says so once a third of the room is free (tcp(7), SO_SNDBUF).
         """
@@ -126,7 +126,7 @@ class Connection:
             raise Gone from None
 
     def linger(self, seconds: float) -> None:
-        """End the answer, and take no notice of what is still sent, which would take the answer away from who sends."""
+        """Close for writing and ignore what still arrives; closing at once could discard the answer."""
         self.lingers, self.deadline, self._messages = True, time.monotonic() + seconds, None
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_WR)

@@ -1,4 +1,4 @@
-"""Threads that wait for connections, and serve whichever has something to say."""
+"""A pool of threads that serves connections as they become readable."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ACCEPTED_AT_ONCE = 64
 
 
 class Front:
-    """Serves an application to whoever connects.
+    """Serves an application over a listening socket.
 
     A connection that waits, for its first or next request or for the rest of a head, has no thread: one of the
     threads that have nothing to do is told by the kernel when something arrives, and does all of what follows.
@@ -61,13 +61,13 @@ class Front:
         self._environ = _environment(listener)
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start serving."""
         self._listener.setblocking(False)
         self._poller.watch(self._door)
         self._grow()
 
     def sweep(self) -> None:
-        """Close what has waited for too long; to be called every second."""
+        """Close connections past their deadlines; to be called every second."""
         # an application that waits, and does not say so, would keep everybody waiting
         if not self._listened:
             self._find_another()
@@ -79,11 +79,11 @@ class Front:
                 self._end_of_wait(fd, connection)
 
     def drain(self) -> None:
-        """Answer each request that still comes, and close its connection with the answer."""
+        """From now on, close each connection after its next answer."""
         self._draining = True
 
     def stop(self, seconds: float) -> bool:
-        """Take no more, and answer whether all that was under way has ended within so many seconds."""
+        """Stop accepting; whether all running requests ended within so many seconds."""
         self._draining = self._stopping = True
         self._listener.close()
         for fd, connection in self._waiting.copy().items():
@@ -110,7 +110,7 @@ class Front:
             _log.warning("a thread was not started: %d are there", len(self._threads))
 
     def _find_another(self) -> None:
-        """Have a thread wait for what comes, if none does."""
+        """Make sure that a thread is waiting for work."""
         if not self._idle and not self._wake():
             self._grow()
 
@@ -133,7 +133,7 @@ class Front:
             self._threads.discard(threading.current_thread())
 
     def _sleep(self) -> bool:
-        """Let others wait, as more would only fight for the interpreter; False where this one is not needed again."""
+        """Sleep while enough threads are waiting, as more would only compete; False if this one can end."""
         me, woken = threading.get_ident(), threading.Lock()
         woken.acquire()
         self._idle.discard(me)
@@ -201,7 +201,7 @@ class Front:
         self._poller.again(connection.fd)
 
     def _advance(self, connection: Connection) -> None:
-        """Do whatever can be done now, and wait again."""
+        """Serve all requests that have arrived, then wait again."""
         stays = False
         try:
             begun = connection.unfinished
@@ -230,7 +230,7 @@ class Front:
             self._close(connection)
 
     def _serve(self, request: Request, connection: Connection) -> bool:
-        """Answer a request, and say whether the connection goes on."""
+        """Answer a request; whether the connection stays open."""
         environ = self._environ | request.environ
         environ["REMOTE_ADDR"], environ["wsgi.input"] = connection.address, Body(request, connection)
         answer = Answer(request, connection, not self._draining)

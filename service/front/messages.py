@@ -1,4 +1,4 @@
-"""What arrives on a connection, taken apart into requests by llhttp, the parser of Node.js."""
+"""Parsing of requests with llhttp, the parser of Node.js."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FRAMING = 8
 
 
 class Malformed(Exception):
-    """What was sent is no request that is understood.
+    """The client sent something that is not a valid request.
 
     Attributes:
         status: How it is answered.
@@ -38,7 +38,7 @@ NOT_IMPLEMENTED, VERSION = "501 Not Implemented", "505 HTTP Version Not Supporte
 
 
 class Request:
-    """A request whose head is here, and as much of its body as has arrived.
+    """A request whose head is complete, with as much of its body as has arrived.
 
     Attributes:
         environ: What WSGI calls its head.
@@ -59,7 +59,7 @@ class Request:
 
 
 class Messages:
-    """The requests of one connection, in the order of their arrival."""
+    """The requests on a connection, in order of arrival."""
 
     __slots__ = ("_head", "_headers", "_in_head", "_last", "_parser", "_unfruitful", "_url", "requests")
 
@@ -77,11 +77,11 @@ class Messages:
 
     @property
     def unfinished(self) -> bool:
-        """Whether something has begun to arrive, and not all of it is here."""
+        """Whether a request has arrived in part."""
         return self._in_head or self._unfruitful > 0 or self._last is not None
 
     def feed(self, data: bytes) -> None:
-        """Take what has arrived; raises Malformed."""
+        """Parse data that has arrived; raises Malformed."""
         self._unfruitful += len(data)
         try:
             self._parser.feed_data(data)

@@ -1,4 +1,4 @@
-"""Waiting for many sockets at once, which costs a thread nothing for each."""
+"""Waiting for many sockets at once with epoll or kqueue."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ if sys.platform == "linux":
     _ONCE = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLONESHOT
 
     class Poller:
-        """Tells one of the threads that wait of each socket that can be read: once, until it is watched again."""
+        """Reports each readable socket to one waiting thread, once until it is watched again."""
 
         def __init__(self) -> None:
             self._epoll = select.epoll()
 
         def watch(self, fd: int) -> None:
-            """Tell of a new socket."""
+            """Watch a new socket."""
             self._epoll.register(fd, _ONCE)
 
         def again(self, fd: int) -> None:
-            """Tell of it once more; nothing where it is closed."""
+            """Watch it once more; does nothing if it is closed."""
             with _UNLESS_CLOSED:
                 self._epoll.modify(fd, _ONCE)
 
         def wake_all(self) -> None:
-            """Let no thread wait any longer."""
+            """Wake all waiting threads for good."""
             read, write = os.pipe()
             os.write(write, b"x")
             # told of over and over, for as long as nobody reads it
             self._epoll.register(read, select.EPOLLIN)
 
         def wait(self, seconds: float) -> int | None:
-            """The next that can be read, or None where there is none for so long."""
+            """The next readable socket, or None after so many seconds."""
             ready = self._epoll.poll(seconds, 1)
             return ready[0][0] if ready else None
 
 else:
 
     class Poller:
-        """The same for macOS and the BSDs."""
+        """The same with kqueue, for macOS and the BSDs."""
 
         def __init__(self) -> None:
             self._queue = select.kqueue()

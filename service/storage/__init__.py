@@ -1,1 +1,1 @@
-"""Where entries are kept: one schema and one code path for SQLite, PostgreSQL and Aurora DSQL."""
+"""The database: one schema and one code path for SQLite, PostgreSQL and Aurora DSQL."""

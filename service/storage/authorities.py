@@ -1,4 +1,4 @@
-"""Whose word is taken that a server is the one that was meant: certificates of authorities, in a file for libpq.
+"""Certificate authorities that are trusted to identify a server, in a file for libpq.
 
 libpq's own way to ask for the machine's, `sslrootcert=system`, is no use with psycopg's wheels: the OpenSSL inside them
 looks in a folder that exists nowhere, unless SSL_CERT_FILE says otherwise.
@@ -24,7 +24,7 @@ PEM = "-----BEGIN "
 
 
 def of_this_machine() -> str:
-    """The file of those that this machine trusts: SSL_CERT_FILE, as for everything that uses OpenSSL, or the system's.
+    """The file of authorities that this machine trusts: SSL_CERT_FILE, as OpenSSL has it, or the system's.
 
     Raises:
         ConfigurationError: there is no such file.
@@ -45,7 +45,7 @@ def of_this_machine() -> str:
 
 
 def written(pem: str, until: ExitStack) -> str:
-    """A file with these certificates, which nobody else may read, there until the stack is closed.
+    """A private file with these certificates, removed when the stack is closed.
 
     Raises:
         ConfigurationError: nothing can be written.

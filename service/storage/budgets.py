@@ -1,4 +1,4 @@
-"""Budgets as rows; every function works inside the transaction it is given."""
+"""Budgets as rows; every function runs in the transaction of the connection that it is given."""
 
 from uuid import UUID
 

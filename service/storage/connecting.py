@@ -1,4 +1,4 @@
-"""How a connection to a server is made: what libpq is told, and what the server is told then.
+"""Connections to a server: the options for libpq, and the limits set on the server.
 
 https://www.postgresql.org/docs/current/libpq-connect.html
 """
@@ -27,7 +27,7 @@ Options = Callable[[], dict[str, Any]]
 
 
 def options(url: URL, until: ExitStack) -> Options:
-    """What libpq is told to reach the server; asked anew for each connection. Files of it are there until then.
+    """The options for libpq, computed for each connection; their files exist until the stack is closed.
 
     Raises:
         ConfigurationError: the server's certificate could not be checked, or the host is that of no DSQL cluster.
@@ -60,7 +60,7 @@ def _verified(known: dict[str, Any], url: URL, until: ExitStack) -> dict[str, An
 
 
 def _is_near(url: URL) -> bool:
-    """Whether nothing on the way to the server could read along."""
+    """Whether the server is on this machine, so that nobody can read the traffic."""
     hosts = url.query.get("host") or url.host or "localhost"
     return all(_is_here(host) for host in (hosts.split(",") if isinstance(hosts, str) else hosts))
 
@@ -76,7 +76,7 @@ def _is_here(host: str) -> bool:
 
 
 def bounded(**milliseconds: int) -> Callable[[Connection[Any]], None]:
-    """Tells the server of a new connection how long something may take."""
+    """A function that sets timeouts on a new connection."""
     # not while connecting: RDS Proxy and PgBouncer refuse such options there
     statements = "; ".join(f"SET {name} = {value}" for name, value in milliseconds.items())
 

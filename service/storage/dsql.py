@@ -1,4 +1,4 @@
-"""What Alembic does not know: Aurora DSQL, and several processes that migrate one database at the same time."""
+"""Support in Alembic for Aurora DSQL, and for several processes that migrate one database at the same time."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table
 
 
 class OneVersionImpl(PostgresqlImpl):
-    """Registers itself for PostgreSQL: a table of versions that holds one row.
+    """PostgreSQL with a version table that can only have one row; registers itself with Alembic.
 
     Alembic's own takes a row for each version. Of two processes that find it empty, the slower would add the first
     version beside whichever the faster has reached, and no migration could ever tell again which of them holds.
@@ -26,7 +26,7 @@ class OneVersionImpl(PostgresqlImpl):
 
 
 class AuroraDSQLImpl(OneVersionImpl):
-    """The same as aurora-dsql-sqlalchemy writes it, each statement by itself."""
+    """The same for Aurora DSQL, each statement in a transaction of its own."""
 
     __dialect__ = "auroradsql"
     transactional_ddl = False

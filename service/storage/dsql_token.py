@@ -1,4 +1,4 @@
-"""What Aurora DSQL takes for a password: a token of this moment, signed with the credentials of the task's role."""
+"""Passwords for Aurora DSQL: short-lived tokens, signed with the credentials of the task's role."""
 
 import re
 from collections.abc import Callable
@@ -15,7 +15,7 @@ NO_CREDENTIALS = "no AWS credentials"
 
 
 def tokens(host: str, user: str) -> Callable[[], str]:
-    """Makes a token for the user of the cluster each time it is called.
+    """A function that makes a new token for the user at each call.
 
     The client is made once, and keeps the credentials until they have to be renewed: on a quarter of a vCPU it takes
     longer to make than a connection may, and a token then a few milliseconds. A token is good for 15 minutes.

@@ -1,4 +1,4 @@
-"""Entries as rows; every function works inside the transaction it is given."""
+"""Entries as rows; every function runs in the transaction of the connection that it is given."""
 
 import datetime
 from collections.abc import Collection, Iterable
@@ -51,7 +51,7 @@ def of_ids(connection: Connection, user_id: UUID, ids: Iterable[UUID]) -> dict[U
 
 
 def put(connection: Connection, user_id: UUID, some: Collection[Entry], instead_of: Collection[UUID] = ()) -> None:
-    """Add entries, in place of others."""
+    """Add entries and remove those they replace."""
     if instead_of:
         connection.execute(delete(entries).where(entries.c.user_id == user_id, entries.c.id.in_(list(instead_of))))
     if some:
@@ -102,7 +102,7 @@ def listed(
     category: str | None = None,
     after: Position | None = None,
 ) -> tuple[list[ListedExpense], Position | None]:
-    """The newest entries of a period, or those that follow a position, and where to go on; None at the end.
+    """The next part of the list of a period, from the newest or after a position, and where to go on; None at the end.
 
     Newest day first and within a day the last recorded first.
     """
@@ -126,7 +126,7 @@ def listed(
 
 
 def _fetch(cursor: Any, found: list[ListedExpense]) -> bool:
-    """Add rows until they say enough; whether there are more of them."""
+    """Fetch rows up to a number and a length of text; whether there are more."""
     said = 0
     while rows := cursor.fetchmany(_FETCHED):
         found += rows
@@ -145,7 +145,7 @@ def _position(row: ListedExpense) -> Position:
 
 
 def older(connection: Connection, user_id: UUID, period: Period, after: Position | None, most: int) -> list[Entry]:
-    """The entries of a period that follow a position, newest first, and not more than that many."""
+    """At most so many entries of a period, newest first, after a position."""
     newest_first = select(entries).where(entries.c.user_id == user_id)
     newest_first = newest_first.order_by(*NEWEST_FIRST)
     if period.start:
@@ -164,7 +164,7 @@ def older(connection: Connection, user_id: UUID, period: Period, after: Position
 
 
 def recorded_after(connection: Connection, user_id: UUID, after: UUID | None, most: int) -> list[Entry]:
-    """The entries that follow an id, in the order of ids, and not more than that many."""
+    """At most so many entries after an id, in the order of ids."""
     query = select(entries).where(entries.c.user_id == user_id).order_by(entries.c.id).limit(most)
     if after:
         query = query.where(entries.c.id > after)
@@ -172,7 +172,7 @@ def recorded_after(connection: Connection, user_id: UUID, after: UUID | None, mo
 
 
 def categories(connection: Connection, user_id: UUID) -> list[str]:
-    """The categories that the user has entries in, in alphabetical order."""
+    """The categories of the user's entries, in alphabetical order."""
     query = select(month_totals.c.category).distinct()
     query = query.where(month_totals.c.user_id == user_id, month_totals.c.entries > 0)
     return sorted(connection.scalars(query), key=str.casefold)

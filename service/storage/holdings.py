@@ -1,4 +1,4 @@
-"""All that is a user's, whatever table it is in; every function works inside the transaction it is given."""
+"""All data of a user, in whatever table; every function runs in the transaction of the connection that it is given."""
 
 from typing import NamedTuple
 from uuid import UUID
@@ -13,7 +13,7 @@ REMOVED_AT_ONCE = 500
 
 
 class Holdings(NamedTuple):
-    """How much a user has."""
+    """How many entries, budgets and tokens a user has."""
 
     entries: int
     budgets: int

@@ -1,21 +1,21 @@
-"""What each user may still write before it is counted again, as this process knows it."""
+"""How much each user may still write before this process counts again what they have."""
 
 import threading
 from uuid import UUID
 
 Key = tuple[UUID, str]
-"""A user, and what is counted."""
+"""A user and the name of a quota."""
 
 
 class Leases:
-    """Numbers that are let and used up; whoever has none left has it counted."""
+    """Parts of quotas, granted after counting and used up by writes."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._left: dict[Key, int] = {}
 
     def use(self, key: Key, number: int) -> bool:
-        """Use up a part of what was let; False where it is not enough."""
+        """Use up part of a lease; False, using nothing, if too little is left."""
         with self._lock:
             left = self._left.get(key, 0) - number
             if left < 0:

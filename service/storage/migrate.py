@@ -1,4 +1,4 @@
-"""The schema's versions: `python -m service migrate` brings a database to the newest.
+"""Migrations of the schema, as `python -m service migrate` runs them.
 
 Migrations only add, so that the image before the newest goes on working: while a deployment rolls out, and
 after it is rolled back.
@@ -26,7 +26,7 @@ _versions = Table("alembic_version", MetaData(), Column("version_num", String(32
 
 
 def version(engine: Engine) -> str | None:
-    """The version of the database's schema; None before the first migration."""
+    """The version of the schema; None before the first migration."""
     with engine.connect() as connection:
         if not inspect(connection).has_table(_versions.name):
             return None

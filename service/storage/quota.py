@@ -1,4 +1,4 @@
-"""How much one user may keep: so much that nobody meets it by hand, and what is read of it stays answered quickly.
+"""Quotas of a user: far above what anybody enters by hand, low enough for requests to stay fast.
 
 What is there is not counted with every write. Of the room that was found a tenth is let on lease, to be written
 without counting: so several tasks together keep within the quota, but for what they let at the same time.
@@ -33,7 +33,7 @@ LEFT = 4 * 1024 * 1024
 def check_entries(
     connection: Connection, store: Store, user_id: UUID, written: Collection[Entry], more: int | None = None
 ) -> None:
-    """Refuse entries that there is no room for.
+    """Refuse entries beyond the quota.
 
     Args:
         connection: Within whose transaction they are written.
@@ -65,7 +65,7 @@ def check_entries(
 
 
 def check_key(connection: Connection, store: Store, user_id: UUID, now: datetime.datetime) -> None:
-    """Refuse to remember one more request of a day; raises TooManyKeys."""
+    """Refuse an idempotency key beyond the quota of a day; raises TooManyKeys."""
     if store.leases.use((user_id, "keys"), 1):
         return
     number, oldest = repeats.remembered(connection, user_id, now)
@@ -75,12 +75,12 @@ def check_key(connection: Connection, store: Store, user_id: UUID, now: datetime
 
 
 def check_budget(connection: Connection, user_id: UUID) -> None:
-    """Refuse one more budget; raises Full."""
+    """Refuse a budget beyond the quota; raises Full."""
     _room(len(budgets.of_user(connection, user_id)), 1, MOST_BUDGETS, "budgets")
 
 
 def check_token(connection: Connection, user_id: UUID) -> None:
-    """Refuse one more token; raises Full."""
+    """Refuse a token beyond the quota; raises Full."""
     _room(len(users.tokens_of(connection, user_id)), 1, MOST_TOKENS, "tokens")
 
 

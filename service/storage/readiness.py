@@ -1,4 +1,4 @@
-"""Whether requests would succeed: one look at the database every so often, however many ask."""
+"""Whether the database is usable: checked at intervals, however many ask."""
 
 import logging
 import shutil
@@ -31,7 +31,7 @@ _logger = logging.getLogger("service.readiness")
 
 
 class Look(NamedTuple):
-    """What a look at the database found.
+    """The result of a check.
 
     Attributes:
         problem: Why requests would fail; None: they would not.
@@ -43,7 +43,7 @@ class Look(NamedTuple):
 
 
 class Readiness:
-    """The last look, renewed by a thread of its own for as long as somebody asks."""
+    """The last check, repeated by a background thread for as long as somebody asks."""
 
     def __init__(self, problem: Callable[[], str | None], is_over: Callable[[], bool] = lambda: False) -> None:
         self._problem, self._is_over = problem, is_over
@@ -54,7 +54,7 @@ class Readiness:
         self._is_watched = False
 
     def look(self) -> Look:
-        """The last look, which is seconds old; none that was any longer ago is good for anything."""
+        """The last check, if it is recent; otherwise the result is that the database does not answer."""
         with self._changed:
             self._asked = time.monotonic()
             if not self._is_watched:
@@ -85,7 +85,7 @@ class Readiness:
 
 
 def problem_of(store: Store) -> str | None:
-    """Why requests would fail with this store, or None."""
+    """Why requests would fail on this database, or None."""
     try:
         found = migrate.version(store.engine)
     except SQLAlchemyError as error:

@@ -1,4 +1,4 @@
-"""Entries that were removed; every function works inside the transaction it is given."""
+"""Deleted entries, for a while; every function runs in the transaction of the connection that it is given."""
 
 import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ MOST_FORGOTTEN = 100
 
 
 def keep(connection: Connection, user_id: UUID, entry: Entry, now: datetime.datetime) -> None:
-    """Remember an entry for a month."""
+    """Keep a deleted entry for a month."""
     of_user = select(removed.c.id).where(removed.c.user_id == user_id)
     old = of_user.where(removed.c.removed < now - RETENTION).limit(MOST_FORGOTTEN)
     too_many = (

@@ -1,4 +1,4 @@
-"""Requests that were answered already; every function works inside the transaction it is given."""
+"""Idempotency keys and answers; every function runs in the transaction of the connection that it is given."""
 
 import datetime
 import hashlib
@@ -16,7 +16,7 @@ MOST_FORGOTTEN = 100
 
 
 class RequestKey(NamedTuple):
-    """What a client calls one request, and what it sent.
+    """An idempotency key and a digest of the request.
 
     Attributes:
         key: The same for every try of the request.
@@ -40,7 +40,7 @@ _KEEP = insert(keys)
 
 
 def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | None:
-    """What the request was answered, or None; raises KeyReused where the key belongs to another request."""
+    """The stored answer, or None; raises KeyReused if the key belongs to another request."""
     row = connection.execute(_FIND, {"of_user": user_id, "of_key": request.key}).one_or_none()
     if row is None:
         return None
@@ -50,14 +50,14 @@ def find(connection: Connection, user_id: UUID, request: RequestKey) -> str | No
 
 
 def remembered(connection: Connection, user_id: UUID, now: datetime.datetime) -> tuple[int, datetime.datetime | None]:
-    """How many requests of the last day are remembered, and when the oldest of them was."""
+    """How many keys of the last day are stored, and when the oldest was used."""
     query = select(func.count(), func.min(keys.c.created))
     number, oldest = connection.execute(query.where(keys.c.user_id == user_id, keys.c.created >= now - RETENTION)).one()
     return number, oldest
 
 
 def keep(connection: Connection, user_id: UUID, request: RequestKey, answer: str, now: datetime.datetime) -> None:
-    """Remember an answer for a day."""
+    """Store an answer for a day."""
     given = {"of_user": user_id, "before": now - RETENTION}
     if old := connection.scalars(_OLD, given).all():
         connection.execute(delete(keys).where(keys.c.user_id == user_id, keys.c.key.in_(old)))

@@ -1,4 +1,4 @@
-"""Sessions that ended before their time; every function works inside the transaction it is given."""
+"""Sessions that ended early; every function runs in the transaction of the connection that it is given."""
 
 import datetime
 from uuid import UUID
@@ -22,13 +22,13 @@ _FIND = select(users).where(
 
 
 def user_of(connection: Connection, name: str, session_id: UUID) -> User | None:
-    """The user of that name, unless that session of theirs has ended."""
+    """The user of this name, or None if there is none or the session has ended."""
     row = connection.execute(_FIND, {"of_name": name, "of_session": session_id}).one_or_none()
     return from_row(row) if row else None
 
 
 def end(connection: Connection, user_id: UUID, session_id: UUID, now: datetime.datetime) -> None:
-    """Let no copy of the session's cookie open anything any more."""
+    """End the session, so that copies of its cookie are no longer accepted."""
     old = select(ended.c.id).where(ended.c.user_id == user_id, ended.c.ended < now - RETENTION)
     forgotten = connection.scalars(old.limit(MOST_FORGOTTEN)).all()
     # two requests may end the same one

@@ -1,4 +1,4 @@
-"""SQLite, made to serve several threads and processes and to lose nothing."""
+"""SQLite, configured for several threads and processes, and for durability."""
 
 import os
 from contextlib import suppress
@@ -31,7 +31,7 @@ def engine(url: URL) -> Engine:
 
 
 def _keep_private(dialect: Dialect, record: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]) -> None:
-    """Make a file that is not there yet, for nobody else to read; SQLite gives those beside it the same rights."""
+    """Create a missing file readable by its owner only; SQLite gives the files beside it the same permissions."""
     name = arguments[0]
     if options.get("uri"):
         given = urlsplit(name)

@@ -1,4 +1,4 @@
-"""The database, open."""
+"""An open database."""
 
 import threading
 from collections.abc import Callable
@@ -16,7 +16,7 @@ Result = TypeVar("Result")
 
 
 class Store:
-    """Runs work on the database at a URL, each piece in a transaction of its own.
+    """The database at a URL, on which work runs in transactions.
 
     Args:
         patient: For a command, which nobody waits for as for an answer.
@@ -35,12 +35,12 @@ class Store:
 
     @property
     def file(self) -> str | None:
-        """Where SQLite keeps everything; None with a server."""
+        """The path of the SQLite file; None for a server."""
         return self._engine.url.database if self._engine.dialect.name == "sqlite" else None
 
     @property
     def engine(self) -> Engine:
-        """For what is not done in such a transaction, as migrations are."""
+        """The engine, for work outside of these transactions, such as migrations."""
         return self._engine
 
     def close(self) -> None:
@@ -49,12 +49,12 @@ class Store:
         self._engine.dispose()
 
     def read(self, work: Callable[[Connection], Result]) -> Result:
-        """What the work finds; all its queries see the same moment."""
+        """The result of reading; all queries of the work see the same snapshot."""
         about_to_wait()
         return in_transaction(self._engine, work)
 
     def write(self, work: Callable[[Connection], Result]) -> Result:
-        """What the work returns, once all it wrote is durable; it may run more than once until then."""
+        """The result of writing, once it is durable; the work may run more than once."""
         about_to_wait()
         with self._turn:
             return in_transaction(self._writing, work)

@@ -1,4 +1,4 @@
-"""What each month adds up to, kept exact by whoever writes an entry, in the same transaction."""
+"""Totals of each month by category, updated in the same transaction as the entries."""
 
 import calendar
 import datetime
@@ -34,7 +34,7 @@ def _add_up(dialect: str) -> Executable:
 def record(
     connection: Connection, user_id: UUID, *, added: Iterable[Entry] = (), removed: Iterable[Entry] = ()
 ) -> None:
-    """Add entries to the totals of their months, and take others out."""
+    """Add entries to the totals of their months and subtract others."""
     amounts: Counter[tuple[datetime.date, Kind, str]] = Counter()
     numbers: Counter[tuple[datetime.date, Kind, str]] = Counter()
     for sign, some in ((1, added), (-1, removed)):
@@ -60,21 +60,21 @@ def record(
 
 
 class Usage(NamedTuple):
-    """How much a user has: entries, and the sums that are kept of them."""
+    """How many entries and stored totals a user has."""
 
     entries: int
     sums: int
 
 
 def usage(connection: Connection, user_id: UUID) -> Usage:
-    """How much a user has, counted from the sums."""
+    """How much a user has, counted from the totals."""
     query = select(func.coalesce(func.sum(month_totals.c.entries), 0), func.count())
     number, sums = connection.execute(query.where(month_totals.c.user_id == user_id)).one()
     return Usage(int(number), sums)
 
 
 def forget_empty(connection: Connection, user_id: UUID) -> None:
-    """Forget sums that nothing is left of; of very many some."""
+    """Remove totals of no entries, up to MOST_FORGOTTEN."""
     key = (month_totals.c.month, month_totals.c.kind, month_totals.c.category)
     is_empty = (month_totals.c.user_id == user_id, month_totals.c.entries == 0)
     if found := connection.execute(select(*key).where(*is_empty).limit(MOST_FORGOTTEN)).all():
@@ -84,7 +84,7 @@ def forget_empty(connection: Connection, user_id: UUID) -> None:
 
 
 def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Period) -> dict[str, Decimal]:
-    """What the entries of a period add up to, by category in alphabetical order.
+    """The totals of a period by category, in alphabetical order.
 
     Whole months come from their totals; only in a month that the period cuts are days read one by one.
     """
@@ -95,7 +95,7 @@ def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Perio
 
 
 def by_month(connection: Connection, user_id: UUID, start: datetime.date) -> dict[datetime.date, dict[Kind, Decimal]]:
-    """What the months from `start` on add up to, those in which there is something."""
+    """The totals of the months from `start` on that have entries."""
     query = (
         select(month_totals.c.month, month_totals.c.kind, func.sum(month_totals.c.minor_units))
         .where(month_totals.c.user_id == user_id, month_totals.c.month >= start, month_totals.c.entries > 0)

@@ -1,4 +1,4 @@
-"""Transactions that are tried again when another one got in their way."""
+"""Transactions, retried after conflicts with others."""
 
 import random
 import time
@@ -22,7 +22,7 @@ CONFLICTS_OF_INSERTS = {"23505"}
 
 
 def in_transaction(engine: Engine, work: Callable[[Connection], Result]) -> Result:
-    """What the work returns, once it is committed; the work must do nothing that cannot be done again.
+    """The result of the work, once it is committed; the work must be safe to repeat.
 
     Raises:
         DBAPIError: it failed for another reason than a conflict, or conflicts would not end.

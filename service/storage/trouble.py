@@ -1,4 +1,4 @@
-"""Why a database cannot be used, in words for whoever runs the service, and whether waiting may help."""
+"""Why a database cannot be used, for the operator, and whether waiting may help."""
 
 import itertools
 import time
@@ -38,7 +38,7 @@ FINAL = {
 
 
 def described(error: SQLAlchemyError, setting: str, url: URL) -> ConfigurationError:
-    """The error as one line; the URL is the engine's, and its query is left out."""
+    """The error in one line; the URL is the engine's, without its query."""
     reason = " ".join(str(getattr(error, "orig", None) or type(error).__name__).split())
     remedy = next((remedy for said, remedy in FINAL.items() if said in reason), None)
     return ConfigurationError(
@@ -47,7 +47,7 @@ def described(error: SQLAlchemyError, setting: str, url: URL) -> ConfigurationEr
 
 
 def patiently(work: Callable[[], Result], say: Callable[[str], None]) -> Result:
-    """What the work returns; tried again while the database may yet come, and said so each time.
+    """The result of the work, retried while the database may still become available; each retry is reported.
 
     Raises:
         SQLAlchemyError: what waiting does not heal, or did not for PATIENCE seconds.

@@ -1,4 +1,4 @@
-"""Users and their tokens as rows; every function works inside the transaction it is given."""
+"""Users and their tokens as rows; every function runs in the transaction of the connection that it is given."""
 
 import datetime
 from typing import Any, NamedTuple
@@ -13,7 +13,7 @@ MOST_FORGOTTEN = 100
 
 
 class User(NamedTuple):
-    """Somebody who may log in.
+    """A user who can log in.
 
     Attributes:
         id: Whose entries are theirs.
@@ -31,7 +31,7 @@ class User(NamedTuple):
 
 
 class StoredToken(NamedTuple):
-    """A token without its secret.
+    """A token as it is stored, without its secret.
 
     Attributes:
         expires: The last moment it is good, in UTC.
@@ -72,7 +72,7 @@ def all_users(connection: Connection) -> list[tuple[User, int]]:
 
 
 def change_password(connection: Connection, name: str, password_hash: str, instead_of: str | None = None) -> bool:
-    """Whether there is such a user, and with that password if one is given."""
+    """Replace the password hash, if it still is `instead_of` where that is given; whether it was replaced."""
     change = update(users).where(users.c.name == name).values(password_hash=password_hash)
     if instead_of is not None:
         change = change.where(users.c.password_hash == instead_of)
@@ -80,18 +80,18 @@ def change_password(connection: Connection, name: str, password_hash: str, inste
 
 
 def remove_user(connection: Connection, name: str) -> None:
-    """Only the user; what is theirs is for `storage.holdings` to remove."""
+    """Remove the user, but not their data, which `storage.holdings` removes."""
     connection.execute(delete(users).where(users.c.name == name))
 
 
 def log_out(connection: Connection, name: str) -> None:
-    """Count one more time that the user logged out everywhere."""
+    """Increment the user's count of logouts from everywhere, which ends all their sessions."""
     more = func.coalesce(users.c.logouts, 0) + 1
     connection.execute(update(users).where(users.c.name == name).values(logouts=more))
 
 
 def hold(connection: Connection, name: str) -> None:
-    """Change nothing of a user, so that whatever changes something at the same time is in conflict with it."""
+    """Write the user back unchanged, so that a concurrent change to them is a conflict."""
     connection.execute(update(users).where(users.c.name == name).values(logouts=users.c.logouts))
 
 
@@ -111,13 +111,13 @@ def tokens_of(connection: Connection, user_id: UUID) -> list[StoredToken]:
 
 
 def remove_token(connection: Connection, user_id: UUID, token_id: UUID) -> bool:
-    """Whether the user had such a token."""
+    """Remove a token of the user; whether there was one."""
     done = connection.execute(delete(tokens).where(tokens.c.id == token_id, tokens.c.user_id == user_id))
     return done.rowcount == 1
 
 
 def remove_expired(connection: Connection, user_id: UUID, now: datetime.datetime) -> None:
-    """Forget tokens of the user that open nothing any more; of very many the oldest."""
+    """Remove expired tokens of the user, the oldest first, up to MOST_FORGOTTEN."""
     old = select(tokens.c.id).where(tokens.c.user_id == user_id, tokens.c.expires < now)
     if ids := connection.scalars(old.order_by(tokens.c.id).limit(MOST_FORGOTTEN)).all():
         connection.execute(delete(tokens).where(tokens.c.id.in_(ids)))

@@ -1,4 +1,4 @@
-"""Everything a user has, as a file.
+"""Exports of everything that a user has.
 
 It is written as it is sent, with a short transaction for each part: a client that is slow or gone holds nothing.
 In the order of ids, which never change, so that what is changed meanwhile is in the file too, and once.
@@ -25,7 +25,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_json(store: Store, user_id: UUID) -> Iterator[str]:
-    """All budgets and entries, from which tracker/restore.py makes the same again.
+    """All budgets and entries, in the format that tracker/restore.py reads.
 
     Lines of JSON: the format, what there is, and at the end how much of it, which tells a file that was cut off.
     """
@@ -39,7 +39,7 @@ def export_json(store: Store, user_id: UUID) -> Iterator[str]:
 
 
 def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
-    """All entries as a table for spreadsheets, in the order they were recorded."""
+    """All entries as CSV for spreadsheets, in the order of recording."""
     heads = [CSV_FIELDS]
     for some in _parts(store, user_id):
         text = io.StringIO(newline="")
@@ -53,7 +53,7 @@ def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
 
 
 def _parts(store: Store, user_id: UUID) -> Iterator[list[Entry]]:
-    """All entries; at least one part, which may be empty."""
+    """All entries in parts; at least one, which may be empty."""
     after = None
     while True:
         some = store.read(partial(entries.recorded_after, user_id=user_id, after=after, most=READ_AT_ONCE))

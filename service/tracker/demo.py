@@ -1,4 +1,4 @@
-"""A year of believable data, to look at and to try things on."""
+"""A year of realistic demonstration data."""
 
 import calendar
 import datetime
@@ -24,7 +24,7 @@ WRITTEN_AT_ONCE = 500  # entries
 
 
 class Habit(NamedTuple):
-    """What is spent or earned again and again.
+    """A recurring expense or income.
 
     Attributes:
         days: Of the month; none: on any days.
@@ -62,7 +62,7 @@ BUDGETS = {"Groceries": 420, "Eating out": 150, "Transport": 180, "Fun": 90, "Cl
 
 
 def fill(store: Store, today: datetime.date) -> int:
-    """Record a year up to today, the same at every call on one day, for who uses the service without a login.
+    """Record a year of data up to today for the first user; the same data for the same day.
 
     Returns:
         How many entries were recorded: none where there are some.

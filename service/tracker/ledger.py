@@ -1,4 +1,4 @@
-"""What one user can do with the entries that are theirs."""
+"""A user's entries: recording, changing, deleting and listing them."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ READ_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Page:
-    """Some entries, the newest first.
+    """A page of entries, the newest first.
 
     Attributes:
         next: Where to go on; None at the end. There may be a next page though this one is empty, where many
@@ -74,7 +74,7 @@ class Ledger:
         return self.store.write(work)
 
     def entry(self, entry_id: str) -> Entry:
-        """One entry; raises EntryNotFound."""
+        """The entry with this id; raises EntryNotFound."""
         return self.store.read(lambda connection: self._find(connection, entry_id))
 
     def change(self, entry_id: str, changes: Changes, if_version: int | None = None) -> Entry:
@@ -111,7 +111,7 @@ class Ledger:
         self.store.write(work)
 
     def bring_back(self, entry_id: str) -> Entry:
-        """A removed entry, which is there again; done twice it changes nothing more.
+        """Restore a deleted entry; harmless if it is not deleted.
 
         Raises:
             EntryNotFound: no such entry was removed within the last 30 days.
@@ -131,7 +131,7 @@ class Ledger:
         return self.store.write(work)
 
     def removed(self, entry_id: str) -> Entry:
-        """An entry that was removed and can be brought back; raises EntryNotFound."""
+        """A deleted entry that can still be restored; raises EntryNotFound."""
         id_ = self._id(entry_id)
         found = self.store.read(lambda connection: removed.find(connection, self.user_id, id_))
         return self._checked(found, entry_id)
@@ -150,7 +150,7 @@ class Ledger:
                 return
 
     def page(self, wanted: Filter, most: int, after: Position | None = None) -> Page:
-        """At most that many of the entries that are wanted, from the newest or from a position on."""
+        """At most so many matching entries, from the newest or after a position."""
 
         def work(connection: Connection) -> Page:
             found: list[Entry] = []
@@ -174,12 +174,12 @@ class Ledger:
         return self.store.read(work)
 
     def totals(self, period: Period) -> dict[str, Decimal]:
-        """What the entries of the period add up to, by category in alphabetical order."""
+        """The totals of the period by category, in alphabetical order."""
         kind = self.kind or "expense"
         return self.store.read(lambda connection: totals.by_category(connection, self.user_id, kind, period))
 
     def categories(self) -> list[str]:
-        """Those that there are entries in, in alphabetical order."""
+        """The categories in use, in alphabetical order."""
         return self.store.read(lambda connection: entries.categories(connection, self.user_id))
 
     def _find(self, connection: Connection, entry_id: str, if_version: int | None = None) -> Entry:

@@ -1,4 +1,4 @@
-"""What one user plans to spend."""
+"""A user's budgets."""
 
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -14,17 +14,17 @@ from service.storage.store import Store
 
 @dataclass(frozen=True)
 class Plan:
-    """The budgets of one user, one for a category at most."""
+    """The budgets of a user, at most one for each category."""
 
     store: Store
     user_id: UUID
 
     def budgets(self) -> list[Budget]:
-        """By category in alphabetical order."""
+        """The budgets, by category in alphabetical order."""
         return self.store.read(lambda connection: budgets.of_user(connection, self.user_id))
 
     def put(self, budget: Budget, if_version: int | None = None, *, only_new: bool = False) -> Budget:
-        """Plan this for its category, in place of what was planned before.
+        """Set the budget of a category, replacing the one it has.
 
         Args:
             budget: What is planned.
@@ -49,7 +49,7 @@ class Plan:
         return self.store.write(work)
 
     def remove(self, category: str, if_version: int | None = None) -> None:
-        """Plan nothing for the category any more; raises BudgetNotFound, EntryChanged."""
+        """Remove the budget of a category; raises BudgetNotFound, EntryChanged."""
 
         def work(connection: Connection) -> None:
             if self._find(connection, category, if_version) is None:

@@ -1,4 +1,4 @@
-"""What months add up to, and how they compare."""
+"""Monthly reports and comparisons."""
 
 import calendar
 import datetime
@@ -19,7 +19,7 @@ MOST_MONTHS = 120
 
 @dataclass(frozen=True)
 class CategoryOfMonth:
-    """What was spent on a category, in a month and in the one before."""
+    """Spending on a category in a month and in the month before."""
 
     category: str
     spent: Decimal
@@ -28,7 +28,7 @@ class CategoryOfMonth:
 
 @dataclass(frozen=True, kw_only=True)
 class MonthReport:
-    """A month and the one before, and what the month leaves of the budgets.
+    """A month compared with the month before, with its budgets.
 
     Attributes:
         month: Its first day.
@@ -51,7 +51,7 @@ class MonthReport:
 
 @dataclass(frozen=True)
 class MonthTotals:
-    """What came in and went out in a month."""
+    """Income and spending of a month."""
 
     month: datetime.date
     income: Decimal
@@ -59,7 +59,7 @@ class MonthTotals:
 
 
 def month_report(store: Store, user_id: UUID, month: datetime.date) -> MonthReport:
-    """A month against the one before."""
+    """The report of a month."""
 
     def work(connection: Connection) -> MonthReport:
         before = previous_month(month)
@@ -83,7 +83,7 @@ def month_report(store: Store, user_id: UUID, month: datetime.date) -> MonthRepo
 
 
 def trend(store: Store, user_id: UUID, last: datetime.date, months: int) -> list[MonthTotals]:
-    """That many months, the earliest first; fewer where the calendar begins."""
+    """The totals of so many months, earliest first; fewer at the beginning of the calendar."""
     asked = [last]
     while len(asked) < months and (before := previous_month(asked[-1])):
         asked.append(before)
@@ -93,12 +93,12 @@ def trend(store: Store, user_id: UUID, last: datetime.date, months: int) -> list
 
 
 def previous_month(month: datetime.date) -> datetime.date | None:
-    """The first day of the month before; None where the calendar begins."""
+    """The first day of the month before; None at the beginning of the calendar."""
     return None if month == datetime.date.min else (month - datetime.timedelta(days=1)).replace(day=1)
 
 
 def next_month(month: datetime.date) -> datetime.date | None:
-    """The first day of the month after; None where the calendar ends."""
+    """The first day of the month after; None at the end of the calendar."""
     last = _last_day(month)
     return None if last == datetime.date.max else last + datetime.timedelta(days=1)
 

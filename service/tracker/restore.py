@@ -1,4 +1,4 @@
-"""Everything a user has, back from the file that tracker/backup.py writes."""
+"""Restoring the file that tracker/backup.py writes."""
 
 import itertools
 import json
@@ -31,7 +31,7 @@ Record = TypeVar("Record", Budget, Entry)
 
 
 def bring_back(store: Store, user_id: UUID, file: Spool) -> dict[str, int]:
-    """Bring back what `export_json` wrote, in place of what has the same ids; the rest stays.
+    """Restore what `export_json` wrote, replacing entries of the same ids; everything else stays.
 
     What is there just so is left alone; whatever is written gets a version that was never used, so that nobody who
     read another one overwrites it. Nothing is written before all of the file was checked, and what is written is
@@ -58,7 +58,7 @@ def bring_back(store: Store, user_id: UUID, file: Spool) -> dict[str, int]:
 
 
 def _records(lines: Iterable[bytes]) -> Iterator[Budget | Entry]:
-    """What the lines between the first and the last hold, checked."""
+    """The checked records in the lines between the first and the last."""
     parsed = _parsed(lines)
     if next(parsed, None) != (1, {"format": FORMAT}):
         raise InvalidRequest(f'The file must be an export, as GET /export.jsonl gives it, with format "{FORMAT}".')
@@ -112,7 +112,7 @@ def _put(connection: Connection, store: Store, user_id: UUID, some: list[Budget 
 
 
 def _renewed(given: Mapping[Key, Record], there: Mapping[Key, Record]) -> dict[Key, Record]:
-    """Those that are not there just so, each of a version that it never had."""
+    """The records that differ from what is there, each with a version that it never had."""
     fresh = new_version()
     return {
         key: replace(record, version=max(fresh, there[key].version + 1) if key in there else fresh)

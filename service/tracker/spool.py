@@ -1,4 +1,4 @@
-"""A file that was sent, kept for as long as it is read."""
+"""Uploaded files on disk."""
 
 import errno
 import gzip
@@ -23,7 +23,7 @@ FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Spool:
-    """A file on the disk, compressed: written once, then read as often as is needed.
+    """A compressed temporary file: written once, then read as often as needed.
 
     Raises:
         FileTooLarge, NoSpace, SlowBody: on writing.
@@ -45,7 +45,7 @@ class Spool:
             self._file.close()
 
     def write(self, part: bytes) -> int:
-        """Take more of the file."""
+        """Append to the file."""
         if time.monotonic() - self._begun > LONGEST:
             raise SlowBody
         with _room():
@@ -57,10 +57,10 @@ class Spool:
         return len(part)
 
     def seek(self, position: int) -> None:
-        """Nothing; those who wrote a file want to rewind it."""
+        """Do nothing; form parsers rewind a file that they have written."""
 
     def lines(self) -> Iterator[bytes]:
-        """What was written, line by line; one that is too long in pieces."""
+        """The lines of the file; a line that is too long comes in pieces."""
         with _room():
             self._packed.close()
             self._file.seek(0)

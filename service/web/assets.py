@@ -1,4 +1,4 @@
-"""The files that pages load: addressed by what is in them, so that a browser keeps them for good."""
+"""Static files, with their hash in the address, so that browsers can cache them for good."""
 
 import base64
 import hashlib

@@ -1,4 +1,4 @@
-"""The audit trail: a line of the log for each act that opens, closes, takes out or replaces what is a user's."""
+"""The audit trail: a line of the log for each login, export, restore, and change of a password or token."""
 
 import logging
 from typing import Literal
@@ -23,7 +23,7 @@ Act = Literal[
 
 
 def audit(act: Act, user_id: UUID | None = None, /, **facts: str | int | UUID) -> None:
-    """Log that it was done in this request, by whom and from where.
+    """Log an act of the current request, with the user and the address.
 
     Args:
         act: What was done.
@@ -41,6 +41,6 @@ def audit(act: Act, user_id: UUID | None = None, /, **facts: str | int | UUID) -
 
 
 def who(user_id: UUID | None = None) -> dict[str, str | None]:
-    """Whose request this is, as lines of the log say it: nobody's until it was found out."""
+    """The user and the address of the current request for a line of the log; no user before authentication."""
     known = user_id or g.get("identity")
     return {"user_id": None if known is None else str(known), "address": request.remote_addr or None}

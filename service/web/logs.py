@@ -46,7 +46,7 @@ CONFIGURATION: dict[str, Any] = {
 
 
 class OfRequest(logging.Filter):
-    """Adds to every line which request it belongs to."""
+    """Adds the id of the request to every line."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         if id_ := request_id.get():
@@ -55,7 +55,7 @@ class OfRequest(logging.Filter):
 
 
 def log_requests(app: Flask) -> None:
-    """Log every request, and tell who sent it the id under which it stands in the log."""
+    """Log every request, and answer its id in X-Request-Id."""
 
     @app.before_request
     def begin() -> None:

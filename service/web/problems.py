@@ -1,4 +1,4 @@
-"""The answer to everything that goes wrong: JSON to a program, a page to a browser."""
+"""Error answers: JSON for programs, pages for browsers."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,7 +29,7 @@ Headers = Sequence[tuple[str, Any]]
 
 
 def answer_problems(app: Flask) -> None:
-    """Answer whatever is raised with its reason, and nothing of the users'."""
+    """Answer errors with their reason, and with nothing that users wrote."""
     app.register_error_handler(ServiceError, _refused)
     for kind in (exc.OperationalError, exc.InterfaceError, exc.TimeoutError):
         app.register_error_handler(kind, _unavailable)

@@ -1,4 +1,4 @@
-"""Where a request comes from, when proxies stand between the client and the service."""
+"""The client's address and scheme behind proxies; unlike ProxyFix, never what the client itself can have sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WITH_PORT = re.compile(r"\[(.*)\](?::[0-9]{1,5})?|([0-9.]+):[0-9]{1,5}")
 
 
 def behind_proxies(app: WSGIApplication, hops: int) -> Callable[[WSGIEnvironment, StartResponse], Iterable[bytes]]:
-    """The application, told the client's address and scheme as the outermost of so many proxies saw them.
+    """The application with the client's address and scheme as the outermost of so many proxies saw them.
 
     The address is empty where the proxies do not say it, and the scheme http: what only the client can have written
     is never believed.

@@ -1,4 +1,4 @@
-"""What somebody was about to do when they were asked to log in: where they were going, and what they had written."""
+"""Resuming after a login: the page that was asked for, and the form that was being sent."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -31,7 +31,7 @@ KEPT_PREFIX = "kept."
 
 
 class Asked(NamedTuple):
-    """What the page of the login takes along.
+    """What the login page carries along.
 
     Attributes:
         ended: Whether there was a session, as far as can be told.
@@ -49,7 +49,7 @@ class Asked(NamedTuple):
 
 
 def asked_for() -> Asked:
-    """Of the request that nobody, or nobody any more, may make."""
+    """What to resume after a request that needs a login."""
     if request.blueprint == "login":
         # who logs out of a session that has ended is where they wanted to be
         return Asked(ended=True)
@@ -65,7 +65,7 @@ def asked_for() -> Asked:
 
 
 def carried() -> Asked:
-    """Of the login itself, which takes it from try to try."""
+    """What to resume, from the login form itself."""
     form = _form()
     names = ("kept", *(KEPT_PREFIX + name for _, fields in FORMS.values() for name in fields))
     return Asked(
@@ -76,7 +76,7 @@ def carried() -> Asked:
 
 
 def go_on(asked: Asked) -> Response:
-    """Answer who has logged in with where they were going, or with what they had written, for them to send it."""
+    """Redirect to the page that was asked for, or show the form again with what was written."""
     matched = _matched(asked.kept.get("kept", ""), "POST")
     if matched and matched[0] in FORMS:
         endpoint, arguments = matched
@@ -93,12 +93,12 @@ def go_on(asked: Asked) -> Response:
 
 
 def begun() -> dict[str, Any] | None:
-    """What was written before the login, for the form that shows it."""
+    """The values of the form from before the login, or None."""
     return {**g.begun, "kept": True} if "begun" in g else None
 
 
 def _place(address: str) -> str | None:
-    """An address of ours, put together anew from what its parts mean here; None for whatever else it is."""
+    """The address, rebuilt from its route, if it is one of ours; None otherwise."""
     path, _, query = address.partition("?")
     matched = _matched(unquote(path), "GET") if len(address) <= LONGEST_ADDRESS else None
     if matched is None or matched[0].split(".")[0] in NO_PLACES:
