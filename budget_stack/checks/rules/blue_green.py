@@ -109,7 +109,7 @@ def rule_forwards_elsewhere(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _targets(view: View, listener_rule: Resource) -> dict[str, bool | None] | None:
-    """The target groups a rule forwards to, and whether each gets requests; None if any group is unknown."""
+    """Return the target groups that a rule forwards to, and whether each gets requests; None if any is unknown."""
     forwarded: dict[str, bool | None] = {}
     for action in listener_rule["Actions"]:
         weighted = action["ForwardConfig"]["TargetGroups"]
@@ -154,7 +154,7 @@ def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
-    """The condition or parameter that part of a template depends on; None if it never changes."""
+    """Return the condition or parameter that a part of a template depends on; None if there is none."""
     if isinstance(node, list):
         return next((choice for item in node if (choice := _choice(item, parameters))), None)
     if not isinstance(node, dict):

@@ -20,7 +20,7 @@ _CONTROLLERS = (
     "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-deployment-controller-migration.html"
 )
 _ALARM = (ALARM, COMPOSITE_ALARM)
-# rounding only matters while there are few tasks
+# rounding only matters for a few tasks
 _MOST_COUNTS = 200
 
 
@@ -59,7 +59,7 @@ def deadlock(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _counts(view: View, service: Resource) -> Iterator[int]:
-    """How many tasks a service can have, as far as that is known, but for none."""
+    """Yield the numbers of tasks that a service may have, as far as they are known, except 0."""
     desired = service["DesiredCount"]
     if (number := desired.number()) is not None and number > 0:
         yield int(number)
@@ -72,7 +72,7 @@ def _counts(view: View, service: Resource) -> Iterator[int]:
             yield int(least.number() or 0)
     if not desired and not scaled:
         yield 1
-    # where nothing is known of the number, only what holds for each
+    # if the number is not known, only what holds for any number
     yield 100
 
 

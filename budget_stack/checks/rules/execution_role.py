@@ -139,7 +139,7 @@ def cannot_pull(view: View, task: Resource) -> Iterator[Problem]:
 
 
 def _may_let_in(view: View) -> bool:
-    """Whether a policy of a repository itself may let the role in."""
+    """Tell whether the policy of a repository may allow access to the role."""
     policies = (one["RepositoryPolicyText"] for one in view.resources(REPOSITORY))
     return any(policy.is_present for policy in policies)
 
@@ -161,7 +161,7 @@ def cannot_read_secret(view: View, task: Resource) -> Iterator[Problem]:
     if not wanted or (known := _granted(view, task)) is None:
         return
     role, granted = known
-    # a role of that name could have been let in by the secret itself
+    # the resource policy of the secret may allow access to a role of that name
     is_own = not role["RoleName"]
     for container, secret in wanted:
         if secret.is_unresolved:
@@ -211,7 +211,7 @@ def cannot_decrypt(view: View, task: Resource) -> Iterator[Problem]:
 
 
 def _key_admits(used: Resource, role: Resource) -> bool:
-    """Whether the key's own policy may let the role in; one for the account as a whole leaves that to IAM."""
+    """Tell whether the key's policy may allow access to the role; a statement for the whole account defers to IAM."""
     policy = used["KeyPolicy"]
     if not policy or policy.is_unresolved:
         return bool(policy)

@@ -103,7 +103,7 @@ def setting_unsupported(view: View, task: Resource) -> Iterator[Problem]:
 
 
 def _is_set(node: Node) -> bool:
-    # false, and an empty list, are what Fargate has anyway; what is not known may be either
+    # false and an empty list are allowed on Fargate, and a value that is not known may be either
     return node.is_present and not node.is_unresolved and node.text() != "false" and node.value not in ([], {})
 
 

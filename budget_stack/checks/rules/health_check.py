@@ -19,11 +19,11 @@ _MATCHER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference
 
 
 def _protocol(group: Resource) -> str | None:
-    """Of the health checks; None where it is not known."""
+    """Return the protocol of the health checks; None if it is not known."""
     own = group["HealthCheckProtocol"]
     if own:
         return own.text()
-    # those of a network load balancer try to connect, unless told otherwise
+    # by default, a network load balancer only tries to connect
     return "HTTP" if group["Protocol"].text() in _APPLICATION else None
 
 
@@ -42,7 +42,7 @@ def _protocol(group: Resource) -> str | None:
 def timeout_too_long(view: View, group: Resource) -> Iterator[Problem]:
     limit, interval = group["HealthCheckTimeoutSeconds"], group["HealthCheckIntervalSeconds"]
     seconds = numbers(view, limit.value, interval.value) if limit and interval else None
-    # those of a network load balancer may take all of the interval
+    # for a network load balancer the timeout may equal the interval
     may_be_equal = group["Protocol"].text() not in _APPLICATION
     if seconds and (seconds[0] > seconds[1] or (seconds[0] == seconds[1] and not may_be_equal)):
         yield problem(limit, f"the timeout is {seconds[0]:g} s, and the interval {seconds[1]:g} s")
@@ -84,7 +84,7 @@ def path_without_slash(view: View, group: Resource) -> Iterator[Problem]:
 def matcher_invalid(view: View, group: Resource) -> Iterator[Problem]:
     code = group["Matcher"]["HttpCode"]
     text = code.text() if code else None
-    # a network load balancer takes codes to 599
+    # a network load balancer takes codes up to 599
     if text is None or group["Protocol"].text() not in _APPLICATION:
         return
     found = [int(number) for number in re.findall(r"\d+", text)]
@@ -122,7 +122,7 @@ def grace_too_short(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _patience(view: View, group: Resource) -> float | None:
-    """The seconds after which a target that never answers is unhealthy."""
+    """Return the seconds after which a target that never answers is unhealthy."""
     interval, threshold = group["HealthCheckIntervalSeconds"], group["UnhealthyThresholdCount"]
     pace = numbers(view, interval.value if interval else 30, threshold.value if threshold else 2)
     return None if pace is None else pace[0] * pace[1]

@@ -18,11 +18,11 @@ _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_Cont
 
 
 class _Image:
-    """An image's address in its parts; symbols stand as ANYTHING."""
+    """The parts of an image's address, with ANYTHING in place of symbols."""
 
     def __init__(self, node: Node) -> None:
         self.text = partial_text(node.value)
-        # a symbol without a slash after it may hold registry and repository, and tag
+        # a symbol without a slash after it may hold registry, repository and tag
         self.is_known = bool(self.text.strip(ANYTHING)) and not self.text.startswith("{{")
         rest, _, self.digest = self.text.partition("@")
         first, slash, path = rest.partition("/")
@@ -66,7 +66,7 @@ def _wrong(image: _Image) -> str:
         return ""
     if re.search(r"[A-Z]", image.repository):
         return f"has capitals in the repository's name {image.repository.replace(ANYTHING, '...')}"
-    # whatever stands for a part that is not known may be a letter, or nothing
+    # a part that is not known may be a single letter, or empty
     if image.tag and not re.fullmatch(IMAGE_TAG_PATTERN, image.tag.replace(ANYTHING, "a")):
         return f"has the tag {image.tag.replace(ANYTHING, '...')!r}"
     if image.digest and ANYTHING not in image.digest and not re.fullmatch(DIGEST_PATTERN, image.digest):
@@ -80,7 +80,7 @@ def _wrong(image: _Image) -> str:
 
 
 def _wrong_reference(view: View, node: Node) -> str:
-    # an ARN that is split may well give the account and the region, as the AWS CDK has it
+    # the AWS CDK takes account and region out of an ARN by splitting it
     for reference in map(as_reference, parts(node.value)):
         if reference and reference.attribute == "Arn":
             target = view.resource(reference.logical_id)

@@ -73,7 +73,7 @@ def certificate_other_region(view: View, listener: Resource) -> Iterator[Problem
 def port_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
     one, other = pair
     balancer = view.target(one["LoadBalancerArn"], LOAD_BALANCER)
-    # also of a network load balancer: what listens for TCP and UDP is one listener, of protocol TCP_UDP
+    # this holds for a network load balancer too: TCP and UDP on one port are a single listener with TCP_UDP
     if balancer is None or not balancer.is_named_by(other["LoadBalancerArn"]):
         return
     ports = texts(view, one["Port"].value, other["Port"].value)
@@ -95,7 +95,7 @@ def port_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]
 )
 def rule_priority_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
     one, other = pair
-    # Ref and Fn::GetAtt of one listener are the same
+    # Ref and Fn::GetAtt of a listener give the same value
     listener = view.target(one["ListenerArn"], LISTENER)
     is_same = one["ListenerArn"].value is not None and one["ListenerArn"].value == other["ListenerArn"].value
     if not is_same and not (listener and listener.is_named_by(other["ListenerArn"])):

@@ -54,9 +54,9 @@ def too_few_subnets(view: View, balancer: Resource) -> Iterator[Problem]:
 
 
 def _is_alone(view: View, node: Node) -> bool:
-    """Whether a subnet is known to be on an Outpost or in a local zone, where one is enough."""
+    """Tell whether a subnet is known to be on an Outpost or in a Local Zone, where one is enough."""
     subnet = view.target(node, SUBNET)
-    # us-west-2-lax-1a: behind the region's number comes a place
+    # us-west-2-lax-1a: a place follows the number of the region
     return subnet is not None and (
         subnet["OutpostArn"].is_present or bool(re.search(r"-\d-", subnet["AvailabilityZone"].text() or ""))
     )
@@ -163,7 +163,7 @@ def after_service(view: View, service: Resource) -> Iterator[Problem]:
 )
 def drops_requests(view: View, group: Resource) -> Iterator[Problem]:
     delay = attribute(group["TargetGroupAttributes"], "deregistration_delay.timeout_seconds")
-    # a network load balancer leaves connections open, unless told otherwise
+    # by default, a network load balancer leaves connections open
     if delay and delay.number() == 0 and group["Protocol"].text() in ("HTTP", "HTTPS"):
         yield problem(delay, "connections are cut as soon as a target is deregistered")
 
@@ -184,7 +184,7 @@ def idle_timeout_too_long(view: View, service: Resource) -> Iterator[Problem]:
     for entry, group in registrations(view, service):
         container = container_of(view, service, entry)
         words = [word.text() for word in container["Command"]] if container else []
-        # uvicorn's word for it; what gunicorn does with its own depends on the kind of worker
+        # uvicorn's option; what gunicorn's does depends on its worker class
         if container is None or "--timeout-keep-alive" not in words[:-1]:
             continue
         seconds = _number(words[words.index("--timeout-keep-alive") + 1])

@@ -16,7 +16,7 @@ _NAMED = (LOAD_BALANCER, TARGET_GROUP, ROLE, CLUSTER, SERVICE)
 
 
 def _name(resource: Resource) -> tuple[str, int] | None:
-    """The name that a resource is given, with ANYTHING for what is not known of it, and how long it may be."""
+    """Return the name of a resource, with ANYTHING in place of its unknown parts, and its maximum length."""
     key, most = NAMES[resource.type]
     text = partial_text(resource[key].known()) if resource[key] else ""
     return None if not text or "{{resolve:" in text else (text, most)

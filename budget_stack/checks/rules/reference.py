@@ -12,13 +12,13 @@ from budget_stack.checks.view.view import View
 
 
 class _Reference(NamedTuple):
-    """An occurrence, and the section and name of what holds it."""
+    """An occurrence, with the section and name of the entry that holds it."""
 
     owner: tuple[str, str]
     occurrence: Occurrence
 
     def counts(self, view: View) -> bool:
-        """Whether the place is there."""
+        """Tell whether the place counts in a configuration."""
         section, name = self.owner
         owner = view.resource(name) if section == "Resources" else view.output(name)
         return owner is not None and self.occurrence.counts(view)

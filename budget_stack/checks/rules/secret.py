@@ -19,12 +19,12 @@ _IN_PLAIN = re.compile(
     r"(^|_)(PASSWORD|PASSWD|PASSPHRASE|SECRET|TOKEN|(API|SECRET|PRIVATE|SIGNING|ENCRYPTION|ACCESS|MASTER)_?KEY)$",
     re.IGNORECASE,
 )
-# whether something is switched on, how much, where it is, or what it is called
+# switches, amounts, places, and the names of secrets
 _HARMLESS = re.compile(
     r"|true|false|yes|no|on|off|none|null|-?[\d.]+|.*[/:{$].*|.*(secret|token|key|passw).*", re.I | re.S
 )
 _DYNAMIC = re.compile(r"\{\{resolve:(secretsmanager|ssm-secure):")
-# with its version, or a label of one
+# a version or a label may follow
 _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 
 

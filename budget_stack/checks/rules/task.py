@@ -192,7 +192,7 @@ def platform_version_old(view: View, service: Resource) -> Iterator[Problem]:
     if version not in _RETIRED or task is None or task["RuntimePlatform"].is_unresolved:
         return
     family = task["RuntimePlatform"]["OperatingSystemFamily"]
-    # Windows counts its versions by itself, from 1.0.0
+    # Windows has platform versions of its own, from 1.0.0
     if not family or family.text() == "LINUX":
         yield problem(service["PlatformVersion"], f"Fargate has platform version {version} no longer")
 

@@ -40,7 +40,7 @@ _DELETION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 _LISTENERS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
 _EXPORTS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
-# createOnlyProperties of the types' schemas, the physical name first
+# createOnlyProperties of the types' schemas, with the physical name first
 _CREATE_ONLY = {
     CLUSTER: ("ClusterName",),
     LOAD_BALANCER: ("Name", "Scheme", "Type"),
@@ -67,7 +67,7 @@ _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
 
 def _change(view: View, deployed: Resource, resource: Resource) -> str | None:
-    """The property whose new value makes CloudFormation put another resource in the place of this one."""
+    """Return a property whose change makes CloudFormation replace the resource; None if there is none."""
     for key in _CREATE_ONLY.get(deployed.type, ()):
         before, after = deployed[key].value, resource[key].value
         if before is not None and after is not None and view.differ(before, after):
@@ -76,7 +76,7 @@ def _change(view: View, deployed: Resource, resource: Resource) -> str | None:
 
 
 def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
-    """Where a resource is gone: those of its type that are made before it is deleted."""
+    """Yield the new resources of its type, created before a removed resource is deleted."""
     if view.resource(deployed.logical_id) is None:
         for resource in view.resources(deployed.type):
             if view.deployed and view.deployed.resource(resource.logical_id) is None:
@@ -84,7 +84,7 @@ def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
 
 
 def _taken(view: View, deployed: Resource, owner: str, key: str) -> Iterator[tuple[Node, str]]:
-    """Where a resource is gone: what takes its place at the same owner while it is still there."""
+    """Yield what takes the place of a removed resource, at the same owner, before that one is deleted."""
     held, reference = deployed[owner].value, deployed[owner].reference
     if held is None or (reference and view.resource(reference.logical_id) is None):
         return
@@ -214,7 +214,7 @@ def type_changed(view: View, deployed: Resource) -> Iterator[Problem]:
 def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
     resource, lost, at = view.resource(deployed.logical_id), _HOLDING[deployed.type], ("Resources", deployed.logical_id)
     if resource is None:
-        # what is gone is deleted as the deployed template says
+        # a removed resource is deleted as the deployed template says
         if deployed.attribute("DeletionPolicy").text() not in _KEEPING:
             yield Problem(at, f"{deployed.logical_id} is no longer there, and {lost} with it")
         elif deployed.type != LOG_GROUP:

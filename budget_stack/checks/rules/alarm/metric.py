@@ -20,7 +20,7 @@ _ALB_METRICS = (
 )
 _ECS_METRICS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
 
-# what a dimension must be: a resource's type, and the attribute that gives it; none is Ref
+# what a dimension must refer to: the type of a resource, and its attribute; an empty one is Ref
 _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("AWS/ECS", "ClusterName"): (CLUSTER, ""),
     ("AWS/ECS", "ServiceName"): (SERVICE, "Name"),
@@ -29,7 +29,7 @@ _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
     ("AWS/ApplicationELB", "LoadBalancer"): (f"{_ELB}LoadBalancer", "LoadBalancerFullName"),
     ("AWS/ApplicationELB", "TargetGroup"): (f"{_ELB}TargetGroup", "TargetGroupFullName"),
 }
-# whose names and ARNs are known; another type may give such a name as well
+# types whose names and ARNs are known; another type may give such a name as well
 _NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {TASK_DEFINITION, f"{_ELB}Listener"}
 
 _OF_CLUSTER = (
@@ -40,7 +40,7 @@ _OF_CLUSTER = (
     "MemoryReservation",
     "MemoryUtilization",
 )
-# these are filed under the name by which a service is found, with or without cluster and service
+# these metrics have the discovery name as a dimension, with or without cluster and service
 _OF_SERVICE_CONNECT = (
     "ActiveConnectionCount",
     "ClientTLSNegotiationErrorCount",
@@ -57,7 +57,7 @@ _OF_SERVICE_CONNECT = (
     "TargetResponseTime",
     "TargetTLSNegotiationErrorCount",
 )
-# filed under the load balancer and the target group together, and under neither alone
+# these metrics have the load balancer and the target group as dimensions together, and neither alone
 _OF_BOTH = (
     "ActiveZonalShiftHostCount",
     "AnomalousHostCount",
@@ -69,7 +69,7 @@ _OF_BOTH = (
     "UnhealthyStateDNS",
     "UnhealthyStateRouting",
 )
-# filed under the target group alone as well, and never under the load balancer alone
+# these metrics may have the target group alone as a dimension, but never the load balancer alone
 _OF_TARGET_GROUP = ("LambdaInternalError", "LambdaUserError", "RequestCountPerTarget")
 _OF_LOAD_BALANCER = (
     "ActiveConnectionCount",
@@ -190,7 +190,7 @@ def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
 
 
 def _wanted(namespace: str, name: str) -> tuple[str, ...]:
-    """The dimensions that a metric always has; none where that is not known."""
+    """Return the dimensions that a metric always has; none if they are not known."""
     return next((needed for needed, of in _NEEDED.get(namespace, {}).items() if name in of), ())
 
 
@@ -212,7 +212,7 @@ def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
         name = metric.name.text()
         if name is None or name in known:
             continue
-        # one that resembles none may be newer than our list
+        # a metric that resembles none may be newer than our list
         same = next((metric for metric in known if metric.lower() == name.lower()), None)
         if meant := same or nearest(name, known, 0.9):
             yield problem(metric.name, f"{metric.namespace.text()} has no metric {name}; it has {meant}")

@@ -70,7 +70,7 @@ def _actions(alarm: Resource) -> Iterator[Node]:
         yield from alarm[name]
 
 
-# what each type's Ref is no ARN of, or an ARN that alarms cannot act on
+# types whose Ref is not an ARN, or is one that alarms cannot notify
 _NO_ACTIONS = (
     "AWS::SNS::TopicPolicy",
     "AWS::SNS::Subscription",

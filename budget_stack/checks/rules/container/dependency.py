@@ -147,7 +147,7 @@ def start_timeout_too_short(view: View, task: Resource) -> Iterator[Problem]:
         awaited = known.get(dependency["ContainerName"].text() or "")
         if awaited is None or dependency["Condition"].text() != "HEALTHY" or not awaited["HealthCheck"]:
             continue
-        # within a start period Docker checks more often
+        # Docker checks more often during the start period
         if awaited["HealthCheck"]["StartPeriod"] and awaited["HealthCheck"]["StartPeriod"].number() != 0:
             continue
         limit, interval = awaited["StartTimeout"].number(), awaited["HealthCheck"]["Interval"]

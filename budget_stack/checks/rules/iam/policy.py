@@ -111,13 +111,13 @@ def action_unknown(view: View, holder: Resource) -> Iterator[Problem]:
                     yield problem(node, f"{service} has no action {action}")
 
 
-# of these awacs, which this is built on, does not know every action
+# services whose actions awacs does not know completely
 _INCOMPLETE = ("budgets", "payments")
 
 
 @cache
 def _actions(service: str) -> frozenset[str]:
-    """All actions of a service, in lower case; empty for a service that is not known."""
+    """Return all actions of a service, in lower case; empty if the service is not known."""
     name = "awslambda" if service == "lambda" else service.replace("-", "_")
     if service in _INCOMPLETE or not name.isidentifier():
         return frozenset()
@@ -157,7 +157,7 @@ def everything_allowed(view: View, holder: Resource) -> Iterator[Problem]:
 
 
 def _is_attached(view: View, holder: Resource) -> bool:
-    """Whether a policy gives rights to somebody here; as a boundary it gives none."""
+    """Tell whether a policy grants permissions to an identity of this template; a boundary grants none."""
     if holder.type != MANAGED_POLICY or holder["Roles"] or holder["Users"] or holder["Groups"]:
         return True
     identities = view.resources(ROLE, USER, IAM_GROUP)
@@ -167,7 +167,7 @@ def _is_attached(view: View, holder: Resource) -> bool:
 def _unconditional(holder: Resource) -> Iterator[Node]:
     for document in documents(holder):
         known = list(statements(document))
-        # what one statement allows, another may deny
+        # another statement may deny what one allows
         if any(statement["Effect"].text() != "Allow" for statement in known):
             continue
         yield from (statement for statement in known if not statement["Condition"])

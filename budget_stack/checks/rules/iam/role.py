@@ -50,7 +50,7 @@ def trust_wrong_service(view: View, role: Resource) -> Iterator[Problem]:
 
 
 def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
-    """Yield where ECS is given a role: the resource, and the property."""
+    """Yield where a role is passed to ECS: the resource, and the property."""
     for task in view.resources(TASK_DEFINITION):
         yield task, task["ExecutionRoleArn"]
         yield task, task["TaskRoleArn"]
@@ -64,7 +64,7 @@ def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
 
 
 def _trusted_services(role: Resource) -> set[str] | None:
-    """The services that may take a role on; None where that is not known."""
+    """Return the services that may assume a role; None if they are not known."""
     document = role["AssumeRolePolicyDocument"].read()
     if document.is_unresolved or not document:
         return None
@@ -104,7 +104,7 @@ def managed_policy_unknown(view: View, identity: Resource) -> Iterator[Problem]:
 
 
 def _meant(name: str) -> str | None:
-    """The policy that a name is a slip of; None where it may be a policy that is newer than our list."""
+    """Return the policy that a name is a misspelling of; None if it may be newer than our list."""
     by_name: Mapping[str, str] = {one.rpartition("/")[2].lower(): one for one in managed_policies()}
     bare = name.rpartition("/")[2].lower()
     if bare in by_name:
@@ -114,7 +114,7 @@ def _meant(name: str) -> str | None:
 
 
 def _is_slip(one: str, other: str) -> bool:
-    """Whether texts differ by no more than two characters, and by no digit: a second version is another policy."""
+    """Tell whether texts differ by at most two characters, none of them a digit, since V2 is another policy."""
     changes = [
         (one[a:b], other[c:d])
         for kind, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes()

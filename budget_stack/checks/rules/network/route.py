@@ -21,13 +21,13 @@ _UNREACHABLE = "ResourceInitializationError: unable to pull secrets or registry 
 
 
 def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
-    """The routes that a subnet has besides those within its network; None where they are not known."""
+    """Return the routes of a subnet to anywhere outside of its VPC; None if they are not known."""
     tables = [
         view.target(one["RouteTableId"], _TABLE)
         for one in view.resources("AWS::EC2::SubnetRouteTableAssociation")
         if subnet.is_named_by(one["SubnetId"])
     ]
-    # without a table of its own it has the main one, which somebody may have changed
+    # a subnet without a route table of its own uses the main one, which may have been changed
     if len(tables) != 1 or tables[0] is None or is_passed_on(view, tables[0].logical_id):
         return None
     if any(view.resources("AWS::EC2::VPNGatewayRoutePropagation")):
@@ -83,7 +83,7 @@ def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
 def no_public_address(view: View, service: Resource) -> Iterator[Problem]:
     for subnet, routes in _ways_out(view, service):
         assigned = service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"]
-        # over IPv6 nobody needs another address
+        # IPv6 addresses are public by themselves
         is_public = routes and all(
             view.target(route["GatewayId"], _INTERNET) and not route["DestinationIpv6CidrBlock"] for route in routes
         )
@@ -129,7 +129,7 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
     network = network_of(service)
     if network is None or not is_on_fargate(view, service):
         return
-    # its options may name servers of one's own
+    # the options may name DNS servers of the user
     if any(view.resources("AWS::EC2::VPCDHCPOptionsAssociation")):
         return
     for node in network["Subnets"]:

@@ -49,14 +49,14 @@ def _ways(view: View, service: Resource) -> Iterator[tuple[list[Resource], list[
 
 
 def _is_nowhere(view: View, service: Resource, entry: Node) -> bool:
-    """Whether the container has no such port, which is another rule's business."""
+    """Tell whether the container has no such port, which another rule reports."""
     container = container_of(view, service, entry)
     mapped = [one["ContainerPort"] for one in container["PortMappings"]] if container else []
     return bool(mapped) and all(view.same(one.value, entry["ContainerPort"].value) is False for one in mapped)
 
 
 def _is_closed(view: View, rules: Sequence[Iterable[Node] | None], port: Any, peers: list[Resource]) -> bool:
-    """Whether none of the groups' rules, all of which are known, lets anything through between them and their peers."""
+    """Tell whether no rule of the groups, all of which are known, allows anything between them and their peers."""
     names = [group.logical_id for group in peers]
     known = [entry for entries in rules for entry in entries or ()]
     return None not in rules and not any(may_pass(view, entry, port, names) for entry in known)
@@ -128,7 +128,7 @@ def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
     groups = groups_of(view, balancer["SecurityGroups"])
     rules = [ingress(view, group) for group in groups or ()]
     known = [entry for entries in rules for entry in entries or ()]
-    # a group without any rule gets them elsewhere, from whoever is let in
+    # a group without any rule gets its rules elsewhere, from those who are let in
     if known and None not in rules and not any(may_pass(view, entry, listener["Port"].value) for entry in known):
         yield problem(listener["Port"], f"no rule of {balancer.logical_id}'s groups lets anybody in on this port")
 
@@ -214,7 +214,7 @@ def task_egress_closed(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _needs_https(view: View, service: Resource) -> bool:
-    """Whether something of AWS's must be reached before a container starts."""
+    """Tell whether an AWS service must be reached before a container starts."""
     task = task_of(view, service)
     return task is not None and any(
         container["LogConfiguration"]["LogDriver"].text() == "awslogs" or container["Secrets"]

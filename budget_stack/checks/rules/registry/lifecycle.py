@@ -16,7 +16,7 @@ from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
 
 _PARAMETERS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html"
 _MOST_RULES, _MOST_WILDCARDS = 50, 4
-# An index with the tag, the image and its attestation, which have none.
+# A tagged index, and an untagged image and its attestation.
 # https://docs.docker.com/build/metadata/attestations/attestation-storage/
 _IMAGES_A_PUSH = 3
 _PUSHES_TO_KEEP = 10
@@ -120,7 +120,7 @@ def _storage(selection: Mapping[str, Any]) -> str:
 
 
 def _wrong_together(rules: list[dict[str, Any]]) -> str:
-    # the rules for archived images stand by themselves
+    # rules for archived images are separate
     for storage in ("standard", "archive"):
         among = [one for one in rules if _storage(one["selection"]) == storage]
         untagged, all_images = (
@@ -151,7 +151,7 @@ def deletes_running_image(view: View, repository: Resource) -> Iterator[Problem]
     if text is None or _wrong(text) or not _is_run(view, repository):
         return
     rules = sorted(json.loads(text)["rules"], key=lambda one: int(one["rulePriority"]))
-    # the first rule that an image falls under decides of it; archived is none that runs, and untagged another rule's
+    # the first rule that selects an image decides; archived images do not run, and another rule is about untagged ones
     falls_under = [
         one for one in rules if one["selection"]["tagStatus"] != "untagged" and _storage(one["selection"]) == "standard"
     ]
@@ -196,10 +196,10 @@ def _loses_untagged(repository: Resource, selection: Mapping[str, Any]) -> str:
     if _storage(selection) != "standard" or status == "tagged":
         return ""
     if status == "any":
-        # what deletes even tagged ones is another rule's
+        # another rule is about those that delete tagged images as well
         few = count == "imageCountMoreThan" and not enough and number > 1
         return f"{number} images of any kind may be those of {number // _IMAGES_A_PUSH} pushes" if few else ""
-    # no image loses a tag that cannot be overwritten, and parts of one with a tag are not deleted
+    # an image keeps a tag that is immutable, and the parts of a tagged image are not deleted
     if repository["ImageTagMutability"].text() == "IMMUTABLE":
         return ""
     if count == "sinceImagePushed":
@@ -208,7 +208,7 @@ def _loses_untagged(repository: Resource, selection: Mapping[str, Any]) -> str:
 
 
 def _is_for_all(selection: Mapping[str, Any]) -> bool:
-    """Whether every image with a tag falls under a rule; under one for some tags, nobody knows which do."""
+    """Tell whether a rule selects every tagged image; if it selects some tags, it is unknown which images have them."""
     return selection["tagStatus"] == "any" or all(one == "*" for one in selection.get("tagPatternList") or ("",))
 
 

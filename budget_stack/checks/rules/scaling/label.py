@@ -16,7 +16,7 @@ from budget_stack.facts.resource_types import LOAD_BALANCER, SCALABLE_TARGET, SC
 
 _REQUESTS = "ALBRequestCountPerTarget"
 _METRIC = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html"
-# what of a load balancer or target group is the end of its ARN, and what the whole
+# attributes of load balancers and target groups that give the end of an ARN, and those that give all of it
 _ENDS = {
     (LOAD_BALANCER, "LoadBalancerFullName"): "app/name/id",
     (LOAD_BALANCER, ""): "arn:loadbalancer/app/name/id",
@@ -132,7 +132,7 @@ def elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 def _registers_at(service: Resource, group: Resource) -> bool:
-    """Whether a service may register at a target group: also at one that is not known, or is for the next version."""
+    """Tell whether a service may register with a target group, also one that is unknown or for the next version."""
     if service["LoadBalancers"].is_unresolved:
         return True
     named = [

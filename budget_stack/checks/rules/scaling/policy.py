@@ -90,7 +90,7 @@ def type_mismatch(view: View, policy: Resource) -> Iterator[Problem]:
 def target_not_positive(view: View, policy: Resource) -> Iterator[Problem]:
     value = tracking(policy)["TargetValue"]
     number = value.number() if value else None
-    # a metric of one's own may be below 0
+    # a custom metric may be negative
     if number is not None and number <= 0 and metric_of(policy):
         yield problem(value, f"the target value is {number:g}")
 
@@ -115,7 +115,7 @@ def target_unreachable(view: View, policy: Resource) -> Iterator[Problem]:
     type_ = metric_of(policy)["PredefinedMetricType"].text() or ""
     if number is None or number <= 100 or service is None or service.type != SERVICE:
         return
-    # memory is measured against what the containers reserve, where they do
+    # memory is measured against the reservations of containers, if there are any
     if type_.startswith("ECSServiceAverageMemory") and _may_reserve_memory(view, service):
         return
     if type_.startswith("ECSServiceAverage") and is_on_fargate(view, service):
@@ -181,7 +181,7 @@ def steps_not_contiguous(view: View, policy: Resource) -> Iterator[Problem]:
 
 
 def _bounds(step: Node) -> tuple[float, float] | None:
-    """Between which numbers a step counts; None where that is not known."""
+    """Return the interval in which a step applies; None if it is not known."""
     lower, upper = step["MetricIntervalLowerBound"], step["MetricIntervalUpperBound"]
     least = lower.number() if lower else float("-inf")
     most = upper.number() if upper else float("inf")

@@ -57,13 +57,13 @@ def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
     known = _providers(view, cluster)
     for entry in service["CapacityProviderStrategy"] if known is not None else ():
         provider = entry["CapacityProvider"]
-        # what is not known may be one that a cluster gets otherwise
+        # a provider that is not known may be added to the cluster in another way
         if known is not None and provider.is_known and provider.text() not in known:
             yield problem(provider, f"{cluster.logical_id} has {', '.join(sorted(known)) or 'no capacity providers'}")
 
 
 def _providers(view: View, cluster: Resource) -> set[str] | None:
-    """The capacity providers of a cluster by name; None where one could be there that is not known."""
+    """Return the names of a cluster's capacity providers; None if it may have others."""
     if is_passed_on(view, cluster.logical_id) or any(view.resources("AWS::ECS::CapacityProvider")):
         return None
     listed: list[Node] = [cluster["CapacityProviders"]]

@@ -62,7 +62,7 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
         port, container = target["ContainerPort"], container_of(view, service, target)
         if not port or container is None or not all_known(container["PortMappings"]):
             continue
-        # a range is not read
+        # port ranges are not read
         if any(mapping["ContainerPortRange"] for mapping in container["PortMappings"]):
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
@@ -155,7 +155,7 @@ def network_missing(view: View, service: Resource) -> Iterator[Problem]:
 )
 def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Problem]:
     count = service["DesiredCount"]
-    # 0 is how a service is put to sleep; scaling leaves it alone while its minimum is 0
+    # 0 puts a service to sleep, and scaling does not wake it while its minimum is 0
     if not count or count.number() == 0:
         return
     for target in view.resources(SCALABLE_TARGET):

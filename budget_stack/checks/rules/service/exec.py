@@ -81,7 +81,7 @@ def read_only(view: View, service: Resource) -> Iterator[Problem]:
 
 
 def _may_write(container: Node) -> bool:
-    """Whether a container has a place where the agent of ECS Exec could write."""
+    """Tell whether a container has a path that the ECS Exec agent can write to."""
     mounted = [*container["MountPoints"], *container["LinuxParameters"]["Tmpfs"]]
     paths = [one["ContainerPath"].text() for one in mounted]
     return any(path is None or path.startswith("/var") for path in paths)
