@@ -1,4 +1,4 @@
-"""The words that rules share."""
+"""What many rules check: names that must exist, references of the right type, numbers within a range."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from budget_stack.checks.view.view import Node, View
 
 
 def problem(node: Node, message: str, fix: str = "") -> Problem:
-    """What is wrong at a node."""
+    """Return a problem at a node; without a `fix`, the rule's applies."""
     return Problem(node.at, message, fix)
 
 
 def not_among(
     view: View, wanted: Node, known: Sequence[Node], owner: str, kind: str, *, verb: str = "has"
 ) -> Iterator[Problem]:
-    """What is wrong with a name that is certainly none of those that an owner has, all of which are known."""
+    """Yield a problem if a name is certainly none of the `known` ones, which must be all that the owner has."""
     if wanted and all(view.same(name.value, wanted.value) is False for name in known):
         listed = ", ".join(map(shown, known)) or "none"
         yield problem(wanted, f"{owner} {verb} no {kind} {shown(wanted)}; it {verb} {listed}")
@@ -26,10 +26,10 @@ def not_among(
 def of_other_type(
     view: View, node: Node, types: Sequence[str], kind: str, *, families: tuple[str, ...]
 ) -> Iterator[Problem]:
-    """What is wrong with a reference to a resource of another type.
+    """Yield a problem if a value refers to a resource of another type than one of `types`.
 
-    Only types that begin like one of the families are wrong: what a parameter store, a nested stack or a custom
-    resource gives may be anything.
+    Only types that start with one of the `families` are wrong: a value of Parameter Store, a nested stack or a custom
+    resource may be anything.
     """
     target = view.target(node)
     if target and target.type not in types and target.type.startswith(families):
@@ -37,6 +37,6 @@ def of_other_type(
 
 
 def outside(node: Node, least: float, most: float) -> float | None:
-    """A number that is outside of a range, both ends of which are possible; None where it is inside or not known."""
+    """Return a number that is below `least` or above `most`; None if it is within them or not known."""
     number = node.number()
     return None if number is None or least <= number <= most else number
