@@ -221,6 +221,14 @@ def test_every_link_within_the_repository_leads_somewhere(page):
         assert not anchor or anchor in anchors(target.read_text()), link
 
 
+@pytest.mark.parametrize("page", ["CONTRIBUTING.md", "SECURITY.md"])
+def test_every_file_that_a_page_names_exists(page):
+    named = re.findall(r"`((?:budget_stack|service|scripts|tests|docs|\.github|\.ci)/[\w./-]+)`", TEXTS[page])
+
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
 def test_every_page_of_docs_can_be_reached_from_the_readme():
     reached, ahead = set(), ["README.md"]
     while ahead:

@@ -14,7 +14,11 @@ from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, said_of
 RULES = {rule.id: rule for rule in all_rules()}
 ANY: Mapping[str, str] = MappingProxyType({})
 """Parameters that are all left open: every configuration is looked at."""
-_NETWORK = {"VpcId": "vpc-0123456789abcdef0", "PublicSubnet1": "subnet-01234567", "PublicSubnet2": "subnet-89abcdef"}
+_NETWORK = {
+    "VpcId": "vpc-0123456789abcdef0",
+    "PublicSubnet1": "subnet-0123456789abcdef0",
+    "PublicSubnet2": "subnet-0123456789abcdef1",
+}
 
 
 def rule_tests(
