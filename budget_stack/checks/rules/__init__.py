@@ -77,5 +77,5 @@ _MODULES = (
 
 
 def all_rules() -> list[Rule]:
-    """Return every rule, in the order of _MODULES, and within a module in the order of its text."""
+    """Return every rule, module by module, in the order in which they are written."""
     return [value for module in _MODULES for value in vars(module).values() if isinstance(value, Rule)]
