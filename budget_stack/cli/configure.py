@@ -11,11 +11,11 @@ from pathlib import Path
 import click
 
 from budget_stack.configure.dialogue import InvalidAnswers, warn, wrapped
+from budget_stack.configure.git import would_track
 from budget_stack.configure.questions import Question
 from budget_stack.configure.run import all_questions, configure
 from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
 from budget_stack.configure.steps import Step, next_steps
-from budget_stack.configure.tracked import would_track
 
 _QUESTIONS = {question.name: question for question in all_questions()}
 

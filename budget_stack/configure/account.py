@@ -1,4 +1,4 @@
-"""What there is to choose from in one account and region."""
+"""Reads the VPCs and subnets of one account and region."""
 
 from __future__ import annotations
 

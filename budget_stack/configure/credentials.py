@@ -1,4 +1,4 @@
-"""The way to AWS, if there is one; otherwise why there is none and how to mend it, in one line."""
+"""Opens a session with AWS, or says in one line why it cannot and what to do."""
 
 from __future__ import annotations
 

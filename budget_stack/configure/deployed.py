@@ -1,4 +1,4 @@
-"""What there is of one deployment already: its stack, its image, and what the account lets it run."""
+"""Reads what is deployed already: the stack, its image, and the account's quotas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settling questions: by an option, by what is known already, or by asking."""
+"""Settles questions: from an option, from what is known already, or by asking."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import click
 
-from budget_stack.configure import checks, listing
+from budget_stack.configure import answers, listing
 from budget_stack.configure.account import Account
 from budget_stack.configure.deployed import Deployed
 from budget_stack.configure.questions import Question
@@ -104,7 +104,7 @@ class Dialogue:
         asks = self.terminal and answer is None
         # What has no default in the template is needed again where the stack is made anew.
         chosen = question.name in self.given or question.name in self.remembered or question.default is None
-        question = checks.narrowed(replace(question, default=default), self.known)
+        question = answers.narrowed(replace(question, default=default), self.known)
         # where only one answer is left there is nothing to ask
         ask = ask and len(question.allowed) != 1
         if answer is None and not (ask and asks):
@@ -140,7 +140,7 @@ class Dialogue:
     def _problem(self, question: Question, answer: str | None) -> str | None:
         if answer is None:
             return f"{question.option} is missing: it {question.expected}"
-        return checks.problem(question, question.normal(answer), self.known, self.account)
+        return answers.problem(question, question.normal(answer), self.known, self.account)
 
     def _ask(self, question: Question, choices: Mapping[str, str]) -> str:
         ids = list(choices)

@@ -1,10 +1,10 @@
-"""VPCs and subnets to choose from, as lines of a numbered list."""
+"""Lists the VPCs and subnets to choose from, numbered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from budget_stack.configure import checks
+from budget_stack.configure import answers
 from budget_stack.configure.account import Account, Subnet, Vpc
 from budget_stack.configure.questions import SUBNET_ID, VPC_ID, Question
 
@@ -22,7 +22,7 @@ def choices(question: Question, known: Mapping[str, str], account: Account | Non
         fitting = {
             id_: subnet
             for id_, subnet in account.subnets.items()
-            if checks.problem(question, id_, known, account) is None
+            if answers.problem(question, id_, known, account) is None
         }
         return _lines(fitting, [_subnet(subnet) for subnet in fitting.values()])
     if account and question.name == "DatabaseClusterId" and len(question.allowed) != 1:

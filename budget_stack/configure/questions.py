@@ -1,4 +1,4 @@
-"""What is asked: one question for each parameter of the template, each with an option as its twin."""
+"""The questions: one for each parameter of the template, each of which an option answers as well."""
 
 from __future__ import annotations
 

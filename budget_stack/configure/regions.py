@@ -1,4 +1,4 @@
-"""Whether a region is one, as far as botocore knows them: it lists those that there were when it was made."""
+"""Validates region names against those that the installed botocore knows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One run: what is known, what is asked, what is written."""
+"""One run of `budget-stack configure`: collects what is known, asks for the rest, and writes the file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 from troposphere import Template
 
 from budget_stack.budget_tracker import add_parameters
-from budget_stack.configure import checks, samconfig
+from budget_stack.configure import answers, samconfig
 from budget_stack.configure.account import Account, read_account
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
@@ -94,7 +94,7 @@ def configure(
         warn(
             f"{output} names the image's tag {before.parameters['ImageTag']}: a bare sam deploy always goes back to it"
         )
-    for warning in checks.warnings(known, dialogue.account, dialogue.deployed, surroundings):
+    for warning in answers.warnings(known, dialogue.account, dialogue.deployed, surroundings):
         warn(warning)
 
     before = replace(before, profile=profile, template_file=template_file or before.template_file or "template.yaml")
@@ -108,11 +108,11 @@ def configure(
 def _remembered(before: Deployment, given: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
     """Return the answers that a file still holds: a network is in one region, and another has none of it."""
     own = {"StackName": before.stack_name, "Region": before.region}
-    answers = {**before.parameters, **{name: value for name, value in own.items() if value is not None}}
+    kept = {**before.parameters, **{name: value for name, value in own.items() if value is not None}}
     if before.region and given.get("Region", before.region).strip() != before.region:
         network = {question.name for question in asked if question.type in (VPC_ID, SUBNET_ID)}
-        answers = {name: value for name, value in answers.items() if name not in network}
-    return answers
+        kept = {name: value for name, value in kept.items() if name not in network}
+    return kept
 
 
 def _first_wishes(before: Deployment) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""samconfig.toml: what an earlier run left in it, and the same file with new answers."""
+"""Reads samconfig.toml, and writes it back with new answers and everything else unchanged."""
 
 from __future__ import annotations
 

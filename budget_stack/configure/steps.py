@@ -1,4 +1,4 @@
-"""What is left to do from here to the open page: commands that work pasted one after another."""
+"""The remaining steps, up to the open page, as commands to paste one after another."""
 
 from __future__ import annotations
 

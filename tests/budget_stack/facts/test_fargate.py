@@ -10,7 +10,7 @@ from budget_stack import InvalidSetting, build_budget_tracker
 from budget_stack.blocks import container
 from budget_stack.budget_tracker.groups import container as parameters
 from budget_stack.checks.rules import task
-from budget_stack.configure import checks
+from budget_stack.configure import answers
 from budget_stack.configure.run import all_questions
 from budget_stack.facts.fargate import FARGATE_SIZES, MEMORY_SIZES, cpu_units, memory_mib
 from budget_stack.testing.handlers import ecs
@@ -65,10 +65,10 @@ def is_a_setting(cpu, memory):
     return True
 
 
-@NUMBERS.ask_by(checks)
+@NUMBERS.ask_by(answers)
 def is_an_answer(cpu, memory):
     (question,) = (question for question in all_questions() if question.name == "ContainerMemory")
-    return checks.problem(checks.narrowed(question, {"ContainerCpu": str(cpu)}), str(memory), {}, None) is None
+    return answers.problem(answers.narrowed(question, {"ContainerCpu": str(cpu)}), str(memory), {}, None) is None
 
 
 @NUMBERS.ask_by(parameters)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.configure import checks
+from budget_stack.configure import answers
 from budget_stack.configure.deployed import Deployed, Surroundings
 from budget_stack.configure.run import all_questions
 from tests.budget_stack.configure.invented import (
@@ -26,12 +26,12 @@ FIRST = {"VpcId": VPC, "PublicSubnet1": PUBLIC_A}
 
 
 def problem(name, answer, known=None, account=None):
-    return checks.problem(checks.narrowed(QUESTIONS[name], known or {}), answer, known or {}, account)
+    return answers.problem(answers.narrowed(QUESTIONS[name], known or {}), answer, known or {}, account)
 
 
-def warnings(account=None, deployed=NOT_YET, surroundings=UNKNOWN, **answers):
-    known = {**DEFAULTS, "AllowInsecureLogin": "true", **answers}
-    return list(checks.warnings(known, account, deployed, surroundings))
+def warnings(account=None, deployed=NOT_YET, surroundings=UNKNOWN, **given):
+    known = {**DEFAULTS, "AllowInsecureLogin": "true", **given}
+    return list(answers.warnings(known, account, deployed, surroundings))
 
 
 def test_a_vpc_and_two_subnets_of_it_in_two_zones_are_accepted():
@@ -86,11 +86,11 @@ def test_without_a_listing_only_the_form_of_an_id_is_checked():
 
 
 def test_memory_is_chosen_from_what_goes_with_the_cpu():
-    question = checks.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "512"})
+    question = answers.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "512"})
 
     assert question.allowed == ("1024", "2048", "3072", "4096")
     assert question.default == "1024"
-    assert checks.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "256"}).default == "512"
+    assert answers.narrowed(QUESTIONS["ContainerMemory"], {"ContainerCpu": "256"}).default == "512"
 
 
 def test_fails_on_memory_that_does_not_go_with_the_cpu():
@@ -101,8 +101,8 @@ def test_fails_on_memory_that_does_not_go_with_the_cpu():
 
 def test_the_most_tasks_may_equal_the_fewest():
     assert problem("MaxContainerCount", "6", {"MinContainerCount": "6"}) is None
-    assert checks.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "6"}).default == "6"
-    assert checks.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "2"}).default == "5"
+    assert answers.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "6"}).default == "6"
+    assert answers.narrowed(QUESTIONS["MaxContainerCount"], {"MinContainerCount": "2"}).default == "5"
 
 
 def test_fails_on_fewer_at_most_than_at_least():
@@ -181,8 +181,8 @@ def test_a_database_that_is_not_there_is_warned_of():
 
 
 def test_what_goes_with_one_database_alone_is_empty_with_the_others():
-    assert checks.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "existing"}).allowed == ("",)
-    assert checks.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "dsql"}).allowed == ()
+    assert answers.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "existing"}).allowed == ("",)
+    assert answers.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "dsql"}).allowed == ()
     assert "must be empty unless --database is existing" in problem("DatabaseSecretArn", "arn:x", {"Database": "dsql"})
 
 
@@ -233,8 +233,8 @@ def test_the_parameters_that_depend_on_each_other_are_in_the_template():
 
 
 def test_a_region_without_aurora_dsql_is_warned_of_where_that_is_the_database():
-    def warned(**answers):
-        return [warning for warning in warnings(**answers) if "Aurora DSQL" in warning]
+    def warned(**given):
+        return [warning for warning in warnings(**given) if "Aurora DSQL" in warning]
 
     assert warned(Region="af-south-1") == [
         "Aurora DSQL is not in af-south-1, so CloudFormation will refuse this: choose another region, "

@@ -1,4 +1,4 @@
-"""Whether git would take a file along."""
+"""Asks git whether it would track a file."""
 
 from __future__ import annotations
 

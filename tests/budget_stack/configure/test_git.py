@@ -3,7 +3,7 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from budget_stack.configure.tracked import would_track
+from budget_stack.configure.git import would_track
 
 FILE = Path("samconfig.toml")
 

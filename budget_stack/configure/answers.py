@@ -1,4 +1,4 @@
-"""What an answer must be beside its own form: answers that fit each other, and fit the account."""
+"""Validates answers against each other and against the account, once each is well-formed."""
 
 from __future__ import annotations
 
