@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
+from pathlib import Path
 
 EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 EXECUTION_ACTIONS = (
@@ -52,7 +52,7 @@ def newer_actions() -> frozenset[str]:
 
 
 def _lines_of(name: str) -> frozenset[str]:
-    return frozenset((files("budget_stack.facts") / name).read_text().split())
+    return frozenset(Path(__file__).with_name(name).read_text().split())
 
 
 def action_matches(pattern: str, action: str, unknown: str = "") -> bool:
