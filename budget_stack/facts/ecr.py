@@ -30,7 +30,8 @@ Source: https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEC
 # With FIPS and dual-stack endpoints: https://docs.aws.amazon.com/general/latest/gr/ecr.html
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-requests.html
 _REGISTRY = r"(?P<account>[^./]*)\.dkr[.-]ecr(?:-fips)?\.(?P<region>[^./]+)\.[^/]+"
-_IMAGE = re.compile(rf"{_REGISTRY}(?:/(?P<name>[^:@]*)(?::(?P<tag>[^@]*))?(?:@(?P<digest>.*))?)?", re.DOTALL)
+# Compiled where it is asked: no template of ours needs it.
+_IMAGE = rf"{_REGISTRY}(?:/(?P<name>[^:@]*)(?::(?P<tag>[^@]*))?(?:@(?P<digest>.*))?)?"
 
 
 class EcrImage(NamedTuple):
@@ -58,5 +59,5 @@ def image_in_ecr(address: str) -> EcrImage | None:
         address: As a container definition has it. What is not known of it may stand in it as any other character than
             those that part an address: the parts are returned as they are written.
     """
-    match = _IMAGE.fullmatch(address)
+    match = re.fullmatch(_IMAGE, address, re.DOTALL)
     return None if match is None else EcrImage(*(match[part] or "" for part in EcrImage._fields))

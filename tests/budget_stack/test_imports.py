@@ -24,10 +24,13 @@ def test_importing_the_blocks_brings_neither_aws_clients_nor_servers_nor_the_com
     assert not {"boto3", "botocore", "flask", "click", "budget_stack.cli", "budget_stack.stack"} & loaded
 
 
-def test_the_template_command_brings_no_aws_client():
+def test_the_template_command_brings_no_aws_client_and_nothing_to_read_files_with():
     loaded = modules_after("import budget_stack.cli.template")
 
-    assert not {"boto3", "botocore", "flask", "budget_stack.checks", "budget_stack.configure"} & loaded
+    assert (
+        not {"boto3", "botocore", "flask", "importlib.resources", "budget_stack.checks", "budget_stack.configure"}
+        & loaded
+    )
 
 
 def test_importing_the_package_loads_neither_the_builders_nor_what_reads_the_version():
