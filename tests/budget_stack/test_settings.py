@@ -55,7 +55,7 @@ def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
     missing = public - {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())}
 
-    assert not missing, f"give SETTINGS, at the top of this file, a value of {sorted(missing)}"
+    assert not missing, f"give {sorted(missing)} a value in SETTINGS above, or beside SECRET if no stack has them"
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(SETTINGS)])

@@ -72,7 +72,7 @@ def with_arguments(app):
     for rule in app.url_map.iter_rules():
         if not rule.arguments or rule.endpoint in PUBLIC:
             continue
-        assert rule.arguments <= set(ARGUMENTS), f"{rule}: what does another user's look like?"
+        assert rule.arguments <= set(ARGUMENTS), f"{rule}: say in ARGUMENTS above what the owner has of it"
         is_form = rule.endpoint.split(".")[0] in PAGES - {"login"}
         body = {"data": {"version": "1", **EXPENSE, "kind": "expense"}} if is_form else {"json": {"amount": "2.00"}}
         for method in sorted(rule.methods):
@@ -137,7 +137,7 @@ def test_no_write_of_another_user_changes_what_the_owner_has(app):
         for method in rule.methods - {"GET", "HEAD", "OPTIONS"}
         if not rule.arguments and rule.endpoint not in PUBLIC
     }
-    assert writes == set(sent)
+    assert writes == set(sent), f"{writes ^ set(sent)}: say in `sent` above what each write is sent"
     for write, given in sent.items():
         method, path = write.split()
         answer = other.open(path, method=method, headers=SAME_ORIGIN, **given)

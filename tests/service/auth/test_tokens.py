@@ -79,7 +79,10 @@ def test_a_token_opens_the_routes_of_the_data_and_no_other(app):
         kind, refused = endpoint.split(".")[0], app.test_client().open(path, method=method, headers=headers, json={})
         if endpoint in PUBLIC:
             continue
-        assert kind in PERSONS_ALONE | OPEN_TO_TOKENS, f"{endpoint}: may a program with a token do that?"
+        assert kind in PERSONS_ALONE | OPEN_TO_TOKENS, (
+            f"{endpoint}: if a program with a token may do that, name {kind} in OPEN_TO_TOKENS of "
+            "service/auth/guard.py, otherwise in PERSONS_ALONE above"
+        )
         assert (refused.status_code == 403) == (kind in PERSONS_ALONE), (method, path)
         checked += kind in PERSONS_ALONE
     assert checked >= 40

@@ -53,7 +53,7 @@ def test_removing_a_user_says_what_goes_and_leaves_nothing_of_theirs(run, store,
     client, bobs = filled(store, "ann"), filled(store, "bob")
     ann, bob = find_user(store, "ann"), find_user(store, "bob")
     before, bobs_before = rows_of(store, ann), rows_of(store, bob)
-    assert all(before.values()), before
+    assert all(before.values()), f"write a row, in `filled` above, of each table that has 0 here: {before}"
     # in several transactions, as of many rows
     monkeypatch.setattr(holdings, "REMOVED_AT_ONCE", 1)
 

@@ -107,7 +107,7 @@ def routes(app):
 
 
 def test_every_route_is_known_here_with_what_bounds_it(app):
-    assert routes(app) == {*ANSWERS, *BODIES}, "say above what bounds the answer of a new route, or its body"
+    assert routes(app) == {*ANSWERS, *BODIES}, "say in ANSWERS or BODIES above what bounds a new route"
 
 
 def test_no_answer_is_in_memory_as_a_whole_that_grows_with_the_entries(client, monkeypatch):

@@ -51,7 +51,9 @@ def test_every_table_is_exported_and_restored_or_is_known_not_to_be(client, stat
     assert restored.json["budgets"] == 1
     for name in set(metadata.tables) - set(LEFT_OUT):
         assert name in read, f"{name}: write it into the export (tracker/backup.py), or say in LEFT_OUT here why not"
-        assert name in written, f"{name}: bring it back from an export (tracker/restore.py), or say in LEFT_OUT why not"
+        assert name in written, (
+            f"{name}: write a row of it above, and bring it back from the export (tracker/restore.py)"
+        )
     assert set(LEFT_OUT) <= set(metadata.tables)
 
 
