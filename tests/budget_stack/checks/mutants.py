@@ -61,7 +61,8 @@ def _original() -> str:
 
 def original() -> dict[str, Any]:
     """Our template, to be changed."""
-    return json.loads(_original())
+    template: dict[str, Any] = json.loads(_original())
+    return template
 
 
 def changed(change: Change) -> dict[str, Any]:
@@ -83,4 +84,5 @@ def said_of(
 
 
 def properties(template: dict[str, Any], logical_id: str) -> dict[str, Any]:
-    return template["Resources"][logical_id]["Properties"]
+    resource: dict[str, dict[str, Any]] = template["Resources"][logical_id]
+    return resource["Properties"]
