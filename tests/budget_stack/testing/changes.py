@@ -234,9 +234,11 @@ def changed_template() -> dict[str, Any]:
     """The same, changed in every property that may change in place."""
     data = template()
     for name, properties in CHANGES.items():
-        data["Resources"][name]["Properties"] |= copy.deepcopy(properties)
-        if "Tags" in data["Resources"][name]["Properties"] and name != "Target":
-            data["Resources"][name]["Properties"]["Tags"] = [{"Key": "e", "Value": "f"}]
+        now = data["Resources"][name]["Properties"]
+        now |= copy.deepcopy(properties)
+        if "Tags" in now and name != "Target":
+            # some types have a mapping
+            now["Tags"] = [{"Key": "e", "Value": "f"}] if isinstance(now["Tags"], list) else {"e": "f"}
     return data
 
 

@@ -204,7 +204,7 @@ def test_every_property_that_may_change_in_place_is_changed_here():
 
         assert name in CHANGES, f"say in changes.py what the properties of {name} become"
         missing = {(name, property_) for property_ in said - CHANGES[name].keys()} - SAME
-        assert not missing, f"say in changes.py what these become: {sorted(missing)}"
+        assert not missing, f"say in changes.py what these become, or in SAME that they stay: {sorted(missing)}"
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if CHANGES[name] or name == "TaskDefinition"])
@@ -235,7 +235,11 @@ def test_what_is_taken_out_is_reset(steps, stack):
 def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying, steps, stack):
     step = steps[name]
 
-    assert differing(step.before, step.failed) == staying
+    left = differing(step.before, step.failed)
+    assert left == staying, (
+        f"not as it was, or in STAYING for nothing: {sorted(left ^ staying)}. Let the handler's update() put it back,"
+        " or name it at the top of this file: in PASSING if it is no property, in STAYING if no API takes it away again"
+    )
     assert len(step.notes) == len(staying)
     for one, member in staying:
         begin = f"not undone: {one}: {member} was None and is now"
