@@ -83,10 +83,10 @@ def _is_ours(key: str) -> bool:
 
 
 def _compared(handler: Handler, expected: Any, read: Any, path: tuple[str, ...]) -> Iterator[Leaf]:
-    if isinstance(expected, Mapping) and isinstance(read, str) and read.startswith("{"):
-        read = json.loads(read)
-    if isinstance(expected, str) and isinstance(read, Mapping) and expected.lstrip().startswith("{"):
-        expected = json.loads(expected)
+    if isinstance(expected, Mapping) and isinstance(read, str):
+        read = _parsed(read)
+    if isinstance(expected, str) and isinstance(read, Mapping):
+        expected = _parsed(expected)
     if isinstance(expected, Mapping):
         yield from _compared_mappings(handler, expected, read, path)
     elif isinstance(expected, list):
@@ -130,6 +130,15 @@ def _is_tag_of_aws(item: Any) -> bool:
     # CloudFormation tags what it makes with the stack's name
     key = item.get("Key", item.get("key")) if isinstance(item, Mapping) else None
     return isinstance(key, str) and key.startswith("aws:")
+
+
+def _parsed(text: str) -> Any:
+    """The object that the text is as JSON, or the text: `{{resolve:...}}` and a password may begin like one."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError:
+        return text
+    return value if isinstance(value, Mapping) else text
 
 
 def _one_document(expected: Any, read: Any) -> bool:

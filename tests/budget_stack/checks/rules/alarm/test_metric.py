@@ -1,60 +1,19 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both, with_the_service
+from tests.budget_stack.checks.extensions import both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.rules.alarm.alarms import SERVICE, alarm, in_expression
 
-
-def dimensions(**values):
-    return [{"Name": name, "Value": value} for name, value in values.items()]
-
-
-SERVICE = {"ClusterName": {"Ref": "Cluster"}, "ServiceName": {"Fn::GetAtt": ["Service", "Name"]}}
 TARGETS = {
     "LoadBalancer": {"Fn::GetAtt": ["LoadBalancer", "LoadBalancerFullName"]},
     "TargetGroup": {"Fn::GetAtt": ["TargetGroup", "TargetGroupFullName"]},
 }
 
 
-def alarm(namespace="AWS/ECS", metric="CPUUtilization", of=SERVICE, *, topic=None, **more):
-    def change(template):
-        add_resource(template, "Topic", "AWS::SNS::Topic", **(topic or {}))
-        content = {
-            "Namespace": namespace,
-            "MetricName": metric,
-            "Dimensions": dimensions(**of),
-            "Statistic": "Average",
-            "Period": 60,
-            "EvaluationPeriods": 3,
-            "Threshold": 90,
-            "ComparisonOperator": "GreaterThanThreshold",
-            "AlarmActions": [{"Ref": "Topic"}],
-        }
-        add_resource(template, "Alarm", "AWS::CloudWatch::Alarm", **(content | more))
-        with_the_service(template, "Alarm")
-
-    return change
-
-
 def of_targets(metric="UnHealthyHostCount", **more):
     return alarm("AWS/ApplicationELB", metric, TARGETS | more)
-
-
-def in_expression(*periods, evaluated=3, **dimension):
-    metric = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": dimensions(**dimension)}
-
-    def change(template):
-        alarm(EvaluationPeriods=evaluated)(template)
-        properties = template["Resources"]["Alarm"]["Properties"]
-        for name in ("Namespace", "MetricName", "Dimensions", "Statistic", "Period"):
-            properties.pop(name)
-        properties["Metrics"] = [
-            {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": period, "Stat": "Average"}}
-            for number, period in enumerate(periods or [60])
-        ]
-
-    return change
 
 
 MUTANTS = [
