@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 from budget_stack.testing.account import account_of
-from budget_stack.testing.clients import models_read_once
+from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.stack import DeployedStack
@@ -107,5 +107,5 @@ def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None
         for name in _REMOVED:
             os.environ.pop(name, None)
         settings: Any = dict(config or {})
-        with models_read_once(), mock_aws(config=settings):
+        with moto_made_cheap(), mock_aws(config=settings):
             yield Simulation(region)

@@ -72,8 +72,9 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
     stack.source, stack.parameters = source, given
     stack.outputs, stack.exports, stack.imported = outputs, exports, values.imported
     try:
+        sent = len(stack.ledger)
         _clean_up(stack, before, replaced, removed)
-        if replaced or removed:
+        if len(stack.ledger) > sent:
             inspect(stack)
     except BudgetStackError as error:
         error.add_note("the update itself stands: this went wrong while what it leaves behind was deleted")

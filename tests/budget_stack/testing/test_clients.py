@@ -5,11 +5,13 @@ from __future__ import annotations
 import boto3
 import botocore.loaders
 import botocore.session
+import moto.core.responses
+import moto.core.utils
 import pytest
 from moto import mock_aws
 
 from budget_stack.testing import RigError, deploy, simulated
-from budget_stack.testing.clients import client_of_rig, models_read_once, session
+from budget_stack.testing.clients import client_of_rig, moto_made_cheap, session
 
 GROUP = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}}
 
@@ -73,7 +75,7 @@ def test_a_model_is_read_once_for_all_sessions(monkeypatch):
         lambda self, path, opener: read.append(path) or load(self, path, opener),
     )
 
-    with models_read_once():
+    with moto_made_cheap():
         for _ in range(3):
             own = boto3.Session(region_name="us-east-1", botocore_session=botocore.session.Session())
             own.client("ec2")
@@ -83,12 +85,30 @@ def test_a_model_is_read_once_for_all_sessions(monkeypatch):
     assert len(own._loader.search_paths) <= len(set(own._loader.search_paths)) + 1
 
 
-def test_botocore_is_as_it_was_afterwards():
+def test_the_methods_of_a_class_of_motos_are_listed_once_for_all_requests(monkeypatch):
+    listed = []
+    methods_of = moto.core.utils.method_names_from_class
+    monkeypatch.setattr(
+        moto.core.utils, "method_names_from_class", lambda class_: listed.append(class_) or methods_of(class_)
+    )
+
+    with simulated() as simulation:
+        for _ in range(3):
+            simulation.client("logs").describe_log_groups()
+
+    assert len([class_ for class_ in listed if class_.__name__ == "LogsResponse"]) <= 1
+
+
+def test_botocore_and_moto_are_as_they_were_afterwards():
     def patched():
-        return botocore.session.create_loader, botocore.loaders.Loader.list_available_services
+        return (
+            botocore.session.create_loader,
+            botocore.loaders.Loader.list_available_services,
+            moto.core.responses.method_names_from_class,
+        )
 
     before = patched()
-    with models_read_once():
+    with moto_made_cheap():
         assert not set(before) & set(patched())
         services = botocore.session.Session().get_available_services()
 
