@@ -44,6 +44,7 @@ from .conditions import resources_of as resources_of
 from .errors import BudgetStackError as BudgetStackError
 from .errors import InvalidSetting as InvalidSetting
 from .errors import LogicalIdTaken as LogicalIdTaken
+from .errors import ReferenceInText as ReferenceInText
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
 from .stack import Settings as Settings

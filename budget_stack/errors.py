@@ -22,6 +22,18 @@ class InvalidSetting(BudgetStackError, ValueError):
         self.got = got
 
 
+class ReferenceInText(BudgetStackError, ValueError):
+    """An intrinsic became text: `f"{Ref('Port')}"` is the name of a Python object, and no reference."""
+
+    def __init__(self, path: str, text: str) -> None:
+        super().__init__(
+            f"{path} is the text {text!r}, which an intrinsic became; give the intrinsic itself, or put it into a text"
+            ' with Sub, for example Sub("${Port}/tcp")'
+        )
+        self.path = path
+        self.text = text
+
+
 class LogicalIdTaken(BudgetStackError, ValueError):
     """Two blocks would give one template the same logical id."""
 

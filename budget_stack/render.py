@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
 from troposphere import Template
 
+from budget_stack.errors import ReferenceInText
 from budget_stack.facts.template import SECTIONS, SERVERLESS
 from budget_stack.yaml_writer import write_yaml
 
+# what str() makes of an intrinsic
+_OBJECT = re.compile(r"<[\w.]+ object at 0x[0-9a-fA-F]+>")
 _SPACED = {"Parameters", "Rules", "Resources", "Outputs"}
 _ATTRIBUTES = ("Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy")
 
@@ -22,6 +27,9 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
     Args:
         template: What to write; it is not changed.
         sam: Whether to add SAM's transform, where the template has none.
+
+    Raises:
+        ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
     sections = []
     for name, content in _ordered(template, sam).items():
@@ -30,7 +38,7 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
             sections.append(f"{name}:\n" + "\n\n".join(entries))
         else:
             sections.append("\n".join(write_yaml({name: content})))
-    return "\n\n".join(sections) + "\n"
+    return _checked("\n\n".join(sections) + "\n", template)
 
 
 def to_json(template: Template, *, sam: bool = False) -> str:
@@ -39,8 +47,29 @@ def to_json(template: Template, *, sam: bool = False) -> str:
     Args:
         template: What to write; it is not changed.
         sam: Whether to add SAM's transform, where the template has none.
+
+    Raises:
+        ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
-    return json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n"
+    return _checked(json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n", template)
+
+
+def _checked(text: str, template: Template) -> str:
+    """The text, which has no Python object's name where a reference was meant."""
+    # the text is quickly searched as a whole; where in the template it is takes a walk
+    if _OBJECT.search(text):
+        for path, value in _texts(template.to_dict()):
+            if _OBJECT.search(value):
+                raise ReferenceInText(path, value)
+    return text
+
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(item, f"{path}/{key}" if path else str(key))
 
 
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:

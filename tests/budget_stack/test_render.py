@@ -7,9 +7,9 @@ import sys
 
 import pytest
 from cfn_tools import load_yaml
-from troposphere import Ref, Template, sns
+from troposphere import Ref, Tags, Template, sns
 
-from budget_stack import build_budget_tracker, to_json, to_yaml
+from budget_stack import ReferenceInText, build_budget_tracker, to_json, to_yaml
 
 
 @pytest.fixture
@@ -56,6 +56,22 @@ def test_a_transform_that_is_there_is_kept():
     template.transform = "AWS::LanguageExtensions"
 
     assert "Transform: AWS::LanguageExtensions" in to_yaml(template, sam=True)
+
+
+@pytest.mark.parametrize("write", [to_yaml, to_json])
+@pytest.mark.parametrize("pattern", ["{}", "topic-{}"])
+def test_fails_on_an_intrinsic_that_became_text(write, pattern):
+    template = Template()
+    template.add_resource(sns.Topic("Alarms", Tags=Tags(owner=pattern.format(Ref("Name")))))
+
+    with pytest.raises(ReferenceInText, match="Resources/Alarms/Properties/Tags/0/Value is the text .*with Sub"):
+        write(template)
+
+
+def test_a_text_that_tells_of_an_object_is_no_reference():
+    template = Template("An object at 0x7f is no reference, nor is <this>")
+
+    assert "object at 0x7f" in to_yaml(template)
 
 
 def test_the_shipped_template_needs_no_bucket_to_deploy(shipped):

@@ -58,6 +58,7 @@ def is_noticed(mutant: Mutant, template: dict[str, Any], parameters: Mapping[str
     if is_note:
         # other notes stand on the original as well
         findings = [finding for finding in findings if finding.rule == mutant.rule]
+    assert findings, f"{mutant.rule} says nothing: the change is no fault, or none at {dict(parameters)}"
     assert _places(findings) == {(mutant.rule, mutant.resource)}, f"{mutant.rule} must say it alone: {findings}"
     assert mutant.configuration.items() <= findings[0].configuration.items(), findings[0].configuration
 
