@@ -16,7 +16,7 @@ from service.config.settings import from_environment
 from service.errors import ServiceError
 
 if TYPE_CHECKING:
-    from service.config.settings import Settings
+    from service.storage.store import Store
 
 
 @click.group(invoke_without_command=True)
@@ -31,30 +31,32 @@ def main(context: click.Context) -> None:
 def serve() -> None:
     """Serve on HOST and PORT, from the database at DATABASE_URL."""
     settings = from_environment(os.environ)
-    # in a process of its own, which takes with it all the memory that is needed just this once
-    preparing = multiprocessing.get_context("fork").Process(target=_prepare, args=[settings])
-    preparing.start()
-    preparing.join()
-    if preparing.exitcode:
-        sys.exit(preparing.exitcode)
-    # only now, because it takes long enough for a signal to arrive meanwhile
-    from service import server
-
-    server.serve(settings)
-
-
-def _prepare(settings: "Settings") -> None:
+    # only now, so that a wrong setting is told at once; and before the fork, so that it is loaded only once
     from service.config.access import access_from_environment
     from service.storage.store import Store
 
+    access = access_from_environment(os.environ, settings)
+    store = Store(settings.database_url)
+    # a file is this machine's own; a database that others share is migrated by a command, once for all
+    if store.file:
+        # in a process of its own, which takes with it all the memory that is needed just this once
+        preparing = multiprocessing.get_context("fork").Process(target=_prepare, args=[store])
+        preparing.start()
+        preparing.join()
+        if preparing.exitcode:
+            sys.exit(preparing.exitcode)
+    # last, because it takes long enough for a signal to arrive meanwhile
+    from service import server
+
+    server.serve(store, access, settings)
+
+
+def _prepare(store: "Store") -> None:
     try:
-        access_from_environment(os.environ, settings)
-        # a file is this machine's own; a database that others share is migrated by a command, once for all
-        if settings.database_url.startswith("sqlite"):
-            with closing(Store(settings.database_url)) as store:
-                bring_up_to_date(store.engine)
-                # the container that migrates cannot reach a file of this one
-                made_owner(store)
+        with closing(store):
+            bring_up_to_date(store.engine)
+            # the container that migrates cannot reach a file of this one
+            made_owner(store)
     except ServiceError as error:
         _end(error)
 

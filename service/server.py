@@ -13,7 +13,7 @@ from contextlib import suppress
 from flask import Flask
 
 from service.app import create_app
-from service.config.access import access_from_environment
+from service.config.access import Access
 from service.config.settings import Settings
 from service.errors import ConfigurationError
 from service.front.front import Front
@@ -80,14 +80,13 @@ class Server:
         self._told.set()
 
 
-def serve(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT.
+def serve(store: Store, access: Access, settings: Settings) -> None:
+    """Serve the store until SIGTERM or SIGINT.
 
     Raises:
-        ConfigurationError: the address cannot be listened on, or the environment lacks what the service needs.
+        ConfigurationError: the address cannot be listened on.
     """
-    app = create_app(Store(settings.database_url), access_from_environment(os.environ, settings))
-    Server(app, settings.host, settings.port).run()
+    Server(create_app(store, access), settings.host, settings.port).run()
 
 
 def give_memory_back() -> None:

@@ -19,9 +19,9 @@ def user() -> None:
 @password_options
 def add(name: str, password_file: str | None, password_env: str | None) -> None:
     """Make a user; the password is asked for, or read from standard input, where no option names it."""
+    password = given_password(password_file, password_env)
     from service.auth import users
 
-    password = given_password(password_file, password_env)
     with migrated_store() as store:
         users.add_user(store, name, password)
     click.echo(f"service: made the user {name!r}")
@@ -33,9 +33,9 @@ def add(name: str, password_file: str | None, password_env: str | None) -> None:
 @click.option("--take-back-tokens", is_flag=True, help="Let the user's tokens open nothing any more either.")
 def password(name: str, password_file: str | None, password_env: str | None, take_back_tokens: bool) -> None:
     """Change a user's password, which ends all their sessions."""
+    given = given_password(password_file, password_env)
     from service.auth import users
 
-    given = given_password(password_file, password_env)
     with migrated_store() as store:
         users.set_password(store, name, given, take_back_tokens=take_back_tokens)
     tokens = "tokens were taken back" if take_back_tokens else "tokens still open what they did (--take-back-tokens)"

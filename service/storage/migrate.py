@@ -75,9 +75,9 @@ def _upgrade(engine: Engine) -> None:
 
 
 def _may_be_rivalry(error: Exception) -> bool:
+    if isinstance(error, DBAPIError):
+        return getattr(error.orig, "sqlstate", None) in RIVALRY
     from alembic.util import CommandError
 
     # the version that another process changed meanwhile
-    if isinstance(error, CommandError):
-        return True
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in RIVALRY
+    return isinstance(error, CommandError)
