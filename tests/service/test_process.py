@@ -4,34 +4,38 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 import urllib.request
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
 from service.server import DRAINING
-from tests.service.processes import wait_until_served
+from tests.service.processes import Process, end, run, run_cold, wait_until_served
 
 
 @pytest.fixture
-def environ(tmp_path, database_url):
+def environ(database_url):
+    return variables(database_url)
+
+
+def variables(database_url):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     inherited = {name: value for name, value in os.environ.items() if name != "HOST"}
     return inherited | {"PORT": str(port), "DATABASE_URL": database_url, "PYTHONPATH": os.getcwd()}
 
 
-def run(module, environ, *words):
-    return subprocess.run(
-        [sys.executable, "-m", module, *words], env=environ, capture_output=True, text=True, timeout=60, check=False
-    )
+@pytest.fixture
+def service(environ):
+    with served(Process("service", environ=environ), environ) as process:
+        yield process
 
 
 @pytest.fixture
-def service(environ):
+def cold_service(environ):
+    """The service by the interpreter itself, which has loaded nothing."""
     process = subprocess.Popen(
         [sys.executable, "-m", "service"],
         env=environ,
@@ -40,15 +44,18 @@ def service(environ):
         text=True,
         start_new_session=True,
     )
+    with served(process, environ):
+        yield process
+
+
+@contextmanager
+def served(process, environ):
     try:
         wait_until_served(process, int(environ["PORT"]))
-        assert run("service.health", environ).returncode == 0
+        assert run("service.health", environ=environ).returncode == 0
         yield process
     finally:
-        # the server and its worker, however the test ended
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        end(process)
 
 
 def call(environ, path, body=None):
@@ -79,16 +86,16 @@ def wait_until_nobody_listens(environ):
             time.sleep(0.05)
 
 
-def test_the_service_serves_over_http_and_stops_cleanly_at_sigterm(service, environ):
+def test_the_service_serves_over_http_and_stops_cleanly_at_sigterm(cold_service, environ):
     body = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
 
     status, answer = call(environ, "/expense", body)
     assert status == 201
     assert call(environ, "/expense") == (200, {"expenses": [answer["expense"]]})
 
-    service.send_signal(signal.SIGTERM)
-    output, _ = service.communicate(timeout=60)
-    assert service.returncode == 0, output
+    cold_service.send_signal(signal.SIGTERM)
+    output, _ = cold_service.communicate(timeout=60)
+    assert cold_service.returncode == 0, output
     assert "Traceback" not in output
 
 
@@ -119,8 +126,6 @@ def test_a_request_in_flight_finishes_after_sigterm(service, environ):
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_slow_bodies_keep_nobody_from_being_answered(service, environ):
-    # more lines of log than a pipe holds that nobody reads
-    threading.Thread(target=service.stdout.read, daemon=True).start()
     head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 5000\r\n\r\n{"
     with ExitStack() as stack:
         for _ in range(300):
@@ -144,14 +149,14 @@ def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):
 
 
 def test_the_demonstration_is_made_once(environ):
-    made, again = (run("service", environ, "demo") for _ in range(2))
+    made, again = (run("service", "demo", environ=environ) for _ in range(2))
 
     assert made.stdout.startswith("service: made 4")
     assert again.stdout == "service: there are entries already; none were made\n"
 
 
 def test_fails_to_start_twice_on_one_port(service, environ):
-    second = run("service", environ)
+    second = run("service", environ=environ)
 
     assert second.returncode == 2
     assert second.stderr.startswith("service: HOST and PORT: cannot listen on 127.0.0.1 port")
@@ -166,16 +171,16 @@ def test_fails_to_start_twice_on_one_port(service, environ):
         ("DATABASE_URL", "sqlite:////no/x.db"),
     ],
 )
-def test_fails_to_start_on_a_bad_setting_with_one_clear_line(environ, name, value):
-    refused = run("service", environ | {name: value})
+def test_fails_to_start_on_a_bad_setting_with_one_clear_line(sqlite_url, name, value):
+    refused = run_cold("service", environ=variables(sqlite_url) | {name: value})
 
     assert refused.returncode == 2
     assert refused.stderr.startswith(f"service: {name}")
     assert len(refused.stderr.splitlines()) == 1
 
 
-def test_fails_the_health_check_when_nobody_listens(environ):
-    check = run("service.health", environ)
+def test_fails_the_health_check_when_nobody_listens(sqlite_url):
+    check = run("service.health", environ=variables(sqlite_url))
 
     assert check.returncode == 1
     assert check.stderr.startswith("service.health: ")

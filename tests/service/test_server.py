@@ -3,10 +3,12 @@
 import resource
 import subprocess
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 
-from service.server import CONNECTIONS, OTHER_FILES
+from service.server import CONNECTIONS, OTHER_FILES, _connections
+from tests.service.processes import FORKING
 
 HASHING = """
 import threading
@@ -46,13 +48,14 @@ def test_the_memory_that_passwords_took_is_given_back():
 def test_as_many_files_are_asked_for_as_there_may_be_connections(soft, hard):
     if hard > (most := resource.getrlimit(resource.RLIMIT_NOFILE)[1]):
         hard = most
-    code = f"""
-import resource
-resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
-from service.server import _connections
-print(_connections(), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
-"""
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    with ProcessPoolExecutor(1, FORKING) as process:
+        told = process.submit(asked_for, soft, hard).result(timeout=60)
 
     allowed = max(soft, min(CONNECTIONS + OTHER_FILES, hard))
-    assert done.stdout.split() == [str(min(CONNECTIONS, allowed - OTHER_FILES)), str(allowed)]
+    assert told == (min(CONNECTIONS, allowed - OTHER_FILES), allowed)
+
+
+def asked_for(soft, hard):
+    """How many connections there may be then, and how many files."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return _connections(), resource.getrlimit(resource.RLIMIT_NOFILE)[0]

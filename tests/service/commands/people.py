@@ -1,10 +1,10 @@
 """Whoever the commands of the tests are about."""
 
-import subprocess
 import sys
 
 from service.auth.users import find_user
 from service.storage import holdings
+from tests.service.processes import run
 
 PASSWORD = "correct horse battery"
 BETTER = "another good password"
@@ -13,8 +13,7 @@ COMMAND = [sys.executable, "-m", "service"]
 
 def alone(*words, **environ):
     """Runs it as a process whose environment holds nothing else."""
-    command = ["env", "-i", *(f"{name}={value}" for name, value in environ.items()), *COMMAND, *words]
-    return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False)
+    return run("service", *words, environ=environ)
 
 
 def holdings_of(store, name):

@@ -23,6 +23,7 @@ from service.storage import migrate, trouble
 from service.storage.schema import metadata
 from service.storage.store import Store
 from tests.service.applications import application
+from tests.service.processes import FORKING, Process
 
 VERSIONS = migrate.FOLDER / "versions"
 
@@ -54,7 +55,7 @@ def test_migrating_says_the_version_and_can_be_repeated(empty_url):
 
 def test_the_server_makes_the_owner_of_its_own_file_once(sqlite_url, monkeypatch):
     # with Database=none no other container reaches the file
-    monkeypatch.setattr("service.server.serve", lambda settings: None)
+    monkeypatch.setattr("service.server.serve", lambda *_: None)
     for password in ("a first password", "a second password"):
         environ = {"DATABASE_URL": sqlite_url, "FIRST_PASSWORD": password}
         assert CliRunner().invoke(main, [], env=environ).exit_code == 0
@@ -65,27 +66,15 @@ def test_the_server_makes_the_owner_of_its_own_file_once(sqlite_url, monkeypatch
             log_in(store, "owner", "a second password")
 
 
-# what takes long to load is there before they part, so that they do it all at the same time
-SEVERAL = """
-import os, sys
-import alembic.command
-from service.__main__ import main
-
-children = []
-for _ in range(6):
-    if not (child := os.fork()):
-        main(["migrate"])
-    children.append(child)
-sys.exit(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children))
-"""
-
-
 def test_several_processes_migrate_at_once(empty_url):
-    command, environ = [sys.executable, "-c", SEVERAL], os.environ | {"DATABASE_URL": empty_url}
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    together = FORKING.Barrier(6, timeout=60)
+    environ = os.environ | {"DATABASE_URL": empty_url}
+    migrating = [Process("service", "migrate", environ=environ, first=together.wait) for _ in range(6)]
 
-    assert (done.stderr, done.returncode) == ("", 0)
-    assert done.stdout == f"service: the schema is at version {migrate.NEWEST}\n" * 6
+    said = [process.communicate() for process in migrating]
+
+    assert said == [(f"service: the schema is at version {migrate.NEWEST}\n", "")] * 6
+    assert [process.returncode for process in migrating] == [0] * 6
     with closing(Store(empty_url)) as store:
         assert migrate.version(store.engine) == migrate.NEWEST
 

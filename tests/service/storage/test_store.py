@@ -1,15 +1,15 @@
 """What is answered is kept: under threads, processes and restarts."""
 
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
 from sqlalchemy import text
 
+from service.app import create_app
 from service.storage.store import Store
 from tests.service.applications import application
+from tests.service.processes import FORKING
 
 EXPENSE = {"amount": "0.01", "category": "Bus", "date": "2025-04-02"}
 
@@ -59,30 +59,23 @@ def test_an_expense_that_several_delete_at_once_is_deleted_once(client, add, sto
     assert client.get("/balance").json["balance"] == "7.00"
 
 
-WRITERS = """
-import os, sys
-from service.app import create_app
-from service.storage.store import Store
-
-children = []
-for _ in range(3):
-    if not (child := os.fork()):
-        break
-    children.append(child)
-else:
-    sys.exit(sum(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0 for child in children))
-client = create_app(Store(sys.argv[1])).test_client()
-for number in range(40):
-    answer = client.post("/expense", json={"amount": "0.01", "category": "Bus", "date": "2025-04-02"})
-    assert answer.status_code == 201, answer.text
-"""
+def post_forty(database_url, together):
+    client = create_app(Store(database_url)).test_client()
+    together.wait()
+    for _ in range(40):
+        answer = client.post("/expense", json=EXPENSE)
+        assert answer.status_code == 201, answer.text
 
 
 def test_processes_that_post_at_once_lose_nothing(client, database_url):
-    command = [sys.executable, "-c", WRITERS, database_url]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    together = FORKING.Barrier(3, timeout=60)
+    writers = [FORKING.Process(target=post_forty, args=[database_url, together]) for _ in range(3)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
 
-    assert (done.stderr, done.returncode) == ("", 0)
+    assert [writer.exitcode for writer in writers] == [0] * 3
     assert len(client.get("/expense").json["expenses"]) == 120
     assert client.get("/balance").json["balance"] == "1.20"
 

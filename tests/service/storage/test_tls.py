@@ -1,12 +1,9 @@
 """The database behind TLS, reached in an environment that helps as little as a container's: an empty one."""
 
 import json
-import os
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
@@ -17,20 +14,14 @@ import trustme
 
 from service.errors import ConfigurationError
 from service.storage import authorities, migrate
+from tests.service.processes import Process, end, run, run_cold
 from tests.service.tls_front import CLUSTER, CREDENTIALS, PASSWORD, dsql, refused, secret
-
-
-def run(*words, environ):
-    """Of the variables that are set here none is passed on."""
-    return subprocess.run(
-        [sys.executable, "-m", "service", *words], env=environ, capture_output=True, text=True, timeout=60, check=False
-    )
 
 
 def test_dsql_is_reached_by_verified_tls_from_the_first_byte_with_a_token(behind_tls, migrated, root):
     front = behind_tls(CLUSTER)
 
-    done = run("migrate", environ={**dsql(front, migrated), "SSL_CERT_FILE": root})
+    done = run_cold("service", "migrate", environ={**dsql(front, migrated), "SSL_CERT_FILE": root})
 
     assert (done.returncode, done.stdout) == (0, f"service: the schema is at version {migrate.NEWEST}\n"), done.stderr
     assert set(front.seen) == {("direct", "postgresql")}
@@ -42,7 +33,7 @@ def test_a_secret_may_bring_the_authority_that_signed_the_servers_certificate(be
     front = behind_tls("localhost")
     pem = authority.cert_pem.bytes().decode()
 
-    done = run("migrate", environ=secret(front, migrated, sslrootcert=pem))
+    done = run("service", "migrate", environ=secret(front, migrated, sslrootcert=pem))
 
     assert (done.returncode, done.stderr) == (0, "")
     assert {how for how, _ in front.seen} == {"asked"}
@@ -52,31 +43,31 @@ def test_a_secret_may_bring_the_authority_that_signed_the_servers_certificate(be
 def test_a_server_is_verified_by_what_the_machine_trusts_where_nothing_else_is_named(behind_tls, migrated, root):
     front = behind_tls("localhost")
 
-    done = run("migrate", environ={**secret(front, migrated, sslmode="verify-full"), "SSL_CERT_FILE": root})
+    done = run("service", "migrate", environ={**secret(front, migrated, sslmode="verify-full"), "SSL_CERT_FILE": root})
 
     assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_fails_at_once_where_nobody_who_is_trusted_signed_the_certificate(behind_tls, migrated):
     refused(
-        run("migrate", environ=dsql(behind_tls(CLUSTER), migrated)),
+        run("service", "migrate", environ=dsql(behind_tls(CLUSTER), migrated)),
         "service: DATABASE_URL: ", "certificate verify failed", "name one that has as sslrootcert",
     )  # fmt: skip
     stranger = trustme.CA().cert_pem.bytes().decode()
     refused(
-        run("migrate", environ=secret(behind_tls("localhost"), migrated, sslrootcert=stranger)),
+        run("service", "migrate", environ=secret(behind_tls("localhost"), migrated, sslrootcert=stranger)),
         "service: DATABASE_SECRET: ", "certificate verify failed", "sslrootcert, which in DATABASE_SECRET is",
     )  # fmt: skip
 
 
 def test_fails_at_once_where_the_certificate_is_anothers(behind_tls, migrated, authority, root):
     refused(
-        run("migrate", environ={**dsql(behind_tls("other.example"), migrated), "SSL_CERT_FILE": root}),
+        run("service", "migrate", environ={**dsql(behind_tls("other.example"), migrated), "SSL_CERT_FILE": root}),
         f'does not match host name "{CLUSTER}"', "name the server as its certificate does",
     )  # fmt: skip
     pem = authority.cert_pem.bytes().decode()
     refused(
-        run("migrate", environ=secret(behind_tls("other.example"), migrated, sslrootcert=pem)),
+        run("service", "migrate", environ=secret(behind_tls("other.example"), migrated, sslrootcert=pem)),
         "service: DATABASE_SECRET: ", 'does not match host name "localhost"',
     )  # fmt: skip
 
@@ -84,7 +75,9 @@ def test_fails_at_once_where_the_certificate_is_anothers(behind_tls, migrated, a
 def test_fails_at_once_without_credentials(behind_tls, migrated, root):
     environ = dsql(behind_tls(CLUSTER), migrated) | {"SSL_CERT_FILE": root, "AWS_EC2_METADATA_DISABLED": "true"}
 
-    done = run("migrate", environ={name: value for name, value in environ.items() if name not in CREDENTIALS})
+    done = run(
+        "service", "migrate", environ={name: value for name, value in environ.items() if name not in CREDENTIALS}
+    )
 
     refused(done, "no AWS credentials", "give the task a role")
 
@@ -92,31 +85,27 @@ def test_fails_at_once_without_credentials(behind_tls, migrated, root):
 def test_fails_on_a_file_of_authorities_that_is_not_there(behind_tls, migrated):
     environ = dsql(behind_tls(CLUSTER), migrated) | {"SSL_CERT_FILE": "/no/such/file.pem"}
 
-    refused(run("migrate", environ=environ), "service: SSL_CERT_FILE names '/no/such/file.pem', which is no file")
+    refused(
+        run("service", "migrate", environ=environ), "service: SSL_CERT_FILE names '/no/such/file.pem', which is no file"
+    )
 
 
 @contextmanager
 def service(environ):
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "service"],
-        env=environ | {"PORT": str(port)}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        start_new_session=True,
-    )  # fmt: skip
+    process = Process("service", environ=environ | {"PORT": str(port)})
     try:
         deadline = time.monotonic() + 30
         while True:
-            assert process.poll() is None, process.communicate()[0]
+            assert process.poll() is None, process.communicate()
             assert time.monotonic() < deadline
             with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5):
                 break
-            time.sleep(0.1)
+            time.sleep(0.02)
         yield process, f"http://127.0.0.1:{port}"
     finally:
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
+        end(process)
 
 
 def test_the_running_service_reaches_dsql_too(behind_tls, migrated, root):
@@ -134,8 +123,8 @@ def test_the_running_service_says_in_its_log_whom_it_does_not_trust(behind_tls, 
     with service(dsql(behind_tls(CLUSTER), migrated)) as (process, address):
         with pytest.raises(urllib.error.HTTPError, match="503"):
             urllib.request.urlopen(f"{address}/balance", timeout=10)
-        process.send_signal(signal.SIGTERM)
-        log = process.communicate(timeout=30)[0]
+        process.send_signal(signal.SIGINT)
+        log = "".join(process.communicate(timeout=30))
 
     assert "certificate verify failed" in log
     assert "Traceback" not in log
