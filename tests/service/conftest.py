@@ -1,8 +1,10 @@
 import itertools
 import os
 import shutil
+import sqlite3
 import time
 from contextlib import ExitStack, closing, contextmanager
+from copy import copy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -11,10 +13,11 @@ import psycopg
 import pytest
 import trustme
 from argon2 import PasswordHasher
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from service.auth import passwords
 from service.storage import migrate
+from service.storage.leases import Leases
 from service.storage.schema import metadata
 from service.storage.store import Store
 from tests.service.applications import application, give_back
@@ -23,6 +26,8 @@ from tests.service.tls_front import Front
 
 ENGINES = ("sqlite", "postgresql")
 MEMORY, ENOUGH = "/dev/shm", 256 * 1024 * 1024
+EMPTY = f"BEGIN; {' '.join(f'DELETE FROM {name};' for name in metadata.tables)} COMMIT"
+QUICK = PasswordHasher(memory_cost=8, time_cost=1, parallelism=1)
 _numbers = itertools.count()
 
 
@@ -42,6 +47,13 @@ def applications():
     """What a test made of applications serves the next."""
     yield
     give_back()
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(monkeypatch):
+    """Hashing slowly is tested by itself; elsewhere it would only take its time."""
+    monkeypatch.setattr(passwords, "_hasher", QUICK)
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture(scope="session")
@@ -79,18 +91,8 @@ def migrated(postgresql):
 @pytest.fixture(scope="session")
 def empty_again(migrated):
     """Deletes all rows of that database."""
-    everything = "; ".join(f'DELETE FROM "{name}"' for name in metadata.tables)
     with psycopg.connect(migrated.replace("+psycopg", ""), autocommit=True) as connection:
-        yield lambda: connection.execute(everything)
-
-
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory):
-    """A file with the newest schema, to be copied."""
-    file = tmp_path_factory.mktemp("migrated") / "expenses.db"
-    with closing(Store(f"sqlite:///{file}")) as store:
-        migrate.migrate(store.engine)
-    return file
+        yield lambda: connection.execute(EMPTY)
 
 
 @pytest.fixture(scope="session")
@@ -99,6 +101,15 @@ def sqlite_folder():
     memory = MEMORY if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ENOUGH else None
     with TemporaryDirectory(prefix="expenses", dir=memory, ignore_cleanup_errors=True) as folder:
         yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def migrated_file(sqlite_folder):
+    """The same in a file."""
+    url = f"sqlite:///{sqlite_folder / 'migrated.db'}"
+    with closing(Store(url)) as store:
+        migrate.migrate(store.engine)
+    return url
 
 
 @pytest.fixture
@@ -124,19 +135,35 @@ def empty_url(request):
 def database_url(request):
     """A database with the newest schema and nothing in it, on one engine after the other."""
     if request.param == "sqlite":
-        url = request.getfixturevalue("sqlite_url")
-        shutil.copyfile(request.getfixturevalue("migrated_file"), url.removeprefix("sqlite:///"))
+        url = request.getfixturevalue("migrated_file")
         yield url
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+            connection.executescript(EMPTY)
         return
     empty = request.getfixturevalue("empty_again")
     yield request.getfixturevalue("migrated")
     empty()
 
 
+@pytest.fixture(scope="session")
+def lasting_stores():
+    """Stores that are kept open, by their URL."""
+    stores = {}
+    yield stores
+    for store in stores.values():
+        store.close()
+
+
 @pytest.fixture
-def store(database_url):
-    with closing(Store(database_url)) as store:
-        yield store
+def store(database_url, lasting_stores):
+    """Shares connections and compiled statements with those before, and nothing else."""
+    lasting = lasting_stores.get(database_url) or lasting_stores.setdefault(database_url, Store(database_url))
+    store = copy(lasting)
+    store.leases = Leases()
+    yield store
+    if store.is_closed:
+        del lasting_stores[database_url]
+    store.is_closed = True  # nobody watches it any longer
 
 
 @pytest.fixture
@@ -172,10 +199,15 @@ def ready(monkeypatch):
 
 
 @pytest.fixture
-def quick_hashes(monkeypatch):
-    """Hashing slowly is tested by itself; here it would only take its time."""
-    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
-    passwords._nobodys.cache_clear()
+def listen():
+    """Listens to what SQLAlchemy tells of, until the test is over."""
+    with ExitStack() as until:
+
+        def listen(target, name, heard):
+            event.listen(target, name, heard)
+            until.callback(event.remove, target, name, heard)
+
+        yield listen
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,6 @@ from service.errors import InvalidRequest
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, EXPENSE, HTML, PASSWORD, SAME_ORIGIN, behind_proxy, forwarded, log_in
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 
 def test_the_right_password_opens_a_session_and_logging_out_ends_it(app):
     client, answer = log_in(app, " ANN ")

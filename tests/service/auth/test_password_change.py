@@ -19,8 +19,6 @@ from service.storage import holdings
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, PASSWORD, SAME_ORIGIN
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 BETTER = "another good password"
 
 

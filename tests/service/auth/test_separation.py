@@ -9,8 +9,6 @@ from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
 from tests.service.auth.people import EXPENSE, PASSWORD, SAME_ORIGIN, UNKNOWN, log_in, routes, token_of
 from tests.service.blueprints import PAGES
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 
 def test_every_route_but_the_public_ones_answers_nobody_401(app):
     checked = 0

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from sqlalchemy import event
 
 from service.auth.users import add_user, find_user
 from service.config.access import Access
@@ -11,8 +10,6 @@ from service.domain.clock import now
 from service.domain.ids import new_id
 from service.storage import sessions
 from tests.service.applications import application
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 PASSWORD = "correct horse battery"
 SAME_ORIGIN = {"Origin": "http://localhost"}
@@ -99,10 +96,10 @@ def test_fails_on_a_session_without_an_identity(app, entered, id_):
     assert status(client) == 401
 
 
-def test_who_asks_is_found_with_one_query(app, entered, store):
+def test_who_asks_is_found_with_one_query(app, entered, store, listen):
     client, asked = entered(), []
     client.get("/reference")
-    event.listen(store.engine, "after_cursor_execute", lambda *given: asked.append(given[2]))
+    listen(store.engine, "after_cursor_execute", lambda *given: asked.append(given[2]))
 
     client.get("/reference")
 

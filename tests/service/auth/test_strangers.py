@@ -6,7 +6,6 @@ import uuid
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from service.auth.bearer import new_token, parse_token
@@ -22,16 +21,11 @@ ASKS = {("POST", "/login")}
 
 
 @pytest.fixture
-def asked():
+def asked(listen):
     """The names of the threads that took a connection."""
     taken = []
-
-    def note(*_):
-        taken.append(threading.current_thread().name)
-
-    event.listen(Pool, "checkout", note)
-    yield taken
-    event.remove(Pool, "checkout", note)
+    listen(Pool, "checkout", lambda *_: taken.append(threading.current_thread().name))
+    return taken
 
 
 def strangers():

@@ -6,8 +6,6 @@ from service.auth.guard import OPEN_TO_TOKENS, PUBLIC
 from tests.service.auth.people import EXPENSE, PASSWORD, SAME_ORIGIN, log_in, routes, token_of
 from tests.service.blueprints import PAGES
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 
 def test_a_token_needs_no_origin_and_is_shown_once(app):
     headers = token_of(app, "ann")

@@ -2,14 +2,10 @@
 
 from dataclasses import replace
 
-import pytest
-
 from service.auth.users import add_user
 from service.config.access import Access
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, EXPENSE, PASSWORD, behind_proxy, forwarded, log_in, token_of
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 def test_passwords_are_not_tried_without_end_whatever_address_is_forged(store):

@@ -1,6 +1,5 @@
 """Users who are removed, with all that is theirs."""
 
-import pytest
 from sqlalchemy import func, select
 
 from service.auth.users import add_owner, add_user, find_user
@@ -9,8 +8,6 @@ from service.storage import holdings
 from service.storage.schema import metadata
 from tests.service.applications import application
 from tests.service.commands.people import BETTER, PASSWORD
-
-pytestmark = pytest.mark.usefixtures("quick_hashes")
 
 
 def filled(store, name="ann"):

@@ -19,8 +19,6 @@ from service.storage.store import Store
 from tests.service.applications import application
 from tests.service.commands.people import BETTER, COMMAND, PASSWORD, alone, holdings_of
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 
 def test_users_are_made_and_get_another_password(run, store):
     assert run("add", "ann", typed=f"{PASSWORD}\n") == (0, "service: made the user 'ann'\n")

@@ -60,7 +60,7 @@ def test_the_description_is_read_by_programs_and_people(client):
         assert f"<code>{path}</code>" in page
 
 
-def test_what_a_token_does_not_open_is_answered_as_it_is_described(app, store, quick_hashes):
+def test_what_a_token_does_not_open_is_answered_as_it_is_described(app, store):
     password, headers = "correct horse battery", {"Origin": "http://localhost"}
     add_user(store, "ann", password)
     client, paths = app.test_client(), description()["paths"]

@@ -3,7 +3,6 @@ import time
 from contextlib import closing
 
 import pytest
-from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
 from service.storage import readiness
@@ -19,17 +18,11 @@ def test_ready_says_what_the_database_said_and_how_long_ago(client):
     assert 0 <= int(answer.headers["Age"]) <= readiness.LONGEST
 
 
-def test_health_asks_no_database(client):
+def test_health_asks_no_database(client, listen):
     asked = []
+    listen(Pool, "checkout", lambda *_: asked.append("connection"))
 
-    def note(*_):
-        asked.append("connection")
-
-    event.listen(Pool, "checkout", note)
-    try:
-        answer = client.get("/health")
-    finally:
-        event.remove(Pool, "checkout", note)
+    answer = client.get("/health")
 
     assert (answer.status_code, answer.json) == (200, {"status": "ok"})
     assert asked == []

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event
 
 from service.domain.entry import Entry, Period
 from service.domain.filters import Filter
@@ -107,9 +106,9 @@ def test_nobody_reaches_the_entries_of_another_user_or_kind(store):
         (Period(start=DAYS[4]), "PRIMARY KEY (user_id=? AND month>?)"),
     ],
 )
-def test_totals_are_read_the_shortest_way(store, period, way):
+def test_totals_are_read_the_shortest_way(store, listen, period, way):
     asked = []
-    event.listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
+    listen(store.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
 
     Ledger(store, new_id(), "expense").totals(period)
 

@@ -7,7 +7,6 @@ import tracemalloc
 from contextlib import closing
 
 import pytest
-from sqlalchemy import event
 
 from service.domain.ids import NOBODY, new_id
 from service.storage.store import Store
@@ -54,10 +53,10 @@ def test_what_is_changed_during_an_export_is_in_it_and_once(client, store, seven
 
 
 @pytest.mark.parametrize("export", [backup.export_json, backup.export_csv])
-def test_an_export_that_is_not_read_on_holds_no_connection(store, seven, export):
+def test_an_export_that_is_not_read_on_holds_no_connection(store, listen, seven, export):
     taken = []
     for name, change in (("checkout", 1), ("checkin", -1)):
-        event.listen(store.engine, name, lambda *_, change=change: taken.append(change))
+        listen(store.engine, name, lambda *_, change=change: taken.append(change))
     parts = export(store, NOBODY)
 
     next(parts)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from sqlalchemy import event
 
 from service.storage.schema import metadata
 
@@ -19,16 +18,11 @@ LEFT_OUT = {
 
 
 @pytest.fixture
-def statements(store):
+def statements(store, listen):
     """What is asked of the database, as it is asked."""
     seen = []
-
-    def remember(connection, cursor, statement, *_):
-        seen.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", remember)
-    yield seen
-    event.remove(store.engine, "before_cursor_execute", remember)
+    listen(store.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    return seen
 
 
 def tables_in(statements, before):

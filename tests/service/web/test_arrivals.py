@@ -5,12 +5,12 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from service.app import create_app
 from service.auth.tokens import make_token
 from service.auth.users import add_user
 from service.config.access import Access
 from service.limits import room
 from service.storage import users
+from tests.service.applications import application
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -45,7 +45,7 @@ class Broken:
 
 @pytest.fixture
 def app(store):
-    return create_app(store, Access(required=True, secret_key=KEY, proxy_hops=1))
+    return application(store, Access(required=True, secret_key=KEY, proxy_hops=1))
 
 
 @pytest.fixture
@@ -101,7 +101,7 @@ def silent(ask):
 
 
 @pytest.fixture
-def held(app, ask):
+def held(app, ask, monkeypatch):
     """Holds so many requests that are being answered."""
     begun, gate = threading.Semaphore(0), threading.Event()
 
@@ -112,7 +112,7 @@ def held(app, ask):
         assert gate.wait(30)
         return "done"
 
-    app.view_functions[endpoint] = wait
+    monkeypatch.setitem(app.view_functions, endpoint, wait)
 
     @contextmanager
     def held(number, **options):

@@ -8,8 +8,6 @@ from service.auth.users import add_user
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, PASSWORD, log_in
 
-pytestmark = pytest.mark.usefixtures("quick_hashes")
-
 
 @pytest.fixture
 def app(store):

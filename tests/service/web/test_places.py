@@ -5,10 +5,7 @@ import pytest
 from tests.service.web.people import BROWSER, enter, hidden
 
 # none of it depends on the database
-pytestmark = [
-    pytest.mark.usefixtures("quick_hashes"),
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PLACES = [
     "/",
     "/?month=2020-01",

@@ -1,10 +1,13 @@
 """Whose request it is, when a load balancer stands in between."""
 
-import pytest
+from dataclasses import replace
 
-from service.app import create_app
+import pytest
+from flask import request, request_finished
+
 from service.auth.users import add_user
 from service.config.access import Access
+from tests.service.applications import application
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -19,19 +22,16 @@ def ask(store):
     add_user(store, LOGIN["name"], LOGIN["password"])
 
     def ask(path="/login", hops=1, **headers):
-        app = create_app(store, Access(required=True, secret_key="k" * 32, proxy_hops=hops))
+        app = application(store, replace(ACCESS, proxy_hops=hops))
         seen = {}
 
-        @app.after_request
-        def see(response):
-            from flask import request
-
+        def see(*_, **__):
             seen.update(address=request.remote_addr, scheme=request.scheme)
-            return response
 
         given = {f"X-Forwarded-{name}": value for name, value in headers.items()}
-        # the proxy itself is near, as far as its address tells
-        return app.test_client().get(path, headers=given), seen
+        with request_finished.connected_to(see, app):
+            # the proxy itself is near, as far as its address tells
+            return app.test_client().get(path, headers=given), seen
 
     return ask
 
@@ -110,7 +110,7 @@ def test_the_scheme_is_https_where_one_proxy_says_so_and_nobody_else(ask, proto,
 @pytest.mark.parametrize("forwarded", ['"a, 198.51.100.7', '"127.0.0.1, 198.51.100.7'])
 def test_fails_on_a_password_over_plain_http_whatever_the_client_forges(store, forwarded):
     add_user(store, LOGIN["name"], LOGIN["password"])
-    client = create_app(store, ACCESS).test_client()
+    client = application(store, ACCESS).test_client()
 
     answer = client.post("/login", data=LOGIN, headers={"X-Forwarded-For": forwarded, "Origin": "http://localhost"})
 

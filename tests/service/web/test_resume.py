@@ -10,10 +10,7 @@ from tests.service.blueprints import PAGES
 from tests.service.web.people import BROWSER, ENTRY, PASSWORD, SAME_ORIGIN, enter, entries, hidden
 
 # none of it depends on the database
-pytestmark = [
-    pytest.mark.usefixtures("quick_hashes"),
-    pytest.mark.parametrize("database_url", ["sqlite"], indirect=True),
-]
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 # forms of pages in which nobody writes, or a password or a file: that they were not done is said
 NOT_KEPT = {"edit.remove", "edit.undo", "settings.remove_budget", "credentials.remove_token", "settings.restore"}
 NOT_KEPT |= {"credentials.change_password"}
