@@ -3,13 +3,14 @@ from __future__ import annotations
 import os
 
 import pytest
+from moto.core.model_instances import reset_model_data
+from moto.server import ThreadedMotoServer
 
 from budget_stack.configure import run
 from budget_stack.configure.credentials import NotListed
 from tests.budget_stack.configure.invented import invented_account
 from tests.budget_stack.configure.network import KEYS
 from tests.budget_stack.configure.runs import there_is
-from tests.clients import servers
 
 
 @pytest.fixture(autouse=True)
@@ -31,18 +32,17 @@ def keys(monkeypatch):
         monkeypatch.setenv(name, value)
 
 
-@pytest.fixture(scope="session")
-def emulator(tmp_path_factory):
-    with servers.moto(tmp_path_factory.mktemp("moto")) as started:
-        yield started
-
-
 @pytest.fixture
-def server(emulator, keys, monkeypatch):
+def server(keys, monkeypatch):
     """An empty emulated account for other processes, named by the environment."""
-    servers.post(emulator, "/moto-api/reset")
-    monkeypatch.setenv("AWS_ENDPOINT_URL", emulator.endpoint)
+    # a thread of ours and no process of its own, which would take seconds to import everything once more
+    emulator = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
+    emulator.start()
+    reset_model_data()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*emulator.get_host_and_port()))
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield
+    emulator.stop()
 
 
 @pytest.fixture

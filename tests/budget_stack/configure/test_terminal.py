@@ -11,9 +11,7 @@ import sys
 import termios
 import time
 import tomllib
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import boto3
 import click
@@ -175,46 +173,6 @@ def test_a_network_that_swallows_everything_is_given_up_on():
     assert result.returncode == 0
     assert "Read timeout" in result.stderr
     assert time.monotonic() - started < SECONDS / 2
-
-
-def test_a_network_that_is_not_there_is_reported():
-    result = alone(*READY, AWS_ENDPOINT_URL="http://127.0.0.1:9", NO_PROXY="127.0.0.1", **KEYS)
-
-    assert result.returncode == 0
-    assert "Could not connect to the endpoint URL" in result.stderr
-    assert "check the network and --region" in result.stderr
-
-
-@pytest.mark.parametrize("status", [200, 404, 511])
-def test_a_network_that_answers_for_aws_is_reported(status):
-    # as that of a hotel does, which wants its guests to sign in
-    class SignIn(BaseHTTPRequestHandler):
-        def do_POST(self):
-            self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            self.send_response(status)
-            self.end_headers()
-            self.wfile.write(b"<html><body>Welcome to our network</body></html>")
-
-        do_GET = do_POST  # noqa: N815
-
-        def log_message(self, *words):
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), SignIn) as hotel:
-        Thread(target=hotel.serve_forever, daemon=True).start()
-        result = alone(*READY, AWS_ENDPOINT_URL=f"http://127.0.0.1:{hotel.server_port}", NO_PROXY="127.0.0.1", **KEYS)
-        hotel.shutdown()
-
-    assert result.returncode == 0, result.stderr
-    assert "VPCs and subnets cannot be listed" in result.stderr
-    assert "Traceback" not in result.stderr
-
-
-def test_a_profile_that_does_not_exist_is_reported():
-    result = alone(*READY, "--profile", "nobody")
-
-    assert result.returncode == 0
-    assert "The config profile (nobody) could not be found" in result.stderr
 
 
 def test_aws_is_imported_only_to_list():
