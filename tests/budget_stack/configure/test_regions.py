@@ -9,9 +9,12 @@ from budget_stack.configure import regions
 from tests.budget_stack.configure.runs import NETWORK, configure
 
 
-@pytest.mark.parametrize("partition", botocore.session.Session().get_available_partitions())
+SESSION = botocore.session.Session()
+
+
+@pytest.mark.parametrize("partition", SESSION.get_available_partitions())
 def test_every_region_of_every_partition_is_one(partition):
-    for region in botocore.session.Session().get_available_regions("ec2", partition_name=partition):
+    for region in SESSION.get_available_regions("ec2", partition_name=partition):
         assert regions.problem(region) is None
         assert regions.warning(region) is None
 
