@@ -8,7 +8,6 @@ import pytest
 from budget_stack.configure import regions
 from tests.budget_stack.configure.runs import NETWORK, configure
 
-
 SESSION = botocore.session.Session()
 
 
