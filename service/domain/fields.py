@@ -3,7 +3,6 @@
 import datetime
 import json
 import re
-import unicodedata
 from decimal import Decimal
 from typing import Literal
 from uuid import UUID
@@ -18,6 +17,9 @@ MAX_KEY = 255
 MAX_TEXT = 100
 MAX_VERSION = 10**18 - 1  # 18 digits
 
+# of Unicode's categories Cc and, as they come out of JSON escapes and no database can store them, Cs: lone surrogates
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+_CONTROL_BUT_BREAKS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,2})?")
 _DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(T00:00:00)?")
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
@@ -42,14 +44,14 @@ def amount(value: object, field: str = "amount") -> Decimal:
 def category(value: object, field: str = "category") -> str:
     """A label of 1 to 100 characters, without the spaces around it."""
     trimmed = value.strip() if isinstance(value, str) else ""
-    if not 1 <= len(trimmed) <= MAX_CATEGORY or _has_control_characters(trimmed):
+    if not 1 <= len(trimmed) <= MAX_CATEGORY or _CONTROL.search(trimmed):
         raise refusal(field, f"text of 1 to {MAX_CATEGORY} characters", value)
     return trimmed
 
 
 def description(value: object) -> str:
     """Free text of up to 1000 characters; line breaks and tabs are welcome."""
-    if not isinstance(value, str) or len(value) > MAX_DESCRIPTION or _has_control_characters(value, "\n\r\t"):
+    if not isinstance(value, str) or len(value) > MAX_DESCRIPTION or _CONTROL_BUT_BREAKS.search(value):
         raise refusal("description", f"text of at most {MAX_DESCRIPTION} characters", value)
     return value
 
@@ -57,7 +59,7 @@ def description(value: object) -> str:
 def payee(value: object) -> str:
     """A name of up to 100 characters, without the spaces around it; may be empty."""
     trimmed = value.strip() if isinstance(value, str) else None
-    if trimmed is None or len(trimmed) > MAX_PAYEE or _has_control_characters(trimmed):
+    if trimmed is None or len(trimmed) > MAX_PAYEE or _CONTROL.search(trimmed):
         raise refusal("payee", f"text of at most {MAX_PAYEE} characters", value)
     return trimmed
 
@@ -73,7 +75,7 @@ def kind(value: object) -> Literal["expense", "income"]:
 
 def text(value: str) -> str:
     """A search text of up to 100 characters."""
-    if len(value) > MAX_TEXT or _has_control_characters(value):
+    if len(value) > MAX_TEXT or _CONTROL.search(value):
         raise refusal("text", f"text of at most {MAX_TEXT} characters", value)
     return value
 
@@ -143,11 +145,6 @@ def refusal(field: str, expected: str, got: object) -> InvalidRequest:
 def _refusal_of_amount(value: object, field: str) -> InvalidRequest:
     expected = f'a number above zero and at most {MAX_AMOUNT}, with up to two decimals, such as "45.99"'
     return refusal(field, expected, value)
-
-
-def _has_control_characters(value: str, allowed: str = "") -> bool:
-    # lone surrogates (Cs) come out of JSON escapes and no database can store them
-    return any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in allowed for letter in value)
 
 
 def _shown(value: object) -> str:

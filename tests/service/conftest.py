@@ -105,7 +105,7 @@ def sqlite_folder():
 
 @pytest.fixture(scope="session")
 def migrated_file(sqlite_folder):
-    """The same in a file."""
+    """A file with the newest schema; whoever uses it leaves it empty."""
     url = f"sqlite:///{sqlite_folder / 'migrated.db'}"
     with closing(Store(url)) as store:
         migrate.migrate(store.engine)
