@@ -15,6 +15,8 @@ def main() -> None:
 
     # troposphere imports it to write YAML, which this command does by itself, and twice as fast to start.
     defer_import("cfn_flip")
+    # And these, with eight more of its modules, to annotate one attribute of a template.
+    defer_import("troposphere.serverless", "Globals")
     try:
         budget_stack(prog_name="budget-stack")
     except OSError as error:

@@ -7,13 +7,18 @@ from importlib import import_module
 from types import ModuleType
 
 
-def defer_import(name: str) -> None:
+def defer_import(name: str, *annotations: str) -> None:
     """Let `import name` succeed at once, and load the module on the first use of its contents.
 
     `importlib.util.LazyLoader` does not do: on Python 3.11 the import itself already touches the module.
+
+    Args:
+        name: The module's full name.
+        annotations: Classes of the module that are only annotations to who imports them: empty ones take their place.
     """
     if name not in sys.modules:
-        sys.modules[name] = _Deferred(name)
+        module = sys.modules[name] = _Deferred(name)
+        vars(module).update({annotation: type(annotation, (), {}) for annotation in annotations})
 
 
 class _Deferred(ModuleType):

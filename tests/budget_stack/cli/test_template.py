@@ -80,11 +80,35 @@ def test_a_reader_that_stops_early_gets_no_traceback():
     assert b"Traceback" not in stderr
 
 
+def printed_by(code):
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+
+
 def test_the_deferred_import_still_lets_troposphere_write_yaml():
-    code = (
+    written = printed_by(
         "from budget_stack.cli.deferred import defer_import; defer_import('cfn_flip');"
         "from troposphere import Template; print(Template('short').to_yaml())"
     )
-    written = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
     assert "Description: short" in written
+
+
+def test_the_deferred_import_still_lets_troposphere_set_what_serverless_functions_share():
+    written = printed_by(
+        "from budget_stack.cli.deferred import defer_import; defer_import('troposphere.serverless', 'Globals');"
+        "from troposphere import Template; template = Template(); template.set_transform('AWS::Serverless-2016-10-31');"
+        "from troposphere.serverless import FunctionGlobals, Globals;"
+        "template.set_globals(Globals(Function=FunctionGlobals(Timeout=5))); print(template.to_json())"
+    )
+
+    assert json.loads(written)["Globals"] == {"Function": {"Timeout": 5}}
+
+
+def test_the_command_loads_no_service_that_the_template_does_without():
+    loaded = printed_by(
+        "import atexit, sys; from budget_stack.cli import main; atexit.register(lambda: print(*sys.modules));"
+        "sys.argv = ['budget-stack', 'template', '--output', '/dev/null']; main()"
+    ).split()
+
+    assert "troposphere.ecs" in loaded
+    assert not {"troposphere.s3", "troposphere.awslambda", "yaml"} & set(loaded)
