@@ -40,7 +40,8 @@ def test_fails_on_a_url_without_repeating_its_password():
 
 
 @pytest.mark.parametrize("url", ["user:hunter2@127.0.0.1:9/name", "127.0.0.1:9/name?user=user&password=hunter2"])
-def test_a_password_is_shown_nowhere_while_the_server_does_not_answer(caplog, url):
+def test_a_password_is_shown_nowhere_while_the_server_does_not_answer(caplog, monkeypatch, url):
+    monkeypatch.setitem(postgresql.WAITING, "postgresql", 0.3)
     with closing(Store(f"postgresql+psycopg://{url}")) as store:
         shown = [repr(store.engine), repr(store.engine.url)]
         client = application(store).test_client()

