@@ -10,7 +10,9 @@ import urllib.request
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
+from click.testing import CliRunner
 
+from service.__main__ import main
 from service.server import DRAINING
 from tests.service.processes import Process, end, run, run_cold, wait_until_served
 
@@ -148,11 +150,11 @@ def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):
     assert time.monotonic() - started < DRAINING
 
 
-def test_the_demonstration_is_made_once(environ):
-    made, again = (run("service", "demo", environ=environ) for _ in range(2))
+def test_the_demonstration_is_made_once(database_url):
+    made, again = (CliRunner().invoke(main, ["demo"], env={"DATABASE_URL": database_url}) for _ in range(2))
 
-    assert made.stdout.startswith("service: made 4")
-    assert again.stdout == "service: there are entries already; none were made\n"
+    assert made.output.startswith("service: made 4")
+    assert again.output == "service: there are entries already; none were made\n"
 
 
 def test_fails_to_start_twice_on_one_port(service, environ):
