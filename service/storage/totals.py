@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Executable, Select, bindparam, delete, func, select, union_all
+from sqlalchemy import Connection, Executable, Select, bindparam, delete, func, select, union_all
 
 from service.domain.entry import Entry, Kind, Period
 from service.domain.money import from_minor_units, to_minor_units
@@ -88,9 +88,9 @@ def by_category(connection: Connection, user_id: UUID, kind: Kind, period: Perio
 
     Whole months come from their totals; only in a month that the period cuts are days read one by one.
     """
-    parts = union_all(*_parts(user_id, kind, period)).subquery()
-    query = select(parts.c.category, func.sum(parts.c.amount)).group_by(parts.c.category)
-    sums = {category: from_minor_units(int(amount)) for category, amount in connection.execute(query)}
+    bounds = _bounds(period)
+    rows = connection.execute(_by_category(frozenset(bounds)), {"user_id": user_id, "kind": kind, **bounds})
+    sums = {category: from_minor_units(int(amount)) for category, amount in rows}
     return dict(sorted(sums.items()))
 
 
@@ -107,26 +107,42 @@ def by_month(connection: Connection, user_id: UUID, start: datetime.date) -> dic
     return sums
 
 
-def _parts(user_id: UUID, kind: Kind, period: Period) -> Iterator[Select[tuple[str, int]]]:
+def _bounds(period: Period) -> dict[str, datetime.date]:
+    """The first and the last day of what is read of a period: its whole months, and days of those that it cuts."""
     start, end = period.start, period.end
-    whole = [month_totals.c.month >= start] if start else []
+    bounds = {"from_month": start} if start else {}
     if end and end < datetime.date.max:
-        first_cut = (end + DAY).replace(day=1)
-        whole.append(month_totals.c.month < first_cut)
+        bounds["before_month"] = first_cut = (end + DAY).replace(day=1)
         if first_cut <= end and (start is None or start <= first_cut):
-            yield _days(user_id, kind, entries.c.date >= first_cut, entries.c.date <= end)
+            bounds |= {"first_of_last": first_cut, "last_of_last": end}
     if start and start.day > 1:
         last = _last_of_month(start)
-        yield _days(user_id, kind, entries.c.date >= start, entries.c.date <= (min(end, last) if end else last))
+        bounds |= {"first_of_first": start, "last_of_first": min(end, last) if end else last}
+    return bounds
+
+
+@cache  # to make a statement takes longer than to run it
+def _by_category(bounds: frozenset[str]) -> Select[str, int]:
+    parts = union_all(*_parts(bounds)).subquery()
+    return select(parts.c.category, func.sum(parts.c.amount)).group_by(parts.c.category)
+
+
+def _parts(bounds: frozenset[str]) -> Iterator[Select[str, int]]:
+    for month in ("first", "last"):
+        if f"first_of_{month}" in bounds:
+            yield select(entries.c.category, entries.c.minor_units.label("amount")).where(
+                entries.c.user_id == bindparam("user_id"),
+                entries.c.kind == bindparam("kind"),
+                entries.c.date >= bindparam(f"first_of_{month}"),
+                entries.c.date <= bindparam(f"last_of_{month}"),
+            )
+    whole = [month_totals.c.month >= bindparam("from_month")] if "from_month" in bounds else []
+    if "before_month" in bounds:
+        whole.append(month_totals.c.month < bindparam("before_month"))
     # nothing is added to the kind, but then no engine takes the index by kind for it, in which all months lie mixed
-    of_kind = (month_totals.c.kind + "" if whole else month_totals.c.kind) == kind
-    of_user = (month_totals.c.user_id == user_id, of_kind, month_totals.c.entries > 0)
+    of_kind = (month_totals.c.kind + "" if whole else month_totals.c.kind) == bindparam("kind")
+    of_user = (month_totals.c.user_id == bindparam("user_id"), of_kind, month_totals.c.entries > 0)
     yield select(month_totals.c.category, month_totals.c.minor_units.label("amount")).where(*of_user, *whole)
-
-
-def _days(user_id: UUID, kind: Kind, *within: ColumnElement[bool]) -> Select[tuple[str, int]]:
-    query = select(entries.c.category, entries.c.minor_units.label("amount"))
-    return query.where(entries.c.user_id == user_id, entries.c.kind == kind, *within)
 
 
 def _last_of_month(day: datetime.date) -> datetime.date:
