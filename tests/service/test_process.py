@@ -12,8 +12,8 @@ from contextlib import ExitStack, contextmanager, suppress
 import pytest
 from click.testing import CliRunner
 
+from service import server
 from service.__main__ import main
-from service.server import DRAINING
 from tests.service.processes import Process, end, run, run_cold, wait_until_served
 
 
@@ -33,6 +33,17 @@ def variables(database_url):
 def service(environ):
     with served(Process("service", environ=environ), environ) as process:
         yield process
+
+
+@pytest.fixture
+def hasty_service(environ):
+    """The service, but it takes new requests only for a moment after SIGTERM."""
+    with served(Process("service", environ=environ, first=drain_hastily), environ) as process:
+        yield process
+
+
+def drain_hastily():
+    server.DRAINING = 0.1
 
 
 @pytest.fixture
@@ -112,18 +123,18 @@ def test_at_sigterm_it_says_not_ready_first_and_still_answers(service, environ):
     assert service.wait(timeout=60) == 0
 
 
-def test_a_request_in_flight_finishes_after_sigterm(service, environ):
+def test_a_request_in_flight_finishes_after_sigterm(hasty_service, environ):
     body = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
     head = b"POST /expense HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(body)
     with socket.create_connection(("127.0.0.1", int(environ["PORT"])), timeout=20) as connection:
         connection.sendall(head + body[:10])
         time.sleep(0.2)
-        service.send_signal(signal.SIGTERM)
+        hasty_service.send_signal(signal.SIGTERM)
         wait_until_nobody_listens(environ)
         connection.sendall(body[10:])
 
         assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
-    assert service.wait(timeout=60) == 0
+    assert hasty_service.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -147,7 +158,7 @@ def test_an_interrupt_from_the_keyboard_ends_it_at_once(service):
     service.send_signal(signal.SIGINT)
 
     assert service.wait(timeout=60) == 0
-    assert time.monotonic() - started < DRAINING
+    assert time.monotonic() - started < server.DRAINING
 
 
 def test_the_demonstration_is_made_once(database_url):

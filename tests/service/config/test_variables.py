@@ -103,7 +103,7 @@ def test_the_application_reads_each_of_its_variables_and_needs_no_other(account,
         wait_until_served(serving.process, int(given["PORT"]))
         assert Recorded(tmp_path, given, "service.health").ended()[0] == 0
     finally:
-        serving.process.send_signal(signal.SIGTERM)
+        serving.process.send_signal(signal.SIGINT)
         ended = serving.ended()
 
     assert ended[0] == 0, ended
