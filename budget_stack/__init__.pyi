@@ -47,7 +47,7 @@ from .errors import LogicalIdTaken as LogicalIdTaken
 from .errors import ReferenceInText as ReferenceInText
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
-from .stack import Settings as Settings
+from .settings import Settings as Settings
 from .stack import Shared as Shared
 from .stack import Stack as Stack
 from .stack import build_stack as build_stack

@@ -67,6 +67,13 @@ def test_what_configure_writes_is_never_tracked(name):
     assert ignored.returncode == 0
 
 
+def test_no_file_of_code_is_too_long_to_read():
+    lengths = {str(path.relative_to(ROOT)): len(text_of(path).splitlines()) for path in tracked()}
+    long = {name: length for name, length in lengths.items() if name.endswith(".py") and length > 300}
+
+    assert not long, f"move what is a concern of its own into a file of its own: {long}"
+
+
 def test_template_yaml_is_what_the_code_writes():
     from budget_stack import build_budget_tracker, to_yaml
 

@@ -6,7 +6,7 @@ from troposphere import Template
 
 from budget_stack.budget_tracker.groups import container, database, image, login, logs, network, scaling
 from budget_stack.budget_tracker.parameter import declare_conditions, declare_parameters, declare_rules
-from budget_stack.stack import Settings
+from budget_stack.settings import Settings
 
 GROUPS = (
     network.NETWORK,

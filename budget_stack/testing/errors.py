@@ -34,8 +34,9 @@ class PropertyLost(RigError):
 
     def __init__(self, losses: Sequence[str]) -> None:
         super().__init__(
-            f"moto {_version_of_moto()} dropped it, or the type has no such property; what moto drops is let pass where"
-            " LOSSES has it, or `lost` of a handler that you register():\n" + "\n".join(losses)
+            f"moto {_version_of_moto()} dropped it, the rig does not support it, or the type has no such property. What"
+            " moto drops is let pass where a request had it and LOSSES has it, or `lost` of a handler that you"
+            " register():\n" + "\n".join(losses)
         )
         self.losses = tuple(losses)
 

@@ -14,16 +14,17 @@ from scripts.docs.markdown import generated
 _INTRODUCTION = """\
 Everything that `budget_stack` exports. A setting of type `Value` takes a literal or any intrinsic of CloudFormation; \
 literals are checked when the settings are created."""
-_FIRST = "budget_stack.stack"
+_FIRST = ("budget_stack.settings", "budget_stack.stack")
 
 
 def page() -> str:
-    """A section for each module that has public names, with the whole stack first."""
+    """A section for each module that has public names, with those of the whole stack first."""
     by_module: dict[str, list[str]] = {}
     for name in sorted(set(dir(budget_stack)) - {"__version__"}):
         by_module.setdefault(_module_of(name), []).append(name)
-    ordered = sorted(by_module, key=lambda module: (module != _FIRST, ".blocks." not in module, module))
-    return generated("Settings and blocks", _INTRODUCTION, *(_section(module, by_module[module]) for module in ordered))
+    others = sorted(by_module.keys() - set(_FIRST), key=lambda module: (".blocks." not in module, module))
+    sections = (_section(module, by_module[module]) for module in (*_FIRST, *others))
+    return generated("Settings and blocks", _INTRODUCTION, *sections)
 
 
 def _module_of(name: str) -> str:

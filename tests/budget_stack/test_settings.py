@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from troposphere import Ref
+from troposphere import Equals, Ref
 
 import budget_stack
 from budget_stack import (
@@ -17,8 +18,11 @@ from budget_stack import (
     Settings,
     add_generated_secret,
     build_stack,
+    resources_of,
     to_yaml,
 )
+from budget_stack.resolve import Source, resolve
+from tests.support.resolution import PSEUDO
 
 SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",
@@ -40,6 +44,22 @@ def write(settings, secret=SECRET):
     template = build_stack(settings).template
     add_generated_secret(template, "SigningKey", settings=secret)
     return to_yaml(template)
+
+
+def test_the_handles_hold_every_resource_of_every_block():
+    stack = build_stack(SETTINGS)
+
+    assert sorted(r.title for r in resources_of(stack)) == sorted(stack.template.resources)
+
+
+def test_nothing_refers_to_a_service_that_its_condition_leaves_out():
+    settings = replace(SETTINGS, service=replace(SETTINGS.service, condition="HasTasks"))
+    template = build_stack(settings).template
+    template.add_condition("HasTasks", Equals("0", "1"))
+    # fails on a reference to what is not there; apply_condition() in stack.py takes away what goes with the service
+    left = resolve(Source(json.loads(template.to_json())), pseudo_parameters=PSEUDO)
+
+    assert "Service" not in left.resources
 
 
 def refused(write_with):

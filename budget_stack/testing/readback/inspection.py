@@ -33,7 +33,8 @@ def inspect(stack: StackState) -> None:
                 origins[leaf.path] = "ledger"
             else:
                 where = f"{resource.logical_id} ({resource.type}) {leaf.path}"
-                lost.append(f"{where}: expected {leaf.expected!r}, read {leaf.read!r}")
+                unsent = " (a listed loss, but no request had it)" if _is_lost(resource, leaf.path) else ""
+                lost.append(f"{where}: expected {leaf.expected!r}, read {leaf.read!r}{unsent}")
         inspected.append((resource, described(handler, resource.properties, read), origins))
     if lost:
         raise PropertyLost(lost)

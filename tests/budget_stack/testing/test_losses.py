@@ -131,7 +131,8 @@ def test_attributes_are_those_of_the_schema(type_, deployed_everything):
     for resource in deployed_everything.of_type(type_):
         given = resource.attributes
 
-        assert set(given) <= names(type_, "readOnlyProperties")
+        invented = set(given) - names(type_, "readOnlyProperties")
+        assert not invented, f"attributes() of the handler returns what Fn::GetAtt does not: {sorted(invented)}"
         assert all(value is not None for value in given.values())
 
 

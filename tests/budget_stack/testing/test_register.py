@@ -67,7 +67,9 @@ def test_fails_on_a_lost_property_that_was_not_sent(fargate):
 
     register("AWS::SNS::Topic", Silent())
 
-    with pytest.raises(PropertyLost, match="DisplayName"):
+    with pytest.raises(
+        PropertyLost, match=r"DisplayName: expected 'Errors', read None \(a listed loss, but no request"
+    ):
         fargate.deploy(topic(DisplayName="Errors"))
 
 
