@@ -11,10 +11,12 @@ from budget_stack.testing import DeploymentFailed, Simulation, simulated
 
 BREAKER = "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'."
 IN_ECR = "123456789012.dkr.ecr.us-east-1.amazonaws.com/invoices"
+BY_ITSELF = ("Cluster", "ExecutionPolicy", "ExecutionRole", "LogGroup", "TaskRole", "TaskDefinition", "Service")
 MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.image.manifest.v1+json"})
 
 
-def template(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", **service: object) -> dict:
+def whole(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", **service: object) -> dict:
+    """The template of a service behind a load balancer, with scaling."""
     container = ContainerSettings(image=image, port=8000)
     settings = Settings(vpc_id=simulation.vpc_id, subnet_ids=simulation.subnet_ids, container=container)
     made = json.loads(build_stack(settings).template.to_json())
@@ -22,9 +24,20 @@ def template(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", 
     return made
 
 
+def template(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", **service: object) -> dict:
+    """The template of a service by itself, which is deployed in a third of the time."""
+    made = whole(simulation, image)
+    resources = {name: made["Resources"][name] for name in BY_ITSELF}
+    properties = resources["Service"]["Properties"]
+    del properties["LoadBalancers"], properties["HealthCheckGracePeriodSeconds"], properties["Tags"]
+    del properties["NetworkConfiguration"]["AwsvpcConfiguration"]["SecurityGroups"]
+    properties |= service
+    return {"Resources": resources}
+
+
 def asleep(simulation: Simulation) -> dict:
     """The template of a service with no tasks, which scaling leaves so."""
-    made = template(simulation, DesiredCount=0)
+    made = whole(simulation, DesiredCount=0)
     made["Resources"]["ServiceScalingTarget"]["Properties"]["MinCapacity"] = 0
     return made
 
@@ -59,7 +72,7 @@ def test_fails_on_a_first_creation_that_never_gets_healthy_and_leaves_nothing(fa
     fargate.unhealthy_images.add("*/invoices:broken")
 
     with pytest.raises(DeploymentFailed, match=BREAKER) as caught:
-        fargate.deploy(template(fargate, "ghcr.io/example/invoices:broken"))
+        fargate.deploy(whole(fargate, "ghcr.io/example/invoices:broken"))
 
     assert caught.value.logical_id == "Service"
     assert "ghcr.io/example/invoices:broken" in caught.value.__notes__[0]
@@ -69,13 +82,13 @@ def test_fails_on_a_first_creation_that_never_gets_healthy_and_leaves_nothing(fa
 
 
 def test_fails_on_a_service_that_an_update_makes_and_that_is_inactive_afterwards(fargate):
-    whole = template(fargate, "ghcr.io/example/invoices:broken")
-    stack = fargate.deploy(without_service(whole))
+    awake = whole(fargate, "ghcr.io/example/invoices:broken")
+    stack = fargate.deploy(without_service(awake))
     before, active = dict(stack.resources), families(fargate, "ACTIVE")
     fargate.unhealthy_images.add("*:broken")
 
     with pytest.raises(DeploymentFailed, match=BREAKER) as caught:
-        stack.update(whole)
+        stack.update(awake)
 
     assert [service["status"] for service in services(fargate)] == ["INACTIVE"]
     # what waits for the service was never made, and what was made before it is gone
@@ -121,7 +134,7 @@ def test_fails_after_hours_where_no_circuit_breaker_is_on(fargate):
 def test_a_service_without_tasks_is_there_at_once_whatever_its_image(fargate):
     fargate.unhealthy_images.add("*")
 
-    stack = fargate.deploy(asleep(fargate))
+    stack = fargate.deploy(template(fargate, DesiredCount=0))
 
     assert stack.waited_for == []
 
@@ -131,7 +144,7 @@ def test_nobody_watches_the_tasks_of_a_count_that_is_raised(count, fargate):
     fargate.unhealthy_images.add("*")
     stack = fargate.deploy(asleep(fargate))
 
-    changes = stack.update(template(fargate, **({} if count is None else {"DesiredCount": count})))
+    changes = stack.update(whole(fargate, **({} if count is None else {"DesiredCount": count})))
 
     assert ("changed", "Service") in changes
     assert stack.waited_for == []
