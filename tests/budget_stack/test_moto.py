@@ -12,6 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from budget_stack import build_budget_tracker, to_json, to_yaml
+from budget_stack.testing.clients import moto_made_cheap
 
 REGION = "eu-central-1"
 # Moto knows no Aurora DSQL, and fails on a reference to what it did not make.
@@ -25,15 +26,15 @@ NOT_MADE = {
 }
 
 
-@pytest.fixture
-def aws(monkeypatch):
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "testing")
-    with mock_aws():
+@pytest.fixture(scope="module")
+def aws():
+    with pytest.MonkeyPatch.context() as patch, moto_made_cheap(), mock_aws():
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "testing")
         yield lambda service: boto3.client(service, region_name=REGION)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def network(aws):
     ec2 = aws("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
@@ -44,9 +45,9 @@ def network(aws):
     return {"VpcId": vpc, "PublicSubnet1": subnets[0]["SubnetId"], "PublicSubnet2": subnets[1]["SubnetId"]}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def deploy(aws, network):
-    def create(name="budget-tracker", **parameters):
+    def create(name, **parameters):
         """Return logical to physical ids, and the types that moto says it cannot make."""
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
@@ -69,22 +70,32 @@ def deploy(aws, network):
     return create
 
 
-# Asked for a stack, moto tries again to make what an output names.
-@pytest.mark.filterwarnings("ignore:Tried to parse AWS..SecretsManager..Secret")
-def test_moto_makes_everything_but_the_types_known_not_to_be_made(aws, deploy):
-    made, not_made = deploy(CreateECRRepository="true")
+@pytest.fixture(scope="module")
+def first(deploy):
+    """The stack that every test finds in the account, which has a repository."""
+    return deploy("first", CreateECRRepository="true")
+
+
+def status(aws, name):
+    # Asked for a stack, moto tries again to make what an output names.
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Tried to parse AWS..SecretsManager..Secret")
+        return aws("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+
+def test_moto_makes_everything_but_the_types_known_not_to_be_made(aws, first):
+    made, not_made = first
     every_type = {
         r["Type"]: name for name, r in json.loads(to_json(build_budget_tracker().template))["Resources"].items()
     }
-    stack = aws("cloudformation").describe_stacks()["Stacks"][0]
 
-    assert stack["StackStatus"] == "CREATE_COMPLETE"
+    assert status(aws, "first") == "CREATE_COMPLETE"
     assert not_made == NOT_MADE
     assert {name for type_, name in every_type.items() if type_ not in NOT_MADE | {"AWS::DSQL::Cluster"}} <= set(made)
 
 
-def test_a_request_finds_its_way_to_the_service(aws, deploy, network):
-    made, _ = deploy()
+def test_a_request_finds_its_way_to_the_service(aws, first, network):
+    made, _ = first
     elb, ecs = aws("elbv2"), aws("ecs")
     (rule,) = [r for r in elb.describe_rules(ListenerArn=made["HttpListener"])["Rules"] if r["Priority"] == "1"]
     (group,) = elb.describe_target_groups(TargetGroupArns=[made["TargetGroup"]])["TargetGroups"]
@@ -97,31 +108,14 @@ def test_a_request_finds_its_way_to_the_service(aws, deploy, network):
     assert task["containerDefinitions"][0]["portMappings"][0]["containerPort"] == 5000
 
 
-# Asked for a stack, moto tries again to make what an output names.
-@pytest.mark.filterwarnings("ignore:Tried to parse AWS..SecretsManager..Secret")
-def test_a_second_stack_stands_beside_the_first_one_in_the_same_account(aws, deploy):
-    first, _ = deploy("first", CreateECRRepository="true")
+def test_a_second_stack_stands_beside_the_first_one_in_the_same_account(aws, first, deploy):
     second, _ = deploy("second")
 
-    assert set(first.values()).isdisjoint(second.values())
-    assert [s["StackStatus"] for s in aws("cloudformation").describe_stacks()["Stacks"]] == ["CREATE_COMPLETE"] * 2
+    assert set(first[0].values()).isdisjoint(second.values())
+    assert [status(aws, name) for name in ("first", "second")] == ["CREATE_COMPLETE"] * 2
 
 
-def test_fails_on_a_second_stack_that_wants_the_same_repository(aws, deploy):
-    deploy("first", CreateECRRepository="true")
-
+@pytest.mark.usefixtures("first")
+def test_fails_on_a_second_stack_that_wants_the_same_repository(deploy):
     with pytest.raises(ClientError, match="repository with name 'budget-tracker' already exists"):
-        deploy("second", CreateECRRepository="true")
-
-
-def test_fails_on_the_policy_name_that_does_not_exist(monkeypatch):
-    """The reference's first trouble. Our own template attaches no policy of AWS at all."""
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-    with mock_aws(config={"iam": {"load_aws_managed_policies": True}}):
-        iam = boto3.client("iam", region_name=REGION)
-        iam.create_role(RoleName="deployer", AssumeRolePolicyDocument="{}")
-        iam.attach_role_policy(RoleName="deployer", PolicyArn="arn:aws:iam::aws:policy/AmazonECS_FullAccess")
-
-        with pytest.raises(ClientError, match="does not exist or is not attachable"):
-            iam.attach_role_policy(RoleName="deployer", PolicyArn="arn:aws:iam::aws:policy/AmazonECS-FullAccess")
+        deploy("another", CreateECRRepository="true")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from botocore.exceptions import ClientError
 
 from budget_stack.testing import DeploymentFailed
 
@@ -25,3 +26,13 @@ def test_the_right_name_is_attached_and_the_wrong_one_refused(fargate):
 
     with pytest.raises(DeploymentFailed, match=r"Role: Policy .*AmazonECS-FullAccess does not exist"):
         fargate.deploy(role("AmazonECS-FullAccess"), stack_name="wrong")
+
+
+def test_fails_on_the_policy_name_that_does_not_exist(fargate):
+    """The reference's first trouble, which moto knows by itself. Our own template attaches no policy of AWS at all."""
+    iam = fargate.client("iam")
+    iam.create_role(RoleName="deployer", AssumeRolePolicyDocument="{}")
+    iam.attach_role_policy(RoleName="deployer", PolicyArn="arn:aws:iam::aws:policy/AmazonECS_FullAccess")
+
+    with pytest.raises(ClientError, match="does not exist or is not attachable"):
+        iam.attach_role_policy(RoleName="deployer", PolicyArn="arn:aws:iam::aws:policy/AmazonECS-FullAccess")
