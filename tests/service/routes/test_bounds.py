@@ -1,6 +1,7 @@
 """Every route says how much it answers and takes at most; a new one must say so here."""
 
 import io
+import json
 import re
 
 import pytest
@@ -8,7 +9,9 @@ import pytest
 from service.app import MAX_REQUEST
 from service.auth.users import add_user
 from service.config.access import Access
+from service.domain.ids import new_id
 from service.storage import entries, quota
+from service.tracker.backup import FORMAT
 from service.web.departures import PIECE, WHOLE
 from tests.service.applications import application
 
@@ -115,16 +118,22 @@ def test_no_answer_is_in_memory_as_a_whole_that_grows_with_the_entries(client, m
     monkeypatch.setattr(entries, "ROWS_LISTED", 20)
     monkeypatch.setattr("service.tracker.backup.READ_AT_ONCE", 20)
     sizes = []
-    for number in (60, 240):
-        while len(client.get("/expense").json["expenses"]) < number:
-            body = {"amount": "1", "category": "Bus", "date": "2025-04-02", "description": WIDE * 500}
-            assert [client.post("/expense", json=body, headers=ORIGIN).status_code for _ in range(60)] == [201] * 60
+    for more in (60, 180):
+        add_entries(client, more)
         sizes.append({route: answered(client, route) for route in ANSWERS if ANSWERS[route] != FIXED})
 
     for route, (total, largest) in sizes[1].items():
         grown = total - sizes[0][route][0]
         assert (grown > 60 * 500) == (ANSWERS[route] == PARTS), route
         assert largest <= PIECE, route
+
+
+def add_entries(client, number):
+    entry = {"kind": "expense", "amount": "1", "category": "Bus", "date": "2025-04-02", "description": WIDE * 500}
+    lines = [{"format": FORMAT}, *({"entry": entry | {"id": str(new_id())}} for _ in range(number))]
+    lines.append({"end": {"budgets": 0, "entries": number}})
+    restored = client.post("/restore", data="\n".join(map(json.dumps, lines)), headers=ORIGIN)
+    assert restored.json["entries"] == number
 
 
 def answered(client, route):
