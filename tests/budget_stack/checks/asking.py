@@ -26,6 +26,19 @@ def suppressing(rule: str, reason: str = "It is meant.") -> dict[str, Any]:
     return {"budget-stack": {"suppress": [{"rule": rule, "reason": reason}]}}
 
 
+def a_service_alone() -> dict[str, Any]:
+    """A service and its task, whose load balancer asks for a container that is not there."""
+    container = {"Name": "web", "Image": "x", "Essential": True}
+    target = {"ContainerName": "nobody", "ContainerPort": 80, "TargetGroupArn": "arn:x"}
+    service = {"TaskDefinition": {"Ref": "Task"}, "LoadBalancers": [target]}
+    return {
+        "Resources": {
+            "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [container]}},
+            "Service": {"Type": "AWS::ECS::Service", "Properties": service},
+        }
+    }
+
+
 def without_its_container() -> dict[str, Any]:
     """Our template, whose load balancer asks for a container that is not there."""
     template = original()

@@ -77,10 +77,12 @@ def said_of(
     notes: bool = False,
     deployed: dict[str, Any] | None = None,
     parameters: Mapping[str, str] = MappingProxyType({}),
+    about: str = "",
 ) -> list[Finding]:
-    """What our own rules say of it; notes, which are opinions, only where they are asked for."""
+    """What our own rules, or those whose ids begin so, say of it; notes only where they are asked for."""
+    asked = [rule for rule in all_rules() if rule.id.startswith(about)]
     subject = Subject(template, parameters, len(json.dumps(template)), deployed)
-    return [finding for finding in OwnRules(all_rules()).findings(subject) if notes or finding.severity != "info"]
+    return [finding for finding in OwnRules(asked).findings(subject) if notes or finding.severity != "info"]
 
 
 def properties(template: dict[str, Any], logical_id: str) -> dict[str, Any]:

@@ -6,13 +6,13 @@ import pytest
 
 from budget_stack.checks import check
 from budget_stack.resolve import Source
-from tests.budget_stack.checks.asking import found, rules, without_its_container
+from tests.budget_stack.checks.asking import a_service_alone, found, rules
 from tests.budget_stack.checks.mutants import properties
 
 
 @pytest.fixture
 def broken():
-    return without_its_container()
+    return a_service_alone()
 
 
 def test_what_two_rules_of_ours_know_of_is_said_once():

@@ -6,13 +6,13 @@ import pytest
 
 from budget_stack.checks import check
 from budget_stack.resolve import Source
-from tests.budget_stack.checks.asking import QUEUE, found, rules, suppressing, without_its_container
+from tests.budget_stack.checks.asking import QUEUE, a_service_alone, found, rules, suppressing
 from tests.budget_stack.checks.mutants import original
 
 
 @pytest.fixture
 def broken():
-    return without_its_container()
+    return a_service_alone()
 
 
 def test_a_suppression_with_a_reason_hides_its_finding(broken):
