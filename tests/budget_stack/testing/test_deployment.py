@@ -100,9 +100,9 @@ def test_fails_on_a_network_that_does_not_exist(fargate, tracker):
 
 def test_fails_on_a_type_that_is_not_supported_before_anything_is_made(fargate):
     template = group()
-    template["Resources"]["Queue"] = {"Type": "AWS::SQS::Queue"}
+    template["Resources"]["Moon"] = {"Type": "AWS::Space::Moon"}
 
-    with pytest.raises(RigError, match=r"AWS::SQS::Queue is not supported: .*register\('AWS::SQS::Queue', handler\)"):
+    with pytest.raises(RigError, match=r"AWS::Space::Moon is not supported: .*register\('AWS::Space::Moon', handler\)"):
         fargate.deploy(template)
 
     assert fargate.client("logs").describe_log_groups()["logGroups"] == []

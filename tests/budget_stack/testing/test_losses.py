@@ -132,7 +132,7 @@ def test_attributes_are_those_of_the_schema(type_, deployed_everything):
         given = resource.attributes
 
         invented = set(given) - names(type_, "readOnlyProperties")
-        assert not invented, f"attributes() of the handler returns what Fn::GetAtt does not: {sorted(invented)}"
+        assert not invented, f"the schema of {type_} knows no such attributes for Fn::GetAtt: {sorted(invented)}"
         assert all(value is not None for value in given.values())
 
 
