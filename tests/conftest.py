@@ -10,6 +10,12 @@ from troposphere import Template
 gc.set_threshold(50_000, 20, 50)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure() -> None:
+    """Leave what is alive to the end of the process, instead of looking through it as each module goes."""
+    gc.freeze()
+
+
 @pytest.fixture
 def template() -> Template:
     return Template()

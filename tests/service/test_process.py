@@ -99,28 +99,23 @@ def wait_until_nobody_listens(environ):
             time.sleep(0.05)
 
 
-def test_the_service_serves_over_http_and_stops_cleanly_at_sigterm(cold_service, environ):
+def test_the_service_serves_until_sigterm_says_first_that_it_is_not_ready_and_stops_cleanly(cold_service, environ):
     body = b'{"amount": "45.99", "category": "Groceries", "date": "2025-04-02"}'
 
     status, answer = call(environ, "/expense", body)
     assert status == 201
     assert call(environ, "/expense") == (200, {"expenses": [answer["expense"]]})
 
-    cold_service.send_signal(signal.SIGTERM)
-    output, _ = cold_service.communicate(timeout=60)
-    assert cold_service.returncode == 0, output
-    assert "Traceback" not in output
-
-
-def test_at_sigterm_it_says_not_ready_first_and_still_answers(service, environ):
     assert call(environ, "/ready") == (200, {"status": "ok"})
 
-    service.send_signal(signal.SIGTERM)
-
+    cold_service.send_signal(signal.SIGTERM)
     with refusal(environ, "/ready", 503) as refused:
         assert json.load(refused)["error"] == "The server is about to stop."
     assert call(environ, "/balance")[0] == 200
-    assert service.wait(timeout=60) == 0
+
+    output, _ = cold_service.communicate(timeout=60)
+    assert cold_service.returncode == 0, output
+    assert "Traceback" not in output
 
 
 def test_a_request_in_flight_finishes_after_sigterm(hasty_service, environ):

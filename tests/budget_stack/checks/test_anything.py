@@ -13,6 +13,7 @@ from budget_stack.checks import UnusableDeployed, as_sarif, as_text, check
 from budget_stack.resolve import Source, parse_template, read_template
 from budget_stack.resolve.source import UnreadableTemplate
 from tests.budget_stack.checks.mutants import original
+from tests.support.seeds import seeds
 
 EVERYTHING = Path(__file__).parents[1] / "testing" / "everything.yaml"
 LOOPS = {
@@ -42,7 +43,7 @@ def places(node):
         yield from places(item)
 
 
-@pytest.mark.parametrize("seed", range(120))
+@pytest.mark.parametrize("seed", seeds(120, quick=40))
 def test_whatever_stands_in_a_template_ends_in_a_report(seed):
     chance = random.Random(seed)
     before = chance.choice((original(), read_template(EVERYTHING).template, LOOPS))

@@ -13,6 +13,7 @@ from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.configurations import Space, TooManyConfigurations, walk
 from budget_stack.resolve.evaluator import Evaluator
 from budget_stack.resolve.symbols import OpenParameter
+from tests.support.seeds import seeds
 
 CHOICES = ["a", "b", "c"]
 
@@ -119,7 +120,7 @@ def asked(space, names, most_steps=4096):
     return space.explore(ask, most_steps=most_steps)
 
 
-@pytest.mark.parametrize("seed", range(150))
+@pytest.mark.parametrize("seed", seeds(150, quick=40))
 def test_exactly_the_possible_meetings_of_conditions_are_seen(seed):
     chance = random.Random(seed)
     content = random_template(chance)
@@ -131,7 +132,7 @@ def test_exactly_the_possible_meetings_of_conditions_are_seen(seed):
     assert seen == brute_force(content, names)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, quick=20))
 def test_several_rules_let_pass_what_all_of_them_let_pass(seed):
     chance = random.Random(3000 + seed)
     content = random_template(chance)
@@ -163,7 +164,7 @@ def test_a_search_that_remembers_nothing_finds_the_same(seed, monkeypatch):
     assert [[answer for _, answer in asked(space, some)] for some in (names, names[::-1], names)] == remembered
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", seeds(40, quick=20))
 def test_in_the_cover_every_possible_meeting_of_two_conditions_is_met(seed):
     content = random_template(random.Random(1000 + seed))
     names = list(content["Conditions"])

@@ -39,7 +39,8 @@ def test_health_stays_good_while_the_database_is_broken(broken):
     assert broken.get("/health").status_code == 200
 
 
-def test_fails_to_be_ready_while_the_database_is_broken(broken):
+def test_fails_to_be_ready_while_the_database_is_broken(broken, monkeypatch):
+    monkeypatch.setattr(readiness, "PATIENCE", 0.2)
     answer = broken.get("/ready")
 
     assert answer.status_code == 503

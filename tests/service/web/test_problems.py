@@ -8,7 +8,7 @@ from sqlalchemy import exc, text
 
 from service.auth.users import add_user
 from service.config.access import Access
-from service.storage import migrate
+from service.storage import migrate, readiness
 from service.storage.store import Store
 from tests.service.applications import application
 
@@ -135,7 +135,8 @@ def test_what_users_wrote_is_in_no_error_of_the_database(store, caplog):
     assert PRIVATE not in caplog.text
 
 
-def test_a_damaged_file_is_told_and_no_traceback_shown(tmp_path, caplog):
+def test_a_damaged_file_is_told_and_no_traceback_shown(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr(readiness, "PATIENCE", 0.2)
     path = tmp_path / "damaged.db"
     store = Store(f"sqlite:///{path}")
     migrate.migrate(store.engine)
