@@ -46,7 +46,7 @@ test: .venv/tested
 
 check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples cyclonedx-py cloud-radar cfneval)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
-	.venv/bin/python -m pytest -m check $(ARGS)
+	.venv/bin/python -m pytest -m check -n auto --dist loadfile $(ARGS)
 
 lint: .venv/checked
 	.venv/bin/ruff check .

@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import os
+from urllib.request import Request, urlopen
 
 import pytest
-from moto.core.model_instances import reset_model_data
 from moto.server import ThreadedMotoServer
 
 from budget_stack.configure import run
@@ -38,8 +38,10 @@ def server(keys, monkeypatch):
     # a thread of ours and no process of its own, which would take seconds to import everything once more
     emulator = ThreadedMotoServer("127.0.0.1", port=0, verbose=False)
     emulator.start()
-    reset_model_data()
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://{}:{}".format(*emulator.get_host_and_port()))
+    address = "http://{}:{}".format(*emulator.get_host_and_port())
+    # what earlier tests of this process left in moto
+    urlopen(Request(f"{address}/moto-api/reset", method="POST")).close()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", address)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     yield
     emulator.stop()
