@@ -8,11 +8,10 @@ from typing import NamedTuple
 from troposphere import Template, ecs
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.ecs import CONTAINER_INSIGHTS
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
-
-CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,3 +7,9 @@ SHIFTING_STRATEGIES = ("BLUE_GREEN", "LINEAR", "CANARY")
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
 """
+
+CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
+"""How much a cluster measures: nothing that costs, metrics of each service, or those of each container too.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
+"""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from budget_stack.blocks.cluster import CONTAINER_INSIGHTS, ClusterSettings
+from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.budget_tracker.parameter import Group, parameter
+from budget_stack.facts.ecs import CONTAINER_INSIGHTS
 from budget_stack.facts.logs import RETENTION_DAYS
 
 _RETENTION = parameter(

@@ -57,6 +57,66 @@ CONDITIONS = {
     "HasDsql",
     "CreatesDatabase",
 }
+ACCEPTED = [
+    ("ContainerPort", 8080),
+    ("CpuArchitecture", "ARM64"),
+    ("ImageRepository", "team/budget-tracker.api"),
+    ("ImageTag", "3f2a9c1"),
+    ("CreateECRRepository", "true"),
+    ("MinContainerCount", 0),
+    ("MaxContainerCount", 5000),
+    ("AutoScalingTargetCpuUtilization", 50),
+    ("HealthCheckPath", "/"),
+    ("LogRetentionInDays", 3653),
+    ("AllowedCidr", "203.0.113.0/24"),
+    ("AssignPublicIp", "DISABLED"),
+    ("ContainerInsights", "enabled"),
+    ("ContainerInsights", "enhanced"),
+    ("Database", "none"),
+    ("DatabaseClusterId", "abcdefghijklmnopqrstuv2345"),
+    ("AllowInsecureLogin", "true"),
+]
+REFUSED = [
+    ("ContainerPort", 80),
+    ("ContainerPort", 65536),
+    ("ContainerPort", "http"),
+    ("ContainerCpu", 300),
+    ("ContainerMemory", 500),
+    ("CpuArchitecture", "amd64"),
+    ("ImageRepository", "Budget"),
+    ("ImageRepository", "b"),
+    ("ImageRepository", "budget:latest"),
+    ("ImageRepository", "x" * 257),
+    ("ImageTag", ""),
+    ("ImageTag", "-x"),
+    ("ImageTag", "a b"),
+    ("ImageTag", "x" * 129),
+    ("CreateECRRepository", "yes"),
+    ("MinContainerCount", -1),
+    ("MinContainerCount", 5001),
+    ("MaxContainerCount", 0),
+    ("MaxContainerCount", 5001),
+    ("AutoScalingTargetCpuUtilization", 0),
+    ("AutoScalingTargetCpuUtilization", 101),
+    ("HealthCheckPath", "health"),
+    ("HealthCheckPath", "/a b"),
+    ("HealthCheckPath", "/" + "x" * 1024),
+    ("LogRetentionInDays", 2),
+    ("AllowedCidr", "203.0.113.0"),
+    ("AllowedCidr", "256.0.0.0/8"),
+    ("AllowedCidr", "10.0.0.0/33"),
+    ("AssignPublicIp", "true"),
+    ("ContainerInsights", "on"),
+    ("AllowInsecureLogin", "yes"),
+    ("Database", "mysql"),
+    ("DatabaseClusterId", "Abcdefghijklmnopqrstuv2345"),
+    ("DatabaseClusterId", "abcdefghijklmnopqrstuv234"),
+    ("DatabaseClusterId", "arn:aws:dsql:eu-central-1:111122223333:cluster/abcdefghijklmnopqrstuv2345"),
+    ("DatabaseSecretArn", "db-secret"),
+    ("DatabaseSecretArn", f"{SECRET}:host::"),
+]
+# which of these are accepted depends on other parameters, and is tested where the Rule about them is
+TOGETHER = {"ContainerCpu", "ContainerMemory", "DatabaseSecretArn"}
 
 
 def test_parameters_keep_the_types_and_defaults_of_the_reference(shipped):
@@ -81,73 +141,20 @@ def test_defaults_are_accepted(shipped):
     assert refused_by(shipped) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "accepted"),
-    [
-        ("ContainerPort", 8080),
-        ("CpuArchitecture", "ARM64"),
-        ("ImageRepository", "team/budget-tracker.api"),
-        ("ImageTag", "3f2a9c1"),
-        ("CreateECRRepository", "true"),
-        ("MinContainerCount", 0),
-        ("MaxContainerCount", 5000),
-        ("HealthCheckPath", "/"),
-        ("LogRetentionInDays", 3653),
-        ("AllowedCidr", "203.0.113.0/24"),
-        ("AssignPublicIp", "DISABLED"),
-        ("ContainerInsights", "enabled"),
-        ("ContainerInsights", "enhanced"),
-        ("Database", "none"),
-        ("DatabaseClusterId", "abcdefghijklmnopqrstuv2345"),
-        ("AllowInsecureLogin", "true"),
-    ],
-)
+def test_every_parameter_is_tried(shipped):
+    # what must exist in the account, CloudFormation looks up itself
+    ours = {name for name, parameter in shipped.parameters.items() if not parameter.Type.startswith("AWS::")}
+
+    for cases, listed in (("ACCEPTED", {name for name, _ in ACCEPTED} | TOGETHER), ("REFUSED", dict(REFUSED).keys())):
+        assert not ours - listed, f"add values of {sorted(ours - listed)} to {cases} above"
+
+
+@pytest.mark.parametrize(("name", "accepted"), ACCEPTED)
 def test_other_sensible_values_are_accepted(shipped, name, accepted):
     assert refused_by(shipped, **{name: accepted}) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "wrong"),
-    [
-        ("ContainerPort", 80),
-        ("ContainerPort", 65536),
-        ("ContainerPort", "http"),
-        ("ContainerCpu", 300),
-        ("ContainerMemory", 500),
-        ("CpuArchitecture", "amd64"),
-        ("ImageRepository", "Budget"),
-        ("ImageRepository", "b"),
-        ("ImageRepository", "budget:latest"),
-        ("ImageRepository", "x" * 257),
-        ("ImageTag", ""),
-        ("ImageTag", "-x"),
-        ("ImageTag", "a b"),
-        ("ImageTag", "x" * 129),
-        ("CreateECRRepository", "yes"),
-        ("MinContainerCount", -1),
-        ("MinContainerCount", 5001),
-        ("MaxContainerCount", 0),
-        ("MaxContainerCount", 5001),
-        ("AutoScalingTargetCpuUtilization", 0),
-        ("AutoScalingTargetCpuUtilization", 101),
-        ("HealthCheckPath", "health"),
-        ("HealthCheckPath", "/a b"),
-        ("HealthCheckPath", "/" + "x" * 1024),
-        ("LogRetentionInDays", 2),
-        ("AllowedCidr", "203.0.113.0"),
-        ("AllowedCidr", "256.0.0.0/8"),
-        ("AllowedCidr", "10.0.0.0/33"),
-        ("AssignPublicIp", "true"),
-        ("ContainerInsights", "on"),
-        ("AllowInsecureLogin", "yes"),
-        ("Database", "mysql"),
-        ("DatabaseClusterId", "Abcdefghijklmnopqrstuv2345"),
-        ("DatabaseClusterId", "abcdefghijklmnopqrstuv234"),
-        ("DatabaseClusterId", "arn:aws:dsql:eu-central-1:111122223333:cluster/abcdefghijklmnopqrstuv2345"),
-        ("DatabaseSecretArn", "db-secret"),
-        ("DatabaseSecretArn", f"{SECRET}:host::"),
-    ],
-)
+@pytest.mark.parametrize(("name", "wrong"), REFUSED)
 def test_fails_on_a_wrong_parameter_before_anything_is_made(shipped, name, wrong):
     assert any(refusal.startswith(name) for refusal in refused_by(shipped, **{name: wrong}))
 
