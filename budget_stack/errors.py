@@ -23,7 +23,12 @@ class InvalidSetting(BudgetStackError, ValueError):
 
 
 class ReferenceInText(BudgetStackError, ValueError):
-    """An intrinsic became text: `f"{Ref('Port')}"` is the name of a Python object, and no reference."""
+    """An intrinsic became text: `f"{Ref('Port')}"` is the name of a Python object, and no reference.
+
+    Args:
+        path: Where in the template, with a slash between its parts.
+        text: The text.
+    """
 
     def __init__(self, path: str, text: str) -> None:
         super().__init__(

@@ -38,7 +38,7 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
             sections.append(f"{name}:\n" + "\n\n".join(entries))
         else:
             sections.append("\n".join(write_yaml({name: content})))
-    return _checked("\n\n".join(sections) + "\n", template)
+    return "\n\n".join(sections) + "\n"
 
 
 def to_json(template: Template, *, sam: bool = False) -> str:
@@ -51,29 +51,15 @@ def to_json(template: Template, *, sam: bool = False) -> str:
     Raises:
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
-    return _checked(json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n", template)
-
-
-def _checked(text: str, template: Template) -> str:
-    """The text, which has no Python object's name where a reference was meant."""
-    # the text is quickly searched as a whole; where in the template it is takes a walk
-    if _OBJECT.search(text):
-        for path, value in _texts(template.to_dict()):
-            if _OBJECT.search(value):
-                raise ReferenceInText(path, value)
-    return text
-
-
-def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list):
-        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(item, f"{path}/{key}" if path else str(key))
+    return json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n"
 
 
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:
     content = template.to_dict()
+    for path, text in _texts(content):
+        # a plain search first: it is much cheaper, and almost no text has this
+        if " object at 0x" in text and _OBJECT.search(text):
+            raise ReferenceInText(path, text)
     if sam:
         content.setdefault("Transform", SERVERLESS)
     content["Resources"] = {key: _resource(value) for key, value in content["Resources"].items()}
@@ -83,3 +69,14 @@ def _ordered(template: Template, sam: bool) -> dict[str, Any]:
 def _resource(content: dict[str, Any]) -> dict[str, Any]:
     """What a resource is first, then its properties, then the rest."""
     return {name: content[name] for name in _ATTRIBUTES if name in content} | content
+
+
+def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in a template, keys included, with the way to it."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict | list):
+        for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+            inner = f"{path}/{key}" if path else str(key)
+            yield inner, str(key)
+            yield from _texts(item, inner)

@@ -68,6 +68,14 @@ def test_fails_on_an_intrinsic_that_became_text(write, pattern):
         write(template)
 
 
+def test_fails_on_an_intrinsic_that_became_a_key():
+    template = Template()
+    template.add_mapping("Names", {str(Ref("AWS::Region")): {"Name": "alarms"}})
+
+    with pytest.raises(ReferenceInText, match="Mappings/Names/<troposphere.Ref object at "):
+        to_yaml(template)
+
+
 def test_a_text_that_tells_of_an_object_is_no_reference():
     template = Template("An object at 0x7f is no reference, nor is <this>")
 
