@@ -5,8 +5,16 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/a
 
 from __future__ import annotations
 
+HTTP_API = "AWS::ApiGatewayV2::Api"
+HTTP_API_MAPPING = "AWS::ApiGatewayV2::ApiMapping"
+HTTP_API_DOMAIN_NAME = "AWS::ApiGatewayV2::DomainName"
+HTTP_API_INTEGRATION = "AWS::ApiGatewayV2::Integration"
+HTTP_API_ROUTE = "AWS::ApiGatewayV2::Route"
+HTTP_API_STAGE = "AWS::ApiGatewayV2::Stage"
+VPC_LINK = "AWS::ApiGatewayV2::VpcLink"
 SCALABLE_TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 SCALING_POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
+CERTIFICATE = "AWS::CertificateManager::Certificate"
 ALARM = "AWS::CloudWatch::Alarm"
 COMPOSITE_ALARM = "AWS::CloudWatch::CompositeAlarm"
 DSQL_CLUSTER = "AWS::DSQL::Cluster"
@@ -31,5 +39,6 @@ ROLE_POLICY = "AWS::IAM::RolePolicy"
 USER = "AWS::IAM::User"
 KMS_KEY = "AWS::KMS::Key"
 LOG_GROUP = "AWS::Logs::LogGroup"
+RECORD_SET = "AWS::Route53::RecordSet"
 SECRETS_MANAGER_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105
 SSM_PARAMETER = "AWS::SSM::Parameter"
