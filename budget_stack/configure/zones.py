@@ -74,12 +74,11 @@ def read_contents(session: Any, region: str, zone: Zone, domain: str) -> Content
     def ask() -> Contents:
         # white-label name servers are in the zone alone
         # https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/white-label-name-servers.html
-        own = [
-            it["Value"] for record in records(zone.name) if record["Type"] == "NS" for it in record["ResourceRecords"]
-        ]
+        own = [record for record in records(zone.name) if record["Type"] == "NS"]
+        values = [it["Value"] for record in own for it in record["ResourceRecords"]]
         told = route53.get_hosted_zone(Id=zone.id).get("DelegationSet", {}).get("NameServers", ())
         return Contents(
-            name_servers=frozenset(map(_plain, (*told, *(it["Value"] for it in own)))),
+            name_servers=frozenset(map(_plain, (*told, *values))),
             types=frozenset(record["Type"] for record in records(domain.lower())),
         )
 
