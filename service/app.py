@@ -6,6 +6,7 @@ from flask import Flask, g
 from flask.json.provider import DefaultJSONProvider
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
+from service.auth.clients import admit
 from service.auth.guard import protect
 from service.config.access import Access
 from service.context import Shared, share
@@ -29,10 +30,10 @@ from service.web.arrivals import bound_bodies, bound_requests, bound_users
 from service.web.assets import serve_assets
 from service.web.departures import bound_answers
 from service.web.formats import add_formats
+from service.web.fronts import behind
 from service.web.headers import add_headers
 from service.web.logs import log_requests
 from service.web.problems import answer_problems
-from service.web.proxy import behind_proxies
 
 MAX_REQUEST = 64 * 1024  # bytes
 SESSION = datetime.timedelta(days=30)
@@ -67,18 +68,19 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
         SESSION_COOKIE_NAME="budget_tracker",
         SESSION_COOKIE_SAMESITE="Lax",
         # over plain HTTP a session exists only where that was allowed
-        SESSION_COOKIE_SECURE=not access.allow_insecure and access.proxy_hops > 0,
+        SESSION_COOKIE_SECURE=not access.allow_insecure and bool(access.front.headers),
     )
     share(app, Shared(store, access))
     add_headers(app)
-    if access.proxy_hops:
-        app.wsgi_app = behind_proxies(app.wsgi_app, access.proxy_hops)  # type: ignore[assignment, method-assign]
+    if access.front.headers:
+        app.wsgi_app = behind(app.wsgi_app, access.front)  # type: ignore[assignment, method-assign]
     bound_bodies(app)
     app.session_interface = Sessions()
     serve_assets(app)
     add_formats(app)
     log_requests(app)
     bound_answers(app)
+    admit(app)
     bound_requests(app)
     protect(app)
     bound_users(app)

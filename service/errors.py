@@ -1,5 +1,7 @@
 """What the service refuses, and the HTTP status of each refusal."""
 
+from collections.abc import Sequence
+
 
 class ServiceError(Exception):
     """A refusal whose message can be shown to whoever caused it.
@@ -91,14 +93,26 @@ class ForeignName(ServiceError):
 
 
 class UnknownClient(ServiceError):
-    """The trusted proxy did not say which client it is forwarding for."""
+    """What stands in front did not say which client it is forwarding for."""
 
     status = 400
 
-    def __init__(self) -> None:
+    def __init__(self, headers: Sequence[str]) -> None:
         super().__init__(
-            "X-Forwarded-For does not end with the client's address as the load balancer adds it; ask through the "
-            "load balancer, or set TRUSTED_PROXY_HOPS to the number of proxies there are."
+            f"{headers[0]} does not name the client as what stands in front would have it ({', '.join(headers)}); ask "
+            "at its address, or set FRONT to what does stand there."
+        )
+
+
+class ForeignAddress(ServiceError):
+    """The client is not at an address that is let in."""
+
+    status = 403
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"{address} is not among the addresses that are let in. Whoever runs the service lets it in with the "
+            "parameter AllowedCidr, which make configure asks for."
         )
 
 

@@ -47,7 +47,7 @@ def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
 
 
 def _started(url: str) -> Server:
-    return start_service(url, REQUIRE_LOGIN="true", SECRET_KEY=KEY, TRUSTED_PROXY_HOPS="1")
+    return start_service(url, REQUIRE_LOGIN="true", SECRET_KEY=KEY, FRONT="load-balancer")
 
 
 def _users(url: str) -> dict[str, str]:

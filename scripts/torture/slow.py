@@ -41,7 +41,7 @@ TOO_LARGE = (b"x" * 70_000, b"{" * 5_000_000)
 def run(urls: Urls, folder: Path, share: float) -> Iterator[bool]:
     """On SQLite, as no database is in play; then PostgreSQL goes away."""
     # behind a proxy, as each network has but a share
-    with running(start_service(emptied(urls["SQLite"]), TRUSTED_PROXY_HOPS="1")) as server:
+    with running(start_service(emptied(urls["SQLite"]), FRONT="load-balancer")) as server:
         yield dribbled(server)
     with running(start_service(emptied(urls["SQLite"]))) as server:
         yield nonsense(server)

@@ -7,25 +7,24 @@ from uuid import UUID
 from flask import Flask, g, request
 
 from service.auth.bearer import parse_token
+from service.auth.clients import PROBES
 from service.auth.sessions import user_of_session
 from service.context import shared, shared_by
 from service.domain.clock import now
 from service.domain.ids import NOBODY
-from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired, UnknownClient
+from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired
 from service.limits.rates import network
 from service.storage import users
 from service.storage.store import Store
 from service.storage.users import User
 
-# what a load balancer asks by itself, for no client
-PROBES = {"probes.health", "probes.ready"}
 PUBLIC = {"login.form", "login.enter", "static"} | PROBES
 # what a token opens; the rest is for who logged in with a password: pages, passwords, sessions and tokens themselves
 OPEN_TO_TOKENS = {"expenses", "entries", "budgets", "reports", "backup", "reference"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
-def protect(app: Flask) -> None:  # noqa: C901 # the policy, in the order in which it is asked
+def protect(app: Flask) -> None:  # the policy, in the order in which it is asked
     """Refuse requests without a user on routes that are not public, unless access is open to everybody."""
 
     @app.before_request
@@ -33,8 +32,6 @@ def protect(app: Flask) -> None:  # noqa: C901 # the policy, in the order in whi
         # where nobody logs in, and before, the entries are somebody's and the request is nobody's
         g.user_id, g.user_name, g.identity = NOBODY, None, None
         access, limits = shared_by(app).access, shared_by(app).limits
-        if access.proxy_hops and not request.remote_addr and request.endpoint not in PROBES:
-            raise UnknownClient
         if access.local and not _is_here(urlsplit(f"//{request.host}").hostname or ""):
             raise ForeignName(request.host)
         # an unknown path has no endpoint, and answers 404 to those who may ask at all

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from limits import parse
 
+from service.config.fronts import FRONTS, LOAD_BALANCER, NONE, Front
 from service.config.settings import Settings
 from service.errors import ConfigurationError
 
 SHORTEST_KEY = 32
-MOST_HOPS = 5
 
 MISSING_KEY = (
     "SECRET_KEY must be set to {least} or more random characters, so that users can log in: {why}. "
@@ -35,8 +35,8 @@ class Access:
         secret_key: Signs the sessions (`SECRET_KEY`); whoever knows it can log in as anybody.
         allow_insecure: Whether a password is accepted over plain HTTP from beyond loopback
             (`ALLOW_INSECURE_LOGIN`).
-        proxy_hops: Proxies between the clients and the service whose X-Forwarded-For and X-Forwarded-Proto are
-            believed (`TRUSTED_PROXY_HOPS`); one behind a load balancer.
+        front: What stands between the clients and the service, and is believed about them (`FRONT`).
+        allowed: Where clients must be, as the front names them (`ALLOWED_CIDR`); empty: anywhere.
         logins: Attempts at a password from one address (`LOGIN_LIMIT`), such as "10/minute".
         writes: Changes by one user, or from one address where nobody logs in (`WRITE_LIMIT`).
     """
@@ -45,7 +45,8 @@ class Access:
     local: bool = False
     secret_key: str = ""
     allow_insecure: bool = False
-    proxy_hops: int = 0
+    front: Front = NONE
+    allowed: tuple[ipaddress.IPv4Network, ...] = ()
     logins: str = "10/minute"
     writes: str = "600/minute"
 
@@ -70,7 +71,8 @@ def access_from_environment(environ: Mapping[str, str], settings: Settings) -> A
         local=not beyond_loopback and not required,
         secret_key=key,
         allow_insecure=_flag(environ, "ALLOW_INSECURE_LOGIN"),
-        proxy_hops=_hops(environ.get("TRUSTED_PROXY_HOPS") or "0"),
+        front=_front(environ),
+        allowed=_ranges(environ.get("ALLOWED_CIDR", "")),
         logins=_limit(environ, "LOGIN_LIMIT", Access.logins),
         writes=_limit(environ, "WRITE_LIMIT", Access.writes),
     )
@@ -83,10 +85,29 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     return value == "true"
 
 
-def _hops(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) == 1 and int(text) <= MOST_HOPS:
-        return int(text)
-    raise ConfigurationError(f"TRUSTED_PROXY_HOPS must be 0 to {MOST_HOPS}; got {text!r}")
+def _front(environ: Mapping[str, str]) -> Front:
+    name, hops = environ.get("FRONT", ""), environ.get("TRUSTED_PROXY_HOPS", "")
+    if hops and (name or hops != "1"):
+        raise ConfigurationError(
+            f"FRONT says what stands in front of the service, in place of TRUSTED_PROXY_HOPS={hops}: leave that out"
+        )
+    if hops:
+        # a template from before FRONT, whose tasks run a newer image
+        return LOAD_BALANCER
+    if (name or NONE.name) not in FRONTS:
+        raise ConfigurationError(f"FRONT must be one of {', '.join(FRONTS)}; got {name!r}")
+    return FRONTS[name or NONE.name]
+
+
+def _ranges(text: str) -> tuple[ipaddress.IPv4Network, ...]:
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    try:
+        # as a security group takes it: 203.0.113.7/24 is all of 203.0.113.0/24
+        return tuple(ipaddress.IPv4Network(part, strict=False) for part in parts)
+    except ValueError:
+        raise ConfigurationError(
+            f"ALLOWED_CIDR must be ranges of IPv4 addresses such as 203.0.113.0/24, with commas between; got {text!r}"
+        ) from None
 
 
 def _limit(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -14,6 +14,8 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpRequestParser, par
 MOST_HEAD, MOST_HEADERS = 64 * 1024, 100
 # sent before the answer to the first was read; browsers and load balancers send one
 MOST_AHEAD = 16
+# in environ: the keys of headers that were sent more than once, and are joined
+REPEATED = "service.repeated"
 # bytes that frame a chunked body, for each of its own
 FRAMING = 8
 
@@ -144,6 +146,7 @@ class Messages:
 
 def _environ(headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
     environ: dict[str, Any] = {}
+    repeated = set()
     for name, value in headers:
         key = _key(name)
         if key is None:
@@ -152,8 +155,11 @@ def _environ(headers: list[tuple[bytes, bytes]]) -> dict[str, Any]:
             if key in ("HTTP_HOST", "CONTENT_TYPE"):
                 raise Malformed(BAD)
             environ[key] += ("; " if key == "HTTP_COOKIE" else ", ") + value.decode("latin-1")
+            repeated.add(key)
         else:
             environ[key] = value.decode("latin-1")
+    if repeated:
+        environ[REPEATED] = repeated
     return environ
 
 

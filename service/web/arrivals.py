@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from flask import Flask, g, has_request_context, request
 
-from service.auth.guard import PROBES
+from service.auth.clients import PROBES
 from service.context import shared_by
 from service.errors import BrokenBody, SlowBody
 from service.limits.rates import network

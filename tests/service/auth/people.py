@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from service.auth.users import add_user
 from service.config.access import Access
+from service.config.fronts import LOAD_BALANCER
 from tests.service.applications import application
 
 ACCESS = Access(required=True, secret_key="k" * 32)
@@ -37,7 +38,7 @@ def routes(app):
 
 def behind_proxy(store, **access):
     add_user(store, "ann", PASSWORD)
-    return application(store, replace(ACCESS, proxy_hops=1, **access))
+    return application(store, replace(ACCESS, front=LOAD_BALANCER, **access))
 
 
 def forwarded(address, scheme="http"):

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from service.auth.users import add_owner, add_user, set_password
+from service.config.fronts import LOAD_BALANCER
 from service.errors import InvalidRequest
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, EXPENSE, HTML, PASSWORD, SAME_ORIGIN, behind_proxy, forwarded, log_in
@@ -47,7 +48,7 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(app):
 
 def test_behind_a_proxy_the_cookie_travels_encrypted_alone(store):
     add_user(store, "ann", PASSWORD)
-    app = application(store, replace(ACCESS, proxy_hops=1))
+    app = application(store, replace(ACCESS, front=LOAD_BALANCER))
     headers = {"Origin": "https://localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
 
     answer = log_in(app, headers=headers)[1]

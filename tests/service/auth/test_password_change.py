@@ -13,6 +13,7 @@ import pytest
 from service.auth import passwords
 from service.auth.tokens import tokens_of
 from service.auth.users import add_user, change_password, find_user, log_in, remove_user, set_password, verified
+from service.config.fronts import LOAD_BALANCER
 from service.errors import WrongPassword
 from service.limits.room import HASHED
 from service.storage import holdings
@@ -160,7 +161,7 @@ def test_as_many_are_judged_at_once_as_there_is_room_for(store, change, monkeypa
 def test_fails_over_plain_http_from_another_machine(store, change):
     add_user(store, "ann", PASSWORD)
     there = {"HTTP_X_FORWARDED_FOR": "198.51.100.7", "HTTP_X_FORWARDED_PROTO": "https"}
-    client = application(store, replace(ACCESS, proxy_hops=1)).test_client()
+    client = application(store, replace(ACCESS, front=LOAD_BALANCER)).test_client()
     client.environ_base.update(there)
     headers = {"Origin": "https://localhost"}
     client.post("/login", data={"name": "ann", "password": PASSWORD}, headers=headers, base_url="https://localhost")

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from service.auth.users import add_user
 from service.config.access import Access
+from service.config.fronts import LOAD_BALANCER
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, EXPENSE, PASSWORD, behind_proxy, forwarded, log_in, token_of
 
@@ -66,7 +67,7 @@ def test_all_addresses_of_an_ipv6_network_count_as_one(store):
 
 
 def test_where_nobody_logs_in_changes_are_limited_by_address(store):
-    app = application(store, Access(proxy_hops=1, writes="2/minute"))
+    app = application(store, Access(front=LOAD_BALANCER, writes="2/minute"))
     client = app.test_client()
 
     def added(address):

@@ -1,6 +1,9 @@
+from ipaddress import IPv4Network
+
 import pytest
 
 from service.config.access import Access, access_from_environment
+from service.config.fronts import API_GATEWAY, LOAD_BALANCER, NONE
 from service.config.settings import Settings
 from service.errors import ConfigurationError
 
@@ -47,13 +50,20 @@ def test_the_rest_comes_from_the_environment_too():
     environ = {
         "SECRET_KEY": KEY,
         "ALLOW_INSECURE_LOGIN": "true",
-        "TRUSTED_PROXY_HOPS": "1",
+        "FRONT": "api-gateway",
+        "ALLOWED_CIDR": "203.0.113.7/24, 198.51.100.7",
         "LOGIN_LIMIT": "3/minute",
         "WRITE_LIMIT": "9/second",
     }
 
     assert access_from_environment(environ, EVERYWHERE) == Access(
-        required=True, secret_key=KEY, allow_insecure=True, proxy_hops=1, logins="3/minute", writes="9/second"
+        required=True,
+        secret_key=KEY,
+        allow_insecure=True,
+        front=API_GATEWAY,
+        allowed=(IPv4Network("203.0.113.0/24"), IPv4Network("198.51.100.7")),
+        logins="3/minute",
+        writes="9/second",
     )
 
 
@@ -62,9 +72,11 @@ def test_the_rest_comes_from_the_environment_too():
     [
         ("ALLOW_INSECURE_LOGIN", "yes"),
         ("UNSAFE_OPEN_TO_EVERYONE", "1"),
-        ("TRUSTED_PROXY_HOPS", "-1"),
-        ("TRUSTED_PROXY_HOPS", "6"),
-        ("TRUSTED_PROXY_HOPS", "one"),
+        ("FRONT", "cloudfront"),
+        ("FRONT", "Load-Balancer"),
+        ("ALLOWED_CIDR", "203.0.113.0/33"),
+        ("ALLOWED_CIDR", "2001:db8::/32"),
+        ("ALLOWED_CIDR", "everybody"),
         ("LOGIN_LIMIT", "often"),
         ("WRITE_LIMIT", "10"),
     ],
@@ -72,3 +84,32 @@ def test_the_rest_comes_from_the_environment_too():
 def test_fails_on_a_variable_that_is_not_what_it_must_be(name, value):
     with pytest.raises(ConfigurationError, match=f"{name} must be .* got '{value}'"):
         access_from_environment({"SECRET_KEY": KEY, name: value}, EVERYWHERE)
+
+
+@pytest.mark.parametrize(
+    ("environ", "front"),
+    [
+        ({}, NONE),
+        ({"FRONT": ""}, NONE),
+        ({"FRONT": "none"}, NONE),
+        ({"FRONT": "load-balancer"}, LOAD_BALANCER),
+        ({"FRONT": "api-gateway"}, API_GATEWAY),
+        ({"TRUSTED_PROXY_HOPS": "1"}, LOAD_BALANCER),
+    ],
+)
+def test_one_variable_says_what_stands_in_front(environ, front):
+    assert access_from_environment({"SECRET_KEY": KEY} | environ, EVERYWHERE).front is front
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"TRUSTED_PROXY_HOPS": "0"},
+        {"TRUSTED_PROXY_HOPS": "2"},
+        {"TRUSTED_PROXY_HOPS": "one"},
+        {"TRUSTED_PROXY_HOPS": "1", "FRONT": "api-gateway"},
+    ],
+)
+def test_fails_on_the_variable_of_before_and_names_the_one_that_took_its_place(environ):
+    with pytest.raises(ConfigurationError, match="FRONT says what stands in front"):
+        access_from_environment({"SECRET_KEY": KEY} | environ, EVERYWHERE)

@@ -6,6 +6,7 @@ import time
 from contextlib import contextmanager
 
 from service.front.front import Front
+from service.front.messages import REPEATED
 
 HEAD = b"Host: x\r\n"
 
@@ -21,7 +22,15 @@ def application(environ, start_response):
     elif path == "/parts":
         answer = b"|".join(iter(lambda: stream.read(3), b""))
     elif path == "/environ":
-        names = ("REQUEST_METHOD", "PATH_INFO", "QUERY_STRING", "REMOTE_ADDR", "CONTENT_TYPE", "CONTENT_LENGTH")
+        names = (
+            "REQUEST_METHOD",
+            "PATH_INFO",
+            "QUERY_STRING",
+            "REMOTE_ADDR",
+            "CONTENT_TYPE",
+            "CONTENT_LENGTH",
+            REPEATED,
+        )
         names += tuple(name for name in sorted(environ) if name.startswith("HTTP_"))
         answer = "\n".join(f"{name}={environ[name]}" for name in names if name in environ).encode("latin-1")
     elif path == "/stream":

@@ -64,6 +64,15 @@ def test_a_header_that_comes_twice_is_one_list(server):
     assert b"HTTP_COOKIE=c=1; d=2" in answer
 
 
+def test_a_header_that_comes_twice_is_told_from_a_list(server):
+    twice = get(server, "/environ", b"Accept: a", b"Front-Host: b", b"front-host: c")
+    once = get(server, "/environ", b"Accept: a", b"Front-Host: b, c")
+
+    assert b"service.repeated={'HTTP_FRONT_HOST'}" in twice
+    assert b"HTTP_FRONT_HOST=b, c" in once
+    assert b"service.repeated" not in once
+
+
 def test_a_path_is_decoded_and_a_whole_address_is_understood(server):
     assert b"PATH_INFO=/\xc3\xa9" in get(server, "/%C3%A9") or body_of(get(server, "/%C3%A9")) == b"/\xc3\xa9"
     assert b"PATH_INFO=/environ\nQUERY_STRING=q" in get(server, "http://elsewhere/environ?q")

@@ -8,6 +8,7 @@ import pytest
 from service.auth.tokens import make_token
 from service.auth.users import add_user
 from service.config.access import Access
+from service.config.fronts import LOAD_BALANCER
 from service.limits import room
 from service.storage import users
 from tests.service.applications import application
@@ -45,7 +46,7 @@ class Broken:
 
 @pytest.fixture
 def app(store):
-    return application(store, Access(required=True, secret_key=KEY, proxy_hops=1))
+    return application(store, Access(required=True, secret_key=KEY, front=LOAD_BALANCER))
 
 
 @pytest.fixture

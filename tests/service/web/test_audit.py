@@ -8,6 +8,7 @@ import pytest
 
 from service.auth.users import add_owner, add_user
 from service.config.access import Access
+from service.config.fronts import LOAD_BALANCER
 from service.storage import users
 from tests.service.applications import application
 
@@ -23,7 +24,7 @@ def browser(store, caplog):
     caplog.set_level(logging.INFO, "service.audit")
     caplog.set_level(logging.INFO, "service.requests")
     add_user(store, "ann", PASSWORD)
-    client = application(store, Access(required=True, secret_key="k" * 32, proxy_hops=1)).test_client()
+    client = application(store, Access(required=True, secret_key="k" * 32, front=LOAD_BALANCER)).test_client()
 
     def send(method, path, **options):
         return client.open(path, method=method, headers=HEADERS, base_url="https://localhost", **options)
