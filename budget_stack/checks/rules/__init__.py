@@ -19,7 +19,6 @@ from budget_stack.checks.rules import (
     secret,
     task,
     template,
-    update,
 )
 from budget_stack.checks.rules.alarm import metric as alarm_metric
 from budget_stack.checks.rules.alarm import settings as alarm_settings
@@ -38,6 +37,9 @@ from budget_stack.checks.rules.scaling import target as scaling_target
 from budget_stack.checks.rules.service import capacity as service_capacity
 from budget_stack.checks.rules.service import connections as service_connections
 from budget_stack.checks.rules.service import exec as service_exec
+from budget_stack.checks.rules.update import blue_green as update_blue_green
+from budget_stack.checks.rules.update import resources as update_resources
+from budget_stack.checks.rules.update import target_group as update_target_group
 
 _MODULES = (
     reference,
@@ -72,7 +74,9 @@ _MODULES = (
     registry_lifecycle,
     template,
     output,
-    update,
+    update_resources,
+    update_target_group,
+    update_blue_green,
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from tests.budget_stack.checks.mutants import Change, properties
@@ -19,6 +20,24 @@ def both(*changes: Change) -> Change:
             one(template)
 
     return change
+
+
+def renamed(before: str, after: str) -> Change:
+    """Another logical id, wherever it stands."""
+
+    def change(template: Template) -> None:
+        text = json.dumps(template).replace(f'"{before}"', f'"{after}"')
+        for end in (".", "}"):
+            text = text.replace(f"${{{before}{end}", f"${{{after}{end}")
+        template.clear()
+        template.update(json.loads(text))
+
+    return change
+
+
+def given(logical_id: str, **values: Any) -> Change:
+    """Other values of a resource's properties."""
+    return lambda template: properties(template, logical_id).update(values)
 
 
 def with_the_service(template: Template, name: str) -> None:

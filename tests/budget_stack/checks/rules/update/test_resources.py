@@ -1,22 +1,8 @@
 from __future__ import annotations
 
-import json
-
-from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.extensions import both, given, renamed
+from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.rule_cases import rule_tests
-
-
-def renamed(before, after):
-    def change(template):
-        text = json.dumps(template).replace(f'"{before}"', f'"{after}"').replace(f"${{{before}.", f"${{{after}.")
-        template.clear()
-        template.update(json.loads(text))
-
-    return change
-
-
-def given(logical_id, **values):
-    return lambda template: properties(template, logical_id).update(values)
 
 
 def kept(logical_id, change=lambda template: None, **attributes):
@@ -52,7 +38,8 @@ def table(logical_id, condition=None):
     return change
 
 
-NAMED = given("TargetGroup", Name={"Fn::Sub": "${AWS::StackName}-web"})
+NAMED = given("TaskSecurityGroup", GroupName={"Fn::Sub": "${AWS::StackName}-web"})
+OTHERWISE = given("TaskSecurityGroup", GroupDescription="Others")
 ELSEWHERE = given("HttpListener", LoadBalancerArn={"Ref": "LoadBalancer"}, Port=81)
 
 MUTANTS = [
@@ -62,8 +49,8 @@ MUTANTS = [
     Mutant("update-name-taken", "Items", table("Items"), {"Mode": "new"}, deployed=table("Table", "Modern")),
     Mutant(
         "update-name-kept",
-        "TargetGroup",
-        lambda template: (NAMED(template), given("TargetGroup", Port=8080)(template)),
+        "TaskSecurityGroup",
+        lambda template: (NAMED(template), OTHERWISE(template)),
         deployed=NAMED,
     ),
     Mutant("update-type-changed", "Jobs", queue, deployed=lambda t: queue(t, Type="AWS::SNS::Topic")),
@@ -80,26 +67,45 @@ MUTANTS = [
             "LogGroup", given("LogGroup", LogGroupName={"Fn::Sub": "${AWS::StackName}-a"}), UpdateReplacePolicy="Delete"
         ),
     ),
+    Mutant(
+        "update-data-lost",
+        "LogGroup",
+        kept("LogGroup", given("LogGroup", LogGroupName="tracker"), UpdateReplacePolicy="Delete"),
+        deployed=kept("LogGroup", UpdateReplacePolicy="Delete"),
+    ),
     Mutant("update-data-lost", "Database", renamed("DatabaseCluster", "Database")),
     Mutant("update-export-removed", "", lambda template: template["Outputs"]["Cluster"].pop("Export")),
 ]
 NEAR_MISSES = [
     NearMiss("update-listener-port-taken", renamed("HttpListener", "Listener"), deployed=ELSEWHERE),
-    NearMiss("update-listener-port-taken", renamed("LoadBalancer", "Balancer")),
+    NearMiss(
+        "update-listener-port-taken",
+        both(renamed("LoadBalancer", "Balancer"), renamed("ListenerRule", "Route"), renamed("TargetGroup", "Targets")),
+    ),
+    NearMiss(
+        "update-listener-port-taken",
+        both(
+            given("LoadBalancer", Scheme="internal"),
+            renamed("HttpListener", "Listener"),
+            renamed("ListenerRule", "Route"),
+            renamed("TargetGroup", "Targets"),
+        ),
+    ),
     NearMiss(
         "update-listener-rule-priority-taken",
         lambda t: (renamed("ListenerRule", "Route")(t), given("Route", Priority=2)(t)),
     ),
     NearMiss("update-name-taken", table("Items"), deployed=lambda template: None),
     NearMiss("update-name-taken", table("Table", "Modern"), deployed=table("Table")),
-    NearMiss("update-name-taken", renamed("TargetGroup", "Targets")),
-    NearMiss("update-name-kept", given("TargetGroup", Port=8080)),
+    NearMiss("update-name-taken", renamed("TaskSecurityGroup", "Tasks")),
+    NearMiss("update-name-kept", OTHERWISE),
     NearMiss(
         "update-name-kept",
-        lambda t: given("TargetGroup", Port=8080, Name={"Fn::Sub": "${AWS::StackName}-b"})(t),
+        both(OTHERWISE, given("TaskSecurityGroup", GroupName={"Fn::Sub": "${AWS::StackName}-b"})),
         deployed=NAMED,
     ),
-    NearMiss("update-name-kept", given("TargetGroup", HealthCheckIntervalSeconds=20), deployed=NAMED),
+    NearMiss("update-name-kept", both(OTHERWISE, NAMED), deployed=OTHERWISE),
+    NearMiss("update-name-kept", both(given("TaskSecurityGroup", Tags=[{"Key": "a", "Value": "b"}]), NAMED), NAMED),
     NearMiss("update-type-changed", queue, deployed=queue),
     NearMiss("update-data-lost", renamed("LogGroup", "Log"), deployed=kept("LogGroup", DeletionPolicy="Retain")),
     NearMiss(

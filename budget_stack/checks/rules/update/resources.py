@@ -1,4 +1,4 @@
-"""Updates: what a changed template meets in the stack as it is deployed.
+"""Updates: names, ports, types, data and exports that a changed template meets in the stack as it is deployed.
 
 Every subject is something of the deployed template, and the question what becomes of it. CloudFormation makes what is
 new before it deletes what is gone, so that the two must not be in each other's way.
@@ -12,24 +12,17 @@ from typing import Any
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, deployed, parts, resources, rule
 from budget_stack.checks.view.partial_text import shown
+from budget_stack.checks.view.updates import NAMED_TYPES, change, is_new, name_property, successor
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import (
-    ALARM,
-    CLUSTER,
     DSQL_CLUSTER,
     DYNAMODB_TABLE,
     LISTENER,
     LISTENER_RULE,
-    LOAD_BALANCER,
     LOG_GROUP,
-    MANAGED_POLICY,
     REPOSITORY,
-    ROLE,
     SECRETS_MANAGER_SECRET,
-    SECURITY_GROUP,
-    SERVICE,
-    TARGET_GROUP,
 )
 
 _BEHAVIORS = (
@@ -40,21 +33,6 @@ _DELETION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 _LISTENERS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
 _EXPORTS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
-# createOnlyProperties of the types' schemas, with the physical name first
-_CREATE_ONLY = {
-    CLUSTER: ("ClusterName",),
-    LOAD_BALANCER: ("Name", "Scheme", "Type"),
-    SERVICE: ("ServiceName", "Cluster", "Role", "SchedulingStrategy"),
-    TARGET_GROUP: ("Name", "IpAddressType", "Port", "Protocol", "ProtocolVersion", "TargetType", "VpcId"),
-    ALARM: ("AlarmName",),
-    DYNAMODB_TABLE: ("TableName",),
-    SECURITY_GROUP: ("GroupName", "GroupDescription", "VpcId"),
-    REPOSITORY: ("RepositoryName", "EncryptionConfiguration"),
-    MANAGED_POLICY: ("ManagedPolicyName", "Description", "Path"),
-    ROLE: ("RoleName", "Path"),
-    LOG_GROUP: ("LogGroupName",),
-    SECRETS_MANAGER_SECRET: ("Name",),
-}
 _HOLDING = {
     REPOSITORY: "its images",
     LOG_GROUP: "what was logged",
@@ -64,15 +42,6 @@ _HOLDING = {
     "AWS::EFS::FileSystem": "the files",
 }
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
-
-
-def _change(view: View, deployed: Resource, resource: Resource) -> str | None:
-    """Return a property whose change makes CloudFormation replace the resource; None if there is none."""
-    for key in _CREATE_ONLY.get(deployed.type, ()):
-        before, after = deployed[key].value, resource[key].value
-        if before is not None and after is not None and view.differ(before, after):
-            return key
-    return None
 
 
 def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
@@ -86,7 +55,8 @@ def _rivals(view: View, deployed: Resource) -> Iterator[Resource]:
 def _taken(view: View, deployed: Resource, owner: str, key: str) -> Iterator[tuple[Node, str]]:
     """Yield what takes the place of a removed resource, at the same owner, before that one is deleted."""
     held, reference = deployed[owner].value, deployed[owner].reference
-    if held is None or (reference and view.resource(reference.logical_id) is None):
+    holder = view.resource(reference.logical_id) if reference else None
+    if held is None or (reference and (holder is None or is_new(view, holder))):
         return
     for resource in _rivals(view, deployed):
         if resource[owner].value == held and view.same(deployed[key].value, resource[key].value) is True:
@@ -97,7 +67,7 @@ def _taken(view: View, deployed: Resource, owner: str, key: str) -> Iterator[tup
 
 
 def _takes_name(deployed: Resource, resource: Resource) -> bool:
-    name = _CREATE_ONLY.get(deployed.type, ("",))[0]
+    name = name_property(deployed.type)
     return bool(deployed[name]) and deployed[name].value == resource[name].value
 
 
@@ -138,7 +108,7 @@ def listener_rule_priority_taken(view: View, deployed: Resource) -> Iterator[Pro
 @rule(
     "update-name-taken",
     "error",
-    on=deployed(resources(*_CREATE_ONLY)),
+    on=deployed(resources(*NAMED_TYPES)),
     text=Text(
         title="A new resource does not take the name of one that is not gone yet",
         says="X already exists: the update fails, and is rolled back.",
@@ -150,14 +120,14 @@ def listener_rule_priority_taken(view: View, deployed: Resource) -> Iterator[Pro
 def name_taken(view: View, deployed: Resource) -> Iterator[Problem]:
     for resource in _rivals(view, deployed):
         if _takes_name(deployed, resource):
-            name = resource[_CREATE_ONLY[deployed.type][0]]
+            name = resource[name_property(deployed.type)]
             yield problem(name, f"{deployed.logical_id} has this name, and goes only after this one is made")
 
 
 @rule(
     "update-name-kept",
     "error",
-    on=deployed(resources(*_CREATE_ONLY)),
+    on=deployed(resources(*NAMED_TYPES)),
     text=Text(
         title="What CloudFormation must replace changes its name as well",
         says="CloudFormation cannot update a stack when a custom-named resource requires replacing.",
@@ -167,12 +137,12 @@ def name_taken(view: View, deployed: Resource) -> Iterator[Problem]:
     ),
 )
 def name_kept(view: View, deployed: Resource) -> Iterator[Problem]:
-    resource = view.resource(deployed.logical_id)
-    if resource is None or resource.type != deployed.type:
+    resource = successor(view, deployed)
+    if resource is None:
         return
-    changed = _change(view, deployed, resource)
+    changed = change(view, deployed, resource)
     if changed and _takes_name(deployed, resource):
-        name = _CREATE_ONLY[deployed.type][0]
+        name = name_property(deployed.type)
         yield problem(resource[changed], f"{changed} changes, which needs another resource, and {name} is the same")
 
 
@@ -221,7 +191,7 @@ def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
             for rival in _rivals(view, deployed):
                 if not _takes_name(deployed, rival):
                     yield problem(rival, f"it is new and empty; {deployed.logical_id} with {lost} is used no more")
-    elif resource.type == deployed.type and (changed := _change(view, deployed, resource)):
+    elif resource.type == deployed.type and (changed := change(view, deployed, resource)):
         policies = [one.attribute("UpdateReplacePolicy").text() for one in (deployed, resource)]
         if not any(policy in _KEEPING for policy in policies):
             yield problem(resource[changed], f"it is replaced, as {changed} changes, and {lost} with it")
