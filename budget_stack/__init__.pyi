@@ -1,5 +1,10 @@
 """The public names of budget_stack, as type checkers and editors see them and as the package loads them."""
 
+from .blocks.alias_record import AliasRecord as AliasRecord
+from .blocks.alias_record import add_alias_record as add_alias_record
+from .blocks.certificate import Certificate as Certificate
+from .blocks.certificate import CertificateSettings as CertificateSettings
+from .blocks.certificate import add_certificate as add_certificate
 from .blocks.cluster import Cluster as Cluster
 from .blocks.cluster import ClusterSettings as ClusterSettings
 from .blocks.cluster import add_cluster as add_cluster
@@ -11,8 +16,17 @@ from .blocks.database import add_database as add_database
 from .blocks.generated_secret import GeneratedSecret as GeneratedSecret
 from .blocks.generated_secret import GeneratedSecretSettings as GeneratedSecretSettings
 from .blocks.generated_secret import add_generated_secret as add_generated_secret
+from .blocks.http_api import HttpApi as HttpApi
+from .blocks.http_api import HttpApiSettings as HttpApiSettings
+from .blocks.http_api import add_http_api as add_http_api
+from .blocks.http_api_domain import HttpApiDomain as HttpApiDomain
+from .blocks.http_api_domain import add_http_api_domain as add_http_api_domain
+from .blocks.https_listener import HttpsListener as HttpsListener
+from .blocks.https_listener import HttpsListenerSettings as HttpsListenerSettings
+from .blocks.https_listener import add_https_listener as add_https_listener
 from .blocks.load_balancer import LoadBalancer as LoadBalancer
 from .blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
+from .blocks.load_balancer import add_internal_load_balancer as add_internal_load_balancer
 from .blocks.load_balancer import add_load_balancer as add_load_balancer
 from .blocks.logs import Logs as Logs
 from .blocks.logs import LogSettings as LogSettings
@@ -47,6 +61,7 @@ from .errors import LogicalIdTaken as LogicalIdTaken
 from .errors import ReferenceInText as ReferenceInText
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
+from .settings import HttpsSettings as HttpsSettings
 from .settings import Settings as Settings
 from .stack import Shared as Shared
 from .stack import Stack as Stack

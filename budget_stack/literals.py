@@ -10,6 +10,9 @@ from troposphere import AWSHelperFn
 from budget_stack.errors import InvalidSetting
 from budget_stack.values import Value, Values, is_literal
 
+# https://www.rfc-editor.org/rfc/rfc1123#section-2.1
+_LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+
 
 def number(setting: str, value: object) -> int:
     """Return a literal as the whole number it must be.
@@ -60,6 +63,16 @@ def check_texts(setting: str, values: Sequence[Value], example: str, *, may_be_e
         raise InvalidSetting(setting, values, f"a sequence of texts such as {example}")
     for position, value in enumerate(values):
         check_text(f"{setting}[{position}]", value, may_be_empty=may_be_empty)
+
+
+def check_domain_name(setting: str, value: Value, *, longest: int = 253, wildcard: bool = False) -> None:
+    """Refuse a literal that is no domain name in lower case, which is what API Gateway takes."""
+    if not is_literal(value):
+        return
+    pattern = rf"(\*\.)?({_LABEL}\.)+{_LABEL}" if wildcard else rf"({_LABEL}\.)+{_LABEL}"
+    if not (isinstance(value, str) and re.fullmatch(pattern, value) and len(value) <= longest):
+        expected = f"a domain name of {longest} characters at most, in lower case, such as budget.example.com"
+        raise InvalidSetting(setting, value, expected)
 
 
 def check_names(setting: str, values: Mapping[str, object]) -> None:

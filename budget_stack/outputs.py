@@ -12,33 +12,39 @@ from budget_stack.values import Value, is_literal, sub
 _AMD64, _ARM64 = "linux/amd64", "linux/arm64"
 
 
-def add_shared_outputs(
+def add_shared_outputs(  # noqa: PLR0913 # references, each by its name
     template: Template,
     *,
     cluster_name: Value,
     listener_arn: Value,
+    https_listener_arn: Value | None,
+    https_condition: str | None,
     load_balancer_security_group_id: Value,
-    domain_name: Value,
+    url: Value,
     prefix: str = "",
 ) -> None:
     """Add the address, and export what other stacks attach their services to.
 
-    The exports are `<stack name>-Cluster`, `-HttpListener` and `-LoadBalancerSecurityGroup`. An export
-    that another stack imports can no longer change.
+    The exports are `<stack name>-Cluster`, `-HttpListener` and `-LoadBalancerSecurityGroup`, and where there is one
+    `-HttpsListener`. An export that another stack imports can no longer change.
     """
-    add_output(
-        template,
-        "ServiceUrl",
-        "Where the service answers, while it has tasks",
-        sub("http://${Domain}", Domain=domain_name),
-        prefix=prefix,
-    )
+    add_output(template, "ServiceUrl", "Where the service answers, while it has tasks", url, prefix=prefix)
     for role, description, value in (
         ("Cluster", "Cluster that other services may run in", cluster_name),
         ("HttpListener", "Listener that other services may add rules to", listener_arn),
         ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", load_balancer_security_group_id),
     ):
         add_output(template, role, description, value, export=True, prefix=prefix)
+    if https_listener_arn is not None:
+        add_output(
+            template,
+            "HttpsListener",
+            "HTTPS listener for the same",
+            https_listener_arn,
+            export=True,
+            condition=https_condition,
+            prefix=prefix,
+        )
 
 
 def add_database_outputs(

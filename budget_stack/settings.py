@@ -9,9 +9,12 @@ from typing import get_args, get_type_hints
 
 from troposphere import AWSHelperFn
 
+from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.database import DatabaseSettings
+from budget_stack.blocks.http_api import HttpApiSettings
+from budget_stack.blocks.https_listener import HttpsListenerSettings
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
@@ -20,8 +23,77 @@ from budget_stack.blocks.routing import RoutingSettings
 from budget_stack.blocks.scaling import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_different, check_text, check_texts
+from budget_stack.facts.network import ANY_IPV4
+from budget_stack.literals import check_different, check_domain_name, check_text, check_texts
 from budget_stack.values import Value, Values
+
+LOAD_BALANCER, API_GATEWAY = "load-balancer", "api-gateway"
+ADDRESSES = (LOAD_BALANCER, API_GATEWAY)
+"""What clients can meet, by the name that `Settings.address` takes."""
+
+_WHERES = ("domain_where", "certificate_where", "created_where")
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpsSettings:
+    """The certificate, and the name that it is for.
+
+    A certificate alone is enough behind a load balancer, for whoever makes the records of the name themselves. A name
+    and its zone are enough without one: it is made, and validated by records in the zone. With all three that
+    certificate is taken, and the record is made.
+
+    Attributes:
+        certificate_arn: An issued certificate of the stack's region; left out, one is made.
+        domain_name: The name, in lower case, that is to lead to the service; left out, no record is made.
+        hosted_zone_id: The public Route 53 zone of that name.
+        certificate: Which names a certificate that is made is for, beside `domain_name`.
+        listener: What clients must be able to speak; for a load balancer alone.
+        condition: Logical id of a condition of the template: there is https only where it is true. `None` for always.
+        domain_where: The same for the name, which some deployments of the template have and others have not.
+        certificate_where: The same for `certificate_arn`.
+        created_where: The same for the certificate that is made.
+
+    Raises:
+        InvalidSetting: a name without zone, or the reverse; neither certificate nor name; `certificate_where` without
+            `created_where`, or the reverse.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
+    """
+
+    certificate_arn: Value | None = None
+    domain_name: Value | None = None
+    hosted_zone_id: Value | None = None
+    certificate: CertificateSettings = CertificateSettings()
+    listener: HttpsListenerSettings = HttpsListenerSettings()
+    condition: str | None = None
+    domain_where: str | None = None
+    certificate_where: str | None = None
+    created_where: str | None = None
+
+    def __post_init__(self) -> None:
+        for setting in ("certificate_arn", "hosted_zone_id", "condition", *_WHERES):
+            if getattr(self, setting) is not None:
+                check_text(setting, getattr(self, setting))
+        if self.domain_name is not None:
+            check_domain_name("domain_name", self.domain_name)
+        _check_block("certificate", self.certificate, CertificateSettings)
+        _check_block("listener", self.listener, HttpsListenerSettings)
+        self._check_together("domain_name", "hosted_zone_id")
+        self._check_together("certificate_where", "created_where")
+        if self.certificate_arn is None and (self.domain_name is None or self.certificate_where is not None):
+            raise InvalidSetting("certificate_arn", None, "given without domain_name, and with certificate_where")
+        if self.domain_name is None and self.created_where is not None:
+            raise InvalidSetting("domain_name", None, "given with created_where")
+
+    def _check_together(self, *settings: str) -> None:
+        for setting in settings:
+            if getattr(self, setting) is None and any(getattr(self, other) is not None for other in settings):
+                raise InvalidSetting(setting, None, f"given together with {' and '.join({*settings} - {setting})}")
+
+    @property
+    def makes_certificate(self) -> bool:
+        """Whether there is one to be made, in some deployment at least."""
+        return self.certificate_arn is None or self.created_where is not None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,6 +104,9 @@ class Settings:
         vpc_id: The VPC of the subnets.
         subnet_ids: Subnets for load balancer and tasks, two at least and each in another zone.
         container: The container that serves.
+        address: What clients meet, for as long as the stack lives. `load-balancer`: an internet-facing load balancer,
+            with plain HTTP until there is a certificate. `api-gateway`: an HTTP API before an internal one, with an
+            https address of AWS's own at once; at most 10 MB a request or answer, and 30 seconds.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
         database: The Aurora DSQL cluster to create or to use. The container gets its address as `DATABASE_URL`,
@@ -39,23 +114,30 @@ class Settings:
         logs: How long the container's logs are kept.
         cluster: The ECS cluster, and what it measures.
         load_balancer: Who reaches the load balancer, and how it treats connections.
+        https: The certificate and the domain name; `None` for plain HTTP behind a load balancer, and for AWS's own
+            name of an HTTP API.
+        http_api: How much an HTTP API lets through, and how long its access log is kept.
         routing: Which requests the service gets, and when a task counts as healthy.
         network: What the tasks may reach.
         service: How many tasks run, and how a new revision replaces the old one.
         scaling: Auto scaling; `None` for a fixed number of tasks.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for.
+        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; with
+            `api-gateway` a certificate without a domain name, or what an HTTP API cannot hold.
     """
 
     vpc_id: Value
     subnet_ids: Values
     container: ContainerSettings
+    address: str = LOAD_BALANCER
     registry: RegistrySettings | None = None
     database: DatabaseSettings | None = None
     logs: LogSettings = LogSettings()
     cluster: ClusterSettings = ClusterSettings()
     load_balancer: LoadBalancerSettings = LoadBalancerSettings()
+    https: HttpsSettings | None = None
+    http_api: HttpApiSettings = HttpApiSettings()
     routing: RoutingSettings = RoutingSettings()
     network: NetworkSettings = NetworkSettings()
     service: ServiceSettings = ServiceSettings()
@@ -66,13 +148,37 @@ class Settings:
         if not isinstance(self.subnet_ids, AWSHelperFn):
             check_different("subnet_ids", self.subnet_ids, at_least=2)
             check_texts("subnet_ids", self.subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
+        if self.address not in ADDRESSES:
+            raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         for setting, kind in _BLOCKS.items():
-            if not isinstance(getattr(self, setting), kind):
-                wanted = ("None" if one is NoneType else one.__name__ for one in get_args(kind) or (kind,))
-                raise InvalidSetting(setting, getattr(self, setting), " or ".join(wanted))
+            _check_block(setting, getattr(self, setting), kind)
+        if self.address == API_GATEWAY:
+            self._check_http_api()
+
+    def _check_http_api(self) -> None:
+        if self.https is not None and self.https.domain_name is None:
+            raise InvalidSetting("https.domain_name", None, "given with api-gateway, where a certificate is for a name")
+        if self.load_balancer.allowed_cidr != ANY_IPV4:
+            raise InvalidSetting(
+                "load_balancer.allowed_cidr",
+                self.load_balancer.allowed_cidr,
+                f"{ANY_IPV4} with api-gateway: nothing before the application tells clients apart there",
+            )
+        if self.load_balancer.desync_mitigation_mode == "strictest":
+            raise InvalidSetting(
+                "load_balancer.desync_mitigation_mode",
+                "strictest",
+                "monitor or defensive with api-gateway, whose requests would all be answered 400",
+            )
+
+
+def _check_block(setting: str, value: object, kind: type | UnionType) -> None:
+    if not isinstance(value, kind):
+        wanted = ("None" if one is NoneType else one.__name__ for one in get_args(kind) or (kind,))
+        raise InvalidSetting(setting, value, " or ".join(wanted))
 
 
 # Which fields take a block's settings, and of which class; the others take values.
 _BLOCKS: Mapping[str, type | UnionType] = MappingProxyType(
-    {name: hint for name, hint in get_type_hints(Settings).items() if hint not in (Value, Values)}
+    {name: hint for name, hint in get_type_hints(Settings).items() if hint not in (Value, Values, str)}
 )

@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Template
 
+from budget_stack.address import add_address
+from budget_stack.blocks.alias_record import AliasRecord
+from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.database import POSTGRESQL_PORT, Database, add_database
-from budget_stack.blocks.load_balancer import LoadBalancer, add_load_balancer
+from budget_stack.blocks.http_api import HttpApi
+from budget_stack.blocks.http_api_domain import HttpApiDomain
+from budget_stack.blocks.https_listener import HttpsListener
+from budget_stack.blocks.load_balancer import LoadBalancer
 from budget_stack.blocks.logs import Logs, add_logs
 from budget_stack.blocks.network import Network, NetworkSettings, add_network
 from budget_stack.blocks.registry import Registry, add_registry, repository_arn
@@ -20,6 +26,7 @@ from budget_stack.blocks.scaling import Scaling, add_scaling
 from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.conditions import apply_condition
+from budget_stack.errors import InvalidSetting
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
@@ -33,11 +40,17 @@ class Shared(NamedTuple):
         listener_arn: The listener that gets a rule for the service. Each service on it needs a
             `routing.priority` of its own.
         load_balancer_security_group_id: The group that gets a rule to the service's tasks.
+        https_listener_arn: The HTTPS listener on port 443 of the same load balancer: it gets the rule then, and
+            `listener_arn`, which is the plain one, a rule that redirects. Left out, `listener_arn` is all there is,
+            plain or not.
+        https_condition: Logical id of a condition of the template, without which there is no HTTPS listener.
     """
 
     cluster_name: Value
     listener_arn: Value
     load_balancer_security_group_id: Value
+    https_listener_arn: Value | None = None
+    https_condition: str | None = None
 
 
 class Stack(NamedTuple):
@@ -52,6 +65,11 @@ class Stack(NamedTuple):
     database: Database | None
     cluster: Cluster | None
     load_balancer: LoadBalancer | None
+    https_listener: HttpsListener | None
+    http_api: HttpApi | None
+    http_api_domain: HttpApiDomain | None
+    certificate: Certificate | None
+    alias_record: AliasRecord | None
     logs: Logs
     roles: Roles
     routing: Routing
@@ -73,14 +91,15 @@ def build_stack(
         shared: The cluster and load balancer to join; left out, the stack gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits.
+        InvalidSetting: a prefix that is not made of letters and digits; a certificate or domain name for a load
+            balancer that another stack has.
         LogicalIdTaken: the template already has resources of this prefix.
     """
     if template is None:
         template = Template()
     template.set_version()
     container = _with_repository(settings)
-    registry = database = cluster = load_balancer = scaling = None
+    registry = database = cluster = address = scaling = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
@@ -96,33 +115,27 @@ def build_stack(
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
         container = _with_variable(container, "DATABASE_URL", url)
-        settings = replace(settings, network=_with_port(settings.network, where))
+        settings = replace(settings, network=_with_port(settings.network, settings.database.reached_where or where))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
-        load_balancer = add_load_balancer(
-            template,
-            vpc_id=settings.vpc_id,
-            subnet_ids=settings.subnet_ids,
-            settings=settings.load_balancer,
-            prefix=prefix,
-        )
+        address = add_address(template, settings=settings, prefix=prefix)
+        listener = address.https_listener
         shared = Shared(
             cluster_name=Ref(cluster.cluster),
-            listener_arn=Ref(load_balancer.listener),
-            load_balancer_security_group_id=GetAtt(load_balancer.security_group, "GroupId"),
+            listener_arn=Ref(address.load_balancer.listener),
+            load_balancer_security_group_id=GetAtt(address.load_balancer.security_group, "GroupId"),
+            https_listener_arn=Ref(listener.listener) if listener else None,
+            https_condition=settings.https.condition if settings.https and listener else None,
         )
-        add_shared_outputs(
-            template,
-            cluster_name=shared.cluster_name,
-            listener_arn=shared.listener_arn,
-            load_balancer_security_group_id=shared.load_balancer_security_group_id,
-            domain_name=GetAtt(load_balancer.load_balancer, "DNSName"),
-            prefix=prefix,
-        )
+        add_shared_outputs(template, url=address.url, prefix=prefix, **shared._asdict())
+    elif settings.https is not None:
+        raise InvalidSetting("https", settings.https, "None beside shared: it belongs to the load balancer's own stack")
     routing = add_routing(
         template,
         vpc_id=settings.vpc_id,
         listener_arn=shared.listener_arn,
+        https_listener_arn=shared.https_listener_arn,
+        https_condition=shared.https_condition,
         settings=settings.routing,
         prefix=prefix,
     )
@@ -159,7 +172,7 @@ def build_stack(
         subnet_ids=settings.subnet_ids,
         security_group_id=GetAtt(network.security_group, "GroupId"),
         target_group_arn=Ref(routing.target_group),
-        listener_rule_arn=Ref(routing.rule),
+        listener_rule_arn=_serving_rule(routing, shared.https_condition),
         settings=_asleep_at_zero(settings),
         prefix=prefix,
     )
@@ -188,7 +201,12 @@ def build_stack(
         registry=registry,
         database=database,
         cluster=cluster,
-        load_balancer=load_balancer,
+        load_balancer=address.load_balancer if address else None,
+        https_listener=address.https_listener if address else None,
+        http_api=address.http_api if address else None,
+        http_api_domain=address.http_api_domain if address else None,
+        certificate=address.certificate if address else None,
+        alias_record=address.alias_record if address else None,
         logs=logs,
         roles=roles,
         routing=routing,
@@ -222,6 +240,13 @@ def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettin
     if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
         return network
     return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))
+
+
+def _serving_rule(routing: Routing, https_condition: str | None) -> Value:
+    """The rule that forwards to the target group, and not the one that redirects."""
+    if routing.https_rule is None:
+        return Ref(routing.rule)
+    return only_where(https_condition, Ref(routing.https_rule), otherwise=Ref(routing.rule))
 
 
 def _asleep_at_zero(settings: Settings) -> ServiceSettings:

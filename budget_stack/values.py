@@ -27,7 +27,7 @@ def text(value: Value) -> str | AWSHelperFn:
     return str(value) if isinstance(value, int) else value
 
 
-def only_where(condition: str | None, value: Value, *, otherwise: Value | None = None) -> Value:
+def only_where(condition: str | None, value: Made, *, otherwise: Made | None = None) -> Made | If:
     """Return a value that is another, or left out, unless a condition of the template is true.
 
     Without a condition it is the value itself.

@@ -34,6 +34,8 @@ class DatabaseSettings:
         condition: Logical id of a condition of the template: there is a database only if it is true, and
             `build_stack` refers to it only then. `None` for always.
         url_otherwise: `DATABASE_URL` if that condition is false; `None` leaves the variable out.
+        reached_where: Logical id of a condition of the template: tasks may connect to PostgreSQL's port if it is true.
+            `None` for `condition`; another one where the stack may use a server of its own instead.
 
     Raises:
         InvalidSetting: a literal of the wrong type or form, or `created_where` without the `cluster_id` that is
@@ -48,11 +50,12 @@ class DatabaseSettings:
     kms_key_arn: Value | None = None
     condition: str | None = None
     url_otherwise: Value | None = None
+    reached_where: str | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.deletion_protection, AWSHelperFn):
             check_bool("deletion_protection", self.deletion_protection)
-        for setting in ("cluster_id", "created_where", "kms_key_arn", "condition", "url_otherwise"):
+        for setting in ("cluster_id", "created_where", "kms_key_arn", "condition", "url_otherwise", "reached_where"):
             if getattr(self, setting) is not None:
                 check_text(setting, getattr(self, setting))
         known = self.cluster_id

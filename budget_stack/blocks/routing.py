@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from troposphere import Ref, Template
+from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_int, check_number, check_texts
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal
+from budget_stack.values import Value, is_literal, only_where
 
 _RANGES = (
     ("health_check_interval", 5, 300),
@@ -75,10 +75,11 @@ class RoutingSettings:
 
 
 class Routing(NamedTuple):
-    """What `add_routing` adds."""
+    """What `add_routing` adds; `https_rule` is `None` without an HTTPS listener."""
 
     target_group: elb.TargetGroup
     rule: elb.ListenerRule
+    https_rule: elb.ListenerRule | None = None
 
 
 def add_routing(
@@ -86,15 +87,23 @@ def add_routing(
     *,
     vpc_id: Value,
     listener_arn: Value,
+    https_listener_arn: Value | None = None,
+    https_condition: str | None = None,
     settings: RoutingSettings = RoutingSettings(),
     prefix: str = "",
 ) -> Routing:
     """Add a target group for tasks, and the rule that forwards a listener's requests to it.
 
+    With an HTTPS listener beside it that one forwards, and the plain one redirects to it.
+
     Args:
         template: The template to add to.
         vpc_id: The VPC of the tasks.
         listener_arn: The listener that gets the rule, in this stack or another.
+        https_listener_arn: The HTTPS listener of the same load balancer, on port 443; left out, `listener_arn` is all
+            there is, plain or not.
+        https_condition: Logical id of a condition of the template, without which there is no HTTPS listener. Whether
+            it is true may change: no rule is replaced, and the plain one redirects only once the other forwards.
         settings: The settings of the routing.
         prefix: The prefix of every logical id.
     """
@@ -120,17 +129,35 @@ def add_routing(
             ],
         ),
     )
-    rule = add_resource(
-        template,
-        elb.ListenerRule(
-            logical_id(prefix, "ListenerRule"),
-            ListenerArn=listener_arn,
-            Priority=settings.priority,
-            Conditions=_conditions(settings),
-            Actions=[elb.ListenerRuleAction(Type="forward", TargetGroupArn=Ref(target_group))],
-        ),
+    forward = elb.ListenerRuleAction(Type="forward", TargetGroupArn=Ref(target_group))
+    rule = elb.ListenerRule(
+        logical_id(prefix, "ListenerRule"),
+        ListenerArn=listener_arn,
+        Priority=settings.priority,
+        Conditions=_conditions(settings),
+        Actions=[forward],
     )
-    return Routing(target_group, rule)
+    if https_listener_arn is None:
+        return Routing(target_group, add_resource(template, rule))
+    https_rule = elb.ListenerRule(
+        logical_id(prefix, "HttpsListenerRule"),
+        ListenerArn=https_listener_arn,
+        Priority=settings.priority,
+        Conditions=_conditions(settings),
+        Actions=[forward],
+    )
+    if https_condition is not None:
+        https_rule.Condition = https_condition
+    rule.Actions = [only_where(https_condition, _redirect(), otherwise=forward)]
+    # A reference instead of DependsOn also works for a rule with a condition. Without one the redirect would lead
+    # nowhere for as long as a certificate takes to be validated.
+    rule.Tags = only_where(https_condition, Tags(HttpsListenerRule=Ref(https_rule)))
+    return Routing(target_group, add_resource(template, rule), add_resource(template, https_rule))
+
+
+def _redirect() -> elb.ListenerRuleAction:
+    redirect = elb.RedirectConfig(Protocol="HTTPS", Port="443", StatusCode="HTTP_301")
+    return elb.ListenerRuleAction(Type="redirect", RedirectConfig=redirect)
 
 
 def _conditions(settings: RoutingSettings) -> list[elb.Condition]:

@@ -1,9 +1,31 @@
-"""What Amazon API Gateway lets nobody change, and where its VPC links can be."""
+"""HTTP APIs of Amazon API Gateway: what they tell of clients, what nobody can change, where their VPC links can be."""
 
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
 from types import MappingProxyType
+
+FRONT_HEADERS = MappingProxyType(
+    {
+        "Front-Address": "$context.identity.sourceIp",
+        "Front-Proto": "https",
+        "Front-Host": "$context.domainName",
+    }
+)
+"""What the application is told of a client, in headers that an HTTP API overwrites whatever the client sends.
+
+API Gateway writes none of the usual X-Forwarded headers, and lets nobody map them; the load balancer behind it would
+fill in the VPC link's address and http. No underscores: a load balancer drops such names. HTTP APIs speak https alone.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
+"""
+
+TLS_POLICY = "TLS_1_2"
+"""The only security policy of an HTTP API's domain name: TLS 1.2 at least, and 1.3 for who offers it.
+
+Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html
+"""
 
 RESERVED_HEADERS = (
     "access-control-*",

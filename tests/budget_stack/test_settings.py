@@ -13,6 +13,7 @@ from budget_stack import (
     ContainerSettings,
     DatabaseSettings,
     GeneratedSecretSettings,
+    HttpsSettings,
     InvalidSetting,
     RegistrySettings,
     Settings,
@@ -30,8 +31,18 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     registry=RegistrySettings(repository_name="invoices"),
     database=DatabaseSettings(),
+    https=HttpsSettings(
+        certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e",
+        domain_name="invoices.example.com",
+        hosted_zone_id="Z0123456789ABCDEFGHIJ",
+        condition="HasHttps",
+        domain_where="HasDomain",
+        certificate_where="HasCertificate",
+        created_where="CreatesCertificate",
+    ),
 )
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
+NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
 BLOCKS = {name: block for name, block in BLOCKS.items() if is_dataclass(block)}
 GIVEN = [
@@ -55,7 +66,8 @@ def test_the_handles_hold_every_resource_of_every_block():
 def test_nothing_refers_to_a_service_that_its_condition_leaves_out():
     settings = replace(SETTINGS, service=replace(SETTINGS.service, condition="HasTasks"))
     template = build_stack(settings).template
-    template.add_condition("HasTasks", Equals("0", "1"))
+    for condition in ("HasTasks", "HasHttps", "HasDomain", "HasCertificate", "CreatesCertificate"):
+        template.add_condition(condition, Equals("0", "1"))
     # fails on a reference to what is not there; apply_condition() in stack.py takes away what goes with the service
     left = resolve(Source(json.loads(template.to_json())), pseudo_parameters=PSEUDO)
 
@@ -74,6 +86,7 @@ def refused(write_with):
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
     missing = public - {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())}
+    missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
 
     assert not missing, f"give {sorted(missing)} a value in SETTINGS above, or beside SECRET if no stack has them"
 
@@ -91,6 +104,17 @@ def test_fails_by_name_on_what_no_stack_can_have(setting):
 def test_fails_by_name_on_what_no_block_can_have(block, setting):
     def write_with(given):
         return write(replace(SETTINGS, **{block: replace(BLOCKS[block], **{setting: given})}))
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize(
+    ("block", "setting"), [(name, field.name) for name in NESTED for field in fields(getattr(SETTINGS.https, name))]
+)
+def test_fails_by_name_on_what_no_part_of_https_can_have(block, setting):
+    def write_with(given):
+        changed = replace(getattr(SETTINGS.https, block), **{setting: given})
+        return write(replace(SETTINGS, https=replace(SETTINGS.https, **{block: changed})))
 
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack import InvalidSetting
-from budget_stack.blocks import logs
+from budget_stack.blocks import http_api, logs
 from budget_stack.budget_tracker.groups import logs as parameters
 from budget_stack.checks.rules import log
 from budget_stack.facts.iam import EXECUTION_ACTIONS
@@ -23,6 +23,15 @@ READERS = Readers("logs", "RETENTION_DAYS")
 def is_a_setting(days):
     try:
         logs.LogSettings(retention_in_days=days)
+    except InvalidSetting:
+        return False
+    return True
+
+
+@READERS.ask_by(http_api)
+def is_a_setting_of_an_http_api(days):
+    try:
+        http_api.HttpApiSettings(retention_in_days=days)
     except InvalidSetting:
         return False
     return True

@@ -1,0 +1,83 @@
+"""The HTTPS listener of a load balancer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from troposphere import Template
+from troposphere import elasticloadbalancingv2 as elb
+
+from budget_stack.facts.load_balancer import TLS_POLICY
+from budget_stack.literals import check_text
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value
+
+
+@dataclass(frozen=True, kw_only=True)
+class HttpsListenerSettings:
+    """What a client must be able to speak.
+
+    Attributes:
+        tls_policy: Elastic Load Balancing's name of the protocols and ciphers. The default is TLS 1.3 and 1.2, with
+            a key exchange that later computers cannot break where a client offers it.
+
+    Raises:
+        InvalidSetting: a literal that is no text.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    """
+
+    tls_policy: Value = TLS_POLICY
+
+    def __post_init__(self) -> None:
+        check_text("tls_policy", self.tls_policy)
+
+
+class HttpsListener(NamedTuple):
+    """What `add_https_listener` adds."""
+
+    listener: elb.Listener
+
+
+def add_https_listener(
+    template: Template,
+    *,
+    load_balancer_arn: Value,
+    certificate_arn: Value,
+    settings: HttpsListenerSettings = HttpsListenerSettings(),
+    prefix: str = "",
+) -> HttpsListener:
+    """Add a listener on port 443 that answers 404 until a rule says otherwise.
+
+    `add_routing` adds the rule, and turns what the plain listener has into a redirect. The load balancer's security
+    group must let port 443 in: `LoadBalancerSettings.https` does that.
+
+    Args:
+        template: The template to add to.
+        load_balancer_arn: The application load balancer.
+        certificate_arn: A certificate of the same region that is issued.
+        settings: The settings of the listener.
+        prefix: The prefix of every logical id.
+    """
+    return HttpsListener(
+        add_resource(
+            template,
+            elb.Listener(
+                logical_id(prefix, "HttpsListener"),
+                LoadBalancerArn=load_balancer_arn,
+                Port=443,
+                Protocol="HTTPS",
+                Certificates=[elb.Certificate(CertificateArn=certificate_arn)],
+                SslPolicy=settings.tls_policy,
+                DefaultActions=[
+                    elb.Action(
+                        Type="fixed-response",
+                        FixedResponseConfig=elb.FixedResponseConfig(
+                            StatusCode="404", ContentType="text/plain", MessageBody="Not found"
+                        ),
+                    )
+                ],
+            ),
+        )
+    )
