@@ -17,7 +17,7 @@ class Event(NamedTuple):
     Attributes:
         logical_id: The resource.
         type: Its type, such as `AWS::ECS::Service`.
-        physical_id: What Ref returns; empty while it is not known.
+        physical_id: What identifies it; empty while it is not known.
         status: CloudFormation's, such as `CREATE_FAILED`.
         reason: Why it failed; empty if it did not.
     """
@@ -40,7 +40,7 @@ class Events(list[Event]):
             verb: The operation.
             logical_id: The resource.
             type_: Its type.
-            physical_id: What Ref returns. The block is given a list, to which it appends the id of a new resource.
+            physical_id: What identifies it. The block is given a list, to which it appends the id of a new resource.
         """
         known = [physical_id]
         self.append(Event(logical_id, type_, physical_id, f"{verb}_IN_PROGRESS"))

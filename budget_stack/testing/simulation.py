@@ -13,6 +13,7 @@ from budget_stack.testing.account import account_of
 from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.moto_gaps import issue_certificate
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.template_source import TemplateLike
 
@@ -62,6 +63,21 @@ class Simulation:
     def network(self) -> dict[str, str]:
         """Values for the shipped template's network parameters: VpcId, PublicSubnet1, PublicSubnet2."""
         return {"VpcId": self.vpc_id, "PublicSubnet1": self.subnet_ids[0], "PublicSubnet2": self.subnet_ids[1]}
+
+    def certificate(self, *names: str) -> str:
+        """Create a certificate of ACM that is issued, and return its ARN.
+
+        What `request_certificate` of boto3 creates waits for its validation, and a listener cannot use it until then.
+
+        Args:
+            names: What it is for, such as `budget.example.com` or `*.example.com`.
+        """
+        first, *others = names
+        more = {"SubjectAlternativeNames": others} if others else {}
+        answer = self._account.api("acm").request_certificate(DomainName=first, ValidationMethod="DNS", **more)
+        arn: str = answer["CertificateArn"]
+        issue_certificate(self._account, arn)
+        return arn
 
     @property
     def unhealthy_images(self) -> set[str]:

@@ -21,7 +21,7 @@ class DeployedResource:
     Attributes:
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
-        physical_id: What Ref returns.
+        physical_id: What identifies it; `ref` is what Ref returns.
         properties: Its properties in the template, with every reference resolved.
         policies: Its DeletionPolicy and UpdateReplacePolicy, if given.
         described: All its properties as boto3 reads them, with CloudFormation's spelling.
@@ -43,6 +43,11 @@ class DeployedResource:
         self.properties, self.policies = properties, policies
         self.described: Mapping[str, Any] = {}
         self.origins: dict[str, Origin] = {}
+
+    @property
+    def ref(self) -> str:
+        """What Ref returns."""
+        return handler_of(self.type).ref(self.physical_id)
 
     @property
     def attributes(self) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.moto_gaps import OPERATIONS
 from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.shapes import shaped
 from budget_stack.testing.ledger import Action, Entry, Request
@@ -135,13 +136,24 @@ class Context:
     def _call(self, service: str, operation: str, parameters: Mapping[str, object]) -> dict[str, Any]:
         try:
             answer: dict[str, Any] = getattr(self.account.api(service), operation)(**parameters)
-        except NotImplementedError as error:
-            raise RigError(f"moto does not implement {operation} of {service}") from error
+        except Exception as error:
+            if not _is_missing_in_moto(error):
+                raise
+            # botocore has validated it by now
+            if (service, operation) not in OPERATIONS:
+                raise RigError(f"moto does not implement {operation} of {service}") from error
+            answer = OPERATIONS[service, operation](self.account, parameters)
         return answer
 
     def _input(self, service: str, operation: str) -> Any:
         meta = self.account.api(service).meta
         return meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+
+
+def _is_missing_in_moto(error: Exception) -> bool:
+    # an operation that moto lacks, or one whose path it does not know
+    message = getattr(error, "response", {}).get("Error", {}).get("Message")
+    return isinstance(error, NotImplementedError) or message == "Not yet implemented"
 
 
 def _is_absence(code: str) -> bool:

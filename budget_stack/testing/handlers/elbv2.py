@@ -8,6 +8,7 @@ from typing import Any
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import LOAD_BALANCER, TARGET_GROUP
 from budget_stack.testing.handlers import references
+from budget_stack.testing.handlers.certificate_references import unusable_by_listener
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defaults, read_attributes, set_attributes
 from budget_stack.testing.handlers.handler import KEPT, Handler
@@ -157,6 +158,8 @@ class Listener(Handler):
         yield from references.missing_target_groups(aws, properties.get("DefaultActions", ()))
         if properties.get("Protocol") in ("HTTPS", "TLS") and not properties.get("Certificates"):
             yield "A certificate must be specified for HTTPS listeners"
+        certificates = [certificate["CertificateArn"] for certificate in properties.get("Certificates", ())]
+        yield from unusable_by_listener(aws, certificates)
 
     def create(self, aws: Context, properties: Properties) -> str:
         parameters = without(properties, "ListenerAttributes")

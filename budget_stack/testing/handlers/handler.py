@@ -62,8 +62,12 @@ class Handler:
         return ()
 
     def create(self, aws: Context, properties: Properties) -> str:
-        """Create it with one `aws.create()`; return what Ref returns."""
+        """Create it with one `aws.create()`; return what identifies it, in the account and region."""
         raise NotImplementedError
+
+    def ref(self, physical_id: str) -> str:
+        """Return what Ref returns: what identifies it, unless that is more, as of a route the API that it is one of."""
+        return physical_id
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         """Complete what `create()` left out, with `aws.complete()`; if that fails, the resource is deleted."""
@@ -73,7 +77,7 @@ class Handler:
 
         Args:
             aws: The context it was created or changed in.
-            physical_id: What Ref returns.
+            physical_id: What identifies it.
             properties: Its properties.
             before: Its former properties; None if it was just created.
 

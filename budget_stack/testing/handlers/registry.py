@@ -7,13 +7,21 @@ from types import MappingProxyType
 from typing import Final
 
 from budget_stack.facts.resource_types import (
+    CERTIFICATE,
     CLUSTER,
     DSQL_CLUSTER,
+    HTTP_API,
+    HTTP_API_DOMAIN_NAME,
+    HTTP_API_INTEGRATION,
+    HTTP_API_MAPPING,
+    HTTP_API_ROUTE,
+    HTTP_API_STAGE,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
     LOG_GROUP,
     MANAGED_POLICY,
+    RECORD_SET,
     REPOSITORY,
     ROLE,
     SCALABLE_TARGET,
@@ -25,9 +33,14 @@ from budget_stack.facts.resource_types import (
     SERVICE,
     TARGET_GROUP,
     TASK_DEFINITION,
+    VPC_LINK,
 )
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers import (
+    acm,
+    apigatewayv2,
+    apigatewayv2_domains,
+    apigatewayv2_integrations,
     autoscaling,
     dsql,
     ec2,
@@ -37,12 +50,21 @@ from budget_stack.testing.handlers import (
     elbv2,
     iam,
     logs,
+    route53,
     secretsmanager,
 )
 from budget_stack.testing.handlers.handler import Handler
 
 _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {
+        HTTP_API: apigatewayv2.Api(),
+        HTTP_API_STAGE: apigatewayv2.Stage(),
+        VPC_LINK: apigatewayv2.VpcLink(),
+        HTTP_API_DOMAIN_NAME: apigatewayv2_domains.DomainName(),
+        HTTP_API_MAPPING: apigatewayv2_domains.ApiMapping(),
+        HTTP_API_INTEGRATION: apigatewayv2_integrations.Integration(),
+        HTTP_API_ROUTE: apigatewayv2_integrations.Route(),
+        CERTIFICATE: acm.Certificate(),
         SCALABLE_TARGET: autoscaling.ScalableTarget(),
         SCALING_POLICY: autoscaling.ScalingPolicy(),
         DSQL_CLUSTER: dsql.Cluster(),
@@ -60,6 +82,7 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         MANAGED_POLICY: iam.ManagedPolicy(),
         ROLE: iam.Role(),
         LOG_GROUP: logs.LogGroup(),
+        RECORD_SET: route53.RecordSet(),
         SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
     }
 )

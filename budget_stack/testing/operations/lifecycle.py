@@ -125,7 +125,7 @@ def _values(stack: StackState, source: Source, given: Mapping[str, object]) -> V
     def attribute(logical_id: str, name: str) -> object:
         resource = stack.resources[logical_id]
         if not name:
-            return resource.physical_id
+            return resource.ref
         if resource not in read:
             read[resource] = resource.attributes
         attributes = read[resource]

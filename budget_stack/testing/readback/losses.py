@@ -9,9 +9,14 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from budget_stack.facts.resource_types import (
+    CERTIFICATE,
+    HTTP_API,
+    HTTP_API_DOMAIN_NAME,
+    HTTP_API_STAGE,
     LISTENER,
     LISTENER_RULE,
     LOG_GROUP,
+    RECORD_SET,
     REPOSITORY,
     SCALABLE_TARGET,
     SECRETS_MANAGER_SECRET,
@@ -71,6 +76,19 @@ LOSSES: Final = (
     Loss(TASK_DEFINITION, "EnableFaultInjection", "5.2.5", _NOT_KEPT),
     Loss(LISTENER, "MutualAuthentication", "5.2.5", _NOT_KEPT),
     Loss(LISTENER_RULE, "Transforms", "5.2.5", _NOT_KEPT),
+    Loss(CERTIFICATE, "KeyAlgorithm", "5.2.5", "moto makes a key of RSA_2048, whatever it is asked for"),
+    Loss(
+        CERTIFICATE,
+        "DomainValidationOptions/*/HostedZoneId",
+        "5.2.5",
+        "CloudFormation's own, which no API returns: the record that it is about is in the zone",
+    ),
+    Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
+    Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
+    Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),
+    Loss(RECORD_SET, "CidrRoutingConfig", "5.2.5", _NOT_KEPT),
+    Loss(RECORD_SET, "Comment", "5.2.5", "a comment is about the change, and no API returns it"),
+    Loss(RECORD_SET, "GeoProximityLocation", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
     Loss(

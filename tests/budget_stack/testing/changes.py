@@ -8,6 +8,7 @@ from typing import Any
 
 from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
+from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.everything import PATH, parameters
 
 # What each property that may change in place becomes.
@@ -209,6 +210,7 @@ CHANGES = {
             "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
         },
     },
+    **CHANGES_OF_FRONTS,
     "Steps": {
         "PolicyType": "StepScaling",
         "StepScalingPolicyConfiguration": {
@@ -244,7 +246,7 @@ def changed_template() -> dict[str, Any]:
 
 def parameters_to_change(simulation: Simulation) -> dict[str, object]:
     """Values of the parameters of both, and what they name."""
-    ec2, kms, acm = (simulation.client(service) for service in ("ec2", "kms", "acm"))
+    ec2, kms = simulation.client("ec2"), simulation.client("kms")
     zones = [zone["ZoneName"] for zone in ec2.describe_availability_zones()["AvailabilityZones"]]
     others = [
         ec2.create_subnet(VpcId=simulation.vpc_id, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=zones[n])["Subnet"]
@@ -252,6 +254,6 @@ def parameters_to_change(simulation: Simulation) -> dict[str, object]:
     ]
     return parameters(simulation) | {
         "OtherKeyArn": kms.create_key()["KeyMetadata"]["Arn"],
-        "OtherCertificateArn": acm.request_certificate(DomainName="example.org")["CertificateArn"],
+        "OtherCertificateArn": simulation.certificate("example.org"),
         "OtherSubnets": [subnet["SubnetId"] for subnet in others],
     }

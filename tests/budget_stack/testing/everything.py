@@ -13,7 +13,7 @@ PATH = Path(__file__).with_name("everything.yaml")
 
 def parameters(simulation: Simulation) -> dict[str, object]:
     """Values of the template's parameters, and what they name."""
-    ec2, kms, acm = (simulation.client(service) for service in ("ec2", "kms", "acm"))
+    ec2, kms, route53 = (simulation.client(service) for service in ("ec2", "kms", "route53"))
     for name in ("errors", "other"):
         simulation.client("cloudwatch").put_metric_alarm(
             AlarmName=name,
@@ -26,12 +26,14 @@ def parameters(simulation: Simulation) -> dict[str, object]:
             Threshold=0,
         )
     prefixes = ec2.create_managed_prefix_list(PrefixListName="some", MaxEntries=1, AddressFamily="IPv4")
+    zone = route53.create_hosted_zone(Name="example.com", CallerReference="everything")
     return {
         "VpcId": simulation.vpc_id,
         "Subnets": list(simulation.subnet_ids),
         "PrefixListId": prefixes["PrefixList"]["PrefixListId"],
         "KeyArn": kms.create_key()["KeyMetadata"]["Arn"],
-        "CertificateArn": acm.request_certificate(DomainName="example.com")["CertificateArn"],
+        "CertificateArn": simulation.certificate("example.com", "*.example.com"),
+        "ZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
     }
 
 

@@ -33,8 +33,11 @@ def test_every_handler_is_in_the_registry():
 def test_create_only_properties_are_those_of_the_schema(type_):
     declared = {path.replace("/", ".") for path in handler_of(type_).create_only}
 
+    # what identifies a resource cannot change in place either, and of a record the schema says no more
+    lists = ("createOnlyProperties", "conditionalCreateOnlyProperties", "primaryIdentifier")
+
     assert names(type_, "createOnlyProperties") <= declared
-    assert declared <= names(type_, "createOnlyProperties") | names(type_, "conditionalCreateOnlyProperties")
+    assert declared <= set().union(*(names(type_, one) for one in lists))
 
 
 @pytest.mark.parametrize("type_", TYPES)
@@ -49,8 +52,10 @@ def test_required_properties_are_those_of_the_schema(type_):
 def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     schema_ = schema(type_)
     named = {name for name in names(type_, "createOnlyProperties") if name == "Name" or name.endswith("Name")}
-    # a policy of scaling is one of its target's, and a rule's group is another resource
-    others = {"PolicyName", "SourceSecurityGroupName"} | ({"GroupName"} if type_.endswith("Ingress") else set())
+    # a policy of scaling is one of its target's, a stage one of its API's, and the others name another resource or
+    # what an application is called by, which replaces nothing under the same name
+    others = {"PolicyName", "SourceSecurityGroupName", "StageName", "DomainName", "HostedZoneName"}
+    others |= {"GroupName"} if type_.endswith("Ingress") else set()
 
     assert {handler_of(type_).name_property} - {""} == named - others
     assert handler_of(type_).name_property in {"", *schema_["properties"]}

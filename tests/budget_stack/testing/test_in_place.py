@@ -18,6 +18,7 @@ from tests.budget_stack.testing.changes import CHANGES, changed_template, parame
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
     ("FromGroup", "Description"),
+    ("Certificate", "ValidationMethod"),
     ("OnInstances", "DesiredCount"),
     ("OnInstances", "NetworkConfiguration"),
     ("OnInstances", "TaskDefinition"),
@@ -30,6 +31,10 @@ SAME = {
     ("LogGroup", "KmsKeyId"),
     ("LogGroup", "LogGroupClass"),
     ("Plain", "Protocol"),
+    ("Private", "ConnectionId"),
+    ("Private", "ConnectionType"),
+    ("Private", "IntegrationType"),
+    ("Private", "PayloadFormatVersion"),
     ("Role", "PermissionsBoundary"),
     ("ScalingRole", "AssumeRolePolicyDocument"),
     ("Service", "DeploymentController"),
@@ -40,9 +45,22 @@ SAME = {
     ("Tracking", "PolicyType"),
 }
 # What these resources cannot do without.
-NOT_WITHOUT = {("Listener", "SslPolicy"), ("Listener", "Certificates"), ("Service", "LoadBalancers")}
-# What these resources cannot do without, or moto cannot give to one that is there.
+RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
+NOT_WITHOUT = {
+    ("Alias", "AliasTarget"),
+    ("Listener", "SslPolicy"),
+    ("Listener", "Certificates"),
+    ("Service", "LoadBalancers"),
+    *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
+}
+# What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.
 NEEDED = NOT_WITHOUT | {
+    ("Api", "Name"),
+    ("Certificate", "ValidationMethod"),
+    ("Everything", "AuthorizationScopes"),
+    ("Everything", "ModelSelectionExpression"),
+    ("Everything", "RequestModels"),
+    ("Everything", "Target"),
     ("FromGroup", "Description"),
     ("Given", "SecretString"),
     ("Listener", "Port"),
@@ -70,6 +88,8 @@ NEEDED = NOT_WITHOUT | {
 STAYING = {("Database", "MultiRegionProperties"), ("Secret", "Description")}
 # What moto has nothing for until somebody says it, and AWS always has.
 DEFAULTS = {
+    "AutoDeploy": False,
+    "DisableSchemaValidation": False,
     "AvailabilityZoneRebalancing": "ENABLED",
     "DeploymentConfiguration": {"MaximumPercent": 200, "MinimumHealthyPercent": 100},
     "EnableECSManagedTags": False,

@@ -1,0 +1,102 @@
+"""What moto has no operation for, done to moto's own objects; a test says when moto has learned one of them.
+
+Whatever needs this sends its request through boto3 all the same, so that botocore validates it and the ledger has it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from budget_stack.testing.account import Account
+
+Parameters = Mapping[str, Any]
+
+
+def issue_certificate(account: Account, arn: str) -> None:
+    """Issue a certificate whose validation record is found, for which moto itself waits a minute of the clock."""
+    _backend(account, "acm").get_certificate(arn).status = "ISSUED"
+
+
+def _update_certificate_options(account: Account, parameters: Parameters) -> dict[str, Any]:
+    _backend(account, "acm").get_certificate(parameters["CertificateArn"]).cert_options.update(parameters["Options"])
+    return {}
+
+
+def _update_stage(account: Account, parameters: Parameters) -> dict[str, Any]:
+    stage = _stage(account, parameters)
+    for name, attribute in (
+        ("AutoDeploy", "auto_deploy"),
+        ("ClientCertificateId", "client_certificate_id"),
+        ("Description", "description"),
+        ("StageVariables", "stage_variables"),
+    ):
+        if name in parameters:
+            setattr(stage, attribute, parameters[name])
+    if "AccessLogSettings" in parameters:
+        stage.access_log_settings = _on_the_wire(parameters["AccessLogSettings"])
+    if "DefaultRouteSettings" in parameters:
+        stage.default_route_settings = _on_the_wire(parameters["DefaultRouteSettings"])
+    if "RouteSettings" in parameters:
+        # by route key, which is no name of AWS's
+        stage.route_settings = {key: _on_the_wire(settings) for key, settings in parameters["RouteSettings"].items()}
+    return {}
+
+
+def _delete_access_log_settings(account: Account, parameters: Parameters) -> dict[str, Any]:
+    _stage(account, parameters).access_log_settings = None
+    return {}
+
+
+def _delete_route_settings(account: Account, parameters: Parameters) -> dict[str, Any]:
+    del _stage(account, parameters).route_settings[parameters["RouteKey"]]
+    return {}
+
+
+def _update_domain_name(account: Account, parameters: Parameters) -> dict[str, Any]:
+    domain = _backend(account, "apigatewayv2").get_domain_name(parameters["DomainName"])
+    if "DomainNameConfigurations" in parameters:
+        domain.domain_name_configurations = _on_the_wire(parameters["DomainNameConfigurations"])
+    if "MutualTlsAuthentication" in parameters:
+        domain.mutual_tls_authentication = _on_the_wire(parameters["MutualTlsAuthentication"])
+    return {}
+
+
+def _update_api_mapping(account: Account, parameters: Parameters) -> dict[str, Any]:
+    mapping = _backend(account, "apigatewayv2").get_api_mapping(parameters["ApiMappingId"], parameters["DomainName"])
+    mapping.api_id = parameters["ApiId"]
+    mapping.api_mapping_key = parameters.get("ApiMappingKey", mapping.api_mapping_key)
+    mapping.stage = parameters.get("Stage", mapping.stage)
+    return {}
+
+
+OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
+    {
+        ("acm", "update_certificate_options"): _update_certificate_options,
+        ("apigatewayv2", "delete_access_log_settings"): _delete_access_log_settings,
+        ("apigatewayv2", "delete_route_settings"): _delete_route_settings,
+        ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
+        ("apigatewayv2", "update_domain_name"): _update_domain_name,
+        ("apigatewayv2", "update_stage"): _update_stage,
+    }
+)
+"""By boto3's names of service and operation."""
+
+
+def _stage(account: Account, parameters: Parameters) -> Any:
+    return _backend(account, "apigatewayv2").get_stage(parameters["ApiId"], parameters["StageName"])
+
+
+def _backend(account: Account, service: str) -> Any:
+    from moto.backends import get_backend
+
+    backends: Any = get_backend(service)  # type: ignore[call-overload]
+    return backends[account.id][account.region]
+
+
+def _on_the_wire(value: Any) -> Any:
+    """A structure with the names under which API Gateway, and so moto, has its members."""
+    if isinstance(value, Mapping):
+        return {name[:1].lower() + name[1:]: _on_the_wire(item) for name, item in value.items()}
+    return [_on_the_wire(item) for item in value] if isinstance(value, list) else value

@@ -1,0 +1,138 @@
+"""Records of Route 53."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.handlers.apigatewayv2_domains import regional_target
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import Properties, fixed, only, without
+from budget_stack.testing.handlers.zones import bare, lies_within, record_in, zone_name, zone_of
+
+
+class _Identity(NamedTuple):
+    zone_id: str
+    name: str
+    type: str
+    set_identifier: str
+
+
+class RecordSet(Handler):
+    """`AWS::Route53::RecordSet`, plain or an alias."""
+
+    # The schema has the zone alone, and the others as what identifies it: another name, type or SetIdentifier is
+    # another record.
+    create_only = frozenset({"HostedZoneId", "HostedZoneName", "Name", "SetIdentifier", "Type"})
+    required = frozenset({"Name", "Type"})
+    unordered = frozenset({"ResourceRecords"})
+    resets = fixed(Comment=None, HealthCheckId=None, TTL=None, ResourceRecords=None, AliasTarget=None)
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        if "AliasTarget" in properties:
+            yield from _astray(aws, properties, properties["AliasTarget"])
+        elif not {"ResourceRecords", "TTL"} <= properties.keys():
+            yield "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords]]"
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        zone = zone_of(aws, properties)
+        identity = _Identity(zone, properties["Name"], properties["Type"], properties.get("SetIdentifier", ""))
+        existing = record_in(aws, *identity)
+        # one that is the same in all is taken over
+        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/560
+        if existing is not None and not _same(existing, _record(properties)):
+            name = f"{identity.name.removesuffix('.')}."
+            raise DeploymentFailed(
+                "", f"Tried to create resource record set [name='{name}', type='{identity.type}'] but it already exists"
+            )
+        aws.create("route53", "change_resource_record_sets", {}, **_change(zone, "UPSERT", properties))
+        return "|".join(identity)
+
+    def ref(self, physical_id: str) -> str:
+        return _identity(physical_id).name
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        identity = _identity(physical_id)
+        record = record_in(aws, *identity)
+        if record is None:
+            raise RigError(f"the record {identity.name} of type {identity.type} is gone")
+        return {
+            **record,
+            # as the template has it, with or without the dot at its end
+            "Name": identity.name,
+            "HostedZoneId": identity.zone_id,
+            "HostedZoneName": zone_name(aws, identity.zone_id),
+            "ResourceRecords": [one["Value"] for one in record.get("ResourceRecords", ())],
+        }
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        zone = _identity(physical_id).zone_id
+        aws.complete("route53", "change_resource_record_sets", **_change(zone, "UPSERT", properties))
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        zone = _identity(physical_id).zone_id
+        aws.complete("route53", "change_resource_record_sets", **_change(zone, "DELETE", properties))
+
+
+def _identity(physical_id: str) -> _Identity:
+    return _Identity(*physical_id.split("|"))
+
+
+def _change(zone_id: str, action: str, properties: Properties) -> dict[str, Any]:
+    # moto takes a CREATE of what was deleted for a second one: that nothing is there has been checked
+    batch = {"Changes": [{"Action": action, "ResourceRecordSet": _record(properties)}]}
+    return {"HostedZoneId": zone_id, "ChangeBatch": {**only(properties, "Comment"), **batch}}
+
+
+def _record(properties: Properties) -> dict[str, Any]:
+    """A record as Route 53 has it."""
+    record = without(properties, "Comment", "HostedZoneId", "HostedZoneName")
+    if "ResourceRecords" in properties:
+        record["ResourceRecords"] = [{"Value": value} for value in properties["ResourceRecords"]]
+    if "AliasTarget" in properties:
+        record["AliasTarget"] = {"EvaluateTargetHealth": False, **properties["AliasTarget"]}
+    return record
+
+
+def _same(existing: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
+    names = existing.keys() | record.keys()
+    return all(_plain(existing.get(name)) == _plain(record.get(name)) for name in names)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return sorted(str(_plain(item)) for item in value)
+    return bare(str(value))
+
+
+def _astray(aws: Context, properties: Properties, alias: Mapping[str, Any]) -> Iterator[str]:
+    """An alias to a zone that its target is not in, as far as the targets are known here: load balancers and APIs.
+
+    Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html
+    """
+    target, zone = bare(alias["DNSName"]).removeprefix("dualstack."), alias["HostedZoneId"]
+    tried = f"Tried to create an alias that targets {bare(alias['DNSName'])}., type {properties['Type']} in zone {zone}"
+    if zone == zone_of(aws, properties):
+        if not lies_within(target, zone_name(aws, zone)):
+            yield f"{tried}, but the alias target name does not lie within the target zone"
+        elif record_in(aws, zone, target, properties["Type"]) is None:
+            yield f"{tried}, but that target was not found"
+        return
+    zones = {bare(name): zone_id for name, zone_id in _targets(aws)}
+    if target in zones:
+        if zones[target] != zone:
+            yield f"{tried}, but the alias target name does not lie within the target zone"
+    elif target.endswith((".elb.amazonaws.com", ".elb.amazonaws.com.cn")) or ".execute-api." in target:
+        yield f"{tried}, but that target was not found"
+
+
+def _targets(aws: Context) -> Iterator[tuple[str, str]]:
+    for balancer in aws.read("elbv2", "describe_load_balancers")["LoadBalancers"]:
+        yield balancer["DNSName"], balancer["CanonicalHostedZoneId"]
+    for domain in aws.read("apigatewayv2", "get_domain_names")["Items"]:
+        target = regional_target(aws.account, domain["DomainName"])
+        yield target.domain_name, target.hosted_zone_id
