@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from budget_stack.facts.api_gateway import TLS_POLICY
 from budget_stack.facts.regions import url_suffix_of
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.apigatewayv2_tags import arn_of, retag, tags_of
@@ -13,9 +14,6 @@ from budget_stack.testing.handlers.certificate_references import unusable_by_dom
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
-
-# https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-ciphers.html
-TLS_POLICY = "TLS_1_2"
 
 
 class Target(NamedTuple):
