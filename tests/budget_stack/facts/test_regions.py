@@ -15,6 +15,7 @@ from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.configurations import Space, decisions
 from budget_stack.resolve.symbols import OpenParameter
 from budget_stack.testing import account
+from budget_stack.testing.handlers import apigatewayv2_domains
 from tests.budget_stack.configure.test_steps import configured
 from tests.budget_stack.facts.readers import Readers
 
@@ -42,6 +43,13 @@ def in_every_configuration(region):
 def in_the_rig(region):
     there = SimpleNamespace(region=region, partition=partition_of(region), id=ACCOUNT)
     return account.Account.pseudo_parameters(there, SimpleNamespace(id="", name=""))["AWS::URLSuffix"]
+
+
+@READERS.ask_by(apigatewayv2_domains)
+def in_the_target_of_a_domain_name(region):
+    there = SimpleNamespace(region=region, partition=partition_of(region))
+    target = apigatewayv2_domains.regional_target(there, "api.example.com").domain_name
+    return target.partition(f".execute-api.{region}.")[2]
 
 
 @READERS.ask_by(steps)
