@@ -2,11 +2,11 @@
 
 import datetime
 
-from flask import Flask, g
+from flask import Flask
 from flask.json.provider import DefaultJSONProvider
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from service.auth.clients import admit
+from service.auth.cookies import Sessions
 from service.auth.guard import protect
 from service.config.access import Access
 from service.context import Shared, share
@@ -49,14 +49,6 @@ class OrderedJSON(DefaultJSONProvider):
     sort_keys = False
 
 
-class Sessions(SecureCookieSessionInterface):
-    """Renewed with every answer to whoever it lets in, and not beside a token, which says nothing of a session."""
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        # files are kept by caches, for everybody; and a session that has ended must not overwrite a newer one
-        return session.modified or g.get("user_name") is not None
-
-
 def create_app(store: Store, access: Access = Access()) -> Flask:
     """The budget tracker over the store, as a WSGI application."""
     app = Flask(__name__)
@@ -65,10 +57,7 @@ def create_app(store: Store, access: Access = Access()) -> Flask:
         MAX_CONTENT_LENGTH=MAX_REQUEST,
         PERMANENT_SESSION_LIFETIME=SESSION,
         SECRET_KEY=access.secret_key or None,
-        SESSION_COOKIE_NAME="budget_tracker",
         SESSION_COOKIE_SAMESITE="Lax",
-        # over plain HTTP a session exists only where that was allowed
-        SESSION_COOKIE_SECURE=not access.allow_insecure and bool(access.front.headers),
     )
     share(app, Shared(store, access))
     add_headers(app)

@@ -22,6 +22,7 @@ PUBLIC = {"login.form", "login.enter", "static"} | PROBES
 # what a token opens; the rest is for who logged in with a password: pages, passwords, sessions and tokens themselves
 OPEN_TO_TOKENS = {"expenses", "entries", "budgets", "reports", "backup", "reference"}
 SAFE = {"GET", "HEAD", "OPTIONS"}
+PORTS = {"http": 80, "https": 443}
 
 
 def protect(app: Flask) -> None:  # the policy, in the order in which it is asked
@@ -68,22 +69,26 @@ def is_insecure() -> bool:
 def refuse_other_sites() -> None:
     """Refuse requests that a page of another site made a browser send; raises ForeignOrigin.
 
-    Browsers say where a request comes from: in Sec-Fetch-Site, or, over plain HTTP, in Origin alone.
+    Browsers say where a request comes from: over https in Sec-Fetch-Site, and in Origin, where the page lets them.
     """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        same = site in ("same-origin", "none")
-    else:
-        same = _host(request.headers.get("Origin", "")) == (request.host or None)
-    if not same:
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin", "null")
+    if site not in (None, "same-origin", "none"):
+        raise ForeignOrigin
+    if site is not None and origin == "null":
+        return
+    ours = _site(f"{request.scheme}://{request.host}")
+    if ours is None or _site(origin) != ours:
         raise ForeignOrigin
 
 
-def _host(origin: str) -> str:
+def _site(origin: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port of an origin, or None."""
     try:
-        return urlsplit(origin).netloc
+        parts = urlsplit(origin)
+        port = parts.port or PORTS.get(parts.scheme)
     except ValueError:
-        return ""
+        return None
+    return (parts.scheme, parts.hostname, port) if parts.hostname and port else None
 
 
 def _is_here(host: str) -> bool:

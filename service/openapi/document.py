@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from service.auth.cookies import PLAIN, SECURE
 from service.openapi.described import ApiBlueprint
 from service.openapi.schemas import SCHEMAS
 from service.openapi.words import Json, answer, path, ref
@@ -29,7 +30,12 @@ def document(blueprints: Iterable[ApiBlueprint]) -> Json:
             "responses": {"Error": answer("What was wrong, and what to do about it.", ref("Error"))},
             "securitySchemes": {
                 "token": {"type": "http", "scheme": "bearer", "description": "Made with POST /tokens or on the page."},
-                "session": {"type": "apiKey", "in": "cookie", "name": "budget_tracker", "description": "By /login."},
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": SECURE,
+                    "description": f"By /login. Over plain HTTP, where that is accepted, its name is {PLAIN}.",
+                },
             },
         },
     }

@@ -9,6 +9,7 @@ from flask import current_app, g, redirect, request, url_for
 from werkzeug import Response
 from werkzeug.exceptions import HTTPException
 
+from service.auth.cookies import cookie_name
 from service.auth.guard import SAFE, refuse_other_sites
 from service.domain.entry import ENTRY_FIELDS
 from service.errors import EntryNotFound, ForeignOrigin, ServiceError
@@ -54,7 +55,7 @@ def asked_for() -> Asked:
         # who logs out of a session that has ended is where they wanted to be
         return Asked(ended=True)
     sent = request.method not in SAFE
-    had_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    had_session = cookie_name() in request.cookies
     to = _referrer() if sent else f"{quote(request.path)}?{request.query_string.decode(errors='replace')}"
     return Asked(
         ended=had_session or sent or "HX-Request" in request.headers,

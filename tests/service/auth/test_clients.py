@@ -9,6 +9,7 @@ from service.config.access import Access
 from service.config.fronts import API_GATEWAY, LOAD_BALANCER, NONE
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, HTML
+from tests.service.behind import through
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -16,16 +17,10 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 OFFICE = (IPv4Network("203.0.113.0/24"), IPv4Network("198.51.100.7/32"))
 
 
-def named(front, address):
-    if front is API_GATEWAY:
-        return {"Front-Address": address, "Front-Proto": "https", "Front-Host": "budget.example"}
-    return {"X-Forwarded-For": f"203.0.113.9, {address}"} if front is LOAD_BALANCER else {}
-
-
 def ask(store, path, address, front=API_GATEWAY, allowed=OFFICE, **headers):
     client = application(store, replace(ACCESS, front=front, allowed=allowed)).test_client()
     with client.get(
-        path, headers=named(front, address) | headers, environ_overrides={"REMOTE_ADDR": address}
+        path, headers=through(front, address) | headers, environ_overrides={"REMOTE_ADDR": address}
     ) as answer:
         answer.get_data()
     return answer
@@ -67,7 +62,7 @@ def test_a_health_check_is_answered_and_whoever_asks_the_same_through_the_front_
     client = application(store, replace(ACCESS, front=API_GATEWAY, allowed=OFFICE)).test_client()
 
     assert client.get(path).status_code == 200
-    assert client.get(path, headers=named(API_GATEWAY, "192.0.2.1")).status_code == 403
+    assert client.get(path, headers=through(API_GATEWAY, "192.0.2.1")).status_code == 403
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "2001:db8::1"])
@@ -79,5 +74,5 @@ def test_everybody_is_let_in_by_nothing_and_by_everything(store, address, allowe
 def test_it_holds_where_nobody_logs_in_too(store):
     client = application(store, Access(front=API_GATEWAY, allowed=OFFICE)).test_client()
 
-    assert client.get("/expense", headers=named(API_GATEWAY, "203.0.113.1")).status_code == 200
-    assert client.get("/expense", headers=named(API_GATEWAY, "192.0.2.1")).status_code == 403
+    assert client.get("/expense", headers=through(API_GATEWAY, "203.0.113.1")).status_code == 200
+    assert client.get("/expense", headers=through(API_GATEWAY, "192.0.2.1")).status_code == 403

@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from service.auth.users import add_owner, add_user, set_password
-from service.config.fronts import LOAD_BALANCER
 from service.errors import InvalidRequest
 from tests.service.applications import application
 from tests.service.auth.people import ACCESS, EXPENSE, HTML, PASSWORD, SAME_ORIGIN, behind_proxy, forwarded, log_in
@@ -46,18 +45,6 @@ def test_the_cookie_is_kept_from_scripts_and_other_sites(app):
     assert "SameSite=Lax" in cookie
 
 
-def test_behind_a_proxy_the_cookie_travels_encrypted_alone(store):
-    add_user(store, "ann", PASSWORD)
-    app = application(store, replace(ACCESS, front=LOAD_BALANCER))
-    headers = {"Origin": "https://localhost", "X-Forwarded-Proto": "https", "X-Forwarded-For": "198.51.100.7"}
-
-    answer = log_in(app, headers=headers)[1]
-
-    assert answer.status_code == 303
-    assert "Secure" in answer.headers["Set-Cookie"]
-    assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
-
-
 def test_files_that_caches_keep_for_everybody_come_without_a_cookie(app):
     client, _ = log_in(app)
 
@@ -89,33 +76,13 @@ def test_another_password_ends_the_sessions_of_the_one_before(app, store):
     assert log_in(app, password="another good password")[1].status_code == 303
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {},
-        {"Origin": "https://evil.example"},
-        {"Origin": "null"},
-        {"Origin": "http://["},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"},
-        {"Sec-Fetch-Site": "same-site"},
-    ],
-)
-def test_fails_on_a_change_that_another_site_sent_with_the_users_cookie(app, headers):
-    client, _ = log_in(app)
-
-    for path in ("/expense", "/logout", "/tokens"):
-        assert client.post(path, json=EXPENSE, headers=headers).status_code == 403
-    assert log_in(app, headers=headers)[1].status_code == 403
-    assert client.get("/expense").json == {"expenses": []}
-
-
 def test_fails_on_a_password_over_plain_http_and_says_the_ways_out(store):
     app = behind_proxy(store)
 
     _, answer = log_in(app, headers=forwarded("198.51.100.7"))
 
     assert answer.status_code == 403
-    assert "certificate" in answer.json["error"]
+    assert "make configure" in answer.json["error"]
     assert "AllowInsecureLogin=true" in answer.json["error"]
     assert log_in(app, headers=forwarded("198.51.100.7", "https"))[1].status_code == 303
 
@@ -125,7 +92,7 @@ def test_a_browser_is_not_even_asked_for_a_password_over_plain_http(store):
 
     for path in ("/", "/login"):
         plain = client.get(path, headers=HTML | forwarded("198.51.100.7")).text
-        assert "certificate" in plain
+        assert "make configure" in plain
         assert "<form" not in plain
         assert "<form" in client.get(path, headers=HTML | forwarded("198.51.100.7", "https")).text
 

@@ -11,17 +11,14 @@ from service.config.access import Access
 from service.config.fronts import API_GATEWAY, LOAD_BALANCER
 from service.front.messages import REPEATED
 from tests.service.applications import application
+from tests.service.behind import ADDRESS, BEHIND_EACH, HOST, through
 
 # None of it depends on the database.
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 ACCESS = Access(required=True, secret_key="k" * 32)
 LOGIN = {"name": "ann", "password": "correct horse battery"}
-SAYS = {
-    LOAD_BALANCER: {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "Host": "budget.example"},
-    API_GATEWAY: {"Front-Address": "198.51.100.7", "Front-Proto": "https", "Front-Host": "budget.example"},
-}
-SEEN = {"address": "198.51.100.7", "scheme": "https", "host": "budget.example"}
+SEEN = {"address": ADDRESS, "scheme": "https", "host": HOST}
 # what a client would have the service believe
 FORGED = {
     "X-Forwarded-For": "127.0.0.1",
@@ -37,7 +34,6 @@ FORGED = {
     "Host": "evil.example",
 }
 FORGED_ELSEWHERE = {name: value for name, value in FORGED.items() if not name.startswith("Front-")}
-BEHIND_EACH = pytest.mark.parametrize("front", SAYS, ids=lambda front: front.name)
 PATHS = ["/login", "/", "/expense", "/static/style.css", "/nothing"]
 
 
@@ -67,10 +63,10 @@ def written(front, sent):
         if header.deed == "drops":
             arrived = {name: value for name, value in arrived.items() if not re.search(header.name, name)}
         elif header.deed == "overwrites" and header.tells:
-            arrived[header.name] = SAYS[front][header.name]
+            arrived[header.name] = through(front)[header.name]
         elif header.deed == "appends" and header.tells:
             before = f"{arrived[header.name]}, " if header.name in arrived else ""
-            arrived[header.name] = before + SAYS[front][header.name]
+            arrived[header.name] = before + through(front)[header.name]
     return arrived
 
 
@@ -79,7 +75,7 @@ def written(front, sent):
 def test_what_a_client_forges_changes_nothing(ask, front, name):
     if front is LOAD_BALANCER and name == "Host":
         return  # passed on as it was sent, so that it is the client's to say
-    answer, seen = ask(front, written(front, SAYS[front] | {name: FORGED[name]}))
+    answer, seen = ask(front, written(front, through(front) | {name: FORGED[name]}))
 
     assert (answer.status_code, seen) == (200, SEEN)
 
@@ -88,7 +84,7 @@ def test_what_a_client_forges_changes_nothing(ask, front, name):
 def test_a_header_with_an_underscore_changes_nothing(ask, front):
     underscored = {name.replace("-", "_"): value for name, value in FORGED.items() if "-" in name}
 
-    assert ask(front, written(front, SAYS[front] | underscored))[1] == SEEN
+    assert ask(front, written(front, through(front) | underscored))[1] == SEEN
 
 
 @BEHIND_EACH
@@ -96,7 +92,7 @@ def test_a_header_with_an_underscore_changes_nothing(ask, front):
 def test_a_header_that_arrives_twice_is_nobodys(ask, front, tells):
     key = f"HTTP_{front.believed[tells].name.upper().replace('-', '_')}"
 
-    answer, seen = ask(front, SAYS[front], **{REPEATED: {key}})
+    answer, seen = ask(front, through(front), **{REPEATED: {key}})
 
     if front is LOAD_BALANCER and tells != "address":
         # the server itself refuses two Hosts
@@ -110,7 +106,7 @@ def test_a_header_that_arrives_twice_is_nobodys(ask, front, tells):
 def test_fails_where_the_http_api_did_not_write_all_of_its_headers(ask, path, left_out):
     kept = [header.name for tells, header in API_GATEWAY.believed.items() if left_out and tells != left_out]
 
-    answer, _ = ask(API_GATEWAY, {name: SAYS[API_GATEWAY][name] for name in kept} | FORGED_ELSEWHERE, path)
+    answer, _ = ask(API_GATEWAY, {name: through(API_GATEWAY)[name] for name in kept} | FORGED_ELSEWHERE, path)
 
     assert answer.status_code == 400
     assert "Front-Address, Front-Proto, Front-Host" in answer.json["error"]
@@ -141,13 +137,13 @@ def test_fails_on_a_value_that_the_http_api_does_not_write(ask, name, value):
     # as they arrive, which is what WSGI calls latin-1
     environ = {f"HTTP_{name.upper().replace('-', '_')}": value}
 
-    assert ask(API_GATEWAY, SAYS[API_GATEWAY], **environ)[0].status_code == 400
+    assert ask(API_GATEWAY, through(API_GATEWAY), **environ)[0].status_code == 400
 
 
 @pytest.mark.parametrize("address", ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"])
 @BEHIND_EACH
 def test_a_client_may_have_an_address_of_either_version(ask, front, address):
-    _, seen = ask(front, SAYS[front] | {front.believed["address"].name: address})
+    _, seen = ask(front, through(front) | {front.believed["address"].name: address})
 
     assert seen["address"] == "2001:db8::1"
 
