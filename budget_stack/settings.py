@@ -106,7 +106,7 @@ class Settings:
         container: The container that serves.
         address: What clients meet, for as long as the stack lives. `load-balancer`: an internet-facing load balancer,
             with plain HTTP until there is a certificate. `api-gateway`: an HTTP API before an internal one, with an
-            https address of AWS's own at once; at most 10 MB a request or answer, and 30 seconds.
+            https address of AWS's own within minutes; at most 10 MB a request or answer, and 30 seconds.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
         database: The Aurora DSQL cluster to create or to use. The container gets its address as `DATABASE_URL`,

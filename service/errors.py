@@ -69,9 +69,8 @@ class InsecureLogin(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No password is accepted over plain HTTP, where anybody on the way can read it. Run make configure, which "
-            "sets up an https address; or, just to try it out, sam deploy --parameter-overrides "
-            "AllowInsecureLogin=true."
+            "No password is accepted over plain HTTP, where anybody on the way can read it. Use an https address; or, "
+            "just to try it out, sam deploy --parameter-overrides AllowInsecureLogin=true."
         )
 
 

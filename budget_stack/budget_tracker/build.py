@@ -53,7 +53,7 @@ def build_budget_tracker() -> Stack:
             "HEALTH_CHECK_PATH": HEALTH_CHECK_PATH.ref,
             "ALLOW_INSECURE_LOGIN": ALLOW_INSECURE_LOGIN.ref,
             # The load balancer, and nothing before it, is believed about where a request comes from.
-            "TRUSTED_PROXY_HOPS": "1",
+            "FRONT": settings.address,
         },
         secrets={
             "SECRET_KEY": Secret(Ref(signing_key.secret)),

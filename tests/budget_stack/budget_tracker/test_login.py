@@ -18,7 +18,7 @@ def test_the_secrets_are_generated_and_given_to_the_container_by_the_execution_r
     assert readers == {"ExecutionPolicy"}
 
 
-def test_one_proxy_is_trusted_and_no_password_accepted_over_plain_http_unless_allowed():
-    assert environment()["TRUSTED_PROXY_HOPS"] == "1"
+def test_the_load_balancer_is_believed_and_no_password_accepted_over_plain_http_unless_allowed():
+    assert environment()["FRONT"] == "load-balancer"
     assert environment()["ALLOW_INSECURE_LOGIN"] == "false"
     assert environment(AllowInsecureLogin="true")["ALLOW_INSECURE_LOGIN"] == "true"

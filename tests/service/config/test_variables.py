@@ -18,7 +18,7 @@ DATABASES = {
     "existing": {"DatabaseSecretArn": "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"},
     "none": {},
 }
-SERVING = {"SECRET_KEY", "HOST", "PORT", "HEALTH_CHECK_PATH", "ALLOW_INSECURE_LOGIN", "TRUSTED_PROXY_HOPS"}
+SERVING = {"SECRET_KEY", "HOST", "PORT", "HEALTH_CHECK_PATH", "ALLOW_INSECURE_LOGIN", "FRONT"}
 NAMED = {
     ("dsql", "budget-tracker"): {"DATABASE_URL", *SERVING},
     ("dsql", "budget-tracker-init"): {"DATABASE_URL", "FIRST_PASSWORD"},
@@ -64,7 +64,7 @@ def account(request, postgresql, emptied, behind_tls, root, tmp_path):
             "PORT": str(free.getsockname()[1]),
             "HEALTH_CHECK_PATH": "/health",
             "ALLOW_INSECURE_LOGIN": "false",
-            "TRUSTED_PROXY_HOPS": "1",
+            "FRONT": "load-balancer",
         }
         free.close()
         given_by_fargate = values.keys() - set().union(*NAMED.values())
