@@ -62,4 +62,4 @@ def _page(family: str, some: Sequence[Rule]) -> str:
 
 
 def _title(family: str) -> str:
-    return family.replace("-", " ").capitalize().replace("Iam", "IAM")
+    return family.replace("-", " ").capitalize().replace("Iam", "IAM").replace("Http api", "HTTP API")

@@ -5,16 +5,17 @@ from __future__ import annotations
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import (
     blue_green,
+    certificate,
     deployment,
     execution_role,
     fargate,
     health_check,
     image,
-    listener,
     load_balancer,
     log,
     name,
     output,
+    record,
     reference,
     secret,
     task,
@@ -25,8 +26,14 @@ from budget_stack.checks.rules.alarm import settings as alarm_settings
 from budget_stack.checks.rules.container import definition as container_definition
 from budget_stack.checks.rules.container import dependency as container_dependency
 from budget_stack.checks.rules.container import health as container_health
+from budget_stack.checks.rules.http_api import integration as http_api_integration
+from budget_stack.checks.rules.http_api import link as http_api_link
+from budget_stack.checks.rules.http_api import stage as http_api_stage
 from budget_stack.checks.rules.iam import policy as iam_policy
 from budget_stack.checks.rules.iam import role as iam_role
+from budget_stack.checks.rules.listener import https as listener_https
+from budget_stack.checks.rules.listener import redirect as listener_redirect
+from budget_stack.checks.rules.listener import settings as listener_settings
 from budget_stack.checks.rules.network import route as network_route
 from budget_stack.checks.rules.network import security_group as network_security_group
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
@@ -46,7 +53,14 @@ _MODULES = (
     network_security_group,
     network_route,
     load_balancer,
-    listener,
+    listener_settings,
+    listener_https,
+    listener_redirect,
+    certificate,
+    record,
+    http_api_integration,
+    http_api_link,
+    http_api_stage,
     health_check,
     name,
     service_connections,

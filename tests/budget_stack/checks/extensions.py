@@ -50,7 +50,7 @@ def attribute_of(name: str, attribute: str) -> dict[str, Any]:
 
 
 def https(template: Template) -> None:
-    """An HTTPS listener of the same load balancer, and its port."""
+    """An HTTPS listener of the same load balancer, a rule that forwards there, and its port."""
     listener = {**properties(template, "HttpListener"), "Port": 443, "Protocol": "HTTPS"}
     add_resource(
         template,
@@ -60,6 +60,8 @@ def https(template: Template) -> None:
         Certificates=[{"CertificateArn": CERTIFICATE}],
         SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
     )
+    rule = {**properties(template, "ListenerRule"), "ListenerArn": {"Ref": "HttpsListener"}, "Priority": 9}
+    add_resource(template, "HttpsRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
     properties(template, "LoadBalancerSecurityGroup")["SecurityGroupIngress"].append(
         {"CidrIp": {"Ref": "AllowedCidr"}, "IpProtocol": "tcp", "FromPort": 443, "ToPort": 443}
     )

@@ -80,17 +80,16 @@ MUTANTS = [
     Mutant("update-target-group-empty", "ListenerRule", given("TargetGroup", Name="tracker")),
 ]
 NEAR_MISSES = [
+    NearMiss("update-target-group-still-attached", given("LoadBalancer", SecurityGroups=["sg-0123456789abcdef0"])),
     NearMiss("update-target-group-still-attached", both(renamed("LoadBalancer", "Balancer"), NEW_GROUP)),
     NearMiss("update-target-group-still-attached", both(INTERNAL, named_by_the_balancer, NEW_GROUP)),
     NearMiss("update-target-group-still-attached", both(INTERNAL, renamed("TargetGroup", "Targets"), NEW_GROUP)),
-    NearMiss("update-target-group-still-attached", given("LoadBalancer", Scheme="internet-facing"), without_scheme),
-    NearMiss("update-target-group-still-attached", both(https, another_rule("HttpsRule", "HttpsListener"))),
+    NearMiss("update-target-group-still-attached", https),
     NearMiss(
         "update-target-group-still-attached",
-        both(https, another_rule("HttpsRule", "HttpsListener")),
-        deployed=both(https, another_rule("HttpsRule", "HttpListener", priority=2)),
+        both(https, another_rule("OtherRule", "HttpsListener")),
+        deployed=both(https, another_rule("OtherRule", "HttpListener", priority=2)),
     ),
-    NearMiss("update-target-group-still-attached", given("LoadBalancer", SecurityGroups=["sg-0123456789abcdef0"])),
     NearMiss("update-target-group-empty", in_two_groups),
     NearMiss("update-target-group-empty", given("TargetGroup", HealthCheckIntervalSeconds=20)),
 ]

@@ -17,7 +17,8 @@ def certificate_parameter(template):
 
 def https_if_there_is_one(template):
     template["Conditions"]["HasCertificate"] = {"Fn::Not": [{"Fn::Equals": [{"Ref": "CertificateArn"}, ""]}]}
-    template["Resources"]["HttpsListener"]["Condition"] = "HasCertificate"
+    for name in ("HttpsListener", "HttpsRule"):
+        template["Resources"][name]["Condition"] = "HasCertificate"
 
 
 def in_regions(template, *regions):

@@ -1,4 +1,4 @@
-"""Listeners and their rules."""
+"""Settings of listeners and of their rules."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""HTTP APIs of Amazon API Gateway."""

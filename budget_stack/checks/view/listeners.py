@@ -1,0 +1,62 @@
+"""Listeners of a load balancer: which there are, and what each does with a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from budget_stack.checks.view.references import is_passed_on, occurrences
+from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER
+
+
+def may_have_more(view: View, resource: Resource) -> bool:
+    """Tell whether another stack may add listeners to a load balancer, or rules to a listener, of this template."""
+    names = {resource.logical_id}
+    return is_passed_on(view, resource.logical_id) or any(
+        _is_arn(resource, Node(view, output["Value"], ("Outputs", name, "Value")))
+        for name, output in (view.template.get("Outputs") or {}).items()
+        if next(occurrences(output.get("Value"), (), names), None) and view.output(name) is not None
+    )
+
+
+def _is_arn(resource: Resource, node: Node) -> bool:
+    arns = ("", "ListenerArn", "LoadBalancerArn")
+    return any(
+        reference.logical_id == resource.logical_id and reference.attribute in arns for reference in node.references()
+    )
+
+
+def listeners_on(view: View, balancer: Resource) -> list[Resource]:
+    """Return the listeners of a load balancer that are in this template."""
+    return [one for one in view.resources(LISTENER) if balancer.is_named_by(one["LoadBalancerArn"])]
+
+
+def rules_of(view: View, listener: Resource) -> list[Resource]:
+    """Return the rules of a listener that are in this template."""
+    return [one for one in view.resources(LISTENER_RULE) if listener.is_named_by(one["ListenerArn"])]
+
+
+def balancer_of(view: View, listener: Resource) -> Resource | None:
+    """Return the load balancer of a listener, if it is in this template."""
+    return view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
+
+
+def actions_of(forwarding: Resource) -> Node:
+    """Return the actions of a listener or of a rule."""
+    return forwarding["DefaultActions" if forwarding.type == LISTENER else "Actions"]
+
+
+def ways(view: View, listener: Resource) -> Iterator[Resource]:
+    """Yield what decides about a request to a listener: its rules of this template, and itself."""
+    yield from rules_of(view, listener)
+    yield listener
+
+
+def answer(forwarding: Resource) -> str | None:
+    """Return the type of the action that ends a request: forward, redirect or fixed-response; None if not known."""
+    actions = [*actions_of(forwarding)]
+    if not actions or actions_of(forwarding).is_unresolved or any(action.is_unresolved for action in actions):
+        return None
+    types = [action["Type"].text() for action in actions]
+    ends = [type_ for type_ in types if type_ in ("forward", "redirect", "fixed-response")]
+    return ends[0] if None not in types and len(ends) == 1 else None
