@@ -259,12 +259,33 @@ class TooManyKeys(ServiceError):
 
 
 class EntryChanged(ServiceError):
-    """The entry or budget has changed since the client read it."""
+    """The entry or budget is not, or no longer, of a version that the client asked for.
+
+    Args:
+        version: That it has; None: it is not there.
+        what: It is.
+        is_named: Whether a weak tag names that version; to change something takes a strong one.
+    """
 
     status = 412
 
-    def __init__(self, version: int, what: str = "expense") -> None:
-        super().__init__(f'The {what} was changed meanwhile, and is of version "{version}" now; read it again.')
+    def __init__(self, version: int | None, what: str, *, is_named: bool = False) -> None:
+        if version is None:
+            why = f"There is no such {what}, or no longer; read what there is."
+        elif is_named:
+            why = f'If-Match must not be weak: a proxy put W/ before the ETag; send "{version}" without it.'
+        else:
+            why = f'The {what} was changed meanwhile, and is of version "{version}" now; read it again.'
+        super().__init__(why)
+
+
+class AlreadyThere(ServiceError):
+    """The entry or budget is there, or of a version, that the client ruled out."""
+
+    status = 412
+
+    def __init__(self, version: int | None, what: str) -> None:
+        super().__init__(f'The {what} is there, of version "{version}", which If-None-Match rules out; read it again.')
 
 
 class BudgetNotFound(ServiceError):

@@ -24,6 +24,7 @@ def described(  # noqa: PLR0913 # OpenAPI's own words, each by its name
     body_media: str = "application/json",
     media: str = "application/json",
     security: list[Json] | None = None,
+    is_tagged: bool = False,
 ) -> Callable[[View], View]:
     """Describe a route of an `ApiBlueprint`; goes below the decorator that names its path.
 
@@ -36,6 +37,7 @@ def described(  # noqa: PLR0913 # OpenAPI's own words, each by its name
         body_media: The media type of the request body.
         media: The media type of the answer.
         security: Who may call it; None: whoever has a token or a session.
+        is_tagged: Whether it is answered 304 to who knows it.
     """
     operation: Json = {
         "summary": summary,
@@ -45,6 +47,8 @@ def described(  # noqa: PLR0913 # OpenAPI's own words, each by its name
             "default": {"$ref": "#/components/responses/Error"},
         },
     }
+    if is_tagged:
+        operation["responses"]["304"] = {"description": "It still has an ETag of If-None-Match."}
     if body:
         operation["requestBody"] = {"required": True, "content": {body_media: {"schema": body}}}
     if security is not None:

@@ -1,5 +1,6 @@
 """Parameters shared by several routes."""
 
+from service.domain.conditions import PATTERN
 from service.domain.fields import MAX_KEY, MAX_TEXT
 from service.openapi.words import AMOUNT, DAY, KEY, KIND, LINE, MONTH, NO_NUL, header, left_out, query
 
@@ -24,6 +25,8 @@ FILTERS = [
 REQUEST_KEY = header(
     "Idempotency-Key", {"type": "string", "pattern": KEY, "maxLength": MAX_KEY}, "Makes it safe to repeat."
 )
-# some clients leave the quotes out
-_ETAG = {"type": "string", "pattern": r'^(\*|"[0-9]{1,18}"|[0-9]{1,18})$'}
-IF_MATCH = header("If-Match", _ETAG, "An ETag: only if nothing changed since.")
+_ETAGS = {"type": "string", "pattern": PATTERN, "examples": ['"1"']}
+CONDITIONS = [
+    header("If-Match", _ETAGS, "Only if it still has one of these ETags; 412 otherwise. A weak one, W/, never does."),
+    header("If-None-Match", _ETAGS, "Only if it has none of these ETags; 304 to GET otherwise, 412 to others."),
+]

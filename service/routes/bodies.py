@@ -1,7 +1,6 @@
 """What a request brings along."""
 
 import json
-import re
 from decimal import Decimal, InvalidOperation
 
 from flask import request
@@ -9,9 +8,6 @@ from flask import request
 from service.domain import fields
 from service.errors import InvalidRequest
 from service.storage import repeats
-
-# some clients leave the quotes out
-_VERSION = re.compile(r'("?)([0-9]{1,18})\1')
 
 
 def json_object() -> dict[str, object]:
@@ -43,18 +39,3 @@ def request_key() -> repeats.RequestKey | None:
         return None
     sent = f"{request.method} {request.path}\n".encode() + request.get_data()
     return repeats.request_key(fields.idempotency_key(key), sent)
-
-
-def if_version() -> int | None:
-    """The version that If-Match asks for, or None where any will do.
-
-    Raises:
-        InvalidRequest: it asks for something else.
-    """
-    asked = request.headers.get("If-Match", "*").strip()
-    if asked == "*":
-        return None
-    match = _VERSION.fullmatch(asked)
-    if match is None:
-        raise fields.refusal("If-Match", 'the ETag that was answered, such as "1", or *', asked)
-    return int(match[2])

@@ -9,10 +9,11 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from service.domain.clock import now
+from service.domain.conditions import ALWAYS, Conditions
 from service.domain.entry import Changes, Entry, Kind, Period
 from service.domain.filters import Filter, Position, position_of
 from service.domain.representation import ListedExpense, entry_of_text, entry_text
-from service.errors import EntryChanged, EntryNotFound
+from service.errors import EntryNotFound
 from service.storage import entries, quota, removed, repeats, totals
 from service.storage.repeats import RequestKey
 from service.storage.store import Store
@@ -77,20 +78,20 @@ class Ledger:
         """The entry with this id; raises EntryNotFound."""
         return self.store.read(lambda connection: self._find(connection, entry_id))
 
-    def change(self, entry_id: str, changes: Changes, if_version: int | None = None) -> Entry:
+    def change(self, entry_id: str, changes: Changes, conditions: Conditions = ALWAYS) -> Entry:
         """The entry as it is after the changes.
 
         Args:
             entry_id: Which entry.
             changes: The fields that change, and what to.
-            if_version: Changes nothing but this version of the entry.
+            conditions: On the version that it has.
 
         Raises:
-            EntryNotFound, EntryChanged: there is no such entry, or it is of another version.
+            EntryNotFound, EntryChanged, AlreadyThere: there is no such entry, or it does not meet the conditions.
         """
 
         def work(connection: Connection) -> Entry:
-            before = self._find(connection, entry_id, if_version)
+            before = self._find(connection, entry_id, conditions)
             after = replace(before, **changes, version=before.version + 1)
             quota.check_entries(connection, self.store, self.user_id, [after], more=0)
             entries.replace(connection, self.user_id, after)
@@ -99,11 +100,11 @@ class Ledger:
 
         return self.store.write(work)
 
-    def remove(self, entry_id: str, if_version: int | None = None) -> None:
-        """Remove the entry, or only a version of it; raises EntryNotFound, EntryChanged."""
+    def remove(self, entry_id: str, conditions: Conditions = ALWAYS) -> None:
+        """Remove the entry; raises as `change` does."""
 
         def work(connection: Connection) -> None:
-            entry = self._find(connection, entry_id, if_version)
+            entry = self._find(connection, entry_id, conditions)
             entries.remove(connection, self.user_id, entry)
             removed.keep(connection, self.user_id, entry, now())
             totals.record(connection, self.user_id, removed=[entry])
@@ -182,10 +183,9 @@ class Ledger:
         """The categories in use, in alphabetical order."""
         return self.store.read(lambda connection: entries.categories(connection, self.user_id))
 
-    def _find(self, connection: Connection, entry_id: str, if_version: int | None = None) -> Entry:
+    def _find(self, connection: Connection, entry_id: str, conditions: Conditions = ALWAYS) -> Entry:
         entry = self._checked(entries.find(connection, self.user_id, self._id(entry_id)), entry_id)
-        if if_version not in (None, entry.version):
-            raise EntryChanged(entry.version, self._what)
+        conditions.require(entry.version, self._what)
         return entry
 
     def _id(self, entry_id: str) -> UUID:

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from service.domain.budget import Budget
+from service.domain.conditions import ALWAYS, Conditions
 from service.domain.ids import new_version
-from service.errors import BudgetNotFound, EntryChanged
+from service.errors import BudgetNotFound
 from service.storage import budgets, quota
 from service.storage.store import Store
 
@@ -23,23 +24,21 @@ class Plan:
         """The budgets, by category in alphabetical order."""
         return self.store.read(lambda connection: budgets.of_user(connection, self.user_id))
 
-    def put(self, budget: Budget, if_version: int | None = None, *, only_new: bool = False) -> Budget:
+    def put(self, budget: Budget, conditions: Conditions = ALWAYS) -> Budget:
         """Set the budget of a category, replacing the one it has.
 
         Args:
             budget: What is planned.
-            if_version: Changes nothing but this version of the budget.
-            only_new: Replaces nothing.
+            conditions: On the version that it has, or on there being none.
 
         Raises:
-            BudgetNotFound, EntryChanged: there is no budget to replace, or it is of another version.
+            EntryChanged, AlreadyThere: it does not meet the conditions.
             Full: there are as many as one may have.
         """
 
         def work(connection: Connection) -> Budget:
-            before = self._find(connection, budget.category, if_version)
-            if before and only_new:
-                raise EntryChanged(before.version, "budget")
+            before = self._find(connection, budget.category)
+            conditions.require(before.version if before else None, "budget")
             if before is None:
                 quota.check_budget(connection, self.user_id)
             after = replace(budget, version=before.version + 1 if before else new_version())
@@ -48,20 +47,17 @@ class Plan:
 
         return self.store.write(work)
 
-    def remove(self, category: str, if_version: int | None = None) -> None:
-        """Remove the budget of a category; raises BudgetNotFound, EntryChanged."""
+    def remove(self, category: str, conditions: Conditions = ALWAYS) -> None:
+        """Remove the budget of a category; raises BudgetNotFound, EntryChanged, AlreadyThere."""
 
         def work(connection: Connection) -> None:
-            if self._find(connection, category, if_version) is None:
+            before = self._find(connection, category)
+            if before is None:
                 raise BudgetNotFound(category)
+            conditions.require(before.version, "budget")
             budgets.remove(connection, self.user_id, category)
 
         self.store.write(work)
 
-    def _find(self, connection: Connection, category: str, if_version: int | None) -> Budget | None:
-        found = {budget.category: budget for budget in budgets.of_user(connection, self.user_id)}.get(category)
-        if if_version is not None and found is None:
-            raise BudgetNotFound(category)
-        if found and if_version not in (None, found.version):
-            raise EntryChanged(found.version, "budget")
-        return found
+    def _find(self, connection: Connection, category: str) -> Budget | None:
+        return {budget.category: budget for budget in budgets.of_user(connection, self.user_id)}.get(category)

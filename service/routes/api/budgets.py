@@ -6,13 +6,14 @@ from service.domain import fields
 from service.domain.budget import new_budget
 from service.domain.representation import budget_fields, budget_of_month_fields
 from service.openapi.described import ApiBlueprint, described
-from service.openapi.parameters import IF_MATCH, MONTH_ASKED
+from service.openapi.parameters import CONDITIONS, MONTH_ASKED
 from service.openapi.schemas import CATEGORY
 from service.openapi.words import TEXT, answered, list_of, query, ref
 from service.routes import asker
-from service.routes.bodies import if_version, json_object
+from service.routes.bodies import json_object
 from service.routes.months import asked_month
 from service.routes.queries import given_parameters
+from service.web.conditions import Answer, asked, tagged
 
 budgets = ApiBlueprint("budgets", __name__)
 
@@ -32,18 +33,18 @@ def listing() -> dict[str, Any]:
 
 
 @budgets.put("/budgets")
-@described("Set the budget of a category", answered(budget=ref("Budget")), body=ref("NewBudget"), parameters=[IF_MATCH])
-def put() -> tuple[dict[str, Any], int, dict[str, str]]:
-    budget = asker.plan().put(new_budget(json_object()), if_version())
-    return {"budget": budget_fields(budget)}, 200, {"ETag": f'"{budget.version}"'}
+@described("Set the budget of a category", answered(budget=ref("Budget")), body=ref("NewBudget"), parameters=CONDITIONS)
+def put() -> Answer:
+    budget = asker.plan().put(new_budget(json_object()), asked())
+    return tagged({"budget": budget_fields(budget)}, budget.version)
 
 
 @budgets.delete("/budgets")
 @described(
     "Delete",
     answered(message=TEXT),
-    parameters=[query("category", CATEGORY, "Exactly this one.") | {"required": True}, IF_MATCH],
+    parameters=[query("category", CATEGORY, "Exactly this one.") | {"required": True}, *CONDITIONS],
 )
 def remove() -> dict[str, str]:
-    asker.plan().remove(fields.category(given_parameters("category").get("category")), if_version())
+    asker.plan().remove(fields.category(given_parameters("category").get("category")), asked())
     return {"message": "Budget deleted"}

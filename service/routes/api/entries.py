@@ -12,12 +12,11 @@ from service.openapi import parameters
 from service.openapi.described import ApiBlueprint, described
 from service.openapi.words import AFTER, TEXT, answered, list_of, query, ref
 from service.routes import asker
-from service.routes.bodies import if_version, json_object, request_key
+from service.routes.bodies import json_object, request_key
 from service.routes.queries import given_parameters
+from service.web.conditions import Answer, asked, tagged, unless_known
 
 MOST_ON_PAGE, ON_PAGE = 200, 50
-
-Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 entries = ApiBlueprint("entries", __name__, ids={"entry_id": "Of an entry, as it was answered."})
 
@@ -44,34 +43,36 @@ def listing() -> dict[str, Any]:
 @described("Record", ENTRY, status=201, body=ref("NewEntry"), parameters=[parameters.REQUEST_KEY])
 def add() -> Answer:
     entry = asker.entries().add(new_entry(json_object()), request_key())
-    body, _, headers = _answer(entry)
-    return body, 201, headers | {"Location": url_for("entries.one", entry_id=entry.id)}
+    return tagged(_body(entry), entry.version, 201, Location=url_for("entries.one", entry_id=entry.id))
 
 
 @entries.get("/entries/<entry_id>")
-@described("Read", ENTRY)
+@described("Read", ENTRY, parameters=parameters.CONDITIONS, is_tagged=True)
 def one(entry_id: str) -> Answer:
-    return _answer(asker.entries().entry(entry_id))
+    entry = asker.entries().entry(entry_id)
+    return unless_known(_body(entry), entry.version, "entry")
 
 
 @entries.put("/entries/<entry_id>")
-@described("Change some fields", ENTRY, body=ref("EntryChanges"), parameters=[parameters.IF_MATCH])
+@described("Change some fields", ENTRY, body=ref("EntryChanges"), parameters=parameters.CONDITIONS)
 def change(entry_id: str) -> Answer:
-    return _answer(asker.entries().change(entry_id, entry_changes(json_object()), if_version()))
+    entry = asker.entries().change(entry_id, entry_changes(json_object()), asked())
+    return tagged(_body(entry), entry.version)
 
 
 @entries.delete("/entries/<entry_id>")
-@described("Delete", answered(message=TEXT, undo=TEXT), parameters=[parameters.IF_MATCH])
+@described("Delete", answered(message=TEXT, undo=TEXT), parameters=parameters.CONDITIONS)
 def remove(entry_id: str) -> dict[str, str]:
-    asker.entries().remove(entry_id, if_version())
+    asker.entries().remove(entry_id, asked())
     return {"message": "Entry deleted", "undo": url_for("entries.bring_back", entry_id=entry_id)}
 
 
 @entries.post("/entries/<entry_id>/undo")
 @described("Bring a deleted entry back, within 30 days", ENTRY)
 def bring_back(entry_id: str) -> Answer:
-    return _answer(asker.entries().bring_back(entry_id))
+    entry = asker.entries().bring_back(entry_id)
+    return tagged(_body(entry), entry.version)
 
 
-def _answer(entry: Entry) -> Answer:
-    return {"entry": entry_fields(entry)}, 200, {"ETag": f'"{entry.version}"'}
+def _body(entry: Entry) -> dict[str, Any]:
+    return {"entry": entry_fields(entry)}

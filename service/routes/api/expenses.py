@@ -11,14 +11,13 @@ from service.domain import entry as domain
 from service.domain.money import ZERO
 from service.domain.representation import ListedExpense, expense_fields, expense_texts
 from service.openapi.described import ApiBlueprint, described
-from service.openapi.parameters import CATEGORY_FILTER, IF_MATCH, PERIOD, REQUEST_KEY
+from service.openapi.parameters import CATEGORY_FILTER, CONDITIONS, PERIOD, REQUEST_KEY
 from service.openapi.words import TEXT, answered, list_of, ref
 from service.routes import asker
-from service.routes.bodies import if_version, json_object, request_key
+from service.routes.bodies import json_object, request_key
 from service.routes.queries import given_parameters
+from service.web.conditions import Answer, asked, tagged, unless_known
 
-Answer = dict[str, Any]
-Headers = dict[str, str]
 DATES = ("start_date", "end_date")
 
 expenses = ApiBlueprint("expenses", __name__, ids={"expense_id": "Of an expense, as it was answered."})
@@ -42,35 +41,35 @@ def listing() -> Response:
 
 @expenses.post("/expense")
 @described("Record an expense", DONE, status=201, body=ref("NewExpense"), parameters=[REQUEST_KEY])
-def add() -> tuple[Answer, int, Headers]:
+def add() -> Answer:
     expense = asker.expenses().add(domain.new_expense(json_object()), request_key())
-    return {"message": "Expense added", "expense": expense_fields(expense)}, 201, _etag(expense)
+    return tagged({"message": "Expense added", "expense": expense_fields(expense)}, expense.version, 201)
 
 
 @expenses.get("/expense/<expense_id>")
-@described("Read an expense", answered(expense=ref("Expense")))
-def one(expense_id: str) -> tuple[Answer, int, Headers]:
+@described("Read an expense", answered(expense=ref("Expense")), parameters=CONDITIONS, is_tagged=True)
+def one(expense_id: str) -> Answer:
     expense = asker.expenses().entry(expense_id)
-    return {"expense": expense_fields(expense)}, 200, _etag(expense)
+    return unless_known({"expense": expense_fields(expense)}, expense.version, "expense")
 
 
 @expenses.put("/expense/<expense_id>")
-@described("Change some fields", DONE, body=ref("ExpenseChanges"), parameters=[IF_MATCH])
-def change(expense_id: str) -> tuple[Answer, int, Headers]:
-    expense = asker.expenses().change(expense_id, domain.changes(json_object()), if_version())
-    return {"message": "Expense updated", "expense": expense_fields(expense)}, 200, _etag(expense)
+@described("Change some fields", DONE, body=ref("ExpenseChanges"), parameters=CONDITIONS)
+def change(expense_id: str) -> Answer:
+    expense = asker.expenses().change(expense_id, domain.changes(json_object()), asked())
+    return tagged({"message": "Expense updated", "expense": expense_fields(expense)}, expense.version)
 
 
 @expenses.delete("/expense/<expense_id>")
-@described("Delete an expense", answered(message=TEXT), parameters=[IF_MATCH])
-def remove(expense_id: str) -> Answer:
-    asker.expenses().remove(expense_id, if_version())
+@described("Delete an expense", answered(message=TEXT), parameters=CONDITIONS)
+def remove(expense_id: str) -> dict[str, Any]:
+    asker.expenses().remove(expense_id, asked())
     return {"message": "Expense deleted"}
 
 
 @expenses.get("/balance")
 @described("All expenses added up", answered(balance=TEXT, **FILTERED), parameters=PERIOD)
-def balance() -> Answer:
+def balance() -> dict[str, Any]:
     given = given_parameters(*DATES)
     totals = asker.expenses().totals(domain.period(given))
     return {"balance": _total(totals), "filters": _filters(given)}
@@ -78,7 +77,7 @@ def balance() -> Answer:
 
 @expenses.get("/summary")
 @described("Expenses by category", answered(**SUMS, **FILTERED), parameters=PERIOD)
-def summary() -> Answer:
+def summary() -> dict[str, Any]:
     given = given_parameters(*DATES)
     totals = asker.expenses().totals(domain.period(given))
     spent = {category: str(amount) for category, amount in totals.items()}
@@ -91,10 +90,6 @@ def _filters(given: Mapping[str, str]) -> dict[str, str | None]:
 
 def _total(totals: Mapping[str, Decimal]) -> str:
     return str(sum(totals.values(), ZERO))
-
-
-def _etag(expense: domain.Entry) -> Headers:
-    return {"ETag": f'"{expense.version}"'}
 
 
 def _listing(found: Iterator[Sequence[ListedExpense]]) -> Response:

@@ -3,6 +3,7 @@
 from flask import request
 
 from service.domain import fields
+from service.domain.conditions import Conditions, only
 from service.domain.entry import ENTRY_FIELDS
 from service.storage.repeats import RequestKey, request_key
 
@@ -23,9 +24,9 @@ def key_of_form() -> RequestKey | None:
     return request_key(fields.idempotency_key(key), sent) if key else None
 
 
-def version_of_form() -> int:
-    """The version that the form was filled in for; raises InvalidRequest."""
-    return fields.whole_number(request.form.get("version"), "version", 1, fields.MAX_VERSION)
+def version_of_form(name: str = "version") -> Conditions:
+    """The condition that it is of the version that the form was filled in for; raises InvalidRequest."""
+    return only(fields.whole_number(request.form.get(name), "version", 1, fields.MAX_VERSION))
 
 
 def with_decimal_point(amount: str) -> str:

@@ -8,11 +8,11 @@ from werkzeug import Response
 from service.auth.passwords import LONGEST, SHORTEST
 from service.auth.tokens import tokens_of
 from service.context import shared
-from service.domain import fields
 from service.domain.budget import new_budget
-from service.errors import BudgetNotFound, EntryChanged, InvalidRequest
+from service.domain.conditions import ALWAYS, ONLY_NEW
+from service.errors import AlreadyThere, EntryChanged, InvalidRequest
 from service.routes import asker
-from service.routes.pages.forms import with_decimal_point
+from service.routes.pages.forms import version_of_form, with_decimal_point
 from service.routes.uploads import file_of_form
 from service.tracker.restore import bring_back
 from service.web.audit import audit
@@ -45,11 +45,11 @@ def put_budget() -> Shown | Response:
     try:
         budget = new_budget(given | {"limit": with_decimal_point(given.get("limit", ""))})
         # the page says which budgets it showed: another phone's change of one is not overwritten unseen
-        version = _version(request.form.get(f"{VERSION_OF}{budget.category}"))
-        asker.plan().put(budget, version, only_new=version is None)
+        shown_version = f"{VERSION_OF}{budget.category}"
+        asker.plan().put(budget, version_of_form(shown_version) if shown_version in request.form else ONLY_NEW)
     except InvalidRequest as error:
         return shown(problem=str(error), given=given), 400
-    except (BudgetNotFound, EntryChanged):
+    except (AlreadyThere, EntryChanged):
         return shown(problem=CHANGED, given=given), 412
     return redirect(url_for("settings.index", said="budget"), 303)
 
@@ -57,7 +57,8 @@ def put_budget() -> Shown | Response:
 @settings.post("/settings/budget/remove")
 def remove_budget() -> Shown | Response:
     try:
-        asker.plan().remove(request.form.get("category", ""), _version(request.form.get("version")))
+        conditions = version_of_form() if "version" in request.form else ALWAYS
+        asker.plan().remove(request.form.get("category", ""), conditions)
     except EntryChanged:
         return shown(problem=CHANGED), 412
     return redirect(url_for("settings.index", said="no-budget"), 303)
@@ -84,7 +85,3 @@ def shown(**context: Any) -> str:
         lengths=(SHORTEST, LONGEST),
         **{"given": {}} | context,
     )
-
-
-def _version(given: str | None) -> int | None:
-    return None if given is None else fields.whole_number(given, "version", 1, fields.MAX_VERSION)

@@ -71,7 +71,19 @@ def test_a_budget_is_replaced_and_removed(client):
     assert client.delete("/budgets?category=Food").json == {"message": "Budget deleted"}
     assert client.get("/budgets").json["budgets"] == []
     assert client.delete("/budgets?category=Food").status_code == 404
-    assert client.put("/budgets", json=FOOD, headers={"If-Match": first}).status_code == 404
+    assert client.put("/budgets", json=FOOD, headers={"If-Match": first}).status_code == 412
+    assert client.put("/budgets", json=FOOD, headers={"If-Match": "*"}).status_code == 412
+    assert client.put("/budgets", json=FOOD).status_code == 200
+
+
+def test_a_budget_is_set_only_where_there_is_none(client):
+    new = {"If-None-Match": "*"}
+    assert client.put("/budgets", json=FOOD, headers=new).status_code == 200
+
+    refused = client.put("/budgets", json=FOOD | {"limit": "200"}, headers=new)
+
+    assert (refused.status_code, "The budget is there" in refused.json["error"]) == (412, True)
+    assert budget_of(client)["limit"] == "100.00"
 
 
 def test_a_budget_that_is_made_anew_is_not_overwritten_by_who_read_the_one_before(client):

@@ -36,21 +36,49 @@ def test_fails_on_a_version_that_is_gone_and_changes_nothing(client, add, method
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE"])
-@pytest.mark.parametrize("any_version", [{}, {"If-Match": "*"}, {"If-Match": '"1"'}, {"If-Match": "1"}])
+@pytest.mark.parametrize(
+    "any_version",
+    [
+        {},
+        {"If-Match": "*"},
+        {"If-Match": '"1"'},
+        {"If-Match": "1"},
+        {"If-Match": '"7", "1", W/"2"'},
+        {"If-None-Match": '"2"'},
+        {"If-Match": '"1"', "If-None-Match": ""},
+    ],
+)
 def test_a_change_goes_through_for_any_version_or_the_right_one(client, add, method, any_version):
     path = f"/expense/{add()['id']}"
 
     assert client.open(path, method=method, json={"amount": "1.00"}, headers=any_version).status_code == 200
 
 
-@pytest.mark.parametrize("asked", ["x", '"x"', 'W/"1"', '"1", "2"', "", '"' + "9" * 30 + '"'])
-def test_fails_on_a_version_that_is_none(client, add, asked):
+@pytest.mark.parametrize("method", ["PUT", "DELETE"])
+@pytest.mark.parametrize(
+    ("headers", "status", "why"),
+    [
+        ({"If-Match": "x"}, 400, "If-Match must be ETags that were answered"),
+        ({"If-Match": '"1" "1"'}, 400, "If-Match must be ETags"),
+        ({"If-None-Match": "x"}, 400, "If-None-Match must be ETags"),
+        ({"If-Match": '"x"'}, 412, "was changed meanwhile"),
+        ({"If-Match": '"2", "3"'}, 412, "was changed meanwhile"),
+        ({"If-Match": ""}, 412, "was changed meanwhile"),
+        ({"If-Match": '"' + "9" * 30 + '"'}, 412, "was changed meanwhile"),
+        ({"If-Match": 'W/"1"'}, 412, 'If-Match must not be weak: a proxy put W/ before the ETag; send "1"'),
+        ({"If-None-Match": "*"}, 412, 'The expense is there, of version "1"'),
+        ({"If-None-Match": 'W/"1"'}, 412, "which If-None-Match rules out"),
+        ({"If-Match": '"2"', "If-None-Match": "*"}, 412, "was changed meanwhile"),
+    ],
+)
+def test_fails_on_conditions_that_are_not_met_and_changes_nothing(client, add, method, headers, status, why):
     path = f"/expense/{add()['id']}"
 
-    refused = client.put(path, json={"amount": "1.00"}, headers={"If-Match": asked})
+    refused = client.open(path, method=method, json={"amount": "1.00"}, headers=headers)
 
-    assert refused.status_code == 400
-    assert refused.json["error"].startswith("If-Match must be the ETag that was answered")
+    assert refused.status_code == status
+    assert why in refused.json["error"]
+    assert client.get(path).json["expense"]["amount"] == "45.99"
 
 
 def test_of_many_who_read_the_same_version_one_changes_it(client, add, store):
@@ -78,4 +106,4 @@ def test_every_version_that_there_can_be_can_be_asked_for(client, add):
         for version in (MAX_VERSION, MAX_VERSION + 1)
     ]
 
-    assert answers == [412, 400]
+    assert answers == [412, 412]
