@@ -214,7 +214,20 @@ class FileTooLarge(ServiceError):
 
     def __init__(self, most: str) -> None:
         super().__init__(
-            f"The file must have at most {most}. Make several of it, each with the first line and an end of its own."
+            f"The file must have at most {most}. Make several of it, each with the first line and an end of its own; "
+            "an export can be made in parts, by date."
+        )
+
+
+class AnswerTooLarge(ServiceError):
+    """The answer would be larger than what stands in front passes on."""
+
+    status = 400
+
+    def __init__(self, most: str) -> None:
+        super().__init__(
+            f"This is more than {most}. Ask for it in parts, with start_date and end_date, of a year each for example; "
+            "an export, under Settings, with From and To."
         )
 
 

@@ -44,15 +44,22 @@ class Front:
 
     Attributes:
         name: What the variable `FRONT` calls it.
+        title: What people call it.
         headers: What it does to them; without any, nothing stands there.
         payload: Bytes of a body, and of an answer, that it passes on; None: as many as there are.
         patience: Seconds that it waits for an answer to end; None: for as long as some of it keeps coming.
     """
 
     name: FrontName
+    title: str = ""
     headers: tuple[Header, ...] = ()
     payload: int | None = None
     patience: int | None = None
+
+    @property
+    def passes_on(self) -> str:
+        """The payload, as a message says it; only where there is one."""
+        return f"{(self.payload or 0) // 1_000_000} MB, which is all that {self.title} passes on at once"
 
     @property
     def believed(self) -> dict[str, Header]:
@@ -89,6 +96,7 @@ LOAD_BALANCER = Front(
 # an HTTP API, a VPC link, and an internal load balancer in the mode `defensive`, whose X-Forwarded-For is the link's
 API_GATEWAY = Front(
     name="api-gateway",
+    title="Amazon API Gateway",
     headers=(
         # The template has its integration overwrite these: $context.identity.sourceIp, https, $context.domainName. Of
         # the first, http-api-logging-variables.html says that it is the address of the TCP connection, and not to be
@@ -108,7 +116,8 @@ API_GATEWAY = Front(
         # the request line counts too: 10,240 bytes with all values
         Header(".*", "refuses", _QUOTAS, when="10,240 bytes of values"),
     ),
-    # AWS says "10 MB", and not of which kind: the smaller
+    # "Payload size 10 MB" and "Maximum integration timeout 30 seconds", neither of which can be raised (_QUOTAS). Of
+    # which kind the MB are is not said there, so the smaller; nor whether what is compressed counts for less
     payload=10_000_000,
     patience=30,
 )

@@ -15,6 +15,7 @@ from service.tracker.spool import MIB, Spool
 # bytes
 MOST_SENT = 256 * MIB
 MOST_OF_FORM = 500_000  # beside files
+AROUND_FILE = 2_000  # a form's boundaries, and the name of the file
 
 
 @contextmanager
@@ -25,7 +26,7 @@ def file_of_form() -> Iterator[Spool]:
             lambda *_, **__: file,  # type: ignore[arg-type]  # no IO, but all that is used of one
             max_form_memory_size=MOST_OF_FORM,
             max_form_parts=10,
-            max_content_length=MOST_SENT,
+            max_content_length=_most_sent(),
         )
         with with_large_body():
             parser.parse_from_environ(request.environ)
@@ -35,8 +36,19 @@ def file_of_form() -> Iterator[Spool]:
 @contextmanager
 def with_large_body() -> Iterator[None]:
     """Allow the body of the current request the size of a file; raises FileTooLarge."""
-    request.max_content_length = MOST_SENT
+    front = shared().access.front
+    request.max_content_length = _most_sent()
     try:
         yield
     except RequestEntityTooLarge:
-        raise FileTooLarge(f"{MOST_SENT // MIB} MiB") from None
+        raise FileTooLarge(front.passes_on if front.payload else f"{MOST_SENT // MIB} MiB") from None
+
+
+def most_of_file() -> int | None:
+    """Bytes that a file in a form may have because of what stands in front; None: it passes on whatever we take."""
+    payload = shared().access.front.payload
+    return payload - AROUND_FILE if payload else None
+
+
+def _most_sent() -> int:
+    return min(MOST_SENT, shared().access.front.payload or MOST_SENT)

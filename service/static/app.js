@@ -76,7 +76,15 @@ function prepare() {
   drawAll();
 }
 
+// before it is sent in vain: what stands in front of the service would break it off, and not say why
+function weigh(input) {
+  const tooLarge = input.files[0]?.size > Number(input.dataset.most);
+  input.setCustomValidity(tooLarge ? input.dataset.tooLarge : "");
+  input.reportValidity();
+}
+
 addEventListener("DOMContentLoaded", prepare);
+addEventListener("change", ({ target }) => target.matches("input[data-most]") && weigh(target));
 addEventListener("htmx:afterSettle", prepare);
 addEventListener("htmx:historyRestore", prepare);
 addEventListener("htmx:sendError", () => tell("The budget tracker cannot be reached; try again when you are online."));

@@ -163,9 +163,13 @@ def older(connection: Connection, user_id: UUID, period: Period, after: Position
     return found
 
 
-def recorded_after(connection: Connection, user_id: UUID, after: UUID | None, most: int) -> list[Entry]:
-    """At most so many entries after an id, in the order of ids."""
+def recorded_after(connection: Connection, user_id: UUID, period: Period, after: UUID | None, most: int) -> list[Entry]:
+    """At most so many entries of a period after an id, in the order of ids."""
     query = select(entries).where(entries.c.user_id == user_id).order_by(entries.c.id).limit(most)
+    if period.start:
+        query = query.where(entries.c.date >= period.start)
+    if period.end:
+        query = query.where(entries.c.date <= period.end)
     if after:
         query = query.where(entries.c.id > after)
     return [_entry(row) for row in connection.execute(query)]

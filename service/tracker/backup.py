@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import partial
 from uuid import UUID
 
-from service.domain.entry import Entry
+from service.domain.entry import Entry, Period
 from service.domain.representation import budget_fields, entry_fields
 from service.storage import budgets, entries
 from service.storage.store import Store
@@ -24,24 +24,24 @@ CSV_FIELDS = ("date", "kind", "amount", "category", "payee", "description", "id"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def export_json(store: Store, user_id: UUID) -> Iterator[str]:
-    """All budgets and entries, in the format that tracker/restore.py reads.
+def export_json(store: Store, user_id: UUID, period: Period = Period()) -> Iterator[str]:
+    """All budgets, and the entries of the period, in the format that tracker/restore.py reads.
 
     Lines of JSON: the format, what there is, and at the end how much of it, which tells a file that was cut off.
     """
     planned = store.read(lambda connection: budgets.of_user(connection, user_id))
     yield _line({"format": FORMAT}) + "".join(_line({"budget": budget_fields(budget)}) for budget in planned)
     number = 0
-    for some in _parts(store, user_id):
+    for some in _parts(store, user_id, period):
         yield "".join(_line({"entry": entry_fields(entry)}) for entry in some)
         number += len(some)
     yield _line({"end": {"budgets": len(planned), "entries": number}})
 
 
-def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
-    """All entries as CSV for spreadsheets, in the order of recording."""
+def export_csv(store: Store, user_id: UUID, period: Period = Period()) -> Iterator[str]:
+    """The entries of the period as CSV for spreadsheets, in the order of recording."""
     heads = [CSV_FIELDS]
-    for some in _parts(store, user_id):
+    for some in _parts(store, user_id, period):
         text = io.StringIO(newline="")
         table = csv.writer(text)
         table.writerows(heads)
@@ -52,11 +52,12 @@ def export_csv(store: Store, user_id: UUID) -> Iterator[str]:
         yield text.getvalue()
 
 
-def _parts(store: Store, user_id: UUID) -> Iterator[list[Entry]]:
-    """All entries in parts; at least one, which may be empty."""
+def _parts(store: Store, user_id: UUID, period: Period) -> Iterator[list[Entry]]:
+    """The entries of the period in parts; at least one, which may be empty."""
+    read = partial(entries.recorded_after, user_id=user_id, period=period, most=READ_AT_ONCE)
     after = None
     while True:
-        some = store.read(partial(entries.recorded_after, user_id=user_id, after=after, most=READ_AT_ONCE))
+        some = store.read(partial(read, after=after))
         yield some
         if len(some) < READ_AT_ONCE:
             return

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,11 @@ from flask import Response, g, request
 from service.auth.guard import asker
 from service.context import shared
 from service.domain.clock import now
+from service.domain.entry import Period, period
 from service.openapi.described import ApiBlueprint, described
+from service.openapi.parameters import PERIOD
 from service.openapi.words import NUMBER, TEXT, answered
+from service.routes.downloads import within_payload
 from service.routes.queries import given_parameters
 from service.routes.uploads import with_large_body
 from service.storage.store import Store
@@ -27,16 +31,14 @@ backup = ApiBlueprint("backup", __name__)
 
 
 @backup.get("/export.csv")
-@described("All entries as a table for spreadsheets", TEXT, media="text/csv")
+@described("All entries as a table for spreadsheets", TEXT, media="text/csv", parameters=PERIOD)
 def as_csv() -> Response:
-    given_parameters()
     return _file(exports.export_csv, "csv", "text/csv")
 
 
 @backup.get("/export.jsonl")
-@described("Everything, for POST /restore", TEXT, media="application/jsonl")
+@described("All entries and budgets, for POST /restore", TEXT, media="application/jsonl", parameters=PERIOD)
 def as_json() -> Response:
-    given_parameters()
     return _file(exports.export_json, "jsonl", "application/jsonl")
 
 
@@ -57,9 +59,11 @@ def restore() -> dict[str, Any]:
     return {"message": "Restored", **numbers}
 
 
-def _file(export: Callable[[Store, UUID], Iterator[str]], kind: str, mimetype: str) -> Response:
+def _file(export: Callable[[Store, UUID, Period], Iterator[str]], kind: str, mimetype: str) -> Response:
     name = f"budget-{now().date().isoformat()}.{kind}"
-    parts = export(shared().store, g.user_id)
+    of_days = period(given_parameters("start_date", "end_date"))
+    export_again = partial(export, shared().store, g.user_id, of_days)
+    parts = within_payload(export_again(), export_again)
     # what goes wrong at the beginning, as with a database that is down, is still answered as an error
     first = next(parts)
     audit("export", kind=kind)

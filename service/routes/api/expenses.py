@@ -1,8 +1,9 @@
 """The /expense routes, which know expenses only."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -15,6 +16,7 @@ from service.openapi.parameters import CATEGORY_FILTER, CONDITIONS, PERIOD, REQU
 from service.openapi.words import TEXT, answered, list_of, ref
 from service.routes import asker
 from service.routes.bodies import json_object, request_key
+from service.routes.downloads import within_payload
 from service.routes.queries import given_parameters
 from service.web.conditions import Answer, asked, tagged, unless_known
 
@@ -35,7 +37,7 @@ SUMS = {"summary": {"type": "object", "additionalProperties": TEXT}, "total": TE
 )
 def listing() -> Response:
     given = given_parameters(*DATES, "category")
-    found = asker.expenses().listed(domain.period(given), given.get("category", "").strip())
+    found = partial(asker.expenses().listed, domain.period(given), given.get("category", "").strip())
     return _listing(found)
 
 
@@ -92,13 +94,22 @@ def _total(totals: Mapping[str, Decimal]) -> str:
     return str(sum(totals.values(), ZERO))
 
 
-def _listing(found: Iterator[Sequence[ListedExpense]]) -> Response:
+def _listing(found: Callable[[], Iterator[Sequence[ListedExpense]]]) -> Response:
     """The list as JSON; streamed if it has more than one part."""
-    # the last part is empty where the one before looked as if there were more
-    texts = (",".join(expense_texts(some)) for some in found if some)
+    texts = _texts(found())
     first, second = next(texts, ""), next(texts, None)
     if second is None:
         return Response(f'{{"expenses":[{first}]}}\n', mimetype="application/json")
-    more = (f",{text}" for text in itertools.chain([second], texts))
-    parts = itertools.chain([f'{{"expenses":[{first}'], more, ["]}\n"])
+    parts = within_payload(_parts(itertools.chain([first, second], texts)), lambda: _parts(_texts(found())))
     return Response(parts, mimetype="application/json")
+
+
+def _texts(found: Iterator[Sequence[ListedExpense]]) -> Iterator[str]:
+    # the last part is empty where the one before looked as if there were more
+    return (",".join(expense_texts(some)) for some in found if some)
+
+
+def _parts(texts: Iterator[str]) -> Iterator[str]:
+    yield f'{{"expenses":[{next(texts, "")}'
+    yield from (f",{text}" for text in texts)
+    yield "]}\n"

@@ -13,7 +13,7 @@ from service.domain.conditions import ALWAYS, ONLY_NEW
 from service.errors import AlreadyThere, EntryChanged, InvalidRequest
 from service.routes import asker
 from service.routes.pages.forms import version_of_form, with_decimal_point
-from service.routes.uploads import file_of_form
+from service.routes.uploads import file_of_form, most_of_file
 from service.tracker.restore import bring_back
 from service.web.audit import audit
 from service.web.resume import begun
@@ -82,6 +82,8 @@ def shown(**context: Any) -> str:
         budgets=asker.plan().budgets(),
         categories=asker.entries().categories(),
         tokens=tokens_of(shared().store, g.user_id) if shared().access.required else None,
+        front=shared().access.front,
+        most_of_file=most_of_file(),
         lengths=(SHORTEST, LONGEST),
         **{"given": {}} | context,
     )

@@ -2,10 +2,13 @@
 
 import re
 import urllib.request
+from pathlib import Path
 
 import pytest
 
-from tests.service.browser.sites import assert_accessible, log_in
+from service.config.fronts import API_GATEWAY
+from tests.service.behind import through
+from tests.service.browser.sites import assert_accessible, log_in, started, stop
 
 pytestmark = pytest.mark.check
 
@@ -162,3 +165,52 @@ def test_a_token_is_made_shown_once_and_taken_back(page, closed_site):
     page.get_by_text("opens nothing any more").wait_for()
     with pytest.raises(urllib.error.HTTPError, match="401"):
         urllib.request.urlopen(asked, timeout=5)
+
+
+def test_a_file_that_the_front_would_not_pass_on_is_refused_before_it_is_sent(page, tmp_path_factory):
+    process, address = started(tmp_path_factory.mktemp("front"), FRONT="api-gateway")
+    try:
+        page.set_extra_http_headers(through(API_GATEWAY, "127.0.0.1", host="127.0.0.1"))
+        sent = []
+        page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+        page.goto(f"{address}/settings")
+        file = page.get_by_label("Restore everything")
+
+        def choose(size):
+            file.set_input_files([{"name": "x.jsonl", "mimeType": "text/plain", "buffer": b" " * size}])
+            return file.evaluate("input => input.validationMessage")
+
+        assert "larger than 10 MB, which is all that Amazon API Gateway passes on at once" in choose(10_000_000)
+        page.get_by_role("button", name="Restore", exact=True).click()
+        assert_accessible(page)
+        page.get_by_role("link", name="Entries", exact=True).click()
+        page.get_by_label("Search category, name and note").wait_for()
+        assert sent == []
+
+        page.get_by_role("link", name="Settings", exact=True).click()
+        file.wait_for()
+        assert choose(1_000) == ""
+    finally:
+        stop(process)
+
+
+def test_a_file_of_any_size_is_sent_where_no_front_limits_it(page, site):
+    page.goto(f"{site}/settings")
+    file = page.get_by_label("Restore everything")
+    file.set_input_files([{"name": "x.jsonl", "mimeType": "text/plain", "buffer": b" " * 10_000_000}])
+
+    assert file.evaluate("input => input.checkValidity()")
+    page.get_by_role("button", name="Restore", exact=True).click()
+    page.get_by_role("alert").get_by_text("Line 1 of the file").wait_for()
+
+
+def test_the_entries_of_some_days_are_exported(page, site):
+    page.goto(f"{site}/settings")
+    for label in ("From", "To"):
+        page.get_by_label(label, exact=True).fill("1999-01-01")
+
+    for button, head in (("Table of these days", "date,kind"), ("File of these days", '{"format"')):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        assert Path(download.value.path()).read_text().startswith(head)
+        assert "start_date=1999-01-01&end_date=1999-01-01" in download.value.url

@@ -12,7 +12,7 @@ from service.domain.ids import NOBODY, new_id
 from service.storage.store import Store
 from service.tracker import backup
 from tests.service.applications import application
-from tests.service.tracker.household import ENTRIES
+from tests.service.tracker.household import BUDGET, ENTRIES, everything
 
 
 def test_a_table_holds_every_entry_and_no_formula(filled):
@@ -29,6 +29,47 @@ def test_a_table_holds_every_entry_and_no_formula(filled):
 
 def test_an_empty_table_has_its_heads(client):
     assert client.get("/export.csv").text == "date,kind,amount,category,payee,description,id\r\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "amounts"),
+    [
+        ("", ["12.34", "0.01", "999999999.99"]),
+        ("?start_date=&end_date=", ["12.34", "0.01", "999999999.99"]),
+        ("?start_date=2025-04-02", ["0.01", "999999999.99"]),
+        ("?start_date=2025-04-03", ["999999999.99"]),
+        ("?end_date=2025-04-02", ["12.34", "0.01"]),
+        ("?start_date=2025-04-02&end_date=2025-04-02", ["0.01"]),
+        ("?start_date=2025-04-03&end_date=2025-04-30", []),
+    ],
+)
+def test_an_export_of_some_days_has_all_budgets_and_the_entries_of_these_days(filled, asked, amounts):
+    table = csv.DictReader(io.StringIO(filled.get(f"/export.csv{asked}").text, newline=""))
+    lines = [json.loads(line) for line in filled.get(f"/export.jsonl{asked}").text.splitlines()]
+
+    assert [row["amount"] for row in table] == amounts
+    assert [line["entry"]["amount"] for line in lines if "entry" in line] == amounts
+    assert lines[-1] == {"end": {"budgets": 1, "entries": len(amounts)}}
+
+
+def test_parts_that_are_restored_one_after_the_other_are_the_whole(filled):
+    before = everything(filled)
+    asked = ("?end_date=2025-04-01", "?start_date=2025-04-02&end_date=2025-04-02", "?start_date=2025-04-03")
+    parts = [filled.get(f"/export.jsonl{days}").data for days in asked]
+    for entry in filled.get("/entries").json["entries"]:
+        filled.delete(f"/entries/{entry['id']}")
+    filled.delete(f"/budgets?category={BUDGET['category']}")
+
+    for part in parts:
+        assert filled.post("/restore", data=part).json["entries"] == 1
+
+    assert everything(filled) == before
+
+
+@pytest.mark.parametrize("path", ["/export.csv", "/export.jsonl"])
+@pytest.mark.parametrize("asked", ["start_date=x", "start_date=2025-04-02&end_date=2025-04-01", "category=Food"])
+def test_fails_on_days_that_are_none(client, path, asked):
+    assert client.get(f"{path}?{asked}").status_code == 400
 
 
 @pytest.fixture
