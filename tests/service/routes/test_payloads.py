@@ -12,6 +12,7 @@ from service.routes.downloads import within_payload
 from service.tracker.backup import FORMAT
 from tests.service.applications import application
 from tests.service.behind import from_page
+from tests.service.routes.test_bounds import ANSWERS, PARTS
 
 MOST = 10_000_000
 IN_WORDS = "10 MB, which is all that Amazon API Gateway passes on at once"
@@ -71,7 +72,7 @@ def much(client):
     assert client.post("/restore", data="\n".join(map(json.dumps, file))).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/export.jsonl", "/export.csv", "/expense"])
+@pytest.mark.parametrize("path", [route.split()[1] for route, bound in ANSWERS.items() if bound == PARTS])
 def test_nothing_is_answered_of_what_the_http_api_would_not_pass_on(ask, much, path):
     whole = ask(LOAD_BALANCER, path)
     refused = ask(API_GATEWAY, path)
