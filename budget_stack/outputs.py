@@ -53,7 +53,7 @@ def add_database_outputs(
     """Add the address of the database's cluster and what it is called, where there is one."""
     for role, description, value in (
         ("DatabaseEndpoint", "Where the Aurora DSQL cluster answers", endpoint),
-        ("DatabaseClusterId", "Aurora DSQL cluster; another stack uses it as its DatabaseClusterId", cluster_id),
+        ("DatabaseClusterId", "Aurora DSQL cluster, which another stack can use", cluster_id),
     ):
         add_output(template, role, description, value, condition=condition, prefix=prefix)
 

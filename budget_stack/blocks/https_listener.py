@@ -73,9 +73,7 @@ def add_https_listener(
                 DefaultActions=[
                     elb.Action(
                         Type="fixed-response",
-                        FixedResponseConfig=elb.FixedResponseConfig(
-                            StatusCode="404", ContentType="text/plain", MessageBody="Not found"
-                        ),
+                        FixedResponseConfig=elb.FixedResponseConfig(StatusCode="404"),
                     )
                 ],
             ),

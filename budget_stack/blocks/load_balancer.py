@@ -171,9 +171,7 @@ def _listener(template: Template, role: str, load_balancer: elb.LoadBalancer, pr
             DefaultActions=[
                 elb.Action(
                     Type="fixed-response",
-                    FixedResponseConfig=elb.FixedResponseConfig(
-                        StatusCode="404", ContentType="text/plain", MessageBody="Not found"
-                    ),
+                    FixedResponseConfig=elb.FixedResponseConfig(StatusCode="404"),
                 )
             ],
         ),

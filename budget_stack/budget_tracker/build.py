@@ -12,19 +12,29 @@ from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
 from budget_stack.budget_tracker.groups.database import HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
 from budget_stack.budget_tracker.groups.login import ALLOW_INSECURE_LOGIN
+from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
 from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
 from budget_stack.budget_tracker.settings import add_parameters
 from budget_stack.conditions import apply_condition
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 from budget_stack.stack import Stack, build_stack
 
 # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
 _PYTHON = ("python", "-m", "service")
+_FRONTS = {LOAD_BALANCER: "an application load balancer", API_GATEWAY: "an HTTP API"}
 
 
-def build_budget_tracker() -> Stack:
-    """Build the stack that `budget-stack template` writes."""
-    template = Template("Budget Tracker on AWS Fargate, behind an application load balancer")
-    settings = add_parameters(template)
+def build_budget_tracker(address: str = LOAD_BALANCER) -> Stack:
+    """Build the stack that `budget-stack template` writes.
+
+    Args:
+        address: What clients meet, as in `Settings.address`.
+
+    Raises:
+        InvalidSetting: there is no such address.
+    """
+    template = Template(f"Budget Tracker on AWS Fargate, behind {_FRONTS.get(address)}")
+    settings = add_parameters(template, address)
     signing_key = add_generated_secret(
         template, "SigningKey", settings=GeneratedSecretSettings(description="Signs the sessions of the Budget Tracker")
     )
@@ -38,7 +48,7 @@ def build_budget_tracker() -> Stack:
     add_secret_output(
         template,
         "FirstPasswordCommand",
-        description="Shows the first password of the user owner, which may have another by now",
+        description="Shows the first password of the user owner",
         secret_arn=Ref(first_password.secret),
     )
     container = replace(
@@ -52,8 +62,10 @@ def build_budget_tracker() -> Stack:
             "PORT": PORT.ref,
             "HEALTH_CHECK_PATH": HEALTH_CHECK_PATH.ref,
             "ALLOW_INSECURE_LOGIN": ALLOW_INSECURE_LOGIN.ref,
-            # The load balancer, and nothing before it, is believed about where a request comes from.
+            # What is believed about where a request comes from, and nothing before it.
             "FRONT": settings.address,
+            # An HTTP API lets everybody in.
+            **({"ALLOWED_CIDR": ALLOWED_CIDR.ref} if settings.address == API_GATEWAY else {}),
         },
         secrets={
             "SECRET_KEY": Secret(Ref(signing_key.secret)),
@@ -70,7 +82,7 @@ def build_budget_tracker() -> Stack:
     add_task_output(
         template,
         "ResetPasswordCommand",
-        description="Sets the password of the user owner to what the secret says now, and ends their sessions",
+        description="Sets the password of owner to what the secret says now, and ends their sessions",
         cluster_name=stack.shared.cluster_name,
         task_definition_arn=Ref(stack.task.task_definition),
         subnet_ids=settings.subnet_ids,

@@ -4,48 +4,63 @@ from __future__ import annotations
 
 from troposphere import Template
 
+from budget_stack.budget_tracker.groups import address as addresses
 from budget_stack.budget_tracker.groups import container, database, image, login, logs, network, scaling
-from budget_stack.budget_tracker.parameter import declare_conditions, declare_parameters, declare_rules
-from budget_stack.settings import Settings
+from budget_stack.budget_tracker.parameter import Group, declare_conditions, declare_parameters, declare_rules
+from budget_stack.errors import InvalidSetting
+from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 
-GROUPS = (
-    network.NETWORK,
-    image.IMAGE,
-    container.CONTAINER,
-    login.LOGIN,
-    database.DATABASE,
-    scaling.SCALING,
-    logs.LOGS,
-)
-"""As the console shows them."""
-
+_ADDRESSES = {LOAD_BALANCER: addresses.LOAD_BALANCER_ADDRESS, API_GATEWAY: addresses.API_GATEWAY_ADDRESS}
 # Their conditions and Rules come last in the template.
 _LAST = (database.DATABASE, container.CONTAINER)
 
 
-def add_parameters(template: Template) -> Settings:
+def groups_of(chosen: str = LOAD_BALANCER) -> tuple[Group, ...]:
+    """Return the groups of an address as the console shows them."""
+    return (
+        network.NETWORK,
+        _ADDRESSES[chosen],
+        image.IMAGE,
+        container.CONTAINER,
+        login.LOGIN,
+        database.DATABASE,
+        scaling.SCALING,
+        logs.LOGS,
+    )
+
+
+def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings:
     """Add the parameters, conditions and rules, and return the settings that refer to them.
 
     Everything that may differ between two deployments of one template is here and nowhere else.
 
     Args:
         template: The template to add to.
+        address: What clients meet, as in `Settings.address`.
+
+    Raises:
+        InvalidSetting: there is no such address.
     """
-    for group in GROUPS:
+    if address not in ADDRESSES:
+        raise InvalidSetting("address", address, f"one of {', '.join(ADDRESSES)}")
+    groups = groups_of(address)
+    for group in groups:
         declare_parameters(template, group)
-    for group in (*(group for group in GROUPS if group not in _LAST), *_LAST):
+    for group in (*(group for group in groups if group not in _LAST), *_LAST):
         declare_rules(template, group)
         declare_conditions(template, group)
     return Settings(
         vpc_id=network.VPC.ref,
         subnet_ids=(network.SUBNET_1.ref, network.SUBNET_2.ref),
         container=container.container_settings(image=image.image(), secrets=database.secrets()),
+        address=address,
         database=database.database_settings(has_tasks=scaling.HAS_TASKS),
-        network=database.network_settings(),
         registry=image.registry_settings(),
         logs=logs.log_settings(),
         cluster=logs.cluster_settings(),
-        load_balancer=network.load_balancer_settings(),
+        load_balancer=network.load_balancer_settings(address),
+        https=addresses.https_settings(address),
+        http_api=logs.http_api_settings(),
         routing=container.routing_settings(),
         service=network.service_settings(condition=scaling.HAS_TASKS),
         scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE),

@@ -8,6 +8,7 @@ import click
 
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.render import to_json, to_yaml
+from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 
 
 @click.command("template", short_help="Write the shipped template.")
@@ -19,6 +20,13 @@ from budget_stack.render import to_json, to_yaml
     show_default=True,
     help="With SAM's transform, or without.",
 )
+@click.option(
+    "--address",
+    type=click.Choice(ADDRESSES),
+    default=LOAD_BALANCER,
+    show_default=True,
+    help="What clients meet: a load balancer, or an HTTP API with an https address of AWS's own.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
 @click.option(
     "-o",
@@ -27,9 +35,9 @@ from budget_stack.render import to_json, to_yaml
     default="-",
     help="File to write; standard output if left out.",
 )
-def command(flavour: str, as_json: bool, output: Path) -> None:
+def command(flavour: str, address: str, as_json: bool, output: Path) -> None:
     """Write the template that deploys the Budget Tracker."""
-    template, sam = build_budget_tracker().template, flavour == "sam"
+    template, sam = build_budget_tracker(address).template, flavour == "sam"
     text = (to_json(template, sam=sam) if as_json else to_yaml(template, sam=sam)).encode()
     if str(output) == "-":
         click.echo(text, nl=False)

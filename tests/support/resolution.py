@@ -19,6 +19,7 @@ PSEUDO = {
     "AWS::AccountId": "111122223333",
     "AWS::Partition": "aws",
     "AWS::Region": "eu-central-1",
+    "AWS::StackId": "arn:aws:cloudformation:eu-central-1:111122223333:stack/budget-tracker/5d7a1c0e",
     "AWS::StackName": "budget-tracker",
     "AWS::URLSuffix": "amazonaws.com",
 }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from troposphere import Equals
 
@@ -20,7 +21,7 @@ PORT = parameter(
     MinValue=1024,
     MaxValue=65535,
     ConstraintDescription="must be 1024 to 65535: lower ports are for root",
-    Description="TCP port that the application listens on; clients always use port 80.",
+    Description="TCP port that the application listens on.",
 )
 _CPU = parameter(
     "ContainerCpu",
@@ -57,6 +58,14 @@ HEALTH_CHECK_PATH = parameter(
     Description="Path that answers 200 while the application is well.",
 )
 
+
+def _described(sizes: Sequence[int]) -> str:
+    steps = {after - before for before, after in pairwise(sizes)}
+    if len(sizes) < 4 or len(steps) > 1:
+        return f"one of {', '.join(map(str, sizes))}"
+    return f"{sizes[0]} to {sizes[-1]} in steps of {steps.pop()}"
+
+
 CONTAINER = Group(
     "Container",
     (PORT, _CPU, _MEMORY, _CPU_ARCHITECTURE, HEALTH_CHECK_PATH),
@@ -64,7 +73,7 @@ CONTAINER = Group(
         Rule(
             f"MemoryWithCpu{cpu}",
             {"Fn::Contains": [[str(memory) for memory in memories], _MEMORY.ref]},
-            f"ContainerMemory with ContainerCpu {cpu} must be one of {', '.join(map(str, memories))}",
+            f"ContainerMemory with ContainerCpu {cpu} must be {_described(memories)}",
             when=Equals(_CPU.ref, str(cpu)),
         )
         for cpu, memories in FARGATE_SIZES.items()

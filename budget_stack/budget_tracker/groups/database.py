@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from troposphere import And, Condition, Equals, If, Not, NoValue, Ref
+from troposphere import And, Condition, Equals, If, Not, NoValue, Or, Ref
 
 from budget_stack.blocks.container import Secret
-from budget_stack.blocks.database import POSTGRESQL_PORT, DatabaseSettings
-from budget_stack.blocks.network import NetworkSettings
+from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.dsql import CLUSTER_ID_PATTERN, DSQL_REGIONS
 
@@ -28,9 +27,8 @@ _DATABASE = parameter(
     Default="dsql",
     AllowedValues=("dsql", "existing", "none"),
     Description=(
-        "dsql creates an Aurora DSQL cluster, which outlives the stack, or uses that of "
-        "DatabaseClusterId. existing uses the PostgreSQL of DatabaseSecretArn. none keeps everything "
-        "in a file of one task, and loses it with the task."
+        "dsql: the Aurora DSQL cluster of DatabaseClusterId, or a new one, which outlives the stack. existing: the "
+        "PostgreSQL of DatabaseSecretArn. none: a file of one task, lost with it."
     ),
 )
 _CLUSTER_ID = parameter(
@@ -41,8 +39,8 @@ _CLUSTER_ID = parameter(
     AllowedPattern=f"^({CLUSTER_ID_PATTERN})?$",
     ConstraintDescription="must be 26 lower-case letters and digits, or empty",
     Description=(
-        "With Database=dsql: Aurora DSQL cluster of this account and region to use, such as one that "
-        "a deleted stack left; keep it from then on. Empty creates one."
+        "With Database=dsql: cluster of this account and region to use, such as one of a deleted stack; "
+        "keep it from then on. Empty creates one."
     ),
 )
 _SECRET_ARN = parameter(
@@ -55,8 +53,8 @@ _SECRET_ARN = parameter(
     AllowedPattern=r"^(arn:[^:]+:secretsmanager:[^:]+:\d{12}:secret:[^:]+)?$",
     ConstraintDescription="must be the ARN of a Secrets Manager secret, or empty",
     Description=(
-        "With Database=existing: Secrets Manager secret that holds JSON with host, username and "
-        "password, and, if they differ, port (5432) and dbname (postgres)."
+        "With Database=existing: secret that holds JSON with host, username, password and, where they differ, port "
+        "(5432) and dbname (postgres)."
     ),
 )
 
@@ -73,27 +71,22 @@ DATABASE = Group(
     },
     rules=(
         Rule(
-            "SecretOfExistingDatabase",
-            Not(Equals(_SECRET_ARN.ref, "")),
-            "DatabaseSecretArn must be given with Database=existing",
-            when=Equals(_DATABASE.ref, "existing"),
+            "SecretOfDatabase",
+            Or(
+                And(Equals(_DATABASE.ref, "existing"), Not(Equals(_SECRET_ARN.ref, ""))),
+                Not(Or(Equals(_DATABASE.ref, "existing"), Not(Equals(_SECRET_ARN.ref, "")))),
+            ),
+            "DatabaseSecretArn must be given with Database=existing, and with no other",
         ),
         Rule(
-            "SecretOfNoOtherDatabase",
-            Equals(_SECRET_ARN.ref, ""),
-            "DatabaseSecretArn must be empty unless Database=existing",
-            when=Not(Equals(_DATABASE.ref, "existing")),
-        ),
-        Rule(
-            "ClusterOfNoOtherDatabase",
-            Equals(_CLUSTER_ID.ref, ""),
+            "ClusterOfDatabase",
+            Or(Equals(_DATABASE.ref, "dsql"), Equals(_CLUSTER_ID.ref, "")),
             "DatabaseClusterId must be empty unless Database=dsql",
-            when=Not(Equals(_DATABASE.ref, "dsql")),
         ),
         Rule(
             "DatabaseInRegion",
             {"Fn::Contains": [list(DSQL_REGIONS), Ref("AWS::Region")]},
-            "Aurora DSQL is not in this region: deploy in another, or with Database=existing or Database=none",
+            "Aurora DSQL is not in this region: deploy in another, or with another Database",
             when=Equals(_DATABASE.ref, "dsql"),
         ),
     ),
@@ -113,6 +106,7 @@ def database_settings(*, has_tasks: str) -> DatabaseSettings:
         cluster_id=_CLUSTER_ID.ref,
         deletion_protection=If(has_tasks, True, False),
         url_otherwise=If(HAS_NO_DATABASE, _FILE, NoValue),
+        reached_where=HAS_DATABASE,
     )
 
 
@@ -123,8 +117,3 @@ def secrets() -> Mapping[str, Secret]:
             _SECRET_ARN.ref, condition=_HAS_EXISTING_DATABASE, policy="ExistingDatabaseSecretPolicy"
         )
     }
-
-
-def network_settings() -> NetworkSettings:
-    """Let tasks out to a database that exists; to a cluster of Aurora DSQL `build_stack` does."""
-    return NetworkSettings(egress_ports=(443, If(_HAS_EXISTING_DATABASE, POSTGRESQL_PORT, NoValue)))

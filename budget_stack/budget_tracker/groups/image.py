@@ -29,10 +29,7 @@ _TAG = parameter(
     Default="latest",
     AllowedPattern=f"^{IMAGE_TAG_PATTERN}$",
     ConstraintDescription="must be 1 to 128 letters, digits, _ . or -, not starting with . or -",
-    Description=(
-        "Tag of the image to run. A new tag rolls out by deploying it; latest pushed again "
-        "needs the ForceNewDeploymentCommand."
-    ),
+    Description="Tag of the image to run; a new tag rolls out by deploying it.",
 )
 _CREATE_REPOSITORY = parameter(
     "CreateECRRepository",
@@ -41,8 +38,8 @@ _CREATE_REPOSITORY = parameter(
     Default="false",
     AllowedValues=("true", "false"),
     Description=(
-        "true creates the repository, which fails where it exists already; keep it true from then "
-        "on. A new repository is empty: deploy with MinContainerCount=0, push, then raise it."
+        "true creates the repository, which fails where it exists; keep it true from then on. It is empty: "
+        "deploy with MinContainerCount=0, push, then raise it."
     ),
 )
 

@@ -12,10 +12,7 @@ ALLOW_INSECURE_LOGIN = parameter(
     # Not AllowedValues: with one more list of them AWS's validator gives up before it is done.
     AllowedPattern="^(true|false)$",
     ConstraintDescription="must be true or false",
-    Description=(
-        "Whether passwords are accepted over plain HTTP, where anybody on the way can read them. "
-        "Without it nobody logs in until the service has a certificate."
-    ),
+    Description="Whether passwords are accepted over plain HTTP, where anybody on the way can read them.",
 )
 
 LOGIN = Group("Login", (ALLOW_INSECURE_LOGIN,))

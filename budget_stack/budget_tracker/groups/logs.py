@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget_stack.blocks.cluster import ClusterSettings
+from budget_stack.blocks.http_api import HttpApiSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.budget_tracker.parameter import Group, parameter
 from budget_stack.facts.ecs import CONTAINER_INSIGHTS
@@ -31,6 +32,11 @@ LOGS = Group("Logs and metrics", (_RETENTION, _CONTAINER_INSIGHTS))
 def log_settings() -> LogSettings:
     """Keep logs as long as the parameter says."""
     return LogSettings(retention_in_days=_RETENTION.ref)
+
+
+def http_api_settings() -> HttpApiSettings:
+    """Keep the access log of an HTTP API as long as the others."""
+    return HttpApiSettings(retention_in_days=_RETENTION.ref)
 
 
 def cluster_settings() -> ClusterSettings:

@@ -8,8 +8,9 @@ from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.network import ANY_IPV4
+from budget_stack.settings import API_GATEWAY
 
-_OCTET = "(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_OCTET = r"(25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)"
 
 VPC = parameter("VpcId", label="VPC", Type="AWS::EC2::VPC::Id", Description="VPC of both subnets.")
 SUBNET_1 = parameter(
@@ -24,12 +25,12 @@ SUBNET_2 = parameter(
     Type="AWS::EC2::Subnet::Id",
     Description="Public subnet of that VPC in another availability zone.",
 )
-_ALLOWED_CIDR = parameter(
+ALLOWED_CIDR = parameter(
     "AllowedCidr",
     label="Allowed clients",
     Type="String",
     Default=ANY_IPV4,
-    AllowedPattern=rf"^({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?[0-9])$",
+    AllowedPattern=rf"^({_OCTET}\.){{3}}{_OCTET}/(3[0-2]|[12]?\d)$",
     ConstraintDescription="must be an IPv4 range such as 203.0.113.0/24",
     Description="IPv4 addresses that may reach the service; 0.0.0.0/0 is everybody.",
 )
@@ -39,15 +40,12 @@ _ASSIGN_PUBLIC_IP = parameter(
     Type="String",
     Default="ENABLED",
     AllowedValues=("ENABLED", "DISABLED"),
-    Description=(
-        "Whether tasks get a public address. A NAT gateway is of no use to public subnets: without "
-        "VPC endpoints for all that the tasks call, DISABLED leaves them without an image."
-    ),
+    Description="Whether tasks get a public address, which public subnets need unless they have VPC endpoints for all.",
 )
 
 NETWORK = Group(
     "Network",
-    (VPC, SUBNET_1, SUBNET_2, _ALLOWED_CIDR, _ASSIGN_PUBLIC_IP),
+    (VPC, SUBNET_1, SUBNET_2, ALLOWED_CIDR, _ASSIGN_PUBLIC_IP),
     rules=(
         *(
             Rule(
@@ -73,9 +71,9 @@ NETWORK = Group(
 )
 
 
-def load_balancer_settings() -> LoadBalancerSettings:
-    """Let the allowed clients in."""
-    return LoadBalancerSettings(allowed_cidr=_ALLOWED_CIDR.ref)
+def load_balancer_settings(address: str) -> LoadBalancerSettings:
+    """Let the allowed clients in; behind an HTTP API, which has no firewall, the application must."""
+    return LoadBalancerSettings() if address == API_GATEWAY else LoadBalancerSettings(allowed_cidr=ALLOWED_CIDR.ref)
 
 
 def service_settings(*, condition: str) -> ServiceSettings:

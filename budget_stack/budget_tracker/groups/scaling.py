@@ -22,8 +22,7 @@ _MINIMUM = parameter(
     MaxValue=_MOST_TASKS,
     ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
     Description=(
-        "Fewest tasks. 0 runs none, and has no service: for the first deployment, before there is an "
-        "image, and to let the stack sleep."
+        "Fewest tasks. 0 has no service: for the first deployment, before there is an image, and to let it sleep."
     ),
 )
 _MAXIMUM = parameter(

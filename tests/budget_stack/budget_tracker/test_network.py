@@ -85,12 +85,7 @@ def test_the_listener_takes_http_on_port_80_and_answers_404_by_itself():
 
     assert listener["LoadBalancerArn"] == "{LoadBalancer}"
     assert (listener["Protocol"], listener["Port"]) == ("HTTP", 80)
-    assert listener["DefaultActions"] == [
-        {
-            "Type": "fixed-response",
-            "FixedResponseConfig": {"StatusCode": "404", "ContentType": "text/plain", "MessageBody": "Not found"},
-        }
-    ]
+    assert listener["DefaultActions"] == [{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}]
 
 
 def test_one_rule_of_the_listener_forwards_every_path_to_the_service():

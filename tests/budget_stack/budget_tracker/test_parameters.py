@@ -19,7 +19,8 @@ from budget_stack import (
 )
 from budget_stack.budget_tracker import groups
 from budget_stack.budget_tracker.parameter import Group
-from budget_stack.budget_tracker.settings import GROUPS
+from budget_stack.budget_tracker.settings import groups_of
+from budget_stack.settings import ADDRESSES
 from tests.support.resolution import refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
@@ -44,6 +45,9 @@ REFERENCE = {
     "AssignPublicIp": ("String", "ENABLED"),
     "ContainerInsights": ("String", "disabled"),
     "AllowInsecureLogin": ("String", "false"),
+    "CertificateArn": ("String", ""),
+    "DomainName": ("String", ""),
+    "HostedZoneId": ("String", ""),
     "Database": ("String", "dsql"),
     "DatabaseClusterId": ("String", ""),
     "DatabaseSecretArn": ("String", ""),
@@ -56,6 +60,10 @@ CONDITIONS = {
     "HasExistingDatabase",
     "HasDsql",
     "CreatesDatabase",
+    "HasCertificate",
+    "HasDomain",
+    "HasHttps",
+    "CreatesCertificate",
 }
 ACCEPTED = [
     ("ContainerPort", 8080),
@@ -75,6 +83,7 @@ ACCEPTED = [
     ("Database", "none"),
     ("DatabaseClusterId", "abcdefghijklmnopqrstuv2345"),
     ("AllowInsecureLogin", "true"),
+    ("CertificateArn", "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"),
 ]
 REFUSED = [
     ("ContainerPort", 80),
@@ -114,9 +123,19 @@ REFUSED = [
     ("DatabaseClusterId", "arn:aws:dsql:eu-central-1:111122223333:cluster/abcdefghijklmnopqrstuv2345"),
     ("DatabaseSecretArn", "db-secret"),
     ("DatabaseSecretArn", f"{SECRET}:host::"),
+    ("CertificateArn", "5d7a1c0e-0000-4000-8000-000000000000"),
+    ("CertificateArn", SECRET),
+    ("DomainName", "localhost"),
+    ("DomainName", "Budget.example.com"),
+    ("DomainName", "*.example.com"),
+    ("DomainName", "-budget.example.com"),
+    ("DomainName", "https://budget.example.com"),
+    ("DomainName", f"{'a' * 53}.example.com"),
+    ("HostedZoneId", "example.com"),
+    ("HostedZoneId", "/hostedzone/Z0123456789ABCDEFGHIJ"),
 ]
 # which of these are accepted depends on other parameters, and is tested where the Rule about them is
-TOGETHER = {"ContainerCpu", "ContainerMemory", "DatabaseSecretArn"}
+TOGETHER = {"ContainerCpu", "ContainerMemory", "DatabaseSecretArn", "DomainName", "HostedZoneId"}
 
 
 def test_parameters_keep_the_types_and_defaults_of_the_reference(shipped):
@@ -184,7 +203,7 @@ def test_the_console_shows_the_groups_in_their_order(shipped):
     console = shipped.metadata["AWS::CloudFormation::Interface"]["ParameterGroups"]
 
     assert {group["Label"]["default"]: group["Parameters"] for group in console} == {
-        group.title: [parameter.name for parameter in group.parameters] for group in GROUPS
+        group.title: [parameter.name for parameter in group.parameters] for group in groups_of()
     }
 
 
@@ -194,7 +213,8 @@ def test_the_group_of_every_file_is_in_the_template(name):
     declared = [value for value in vars(module).values() if isinstance(value, Group)]
 
     assert declared, f"groups/{name}.py declares no Group"
-    assert all(group in GROUPS for group in declared), f"add the group of groups/{name}.py to GROUPS in settings.py"
+    used = [group for address in ADDRESSES for group in groups_of(address)]
+    assert all(group in used for group in declared), f"add the group of groups/{name}.py to groups_of() in settings.py"
 
 
 def test_every_pattern_says_in_words_what_it_wants(shipped):

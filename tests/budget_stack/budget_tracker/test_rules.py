@@ -56,7 +56,7 @@ def test_an_existing_database_is_accepted_with_its_secret(shipped):
 def test_fails_on_an_existing_database_without_its_secret(shipped):
     refusals = refused_by(shipped, Database="existing")
 
-    assert refusals == ["DatabaseSecretArn must be given with Database=existing"]
+    assert refusals == ["DatabaseSecretArn must be given with Database=existing, and with no other"]
 
 
 @pytest.mark.parametrize("database", [{"Database": "existing", "DatabaseSecretArn": SECRET}, {"Database": "none"}])
@@ -70,7 +70,7 @@ def test_fails_on_a_cluster_that_no_database_would_use(shipped, database):
 def test_fails_on_a_secret_that_no_database_would_use(shipped, database):
     refusals = refused_by(shipped, Database=database, DatabaseSecretArn=SECRET)
 
-    assert refusals == ["DatabaseSecretArn must be empty unless Database=existing"]
+    assert refusals == ["DatabaseSecretArn must be given with Database=existing, and with no other"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_fails_on_a_secret_that_no_database_would_use(shipped, database):
     [
         (
             {"Database": "dsql"},
-            ["Aurora DSQL is not in this region: deploy in another, or with Database=existing or Database=none"],
+            ["Aurora DSQL is not in this region: deploy in another, or with another Database"],
         ),
         ({"Database": "existing", "DatabaseSecretArn": SECRET}, []),
         ({"Database": "none"}, []),
