@@ -40,7 +40,7 @@ def missing_target_group_of_service(template):
 
 def missing_target_group_of_rule(template):
     arn = f"arn:aws:elasticloadbalancing:us-east-1:{ACCOUNT}:targetgroup/nobody/0000000000000000"
-    properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"] = arn
+    properties(template, "ListenerRule")["Actions"][0]["Fn::If"][2]["TargetGroupArn"] = arn
 
 
 def cluster_without_providers(template):
@@ -126,7 +126,7 @@ def https_without_certificate(template):
 
 
 def forward_to_nothing(template):
-    del properties(template, "ListenerRule")["Actions"][0]["TargetGroupArn"]
+    del properties(template, "ListenerRule")["Actions"][0]["Fn::If"][2]["TargetGroupArn"]
 
 
 def dependency_on_no_container(template):
@@ -178,7 +178,7 @@ def rule_without_protocol(template):
 
 
 def action_without_type(template):
-    del properties(template, "ListenerRule")["Actions"][0]["Type"]
+    del properties(template, "ListenerRule")["Actions"][0]["Fn::If"][2]["Type"]
 
 
 def shift(template, **advanced):
