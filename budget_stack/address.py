@@ -62,12 +62,10 @@ def _add_load_balancer(
     template: Template, settings: Settings, certificate: Certificate | None, certificate_arn: Value | None, prefix: str
 ) -> Address:
     https, listener, record = settings.https, None, None
-    ports: tuple[Value, ...] = (80,) if https is None else (80, only_where(https.condition, 443))
     load_balancer = add_load_balancer(
         template,
         vpc_id=settings.vpc_id,
         subnet_ids=settings.subnet_ids,
-        ports=ports,
         settings=settings.load_balancer,
         prefix=prefix,
     )
@@ -79,6 +77,8 @@ def _add_load_balancer(
             template,
             load_balancer_arn=Ref(load_balancer.load_balancer),
             certificate_arn=certificate_arn,
+            security_group_id=GetAtt(load_balancer.security_group, "GroupId"),
+            allowed_cidr=settings.load_balancer.allowed_cidr,
             settings=https.listener,
             prefix=prefix,
         )

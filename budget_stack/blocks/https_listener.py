@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from troposphere import Template
+from troposphere import Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.facts.load_balancer import TLS_POLICY
@@ -35,9 +35,10 @@ class HttpsListenerSettings:
 
 
 class HttpsListener(NamedTuple):
-    """What `add_https_listener` adds."""
+    """What `add_https_listener` adds; `ingress` is `None` without a security group."""
 
     listener: elb.Listener
+    ingress: ec2.SecurityGroupIngress | None
 
 
 def add_https_listener(
@@ -45,37 +46,55 @@ def add_https_listener(
     *,
     load_balancer_arn: Value,
     certificate_arn: Value,
+    security_group_id: Value | None = None,
+    allowed_cidr: Value = "0.0.0.0/0",
     settings: HttpsListenerSettings = HttpsListenerSettings(),
     prefix: str = "",
 ) -> HttpsListener:
-    """Add a listener on port 443 that answers 404 until a rule says otherwise.
+    """Add a listener on port 443 that answers 404 until a rule says otherwise, and let clients reach it.
 
-    `add_routing` adds the rule, and turns what the plain listener has into a redirect. The load balancer's security
-    group must let port 443 in: `LoadBalancerSettings.https` does that.
+    `add_routing` adds the rule, and turns what the plain listener has into a redirect.
 
     Args:
         template: The template to add to.
         load_balancer_arn: The application load balancer.
         certificate_arn: A certificate of the same region that is issued.
+        security_group_id: The load balancer's security group, which then lets port 443 in. Left out, it must do so
+            already.
+        allowed_cidr: The IPv4 addresses that it lets in, by default everybody's.
         settings: The settings of the listener.
         prefix: The prefix of every logical id.
     """
-    return HttpsListener(
-        add_resource(
-            template,
-            elb.Listener(
-                logical_id(prefix, "HttpsListener"),
-                LoadBalancerArn=load_balancer_arn,
-                Port=443,
-                Protocol="HTTPS",
-                Certificates=[elb.Certificate(CertificateArn=certificate_arn)],
-                SslPolicy=settings.tls_policy,
-                DefaultActions=[
-                    elb.Action(
-                        Type="fixed-response",
-                        FixedResponseConfig=elb.FixedResponseConfig(StatusCode="404"),
-                    )
-                ],
-            ),
-        )
+    listener = add_resource(
+        template,
+        elb.Listener(
+            logical_id(prefix, "HttpsListener"),
+            LoadBalancerArn=load_balancer_arn,
+            Port=443,
+            Protocol="HTTPS",
+            Certificates=[elb.Certificate(CertificateArn=certificate_arn)],
+            SslPolicy=settings.tls_policy,
+            DefaultActions=[
+                elb.Action(
+                    Type="fixed-response",
+                    FixedResponseConfig=elb.FixedResponseConfig(StatusCode="404"),
+                )
+            ],
+        ),
     )
+    if security_group_id is None:
+        return HttpsListener(listener, None)
+    # A resource of its own, so that it comes and goes with the listener.
+    ingress = add_resource(
+        template,
+        ec2.SecurityGroupIngress(
+            logical_id(prefix, "HttpsIngress"),
+            GroupId=security_group_id,
+            CidrIp=allowed_cidr,
+            IpProtocol="tcp",
+            FromPort=443,
+            ToPort=443,
+            Description="HTTPS from clients",
+        ),
+    )
+    return HttpsListener(listener, ingress)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import NamedTuple
 
-from troposphere import GetAtt, If, Ref, Template, ec2
+from troposphere import GetAtt, Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
@@ -15,7 +13,7 @@ from budget_stack.facts.load_balancer import DESYNC_MODES
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.literals import check_bool, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, text, unless_left_out
+from budget_stack.values import Value, Values, text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +61,6 @@ def add_load_balancer(
     *,
     vpc_id: Value,
     subnet_ids: Values,
-    ports: Sequence[Value] = (80,),
     settings: LoadBalancerSettings = LoadBalancerSettings(),
     prefix: str = "",
 ) -> LoadBalancer:
@@ -73,16 +70,18 @@ def add_load_balancer(
         template: The template to add to.
         vpc_id: The VPC of the subnets.
         subnet_ids: At least two public subnets, each in a different Availability Zone.
-        ports: The ports that clients may connect to: 80, and 443 where there is an HTTPS listener, such as
-            `(80, If("HasHttps", 443, NoValue))`.
         settings: The settings of the load balancer.
         prefix: The prefix of every logical id.
 
     Raises:
         InvalidSetting: fewer than two subnets, or the same one twice.
     """
-    clients = [unless_left_out(port, partial(_inward, settings.allowed_cidr)) for port in ports]
-    security_group = _security_group(template, logical_id(prefix, "LoadBalancerSecurityGroup"), vpc_id, clients)
+    security_group = _security_group(template, logical_id(prefix, "LoadBalancerSecurityGroup"), vpc_id)
+    security_group.SecurityGroupIngress = [
+        ec2.SecurityGroupRule(
+            CidrIp=settings.allowed_cidr, IpProtocol="tcp", FromPort=80, ToPort=80, Description="HTTP from clients"
+        )
+    ]
     load_balancer = add_resource(
         template,
         elb.LoadBalancer(
@@ -135,28 +134,21 @@ def add_internal_load_balancer(
     return LoadBalancer(security_group, load_balancer, _listener(template, "InternalListener", load_balancer, prefix))
 
 
-def _security_group(
-    template: Template, title: str, vpc_id: Value, clients: list[ec2.SecurityGroupRule | If] | None = None
-) -> ec2.SecurityGroup:
-    security_group = ec2.SecurityGroup(
-        title, GroupDescription="What reaches the load balancer, and what it reaches", VpcId=vpc_id
-    )
-    if clients:
-        security_group.SecurityGroupIngress = clients
-    # A group without egress rules gets one that allows everything. Each service attached to this load
-    # balancer adds a rule to its own tasks.
-    security_group.SecurityGroupEgress = [
-        ec2.SecurityGroupRule(
-            CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing but the tasks of the services attached"
-        )
-    ]
-    return add_resource(template, security_group)
-
-
-def _inward(allowed_cidr: Value, port: Value) -> ec2.SecurityGroupRule:
-    protocol = "HTTPS" if str(port) == "443" else "HTTP"
-    return ec2.SecurityGroupRule(
-        CidrIp=allowed_cidr, IpProtocol="tcp", FromPort=port, ToPort=port, Description=f"{protocol} from clients"
+def _security_group(template: Template, title: str, vpc_id: Value) -> ec2.SecurityGroup:
+    return add_resource(
+        template,
+        ec2.SecurityGroup(
+            title,
+            GroupDescription="What reaches the load balancer, and what it reaches",
+            VpcId=vpc_id,
+            # A group without egress rules gets one that allows everything. Each service attached to this load
+            # balancer adds a rule to its own tasks.
+            SecurityGroupEgress=[
+                ec2.SecurityGroupRule(
+                    CidrIp="127.0.0.1/32", IpProtocol="-1", Description="Nothing but the tasks of the services attached"
+                )
+            ],
+        ),
     )
 
 

@@ -86,9 +86,13 @@ def test_the_service_waits_for_the_rule_that_forwards():
     ("name", "ports"), [("plain", [80]), ("certificate", [80, 443]), ("name", [80, 443]), ("both", [80, 443])]
 )
 def test_clients_reach_the_ports_that_are_listened_to(name, ports):
-    ingress = properties(ALL[name], "LoadBalancerSecurityGroup")["SecurityGroupIngress"]
+    resources = build_stack(ALL[name]).template.to_dict()["Resources"]
+    ingress = list(resources["LoadBalancerSecurityGroup"]["Properties"]["SecurityGroupIngress"])
+    if "HttpsIngress" in resources:
+        ingress.append(resources["HttpsIngress"]["Properties"])
 
     assert [rule["FromPort"] for rule in ingress] == [rule["ToPort"] for rule in ingress] == ports
+    assert {rule["CidrIp"] for rule in ingress} == {"0.0.0.0/0"}
 
 
 @pytest.mark.parametrize(
@@ -149,7 +153,8 @@ def test_a_condition_decides_at_deployment_whether_there_is_https():
     build_stack(replace(SETTINGS, https=https), template=template)
 
     without, with_one = resolve(template), resolve(template, CertificateArn=CERTIFICATE)
-    assert with_one["Resources"].keys() - without["Resources"].keys() == {"HttpsListener", "HttpsListenerRule"}
+    only_with_one = with_one["Resources"].keys() - without["Resources"].keys()
+    assert only_with_one == {"HttpsListener", "HttpsIngress", "HttpsListenerRule"}
     assert without["Resources"].keys() <= with_one["Resources"].keys()
     assert without["Resources"]["ListenerRule"]["Properties"]["Actions"][0]["Type"] == "forward"
     assert with_one["Resources"]["ListenerRule"]["Properties"]["Actions"][0]["Type"] == "redirect"

@@ -28,7 +28,7 @@ _DOMAIN_NAME = parameter(
     MaxLength=64,
     AllowedPattern=r"^(([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9])?$",
     ConstraintDescription="must be a domain name in lower case, or empty",
-    Description="Name that is to lead to the service, such as budget.example.com.",
+    Description="Name of the service, such as budget.example.com.",
 )
 _HOSTED_ZONE_ID = parameter(
     "HostedZoneId",

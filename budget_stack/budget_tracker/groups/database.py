@@ -86,7 +86,7 @@ DATABASE = Group(
         Rule(
             "DatabaseInRegion",
             {"Fn::Contains": [list(DSQL_REGIONS), Ref("AWS::Region")]},
-            "Aurora DSQL is not in this region: deploy in another, or with another Database",
+            "Aurora DSQL is not in this region: take another region or Database",
             when=Equals(_DATABASE.ref, "dsql"),
         ),
     ),

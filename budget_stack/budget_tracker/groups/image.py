@@ -20,7 +20,7 @@ _REPOSITORY = parameter(
     MaxLength=256,
     AllowedPattern=f"^{REPOSITORY_NAME_PATTERN}$",
     ConstraintDescription="must be 2 to 256 characters: lower-case words joined by . _ - or /",
-    Description="Name of the ECR repository, in this account and region, that holds the image.",
+    Description="ECR repository of this account and region that holds the image.",
 )
 _TAG = parameter(
     "ImageTag",

@@ -6,7 +6,7 @@ from budget_stack.budget_tracker.parameter import Group, parameter
 
 ALLOW_INSECURE_LOGIN = parameter(
     "AllowInsecureLogin",
-    label="Passwords without encryption",
+    label="Passwords over plain HTTP",
     Type="String",
     Default="false",
     # Not AllowedValues: with one more list of them AWS's validator gives up before it is done.

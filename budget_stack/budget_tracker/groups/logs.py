@@ -23,7 +23,7 @@ _CONTAINER_INSIGHTS = parameter(
     Type="String",
     Default="disabled",
     AllowedValues=CONTAINER_INSIGHTS,
-    Description="CloudWatch Container Insights; enabled and enhanced are billed as custom metrics.",
+    Description="Container Insights; enabled and enhanced are billed as custom metrics.",
 )
 
 LOGS = Group("Logs and metrics", (_RETENTION, _CONTAINER_INSIGHTS))

@@ -43,7 +43,7 @@ _TARGET_CPU_UTILIZATION = parameter(
     MinValue=1,
     MaxValue=100,
     ConstraintDescription="must be 1 to 100 percent",
-    Description="Average CPU utilization, in percent, that auto scaling aims at.",
+    Description="Average CPU utilization, in percent, that scaling aims at.",
 )
 
 SCALING = Group(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import may_match, partial_text
+from budget_stack.checks.view.partial_text import is_of_this_stack_alone, may_match, partial_text
 from budget_stack.checks.view.tasks import is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -163,7 +163,7 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
         title="What is kept when the stack goes has no fixed name",
         says="Resource of type 'AWS::Logs::LogGroup' with identifier 'X' already exists.",
         cause="The group has a name and outlives its stack; the next stack wants the same name.",
-        fix="leave LogGroupName out, or let the group go with the stack",
+        fix="leave LogGroupName out, put the end of AWS::StackId into it, or let the group go with the stack",
         source=(
             "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html"
         ),
@@ -171,7 +171,8 @@ def retention_invalid(view: View, group: Resource) -> Iterator[Problem]:
 )
 def group_retained_name_fixed(view: View, group: Resource) -> Iterator[Problem]:
     name = group["LogGroupName"]
-    if name and group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate"):
+    kept = group.attribute("DeletionPolicy").text() in ("Retain", "RetainExceptOnCreate")
+    if name and kept and not is_of_this_stack_alone(name):
         yield problem(name, f"{partial_text(name.value).replace(chr(0), '...')} stays when the stack is deleted")
 
 

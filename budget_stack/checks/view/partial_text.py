@@ -5,7 +5,7 @@ from __future__ import annotations
 from budget_stack.checks.view.view import Node
 from budget_stack.facts.iam import pattern_matches
 from budget_stack.facts.template import as_text
-from budget_stack.resolve.symbols import OpenParameter, Reference, Text, is_symbol
+from budget_stack.resolve.symbols import OpenParameter, Reference, Text, is_symbol, symbols_in
 
 ANYTHING = "\0"
 """Stands for a part of a text that is only known at deployment."""
@@ -48,6 +48,11 @@ def _shown(value: object) -> str:
     if isinstance(value, OpenParameter):
         return f"${{{value.name}}}"
     return as_text(value) if isinstance(value, str | int | float | bool) else "another"
+
+
+def is_of_this_stack_alone(node: Node) -> bool:
+    """Tell whether a name holds the stack's id, which no stack ever shares, not even the next one of its name."""
+    return OpenParameter("AWS::StackId") in symbols_in(node.value)
 
 
 def may_match(pattern: str, text: str) -> bool:

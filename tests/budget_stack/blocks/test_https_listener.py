@@ -22,3 +22,22 @@ def test_the_policy_is_a_setting(template):
     policy = "ELBSecurityPolicy-TLS13-1-3-2021-06"
 
     assert listener(template, tls_policy=policy)["SslPolicy"] == policy
+
+
+def test_it_lets_the_clients_in_where_it_gets_the_group(template):
+    added = add_https_listener(
+        template,
+        load_balancer_arn="lb",
+        certificate_arn="certificate",
+        security_group_id="sg-0123456789abcdef0",
+        allowed_cidr="203.0.113.0/24",
+    )
+
+    assert added.ingress is not None
+    made = added.ingress.to_dict()["Properties"]
+    assert (made["GroupId"], made["CidrIp"]) == ("sg-0123456789abcdef0", "203.0.113.0/24")
+    assert (made["FromPort"], made["ToPort"]) == (443, 443)
+
+
+def test_a_group_that_it_does_not_get_stays_as_it_is(template):
+    assert add_https_listener(template, load_balancer_arn="lb", certificate_arn="certificate").ingress is None

@@ -19,7 +19,7 @@ SAID = {
     "name": NAME,
     "both": {**NAME, "CertificateArn": CERTIFICATE},
 }
-SECURE = {"HttpsListener", "HttpsListenerRule"}
+SECURE = {"HttpsListener", "HttpsIngress", "HttpsListenerRule"}
 
 
 def resources(template, **said):

@@ -78,7 +78,7 @@ def test_fails_on_a_secret_that_no_database_would_use(shipped, database):
     [
         (
             {"Database": "dsql"},
-            ["Aurora DSQL is not in this region: deploy in another, or with another Database"],
+            ["Aurora DSQL is not in this region: take another region or Database"],
         ),
         ({"Database": "existing", "DatabaseSecretArn": SECRET}, []),
         ({"Database": "none"}, []),

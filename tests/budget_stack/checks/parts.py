@@ -30,3 +30,8 @@ def without_statement(template: dict[str, Any], sid: str, policy: str = "Executi
 
 def add_resource(template: dict[str, Any], logical_id: str, type_: str, **content: Any) -> None:
     template["Resources"][logical_id] = {"Type": type_, "Properties": content}
+
+
+def of_this_stack(name):
+    """A name that the stack's id makes unique."""
+    return {"Fn::Sub": [f"{name}-${{Id}}", {"Id": {"Fn::Select": [2, {"Fn::Split": ["/", {"Ref": "AWS::StackId"}]}]}}]}

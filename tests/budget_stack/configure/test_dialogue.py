@@ -96,6 +96,7 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
     assert asked == [question.name for question in others]
     assert [line[3:] for line in result.stderr.splitlines() if line.startswith("== ")] == [
         "Network",
+        "Address",
         "Image",
         "Container",
         "Login",

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.partial_text import is_of_this_stack_alone
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import REPOSITORY
@@ -26,8 +27,8 @@ _TEMPLATE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
     ),
 )
 def retained_name_fixed(view: View, repository: Resource) -> Iterator[Problem]:
-    policy = repository.attribute("DeletionPolicy")
-    if repository["RepositoryName"] and policy.text() == "Retain":
+    name, policy = repository["RepositoryName"], repository.attribute("DeletionPolicy")
+    if name and policy.text() == "Retain" and not is_of_this_stack_alone(name):
         yield problem(policy, "a failed creation leaves the repository behind")
 
 

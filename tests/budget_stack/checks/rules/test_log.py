@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
-from tests.budget_stack.checks.parts import options, statement, task
+from tests.budget_stack.checks.parts import of_this_stack, options, statement, task
 from tests.budget_stack.checks.rule_cases import rule_tests
 
 
@@ -85,5 +85,6 @@ NEAR_MISSES = [
             t["Resources"]["LogGroup"].update(DeletionPolicy="Delete", UpdateReplacePolicy="Delete"),
         ),
     ),
+    NearMiss("log-group-retained-name-fixed", lambda t: group(t).update(LogGroupName=of_this_stack("/web"))),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.parts import of_this_stack
 from tests.budget_stack.checks.rule_cases import rule_tests
 
 
@@ -22,6 +23,11 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("registry-retained-name-fixed", policy("RetainExceptOnCreate")),
+    NearMiss(
+        "registry-retained-name-fixed",
+        lambda t: (policy("Retain")(t), repository(t).update(RepositoryName=of_this_stack("web"))),
+        configuration=THERE,
+    ),
     NearMiss("registry-deletion-blocked", lambda t: (policy("Delete")(t), repository(t).update(EmptyOnDelete=True))),
     NearMiss("registry-exclusion-unused", lambda t: repository(t).update(ImageTagMutability="MUTABLE_WITH_EXCLUSION")),
 ]
