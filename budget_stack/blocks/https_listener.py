@@ -9,6 +9,7 @@ from troposphere import Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.facts.load_balancer import TLS_POLICY
+from budget_stack.facts.network import ANY_IPV4
 from budget_stack.literals import check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
@@ -47,7 +48,7 @@ def add_https_listener(
     load_balancer_arn: Value,
     certificate_arn: Value,
     security_group_id: Value | None = None,
-    allowed_cidr: Value = "0.0.0.0/0",
+    allowed_cidr: Value = ANY_IPV4,
     settings: HttpsListenerSettings = HttpsListenerSettings(),
     prefix: str = "",
 ) -> HttpsListener:

@@ -11,6 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from budget_stack import build_budget_tracker
+from budget_stack.settings import ADDRESSES
 from tests.clients import scanners, servers
 from tests.clients.account import Account
 from tests.clients.documents import policy_documents
@@ -62,8 +63,9 @@ def test_the_template_names_no_managed_policy_of_aws(templates: dict[str, Path])
 def test_parliament_finds_nothing_in_the_policies_of_any_configuration(tmp_path: Path):
     documents = {
         json.dumps(document, indent=1): name
-        for parameters in configurations().values()
-        for name, document in policy_documents(resolved(parameters))
+        for address in ADDRESSES
+        for parameters in configurations(address).values()
+        for name, document in policy_documents(resolved(parameters, address))
     }
     paths = [tmp_path / f"{number}-{name}.json" for number, name in enumerate(documents.values())]
     for path, text in zip(paths, documents, strict=True):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_stack.settings import ADDRESSES
 from tests.clients import scanners
 from tests.clients.scanners import Finding
 from tests.support.configurations import configurations, resolved, scanned
@@ -17,15 +18,21 @@ pytestmark = pytest.mark.check
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Every configuration, a file each."""
+    """Every configuration behind every address, a file each."""
     folder = tmp_path_factory.mktemp("resolved")
-    for number, parameters in enumerate(configurations().values()):
-        (folder / f"{number:02}.json").write_text(json.dumps(scanned(parameters)))
+    for address in ADDRESSES:
+        for number, parameters in enumerate(configurations(address).values()):
+            (folder / f"{address}-{number:02}.json").write_text(json.dumps(scanned(parameters, address)))
     return folder
 
 
-def test_every_condition_is_seen_both_ways():
-    seen = {pair for parameters in configurations().values() for pair in resolved(parameters).conditions.items()}
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_condition_is_seen_both_ways(address: str):
+    seen = {
+        pair
+        for parameters in configurations(address).values()
+        for pair in resolved(parameters, address).conditions.items()
+    }
 
     assert seen == {(name, holds) for name, _ in seen for holds in (True, False)}
 

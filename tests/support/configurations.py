@@ -9,50 +9,61 @@ from troposphere import Template
 from budget_stack import build_budget_tracker, to_json
 from budget_stack.facts.parameters import allowed_values
 from budget_stack.resolve import ResolvedTemplate, Source, parse_template, resolve
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 from tests.support.resolution import NETWORK, PSEUDO
 
 # A parameter with more values than this is a size, which turns nothing on or off.
 _MOST_VALUES = 4
 _SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCdEf"
-# What a value brings with it, or does not go with.
-_TOGETHER = {("Database", "existing"): {"DatabaseSecretArn": _SECRET}}
-_NUMBERS = {"MinContainerCount": "0"}
+_CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"
+_NAME = {"DomainName": "budget.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
+# What is switched on by a value that no list of values has.
+_FREE = {"MinContainerCount": "0", "CertificateArn": _CERTIFICATE, "DomainName": _NAME["DomainName"]}
 
 
-def source() -> Source:
-    return parse_template(to_json(template()))
+def source(address: str = LOAD_BALANCER) -> Source:
+    return parse_template(to_json(template(address)))
 
 
-def template() -> Template:
-    return build_budget_tracker().template
+def template(address: str = LOAD_BALANCER) -> Template:
+    return build_budget_tracker(address).template
 
 
-def configurations() -> dict[str, dict[str, str]]:
+def configurations(address: str = LOAD_BALANCER) -> dict[str, dict[str, str]]:
     """By name, the parameters of each configuration besides the network."""
     switches = [
         (name, value)
-        for name, declared in source().template["Parameters"].items()
+        for name, declared in source(address).template["Parameters"].items()
         if 1 < len(values := allowed_values(declared) or []) <= _MOST_VALUES
         for value in values[1:]
     ]
     alone = {
-        f"{name}={value}": {name: value} | _TOGETHER.get((name, value), {})
-        for name, value in (*switches, *_NUMBERS.items())
+        f"{name}={value}": {name: value} | _together(name, value, address)
+        for name, value in (*switches, *_FREE.items())
     }
-    # the first of the values that a switch has besides its default
-    everything = dict(reversed(switches))
-    for chosen in list(everything.items()):
-        everything |= _TOGETHER.get(chosen, {})
+    # the first of the values that a switch has besides its default, and a certificate that is given
+    everything = dict(reversed(switches)) | _NAME | {"CertificateArn": _CERTIFICATE}
+    for name, value in list(everything.items()):
+        everything |= _together(name, value, address)
     return {"defaults": {}, **alone, "everything": everything}
 
 
-def resolved(parameters: dict[str, str]) -> ResolvedTemplate:
-    return resolve(source(), NETWORK | parameters, pseudo_parameters=PSEUDO)
+def _together(name: str, value: str, address: str) -> dict[str, str]:
+    """What a value brings with it, or does not go with."""
+    if (name, value) == ("Database", "existing"):
+        return {"DatabaseSecretArn": _SECRET}
+    if name == "DomainName" or (name == "CertificateArn" and address == API_GATEWAY):
+        return _NAME
+    return {}
 
 
-def scanned(parameters: dict[str, str]) -> dict[str, Any]:
+def resolved(parameters: dict[str, str], address: str = LOAD_BALANCER) -> ResolvedTemplate:
+    return resolve(source(address), NETWORK | parameters, pseudo_parameters=PSEUDO)
+
+
+def scanned(parameters: dict[str, str], address: str = LOAD_BALANCER) -> dict[str, Any]:
     """The template for scanners, which compare numbers; CloudFormation makes those of a parameter's text."""
-    return _with_numbers(resolved(parameters).to_template())
+    return _with_numbers(resolved(parameters, address).to_template())
 
 
 def _with_numbers(node: Any) -> Any:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from budget_stack.resolve import Call, Imported, OpenParameter, Reference, ResolveError, Source, read_template, resolve
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Symbol, substituted
+from budget_stack.settings import ADDRESSES
 from tests.clients import others
 from tests.clients.tools import REPO, tool
 from tests.support.configurations import configurations, source
@@ -48,7 +49,11 @@ class Case(NamedTuple):
 
 def cases_of_ours() -> list[Case]:
     """Our template in the configurations that tools of others are shown."""
-    return [Case(f"ours {name}", source().template, NETWORK | given) for name, given in configurations().items()]
+    return [
+        Case(f"ours {address} {name}", source(address).template, NETWORK | given)
+        for address in ADDRESSES
+        for name, given in configurations(address).items()
+    ]
 
 
 @functools.cache
