@@ -98,7 +98,8 @@ def _without_firewall(resources: Resources) -> set[str]:
 def _unused(resources: Resources) -> set[str]:
     services = [service for _, service in _of(resources, "AWS::ECS::Service") if service.get("DesiredCount") != 0]
     balancers = [balancer for _, balancer in _of(resources, "AWS::ElasticLoadBalancingV2::LoadBalancer")]
-    users = json.dumps([services, balancers])
+    links = [link for _, link in _of(resources, "AWS::ApiGatewayV2::VpcLink")]
+    users = json.dumps([services, balancers, links])
     return {name for name, _ in _of(resources, "AWS::EC2::SecurityGroup") if f'"{name}"' not in users}
 
 

@@ -12,7 +12,7 @@ import pytest
 from tests.clients import servers
 from tests.clients.account import Account, Network
 from tests.clients.wiring import wiring
-from tests.support.configurations import resolved
+from tests.support.configurations import scanned
 
 pytestmark = pytest.mark.check
 
@@ -87,7 +87,7 @@ def test_the_client_needs_no_bucket(deployed: Deployed):
 
 
 def test_moto_makes_every_resource_but_those_of_the_dropped_types(deployed: Deployed):
-    expected = {name for name, made in resolved(CHOSEN).resources.items() if made["Type"] not in DROPPED_TYPES}
+    expected = {name for name, made in scanned(CHOSEN)["Resources"].items() if made["Type"] not in DROPPED_TYPES}
 
     assert set(deployed.account.physical_ids("budget-tracker")) == expected
 

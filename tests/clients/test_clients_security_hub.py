@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from budget_stack.settings import ADDRESSES
 from tests.clients import security_hub
 from tests.clients.scanners import Finding, justified
 from tests.clients.security_hub_controls import CONTROLS, findings
@@ -74,14 +75,19 @@ MORE = {"Firewall": "AWS::WAFv2::WebACLAssociation", "Rotation": "AWS::SecretsMa
 
 @pytest.fixture(scope="module")
 def resources() -> dict[str, dict[str, Any]]:
-    """By configuration, the resources of the template."""
+    """By configuration, the resources of the template behind a load balancer."""
     return {name: scanned(parameters)["Resources"] for name, parameters in configurations().items()}
 
 
 @pytest.fixture(scope="module")
-def found(resources: dict[str, dict[str, Any]]) -> set[Finding]:
-    """In any configuration."""
-    return set().union(*map(findings, resources.values()))
+def found() -> set[Finding]:
+    """In any configuration, behind any address."""
+    return {
+        finding
+        for address in ADDRESSES
+        for parameters in configurations(address).values()
+        for finding in findings(scanned(parameters, address)["Resources"])
+    }
 
 
 def controls_that(verdict: str) -> set[str]:
@@ -130,7 +136,7 @@ def test_what_is_found_is_justified_and_nothing_else(found: set[Finding]):
 
 
 def test_what_does_not_apply_looks_at_nothing_that_the_template_makes():
-    made = {resource["Type"] for resource in source().template["Resources"].values()}
+    made = {one["Type"] for address in ADDRESSES for one in source(address).template["Resources"].values()}
 
     for group in security_hub.groups():
         assert sorted(made & set(group.types)) == [], f"{group.reason} Not any more: {', '.join(group.controls)}"
