@@ -65,7 +65,8 @@ _HTTPS = {
 @cache
 def _original() -> str:
     template = json.loads(to_json(build_budget_tracker().template))
-    del template["Metadata"]
+    # only a console reads it, and it names the parameters
+    template["Metadata"] = {}
     for section, names in _HTTPS.items():
         template[section] = {name: it for name, it in template[section].items() if name not in names}
     return json.dumps(_plain(template))
