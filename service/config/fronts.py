@@ -11,6 +11,7 @@ FrontName = Literal["none", "load-balancer", "api-gateway"]
 _BALANCER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application"
 _ATTRIBUTES = f"{_BALANCER}/edit-load-balancer-attributes.html"
 _FORWARDED = f"{_BALANCER}/x-forwarded-headers.html"
+_TRACING = f"{_BALANCER}/load-balancer-request-tracing.html"
 # what its mode calls anything but compliant; linked from the attributes' page
 _DESYNC = "https://github.com/aws/http-desync-guardian/blob/main/docs/README.md"
 _GATEWAY = "https://docs.aws.amazon.com/apigateway/latest/developerguide"
@@ -28,7 +29,7 @@ class Header(NamedTuple):
             request.
         page: Where AWS says so; None where no page does, and the header is not believed.
         tells: What the service takes from it.
-        when: What must be so for it to be refused.
+        when: What must be so for it to be done.
     """
 
     name: str
@@ -69,7 +70,28 @@ class Front:
 
 NONE = Front(name="none")
 
-# the internet-facing load balancer of the stack, in the desync mitigation mode `strictest`
+# what a load balancer refuses in the desync mitigation mode `defensive`
+_SEVERE = (
+    Header("Content-Length", "refuses", _DESYNC, when="no number"),
+    Header("Content-Length", "refuses", _DESYNC, when="twice, of different values"),
+    Header("Transfer-Encoding", "refuses", _DESYNC, when="unknown, or chunked twice"),
+    Header(".*", "refuses", _DESYNC, when="with a NUL, or a CR by itself"),
+)
+# and besides in the mode `strictest`
+_AMBIGUOUS = (
+    Header("Content-Length", "refuses", _DESYNC, when="twice"),
+    Header("Content-Length", "refuses", _DESYNC, when="in a GET or HEAD"),
+    Header("Transfer-Encoding", "refuses", _DESYNC, when="beside Content-Length"),
+    Header("Transfer-Encoding", "refuses", _DESYNC, when="in a GET or HEAD"),
+    Header(".*", "refuses", _DESYNC, when="almost called Content-Length or Transfer-Encoding"),
+    Header(".*", "refuses", _DESYNC, when="with characters that are not ASCII, or no text"),
+    Header(".*", "refuses", _DESYNC, when="without a name"),
+    Header(".*", "refuses", _DESYNC, when="without a colon"),
+    Header(".*", "refuses", _DESYNC, when="over several lines"),
+    Header(".*", "refuses", _DESYNC, when="ended by LF without CR"),
+)
+
+# the internet-facing load balancer of the stack, in the mode `strictest`
 LOAD_BALANCER = Front(
     name="load-balancer",
     headers=(
@@ -78,18 +100,14 @@ LOAD_BALANCER = Front(
         Header("X-Forwarded-Port", "overwrites", _FORWARDED),
         # but for a port, which it may add (routing.http.preserve_host_header.enabled)
         Header("Host", "passes", _ATTRIBUTES, "host"),
-        Header("X-Amzn-Trace-Id", "appends", f"{_BALANCER}/load-balancer-request-tracing.html"),
+        Header("X-Amzn-Trace-Id", "appends", _TRACING),
         Header("[^-A-Za-z0-9]", "drops", _ATTRIBUTES),
         Header("X-Forwarded-Host", "passes", None),
         Header("Forwarded", "passes", None),
         Header("Via", "passes", None),
         Header("Front-(Address|Proto|Host)", "passes", None),
-        Header("Content-Length", "refuses", _DESYNC, when="twice"),
-        Header("Content-Length", "refuses", _DESYNC, when="in a GET or HEAD"),
-        Header("Transfer-Encoding", "refuses", _DESYNC, when="beside Content-Length"),
-        Header("Transfer-Encoding", "refuses", _DESYNC, when="in a GET or HEAD"),
-        Header(".*", "refuses", _DESYNC, when="with characters that are not ASCII, or no text"),
-        Header(".*", "refuses", _DESYNC, when="without a name"),
+        *_SEVERE,
+        *_AMBIGUOUS,
     ),
 )
 
@@ -106,15 +124,18 @@ API_GATEWAY = Front(
         Header("Front-Host", "overwrites", _MAPPING, "host"),
         # translated from the client's own X-Forwarded-*, so that its first parts are the client's
         Header("Forwarded", "appends", _NOTES),
+        Header("Content-Type", "overwrites", _NOTES, when="missing, with Content-Length 0"),
         Header("X-Forwarded-For", "appends", _FORWARDED),
         Header("X-Forwarded-Proto", "overwrites", _FORWARDED),
         Header("X-Forwarded-Port", "overwrites", _FORWARDED),
+        Header("X-Amzn-Trace-Id", "appends", _TRACING),
         Header("X-Forwarded-Host", "passes", None),
         Header("Via", "passes", None),
         Header("Host", "passes", None),
         Header("[^-A-Za-z0-9]", "drops", _ATTRIBUTES),
         # the request line counts too: 10,240 bytes with all values
         Header(".*", "refuses", _QUOTAS, when="10,240 bytes of values"),
+        *_SEVERE,
     ),
     # "Payload size 10 MB" and "Maximum integration timeout 30 seconds", neither of which can be raised (_QUOTAS). Of
     # which kind the MB are is not said there, so the smaller; nor whether what is compressed counts for less
