@@ -84,7 +84,9 @@ function weigh(input) {
 }
 
 addEventListener("DOMContentLoaded", prepare);
-addEventListener("change", ({ target }) => target.matches("input[data-most]") && weigh(target));
+// the same file again, which may be another by now, is no change to a browser
+["change", "cancel"].forEach((kind) =>
+  addEventListener(kind, ({ target }) => target.matches?.("input[data-most]") && weigh(target)));
 addEventListener("htmx:afterSettle", prepare);
 addEventListener("htmx:historyRestore", prepare);
 addEventListener("htmx:sendError", () => tell("The budget tracker cannot be reached; try again when you are online."));

@@ -157,6 +157,26 @@ def test_what_was_exported_is_restored(inside):
     inside.get_by_role("link", name=re.compile("Edit Books")).wait_for()
 
 
+@BEHIND_HTTP_API
+def test_a_file_is_sent_where_the_front_passes_it_on_and_not_where_it_would_refuse_it(inside, stack, tmp_path):
+    go(inside, "Settings")
+    most = int(inside.get_by_label("Restore everything").get_attribute("data-most"))
+    file = tmp_path / "file.jsonl"
+
+    def restore(size):
+        before, log = stack.balancer.forwarded, len(stack.log)
+        file.write_bytes(b"x" * size)
+        inside.get_by_label("Restore everything").set_input_files(file)
+        inside.get_by_role("button", name="Restore", exact=True).click()
+        return before, log
+
+    before, _ = restore(most + 1)
+    assert stack.balancer.forwarded == before
+    _, log = restore(most)
+    inside.get_by_role("alert").wait_for()
+    assert [line["status"] for line in stack.log[log:]] == [400]
+
+
 def test_a_password_is_changed_and_logs_in(inside, stack):
     go(inside, "Settings")
     change_password(inside, PASSWORD, BETTER)
