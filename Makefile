@@ -1,6 +1,6 @@
 # Everything sets itself up: Python 3.11 or newer with venv, make and git are all it takes.
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
-#   make configure  asks for VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
+#   make configure  asks for address, VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
 #   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
 #   make test       runs the tests            ARGS="tests/examples -x" goes on to pytest
 #   make check      runs what needs more: linters, types, real clients, the image

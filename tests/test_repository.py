@@ -60,7 +60,7 @@ def test_the_reasoning_names_no_network_at_all():
     assert not re.search(r"\b(vpc|subnet)-[0-9a-f]+", prompts)
 
 
-@pytest.mark.parametrize("name", ["samconfig.toml", "samconfig.ireland.toml"])
+@pytest.mark.parametrize("name", ["samconfig.toml", "samconfig.ireland.toml", "template.api-gateway.yaml"])
 def test_what_configure_writes_is_never_tracked(name):
     ignored = subprocess.run(["git", "check-ignore", name], cwd=ROOT, capture_output=True, check=False)
 

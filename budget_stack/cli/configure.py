@@ -10,12 +10,14 @@ from pathlib import Path
 
 import click
 
+from budget_stack.configure.address import ADDRESS
 from budget_stack.configure.dialogue import InvalidAnswers, warn, wrapped
 from budget_stack.configure.git import would_track
 from budget_stack.configure.questions import Question
-from budget_stack.configure.run import all_questions, configure
-from budget_stack.configure.samconfig import Deployment, InvalidSamConfig
+from budget_stack.configure.run import Configured, all_questions, configure
+from budget_stack.configure.samconfig import InvalidSamConfig
 from budget_stack.configure.steps import Step, next_steps
+from budget_stack.settings import LOAD_BALANCER
 
 _QUESTIONS = {question.name: question for question in all_questions()}
 
@@ -51,7 +53,7 @@ def _option(question: Question) -> click.Option:
     params=[_option(question) for question in _QUESTIONS.values()],
 )
 @click.option("--profile", help="Profile in ~/.aws to list and to deploy with.")
-@click.option("--template-file", help="What to deploy.  [default: template.yaml]")
+@click.option("--template-file", help="What to deploy.  [default: template.yaml, or what is built for the address]")
 @click.option(
     "-o",
     "--output",
@@ -65,6 +67,9 @@ def command(
     profile: str | None, template_file: str | None, output: Path, defaults: bool, **answers: str | None
 ) -> None:
     """Ask what a deployment needs, and write samconfig.toml, so that a bare `sam deploy` works.
+
+    Begins with the address: an HTTP API, which speaks https at once, or a load balancer. The template for it is
+    built and named in the file, where it is not the committed template.yaml.
 
     Lists the account's VPCs and subnets to choose from, if there are credentials. Every question has an
     option, and is not asked where that is given; without a terminal nothing is asked.
@@ -83,9 +88,10 @@ def command(
     if would_track(output):
         warn(f"git would track {output}, and its ids are yours alone; add it to .gitignore")
     deployment = configured.deployment
-    wrote = f"Wrote {output}: {deployment.stack_name} in {deployment.region}. Next, one command after another:"
+    built = f" and {deployment.template_file}" if configured.has_built else ""
+    wrote = f"Wrote {output}{built}: {deployment.stack_name} in {deployment.region}. Next, one command after another:"
     click.echo("\n" + wrapped(wrote, rest="", err=False))
-    for number, step in enumerate((*_template(deployment), *next_steps(configured, output=output)), start=1):
+    for number, step in enumerate((*_template(configured), *next_steps(configured, output=output)), start=1):
         click.echo("\n" + wrapped(f"{number}. {step.heading}", rest="", err=False))
         for line in step.commands:
             click.echo(f"  {line}")
@@ -97,9 +103,12 @@ def _error(text: str) -> str:
     return "\n".join(wrapped(line, first=word).removeprefix(word) for line in text.splitlines())
 
 
-def _template(deployment: Deployment) -> Iterator[Step]:
-    assert deployment.template_file is not None
-    if not Path(deployment.template_file).exists():
+def _template(configured: Configured) -> Iterator[Step]:
+    template = configured.deployment.template_file
+    assert template is not None
+    if not Path(template).exists():
         budget_stack = ["budget-stack"] if shutil.which("budget-stack") else [sys.executable, "-m", "budget_stack"]
-        command = shlex.join([*budget_stack, "template", "--output", deployment.template_file])
+        address = configured.answers[ADDRESS.name]
+        options = [] if address == LOAD_BALANCER else ["--address", address]
+        command = shlex.join([*budget_stack, "template", *options, "--output", template])
         yield Step(heading="Write the template", commands=(command,))

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from budget_stack.configure import credentials
+from budget_stack.configure.certificates import Certificate
+from budget_stack.configure.zones import Zone
 from budget_stack.facts.dsql import DSQL_REGIONS
 from budget_stack.facts.network import ANY_IPV4
 
@@ -28,6 +30,7 @@ class Subnet:
     Attributes:
         name: Its Name tag, or empty.
         zone: Its availability zone.
+        zone_id: What that zone is called in every account; empty if unknown.
         public: Whether its route table leads to an internet gateway; None if no table of it is to be seen,
             as in a VPC that another account shares.
     """
@@ -39,6 +42,7 @@ class Subnet:
     cidr: str
     free_addresses: int
     public: bool | None
+    zone_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +53,8 @@ class Account:
         vpcs, subnets: By id.
         repositories: Names of the ECR repositories; None if they may not be listed.
         databases: Identifiers of the Aurora DSQL clusters, as far as they may be listed.
+        zones: The hosted zones by id; None if nobody has asked, or they may not be listed.
+        certificates: The certificates by ARN; None for the same reasons.
     """
 
     region: str
@@ -56,6 +62,12 @@ class Account:
     subnets: Mapping[str, Subnet]
     repositories: frozenset[str] | None
     databases: frozenset[str] = frozenset()
+    zones: Mapping[str, Zone] | None = None
+    certificates: Mapping[str, Certificate] | None = None
+
+    def public_zones(self) -> tuple[Zone, ...]:
+        """Return the hosted zones that the internet sees, as far as they are known."""
+        return tuple(zone for zone in (self.zones or {}).values() if not zone.is_private)
 
     def subnets_of(self, vpc_id: str) -> tuple[Subnet, ...]:
         """Return a VPC's subnets."""
@@ -92,6 +104,7 @@ def read_account(session: Any, region: str) -> Account:
                 name=_name(subnet),
                 vpc_id=subnet["VpcId"],
                 zone=subnet["AvailabilityZone"],
+                zone_id=subnet.get("AvailabilityZoneId", ""),
                 cidr=subnet.get("CidrBlock", "IPv6 only"),
                 free_addresses=subnet["AvailableIpAddressCount"],
                 public=is_public.get(subnet["SubnetId"], is_public.get(subnet["VpcId"])),

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from budget_stack.configure import overrides, regions
-from budget_stack.configure.account import Account
+from budget_stack.configure import certificates, overrides, regions
+from budget_stack.configure.account import Account, Subnet
+from budget_stack.configure.address import ADDRESS, speaks_https
 from budget_stack.configure.deployed import Deployed, Surroundings
+from budget_stack.configure.domain import zone_problem
 from budget_stack.configure.questions import REGION, SUBNET_ID, VPC_ID, Question, option_name
 from budget_stack.configure.samconfig import FIRST
+from budget_stack.facts.api_gateway import VPC_LINK_ZONES, vpc_link_takes
 from budget_stack.facts.dsql import DSQL_REGIONS
 from budget_stack.facts.fargate import FARGATE_SIZES
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 
 # The one database that each of these parameters goes with.
 _WITH_DATABASE = {"DatabaseSecretArn": "existing", "DatabaseClusterId": "dsql"}
@@ -38,6 +43,8 @@ def narrowed(question: Question, known: Mapping[str, str]) -> Question:
     if question.name == "DatabaseSecretArn" and "Database" in known:
         words = f"must be the ARN of a Secrets Manager secret with {option_name('Database')} existing"
         return replace(question, default=question.default or None, shortest=1, constraint=words)
+    if question.name in ("HostedZoneId", "CertificateArn"):
+        return _narrowed_to_domain(question, known)
     return question
 
 
@@ -60,8 +67,14 @@ def problem(question: Question, answer: str, known: Mapping[str, str], account: 
         return f"{question.option} {wrong}"
     if question.type == SUBNET_ID and answer in known.values():
         return f"{question.option} must be another subnet than the other one; got {answer!r} twice"
+    if question.name == "CertificateArn" and answer:
+        return _certificate_problem(question, answer, known, account)
+    if question.name == "DomainName" and answer:
+        return _domain_problem(question, answer, account)
+    if question.name == "HostedZoneId" and answer:
+        return _zone_problem(question, answer, known, account)
     if account and question.type == VPC_ID:
-        return _vpc_problem(question, answer, account)
+        return _vpc_problem(question, answer, known, account)
     if account and question.type == SUBNET_ID:
         return _subnet_problem(question, answer, known, account)
     return None
@@ -97,10 +110,17 @@ def warnings(
         )
     if deployed.is_at_work:
         yield f"CloudFormation is at work on the stack ({deployed.status}) and takes no deployment until that has ended"
-    if known.get("AllowInsecureLogin") == "false":
+    if known.get("AllowInsecureLogin") == "false" and not speaks_https(known):
+        another = "" if deployed.exists else f"choose {ADDRESS.option} {API_GATEWAY}, or "
         yield (
-            f"nobody can log in over plain HTTP: to try the service out, add {option_name('AllowInsecureLogin')} true "
+            f"nobody can log in over plain HTTP: for https {another}add {option_name('DomainName')} or "
+            f"{option_name('CertificateArn')}; to try the service out, {option_name('AllowInsecureLogin')} true "
             f"and, for your own address alone, {option_name('AllowedCidr')} <address>/32"
+        )
+    if known.get(ADDRESS.name) == API_GATEWAY and region is not None and region not in VPC_LINK_ZONES:
+        yield (
+            f"AWS names no zones of {region} that a VPC link can use, which {API_GATEWAY} takes: if CloudFormation "
+            f"refuses it, choose another region or {ADDRESS.option} {LOAD_BALANCER}"
         )
 
 
@@ -109,14 +129,77 @@ def _with_default(question: Question, other: str) -> Question:
     return question if fits else replace(question, default=other)
 
 
-def _vpc_problem(question: Question, answer: str, account: Account) -> str | None:
+def _narrowed_to_domain(question: Question, known: Mapping[str, str]) -> Question:
+    if "DomainName" not in known:
+        return question
+    domain, is_zone = known["DomainName"], question.name == "HostedZoneId"
+    option = option_name("DomainName")
+    if domain and is_zone:
+        words = f"must be the id of a public Route 53 zone that holds {domain}"
+        return replace(question, default=question.default or None, shortest=1, constraint=words)
+    if not domain and (is_zone or known.get(ADDRESS.name) == API_GATEWAY):
+        return replace(question, default="", allowed=("",), constraint=f"must be empty without {option}")
+    return question
+
+
+def _certificate_problem(
+    question: Question, answer: str, known: Mapping[str, str], account: Account | None
+) -> str | None:
+    region = known.get("Region")
+    if region is not None and (theirs := certificates.region_of(answer)) != region:
+        return f"{question.option} must be a certificate of {region}; {answer} is in {theirs}: request one in {region}"
+    if account is None or account.certificates is None:
+        return None
+    if answer not in account.certificates:
+        return f"{question.option} must be a certificate of {account.region}; there is no {answer!r}"
+    wrong = certificates.problem(account.certificates[answer], known.get("DomainName", ""), datetime.now(UTC))
+    return None if wrong is None else f"{question.option} must be a certificate that serves; {answer} {wrong}"
+
+
+def _domain_problem(question: Question, answer: str, account: Account | None) -> str | None:
+    if account is None or account.zones is None or any(zone.holds(answer) for zone in account.public_zones()):
+        return None
+    names = ", ".join(sorted({zone.name for zone in account.public_zones()})) or "it has none"
+    return (
+        f"{question.option} must be in a public Route 53 zone of this account ({names}); got {answer!r}: make its zone "
+        "first; where its DNS is elsewhere, leave it empty, and give the load balancer a "
+        f"{option_name('CertificateArn')}"
+    )
+
+
+def _zone_problem(question: Question, answer: str, known: Mapping[str, str], account: Account | None) -> str | None:
+    if account is None or account.zones is None:
+        return None
+    if answer not in account.zones:
+        return f"{question.option} must be a hosted zone of this account; there is no {answer!r}"
+    wrong = zone_problem(account.zones[answer], known.get("DomainName", ""))
+    return None if wrong is None else f"{question.option} must be a zone that serves; {answer} {wrong}"
+
+
+def _vpc_problem(question: Question, answer: str, known: Mapping[str, str], account: Account) -> str | None:
     if answer not in account.vpcs:
         return f"{question.option} must be a VPC of {account.region}: {', '.join(account.vpcs)}; got {answer!r}"
     zones = account.zones_of(answer)
     if len(zones) < 2:
         where = f"only in {zones[0]}" if zones else "nowhere"
         return f"{question.option} must be a VPC with subnets in two availability zones; {answer} has them {where}"
+    if len({it.zone for it in account.subnets_of(answer) if _is_in_reach(it, known, account)}) < 2:
+        return (
+            f"{question.option} must be a VPC with subnets in two zones that a VPC link can use, "
+            f"{_linkable(account)}; {answer} is not: choose another, or {ADDRESS.option} {LOAD_BALANCER}"
+        )
     return None
+
+
+def _is_in_reach(subnet: Subnet, known: Mapping[str, str], account: Account) -> bool:
+    """Tell whether the address can use a subnet: a VPC link cannot be in every zone."""
+    if known.get(ADDRESS.name) != API_GATEWAY or not subnet.zone_id:
+        return True
+    return vpc_link_takes(subnet.zone_id, account.region)
+
+
+def _linkable(account: Account) -> str:
+    return ", ".join(sorted(VPC_LINK_ZONES.get(account.region, ())))
 
 
 def _subnet_problem(question: Question, answer: str, known: Mapping[str, str], account: Account) -> str | None:
@@ -128,6 +211,12 @@ def _subnet_problem(question: Question, answer: str, known: Mapping[str, str], a
             return f"{question.option} must be in {other}; {answer} is in {subnet.vpc_id}"
         if other in account.subnets and account.subnets[other].zone == subnet.zone:
             return f"{question.option} must be in another zone than {other}; {answer} is in {subnet.zone} too"
+    if not _is_in_reach(subnet, known, account):
+        others = [it for it in account.subnets_of(subnet.vpc_id) if _is_in_reach(it, known, account)]
+        return (
+            f"{question.option} must be in a zone that a VPC link can use; {answer} is in {subnet.zone}, "
+            f"{subnet.zone_id}: choose one of {', '.join(it.id for it in others)}, or {ADDRESS.option} {LOAD_BALANCER}"
+        )
     return None
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from budget_stack.configure import credentials
+from budget_stack.configure.address import address_of
 
 # CloudFormation's words for a stack. In the first it has only been looked at; from the second there is no way but out.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
@@ -25,11 +26,20 @@ class Deployed:
         account_id: The account it is in.
         status: What CloudFormation calls the stack's state; empty where there is no stack.
         parameters: What it was deployed with.
+        outputs: What it tells.
+        logical_ids: Its resources.
     """
 
     account_id: str | None = None
     status: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    outputs: Mapping[str, str] = field(default_factory=dict)
+    logical_ids: frozenset[str] = frozenset()
+
+    @property
+    def address(self) -> str | None:
+        """The address that it has for as long as it lives; None where there is none yet, or it cannot be seen."""
+        return address_of(self.logical_ids) if self.exists else None
 
     @property
     def exists(self) -> bool:
@@ -84,7 +94,17 @@ def read_deployed(session: Any, region: str, stack_name: str) -> Deployed:
     if not stack:
         return Deployed(account_id=account_id, status=None if stack is None else "")
     parameters = {it["ParameterKey"]: it.get("ParameterValue", "") for it in stack.get("Parameters", ())}
-    return Deployed(account_id=account_id, status=stack["StackStatus"], parameters=parameters)
+    outputs = {it["OutputKey"]: it["OutputValue"] for it in stack.get("Outputs", ())}
+    resources = credentials.unless_refused(
+        lambda: cloudformation.describe_stack_resources(StackName=stack_name)["StackResources"]
+    )
+    return Deployed(
+        account_id=account_id,
+        status=stack["StackStatus"],
+        parameters=parameters,
+        outputs=outputs,
+        logical_ids=frozenset(it["LogicalResourceId"] for it in resources or () if _is_there(it["ResourceStatus"])),
+    )
 
 
 def read_surroundings(session: Any, region: str, *, repository: str, tag: str) -> Surroundings:
@@ -110,6 +130,10 @@ def read_surroundings(session: Any, region: str, *, repository: str, tag: str) -
         lambda: float(quotas.get_service_quota(ServiceCode="fargate", QuotaCode=_FARGATE_VCPUS)["Quota"]["Value"])
     )
     return Surroundings(has_ecs_role=_known(roles), has_image=_known(images), vcpus=vcpus)
+
+
+def _is_there(status: str) -> bool:
+    return not status.startswith("DELETE_COMPLETE")
 
 
 def _known(found: Any) -> bool | None:

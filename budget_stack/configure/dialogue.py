@@ -12,6 +12,7 @@ import click
 
 from budget_stack.configure import answers, listing
 from budget_stack.configure.account import Account
+from budget_stack.configure.address import ADDRESS, DESCRIPTIONS
 from budget_stack.configure.deployed import Deployed
 from budget_stack.configure.questions import Question
 from budget_stack.errors import BudgetStackError
@@ -121,7 +122,7 @@ class Dialogue:
             if answer is not None:
                 say(click.style(wrapped(wrong, first="  "), fg="red"))
             if not asked:
-                _introduce(question, choices)
+                _introduce(question, choices, listing.hint(question, self.account))
             answer, asked = self._ask(question, choices), True
         assert answer is not None
         self.known[question.name] = question.normal(answer)
@@ -149,21 +150,28 @@ class Dialogue:
             default = listing.suggestion(question, self.known, self.account)
         if default in ids:
             default = str(ids.index(default) + 1)
-        words = f"{question.name}, number or id" if ids else question.name
+        name = "name" if question.name == ADDRESS.name else "id"
+        words = f"{question.name}, number or {name}" if ids else question.name
         while True:
             answer: str = click.prompt(words, default=default, show_default=bool(default), err=True)
             if not ids or not answer.strip().isdecimal():
                 return answer
             if 0 < int(answer) <= len(ids):
                 return ids[int(answer) - 1]
-            say(click.style(f"  there are {len(ids)} in the list; type one's number or its id", fg="red"))
+            say(click.style(f"  there are {len(ids)} in the list; type one's number or its {name}", fg="red"))
 
 
-def _introduce(question: Question, choices: Mapping[str, str]) -> None:
+def _introduce(question: Question, choices: Mapping[str, str], hint: str | None) -> None:
     say(f"\n{click.style(question.label, bold=True)}")
     say(wrapped(question.description, first="  "))
     # What a text must look like is told to those who get it wrong; what there is to choose from, to everybody.
     if not choices and (question.allowed or question.type == "Number" or question.default is None):
         say(click.style(wrapped(f"It {question.expected}.", first="  "), dim=True))
-    for number, line in enumerate(choices.values(), start=1):
+    if hint:
+        say(wrapped(hint, first="  "))
+    if question.default == "":
+        say(click.style("  Enter leaves it empty.", dim=True))
+    for number, (id_, line) in enumerate(choices.items(), start=1):
         say(f"{number:4}  {line}")
+        for sentence in DESCRIPTIONS.get(id_, ()):
+            say(wrapped(sentence, first="      ", rest="      "))

@@ -11,13 +11,16 @@ import click
 from troposphere import Template
 
 from budget_stack.budget_tracker import add_parameters
-from budget_stack.configure import answers, samconfig
+from budget_stack.configure import answers, preflight, samconfig, shape
 from budget_stack.configure.account import Account, read_account
+from budget_stack.configure.address import ADDRESS, DOMAIN, kept
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
-from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
+from budget_stack.configure.dialogue import Dialogue, InvalidAnswers, is_terminal, say, warn, wrapped
+from budget_stack.configure.public_dns import PublicDns
 from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
 from budget_stack.configure.samconfig import Deployment
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 
 # What is said for one deployment and no later one: sam keeps both as the stack has them.
 _ONCE = ("ImageTag", "CreateECRRepository")
@@ -29,22 +32,30 @@ class Configured:
 
     Attributes:
         deployment: What is written.
+        has_built: Whether the template that it names was written too.
         answers: Every answer by the name of its question, the template's defaults among them.
     """
 
     deployment: Deployment
+    has_built: bool
     answers: Mapping[str, str]
     deployed: Deployed
     surroundings: Surroundings
 
 
-def all_questions() -> tuple[Question, ...]:
-    """Return every question in the order it is settled: what must be answered first, then what has a default."""
+def all_questions(address: str = API_GATEWAY) -> tuple[Question, ...]:
+    """Return every question in the order it is settled: the address, what must be answered, what has a default.
+
+    Args:
+        address: The one whose template is asked about.
+    """
     template = Template()
-    add_parameters(template)
-    asked = questions(template)
-    required = tuple(question for question in asked if question.default is None)
-    return REGION, STACK_NAME, *required, *(question for question in asked if question.default is not None)
+    add_parameters(template, address)
+    asked = {question.name: question for question in questions(template)}
+    domain = tuple(asked.pop(name) for name in DOMAIN)
+    required = tuple(question for question in asked.values() if question.default is None)
+    rest = tuple(question for question in asked.values() if question.default is not None)
+    return REGION, STACK_NAME, ADDRESS, *domain, *required, *rest
 
 
 def configure(
@@ -54,39 +65,44 @@ def configure(
     profile: str | None = None,
     template_file: str | None = None,
     defaults: bool = False,
+    dns: PublicDns | None = None,
 ) -> Configured:
-    """Settle what a deployment needs, and write it down.
+    """Settle what a deployment needs, write it down, and build its template.
 
     Args:
         given: Answers by the name of their question; they are not asked for.
         output: The file to write; what it says already are the defaults.
         profile: The profile in ~/.aws to list and to deploy with; the one in the file if left out.
-        template_file: What to deploy, relative to where `sam deploy` is run; template.yaml if neither this
-            nor the file says.
+        template_file: What to deploy, relative to where `sam deploy` is run; if neither this nor the file says,
+            the shipped template, or one that is built for the address.
         defaults: Whether to take every default there is, and ask only for the rest.
+        dns: Whom to ask how the internet sees a domain.
 
     Raises:
         InvalidAnswers: something is missing or wrong, and cannot be asked for.
-        InvalidSamConfig: the file cannot be read or written.
+        InvalidSamConfig: a file cannot be read or written.
     """
     document = samconfig.load(output)
     before = samconfig.remembered(document)
     profile = profile or before.profile
-    region, stack_name, *rest = all_questions()
+    region, stack_name, _, *rest = all_questions()
     remembered = _remembered(before, given, rest)
     region = replace(region, default=default_region(profile))
 
     dialogue = Dialogue(given=given, remembered=remembered, terminal=is_terminal())
-    _refuse_early(dialogue, (region, stack_name, *rest))
+    _refuse_early(dialogue, (region, stack_name, ADDRESS, *rest))
     dialogue.settle(region)
     dialogue.settle(stack_name)
     known = dialogue.known
     session, dialogue.account = _account(known["Region"], profile, terminal=dialogue.terminal)
     if session:
         dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
+    dialogue.settle(_address(dialogue, before, template_file), ask=not defaults)
+    dialogue.refuse()
     if not dialogue.deployed.exists:
         dialogue.remembered = {**_first_wishes(before), **remembered}
-    _settle(dialogue, rest, defaults=defaults)
+    rest = list(all_questions(known[ADDRESS.name])[3:])
+    _settle(dialogue, rest, session, defaults=defaults)
     surroundings = _surroundings(session, known)
     if dialogue.terminal:
         say()
@@ -94,15 +110,61 @@ def configure(
         warn(
             f"{output} names the image's tag {before.parameters['ImageTag']}: a bare sam deploy always goes back to it"
         )
-    for warning in answers.warnings(known, dialogue.account, dialogue.deployed, surroundings):
+    for warning in (
+        *answers.warnings(known, dialogue.account, dialogue.deployed, surroundings),
+        *preflight.warnings(known, dialogue.account, dialogue.deployed, session, dns or PublicDns()),
+    ):
         warn(warning)
 
-    before = replace(before, profile=profile, template_file=template_file or before.template_file or "template.yaml")
+    if template_file is None and (before.template_file is None or shape.is_own(before.template_file)):
+        template_file = shape.template_file(known[ADDRESS.name])
+    before = replace(before, profile=profile, template_file=template_file or before.template_file)
     deployment = _deployment(before, dialogue, {question.name: question.default for question in rest})
+    has_built = shape.build(deployment.template_file, known[ADDRESS.name])
     # What is said once to a stack that is there is no wish for the one that may follow it.
     samconfig.update(document, replace(deployment, once={}) if dialogue.deployed.exists else deployment)
     samconfig.save(document, output)
-    return Configured(deployment=deployment, answers=known, deployed=dialogue.deployed, surroundings=surroundings)
+    return Configured(
+        deployment=deployment,
+        has_built=has_built,
+        answers=known,
+        deployed=dialogue.deployed,
+        surroundings=surroundings,
+    )
+
+
+def _address(dialogue: Dialogue, before: Deployment, given: str | None) -> Question:
+    """Return the question for the address: what a stack or somebody's own template has stays.
+
+    Args:
+        dialogue: The stack, if there is one.
+        before: What was deployed until now; where that is silent about its template, sam took the shipped one.
+        given: The template that is to be deployed, if it was said.
+    """
+    deployed = dialogue.deployed
+    template = given or before.template_file or (shape.SHIPPED if before.stack_name else None)
+    is_choice = template is None or (given is None and shape.is_own(template))
+    address = API_GATEWAY if template is None else shape.address_in(template)
+    if deployed.address is not None:
+        database = deployed.outputs.get("DatabaseClusterId")
+        question = kept(deployed.address, stack_name=dialogue.known["StackName"], database=database)
+        if not is_choice and address not in (None, deployed.address):
+            raise InvalidAnswers(
+                [f"--template-file {template} makes {address}, and {question.option} {question.expected}"]
+            )
+        return question
+    if not is_choice and address is not None:
+        words = f"must be {address}, which {template} makes; another takes another --template-file"
+        return replace(ADDRESS, default=address, allowed=(address,), constraint=words)
+    return replace(ADDRESS, default=address or (LOAD_BALANCER if before.stack_name else API_GATEWAY))
+
+
+def _see_domains(dialogue: Dialogue, session: Any, *, are_asked_for: bool) -> None:
+    """Read zones and certificates where they matter: requests that most runs can do without."""
+    likely = (dialogue.given, dialogue.remembered, dialogue.deployed.kept)
+    matters = are_asked_for or any(it.get(name) for it in likely for name in DOMAIN)
+    if matters and session and dialogue.account and dialogue.account.zones is None:
+        dialogue.account = preflight.with_domains(dialogue.account, session, likely)
 
 
 def _remembered(before: Deployment, given: Mapping[str, str], asked: Sequence[Question]) -> dict[str, str]:
@@ -193,20 +255,27 @@ def _surroundings(session: Any, known: Mapping[str, str]) -> Surroundings:
     return read_surroundings(session, known["Region"], repository=known["ImageRepository"], tag=known["ImageTag"])
 
 
-def _settle(dialogue: Dialogue, asked: Sequence[Question], *, defaults: bool) -> None:
+def _settle(dialogue: Dialogue, asked: Sequence[Question], session: Any, *, defaults: bool) -> None:
+    """Settle the template's questions.
+
+    A load balancer needs a domain or a certificate for https, so they are asked for at once; an HTTP API needs neither.
+    """
+    asks = dialogue.terminal and not defaults
+    first = DOMAIN if dialogue.known[ADDRESS.name] == LOAD_BALANCER else ()
+    _see_domains(dialogue, session, are_asked_for=asks and bool(first))
     for question in asked:
-        if question.default is None:
-            dialogue.settle(question, ask=not defaults)
-    rest = [question for question in asked if question.default is not None]
+        if question.name in first or question.default is None:
+            dialogue.settle(question, ask=asks)
+    rest = [question for question in asked if question.default is not None and question.name not in first]
     open_ = sum(question.name not in dialogue.given for question in rest)
-    ask = dialogue.terminal and not defaults and open_ > 0
-    if ask:
+    if asks and open_ > 0:
         say()
-        ask = click.confirm(f"All {open_} other settings have a value. Change any?", err=True)
+        asks = click.confirm(f"All {open_} other settings have a value. Change any?", err=True)
+        _see_domains(dialogue, session, are_asked_for=asks)
     group = None
     for question in rest:
-        if ask and question.group != group and question.name not in dialogue.given:
+        if asks and open_ and question.group != group and question.name not in dialogue.given:
             group = question.group
             say(click.style(f"\n== {group}", bold=True))
-        dialogue.settle(_presumed(question, dialogue), ask=ask)
+        dialogue.settle(_presumed(question, dialogue), ask=asks)
     dialogue.refuse()

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from budget_stack.budget_tracker import build_budget_tracker
+from budget_stack.configure.address import ADDRESS, speaks_https
 from budget_stack.configure.run import Configured
 from budget_stack.configure.samconfig import FIRST
 from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve import OpenParameter, Reference, Source, resolve
 from budget_stack.resolve.symbols import Text
+from budget_stack.settings import LOAD_BALANCER
 
 _IMAGE = ("LoginCommand", "BuildCommand", "TagCommand", "PushCommand")
 # Of the parameters, those that the outputs depend on; the others would only be judged.
@@ -74,7 +76,7 @@ def next_steps(configured: Configured, *, output: Path) -> Iterator[Step]:
         )
     yield Step(heading=_start(configured), commands=(shlex.join(deploy),))
     yield Step(
-        heading="Open the page", commands=(_query(stack, "Stacks[0].Outputs[?OutputKey=='ServiceUrl'].OutputValue"),)
+        heading=_open(configured), commands=(_query(stack, "Stacks[0].Outputs[?OutputKey=='ServiceUrl'].OutputValue"),)
     )
     yield Step(heading=_login(configured), commands=(outputs["FirstPasswordCommand"],))
     yield Step(
@@ -95,6 +97,18 @@ def _start(configured: Configured) -> str:
     awake = configured.deployed.kept.get("MinContainerCount", "0") != "0"
     what = "Deploy" if awake else "Start the service"
     return f"{what}; this waits until its tasks are healthy, and takes it back if they are not"
+
+
+def _open(configured: Configured) -> str:
+    known = configured.answers
+    if known[ADDRESS.name] == LOAD_BALANCER and known["CertificateArn"] and not known["DomainName"]:
+        return (
+            "Let a CNAME record for a name of the certificate lead to the host that this prints, and open the page at "
+            "https:// and that name"
+        )
+    if not speaks_https(known):
+        return "Open the page at the address that this prints"
+    return "Open the page at the https address that this prints"
 
 
 def _login(configured: Configured) -> str:
@@ -128,7 +142,7 @@ def _outputs(configured: Configured) -> dict[str, str]:
     if configured.deployed.account_id:
         pseudo["AWS::AccountId"] = configured.deployed.account_id
     parameters = {name: configured.answers[name] for name in _OF_OUTPUTS} | {"Database": "none"}
-    source = Source(json.loads(build_budget_tracker().template.to_json()))
+    source = Source(json.loads(build_budget_tracker(configured.answers[ADDRESS.name]).template.to_json()))
     resolved = resolve(source, parameters, pseudo_parameters=pseudo)
 
     def text(value: object) -> str:

@@ -67,6 +67,7 @@ VPC_LINK_ZONES = MappingProxyType(
         "ca-central-1": ("cac1-az1", "cac1-az2"),
         "eu-central-1": ("euc1-az1", "euc1-az2", "euc1-az3"),
         "eu-north-1": ("eun1-az1", "eun1-az2", "eun1-az3"),
+        "eu-south-2": ("eus2-az1", "eus2-az2", "eus2-az3"),
         "eu-west-1": ("euw1-az1", "euw1-az2", "euw1-az3"),
         "eu-west-2": ("euw2-az1", "euw2-az2", "euw2-az3"),
         "eu-west-3": ("euw3-az1", "euw3-az3"),

@@ -53,7 +53,9 @@ class Desk(NamedTuple):
 
     def configure(self, *words: str) -> list[str]:
         """Run it, and return the commands that it prints."""
-        program = f"{sys.executable} -m budget_stack configure --region {REGION} --database none"
+        program = (
+            f"{sys.executable} -m budget_stack configure --region {REGION} --database none --address load-balancer"
+        )
         told = self.paste(" ".join([program, "--template-file template.json", *words]))
         return [line.strip() for line in told.splitlines() if line.startswith("  ")]
 

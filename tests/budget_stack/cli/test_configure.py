@@ -57,9 +57,9 @@ def run_option(name):
 
 
 def test_a_new_parameter_gets_its_option_and_arrives_in_the_file_without_any_edit_here(monkeypatch):
-    def add_more(template):
+    def add_more(template, address):
         template.add_parameter(Parameter("BrandNewFQDN", Type="String", Default="", Description="A name."))
-        return add_parameters(template)
+        return add_parameters(template, address)
 
     monkeypatch.setattr(run, "add_parameters", add_more)
     spec = importlib.util.spec_from_file_location("again", module.__file__)
@@ -76,12 +76,11 @@ def commands(told):
 
 
 def test_the_file_and_every_command_up_to_the_page_are_told_on_standard_output():
-    Path("template.yaml").touch()
-
     told = configure(*READY).stdout
 
     assert told.startswith(
-        "\nWrote samconfig.toml: budget-tracker in eu-west-1. Next, one command after another:\n\n"
+        "\nWrote samconfig.toml and template.api-gateway.yaml: budget-tracker in eu-west-1. "
+        "Next, one command after another:\n\n"
         "1. Make everything but the tasks, with the repository budget-tracker\n"
         "  sam deploy --config-env first\n\n"
         "2. Build and push the image\n"
@@ -99,14 +98,14 @@ def test_the_file_and_every_command_up_to_the_page_are_told_on_standard_output()
 def test_a_template_that_is_not_there_is_to_be_written_first():
     first, second, *_ = commands(configure(*READY, "--template-file", "my template.yaml").stdout)
 
-    assert first.endswith("template --output 'my template.yaml'")
+    assert first.endswith("template --address api-gateway --output 'my template.yaml'")
     assert second == "sam deploy --config-env first"
 
 
 def test_the_template_is_written_by_a_command_that_is_there(monkeypatch):
     monkeypatch.setattr(module.shutil, "which", lambda name: None)
 
-    first, *_ = commands(configure(*READY).stdout)
+    first, *_ = commands(configure(*READY, "--address", "load-balancer").stdout)
     subprocess.run(first, shell=True, check=True)
 
     assert Path("template.yaml").read_text().startswith("AWSTemplateFormatVersion")

@@ -62,6 +62,7 @@ def listed(monkeypatch):
 
     monkeypatch.setattr(run, "open_session", open_session)
     monkeypatch.setattr(run, "read_account", read_account)
+    monkeypatch.setattr(run.preflight, "with_domains", lambda account, session, likely: account)
     there_is(monkeypatch)
     return asked
 

@@ -16,14 +16,23 @@ ELSEWHERE_B = "subnet-0123456789abcdef4"
 UNKNOWN_B = "subnet-0123456789abcdef5"
 
 
-def invented_account(repositories=frozenset({"budget-tracker"}), databases=frozenset()):
+def invented_account(
+    repositories=frozenset({"budget-tracker"}), databases=frozenset(), zone_ids=None, zones=None, certificates=None
+):
     vpcs = [
         Vpc(id=id_, name=name, cidrs=("10.0.0.0/16",), is_default=False)
         for id_, name in ((VPC, "main"), (OTHER_VPC, "other"), (NARROW_VPC, "narrow"))
     ]
     subnets = [
         Subnet(
-            id=id_, name="", vpc_id=vpc_id, zone=f"{REGION}{zone}", cidr="10.0.0.0/24", free_addresses=9, public=public
+            id=id_,
+            name="",
+            vpc_id=vpc_id,
+            zone=f"{REGION}{zone}",
+            zone_id=(zone_ids or {}).get(id_, f"euw1-az{'abc'.index(zone) + 1}"),
+            cidr="10.0.0.0/24",
+            free_addresses=9,
+            public=public,
         )
         for id_, vpc_id, zone, public in (
             (PUBLIC_A, VPC, "a", True),
@@ -42,4 +51,6 @@ def invented_account(repositories=frozenset({"budget-tracker"}), databases=froze
         subnets={subnet.id: subnet for subnet in subnets},
         repositories=repositories,
         databases=databases,
+        zones=zones,
+        certificates=certificates,
     )

@@ -17,7 +17,13 @@ from tests.budget_stack.configure.invented import (
     VPC,
 )
 
-NETWORK = ["--vpc-id", VPC, "--public-subnet-1", PUBLIC_A, "--public-subnet-2", PUBLIC_B]
+# The address that takes the committed template.
+PLAIN = ["--address", "load-balancer"]
+
+# The address that asks for nothing else in a terminal either.
+HTTPS = ["--address", "api-gateway"]
+
+NETWORK = [*PLAIN, "--vpc-id", VPC, "--public-subnet-1", PUBLIC_A, "--public-subnet-2", PUBLIC_B]
 
 READY = ["--region", REGION, *NETWORK]
 
@@ -25,13 +31,20 @@ IDS = [f"VpcId={VPC}", f"PublicSubnet1={PUBLIC_A}", f"PublicSubnet2={PUBLIC_B}"]
 
 WRITTEN = [*IDS, "MinContainerCount=1"]
 
-# In a terminal these are not asked for: the name is told, and only an empty secret fits the default database.
-HIDDEN = ("StackName", "DatabaseSecretArn")
+# In a terminal these are not among the settings to change: the name is told, and only an empty secret fits the
+# default database; nothing but an empty zone and certificate fit no domain.
+HIDDEN = ("StackName", "Address", "DatabaseSecretArn", "HostedZoneId", "CertificateArn")
 
 
-def there_is(monkeypatch, status="", *, has_image=None, vcpus=None, **parameters):
+def there_is(monkeypatch, status="", *, has_image=None, vcpus=None, resources=(), outputs=None, **parameters):
     """Let there be a stack of that status and those parameters, or none."""
-    deployed = Deployed(account_id="123456789012", status=status, parameters=parameters)
+    deployed = Deployed(
+        account_id="123456789012",
+        status=status,
+        parameters=parameters,
+        outputs=outputs or {},
+        logical_ids=frozenset(resources),
+    )
     surroundings = Surroundings(has_image=has_image, vcpus=vcpus)
     monkeypatch.setattr(run, "read_deployed", lambda session, region, stack_name: deployed)
     monkeypatch.setattr(run, "read_surroundings", lambda session, region, *, repository, tag: surroundings)

@@ -20,6 +20,7 @@ from tests.budget_stack.configure.invented import (
 
 QUESTIONS = {question.name: question for question in all_questions()}
 DEFAULTS = {name: question.default for name, question in QUESTIONS.items() if question.default is not None}
+CERTIFICATE = "arn:aws:acm:eu-west-1:123456789012:certificate/01234567-0000-0000-0000-000000000000"
 NOT_YET = Deployed(status="")
 UNKNOWN = Surroundings()
 FIRST = {"VpcId": VPC, "PublicSubnet1": PUBLIC_A}
@@ -216,10 +217,23 @@ def test_where_the_stack_cannot_be_seen_the_deployment_without_tasks_is_warned_o
 
 
 def test_a_login_that_nobody_can_use_is_warned_of():
-    (warning,) = warnings(AllowInsecureLogin="false")
+    (warning,) = warnings(AllowInsecureLogin="false", Address="load-balancer")
 
-    assert "nobody can log in over plain HTTP" in warning
+    assert "for https choose --address api-gateway, or add --domain-name or --certificate-arn" in warning
     assert "--allow-insecure-login true" in warning
+
+
+@pytest.mark.parametrize(
+    "https",
+    [
+        {"Address": "api-gateway"},
+        {"Address": "load-balancer", "CertificateArn": CERTIFICATE},
+        {"Address": "load-balancer", "DomainName": "budget.example.com"},
+    ],
+    ids=["api-gateway", "certificate", "domain"],
+)
+def test_nothing_is_said_of_passwords_where_there_is_https(https):
+    assert warnings(AllowInsecureLogin="false", **https) == []
 
 
 def test_nothing_is_said_of_repositories_that_may_not_be_listed():

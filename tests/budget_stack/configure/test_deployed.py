@@ -45,6 +45,21 @@ def test_a_stack_tells_its_state_and_what_it_was_deployed_with(cloud):
     assert found.parameters["MinContainerCount"] == "3"
 
 
+@pytest.mark.parametrize(
+    ("logical_id", "address"), [("HttpApi", "api-gateway"), ("LoadBalancer", "load-balancer"), ("Queue", None)]
+)
+def test_a_stack_tells_its_address_by_what_it_has_and_what_it_tells(cloud, logical_id, address):
+    template = {**TEMPLATE, "Resources": {logical_id: {"Type": "AWS::SQS::Queue"}}}
+    template["Outputs"] = {"DatabaseClusterId": {"Value": "kept0123456789abcdefghijkl"}}
+    cloudformation = boto3.client("cloudformation", REGION)
+    cloudformation.create_stack(StackName="budget-tracker", TemplateBody=json.dumps(template))
+
+    found = deployed()
+
+    assert found.address == address
+    assert found.outputs == {"DatabaseClusterId": "kept0123456789abcdefghijkl"}
+
+
 def test_a_stack_that_is_not_there_is_known_not_to_be_there(cloud):
     assert deployed() == Deployed(account_id="123456789012", status="")
     assert not deployed().exists

@@ -51,7 +51,7 @@ def test_every_parameter_of_the_template_has_a_question_with_an_option_of_its_ow
     add_parameters(template)
     asked = all_questions()
 
-    assert sorted(it.name for it in asked) == sorted([*template.parameters, "StackName", "Region"])
+    assert sorted(it.name for it in asked) == sorted([*template.parameters, "StackName", "Region", "Address"])
     assert len({it.option for it in asked}) == len(asked)
     assert not {it.option for it in asked} & {
         "--profile",
@@ -71,10 +71,11 @@ def test_every_question_says_what_an_answer_must_be():
     assert [it.name for it in all_questions() if not it.expected.startswith("must ")] == []
 
 
-def test_what_must_be_answered_is_settled_first():
+def test_the_address_and_what_must_be_answered_are_settled_first():
     names = [it.name for it in all_questions()]
 
-    assert names[:5] == ["Region", "StackName", "VpcId", "PublicSubnet1", "PublicSubnet2"]
+    assert names[:3] == ["Region", "StackName", "Address"]
+    assert names[3:9] == ["DomainName", "HostedZoneId", "CertificateArn", "VpcId", "PublicSubnet1", "PublicSubnet2"]
 
 
 def test_questions_come_in_the_order_of_the_console_with_its_labels():

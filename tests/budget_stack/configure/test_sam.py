@@ -49,7 +49,7 @@ def deployed(stack_name):
 
 
 def options(made):
-    yield from ("--region", REGION, "--vpc-id", made.shared)
+    yield from ("--region", REGION, "--address", "load-balancer", "--vpc-id", made.shared)
     yield from ("--public-subnet-1", made.web_a, "--public-subnet-2", made.web_b)
 
 

@@ -43,6 +43,7 @@ def configured(status="", account_id="123456789012", *, once=None, profile=None,
     )
     return Configured(
         deployment=deployment,
+        has_built=False,
         answers={**DEFAULTS, **NETWORK, "Region": REGION, "StackName": "budget-tracker", **answers},
         deployed=Deployed(account_id=account_id, status=status),
         surroundings=Surroundings(**(around or {})),
@@ -153,3 +154,19 @@ def test_a_database_that_is_taken_up_keeps_its_passwords_and_that_is_told():
 
     assert "ResetPasswordCommand" in login(DatabaseClusterId="fiabtestdsqlcluster0000000")
     assert login() == "Log in as owner, with this password unless it was changed since"
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({"Address": "api-gateway"}, "Open the page at the https address that this prints"),
+        ({"Address": "load-balancer"}, "Open the page at the address that this prints"),
+        ({"Address": "load-balancer", "DomainName": "a.example.com"}, "Open the page at the https address"),
+        (
+            {"Address": "load-balancer", "CertificateArn": "arn"},
+            "Let a CNAME record for a name of the certificate lead",
+        ),
+    ],
+)
+def test_the_last_steps_say_how_the_page_is_opened(answers, words):
+    assert any(step.heading.startswith(words) for step in steps(**answers))

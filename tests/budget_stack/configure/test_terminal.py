@@ -21,7 +21,18 @@ from tests.budget_stack.configure.invented import PUBLIC_A, PUBLIC_B, VPC
 from tests.budget_stack.configure.network import KEYS, REGION, network
 
 COMMAND = [sys.executable, "-m", "budget_stack", "configure"]
-READY = ["--region", REGION, "--vpc-id", VPC, "--public-subnet-1", PUBLIC_A, "--public-subnet-2", PUBLIC_B]
+READY = [
+    "--region",
+    REGION,
+    "--address",
+    "api-gateway",
+    "--vpc-id",
+    VPC,
+    "--public-subnet-1",
+    PUBLIC_A,
+    "--public-subnet-2",
+    PUBLIC_B,
+]
 # Far more than it takes, far less than forever.
 SECONDS = 60
 
@@ -69,6 +80,9 @@ def test_a_session_at_a_real_terminal_ends_in_a_file(server):
     typist.types("eu-west")
     typist.reads("must be the code of an AWS region")
     typist.types(REGION)
+    typist.reads("Address, number or name [1]: ")
+    assert "An https address of AWS's own" in typist.said
+    typist.types("")
     typist.reads("VpcId, number or id: ")
     assert f"4  {made.shared}  shared  10.20.0.0/16" in typist.said
     typist.types("4")
