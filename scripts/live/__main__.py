@@ -16,6 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from budget_stack.configure import samconfig
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 from scripts.live.account import Account
 from scripts.live.documents import ROOT
 from scripts.live.leavings import left, remove_everything
@@ -26,20 +27,21 @@ from scripts.live.walk import Walk
 
 PLAN = """\
 This walk makes, in {region}, and deletes again:
-  the stack {name}: a load balancer, an ECS cluster, and by turns a service of one task
+  the stack {name}: {front}, an ECS cluster, and by turns a service of one task
       (0.25 vCPU, 512 MiB; two while it is replaced), roles, security groups, a log group, two secrets
   the ECR repository {name} with three images, and an Aurora DSQL cluster
-It takes about an hour and a half, most of it AWS's. The load balancer (about 0.02 USD an hour), three or four public
+It takes about an hour and a half, most of it AWS's. The load balancer (about 0.02 USD an hour), up to four public
 addresses (0.005 USD an hour each) and a task cost less than 0.10 USD an hour, an image of 200 MB and an idle database
 next to nothing: less than 1 USD in all. Nothing else in the account is touched; ECS's own role stays, where it is new.
 """
+FRONTS = {API_GATEWAY: "an HTTP API with its VPC link and load balancer", LOAD_BALANCER: "a load balancer"}
 NETWORK = {"VpcId": "vpc_id", "PublicSubnet1": "public_subnet_1", "PublicSubnet2": "public_subnet_2"}
 
 
 def main() -> int:
     """The exit status is 1 where something did not hold or stays, 2 where nothing was begun."""
     arguments = _arguments()
-    sys.stdout.write(PLAN.format(region=arguments.region, name=arguments.name))
+    sys.stdout.write(PLAN.format(region=arguments.region, name=arguments.name, front=FRONTS[arguments.address]))
     if not arguments.yes and input("Go on? [y/N] ").strip().lower() not in ("y", "yes"):
         return 2
     record = Record(arguments.record)
@@ -90,6 +92,7 @@ def _arguments() -> argparse.Namespace:
         prog="make live", description=__doc__, epilog="What is not given is what make configure wrote."
     )
     parser.add_argument("--name", default="budget-walk", help="of the stack and the repository (default: budget-walk)")
+    parser.add_argument("--address", choices=FRONTS, default=API_GATEWAY, help=f"(default: {API_GATEWAY})")
     parser.add_argument("--region", default=known.region)
     parser.add_argument("--profile", default=known.profile, help="in ~/.aws")
     for parameter, name in NETWORK.items():
@@ -119,6 +122,7 @@ def _walk(arguments: argparse.Namespace, folder: Path, record: Record) -> Walk:
         say=_say,
         region=arguments.region,
         name=arguments.name,
+        address=arguments.address,
         configure=" ".join(["--yes", *(f"--{name} {value}" for name, value in options.items())]),
         page_answers=_answers,
     )

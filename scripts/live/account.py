@@ -135,14 +135,22 @@ class Account:
             *(role["Arn"] for role in self._all("iam", "list_roles", "Roles") if role["RoleName"].startswith(name)),
             *(policy["Arn"] for policy in self._all("iam", "list_policies", "Policies", Scope="Local")
               if policy["PolicyName"].startswith(name)),
-            *(one["logGroupName"] for one in self._all("logs", "describe_log_groups", "logGroups",
-                                                       logGroupNamePrefix=name)),
+            *(one["logGroupName"] for prefix in (name, f"/aws/vendedlogs/{name}")
+              for one in self._all("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=prefix)),
+            *(one["ApiId"] for one in self._all("apigatewayv2", "get_apis", "Items")
+              if one["Name"] == self.stack_name),
+            *(one["VpcLinkId"] for one in self._vpc_links() if one["Name"] == self.stack_name),
             *(one["repositoryArn"] for one in self._all("ecr", "describe_repositories", "repositories")
               if one["repositoryName"] == self.stack_name),
             *(arn for arn in self._all("ecs", "list_task_definitions", "taskDefinitionArns", status="ACTIVE")
               if name in arn),
             *self.databases(),
         }  # fmt: skip
+
+    def _vpc_links(self) -> list[Any]:
+        # boto3 has no paginator of these, and an account has ten at most unless it asked for more
+        # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
+        return list(self.client("apigatewayv2").get_vpc_links()["Items"])
 
     def _database(self, identifier: str) -> dict[str, Any]:
         dsql = self.client("dsql")

@@ -44,7 +44,7 @@ def _commands(walk: Walk) -> Iterator[str]:
         for command in ("aws dsql update-cluster", "aws dsql delete-cluster"):
             yield walk.guide(_AFTER, command, "<id>", id=database)
     for name in there:
-        if "-LogGroup-" in name and not name.startswith("arn:"):
+        if "LogGroup-" in name and not name.startswith("arn:"):
             yield walk.guide(_AFTER, "aws logs delete-log-group", name=name)
         if ":task-definition/" in name:
             yield walk.guide(_AFTER, "aws ecs deregister-task-definition", arn=name)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 from scripts.live.account import Event
 from scripts.live.leavings import remove_leavings
 from scripts.live.walk import Walk, statuses
 
 IMAGE = ("LoginCommand", "BuildCommand", "TagCommand", "PushCommand")
+FRONTS = {"HttpApi": API_GATEWAY, "LoadBalancer": LOAD_BALANCER}
 TAG, BROKEN = "3f2a9c1", "broken"
 # of the same architecture as what it is made from, and no program of it starts
 _BROKEN_IMAGE = (
@@ -20,7 +22,7 @@ _BROKEN_IMAGE = (
 def configure(walk: Walk) -> None:
     """Say where: `configure` writes samconfig.toml, and prints the commands from here to the open page."""
     walk.before = walk.account.inventory()
-    walk.configured(f"budget-stack configure {walk.configure}")
+    walk.configured(_configure(walk))
 
 
 def first(walk: Walk) -> None:
@@ -28,6 +30,8 @@ def first(walk: Walk) -> None:
     walk.follow("sam deploy --config-env first")
     account, resources = walk.account, walk.account.resources()
     walk.same("the stack is there", account.settled(), "CREATE_COMPLETE")
+    walk.same("it has the address that was chosen", FRONTS.keys() & resources.keys(),
+              {name for name, address in FRONTS.items() if address == walk.address})  # fmt: skip
     walk.holds("there is no service yet", "Service" not in resources, resources)
     walk.holds("nobody scales what is not there", "ServiceScalingTarget" not in resources, resources)
     walk.same("the repository is there, and empty", account.tags(walk.name), set())
@@ -60,6 +64,8 @@ def page(walk: Walk) -> None:
     """Open the page, and see the first password and all outputs whole."""
     outputs = walk.account.outputs()
     walk.same("the address is printed whole", walk.printed("ServiceUrl").strip(), outputs["ServiceUrl"])
+    scheme = "https" if walk.address == API_GATEWAY else "http"
+    walk.same("it is that of its front", outputs["ServiceUrl"].partition("://")[0], scheme)
     walk.holds("the page answers", walk.page_answers(outputs["ServiceUrl"]))
     password = walk.printed("get-secret-value").strip()
     walk.shell.record.hide(password)
@@ -151,7 +157,7 @@ def delete(walk: Walk) -> None:
 
 def again(walk: Walk) -> None:
     """Again, with the images and the database that were kept."""
-    walk.configured(f"budget-stack configure {walk.configure} --database-cluster-id {walk.database}")
+    walk.configured(f"{_configure(walk)} --database-cluster-id {walk.database}")
     walk.follow("sam deploy --config-env first")
     walk.same("the stack is there", walk.account.settled(), "CREATE_COMPLETE")
     walk.holds("it made no database", "DatabaseCluster" not in walk.account.resources())
@@ -169,6 +175,12 @@ def clean(walk: Walk) -> None:
     walk.same("there is no stack", walk.account.settled(), "")
     remove_leavings(walk)
     walk.same("there is what there was before", walk.account.inventory() ^ walk.before, set())
+
+
+def _configure(walk: Walk) -> str:
+    # What is preselected is not said.
+    address = "" if walk.address == API_GATEWAY else f" --address {walk.address}"
+    return f"budget-stack configure{address} {walk.configure}"
 
 
 def _deploy_tag(walk: Walk) -> str:

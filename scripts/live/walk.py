@@ -25,6 +25,7 @@ class Walk:
         say: Tells whoever watches.
         region: Where everything is deployed.
         name: The stack and the repository.
+        address: What the page is behind, as `configure` calls it.
         configure: What was chosen, as options of `configure`.
         page_answers: Tells whether the page at an address answers within a few minutes.
         told: What `configure` printed and is still to be done.
@@ -39,6 +40,7 @@ class Walk:
     say: Callable[[str], None]
     region: str
     name: str
+    address: str
     configure: str
     page_answers: Callable[[str], bool]
     told: list[Told] = field(default_factory=list)

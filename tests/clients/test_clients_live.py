@@ -51,7 +51,7 @@ def test_it_says_what_it_makes_and_costs_and_does_nothing_without_a_yes(account:
     done = live(account, place, answer="n\n")
 
     assert done.returncode == 2
-    assert "the stack budget-walk" in done.stdout
+    assert "the stack budget-walk: an HTTP API" in done.stdout
     assert "USD" in done.stdout
     assert len(account.cloudformation.calls) == before
     assert not place.record.exists()
@@ -78,11 +78,17 @@ def test_fails_without_a_network_and_says_where_it_comes_from(account: Emulated,
 
 
 # A Ctrl-C of the terminal reaches every process of the command, docker's among them.
-@pytest.mark.parametrize("end", ["exit 1", "kill -INT 0; sleep 10"], ids=["a command fails", "Ctrl-C"])
-def test_a_walk_that_breaks_off_deletes_what_it_made_and_records_why(end: str, account: Emulated, place: Desk):
+@pytest.mark.parametrize(
+    ("end", "address"),
+    [("exit 1", "api-gateway"), ("kill -INT 0; sleep 10", "load-balancer")],
+    ids=["a command fails", "Ctrl-C"],
+)
+def test_a_walk_that_breaks_off_deletes_what_it_made_and_records_why(
+    end: str, address: str, account: Emulated, place: Desk
+):
     place.break_docker(end)
 
-    done = live(account, place, "--yes")
+    done = live(account, place, "--yes", "--address", address)
 
     assert done.returncode == 1
     assert "The walk breaks off" in done.stdout

@@ -1,6 +1,7 @@
 """What docs/ describes, walked with the real command lines from an empty account to a deleted stack.
 
 The commands are those that `configure` prints and the guides say; `make live` takes the same steps in a real account.
+They are taken twice, by each address.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import boto3
 import pytest
 
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
 from scripts.live import steps
 from scripts.live.account import Account
 from scripts.live.record import Record
@@ -30,10 +32,13 @@ DOUBLE = "a docker that records and pushes an empty manifest"
 # ministack is asked about a reduced one in test_clients_ministack.py.
 SHOWN = {
     "configure": ((MOTO,), "service quotas, public subnets without a way out, a wrong profile"),
-    "first": ((RIG, MOTO), "service-linked roles and load balancers that a new account lacks; how long it takes"),
+    "first": (
+        (RIG, MOTO),
+        "service-linked roles and load balancers that a new account lacks; how long it and a VPC link take",
+    ),
     "image": ((DOUBLE, MOTO), "that the image builds (scripts/check_image.sh), the login, tags that may not be moved"),
     "start": ((RIG, MOTO), "that tasks start, reach Aurora DSQL, ECR and the log, and answer the load balancer"),
-    "page": ((MOTO,), "the page itself (tests/service/browser/test_pages.py), its name in DNS"),
+    "page": ((MOTO,), "the page itself and its fronts (tests/service/browser), its name in DNS"),
     "new_image": ((RIG, MOTO), "that no request is lost while tasks are replaced"),
     "broken_image": ((RIG, MOTO), "that three failed tasks are noticed, and after how many minutes"),
     "asleep": ((RIG, MOTO), "draining, and deletions at clean-up that fail without an error"),
@@ -63,8 +68,8 @@ class Walked(NamedTuple):
     passwords: list[str]
 
 
-@pytest.fixture(scope="module")
-def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
+@pytest.fixture(scope="module", params=[API_GATEWAY, LOAD_BALANCER])
+def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
     """The start: an account with a network and nothing else."""
     with emulated(REGION) as account:
         place = desk(tmp_path_factory.mktemp("walk"), account.endpoint)
@@ -77,8 +82,9 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
             say=print,
             region=REGION,
             name="budget-tracker",
+            address=request.param,
             configure=" ".join([f"--yes --region {REGION}", *(f"--{o} {network[p]}" for o, p in options.items())]),
-            page_answers=lambda url: url.startswith("http://"),
+            page_answers=lambda url: url.startswith("http"),
         )
         account.simulation.unhealthy_images.add("*:broken")
         yield Walked(account, place, walk, [], [])
