@@ -69,8 +69,9 @@ class InsecureLogin(ServiceError):
 
     def __init__(self) -> None:
         super().__init__(
-            "No password is accepted over plain HTTP, where anybody on the way can read it. Use an https address; or, "
-            "just to try it out, sam deploy --parameter-overrides AllowInsecureLogin=true."
+            "No password is accepted over plain HTTP, where anybody on the way can read it. Use an https address: make "
+            "configure gives this one a domain or a certificate of yours, or a new stack an address of AWS's own "
+            "(api-gateway). Or, just to try it out, sam deploy --parameter-overrides AllowInsecureLogin=true."
         )
 
 
