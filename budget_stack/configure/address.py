@@ -56,7 +56,7 @@ def kept(address: str, *, stack_name: str, database: str | None) -> Question:
     """
     way = f"deploy a second stack, with another {option_name('StackName')}"
     if database:
-        way += f", on the database of this one, {option_name('DatabaseClusterId')} {database}, and delete this one then"
+        way += f", on the database of this one, {option_name('DatabaseClusterId')} {database}, then delete this one"
     words = (
         f"must stay {address}, which the stack {stack_name} has: its load balancer would be replaced under a target "
         f"group that can hang on one alone, and CloudFormation would take that back; {way}"

@@ -99,6 +99,8 @@ def configure(
         dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
     dialogue.settle(_address(dialogue, before, template_file), ask=not defaults)
     dialogue.refuse()
+    if dialogue.terminal and dialogue.deployed.address:
+        say(f"The stack {known['StackName']} keeps its address: {dialogue.deployed.address}")
     if not dialogue.deployed.exists:
         dialogue.remembered = {**_first_wishes(before), **remembered}
     rest = list(all_questions(known[ADDRESS.name])[3:])

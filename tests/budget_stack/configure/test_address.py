@@ -182,6 +182,7 @@ def test_in_a_terminal_the_address_of_a_stack_is_not_asked_for(listed, terminal,
     result = configure("--region", REGION, typed=[VPC, PUBLIC_A, PUBLIC_B, "n"])
 
     assert "Address, number or name" not in result.stderr
+    assert "The stack budget-tracker keeps its address: api-gateway" in result.stderr
     assert deployed_file() == "template.api-gateway.yaml"
 
 
