@@ -21,6 +21,7 @@ IMAGE_CHECK ?= scripts/check_image.sh
 PIP = .venv/bin/python -m pip --disable-pip-version-check --quiet
 NPM = --prefix . --no-package-lock --ignore-scripts --no-audit --no-fund --silent
 TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
+FORMATTED = $(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
 
 .DEFAULT_GOAL := help
 .PHONY: help template configure run test check lint format docs image sbom bench torture live lock clean
@@ -28,9 +29,10 @@ TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
 
+# Whatever budget-stack.toml says, it is built beside template.yaml: to the file that samconfig.toml names.
 template: .venv/installed
-	.venv/bin/budget-stack template --output $(TEMPLATE) \
-		$(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
+	.venv/bin/budget-stack template --output $(TEMPLATE) $(FORMATTED)
+	$(if $(wildcard budget-stack.toml),.venv/bin/budget-stack template --settings budget-stack.toml --samconfig samconfig.toml $(FORMATTED))
 
 configure: .venv/aws
 	$(if $(ARGS),,@echo 'Options go into ARGS: make configure ARGS="--help"' >&2)

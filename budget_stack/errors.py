@@ -20,6 +20,7 @@ class InvalidSetting(BudgetStackError, ValueError):
         super().__init__(f"{setting} must be {expected}; got {got!r}")
         self.setting = setting
         self.got = got
+        self.expected = expected
 
 
 class ReferenceInText(BudgetStackError, ValueError):

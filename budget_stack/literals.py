@@ -20,19 +20,25 @@ def number(setting: str, value: object) -> int:
     Raises:
         InvalidSetting: it is not one.
     """
-    if not re.fullmatch("-?[0-9]+", str(value)):
+    if not _is_whole(value):
         raise InvalidSetting(setting, value, "a whole number")
     return int(str(value))
+
+
+def _is_whole(value: object) -> bool:
+    return re.fullmatch("-?[0-9]+", str(value)) is not None
 
 
 def check_number(setting: str, value: Value, low: int, high: int | None = None, unit: str = "") -> None:
     """Refuse a literal that is no whole number of a range, without upper end where `high` is left out."""
     if not is_literal(value):
         return
+    expected = f"{low:,} or more {unit}" if high is None else f"{low:,} to {high:,} {unit}"
+    if not _is_whole(value):
+        raise InvalidSetting(setting, value, f"a whole number, {expected}".rstrip())
     given = number(setting, value)
     if given < low or (high is not None and given > high):
-        expected = f"{low:,} or more" if high is None else f"{low:,} to {high:,}"
-        raise InvalidSetting(setting, value, f"{expected} {unit}".rstrip())
+        raise InvalidSetting(setting, value, expected.rstrip())
 
 
 def check_int(setting: str, value: int, low: int, high: int | None = None, unit: str = "") -> None:
@@ -81,7 +87,7 @@ def check_names(setting: str, values: Mapping[str, object]) -> None:
         raise InvalidSetting(setting, values, 'a mapping such as {"LOG_LEVEL": "info"}')
     for name in values:
         if not (isinstance(name, str) and re.fullmatch(r"[^\s=\0]+", name)):
-            raise InvalidSetting(setting, name, "named without spaces and '='")
+            raise InvalidSetting(f"{setting}[{name!r}]", name, "named without spaces and '='")
 
 
 def check_different(setting: str, values: Sequence[Value], at_least: int = 0) -> None:

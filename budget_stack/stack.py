@@ -31,6 +31,9 @@ from budget_stack.outputs import add_database_outputs, add_deployment_output, ad
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
 
+DATABASE_URL = "DATABASE_URL"
+"""The variable by which a container is told where its database is."""
+
 
 class Shared(NamedTuple):
     """A cluster and a load balancer that several services use, of this template or another.
@@ -114,7 +117,7 @@ def build_stack(
         )
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
-        container = _with_variable(container, "DATABASE_URL", url)
+        container = _with_variable(container, DATABASE_URL, url)
         settings = replace(settings, network=_with_port(settings.network, settings.database.reached_where or where))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -45,6 +46,88 @@ def make_environment(folder, python):
 def pip_version(folder):
     command = [folder / ".venv/bin/python", "-m", "pip", "--version"]
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+def make_template(folder, *arguments):
+    """Run it where everything has been installed."""
+    shutil.copy(ROOT / "Makefile", folder)
+    programs = folder / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "budget-stack").write_text(f'#!/bin/sh\nexec {sys.executable} -m budget_stack "$@"\n')
+    (programs / "budget-stack").chmod(0o755)
+    command = ["make", "--no-print-directory", "--old-file=.venv/installed", "template", *arguments]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=environment)
+
+
+def written(folder):
+    return sorted(path.name for path in folder.glob("template*"))
+
+
+SETTINGS = """\
+[http_api]
+throttling_rate_limit = 20
+"""
+SAMCONFIG = '[default.deploy.parameters]\ntemplate_file = "template.api-gateway.yaml"\n'
+
+
+@pytest.mark.parametrize(
+    ("samconfig", "operators"),
+    [(SAMCONFIG, "template.api-gateway.yaml"), (None, "template.load-balancer.yaml")],
+    ids=["samconfig.toml names it", "nothing names it"],
+)
+def test_make_template_builds_the_defaults_and_what_the_settings_file_says_beside_them(tmp_path, samconfig, operators):
+    (tmp_path / "budget-stack.toml").write_text(SETTINGS + "[service]\nhealth_check_grace_period = 77\n")
+    if samconfig:
+        (tmp_path / "samconfig.toml").write_text(samconfig)
+
+    made = make_template(tmp_path)
+
+    assert made.returncode == 0, made.stderr
+    assert written(tmp_path) == sorted(["template.yaml", operators])
+    assert (tmp_path / "template.yaml").read_text() == (ROOT / "template.yaml").read_text()
+    assert "HealthCheckGracePeriodSeconds: 77" in (tmp_path / operators).read_text()
+    assert ("sam deploys template.yaml until samconfig.toml says" in made.stderr) is (samconfig is None)
+
+
+def test_make_template_writes_one_file_where_there_are_no_settings(tmp_path):
+    (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
+
+    make_template(tmp_path)
+
+    assert written(tmp_path) == ["template.yaml"]
+
+
+def test_make_template_takes_a_format_for_both(tmp_path):
+    (tmp_path / "budget-stack.toml").write_text(SETTINGS)
+    (tmp_path / "samconfig.toml").write_text(SAMCONFIG)
+
+    make_template(tmp_path, "FORMAT=json")
+
+    assert written(tmp_path) == ["template.api-gateway.json", "template.json"]
+
+
+def test_fails_in_make_template_on_a_settings_file_once_the_defaults_are_written(tmp_path):
+    (tmp_path / "budget-stack.toml").write_text("[http_ap]\n")
+
+    made = make_template(tmp_path)
+
+    assert made.returncode == 2
+    assert "budget-stack.toml:1: http_ap: no such table or setting; did you mean http_api?" in made.stderr
+    assert written(tmp_path) == ["template.yaml"]
+
+
+@pytest.mark.parametrize(
+    "name", ["budget-stack.toml", "samconfig.toml", "template.api-gateway.yaml", "template.x.json"]
+)
+def test_what_an_operator_makes_is_ignored_by_git(name):
+    ignored = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=ROOT, check=False)
+
+    assert ignored.returncode == 0
+
+
+def test_the_template_of_the_defaults_is_not_ignored_by_git():
+    assert subprocess.run(["git", "check-ignore", "--quiet", "template.yaml"], cwd=ROOT, check=False).returncode == 1
 
 
 @pytest.mark.check

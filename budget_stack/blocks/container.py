@@ -161,7 +161,7 @@ def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Map
     check_names(f"{prefix}environment", environment)
     check_names(f"{prefix}secrets", secrets)
     for name in secrets.keys() & environment.keys():
-        raise InvalidSetting(f"{prefix}secrets", name, f"named unlike every variable in {prefix}environment")
+        raise InvalidSetting(f"{prefix}secrets[{name!r}]", name, f"named unlike every variable in {prefix}environment")
     for name, value in environment.items():
         check_text(f"{prefix}environment[{name!r}]", value, may_be_empty=True)
     for name, secret in secrets.items():

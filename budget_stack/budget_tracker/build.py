@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from troposphere import GetAtt, Ref, Template
@@ -16,7 +17,7 @@ from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
 from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
 from budget_stack.budget_tracker.settings import add_parameters
 from budget_stack.conditions import apply_condition
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings import API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.stack import Stack, build_stack
 
 # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
@@ -24,11 +25,15 @@ _PYTHON = ("python", "-m", "service")
 _FRONTS = {LOAD_BALANCER: "an application load balancer", API_GATEWAY: "an HTTP API"}
 
 
-def build_budget_tracker(address: str = LOAD_BALANCER) -> Stack:
+def build_budget_tracker(
+    address: str = LOAD_BALANCER, *, change: Callable[[Settings, Template], Settings] | None = None
+) -> Stack:
     """Build the stack that `budget-stack template` writes.
 
     Args:
         address: What clients meet, as in `Settings.address`.
+        change: Returns other settings in place of those that are to be built; it is given the template as well,
+            which has its parameters and conditions by then.
 
     Raises:
         InvalidSetting: there is no such address.
@@ -76,7 +81,10 @@ def build_budget_tracker(address: str = LOAD_BALANCER) -> Stack:
         init_environment={},
         init_secrets={"FIRST_PASSWORD": Secret(Ref(first_password.secret)), **settings.container.secrets},
     )
-    stack = build_stack(replace(settings, container=container), template=template)
+    settings = replace(settings, container=container)
+    if change is not None:
+        settings = change(settings, template)
+    stack = build_stack(settings, template=template)
     assert stack.registry is not None
     apply_condition(stack.registry, SHOULD_CREATE_ECR_REPOSITORY)
     add_task_output(

@@ -61,9 +61,9 @@ def load(path: Path) -> tomlkit.TOMLDocument:
         raise InvalidSamConfig(f"cannot read {path}: {error.strerror}; choose another --output") from error
 
 
-def remembered(document: tomlkit.TOMLDocument) -> Deployment:
-    """Return what `sam deploy` would read from a document, and what only its first environment says."""
-    found = {**_table(document, "global"), **_table(document, "deploy")}
+def remembered(document: tomlkit.TOMLDocument, command: str = "deploy") -> Deployment:
+    """Return what a command of sam would read from a document, and what only its first environment says."""
+    found = {**_table(document, "global"), **_table(document, command)}
     parameters = overrides.read(found.get("parameter_overrides"))
     template_file = found.get("template_file", found.get("template"))
     rest = {name: found.get(name) for name in ("stack_name", "region", "profile")} | {"template_file": template_file}

@@ -55,7 +55,7 @@ def test_a_task_that_needs_no_way_out_gets_none(template):
         ("443", "egress_ports must be a sequence; got '443'"),
         ((443, "443"), "egress_ports must be values that differ from each other"),
         ((443, 0), r"egress_ports\[1\] must be 1 to 65,535; got 0"),
-        (("https",), r"egress_ports\[0\] must be a whole number; got 'https'"),
+        (("https",), r"egress_ports\[0\] must be a whole number, 1 to 65,535; got 'https'"),
     ],
 )
 def test_fails_on_ports_that_ec2_would_reject(ports, message):

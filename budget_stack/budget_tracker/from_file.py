@@ -1,0 +1,46 @@
+"""The shipped template, changed as a settings file says."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from troposphere import Template
+
+from budget_stack.budget_tracker.build import build_budget_tracker
+from budget_stack.budget_tracker.parameters_in import parameters_in
+from budget_stack.settings import ADDRESSES, LOAD_BALANCER, Settings
+from budget_stack.settings_file import Document, InvalidSettingsFile, changed
+from budget_stack.stack import DATABASE_URL, Stack
+
+
+def address_of(document: Document) -> str | None:
+    """Return the address that a file asks for; `None` if it does not, or for one that there is not."""
+    address = document.tables.get("address")
+    return address if isinstance(address, str) and address in ADDRESSES else None
+
+
+def build_from_file(document: Document, address: str | None = None) -> Stack:
+    """Build the Budget Tracker with what a file says on top of everything that the template sets.
+
+    Args:
+        document: What the file says.
+        address: What clients meet, as in `Settings.address`; left out, what the file says.
+
+    Raises:
+        InvalidSettingsFile: the file says what cannot be set: all of it, each with its place.
+    """
+    said = address_of(document)
+    if address and said not in (None, address):
+        raise InvalidSettingsFile(f'{document.place(("address",))[1]}: address: "{said}", and not {address}')
+    return build_budget_tracker(address or said or LOAD_BALANCER, change=partial(_changed, document))
+
+
+def _changed(document: Document, settings: Settings, template: Template) -> Settings:
+    assert settings.database is not None
+    # build_stack() adds this variable unless it is given, and here it is given by a parameter.
+    reserved = {DATABASE_URL: settings.database.url_otherwise or ""}
+    with_reserved = replace(settings.container, environment={**settings.container.environment, **reserved})
+    there = changed(replace(settings, container=with_reserved), document, partial(parameters_in, template))
+    environment = {name: value for name, value in there.container.environment.items() if name not in reserved}
+    return replace(there, container=replace(there.container, environment=environment))

@@ -1,0 +1,84 @@
+"""Settings, changed as a file says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import fields, is_dataclass
+from typing import Any, TypeVar
+
+from budget_stack.settings_file.conflicts import ParametersIn, conflicts
+from budget_stack.settings_file.document import Document, InvalidSettingsFile, Location
+from budget_stack.settings_file.problem import Problem, described
+from budget_stack.settings_file.structure import structure
+
+Changed = TypeVar("Changed")
+
+
+def changed(settings: Changed, document: Document, parameters_in: ParametersIn = lambda value: ()) -> Changed:
+    """Return settings with what a file says in place of their defaults; a table of names is added to the one there is.
+
+    Args:
+        settings: Of any settings class; their types say what the file may hold.
+        document: What the file says.
+        parameters_in: Names the parameters of the template that decide a value.
+
+    Raises:
+        InvalidSettingsFile: a name that no setting has, a value that it does not take, a setting that a parameter
+            decides or that is no default any more: all of them, each with its place.
+    """
+    problems = [*conflicts(document.tables, settings, parameters_in)]
+    given = _without(document.tables, (problem.path for problem in problems))
+    # A settings class tells the first of its problems; the next is found once that is out of the way.
+    while isinstance(made := structure(_merged(settings, given), type(settings)), list):
+        assert given, "the settings themselves are sound"
+        problems += [_parameter(problem, parameters_in) for problem in made if problem not in problems]
+        given = _without(given, (_deepest(given, problem.path) for problem in made))
+    if problems:
+        problems.sort(key=lambda problem: document.place(problem.path)[0])
+        raise InvalidSettingsFile(*(described(problem, document) for problem in problems))
+    return made
+
+
+def _parameter(problem: Problem, parameters_in: ParametersIn) -> Problem:
+    """Say of a parameter in the file where it belongs, as it is no setting under any other name."""
+    if parameters_in({"Ref": problem.path[-1]}):
+        return problem._replace(words="a parameter, and no setting; set it in samconfig.toml")
+    return problem
+
+
+def _merged(settings: object, given: object) -> object:
+    if not isinstance(given, Mapping):
+        return given
+    there: dict[str, object] = {}
+    if is_dataclass(settings):
+        there = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    elif isinstance(settings, Mapping):
+        there = dict(settings)
+    return {**there, **{key: _merged(there.get(key), value) for key, value in given.items()}}
+
+
+def _deepest(given: Mapping[str, Any], path: Location) -> Location:
+    """Return the part of a path that the file has: another table's key may be what contradicts."""
+    depth = 0
+    inner: Any = given
+    while depth < len(path) and isinstance(inner, Mapping) and path[depth] in inner:
+        inner = inner[path[depth]]
+        depth += 1
+    return path[:depth]
+
+
+def _without(given: Mapping[str, Any], paths: Iterable[Location]) -> Mapping[str, Any]:
+    """Return tables without some of their keys; without any, where all of them together are refused."""
+    for path in paths:
+        if not path:
+            return {}
+        given = _removed(given, path)
+    return given
+
+
+def _removed(given: Any, path: Location) -> Any:
+    if not isinstance(given, Mapping) or path[0] not in given:
+        return given
+    if len(path) == 1:
+        return {key: value for key, value in given.items() if key != path[0]}
+    return {**given, path[0]: _removed(given[path[0]], path[1:])}
