@@ -10,6 +10,17 @@ CloudFormation's own default is ELBSecurityPolicy-2016-08, without TLS 1.3 and w
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
 """
 
+
+def is_modern_tls(tls_policy: str) -> bool:
+    """Tell whether a security policy offers TLS 1.3, and takes nothing older than 1.2.
+
+    The second number of its name is the oldest that it takes.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
+    """
+    return tls_policy.startswith(("ELBSecurityPolicy-TLS13-1-2-", "ELBSecurityPolicy-TLS13-1-3-"))
+
+
 DESYNC_MODES = ("monitor", "defensive", "strictest")
 """What a load balancer does with requests that two servers might understand differently.
 

@@ -22,15 +22,22 @@ from budget_stack.testing.assertions.fargate import (
     the_task_can_write_its_log,
     the_task_may,
 )
+from budget_stack.testing.assertions.fronts import (
+    http_redirects_to_https,
+    only_the_http_api_reaches_the_load_balancer,
+    tls_1_3_is_offered,
+)
 
 __all__ = [
     "a_public_address",
     "alarms_guard_the_deployment",
     "containers_are_locked_in",
     "failed_deployments_roll_back",
+    "http_redirects_to_https",
     "logs_are_kept",
     "no_public_address",
     "nothing_is_open_to_everybody_but_the_listener",
+    "only_the_http_api_reaches_the_load_balancer",
     "only_the_load_balancer_reaches_the_task",
     "outlives_the_stack",
     "runs_tasks",
@@ -40,4 +47,5 @@ __all__ = [
     "the_task_can_read_its_secrets",
     "the_task_can_write_its_log",
     "the_task_may",
+    "tls_1_3_is_offered",
 ]

@@ -14,6 +14,7 @@ from budget_stack.facts.iam import service_principal
 from budget_stack.facts.logs import WRITE_ACTIONS
 from budget_stack.facts.network import EVERYBODY
 from budget_stack.facts.resource_types import LOAD_BALANCER, SECURITY_GROUP
+from budget_stack.testing.assertions.expectation import expect
 from budget_stack.testing.assertions.permissions import allows, trusts
 from budget_stack.testing.assertions.service_view import ServiceView, rules_of
 from budget_stack.testing.stack import DeployedStack
@@ -26,11 +27,11 @@ def only_the_load_balancer_reaches_the_task(stack: DeployedStack, service: str |
     view = ServiceView(stack, service)
     balancers = view.load_balancer_groups()
     ports = view.container_ports()
-    _expect(bool(ports), f"{view.name} is behind no load balancer")
+    expect(bool(ports), f"{view.name} is behind no load balancer")
     open_to_balancer = set()
     for group in view.security_groups():
         for rule in rules_of(group, "IpPermissions"):
-            _expect(
+            expect(
                 rule.peer in balancers,
                 f"{view.name}: the tasks' group {_logical_id(stack, group['GroupId'])} lets {rule.peer} in on"
                 f" {rule.ports()}; only the load balancer's group {', '.join(sorted(balancers))} should be let in",
@@ -45,7 +46,7 @@ def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None
     view = ServiceView(stack, service)
     for balancer in view.service["loadBalancers"]:
         arn = balancer["targetGroupArn"]
-        _expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {_logical_id(stack, arn)}")
+        expect(bool(view.listeners_to(arn)), f"{view.name}: no listener forwards to {_logical_id(stack, arn)}")
     own = {group["GroupId"] for group in view.security_groups()}
     # read once, not for every rule
     ranges = view.ranges()
@@ -56,7 +57,7 @@ def the_load_balancer_reaches_the_task(stack: DeployedStack, service: str | None
             for rule in rules_of(group, "IpPermissionsEgress")
             if rule.covers(port) and (rule.peer in own or rule.leads_to(ranges))
         ]
-        _expect(bool(ways), f"{view.name}: the load balancer's groups allow no way out to the tasks' port {port}")
+        expect(bool(ways), f"{view.name}: the load balancer's groups allow no way out to the tasks' port {port}")
 
 
 def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
@@ -76,7 +77,7 @@ def nothing_is_open_to_everybody_but_the_listener(stack: DeployedStack) -> None:
                 and rule.first == rule.last
                 and rule.first in allowed.get(resource.physical_id, ())
             )
-            _expect(
+            expect(
                 rule.peer not in EVERYBODY or listens,
                 f"{resource.logical_id} is open to everybody ({rule.peer}) on {rule.ports()}, which no listener has",
             )
@@ -87,13 +88,13 @@ def the_task_can_write_its_log(stack: DeployedStack, service: str | None = None)
     view = ServiceView(stack, service)
     for container in view.task["containerDefinitions"]:
         log = container.get("logConfiguration")
-        _expect(log is not None, f"{view.name}: container {container['name']} has no log")
+        expect(log is not None, f"{view.name}: container {container['name']} has no log")
         if log["logDriver"] != "awslogs":
             continue
         name = log["options"]["awslogs-group"]
         groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
         arns = [group["arn"] for group in groups if group["logGroupName"] == name]
-        _expect(bool(arns), f"{view.name}: the log group {name} of container {container['name']} does not exist")
+        expect(bool(arns), f"{view.name}: the log group {name} of container {container['name']} does not exist")
         stream = arns[0].removesuffix(":*") + f":log-stream:{container['name']}/task"
         for action in WRITE_ACTIONS:
             _may(stack, view, action, stream, f"container {container['name']} cannot write its log")
@@ -109,7 +110,7 @@ def the_task_can_pull_its_image(stack: DeployedStack, service: str | None = None
             for action in PULL_ACTIONS:
                 _may(stack, view, action, repository, consequence)
     ways = [rule for group in view.security_groups() for rule in rules_of(group, "IpPermissionsEgress")]
-    _expect(
+    expect(
         any(rule.covers(443) for rule in ways),
         f"{view.name}: the tasks' groups allow no way out on port 443, so no image can be fetched",
     )
@@ -135,28 +136,28 @@ def the_task_may(stack: DeployedStack, action: str, resource: str, service: str 
     """
     view = ServiceView(stack, service)
     role: Any = view.task.get("taskRoleArn")
-    _expect(role is not None, f"{view.name}: the task has no role, so it may not {action}")
+    expect(role is not None, f"{view.name}: the task has no role, so it may not {action}")
     _may_role(stack, view, role, action, resource, "the application cannot")
 
 
 def no_public_address(stack: DeployedStack, service: str | None = None) -> None:
     """Tasks get no public address."""
     view = ServiceView(stack, service)
-    _expect(view.assigns_public_ip() == "DISABLED", f"{view.name}: tasks get a public address, AssignPublicIp=ENABLED")
+    expect(view.assigns_public_ip() == "DISABLED", f"{view.name}: tasks get a public address, AssignPublicIp=ENABLED")
 
 
 def a_public_address(stack: DeployedStack, service: str | None = None) -> None:
     """Tasks get a public address, which they need in public subnets to fetch their image."""
     view = ServiceView(stack, service)
-    _expect(view.assigns_public_ip() == "ENABLED", f"{view.name}: tasks get no public address, AssignPublicIp=DISABLED")
+    expect(view.assigns_public_ip() == "ENABLED", f"{view.name}: tasks get no public address, AssignPublicIp=DISABLED")
 
 
 def failed_deployments_roll_back(stack: DeployedStack, service: str | None = None) -> None:
     """The deployment circuit breaker is on, and rolls back."""
     view = ServiceView(stack, service)
     breaker = view.service.get("deploymentConfiguration", {}).get("deploymentCircuitBreaker", {})
-    _expect(bool(breaker.get("enable")), f"{view.name}: the deployment circuit breaker is off")
-    _expect(bool(breaker.get("rollback")), f"{view.name}: the deployment circuit breaker does not roll back")
+    expect(bool(breaker.get("enable")), f"{view.name}: the deployment circuit breaker is off")
+    expect(bool(breaker.get("rollback")), f"{view.name}: the deployment circuit breaker does not roll back")
 
 
 def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None) -> None:
@@ -166,13 +167,13 @@ def alarms_guard_the_deployment(stack: DeployedStack, service: str | None = None
     """
     view = ServiceView(stack, service)
     alarms = view.service.get("deploymentConfiguration", {}).get("alarms", {})
-    _expect(bool(alarms.get("enable") and alarms.get("alarmNames")), f"{view.name}: no alarm watches its deployments")
+    expect(bool(alarms.get("enable") and alarms.get("alarmNames")), f"{view.name}: no alarm watches its deployments")
     kinds = ("MetricAlarm", "CompositeAlarm")
     described = stack.client("cloudwatch").describe_alarms(AlarmNames=alarms["alarmNames"], AlarmTypes=list(kinds))
     states = {alarm["AlarmName"]: alarm["StateValue"] for kind in kinds for alarm in described.get(f"{kind}s", ())}
     for name in alarms["alarmNames"]:
-        _expect(name in states, f"{view.name}: its deployments are watched by the alarm {name}, which does not exist")
-        _expect(states[name] != "ALARM", f"{view.name}: its alarm {name} rings already, so deployments ignore it")
+        expect(name in states, f"{view.name}: its deployments are watched by the alarm {name}, which does not exist")
+        expect(states[name] != "ALARM", f"{view.name}: its alarm {name} rings already, so deployments ignore it")
 
 
 def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: str | None = None) -> None:
@@ -181,21 +182,21 @@ def scales_between(stack: DeployedStack, minimum: int, maximum: int, service: st
     scaling = stack.client("application-autoscaling")
     by_id = {"ServiceNamespace": "ecs", "ResourceIds": [view.resource_id()]}
     targets = scaling.describe_scalable_targets(**by_id)["ScalableTargets"]
-    _expect(bool(targets), f"{view.name}: nothing scales it")
+    expect(bool(targets), f"{view.name}: nothing scales it")
     capacity = (targets[0]["MinCapacity"], targets[0]["MaxCapacity"])
-    _expect(
+    expect(
         capacity == (minimum, maximum),
         f"{view.name}: scales between {capacity[0]} and {capacity[1]} tasks, not {minimum} and {maximum}",
     )
     policies = scaling.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=view.resource_id())
-    _expect(bool(policies["ScalingPolicies"]), f"{view.name}: no policy scales it")
+    expect(bool(policies["ScalingPolicies"]), f"{view.name}: no policy scales it")
 
 
 def runs_tasks(stack: DeployedStack, count: int, service: str | None = None) -> None:
     """The service's desired count is a number; 0 means asleep."""
     view = ServiceView(stack, service)
     wanted = view.service["desiredCount"]
-    _expect(wanted == count, f"{view.name}: {wanted} tasks are wanted, not {count}")
+    expect(wanted == count, f"{view.name}: {wanted} tasks are wanted, not {count}")
 
 
 def containers_are_locked_in(stack: DeployedStack, service: str | None = None) -> None:
@@ -204,10 +205,10 @@ def containers_are_locked_in(stack: DeployedStack, service: str | None = None) -
     for container in view.task["containerDefinitions"]:
         name = f"{view.name}: container {container['name']}"
         user = str(container.get("user", "")).split(":")[0]
-        _expect(user not in ("", "0", "root"), f"{name} runs as root")
-        _expect(container.get("readonlyRootFilesystem") is True, f"{name} can write to its root file system")
+        expect(user not in ("", "0", "root"), f"{name} runs as root")
+        expect(container.get("readonlyRootFilesystem") is True, f"{name} can write to its root file system")
         dropped = container.get("linuxParameters", {}).get("capabilities", {}).get("drop", [])
-        _expect("ALL" in dropped, f"{name} keeps capabilities of Linux")
+        expect("ALL" in dropped, f"{name} keeps capabilities of Linux")
 
 
 def logs_are_kept(stack: DeployedStack, days: int, service: str | None = None) -> None:
@@ -216,7 +217,7 @@ def logs_are_kept(stack: DeployedStack, days: int, service: str | None = None) -
     for name in view.log_groups():
         groups = stack.client("logs").describe_log_groups(logGroupNamePrefix=name)["logGroups"]
         kept = next((group.get("retentionInDays") for group in groups if group["logGroupName"] == name), None)
-        _expect(kept == days, f"{view.name}: {name} keeps events for {kept or 'ever'} days, not {days}")
+        expect(kept == days, f"{view.name}: {name} keeps events for {kept or 'ever'} days, not {days}")
 
 
 def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
@@ -224,7 +225,7 @@ def outlives_the_stack(stack: DeployedStack, *logical_ids: str) -> None:
     for logical_id in logical_ids:
         policies: Mapping[str, str] = stack.resources[logical_id].policies
         for name in ("DeletionPolicy", "UpdateReplacePolicy"):
-            _expect(policies.get(name, "").startswith("Retain"), f"{logical_id}: {name} does not retain it")
+            expect(policies.get(name, "").startswith("Retain"), f"{logical_id}: {name} does not retain it")
 
 
 def _logical_id(stack: DeployedStack, physical_id: str) -> str:
@@ -235,22 +236,17 @@ def _logical_id(stack: DeployedStack, physical_id: str) -> str:
 
 def _may(stack: DeployedStack, view: ServiceView, action: str, resource: str, consequence: str) -> None:
     role: Any = view.task.get("executionRoleArn")
-    _expect(role is not None, f"{view.name}: the task has no execution role, so {consequence}")
+    expect(role is not None, f"{view.name}: the task has no execution role, so {consequence}")
     _may_role(stack, view, role, action, resource, consequence)
 
 
 def _may_role(stack: DeployedStack, view: ServiceView, role: str, action: str, resource: str, consequence: str) -> None:
     name = role.rpartition("/")[2]
-    _expect(
+    expect(
         trusts(stack.client("iam"), name, _TASKS),
         f"{view.name}: {_TASKS} may not assume {_logical_id(stack, name)}, so {consequence}",
     )
-    _expect(
+    expect(
         allows(stack.client("iam"), name, action, resource),
         f"{view.name}: {_logical_id(stack, name)} may not {action} on {resource}, so {consequence}",
     )
-
-
-def _expect(holds: bool, otherwise: str) -> None:
-    if not holds:
-        raise AssertionError(otherwise)

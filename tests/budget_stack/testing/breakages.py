@@ -146,6 +146,43 @@ def lost_when_replaced(resources):
     del resources["DatabaseCluster"]["UpdateReplacePolicy"]
 
 
+def served_without_tls(resources):
+    said(resources, "ListenerRule")["Actions"] = said(resources, "HttpsListenerRule")["Actions"]
+
+
+def redirected_nowhere(resources):
+    for action in said(resources, "ListenerRule")["Actions"]:
+        for branch in action["Fn::If"]:
+            if "RedirectConfig" in branch:
+                branch["RedirectConfig"]["Port"] = "8443"
+
+
+def not_redirected(resources):
+    del resources["ListenerRule"]
+    said(resources, "Service").pop("Tags")
+
+
+def old_tls(resources):
+    said(resources, "HttpsListener")["SslPolicy"] = "ELBSecurityPolicy-TLS13-1-1-2021-06"
+
+
+def reached_by_the_network(resources):
+    said(resources, "VpcLinkIngress").pop("SourceSecurityGroupId")
+    said(resources, "VpcLinkIngress")["CidrIp"] = "10.0.0.0/16"
+
+
+def reached_on_every_port(resources):
+    said(resources, "VpcLinkIngress").update(FromPort=1, ToPort=65535)
+
+
+def reached_by_nobody(resources):
+    del resources["VpcLinkIngress"]
+
+
+def internet_facing(resources):
+    said(resources, "InternalLoadBalancer")["Scheme"] = "internet-facing"
+
+
 DATABASE = "arn:aws:dsql:us-east-1:123456789012:cluster/"
 BROKEN = [
     (open_task, "only_the_load_balancer_reaches_the_task", (), r"TaskSecurityGroup lets 0\.0\.0\.0/0 in on port 5000"),
@@ -188,4 +225,15 @@ BROKEN = [
     (lost_with_the_stack, "outlives_the_stack", ("LogGroup",), "LogGroup: DeletionPolicy does not retain it"),
     (lost_when_replaced, "outlives_the_stack", ("DatabaseCluster",), "UpdateReplacePolicy does not retain it"),
     (unchanged, "no_public_address", (), "tasks get a public address"),
+]
+FRONTS_BROKEN = [
+    (served_without_tls, "load-balancer", "http_redirects_to_https", "LoadBalancer, port 80: a rule serves plain HTTP"),
+    (redirected_nowhere, "load-balancer", "http_redirects_to_https", "to HTTPS on port 8443, where nothing listens"),
+    (not_redirected, "load-balancer", "http_redirects_to_https", "LoadBalancer, port 80: no rule redirects to HTTPS"),
+    (old_tls, "load-balancer", "tls_1_3_is_offered", "port 443: ELBSecurityPolicy-TLS13-1-1-2021-06 offers no TLS 1.3"),
+    (unchanged, "load-balancer", "only_the_http_api_reaches_the_load_balancer", "LoadBalancer is internet-facing"),
+    (reached_by_the_network, "api-gateway", "only_the_http_api_reaches_the_load_balancer", r"lets 10\.0\.0\.0/16 in"),
+    (reached_on_every_port, "api-gateway", "only_the_http_api_reaches_the_load_balancer", "in on ports 1 to 65535"),
+    (reached_by_nobody, "api-gateway", "only_the_http_api_reaches_the_load_balancer", "groups let no VPC link in"),
+    (internet_facing, "api-gateway", "only_the_http_api_reaches_the_load_balancer", "is internet-facing, and open"),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack import ContainerSettings, HttpsSettings, Settings, build_stack
+from budget_stack import ContainerSettings, HttpsSettings, RoutingSettings, Settings, build_stack
 from budget_stack.testing import assertions
 from tests.budget_stack.testing.fronts import DOMAIN, records, zone
 
@@ -24,7 +24,7 @@ def built(fargate):
     domain = {"domain_name": DOMAIN, "hosted_zone_id": zone_id}
     https = {"certificate": certificate, "domain": domain, "both": certificate | domain}
 
-    def build(address, given):
+    def build(address, given, second=False):
         settings = Settings(
             vpc_id=fargate.vpc_id,
             subnet_ids=fargate.subnet_ids,
@@ -32,7 +32,14 @@ def built(fargate):
             address=address,
             https=HttpsSettings(**https[given]) if given in https else None,
         )
-        return build_stack(settings).template
+        stack = build_stack(settings)
+        if second:
+            routing = RoutingSettings(priority=2, path_patterns=("/admin/*",))
+            beside = Settings(
+                vpc_id=fargate.vpc_id, subnet_ids=fargate.subnet_ids, container=container, routing=routing
+            )
+            build_stack(beside, template=stack.template, prefix="Admin", shared=stack.shared)
+        return stack.template
 
     build.zone_id = zone_id
     return build
@@ -51,6 +58,27 @@ def test_an_address_is_deployed_and_deleted(address, given, built, fargate):
 
     stack.delete()
     assert records(fargate, built.zone_id, "A") == {}
+
+
+@pytest.mark.parametrize(("address", "given"), CASES)
+def test_a_second_service_joins_and_leaves_and_replaces_nothing(address, given, built, fargate):
+    stack = fargate.deploy(built(address, given))
+    before = {name: resource.physical_id for name, resource in stack.resources.items()}
+
+    changes = stack.update(built(address, given, second=True))
+
+    assert {action for action, _ in changes} <= {"created", "changed"}
+    assert {name: stack.resources[name].physical_id for name in before} == before
+    for service in ("Service", "AdminService"):
+        assertions.only_the_load_balancer_reaches_the_task(stack, service)
+        assertions.the_load_balancer_reaches_the_task(stack, service)
+    if address == "api-gateway":
+        assertions.only_the_http_api_reaches_the_load_balancer(stack)
+    elif given != "nothing":
+        assertions.http_redirects_to_https(stack)
+
+    stack.update(built(address, given))
+    assert {name: resource.physical_id for name, resource in stack.resources.items()} == before
 
 
 @pytest.mark.parametrize(("address", "given"), [case for case in CASES if case[1] != "nothing"])

@@ -10,7 +10,14 @@ import pytest
 
 from budget_stack import build_budget_tracker
 from budget_stack.testing import assertions, simulated
-from tests.budget_stack.testing.breakages import BROKEN, said, unchanged, watched_by_nothing, way_to_the_whole_network
+from tests.budget_stack.testing.breakages import (
+    BROKEN,
+    FRONTS_BROKEN,
+    said,
+    unchanged,
+    watched_by_nothing,
+    way_to_the_whole_network,
+)
 
 TEMPLATE = json.loads(build_budget_tracker().template.to_json())
 
@@ -139,12 +146,20 @@ def test_fails_on_a_listener_that_forwards_elsewhere(stack):
     stack.client("elbv2").modify_rule(RuleArn=arn, Actions=actions)
 
 
+def test_fails_on_a_stack_that_speaks_no_https(stack):
+    with pytest.raises(AssertionError, match="nothing of the stack speaks https"):
+        assertions.tls_1_3_is_offered(stack)
+    with pytest.raises(AssertionError, match="LoadBalancer, port 80: a rule serves plain HTTP"):
+        assertions.http_redirects_to_https(stack)
+
+
 def test_fails_on_a_service_that_is_not_there(stack):
     with pytest.raises(AssertionError, match="name one service of the stack, which has Service; got Web"):
         assertions.runs_tasks(stack, 1, service="Web")
 
 
 def test_every_assertion_is_seen_to_fail():
-    failing = {assertion for _, assertion, _, _ in BROKEN} | {"a_public_address"}
+    failing = {assertion for _, assertion, _, _ in BROKEN} | {assertion for _, _, assertion, _ in FRONTS_BROKEN}
+    failing.add("a_public_address")
 
     assert set(assertions.__all__) == failing
