@@ -15,8 +15,8 @@ from budget_stack.configure.dialogue import InvalidAnswers, warn, wrapped
 from budget_stack.configure.git import would_track
 from budget_stack.configure.questions import Question
 from budget_stack.configure.run import Configured, all_questions, configure
-from budget_stack.configure.samconfig import InvalidSamConfig
 from budget_stack.configure.steps import Step, next_steps
+from budget_stack.errors import BudgetStackError
 from budget_stack.settings import LOAD_BALANCER
 
 _QUESTIONS = {question.name: question for question in all_questions()}
@@ -83,7 +83,7 @@ def command(
         configured = configure(given, output=output, profile=profile, template_file=template_file, defaults=defaults)
     except InvalidAnswers as error:
         raise click.UsageError(_error("\n".join(error.problems))) from error
-    except InvalidSamConfig as error:
+    except BudgetStackError as error:
         raise click.ClickException(_error(str(error))) from error
     if would_track(output):
         warn(f"git would track {output}, and its ids are yours alone; add it to .gitignore")

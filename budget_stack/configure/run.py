@@ -13,10 +13,11 @@ from troposphere import Template
 from budget_stack.budget_tracker import add_parameters
 from budget_stack.configure import answers, preflight, samconfig, shape
 from budget_stack.configure.account import Account, read_account
-from budget_stack.configure.address import ADDRESS, DOMAIN, kept
+from budget_stack.configure.address import ADDRESS, DOMAIN
+from budget_stack.configure.address_question import address_question
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
-from budget_stack.configure.dialogue import Dialogue, InvalidAnswers, is_terminal, say, warn, wrapped
+from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
 from budget_stack.configure.public_dns import PublicDns
 from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
 from budget_stack.configure.samconfig import Deployment
@@ -81,8 +82,9 @@ def configure(
     Raises:
         InvalidAnswers: something is missing or wrong, and cannot be asked for.
         InvalidSamConfig: a file cannot be read or written.
+        InvalidSettingsFile: the settings file of this folder says what cannot be set.
     """
-    document = samconfig.load(output)
+    document, settings = samconfig.load(output), shape.read_settings_file()
     before = samconfig.remembered(document)
     profile = profile or before.profile
     region, stack_name, _, *rest = all_questions()
@@ -97,7 +99,7 @@ def configure(
     session, dialogue.account = _account(known["Region"], profile, terminal=dialogue.terminal)
     if session:
         dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
-    dialogue.settle(_address(dialogue, before, template_file), ask=not defaults)
+    dialogue.settle(address_question(dialogue, before, template_file, settings), ask=not defaults)
     dialogue.refuse()
     if dialogue.terminal and dialogue.deployed.address:
         say(f"The stack {known['StackName']} keeps its address: {dialogue.deployed.address}")
@@ -119,10 +121,10 @@ def configure(
         warn(warning)
 
     if template_file is None and (before.template_file is None or shape.is_own(before.template_file)):
-        template_file = shape.template_file(known[ADDRESS.name])
+        template_file = shape.template_file(known[ADDRESS.name], settings)
     before = replace(before, profile=profile, template_file=template_file or before.template_file)
     deployment = _deployment(before, dialogue, {question.name: question.default for question in rest})
-    has_built = shape.build(deployment.template_file, known[ADDRESS.name])
+    has_built = shape.build(deployment.template_file, known[ADDRESS.name], settings)
     # What is said once to a stack that is there is no wish for the one that may follow it.
     samconfig.update(document, replace(deployment, once={}) if dialogue.deployed.exists else deployment)
     samconfig.save(document, output)
@@ -133,32 +135,6 @@ def configure(
         deployed=dialogue.deployed,
         surroundings=surroundings,
     )
-
-
-def _address(dialogue: Dialogue, before: Deployment, given: str | None) -> Question:
-    """Return the question for the address: what a stack or somebody's own template has stays.
-
-    Args:
-        dialogue: The stack, if there is one.
-        before: What was deployed until now; where that is silent about its template, sam took the shipped one.
-        given: The template that is to be deployed, if it was said.
-    """
-    deployed = dialogue.deployed
-    template = given or before.template_file or (shape.SHIPPED if before.stack_name else None)
-    is_choice = template is None or (given is None and shape.is_own(template))
-    address = API_GATEWAY if template is None else shape.address_in(template)
-    if deployed.address is not None:
-        database = deployed.outputs.get("DatabaseClusterId")
-        question = kept(deployed.address, stack_name=dialogue.known["StackName"], database=database)
-        if not is_choice and address not in (None, deployed.address):
-            raise InvalidAnswers(
-                [f"--template-file {template} makes {address}, and {question.option} {question.expected}"]
-            )
-        return question
-    if not is_choice and address is not None:
-        words = f"must be {address}, which {template} makes; another takes another --template-file"
-        return replace(ADDRESS, default=address, allowed=(address,), constraint=words)
-    return replace(ADDRESS, default=address or (LOAD_BALANCER if before.stack_name else API_GATEWAY))
 
 
 def _see_domains(dialogue: Dialogue, session: Any, *, are_asked_for: bool) -> None:

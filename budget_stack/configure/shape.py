@@ -1,57 +1,94 @@
-"""The template to deploy: the shipped one, one that is built for another address, or somebody's own."""
+"""The template to deploy: the shipped one, one that is built for an address and a settings file, or somebody's own."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.configure.address import address_of
+from budget_stack.configure.own_template import address_named, own_template
 from budget_stack.configure.samconfig import InvalidSamConfig
 from budget_stack.render import to_yaml
 from budget_stack.resolve.source import UnreadableTemplate, read_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 
+if TYPE_CHECKING:
+    from budget_stack.settings_file import Document
+
 SHIPPED = "template.yaml"
+SETTINGS = "budget-stack.toml"
+"""The settings file, which `make template` takes from the same folder."""
 
 
-def template_file(address: str) -> str:
-    """Return what sam deploys for an address: the committed template where that has it, else one that git ignores."""
-    return SHIPPED if address == LOAD_BALANCER else f"template.{address}.yaml"
+def read_settings_file() -> Document | None:
+    """Return the settings file of this folder; None if there is none.
+
+    Raises:
+        InvalidSettingsFile: it is no TOML, or cannot be read.
+    """
+    if not Path(SETTINGS).exists():
+        return None
+    # Only who has such a file waits for what reads it.
+    from budget_stack.settings_file import read_settings
+
+    return read_settings(Path(SETTINGS))
+
+
+def address_said(settings: Document | None) -> str | None:
+    """Return the address that a settings file asks for, if any."""
+    if settings is None:
+        return None
+    from budget_stack.budget_tracker import from_file
+
+    return from_file.address_of(settings)
+
+
+def template_file(address: str, settings: Document | None) -> str:
+    """Return what sam deploys: the committed template where that is the same, else one that git ignores."""
+    return SHIPPED if address == LOAD_BALANCER and settings is None else own_template(None, address)
 
 
 def is_own(template: str) -> bool:
     """Tell whether a template is one that `template_file()` names, and not somebody's own."""
-    return template in map(template_file, ADDRESSES)
+    return template in (SHIPPED, *(own_template(None, address) for address in ADDRESSES))
 
 
 def address_in(template: str) -> str | None:
-    """Return the address that a template makes; None where nobody knows.
+    """Return the address that a template has; None where nobody knows.
 
     Args:
         template: Its file. One of ours tells by its name, whether it has been built yet or not.
     """
     if is_own(template):
-        return next(address for address in ADDRESSES if template_file(address) == template)
+        return LOAD_BALANCER if template == SHIPPED else address_named(template)
     try:
         return address_of(read_template(Path(template)).template["Resources"])
     except UnreadableTemplate:
         return None
 
 
-def build(template: str | None, address: str) -> bool:
+def build(template: str | None, address: str, settings: Document | None) -> bool:
     """Write the template for an address, and tell so; the shipped one and somebody's own are left as they are.
 
     Args:
         template: What sam is to deploy.
         address: What clients meet, as in `Settings.address`.
+        settings: What else differs from the shipped template.
 
     Raises:
         InvalidSamConfig: the file cannot be written.
+        InvalidSettingsFile: the settings say what cannot be set.
     """
-    if template == SHIPPED or template != template_file(address):
+    if template == SHIPPED or template != template_file(address, settings):
         return False
+    stack = build_budget_tracker(address)
+    if settings is not None:
+        from budget_stack.budget_tracker import from_file
+
+        stack = from_file.build_from_file(settings, address)
     try:
-        Path(template).write_bytes(to_yaml(build_budget_tracker(address).template, sam=True).encode())
+        Path(template).write_bytes(to_yaml(stack.template, sam=True).encode())
     except OSError as error:
         raise InvalidSamConfig(f"cannot write {template}: {error.strerror}") from error
     return True

@@ -120,7 +120,7 @@ def test_fails_on_a_template_of_another_address_than_the_stack_has(listed, monke
     for template in (FILES[other], "mine.yaml"):
         result = configure(*HERE, "--template-file", template)
         assert result.exit_code == 2
-        assert f"--template-file {template} makes {other}, and --address must stay {address}" in said(result)
+        assert f"--template-file {template} has {other}, and --address must stay {address}" in said(result)
     assert not Path("samconfig.toml").exists()
 
 
@@ -145,7 +145,7 @@ def test_a_template_of_somebodys_own_says_its_address_and_is_never_written(liste
     assert f"Open the page at the {scheme}address that this prints" in result.stdout
     (other,) = {*MAKES} - {address}
     refused = configure("--address", other)
-    assert f"--address must be {address}, which mine.yaml makes" in said(refused)
+    assert f"--address must be {address}, which --template-file mine.yaml has" in said(refused)
 
 
 def test_a_template_that_is_not_there_yet_may_have_any_address(listed):
@@ -153,6 +153,52 @@ def test_a_template_that_is_not_there_yet_may_have_any_address(listed):
         assert configure(*HERE, "--template-file", "later.yaml", "--address", address).exit_code == 0
         assert deployed_file() == "later.yaml"
     assert not list(Path().glob("*.yaml"))
+
+
+def test_a_settings_file_says_the_address_and_what_else_is_built(listed):
+    Path("budget-stack.toml").write_text('address = "api-gateway"\n[load_balancer]\nidle_timeout = 25\n')
+    configure(*HERE)
+
+    assert deployed_file() == "template.api-gateway.yaml"
+    assert 'Value: "25"' in Path(deployed_file()).read_text()
+
+    Path("budget-stack.toml").write_text("[load_balancer]\nidle_timeout = 26\n")
+    configure(*HERE, "--address", "load-balancer")
+    assert deployed_file() == "template.load-balancer.yaml"
+    assert 'Value: "26"' in Path(deployed_file()).read_text()
+
+    configure(*HERE, "--address", "api-gateway")
+    assert deployed_file() == "template.api-gateway.yaml"
+    assert 'Value: "26"' in Path(deployed_file()).read_text()
+
+    Path("budget-stack.toml").unlink()
+    configure(*HERE, "--address", "load-balancer")
+    assert deployed_file() == "template.yaml"
+
+
+def test_fails_on_another_address_than_the_settings_file_says_and_leaves_the_file(listed, monkeypatch):
+    Path("budget-stack.toml").write_text('address = "load-balancer"\n')
+
+    refused = configure(*HERE, "--address", "api-gateway")
+    there_is(monkeypatch, "UPDATE_COMPLETE", resources=["HttpApi"])
+    contradicted = configure(*HERE)
+
+    assert (refused.exit_code, contradicted.exit_code) == (2, 2)
+    assert "--address must be load-balancer, which budget-stack.toml has; another address takes" in said(refused)
+    assert "budget-stack.toml has load-balancer, and --address must stay api-gateway" in said(contradicted)
+    assert Path("budget-stack.toml").read_text() == 'address = "load-balancer"\n'
+    assert not Path("samconfig.toml").exists()
+
+
+def test_fails_on_a_settings_file_that_says_what_cannot_be_set(listed):
+    Path("budget-stack.toml").write_text("[load_balancer]\nidle = 25\n")
+
+    result = configure(*HERE)
+
+    assert result.exit_code == 1
+    assert "budget-stack.toml:2" in said(result)
+    assert "Traceback" not in result.stderr
+    assert not Path("samconfig.toml").exists()
 
 
 def test_fails_on_a_template_that_cannot_be_written_and_leaves_the_file_as_it_was(listed):
