@@ -71,6 +71,21 @@ def test_the_first_deployment_has_what_was_configured_and_no_tasks(server, sam):
     assert parameters["ContainerPort"] == "5000"
 
 
+@pytest.mark.parametrize("address", ["api-gateway", "load-balancer"])
+def test_a_command_that_names_the_committed_template_deploys_it_whatever_address_was_chosen(server, sam, address):
+    made = network(boto3.client("ec2", REGION))
+    budget_stack_command("template", "--output", "template.yaml")
+    budget_stack_command("configure", *options(made), "--address", address, "--min-container-count", "0", *NO_DATABASE)
+    words = "--template-file template.yaml --stack-name budget-tracker --capabilities CAPABILITY_IAM"
+
+    result = sam_deploy(sam, *words.split())
+
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert deployed("budget-tracker")[1]["VpcId"] == made.shared
+    body = boto3.client("cloudformation", REGION).get_template(StackName="budget-tracker")["TemplateBody"]
+    assert "AWS::ApiGatewayV2::Api" not in str(body)
+
+
 def test_an_answer_that_goes_back_to_the_default_is_deployed(server, sam):
     # Moto cannot update all that the whole template makes.
     Path("template.yaml").write_text(
