@@ -27,7 +27,7 @@ def _conflicts(given: object, there: object, parameters_in: ParametersIn, path: 
         elif parameters := parameters_in(old):
             yield Problem(inside, _filled(parameters))
         elif not has_default and _plain(old) != _plain(value):
-            yield Problem(inside, f"set already, to {toml(old)}, and no setting")
+            yield Problem(inside, f"the template itself sets this, to {toml(old)}")
 
 
 def _entries(given: object, there: object) -> Iterator[tuple[str, object, bool]]:

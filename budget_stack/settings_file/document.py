@@ -16,6 +16,9 @@ Location = tuple[str | int, ...]
 MOST_BYTES = 100_000
 """Many times what every setting takes; a file of another kind ends here instead of in memory."""
 
+# More than any setting is.
+_DEEPEST = 32
+
 # What a line break can stand in without ending a statement: strings, comments and brackets. The rest is text.
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[{]|[\]}]|\n|[^"\'#\[\]{}\n]+',
@@ -130,6 +133,8 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _paths(table: Mapping[str, Any], around: Location = ()) -> Iterator[Location]:
+    if len(around) > _DEEPEST:
+        raise RecursionError
     for key, value in table.items():
         inner = value[0] if isinstance(value, list) and value and isinstance(value[0], dict) else value
         yield (*around, key)

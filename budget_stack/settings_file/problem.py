@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -40,11 +41,11 @@ def toml(value: object) -> str:
 
 def described(problem: Problem, document: Document) -> str:
     """Return a line that begins with file and line, and names table and key as the file writes them."""
-    *around, key = problem.path
-    tables = [str(name) for name in around if isinstance(name, str)]
-    positions = [f"[{name}]" for name in problem.path if isinstance(name, int)]
-    while isinstance(key, int):
-        *_, key = tables
-        tables.pop()
-    name = f"[{'.'.join(tables)}] {key}" if tables else str(key)
-    return f"{document.place(problem.path)[1]}: {name}{''.join(positions)}: {problem.words}"
+    *tables, key = (_written(name) for name in problem.path if isinstance(name, str))
+    positions = "".join(f"[{name}]" for name in problem.path if isinstance(name, int))
+    name = f"[{'.'.join(tables)}] {key}" if tables else key
+    return f"{document.place(problem.path)[1]}: {name}{positions}: {problem.words}"
+
+
+def _written(name: str) -> str:
+    return name if re.fullmatch("[A-Za-z0-9_-]+", name) else json.dumps(name, ensure_ascii=False)

@@ -137,12 +137,12 @@ def test_fails_on_a_variable_that_the_template_sets_itself():
     text = "[container.environment]\nHOST = '::'\nDATABASE_URL = 'sqlite://'\nPORT = '80'\nFRONT = 'none'\n"
 
     assert run(settings=text).stderr.splitlines()[1:] == [
-        'budget-stack.toml:2: [container.environment] HOST: set already, to "0.0.0.0", and no setting',
+        'budget-stack.toml:2: [container.environment] HOST: the template itself sets this, to "0.0.0.0"',
         "budget-stack.toml:3: [container.environment] DATABASE_URL: the parameter Database decides this; "
         "set that in samconfig.toml instead",
         "budget-stack.toml:4: [container.environment] PORT: the parameter ContainerPort decides this; "
         "set that in samconfig.toml instead",
-        'budget-stack.toml:5: [container.environment] FRONT: set already, to "load-balancer", and no setting',
+        'budget-stack.toml:5: [container.environment] FRONT: the template itself sets this, to "load-balancer"',
     ]
 
 

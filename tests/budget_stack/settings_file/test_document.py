@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import tomllib
+
 import pytest
+import tomlkit
+from hypothesis import given, reject
+from hypothesis import strategies as st
 
 from budget_stack.settings_file import InvalidSettingsFile, parse_settings, read_settings
 
@@ -90,6 +95,8 @@ def test_an_empty_file_says_nothing(tmp_path):
         (b'a = 1\nb = "', " (at its end): not TOML: "),
         (b"idle_timeout: 60", ":1: not TOML: Expected '=' after a key"),
         (b"a = " + b"[" * 50_000, ": not TOML: nested too deeply"),
+        (b"a." * 500 + b"a = 1", ": not TOML: nested too deeply"),
+        (b"a = " + b"{a = " * 100 + b"1" + b"}" * 100, ": not TOML: nested too deeply"),
         (b"a = " + b"1" * 5000, ": not TOML: Exceeds the limit"),
         (b"a = 1\nb = '\xff'", ":2: not UTF-8"),
         (b"\xff\xfea\x00", ":1: not UTF-8"),
@@ -109,3 +116,42 @@ def test_fails_on_a_file_that_is_not_there_and_on_a_folder(tmp_path):
         read_settings(tmp_path / "missing.toml")
     with pytest.raises(InvalidSettingsFile, match="Is a directory"):
         read_settings(tmp_path)
+
+
+def paths(table, around=()):
+    for key, value in table.items():
+        yield (*around, key)
+        if isinstance(value, dict):
+            yield from paths(value, (*around, key))
+
+
+NASTY = st.text(alphabet="ab \"'#[]{}=.\\,\n", max_size=12)
+SIMPLE = NASTY | st.integers() | st.booleans() | st.lists(NASTY, max_size=3)
+TABLES = st.dictionaries(NASTY, SIMPLE | st.dictionaries(NASTY, SIMPLE, max_size=3), max_size=4)
+
+
+@given(tables=TABLES)
+def test_whatever_stands_in_strings_every_key_has_a_line(tables):
+    document = parse_settings(tomlkit.dumps(tables), "t")
+
+    assert document.tables == tables
+    assert set(document.lines) == set(paths(tables))
+
+
+QUOTED = [
+    '"""{}"""',
+    "'''{}'''",
+]
+
+
+@pytest.mark.parametrize("quoted", QUOTED)
+@given(parts=st.lists(st.sampled_from(["#", "[a]", "]", "{", "=", "\n", "'", '"', " b = 1 "]), max_size=8))
+def test_what_looks_like_toml_in_strings_of_several_lines_is_no_key(quoted, parts):
+    text = "a = " + quoted.format("".join(parts)) + "\nb = 1\n"
+    try:
+        wanted = tomllib.loads(text)
+    except ValueError:
+        reject()
+
+    assert {*parse_settings(text, "t").lines} == {*paths(wanted)}
+    assert parse_settings(text, "t").lines[("b",)] == text[: text.rindex("b = 1")].count("\n") + 1
