@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from flask import Flask, request
 
+from service.auth.refusals import ForeignAddress, UnknownClient
 from service.context import shared_by
-from service.errors import ForeignAddress, UnknownClient
 
 # what a load balancer asks by itself, for no client
 PROBES = {"probes.health", "probes.ready"}

@@ -8,11 +8,12 @@ from flask import Flask, g, request
 
 from service.auth.bearer import parse_token
 from service.auth.clients import PROBES
+from service.auth.refusals import ForeignName
 from service.auth.sessions import user_of_session
 from service.context import shared, shared_by
 from service.domain.clock import now
 from service.domain.ids import NOBODY
-from service.errors import ForeignName, ForeignOrigin, LoginRequired, SessionRequired
+from service.errors import ForeignOrigin, LoginRequired, SessionRequired
 from service.limits.rates import network
 from service.storage import users
 from service.storage.store import Store

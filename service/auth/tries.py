@@ -6,8 +6,9 @@ from typing import TypeVar
 from flask import request
 
 from service.auth.guard import is_insecure
+from service.auth.refusals import InsecureLogin
 from service.context import shared
-from service.errors import InsecureLogin, UserNotFound
+from service.errors import UserNotFound
 from service.limits.rates import network
 
 Result = TypeVar("Result")

@@ -5,10 +5,11 @@ from werkzeug import Response
 
 from service.auth import tries
 from service.auth.guard import is_insecure, refuse_other_sites
+from service.auth.refusals import InsecureLogin
 from service.auth.sessions import end_session, start_session, user_of_session
 from service.auth.users import log_in
 from service.context import shared
-from service.errors import InsecureLogin, UserNotFound
+from service.errors import UserNotFound
 from service.routes.own_account import leave_everywhere
 from service.web.audit import audit
 from service.web.resume import carried, go_on

@@ -101,11 +101,15 @@ def test_a_setting_takes_a_value_or_refuses_it_by_table_and_key(place):
     assert len(refusals) < len(VALUES) or not is_free
 
 
-@pytest.mark.parametrize("place", PLACES, ids=".".join)
+def has_a_word(place):
+    """TOML has none for nothing; and a table is its keys."""
+    there = at(BASE, place)
+    return there is not None and not is_dataclass(there)
+
+
+@pytest.mark.parametrize("place", [*filter(has_a_word, PLACES)], ids=".".join)
 def test_what_a_setting_has_can_be_written_in_the_file(place):
     there = at(BASE, place)
-    if there is None or is_dataclass(there):
-        pytest.skip("TOML has no word for nothing; a table is its keys")
     written = list(there) if isinstance(there, tuple) else there
 
     assert change(BASE, toml(place, written)) == BASE
