@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
 from dataclasses import replace
 from functools import partial
 
 from troposphere import Template
 
+from budget_stack.blocks.container import init_environment
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
 from budget_stack.stack import DATABASE_URL, Stack
+from budget_stack.values import Value
 
 
 def address_of(document: Document) -> str | None:
@@ -38,9 +41,22 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
 
 def _changed(document: Document, settings: Settings, template: Template) -> Settings:
     assert settings.database is not None
-    # build_stack() adds this variable unless it is given, and here it is given by a parameter.
+    # build_stack() adds this variable unless it is given, and here a parameter gives it.
     reserved = {DATABASE_URL: settings.database.url_otherwise or ""}
-    with_reserved = replace(settings.container, environment={**settings.container.environment, **reserved})
-    there = changed(replace(settings, container=with_reserved), document, partial(parameters_in, template))
-    environment = {name: value for name, value in there.container.environment.items() if name not in reserved}
-    return replace(there, container=replace(there.container, environment=environment))
+    container = settings.container
+    container = replace(
+        container,
+        environment={**container.environment, **reserved},
+        init_environment={**init_environment(container), **reserved},
+    )
+    made = changed(replace(settings, container=container), document, partial(parameters_in, template))
+    container = replace(
+        made.container,
+        environment=_without(made.container.environment, reserved),
+        init_environment=_without(init_environment(made.container), reserved),
+    )
+    return replace(made, container=container)
+
+
+def _without(variables: Mapping[str, Value], reserved: Container[str]) -> Mapping[str, Value]:
+    return {name: value for name, value in variables.items() if name not in reserved}

@@ -146,6 +146,13 @@ def test_fails_on_a_variable_that_the_template_sets_itself():
     ]
 
 
+@pytest.mark.parametrize("table", ["environment", "secrets", "init_environment", "init_secrets"])
+def test_fails_on_an_address_of_the_database_whatever_the_container_and_the_table(table):
+    arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/x"
+
+    assert f"[container.{table}] DATABASE_URL: " in run(settings=f"[container.{table}]\nDATABASE_URL = '{arn}'").stderr
+
+
 def test_fails_on_a_parameter_in_the_file():
     assert "MinContainerCount: a parameter, and no setting" in run(settings="MinContainerCount = 2").stderr
 
