@@ -62,10 +62,7 @@ def _converter() -> cattrs.Converter:
         (_is_choice, _choice),
         (_is_sequence, _sequence),
         (is_mapping, _table_of(mapping_structure_factory)),
-        (
-            is_namedtuple,
-            _table_of(lambda hint, it: namedtuple_dict_structure_factory(hint, it, "from_converter", True)),
-        ),
+        (is_namedtuple, _table_of(_named_tuple)),
         (is_dataclass, _table_of(make_dict_structure_fn)),
         (_is_union, _union),
     ):
