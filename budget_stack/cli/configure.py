@@ -15,6 +15,7 @@ from budget_stack.configure.dialogue import InvalidAnswers, warn, wrapped
 from budget_stack.configure.git import would_track
 from budget_stack.configure.questions import Question
 from budget_stack.configure.run import Configured, all_questions, configure
+from budget_stack.configure.shape import SETTINGS
 from budget_stack.configure.steps import Step, next_steps
 from budget_stack.errors import BudgetStackError
 from budget_stack.settings import LOAD_BALANCER
@@ -110,5 +111,7 @@ def _template(configured: Configured) -> Iterator[Step]:
         budget_stack = ["budget-stack"] if shutil.which("budget-stack") else [sys.executable, "-m", "budget_stack"]
         address = configured.answers[ADDRESS.name]
         options = [] if address == LOAD_BALANCER else ["--address", address]
+        if Path(SETTINGS).exists():
+            options += ["--settings", SETTINGS]
         command = shlex.join([*budget_stack, "template", *options, "--output", template])
         yield Step(heading="Write the template", commands=(command,))

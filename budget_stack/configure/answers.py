@@ -84,14 +84,8 @@ def warnings(
     known: Mapping[str, str], account: Account | None, deployed: Deployed, surroundings: Surroundings
 ) -> Iterator[str]:
     """Yield what will work, but surely not as it was meant, and what will not work before something else is done."""
-    subnets = [account.subnets[id_] for id_ in known.values() if id_ in account.subnets] if account else []
-    if known.get("AssignPublicIp") == "ENABLED":
-        for subnet in subnets:
-            if subnet.public is False:
-                yield (
-                    f"{subnet.id} is private: with {option_name('AssignPublicIp')} ENABLED tasks there cannot fetch "
-                    "their image, and clients cannot reach the load balancer; choose a public subnet"
-                )
+    if account:
+        yield from _subnet_warnings(known, account)
     region = known.get("Region")
     if region is not None and (unknown := regions.warning(region)):
         yield unknown
@@ -218,6 +212,17 @@ def _subnet_problem(question: Question, answer: str, known: Mapping[str, str], a
             f"{subnet.zone_id}: choose one of {', '.join(it.id for it in others)}, or {ADDRESS.option} {LOAD_BALANCER}"
         )
     return None
+
+
+def _subnet_warnings(known: Mapping[str, str], account: Account) -> Iterator[str]:
+    reasons = []
+    if known.get("AssignPublicIp") == "ENABLED":
+        reasons.append(f"with {option_name('AssignPublicIp')} ENABLED tasks there cannot fetch their image")
+    if known.get(ADDRESS.name) == LOAD_BALANCER:
+        reasons.append("clients cannot reach the load balancer")
+    for id_ in known.values():
+        if reasons and id_ in account.subnets and account.subnets[id_].public is False:
+            yield f"{id_} is private: {', and '.join(reasons)}; choose a public subnet"
 
 
 def _repository_warnings(

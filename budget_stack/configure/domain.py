@@ -9,6 +9,7 @@ from budget_stack.configure.zones import Contents, Zone
 from budget_stack.facts.certificates import AMAZON_CAS
 
 _HANGS = "until that is so, no certificate is issued and CloudFormation waits for hours: do not deploy before"
+_UNFOUND = "until that is so, nobody finds the domain"
 
 
 def zone_problem(zone: Zone, domain: str) -> str | None:
@@ -20,13 +21,14 @@ def zone_problem(zone: Zone, domain: str) -> str | None:
     return None
 
 
-def delegation_problem(zone: Zone, contents: Contents, public: Answer) -> str | None:
+def delegation_problem(zone: Zone, contents: Contents, public: Answer, *, has_certificate: bool) -> str | None:
     """Return why the internet does not ask a zone; None if it does.
 
     Args:
         zone: The zone.
         contents: What it says.
         public: The name servers that public DNS knows.
+        has_certificate: Whether there is a certificate already, so that none waits for the zone.
     """
     servers = ", ".join(sorted(contents.name_servers))
     if public.fails:
@@ -39,7 +41,7 @@ def delegation_problem(zone: Zone, contents: Contents, public: Answer) -> str | 
         return None
     return (
         f"{said}. Where {zone.name} is registered, or in the zone above it, name the servers of {zone.id}: "
-        f"{servers}; {_HANGS}"
+        f"{servers}; {_UNFOUND if has_certificate else _HANGS}"
     )
 
 

@@ -58,20 +58,21 @@ def warnings(
     elif (wrong := record_problem(domain, contents)) and not _has_record(deployed, known):
         yield wrong
     if zone and contents:
-        yield from _delegation(zone, contents, dns)
+        yield from _delegation(zone, contents, dns, has_certificate=bool(certificate))
     if not certificate and (wrong := caa_problem(domain, lambda name: dns.ask(name, "CAA"))):
         yield wrong
 
 
-def _delegation(zone: Zone, contents: Contents, dns: PublicDns) -> Iterator[str]:
+def _delegation(zone: Zone, contents: Contents, dns: PublicDns, *, has_certificate: bool) -> Iterator[str]:
     public = dns.ask(zone.name, "NS")
     if public is None:
+        otherwise = "nobody finds the domain" if has_certificate else "CloudFormation waits for hours"
         yield (
             f"public DNS could not be asked, so whether {zone.name} is delegated to the name servers of {zone.id} was "
-            "not looked at; without that CloudFormation waits for hours: compare with what dig NS "
+            f"not looked at; without that {otherwise}: compare with what dig NS "
             f"{zone.name} tells elsewhere: {', '.join(sorted(contents.name_servers))}"
         )
-    elif wrong := delegation_problem(zone, contents, public):
+    elif wrong := delegation_problem(zone, contents, public, has_certificate=has_certificate):
         yield wrong
 
 

@@ -9,7 +9,7 @@ from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.configure.address import address_of
 from budget_stack.configure.own_template import address_named, own_template
 from budget_stack.configure.samconfig import InvalidSamConfig
-from budget_stack.render import to_yaml
+from budget_stack.render import to_json, to_yaml
 from budget_stack.resolve.source import UnreadableTemplate, read_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 
@@ -25,14 +25,24 @@ def read_settings_file() -> Document | None:
     """Return the settings file of this folder; None if there is none.
 
     Raises:
-        InvalidSettingsFile: it is no TOML, or cannot be read.
+        InvalidSettingsFile: it is no TOML, cannot be read, or says what cannot be set behind any address that it may
+            be built for. Told here, nobody answers questions in vain.
     """
     if not Path(SETTINGS).exists():
         return None
     # Only who has such a file waits for what reads it.
-    from budget_stack.settings_file import read_settings
+    from budget_stack.budget_tracker import from_file
+    from budget_stack.settings_file import InvalidSettingsFile, read_settings
 
-    return read_settings(Path(SETTINGS))
+    settings = read_settings(Path(SETTINGS))
+    refusals = []
+    for address in (from_file.address_of(settings),) if "address" in settings.tables else sorted(ADDRESSES):
+        try:
+            from_file.build_from_file(settings, address)
+            return settings
+        except InvalidSettingsFile as refusal:
+            refusals.append(refusal)
+    raise refusals[0]
 
 
 def address_said(settings: Document | None) -> str | None:
@@ -80,7 +90,9 @@ def build(template: str | None, address: str, settings: Document | None) -> bool
         InvalidSamConfig: the file cannot be written.
         InvalidSettingsFile: the settings say what cannot be set.
     """
-    if template == SHIPPED or template != template_file(address, settings):
+    # As `make template` does: what a settings file says goes into the template that sam deploys, if git ignores it.
+    ours = template_file(address, None) if settings is None else own_template(template, address)
+    if template == SHIPPED or template != ours:
         return False
     stack = build_budget_tracker(address)
     if settings is not None:
@@ -88,7 +100,8 @@ def build(template: str | None, address: str, settings: Document | None) -> bool
 
         stack = from_file.build_from_file(settings, address)
     try:
-        Path(template).write_bytes(to_yaml(stack.template, sam=True).encode())
+        write = to_json if template.endswith(".json") else to_yaml
+        Path(template).write_bytes(write(stack.template, sam=True).encode())
     except OSError as error:
         raise InvalidSamConfig(f"cannot write {template}: {error.strerror}") from error
     return True

@@ -125,7 +125,17 @@ def test_a_private_subnet_is_warned_of_while_tasks_get_public_addresses():
 
     assert f"{PRIVATE_B} is private" in warning
     assert "tasks there cannot fetch their image" in warning
+    assert "load balancer" not in warning
     assert warnings(account, **subnets, AssignPublicIp="DISABLED") == []
+
+
+def test_a_private_subnet_is_warned_of_while_clients_reach_the_load_balancer_there():
+    account, subnets = invented_account(), {**FIRST, "PublicSubnet2": PRIVATE_B, "Address": "load-balancer"}
+
+    assert "cannot fetch their image, and clients cannot reach the load balancer" in warnings(account, **subnets)[0]
+    assert warnings(account, **subnets, AssignPublicIp="DISABLED")[0] == (
+        f"{PRIVATE_B} is private: clients cannot reach the load balancer; choose a public subnet"
+    )
 
 
 @pytest.mark.parametrize("second", [PUBLIC_B, UNKNOWN_B])

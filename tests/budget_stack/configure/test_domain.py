@@ -30,8 +30,9 @@ def test_fails_on_a_private_zone():
 
 
 def test_a_zone_that_the_internet_asks_is_delegated_even_if_one_server_is_not_named():
-    assert delegation_problem(ZONE, CONTENTS, Answer(values=SERVERS)) is None
-    assert delegation_problem(ZONE, CONTENTS, Answer(values=frozenset({"ns-1.awsdns-00.com"}))) is None
+    assert delegation_problem(ZONE, CONTENTS, Answer(values=SERVERS), has_certificate=False) is None
+    one = Answer(values=frozenset({"ns-1.awsdns-00.com"}))
+    assert delegation_problem(ZONE, CONTENTS, one, has_certificate=False) is None
 
 
 @pytest.mark.parametrize(
@@ -45,11 +46,17 @@ def test_a_zone_that_the_internet_asks_is_delegated_even_if_one_server_is_not_na
     ids=["not", "elsewhere", "elsewhere too", "nowhere"],
 )
 def test_fails_on_a_zone_that_the_internet_does_not_ask(public, said):
-    problem = delegation_problem(ZONE, CONTENTS, public)
+    problem = delegation_problem(ZONE, CONTENTS, public, has_certificate=False)
 
     assert said in problem
     assert "name the servers of Z0123456789: ns-1.awsdns-00.com, ns-2.awsdns-00.org" in problem
     assert "waits for hours: do not deploy" in problem
+
+
+def test_nothing_waits_for_a_zone_where_there_is_a_certificate():
+    problem = delegation_problem(ZONE, CONTENTS, Answer(), has_certificate=True)
+
+    assert problem.endswith("until that is so, nobody finds the domain")
 
 
 def caa(records):
