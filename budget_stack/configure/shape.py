@@ -75,7 +75,7 @@ def address_in(template: str) -> str | None:
     try:
         return address_of(read_template(Path(template)).template["Resources"])
     except UnreadableTemplate:
-        return None
+        return address_named(template)
 
 
 def build(template: str | None, address: str, settings: Document | None) -> bool:

@@ -31,7 +31,8 @@ def changed(settings: Changed, document: Document, parameters_in: ParametersIn =
     # A settings class tells the first of its problems; the next is found once that is out of the way.
     while isinstance(made := structure(_merged(settings, given), type(settings)), list):
         assert given, "the settings themselves are sound"
-        problems += [_parameter(problem, parameters_in) for problem in made if problem not in problems]
+        made = [_parameter(_as_written(problem, given), parameters_in) for problem in made]
+        problems += [problem for problem in made if problem not in problems]
         given = _without(given, (_deepest(given, problem.path) for problem in made))
     if problems:
         problems.sort(key=lambda problem: document.place(problem.path)[0])
@@ -41,9 +42,28 @@ def changed(settings: Changed, document: Document, parameters_in: ParametersIn =
 
 def _parameter(problem: Problem, parameters_in: ParametersIn) -> Problem:
     """Say of a parameter in the file where it belongs, as it is no setting under any other name."""
-    if parameters_in({"Ref": problem.path[-1]}):
-        return problem._replace(words="a parameter, and no setting; set it in samconfig.toml")
+    key = str(problem.path[-1]) if problem.path else ""
+    name = "".join(word[:1].upper() + word[1:] for word in key.split("_"))
+    if problem.words.startswith("no such") and parameters_in({"Ref": name}):
+        what = "a parameter" if name == key else f"the parameter {name}"
+        return problem._replace(words=f"{what}, and no setting; set it in samconfig.toml")
     return problem
+
+
+def _as_written(problem: Problem, given: Mapping[str, Any]) -> Problem:
+    """Say of a name that two tables may not share where the file has it, if the other is not of the file."""
+    if len(problem.path) < 2 or _deepest(given, problem.path) == problem.path:
+        return problem
+    *around, table, key = problem.path
+    inner: Any = given
+    for name in around:
+        inner = inner.get(name) if isinstance(inner, Mapping) else None
+    tables = inner if isinstance(inner, Mapping) else {}
+    beside = [name for name, it in tables.items() if isinstance(it, Mapping) and key in it]
+    if len(beside) != 1:
+        return problem
+    other = ".".join(map(str, (*around, table)))
+    return Problem((*around, beside[0], key), f"[{other}] has this name already; choose another")
 
 
 def _merged(settings: object, given: object) -> object:

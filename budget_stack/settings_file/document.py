@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
+from ast import literal_eval
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budget_stack.errors import BudgetStackError
@@ -23,6 +25,14 @@ _DEEPEST = 32
 _TOKEN = re.compile(
     r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|#[^\n]*|[\[{]|[\]}]|\n|[^"\'#\[\]{}\n]+',
     re.DOTALL,
+)
+
+# What a parser's words leave open.
+_HINTS = MappingProxyType(
+    {
+        "Invalid value": "text stands in quotes, true and false in small letters",
+        "Cannot overwrite a value": "each key stands once",
+    }
 )
 
 
@@ -100,7 +110,10 @@ def parse_settings(text: str, name: str) -> Document:
         message, _, place = str(error).partition(" (at ")
         line = re.match(r"line (\d+)", place)
         where = f":{line[1]}" if line else " (at its end)" if place else ""
-        raise InvalidSettingsFile(f"{name}{where}: not TOML: {message}") from error
+        # A table's name is a tuple there.
+        message = re.sub(r"\('.*'\)|\('.*',\)", lambda it: f"[{'.'.join(literal_eval(it[0]))}]", message)
+        hint = f": {_HINTS[message]}" if message in _HINTS else ""
+        raise InvalidSettingsFile(f"{name}{where}: not TOML: {message}{hint}") from error
 
 
 def _lines(text: str) -> Iterator[tuple[Location, int]]:

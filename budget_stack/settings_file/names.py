@@ -40,10 +40,11 @@ def unknown(path: Location, beside: Iterable[str], root: type) -> str:
     """
     *around, key = path
     kind = "setting" if around else "table or setting"
-    if near := nearest(str(key), beside):
+    written = str(key).lower().replace("-", "_")
+    if near := nearest(written, beside):
         return f"no such {kind}; did you mean {near}?"
     there = {str(name): table for *table, name in names(root)}
-    if (name := nearest(str(key), there, 0.85)) is None:
+    if (name := nearest(written, there, 0.85)) is None:
         return f"no such {kind}; there are {', '.join(beside)}"
     where = f"below [{'.'.join(map(str, there[name]))}]" if there[name] else "above the first table"
     return f"no such {kind} here; {name} stands {where}"

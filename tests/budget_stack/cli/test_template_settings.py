@@ -214,3 +214,16 @@ def test_the_file_in_the_guide_changes_what_it_says():
     assert '"StopTimeout": 60' in properties["TaskDefinition"]
     assert '{"Name": "LOG_LEVEL", "Value": "debug"}' in properties["TaskDefinition"]
     assert len(tomllib.loads(text)) == 5, "assert above what the new table does"
+
+
+def test_fails_on_a_variable_that_the_template_has_as_a_secret_where_the_file_has_it():
+    told = run(settings='[container.environment]\nA = "b"\nSECRET_KEY = "x"\nFIRST_PASSWORD = "x"\n').stderr
+
+    assert "budget-stack.toml:3: [container.environment] SECRET_KEY: [container.secrets] has this name already" in told
+    assert "budget-stack.toml:4: [container.environment] FIRST_PASSWORD: [container." in told
+
+
+def test_fails_on_a_parameter_in_the_spelling_of_settings():
+    told = run(settings="min_container_count = 2").stderr
+
+    assert "min_container_count: the parameter MinContainerCount, and no setting; set it in samconfig.toml" in told

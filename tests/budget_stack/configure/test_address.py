@@ -229,6 +229,16 @@ def test_a_template_of_a_name_that_git_ignores_is_built_as_the_settings_file_say
     assert Path(name).read_text().startswith("{") is name.endswith(".json")
 
 
+@pytest.mark.parametrize("name", ["template.api-gateway.json", "./template.api-gateway.yaml"])
+def test_a_template_that_is_named_after_an_address_and_not_there_yet_has_that(listed, name):
+    Path("samconfig.toml").write_text(
+        f'version = 0.1\n[default.deploy.parameters]\nstack_name = "budget-tracker"\ntemplate_file = "{name}"\n'
+    )
+    result = configure(*HERE)
+
+    assert f"template --address api-gateway --output {name.removeprefix('./')}" in result.stdout.replace("./", "")
+
+
 def test_a_template_that_is_to_be_written_is_written_with_the_settings_file(listed):
     Path("budget-stack.toml").write_text('address = "api-gateway"\n')
 

@@ -167,6 +167,8 @@ DEBUG = true
         ("[routing]\npriorty = 1", "[routing] priorty: no such setting; did you mean priority?"),
         ("idle_timeout = 60", "idle_timeout: no such table or setting here; idle_timeout stands below [load_balancer]"),
         ("[logs]\naddress = 'x'", "[logs] address: no such setting here; address stands above the first table"),
+        ("LOAD-BALANCER.idle_timeout = 60", "LOAD-BALANCER: no such table or setting; did you mean load_balancer?"),
+        ("[load_balancer]\nIdleTimeout = 60", "IdleTimeout: no such setting; did you mean idle_timeout?"),
         ("[logs]\nzzz = 1", "[logs] zzz: no such setting; there are retention_in_days"),
         (
             f"[container.secrets]\nA = {{arn = '{ARN}', jsn = 1}}",

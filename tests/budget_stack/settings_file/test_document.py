@@ -89,9 +89,10 @@ def test_an_empty_file_says_nothing(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"a = 1\nb = \n", ":2: not TOML: Invalid value"),
-        (b"a = 1\na = 2\n", ":2: not TOML: Cannot overwrite a value"),
-        (b"a = 1\n[t]\n[t]\n", ":3: not TOML: Cannot declare ('t',) twice"),
+        (b"a = 1\nb = \n", ":2: not TOML: Invalid value: text stands in quotes, true and false in small letters"),
+        (b"a = 1\na = 2\n", ":2: not TOML: Cannot overwrite a value: each key stands once"),
+        (b"a = 1\n[t]\n[t]\n", ":3: not TOML: Cannot declare [t] twice"),
+        (b"[t.u]\n[t.u]\n", ":2: not TOML: Cannot declare [t.u] twice"),
         (b'a = 1\nb = "', " (at its end): not TOML: "),
         (b"idle_timeout: 60", ":1: not TOML: Expected '=' after a key"),
         (b"a = " + b"[" * 50_000, ": not TOML: nested too deeply"),
