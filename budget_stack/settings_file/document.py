@@ -112,7 +112,8 @@ def parse_settings(text: str, name: str) -> Document:
         where = f":{line[1]}" if line else " (at its end)" if place else ""
         # A table's name is a tuple there.
         message = re.sub(r"\('.*'\)|\('.*',\)", lambda it: f"[{'.'.join(literal_eval(it[0]))}]", message)
-        hint = f": {_HINTS[message]}" if message in _HINTS else ""
+        # At the end something is missing, whatever the parser calls it.
+        hint = f": {_HINTS[message]}" if line and message in _HINTS else ""
         raise InvalidSettingsFile(f"{name}{where}: not TOML: {message}{hint}") from error
 
 

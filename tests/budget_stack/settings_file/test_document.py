@@ -94,6 +94,7 @@ def test_an_empty_file_says_nothing(tmp_path):
         (b"a = 1\n[t]\n[t]\n", ":3: not TOML: Cannot declare [t] twice"),
         (b"[t.u]\n[t.u]\n", ":2: not TOML: Cannot declare [t.u] twice"),
         (b'a = 1\nb = "', " (at its end): not TOML: "),
+        (b"a = [\n1,\n", " (at its end): not TOML: "),
         (b"idle_timeout: 60", ":1: not TOML: Expected '=' after a key"),
         (b"a = " + b"[" * 50_000, ": not TOML: nested too deeply"),
         (b"a." * 500 + b"a = 1", ": not TOML: nested too deeply"),
