@@ -50,7 +50,4 @@ def add_headers(app: Flask) -> None:
         if request.endpoint != "static":
             # figures of a household
             response.headers["Cache-Control"] = "no-store"
-        elif "v" in request.args and response.status_code in (200, 304):
-            # its address changes with what is in it
-            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return response
