@@ -64,7 +64,7 @@ def record_by_hand(view: View, certificate: Resource) -> Iterator[Problem]:
 
 def _is_other(view: View, name: Node, attended: Node) -> bool:
     """Tell whether a name has certainly another record than one that is written: a wildcard has that of its domain."""
-    one, other = name.text(), attended.text()
+    one, other = (text.lower() if (text := node.text()) else None for node in (name, attended))
     if name.value == attended.value:
         return False
     return one is not None and other is not None and one.removeprefix("*.") != other.removeprefix("*.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import MappingProxyType
+from typing import Any
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
@@ -15,6 +16,8 @@ from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LOAD_BALANCE
 
 _ALIAS = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html"
 _RECORD = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html"
+# its records are in its zone, which they need not name
+_GROUP = "AWS::Route53::RecordSetGroup"
 # the attributes that go together: the name, and the zone that it is in
 _ZONE_OF = MappingProxyType(
     {
@@ -30,7 +33,7 @@ _ZONE_OF = MappingProxyType(
 @rule(
     "record-alias-other-zone",
     "error",
-    on=resources(RECORD_SET),
+    on=resources(RECORD_SET, _GROUP),
     text=Text(
         title="An alias has the zone id of what it points to",
         says=(
@@ -45,8 +48,17 @@ _ZONE_OF = MappingProxyType(
         source=_ALIAS,
     ),
 )
-def alias_other_zone(view: View, record: Resource) -> Iterator[Problem]:
-    alias = record["AliasTarget"]
+def alias_other_zone(view: View, holding: Resource) -> Iterator[Problem]:
+    for record in _records(holding):
+        own_zone = record["HostedZoneId"] or holding["HostedZoneId"]
+        yield from _alias_other_zone(view, record["AliasTarget"], own_zone.value)
+
+
+def _records(holding: Resource) -> Iterable[Resource | Node]:
+    return [holding] if holding.type == RECORD_SET else holding["RecordSets"]
+
+
+def _alias_other_zone(view: View, alias: Node, own_zone: Any) -> Iterator[Problem]:
     zone = alias["HostedZoneId"]
     if alias.is_unresolved or not zone:
         return
@@ -62,14 +74,14 @@ def alias_other_zone(view: View, record: Resource) -> Iterator[Problem]:
             # a custom resource or nested stack may know the zone
             if resource and not resource.type.startswith(("Custom::", "AWS::CloudFormation::")):
                 yield problem(zone, f"it is {dotted(named)}, and {reference.logical_id} is in {right}")
-        elif zone.value is not None and zone.value == record["HostedZoneId"].value:
+        elif zone.value is not None and zone.value == own_zone:
             yield problem(zone, f"it is the zone of the record itself, and {reference.logical_id} is in {right}")
 
 
 @rule(
     "record-outside-of-zone",
     "error",
-    on=resources(RECORD_SET),
+    on=resources(RECORD_SET, _GROUP),
     text=Text(
         title="A record's name ends in the name of its zone",
         says="RRSet with DNS name books.example.org. is not permitted in zone example.com.",
@@ -79,12 +91,13 @@ def alias_other_zone(view: View, record: Resource) -> Iterator[Problem]:
     ),
     same_as=("E3041",),
 )
-def outside_of_zone(view: View, record: Resource) -> Iterator[Problem]:
-    made = view.target(record["HostedZoneId"], "AWS::Route53::HostedZone")
-    zone = record["HostedZoneName"] or (made["Name"] if made else record["HostedZoneName"])
-    name, ending = texts(view, record["Name"].value, zone.value)
-    if name and ending and not f".{_bare(name)}".endswith(f".{_bare(ending)}"):
-        yield problem(record["Name"], f"{name} is not in the zone {ending}")
+def outside_of_zone(view: View, holding: Resource) -> Iterator[Problem]:
+    made = view.target(holding["HostedZoneId"], "AWS::Route53::HostedZone")
+    zone = holding["HostedZoneName"] or (made["Name"] if made else holding["HostedZoneName"])
+    for record in _records(holding):
+        name, ending = texts(view, record["Name"].value, zone.value)
+        if name and ending and not f".{_bare(name)}".endswith(f".{_bare(ending)}"):
+            yield problem(record["Name"], f"{name} is not in the zone {ending}")
 
 
 def _bare(name: str) -> str:
@@ -94,7 +107,7 @@ def _bare(name: str) -> str:
 @rule(
     "record-zone-name-without-dot",
     "error",
-    on=resources(RECORD_SET),
+    on=resources(RECORD_SET, _GROUP),
     text=Text(
         title="HostedZoneName ends in a dot",
         says="No hosted zones named example.com found",
@@ -104,8 +117,8 @@ def _bare(name: str) -> str:
     ),
     same_as=("E3041",),
 )
-def zone_name_without_dot(view: View, record: Resource) -> Iterator[Problem]:
-    zone: Node = record["HostedZoneName"]
+def zone_name_without_dot(view: View, holding: Resource) -> Iterator[Problem]:
+    zone: Node = holding["HostedZoneName"]
     name = zone.text()
     if name and not name.endswith("."):
         yield problem(zone, f"{name} has no dot at its end")

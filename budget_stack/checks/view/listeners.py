@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from budget_stack.checks.view.references import is_passed_on, occurrences
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER
+from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, SSM_PARAMETER, TARGET_GROUP
 
 
 def may_have_more(view: View, resource: Resource) -> bool:
     """Tell whether another stack may add listeners to a load balancer, or rules to a listener, of this template."""
     names = {resource.logical_id}
+    if any(_is_arn(resource, one["Value"]) for one in view.resources(SSM_PARAMETER)):
+        return True
     return is_passed_on(view, resource.logical_id) or any(
         _is_arn(resource, Node(view, output["Value"], ("Outputs", name, "Value")))
         for name, output in (view.template.get("Outputs") or {}).items()
@@ -24,6 +26,12 @@ def _is_arn(resource: Resource, node: Node) -> bool:
     return any(
         reference.logical_id == resource.logical_id and reference.attribute in arns for reference in node.references()
     )
+
+
+def is_behind_another(view: View, balancer: Resource) -> bool:
+    """Tell whether a network load balancer passes connections on to an application load balancer."""
+    groups = (group for group in view.resources(TARGET_GROUP) if group["TargetType"].text() == "alb")
+    return any(balancer.is_named_by(target["Id"]) for group in groups for target in group["Targets"])
 
 
 def listeners_on(view: View, balancer: Resource) -> list[Resource]:

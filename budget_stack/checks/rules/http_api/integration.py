@@ -86,7 +86,8 @@ def protocol_mismatch(view: View, integration: Resource) -> Iterator[Problem]:
 )
 def no_listener(view: View, integration: Resource) -> Iterator[Problem]:
     uri = integration["IntegrationUri"]
-    if not is_private(integration):
+    # a WebSocket API has a VPC link of REST APIs, and an address behind it
+    if not is_private(integration) or _protocol(view, integration) == "WEBSOCKET":
         return
     yield from of_other_type(
         view, uri, (LISTENER,), "listener", families=("AWS::ElasticLoadBalancing", "AWS::EC2::", "AWS::ECS::")
@@ -189,8 +190,14 @@ def header_dropped(view: View, integration: Resource) -> Iterator[Problem]:
     ),
 )
 def timeout_invalid(view: View, integration: Resource) -> Iterator[Problem]:
-    api = view.target(integration["ApiId"], HTTP_API)
-    is_http = is_private(integration) or (api is not None and api["ProtocolType"].text() == "HTTP")
+    protocol = _protocol(view, integration)
+    is_http = protocol == "HTTP" or (protocol is None and is_private(integration))
     timeout = integration["TimeoutInMillis"]
     if is_http and (number := outside(timeout, *_MILLISECONDS)) is not None:
         yield problem(timeout, f"{number:g} ms is not within {_MILLISECONDS[0]} to {_MILLISECONDS[1]}")
+
+
+def _protocol(view: View, integration: Resource) -> str | None:
+    """Return HTTP or WEBSOCKET; None if that is not known."""
+    api = view.target(integration["ApiId"], HTTP_API)
+    return api["ProtocolType"].text() if api else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
@@ -31,7 +31,8 @@ def other_vpc(view: View, integration: Resource) -> Iterator[Problem]:
     link, balancer = link_of(view, integration), balancer_behind(view, integration)
     if link is None or balancer is None:
         return
-    theirs = [*_vpcs(view, balancer["Subnets"]), *_vpcs(view, balancer["SecurityGroups"])]
+    mapped = [entry["SubnetId"] for entry in balancer["SubnetMappings"]]
+    theirs = [vpc for nodes in (balancer["Subnets"], mapped, balancer["SecurityGroups"]) for vpc in _vpcs(view, nodes)]
     for key in ("SubnetIds", "SecurityGroupIds"):
         for vpc in _vpcs(view, link[key]):
             if any(_differ(view, vpc, other) for other in theirs):
@@ -39,7 +40,7 @@ def other_vpc(view: View, integration: Resource) -> Iterator[Problem]:
                 return
 
 
-def _vpcs(view: View, nodes: Node) -> Iterator[Node]:
+def _vpcs(view: View, nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         target = view.target(node, SUBNET, SECURITY_GROUP)
         if target is not None and target["VpcId"]:

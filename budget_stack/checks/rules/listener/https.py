@@ -31,6 +31,8 @@ _OF_TLS = {
     "AlpnPolicy": "an ALPN policy",
 }
 _LOGINS = ("authenticate-oidc", "authenticate-cognito", "jwt-validation")
+# forbidden, and upgrade required: who answers these means to refuse plain HTTP
+_REFUSING = ("403", "426")
 # where certificate authorities and others ask for what proves a domain, in plain HTTP
 _WELL_KNOWN = "/.well-known/"
 
@@ -118,13 +120,13 @@ def _goes_to_https(one: Resource) -> bool:
 
 
 def _is_for_browsers(one: Resource) -> bool:
-    """Tell whether a rule is chosen by host, path or method alone, and not for a proof of who owns a domain."""
+    """Tell whether a rule is chosen by host, path, query or method alone, and not for a proof of who owns a domain."""
     if one["Conditions"].is_unresolved:
         return False
     for condition in one["Conditions"]:
         field = condition["Field"].text()
         # what asks with a header of its own, or from known addresses, is no browser
-        if field not in ("host-header", "path-pattern", "http-request-method"):
+        if field not in ("host-header", "path-pattern", "http-request-method", "query-string"):
             return False
         if field == "path-pattern" and all((path or "").startswith(_WELL_KNOWN) for path in _paths(condition)):
             return False
@@ -169,6 +171,8 @@ def serves_nothing(view: View, listener: Resource) -> Iterator[Problem]:
     for other in listeners_on(view, balancer) if balancer else ():
         if other.logical_id != listener.logical_id and any(answer(one) == "forward" for one in ways(view, other)):
             code = next((action["FixedResponseConfig"]["StatusCode"].text() for action in actions_of(listener)), None)
+            if listener["Protocol"].text() == "HTTP" and code in _REFUSING:
+                return
             yield problem(
                 listener["DefaultActions"],
                 f"{listener.logical_id} answers {code or 'the same'} to everything, and {other.logical_id} forwards",

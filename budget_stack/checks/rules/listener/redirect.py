@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.listeners import actions_of, balancer_of, listeners_on, may_have_more
+from budget_stack.checks.view.listeners import (
+    actions_of,
+    balancer_of,
+    is_behind_another,
+    listeners_on,
+    may_have_more,
+)
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE
@@ -105,7 +111,8 @@ def dead_end(view: View, forwarding: Resource) -> Iterator[Problem]:
         return
     for goal in _goals(view, forwarding):
         balancer = balancer_of(view, goal.listener)
-        if balancer is None or may_have_more(view, balancer):
+        # clients meet the ports of what is before it
+        if balancer is None or may_have_more(view, balancer) or is_behind_another(view, balancer):
             continue
         listening = {one["Port"].text(): one["Protocol"].text() for one in listeners_on(view, balancer)}
         if None in listening:

@@ -8,9 +8,10 @@ from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, pairs, resources, rule
 from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.connections import is_application
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER
+from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LISTENER, LISTENER_RULE, LOAD_BALANCER
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
@@ -41,20 +42,21 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 @rule(
     "listener-certificate-other-region",
     "error",
-    on=resources(LISTENER),
+    on=resources(LISTENER, "AWS::ElasticLoadBalancingV2::ListenerCertificate", HTTP_API_DOMAIN_NAME),
     text=Text(
-        title="A listener's certificate is in the load balancer's region",
+        title="The certificate of a listener, or of an API's domain name, is in its region",
         says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
         cause="The certificate was made in us-east-1, where CloudFront wants it.",
-        fix="request the certificate in the region of the load balancer",
+        fix="request the certificate in the region of the load balancer or API",
         source=_REGIONS,
     ),
 )
-def certificate_other_region(view: View, listener: Resource) -> Iterator[Problem]:
-    for one in listener["Certificates"]:
-        arn = (one["CertificateArn"].text() or "").split(":")
+def certificate_other_region(view: View, having: Resource) -> Iterator[Problem]:
+    key = "DomainNameConfigurations" if having.type == HTTP_API_DOMAIN_NAME else "Certificates"
+    for one in having[key]:
+        arn = partial_text(one["CertificateArn"].known()).split(":")
         region = view.pseudo_parameter("AWS::Region")
-        if len(arn) == 6 and arn[2] == "acm" and region and arn[3] != region:
+        if len(arn) == 6 and arn[2] == "acm" and region and arn[3] != region and ANYTHING not in arn[3]:
             yield problem(one["CertificateArn"], f"the certificate is in {arn[3]}, and the stack in {region}")
 
 

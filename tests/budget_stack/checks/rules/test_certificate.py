@@ -63,6 +63,7 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss("certificate-record-by-hand", certificate(SubjectAlternativeNames=["*.example.com"])),
+    NearMiss("certificate-record-by-hand", certificate(DomainName="Example.com")),
     NearMiss("certificate-record-by-hand", named_by_a_parameter),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

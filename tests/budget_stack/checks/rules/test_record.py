@@ -51,7 +51,29 @@ def named(template):
     template["Parameters"]["Domain"] = {"Type": "String", "Default": "example.com", "AllowedPattern": "[a-z.]+[a-z]"}
 
 
+def in_a_group(record, **zone):
+    def change(template):
+        zone_parameter(template)
+        add_resource(template, "Group", "AWS::Route53::RecordSetGroup", RecordSets=[record], **zone)
+
+    return change
+
+
+def aliased(zone):
+    target = {"DNSName": attribute_of("LoadBalancer", "DNSName"), "HostedZoneId": zone}
+    return {"Name": "books.example.com", "Type": "A", "AliasTarget": target}
+
+
+def text_of(name):
+    return {"Name": name, "Type": "TXT", "TTL": "60", "ResourceRecords": ['"x"']}
+
+
 MUTANTS = [
+    Mutant("record-alias-other-zone", "Group", in_a_group(aliased(ZONE), HostedZoneId=ZONE)),
+    Mutant("record-outside-of-zone", "Group", in_a_group(text_of("books.example.org"), HostedZoneName="example.com.")),
+    Mutant(
+        "record-zone-name-without-dot", "Group", in_a_group(text_of("books.example.com"), HostedZoneName="example.com")
+    ),
     Mutant("record-alias-other-zone", "Alias", alias(ZONE)),
     Mutant("record-alias-other-zone", "Alias", alias(attribute_of("LoadBalancer", "DNSName"))),
     Mutant(
@@ -71,6 +93,8 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("record-alias-other-zone", in_a_group(aliased(OF_BALANCER), HostedZoneId=ZONE)),
+    NearMiss("record-outside-of-zone", in_a_group(text_of("books.example.com"), HostedZoneName="example.com.")),
     NearMiss("record-alias-other-zone", alias(OF_BALANCER)),
     NearMiss("record-alias-other-zone", alias(OF_BALANCER, {"Fn::Sub": "dualstack.${LoadBalancer.DNSName}"})),
     NearMiss("record-alias-other-zone", of_an_api(attribute_of("ApiDomain", "RegionalHostedZoneId"))),

@@ -49,6 +49,17 @@ ENCRYPTED = given(
     SslPolicy="ELBSecurityPolicy-TLS13-1-2-2021-06",
 )
 TLS = integration(TlsConfig={"ServerNameToVerify": "api.example.com"})
+
+
+def websocket(template):
+    """Behind a VPC link of REST APIs, to which a WebSocket API passes an address on."""
+    http_api(template)
+    given("HttpApi", ProtocolType="WEBSOCKET", RouteSelectionExpression="$request.body.action")(template)
+    address = {"Fn::Sub": "http://${InternalLoadBalancer.DNSName}/messages"}
+    nothing = {"Ref": "AWS::NoValue"}
+    integration(IntegrationUri=address, PayloadFormatVersion=nothing, RequestParameters=nothing)(template)
+
+
 AT_AN_ADDRESS = integration(
     ConnectionType="INTERNET", ConnectionId={"Ref": "AWS::NoValue"}, IntegrationUri="https://example.com"
 )
@@ -116,6 +127,7 @@ NEAR_MISSES = [
         "http-api-integration-no-listener",
         both(http_api, integration(IntegrationUri={"Fn::ImportValue": "shared-HttpListener"})),
     ),
+    NearMiss("http-api-integration-no-listener", websocket),
     NearMiss("http-api-integration-balancer-public", http_api),
     NearMiss("http-api-integration-header-reserved", both(http_api, mapping("overwrite:header.X-Forwarded-By"))),
     NearMiss("http-api-integration-header-reserved", both(http_api, mapping("overwrite:querystring.origin"))),

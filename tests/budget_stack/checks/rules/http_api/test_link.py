@@ -34,6 +34,15 @@ def balanced(name):
     )
 
 
+def mapped(name):
+    return given(
+        "InternalLoadBalancer",
+        Subnets={"Ref": "AWS::NoValue"},
+        SubnetMappings=[{"SubnetId": {"Ref": f"{name}0"}}, {"SubnetId": {"Ref": f"{name}1"}}],
+        SecurityGroups=["sg-0123456789abcdef1"],
+    )
+
+
 def elsewhere(vpc):
     return given("VpcLinkSecurityGroup", VpcId=vpc)
 
@@ -47,9 +56,15 @@ MUTANTS = [
         "VpcLink",
         both(network, other_network, http_api, balanced("Private"), linked("Other")),
     ),
+    Mutant(
+        "http-api-link-other-vpc",
+        "VpcLink",
+        both(network, other_network, http_api, mapped("Private"), linked("Other")),
+    ),
     Mutant("http-api-link-other-vpc", "VpcLink", both(http_api, LITERAL, elsewhere("vpc-0123456789abcdef1"))),
 ]
 NEAR_MISSES = [
+    NearMiss("http-api-link-other-vpc", both(network, http_api, mapped("Private"), linked("Public"))),
     NearMiss("http-api-link-other-vpc", http_api),
     NearMiss("http-api-link-other-vpc", both(network, http_api, balanced("Private"), linked("Public"))),
     NearMiss("http-api-link-other-vpc", both(http_api, LITERAL, elsewhere({"Fn::ImportValue": "network-VpcId"}))),

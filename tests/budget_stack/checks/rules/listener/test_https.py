@@ -71,6 +71,21 @@ def exported(template):
     template["Outputs"]["HttpsListener"] = {"Value": {"Ref": "HttpsListener"}}
 
 
+def passed_on(template):
+    add_resource(template, "Passed", "AWS::SSM::Parameter", Type="String", Value={"Ref": "HttpsListener"})
+
+
+def plain_refused_with(code):
+    refusal = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": code}}
+    return both(https_first, given("HttpListener", DefaultActions=[refusal]), without_the_plain_rule)
+
+
+def without_the_plain_rule(template):
+    del template["Resources"]["ListenerRule"], template["Outputs"]["HttpListener"]
+    properties(template, "Service")["Tags"] = [{"Key": "HttpsRule", "Value": {"Ref": "HttpsRule"}}]
+
+
+BY_QUERY = [{"Field": "query-string", "QueryStringConfig": {"Values": [{"Key": "version", "Value": "1"}]}}]
 MUTANTS = [
     *(
         Mutant("listener-tls-setting-on-plain", "HttpListener", given("HttpListener", **setting))
@@ -94,7 +109,13 @@ MUTANTS = [
         "ListenerRule",
         both(https_first, rule_on("HttpListener", 2, path("/*"), REDIRECT, "Redirect")),
     ),
+    Mutant(
+        "listener-plain-beside-redirect",
+        "ListenerRule",
+        both(https_first, TO_HTTPS, given("ListenerRule", Conditions=BY_QUERY)),
+    ),
     Mutant("listener-serves-nothing", "HttpsListener", without_a_rule),
+    Mutant("listener-serves-nothing", "HttpListener", plain_refused_with("404")),
 ]
 NEAR_MISSES = [
     NearMiss("listener-tls-setting-on-plain", encrypted_if_there_is_a_certificate),
@@ -136,6 +157,8 @@ NEAR_MISSES = [
     NearMiss("listener-plain-beside-redirect", https_first),
     NearMiss("listener-serves-nothing", https_first),
     NearMiss("listener-serves-nothing", both(without_a_rule, exported)),
+    NearMiss("listener-serves-nothing", both(without_a_rule, passed_on)),
+    NearMiss("listener-serves-nothing", plain_refused_with("403")),
     NearMiss("listener-serves-nothing", both(without_a_rule, given("HttpsListener", DefaultActions=[FORWARD]))),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

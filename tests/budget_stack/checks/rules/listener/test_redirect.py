@@ -38,6 +38,12 @@ def only_then(template):
     properties(template, "ListenerRule")["Actions"] = [{"Fn::If": ["IsEncrypted", to_https, forward]}]
 
 
+def behind_a_network_load_balancer(template):
+    group = {"VpcId": properties(template, "TargetGroup")["VpcId"], "Protocol": "TCP", "Port": 80, "TargetType": "alb"}
+    targets = [{"Id": {"Ref": "LoadBalancer"}, "Port": 80}]
+    add_resource(template, "Plain", "AWS::ElasticLoadBalancingV2::TargetGroup", Targets=targets, **group)
+
+
 TO_443 = redirect(Protocol="HTTPS", Port="443")
 MUTANTS = [
     Mutant("listener-redirect-to-itself", "ListenerRule", both(forwarded, redirect(Protocol="HTTP", Port="80"))),
@@ -56,6 +62,7 @@ NEAR_MISSES = [
     NearMiss("listener-redirect-to-itself", both(forwarded, redirect(Path="/app/#{path}"))),
     NearMiss("listener-redirect-dead-end", both(https, forwarded, TO_443)),
     NearMiss("listener-redirect-dead-end", both(forwarded, TO_443, elsewhere)),
+    NearMiss("listener-redirect-dead-end", both(forwarded, TO_443, behind_a_network_load_balancer)),
     NearMiss("listener-redirect-dead-end", both(forwarded, https, TO_443, under_a_condition, only_then)),
     NearMiss(
         "listener-redirect-dead-end",

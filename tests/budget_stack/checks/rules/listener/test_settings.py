@@ -31,6 +31,23 @@ def in_regions(template, *regions):
     certificate(template)["CertificateArn"] = arn
 
 
+OF_THE_ACCOUNT = "arn:${{AWS::Partition}}:acm:{}:${{AWS::AccountId}}:certificate/12345678-1234-1234-1234-123456789012"
+
+
+def api_domain_in_london(arn):
+    """A domain name of an API, with this certificate in one region and the right one in others."""
+
+    def change(template):
+        template["Conditions"]["InLondon"] = {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-2"]}
+        right = {"Fn::Sub": OF_THE_ACCOUNT.format("${AWS::Region}")}
+        given = {"Fn::If": ["InLondon", {"Fn::Sub": arn}, right]}
+        configuration = {"CertificateArn": given, "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+        content = {"DomainName": "books.example.com", "DomainNameConfigurations": [configuration]}
+        add_resource(template, "ApiDomain", "AWS::ApiGatewayV2::DomainName", **content)
+
+    return change
+
+
 def other_rule(template, listener, priority):
     rule = {**properties(template, "ListenerRule"), "ListenerArn": {"Ref": listener}, "Priority": priority}
     add_resource(template, "OtherRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
@@ -79,6 +96,10 @@ MUTANTS = [
             ),
         ),
     ),
+    *(
+        Mutant("listener-certificate-other-region", "ApiDomain", api_domain_in_london(arn))
+        for arn in (CERTIFICATE, OF_THE_ACCOUNT.format("us-east-1"))
+    ),
     Mutant(
         "listener-port-taken",
         "HttpsListener",
@@ -99,6 +120,7 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("listener-certificate-missing", both(https, certificate_parameter, https_if_there_is_one)),
     NearMiss("listener-certificate-other-region", both(https, lambda t: in_regions(t, "us-east-1", "eu-west-2"))),
+    NearMiss("listener-certificate-other-region", api_domain_in_london(OF_THE_ACCOUNT.format("${AWS::Region}"))),
     NearMiss("listener-port-taken", second_load_balancer),
     NearMiss("listener-port-taken", network_listeners(53, 54)),
     NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
