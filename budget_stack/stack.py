@@ -41,7 +41,7 @@ class Shared(NamedTuple):
     Attributes:
         cluster_name: The cluster's name, not its ARN.
         listener_arn: The listener that gets a rule for the service. Each service on it needs a
-            `routing.priority` of its own.
+            `routing.priority` of its own, lower than that of a service that takes every path.
         load_balancer_security_group_id: The group that gets a rule to the service's tasks.
         https_listener_arn: The HTTPS listener on port 443 of the same load balancer: it gets the rule then, and
             `listener_arn`, which is the plain one, a rule that redirects. Left out, `listener_arn` is all there is,

@@ -30,7 +30,8 @@ class RoutingSettings:
     Attributes:
         path_patterns: Paths that are forwarded; `*` and `?` are wildcards.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
-        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins.
+        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins. The default leaves
+            room before it for services with paths or hosts of their own.
         health_check_path: A path that answers 200 while the application is healthy; starts with `/`.
         health_check_interval: Seconds between two checks, 5 to 300.
         health_check_timeout: Seconds that a check may take, 2 to 120; less than the interval.
@@ -47,7 +48,7 @@ class RoutingSettings:
 
     path_patterns: Sequence[Value] = ("/*",)
     host_headers: Sequence[Value] = ()
-    priority: Value = 1
+    priority: Value = 50
     health_check_path: Value = "/health"
     health_check_interval: int = 15
     health_check_timeout: int = 5

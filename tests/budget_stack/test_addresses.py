@@ -194,7 +194,7 @@ def test_requests_through_a_vpc_link_are_not_held_to_be_smuggled(settings, mode)
 def test_a_second_service_joins_both_listeners():
     template = Template()
     first = build_stack(ALL["name"], template=template)
-    second = replace(SETTINGS, routing=RoutingSettings(priority=2, path_patterns=("/admin/*",)))
+    second = replace(SETTINGS, routing=RoutingSettings(priority=10, path_patterns=("/admin/*",)))
     joined = build_stack(second, template=template, prefix="Admin", shared=first.shared)
 
     resources = template.to_dict()["Resources"]

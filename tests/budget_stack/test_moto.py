@@ -99,7 +99,7 @@ def test_moto_makes_everything_but_the_types_known_not_to_be_made(aws, first):
 def test_a_request_finds_its_way_to_the_service(aws, first, network):
     made, _ = first
     elb, ecs = aws("elbv2"), aws("ecs")
-    (rule,) = [r for r in elb.describe_rules(ListenerArn=made["HttpListener"])["Rules"] if r["Priority"] == "1"]
+    (rule,) = [r for r in elb.describe_rules(ListenerArn=made["HttpListener"])["Rules"] if r["Priority"] == "50"]
     (group,) = elb.describe_target_groups(TargetGroupArns=[made["TargetGroup"]])["TargetGroups"]
     (service,) = ecs.describe_services(cluster=made["Cluster"], services=[made["Service"]])["services"]
     task = ecs.describe_task_definition(taskDefinition=made["TaskDefinition"])["taskDefinition"]

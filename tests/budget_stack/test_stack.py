@@ -76,7 +76,8 @@ def test_a_second_service_joins_the_cluster_and_load_balancer_of_the_first():
     assert types.count("AWS::ECS::Cluster") == types.count("AWS::ElasticLoadBalancingV2::LoadBalancer") == 1
     assert both["ApiService"]["Properties"]["Cluster"] == "{WebCluster}"
     assert both["ApiListenerRule"]["Properties"]["ListenerArn"] == "{WebHttpListener}"
-    assert both["ApiListenerRule"]["Properties"]["Priority"] == 2
+    # of two rules that match, the lower one is chosen
+    assert both["ApiListenerRule"]["Properties"]["Priority"] == 2 < both["WebListenerRule"]["Properties"]["Priority"]
     assert both["ApiLoadBalancerEgress"]["Properties"]["GroupId"] == "{WebLoadBalancerSecurityGroup.GroupId}"
 
 

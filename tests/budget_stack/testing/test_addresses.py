@@ -34,7 +34,7 @@ def built(fargate):
         )
         stack = build_stack(settings)
         if second:
-            routing = RoutingSettings(priority=2, path_patterns=("/admin/*",))
+            routing = RoutingSettings(priority=10, path_patterns=("/admin/*",))
             beside = Settings(
                 vpc_id=fargate.vpc_id, subnet_ids=fargate.subnet_ids, container=container, routing=routing
             )

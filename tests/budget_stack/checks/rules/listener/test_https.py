@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         "listener-plain-beside-redirect",
         "ListenerRule",
-        both(https_first, rule_on("HttpListener", 2, path("/*"), REDIRECT, "Redirect")),
+        both(https_first, rule_on("HttpListener", 60, path("/*"), REDIRECT, "Redirect")),
     ),
     Mutant(
         "listener-plain-beside-redirect",

@@ -13,7 +13,7 @@ def redirect(**config):
 def forwarded(template):
     """The service stays behind a rule of its own, over HTTPS where that is listened to."""
     has_https = "HttpsListener" in template["Resources"]
-    rule = {**properties(template, "ListenerRule"), "Priority": 7}
+    rule = {**properties(template, "ListenerRule"), "Priority": 70}
     rule["ListenerArn"] = {"Ref": "HttpsListener" if has_https else "HttpListener"}
     rule["Conditions"] = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/app/*"]}}]
     add_resource(template, "Forward", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)

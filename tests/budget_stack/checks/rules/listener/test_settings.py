@@ -106,12 +106,12 @@ MUTANTS = [
         both(https, lambda t: properties(t, "HttpsListener").update(Port=80)),
     ),
     Mutant("listener-port-taken", "UDPListener", network_listeners(53, 53)),
-    Mutant("listener-rule-priority-taken", "OtherRule", lambda t: other_rule(t, "HttpListener", "1")),
+    Mutant("listener-rule-priority-taken", "OtherRule", lambda t: other_rule(t, "HttpListener", "50")),
     Mutant(
         "listener-rule-priority-taken",
         "OtherRule",
         lambda t: (
-            other_rule(t, "HttpListener", 1),
+            other_rule(t, "HttpListener", 50),
             properties(t, "OtherRule").update(ListenerArn={"Fn::GetAtt": ["HttpListener", "ListenerArn"]}),
         ),
     ),
@@ -124,7 +124,7 @@ NEAR_MISSES = [
     NearMiss("listener-port-taken", second_load_balancer),
     NearMiss("listener-port-taken", network_listeners(53, 54)),
     NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
-    NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 1))),
+    NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 50))),
     NearMiss("listener-unencrypted", https),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
