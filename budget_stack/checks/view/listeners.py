@@ -68,3 +68,18 @@ def answer(forwarding: Resource) -> str | None:
     types = [action["Type"].text() for action in actions]
     ends = [type_ for type_ in types if type_ in ("forward", "redirect", "fixed-response")]
     return ends[0] if None not in types and len(ends) == 1 else None
+
+
+def paths_of(condition: Node) -> list[str | None]:
+    """Return the paths that a condition of a rule lists, in either way to write them."""
+    return [path.text() for key in ("Values", "PathPatternConfig") for path in _values(condition[key])]
+
+
+def _values(node: Node) -> Iterator[Node]:
+    yield from node["Values"] if node["Values"] else node
+
+
+def takes_every_path(rule: Resource) -> bool:
+    """Tell whether a rule is certainly chosen for every request that gets to it."""
+    conditions = [*rule["Conditions"]]
+    return len(conditions) == 1 and bool({"*", "/*"} & set(paths_of(conditions[0])))

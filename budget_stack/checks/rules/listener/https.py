@@ -12,10 +12,12 @@ from budget_stack.checks.view.listeners import (
     balancer_of,
     listeners_on,
     may_have_more,
+    paths_of,
     rules_of,
+    takes_every_path,
     ways,
 )
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE
 
@@ -128,26 +130,16 @@ def _is_for_browsers(one: Resource) -> bool:
         # what asks with a header of its own, or from known addresses, is no browser
         if field not in ("host-header", "path-pattern", "http-request-method", "query-string"):
             return False
-        if field == "path-pattern" and all((path or "").startswith(_WELL_KNOWN) for path in _paths(condition)):
+        if field == "path-pattern" and all((path or "").startswith(_WELL_KNOWN) for path in paths_of(condition)):
             return False
     return True
-
-
-def _paths(condition: Node) -> list[str | None]:
-    return [path.text() for key in ("Values", "PathPatternConfig") for path in _values(condition[key])]
-
-
-def _values(node: Node) -> Iterator[Node]:
-    yield from node["Values"] if node["Values"] else node
 
 
 def _comes_after(one: Resource, redirects: list[Resource]) -> bool:
     """Tell whether a redirect of every path certainly takes the requests before."""
     for redirect in redirects:
-        conditions = [*redirect["Conditions"]]
         first, second = redirect["Priority"].number(), one["Priority"].number()
-        takes_all = len(conditions) == 1 and bool({"*", "/*"} & set(_paths(conditions[0])))
-        if redirect.type == LISTENER_RULE and takes_all:
+        if redirect.type == LISTENER_RULE and takes_every_path(redirect):
             return one.type == LISTENER or (first is not None and second is not None and first < second)
     return False
 

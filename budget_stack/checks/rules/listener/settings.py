@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, pairs, resources, rule
-from budget_stack.checks.view.comparison import texts
+from budget_stack.checks.view.comparison import numbers, texts
 from budget_stack.checks.view.connections import is_application
+from budget_stack.checks.view.listeners import takes_every_path
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -15,6 +16,7 @@ from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LISTENER, LI
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
+_ORDER = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/listener-rules.html"
 _REGIONS = "https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html"
 
 
@@ -97,14 +99,39 @@ def port_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]
 )
 def rule_priority_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
     one, other = pair
-    # Ref and Fn::GetAtt of a listener give the same value
-    listener = view.target(one["ListenerArn"], LISTENER)
-    is_same = one["ListenerArn"].value is not None and one["ListenerArn"].value == other["ListenerArn"].value
-    if not is_same and not (listener and listener.is_named_by(other["ListenerArn"])):
+    if not _on_one_listener(view, one, other):
         return
     priorities = texts(view, one["Priority"].value, other["Priority"].value)
     if priorities[0] is not None and priorities[0] == priorities[1]:
         yield problem(other["Priority"], f"{one.logical_id} has priority {priorities[0]} already")
+
+
+def _on_one_listener(view: View, one: Resource, other: Resource) -> bool:
+    # Ref and Fn::GetAtt of a listener give the same value
+    listener = view.target(one["ListenerArn"], LISTENER)
+    is_same = one["ListenerArn"].value is not None and one["ListenerArn"].value == other["ListenerArn"].value
+    return is_same or bool(listener and listener.is_named_by(other["ListenerArn"]))
+
+
+@rule(
+    "listener-rule-never-chosen",
+    "warning",
+    on=pairs(LISTENER_RULE),
+    text=Text(
+        title="No rule of a listener comes after one that takes every path",
+        says="The service gets no requests: of all rules that match, the one with the lowest priority is chosen.",
+        cause="A second service was added to the load balancer of one that takes /*.",
+        fix="give the rule a lower Priority than the one that takes every path",
+        source=_ORDER,
+    ),
+)
+def rule_never_chosen(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    for before, after in (pair, pair[::-1]):
+        if not takes_every_path(before) or not _on_one_listener(view, before, after):
+            continue
+        priorities = numbers(view, before["Priority"].value, after["Priority"].value)
+        if priorities and priorities[0] < priorities[1]:
+            yield problem(after["Priority"], f"{before.logical_id} takes every path at {priorities[0]:g}, before it")
 
 
 @rule(

@@ -14,9 +14,13 @@ def weights(template):
     return properties(template, "ListenerRule")["Actions"][0]["ForwardConfig"]["TargetGroups"]
 
 
+def at(host):
+    return [{"Field": "host-header", "HostHeaderConfig": {"Values": [f"{host}.example.com"]}}]
+
+
 def trial_rule(template, group="OtherTargetGroup"):
     """A rule for requests that try the next version out, and one for the others that only knows the version of now."""
-    rule = {**properties(template, "ListenerRule"), "Priority": 3}
+    rule = {**properties(template, "ListenerRule"), "Priority": 3, "Conditions": at("trial")}
     rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": group}}]
     add_resource(template, "TestRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
     advanced(template)["TestListenerRule"] = {"Ref": "TestRule"}
@@ -26,7 +30,7 @@ def trial_rule(template, group="OtherTargetGroup"):
 def third_rule(template):
     """Another rule, which forwards to a target group that has nothing to do with the service."""
     add_resource(template, "Third", "AWS::ElasticLoadBalancingV2::TargetGroup", **properties(template, "TargetGroup"))
-    rule = {**properties(template, "ListenerRule"), "Priority": 2}
+    rule = {**properties(template, "ListenerRule"), "Priority": 2, "Conditions": at("third")}
     rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": "Third"}}]
     add_resource(template, "ThirdRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
 

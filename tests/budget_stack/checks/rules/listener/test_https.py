@@ -107,7 +107,7 @@ MUTANTS = [
     Mutant(
         "listener-plain-beside-redirect",
         "ListenerRule",
-        both(https_first, rule_on("HttpListener", 60, path("/*"), REDIRECT, "Redirect")),
+        both(https_first, rule_on("HttpListener", 2, path("/old/*"), REDIRECT, "Redirect")),
     ),
     Mutant(
         "listener-plain-beside-redirect",
@@ -150,8 +150,8 @@ NEAR_MISSES = [
         "listener-plain-beside-redirect",
         both(
             https_first,
-            given("ListenerRule", Priority=2),
-            rule_on("HttpListener", 1, path("/*"), REDIRECT, "Redirect"),
+            given("HttpListener", DefaultActions=[FORWARD]),
+            given("ListenerRule", Actions=[REDIRECT]),
         ),
     ),
     NearMiss("listener-plain-beside-redirect", https_first),

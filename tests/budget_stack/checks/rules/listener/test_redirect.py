@@ -13,9 +13,9 @@ def redirect(**config):
 def forwarded(template):
     """The service stays behind a rule of its own, over HTTPS where that is listened to."""
     has_https = "HttpsListener" in template["Resources"]
-    rule = {**properties(template, "ListenerRule"), "Priority": 70}
+    rule = {**properties(template, "ListenerRule"), "Priority": 7}
     rule["ListenerArn"] = {"Ref": "HttpsListener" if has_https else "HttpListener"}
-    rule["Conditions"] = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/app/*"]}}]
+    rule["Conditions"] = [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/.well-known/*"]}}]
     add_resource(template, "Forward", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
     properties(template, "Service")["Tags"].append({"Key": "Forward", "Value": {"Ref": "Forward"}})
 

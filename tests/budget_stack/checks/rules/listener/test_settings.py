@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import CERTIFICATE, both, https, second_load_balancer
+from tests.budget_stack.checks.extensions import CERTIFICATE, both, given, https, second_load_balancer
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -40,16 +40,20 @@ def api_domain_in_london(arn):
     def change(template):
         template["Conditions"]["InLondon"] = {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-2"]}
         right = {"Fn::Sub": OF_THE_ACCOUNT.format("${AWS::Region}")}
-        given = {"Fn::If": ["InLondon", {"Fn::Sub": arn}, right]}
-        configuration = {"CertificateArn": given, "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
+        chosen = {"Fn::If": ["InLondon", {"Fn::Sub": arn}, right]}
+        configuration = {"CertificateArn": chosen, "EndpointType": "REGIONAL", "SecurityPolicy": "TLS_1_2"}
         content = {"DomainName": "books.example.com", "DomainNameConfigurations": [configuration]}
         add_resource(template, "ApiDomain", "AWS::ApiGatewayV2::DomainName", **content)
 
     return change
 
 
-def other_rule(template, listener, priority):
+AT_A_HOST = [{"Field": "host-header", "HostHeaderConfig": {"Values": ["admin.example.com"]}}]
+
+
+def other_rule(template, listener, priority, conditions=None):
     rule = {**properties(template, "ListenerRule"), "ListenerArn": {"Ref": listener}, "Priority": priority}
+    rule["Conditions"] = conditions or rule["Conditions"]
     add_resource(template, "OtherRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
 
 
@@ -115,6 +119,16 @@ MUTANTS = [
             properties(t, "OtherRule").update(ListenerArn={"Fn::GetAtt": ["HttpListener", "ListenerArn"]}),
         ),
     ),
+    Mutant("listener-rule-never-chosen", "OtherRule", lambda t: other_rule(t, "HttpListener", 51)),
+    Mutant(
+        "listener-rule-never-chosen",
+        "ListenerRule",
+        lambda t: (
+            other_rule(t, "HttpListener", "7"),
+            properties(t, "ListenerRule").update(Conditions=AT_A_HOST),
+            properties(t, "OtherRule").update(Conditions=[{"Field": "path-pattern", "Values": ["*"]}]),
+        ),
+    ),
     Mutant("listener-unencrypted", "HttpListener", lambda t: None),
 ]
 NEAR_MISSES = [
@@ -123,8 +137,19 @@ NEAR_MISSES = [
     NearMiss("listener-certificate-other-region", api_domain_in_london(OF_THE_ACCOUNT.format("${AWS::Region}"))),
     NearMiss("listener-port-taken", second_load_balancer),
     NearMiss("listener-port-taken", network_listeners(53, 54)),
-    NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2)),
-    NearMiss("listener-rule-priority-taken", both(https, lambda t: other_rule(t, "HttpsListener", 50))),
+    NearMiss("listener-rule-priority-taken", lambda t: other_rule(t, "HttpListener", 2, AT_A_HOST)),
+    NearMiss(
+        "listener-rule-priority-taken",
+        both(https, given("ListenerRule", Priority=7), lambda t: other_rule(t, "HttpsListener", 7, AT_A_HOST)),
+    ),
+    NearMiss("listener-rule-never-chosen", lambda t: other_rule(t, "HttpListener", 7, AT_A_HOST)),
+    NearMiss(
+        "listener-rule-never-chosen",
+        lambda t: (
+            other_rule(t, "HttpListener", 51),
+            properties(t, "ListenerRule").update(Conditions=[*properties(t, "ListenerRule")["Conditions"], *AT_A_HOST]),
+        ),
+    ),
     NearMiss("listener-unencrypted", https),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

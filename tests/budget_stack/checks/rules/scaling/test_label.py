@@ -26,13 +26,10 @@ def other_target_group(template):
         "AWS::ElasticLoadBalancingV2::TargetGroup",
         **properties(template, "TargetGroup"),
     )
-    rule = properties(template, "ListenerRule")
-    add_resource(
-        template,
-        "OtherRule",
-        "AWS::ElasticLoadBalancingV2::ListenerRule",
-        **{**rule, "Priority": 2, "Actions": [{"Type": "forward", "TargetGroupArn": {"Ref": "OtherTargetGroup"}}]},
-    )
+    rule = {**properties(template, "ListenerRule"), "Priority": 2}
+    rule["Conditions"] = [{"Field": "host-header", "HostHeaderConfig": {"Values": ["other.example.com"]}}]
+    rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": "OtherTargetGroup"}}]
+    add_resource(template, "OtherRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
 
 
 MUTANTS = [
