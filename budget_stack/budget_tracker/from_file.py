@@ -11,10 +11,23 @@ from troposphere import Template
 from budget_stack.blocks.container import init_environment
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.parameters_in import parameters_in
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER, Settings
+from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
+from budget_stack.settings_file.document import Location
 from budget_stack.stack import DATABASE_URL, Stack
 from budget_stack.values import Value
+
+_COUNT = "auto scaling decides this, and would be undone; set MinContainerCount in samconfig.toml instead"
+_IN_VAIN: dict[str, dict[Location, str]] = {
+    LOAD_BALANCER: {
+        ("http_api",): f'only behind the other address; write address = "{API_GATEWAY}" above the first table',
+        ("service", "desired_count"): _COUNT,
+    },
+    API_GATEWAY: {
+        ("https", "listener"): f"only behind the address {LOAD_BALANCER}: an HTTP API has no listener",
+        ("service", "desired_count"): _COUNT,
+    },
+}
 
 
 def address_of(document: Document) -> str | None:
@@ -49,7 +62,9 @@ def _changed(document: Document, settings: Settings, template: Template) -> Sett
         environment={**container.environment, **reserved},
         init_environment={**init_environment(container), **reserved},
     )
-    made = changed(replace(settings, container=container), document, partial(parameters_in, template))
+    made = changed(
+        replace(settings, container=container), document, partial(parameters_in, template), _IN_VAIN[settings.address]
+    )
     container = replace(
         made.container,
         environment=_without(made.container.environment, reserved),

@@ -113,7 +113,7 @@ def _agreed(option: str | None, document: Document | None, samconfig: Path | Non
     said = {where: address for where, address in said.items() if address}
     if len({*said.values()}) > 1:
         words = ", but ".join(f"{where} says {address}" for where, address in said.items())
-        raise click.UsageError(f"there is one address: {words}")
+        raise click.UsageError(f"there is one address: {words}; change one of them, or run make configure anew")
     return next(filter(None, said.values()), LOAD_BALANCER)
 
 

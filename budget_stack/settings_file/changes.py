@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from budget_stack.settings_file.conflicts import ParametersIn, conflicts
@@ -14,19 +15,26 @@ from budget_stack.settings_file.structure import structure
 Changed = TypeVar("Changed")
 
 
-def changed(settings: Changed, document: Document, parameters_in: ParametersIn = lambda value: ()) -> Changed:
+def changed(
+    settings: Changed,
+    document: Document,
+    parameters_in: ParametersIn = lambda value: (),
+    in_vain: Mapping[Location, str] = MappingProxyType({}),
+) -> Changed:
     """Return settings with what a file says in place of their defaults; a table of names is added to the one there is.
 
     Args:
         settings: Of any settings class; their types say what the file may hold.
         document: What the file says.
         parameters_in: Names the parameters of the template that decide a value.
+        in_vain: Tables and keys that would change nothing here, or be undone, and why.
 
     Raises:
         InvalidSettingsFile: a name that no setting has, a value that it does not take, a setting that a parameter
             decides or that is no default any more: all of them, each with its place.
     """
     problems = [*conflicts(document.tables, settings, parameters_in)]
+    problems += [*_told(in_vain, document.tables, problems)]
     given = _without(document.tables, (problem.path for problem in problems))
     # A settings class tells the first of its problems; the next is found once that is out of the way.
     while isinstance(made := structure(_merged(settings, given), type(settings)), list):
@@ -38,6 +46,13 @@ def changed(settings: Changed, document: Document, parameters_in: ParametersIn =
         problems.sort(key=lambda problem: document.place(problem.path)[0])
         raise InvalidSettingsFile(*(described(problem, document) for problem in problems))
     return made
+
+
+def _told(in_vain: Mapping[Location, str], given: Mapping[str, Any], told: Sequence[Problem]) -> Iterator[Problem]:
+    """Yield what is given in vain, unless something inside of it is told already."""
+    for path, words in in_vain.items():
+        if _deepest(given, path) == path and not any(problem.path[: len(path)] == path for problem in told):
+            yield Problem(path, words)
 
 
 def _parameter(problem: Problem, parameters_in: ParametersIn) -> Problem:

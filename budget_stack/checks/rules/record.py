@@ -54,6 +54,15 @@ def alias_other_zone(view: View, holding: Resource) -> Iterator[Problem]:
         yield from _alias_other_zone(view, record["AliasTarget"], own_zone.value)
 
 
+def _share_a_zone(one: Resource, other: Resource) -> bool:
+    """Tell whether two load balancers are of one kind: all of a region and kind are in one zone.
+
+    Source: https://docs.aws.amazon.com/general/latest/gr/elb.html
+    """
+    kinds = {balancer["Type"].text() or "application" for balancer in (one, other)}
+    return one.type == other.type == LOAD_BALANCER and len(kinds) == 1
+
+
 def _records(holding: Resource) -> Iterable[Resource | Node]:
     return [holding] if holding.type == RECORD_SET else holding["RecordSets"]
 
@@ -65,12 +74,14 @@ def _alias_other_zone(view: View, alias: Node, own_zone: Any) -> Iterator[Proble
     for reference in alias["DNSName"].references():
         target = view.resource(reference.logical_id)
         attribute = _ZONE_OF.get((target.type, reference.attribute)) if target else None
-        if attribute is None:
+        if target is None or attribute is None:
             continue
         named = zone.reference
         right = f"{reference.logical_id}.{attribute}"
         if named and (named.logical_id, named.attribute) != (reference.logical_id, attribute):
             resource = view.resource(named.logical_id)
+            if resource and named.attribute == attribute and _share_a_zone(target, resource):
+                continue
             # a custom resource or nested stack may know the zone
             if resource and not resource.type.startswith(("Custom::", "AWS::CloudFormation::")):
                 yield problem(zone, f"it is {dotted(named)}, and {reference.logical_id} is in {right}")

@@ -227,3 +227,31 @@ def test_fails_on_a_parameter_in_the_spelling_of_settings():
     told = run(settings="min_container_count = 2").stderr
 
     assert "min_container_count: the parameter MinContainerCount, and no setting; set it in samconfig.toml" in told
+
+
+@pytest.mark.parametrize(
+    ("address", "settings", "told"),
+    [
+        (
+            "load-balancer",
+            "[http_api]\nthrottling_rate_limit = 20",
+            "2: http_api: only behind the other address; write",
+        ),
+        (
+            "api-gateway",
+            "[https.listener]\ntls_policy = 'a'",
+            "[https] listener: only behind the address load-balancer",
+        ),
+        (
+            "load-balancer",
+            "[service]\ndesired_count = 3",
+            "desired_count: auto scaling decides this, and would be undone",
+        ),
+        ("api-gateway", "[service]\ndesired_count = 3", "set MinContainerCount in samconfig.toml instead"),
+    ],
+)
+def test_fails_on_what_would_change_nothing_or_be_undone(address, settings, told):
+    result = run("--address", address, settings=settings)
+
+    assert result.exit_code == 1
+    assert told.removeprefix("2: ") in result.stderr

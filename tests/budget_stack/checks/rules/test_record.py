@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import attribute_of, both, second_load_balancer
+from tests.budget_stack.checks.extensions import attribute_of, both, given, second_load_balancer
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -79,7 +79,11 @@ MUTANTS = [
     Mutant(
         "record-alias-other-zone",
         "Alias",
-        both(second_load_balancer, alias(attribute_of("OtherLoadBalancer", "CanonicalHostedZoneID"))),
+        both(
+            second_load_balancer,
+            given("OtherLoadBalancer", Type="network", LoadBalancerAttributes=[]),
+            alias(attribute_of("OtherLoadBalancer", "CanonicalHostedZoneID")),
+        ),
     ),
     Mutant("record-alias-other-zone", "Alias", alias(ZONE, {"Fn::Sub": "dualstack.${LoadBalancer.DNSName}"})),
     Mutant("record-alias-other-zone", "Alias", of_an_api(OF_BALANCER)),
@@ -93,6 +97,10 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss(
+        "record-alias-other-zone",
+        both(second_load_balancer, alias(attribute_of("OtherLoadBalancer", "CanonicalHostedZoneID"))),
+    ),
     NearMiss("record-alias-other-zone", in_a_group(aliased(OF_BALANCER), HostedZoneId=ZONE)),
     NearMiss("record-outside-of-zone", in_a_group(text_of("books.example.com"), HostedZoneName="example.com.")),
     NearMiss("record-alias-other-zone", alias(OF_BALANCER)),
