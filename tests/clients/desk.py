@@ -79,7 +79,11 @@ def desk(folder: Path, endpoint: str) -> Desk:
     docker.chmod(0o755)
     for name in ("aws", "sam"):
         (folder / "bin" / name).symlink_to(tool(name))
-    (folder / "bin/budget-stack").symlink_to(Path(sys.executable).with_name("budget-stack"))
+    command = Path(sys.executable).with_name("budget-stack")
+    (folder / "bin/budget-stack").symlink_to(command)
+    # where make has put it, as the guide calls it
+    (folder / "work/.venv/bin").mkdir(parents=True)
+    (folder / "work/.venv/bin/budget-stack").symlink_to(command)
     environment = {
         "PATH": f"{folder / 'bin'}:{MINIMAL_PATH}",
         "HOME": str(folder / "home"),

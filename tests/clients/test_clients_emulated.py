@@ -51,7 +51,7 @@ def test_the_commands_of_the_guide_lead_to_the_page_without_a_file_too(account: 
     network, number = account.simulation.network, account.simulation.client("sts").get_caller_identity()["Account"]
     values = {"region": REGION, "account": number, "vpc": network["VpcId"]}
     commands = guide_blocks("The steps, written out")
-    assert len(commands) == 8, commands
+    assert len(commands) == 9, commands
     for command in commands:
         # two values that the guide calls alike
         for name in ("PublicSubnet1", "PublicSubnet2"):

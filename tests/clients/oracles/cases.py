@@ -19,12 +19,13 @@ from tests.clients.tools import REPO, tool
 from tests.support.configurations import configurations, source
 from tests.support.resolution import NETWORK, TWO_ZONES
 
+_UNIQUE = "51af3dc0-da77-11e4-872e-1234567db123"
 # A region that the mappings of most templates know; the rest is what those say who cannot be told.
 PSEUDO = {
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
     "AWS::Region": "us-east-1",
-    "AWS::StackId": "arn:aws:cloudformation:us-east-1:123456789012:stack/teststack/0",
+    "AWS::StackId": f"arn:aws:cloudformation:us-east-1:123456789012:stack/teststack/{_UNIQUE}",
     "AWS::StackName": "teststack",
     "AWS::URLSuffix": "amazonaws.com",
 }
