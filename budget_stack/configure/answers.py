@@ -129,7 +129,7 @@ def _narrowed_to_domain(question: Question, known: Mapping[str, str]) -> Questio
     domain, is_zone = known["DomainName"], question.name == "HostedZoneId"
     option = option_name("DomainName")
     if domain and is_zone:
-        words = f"must be the id of a public Route 53 zone that holds {domain}"
+        words = f"must be the id of a public Route 53 zone that holds {domain}, without /hostedzone/ before it"
         return replace(question, default=question.default or None, shortest=1, constraint=words)
     if not domain and (is_zone or known.get(ADDRESS.name) == API_GATEWAY):
         return replace(question, default="", allowed=("",), constraint=f"must be empty without {option}")
