@@ -65,8 +65,8 @@ def written(folder):
 
 
 SETTINGS = """\
-[http_api]
-throttling_rate_limit = 20
+[load_balancer]
+idle_timeout = 30
 """
 SAMCONFIG = '[default.deploy.parameters]\ntemplate_file = "template.api-gateway.yaml"\n'
 
