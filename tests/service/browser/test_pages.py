@@ -209,7 +209,7 @@ def test_the_entries_of_some_days_are_exported(page, site):
     for label in ("From", "To"):
         page.get_by_label(label, exact=True).fill("1999-01-01")
 
-    for button, head in (("Table of these days", "date,kind"), ("File of these days", '{"format"')):
+    for button, head in (("Table (CSV)", "date,kind"), ("Backup (JSON)", '{"format"')):
         with page.expect_download() as download:
             page.get_by_role("button", name=button).click()
         assert Path(download.value.path()).read_text().startswith(head)
