@@ -23,8 +23,8 @@ from budget_stack.blocks.routing import RoutingSettings
 from budget_stack.blocks.scaling import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.network import ANY_IPV4
 from budget_stack.literals import check_different, check_domain_name, check_text, check_texts
+from budget_stack.refused import check_pairs
 from budget_stack.values import Value, Values
 
 LOAD_BALANCER, API_GATEWAY = "load-balancer", "api-gateway"
@@ -123,8 +123,8 @@ class Settings:
         scaling: Auto scaling; `None` for a fixed number of tasks.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; with
-            `api-gateway` a certificate without a domain name, or what an HTTP API cannot hold.
+        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
+            settings that cannot go together, of which docs/reference/refused.md is the list.
     """
 
     vpc_id: Value
@@ -152,24 +152,7 @@ class Settings:
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         for setting, kind in _BLOCKS.items():
             _check_block(setting, getattr(self, setting), kind)
-        if self.address == API_GATEWAY:
-            self._check_http_api()
-
-    def _check_http_api(self) -> None:
-        if self.https is not None and self.https.domain_name is None:
-            raise InvalidSetting("https.domain_name", None, "given with api-gateway, where a certificate is for a name")
-        if self.load_balancer.allowed_cidr != ANY_IPV4:
-            raise InvalidSetting(
-                "load_balancer.allowed_cidr",
-                self.load_balancer.allowed_cidr,
-                f"{ANY_IPV4} with api-gateway: nothing before the application tells clients apart there",
-            )
-        if self.load_balancer.desync_mitigation_mode == "strictest":
-            raise InvalidSetting(
-                "load_balancer.desync_mitigation_mode",
-                "strictest",
-                "monitor or defensive with api-gateway, whose requests would all be answered 400",
-            )
+        check_pairs(self)
 
 
 def _check_block(setting: str, value: object, kind: type | UnionType) -> None:

@@ -6,13 +6,14 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.docs import command_line, faces, parameters, roles, rules, settings
+from scripts.docs import command_line, faces, parameters, refused, roles, rules, settings
 from scripts.docs.markdown import generated
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _INDEX = generated(
     "Reference",
     "- [Settings and blocks](settings.md): what `budget_stack` exports, with types, units, ranges and defaults\n"
+    "- [Settings that cannot go together](refused.md): what is refused beside what, and why\n"
     "- [`budget_stack.checks`](checks.md), [`budget_stack.resolve`](resolve.md), [`budget_stack.testing`](testing.md): "
     "what the other three packages export\n"
     "- [Parameters](parameters.md): what a deployment of `template.yaml` can be told, and what it tells in return\n"
@@ -27,6 +28,7 @@ def pages() -> dict[str, str]:
     return {
         "README.md": _INDEX,
         "settings.md": settings.page(),
+        "refused.md": refused.page(),
         **{f"{face}.md": faces.page(face) for face in faces.FACES},
         "parameters.md": parameters.page(),
         "roles.md": roles.page(),

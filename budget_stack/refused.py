@@ -1,0 +1,109 @@
+"""Settings that cannot go together: what is refused, beside what, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.facts.network import ANY_IPV4
+
+
+class Side(NamedTuple):
+    """One of two settings, and which of its values it is about.
+
+    Attributes:
+        setting: Its path from `Settings`, with dots.
+        values: The values in words, as a column of the table in docs/reference shows them.
+        holds: Whether a value is among them. It is not asked where what holds the setting is `None`.
+    """
+
+    setting: str
+    values: str
+    holds: Callable[[Any], bool]
+
+
+class RefusedPair(NamedTuple):
+    """Two settings that AWS refuses together, or with which a stack would not do what it says.
+
+    Attributes:
+        setting: What is refused, and named by the error.
+        beside: What it is refused beside.
+        expected: What the setting must be; completes "<setting> must be ...".
+        source: Where AWS says so; empty where it follows from what the settings mean.
+    """
+
+    setting: Side
+    beside: Side
+    expected: str
+    source: str = ""
+
+
+def is_(setting: str, *values: object) -> Side:
+    """The setting is one of these values."""
+    return Side(setting, ", ".join(f"`{value}`" for value in values), lambda value: value in values)
+
+
+def is_not(setting: str, value: object) -> Side:
+    """The setting is anything but this value."""
+    return Side(setting, f"other than `{value}`", lambda given: given != value)
+
+
+def is_left_out(setting: str) -> Side:
+    """The setting is `None`."""
+    return Side(setting, "left out", lambda value: value is None)
+
+
+_HTTP_API = is_("address", "api-gateway")
+REFUSED_PAIRS = (
+    RefusedPair(
+        is_left_out("https.domain_name"),
+        _HTTP_API,
+        "given with api-gateway, where a certificate is for a name",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html",
+    ),
+    RefusedPair(
+        is_not("load_balancer.allowed_cidr", ANY_IPV4),
+        _HTTP_API,
+        f"{ANY_IPV4} with api-gateway: nothing before the application tells clients apart there",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html",
+    ),
+    RefusedPair(
+        is_("load_balancer.desync_mitigation_mode", "strictest"),
+        _HTTP_API,
+        "monitor or defensive with api-gateway, whose requests would all be answered 400",
+        "https://repost.aws/knowledge-center/api-gateway-private-integration-errors",
+    ),
+)
+"""Every pair that `Settings` refuses, in the order in which they are looked for."""
+
+
+def check_pairs(settings: object, pairs: Iterable[RefusedPair] = REFUSED_PAIRS) -> None:
+    """Refuse settings that cannot go together.
+
+    Args:
+        settings: The root of the paths.
+        pairs: What is refused.
+
+    Raises:
+        InvalidSetting: the first pair of which both sides hold.
+    """
+    for setting, beside, expected, _ in pairs:
+        if _holds(settings, setting) and _holds(settings, beside):
+            raise InvalidSetting(setting.setting, _value(settings, setting.setting), expected)
+
+
+def _holds(settings: object, side: Side) -> bool:
+    holder, _, _ = side.setting.rpartition(".")
+    if holder and _value(settings, holder) is None:
+        return False
+    return side.holds(_value(settings, side.setting))
+
+
+def _value(settings: object, path: str) -> Any:
+    value: Any = settings
+    for name in path.split("."):
+        if value is None:
+            return None
+        value = getattr(value, name)
+    return value

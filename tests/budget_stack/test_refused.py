@@ -1,0 +1,56 @@
+"""Settings that cannot go together: each pair is refused, and neither side alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from budget_stack import ContainerSettings, HttpsSettings, InvalidSetting, LoadBalancerSettings, Settings
+from budget_stack.refused import REFUSED_PAIRS, RefusedPair
+
+_SETTINGS = Settings(
+    vpc_id="vpc-0123456789abcdef0",
+    subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    container=ContainerSettings(image="nginx:1.29", port=8080),
+)
+_API_GATEWAY = {"address": "api-gateway"}
+# By what is refused and beside what: the change that makes the one side hold, and the other.
+_CHANGES = {
+    ("https.domain_name", "address"): (
+        {
+            "https": HttpsSettings(
+                certificate_arn="arn:aws:acm:eu-west-1:123456789012:certificate/12345678-1234-1234-1234-123456789012"
+            )
+        },
+        _API_GATEWAY,
+    ),
+    ("load_balancer.allowed_cidr", "address"): (
+        {"load_balancer": LoadBalancerSettings(allowed_cidr="203.0.113.0/24")},
+        _API_GATEWAY,
+    ),
+    ("load_balancer.desync_mitigation_mode", "address"): (
+        {"load_balancer": LoadBalancerSettings(desync_mitigation_mode="strictest")},
+        _API_GATEWAY,
+    ),
+}
+
+
+def _names(pair: RefusedPair) -> tuple[str, str]:
+    return pair.setting.setting, pair.beside.setting
+
+
+def test_every_pair_is_tried():
+    assert _CHANGES.keys() == {_names(pair) for pair in REFUSED_PAIRS}
+
+
+@pytest.mark.parametrize("pair", REFUSED_PAIRS, ids=lambda pair: " beside ".join(_names(pair)))
+def test_fails_on_both_sides_of_a_pair_and_on_neither_alone(pair):
+    setting, beside = _CHANGES[_names(pair)]
+    replace(_SETTINGS, **setting)
+    replace(_SETTINGS, **beside)
+
+    with pytest.raises(InvalidSetting) as caught:
+        replace(_SETTINGS, **setting, **beside)
+
+    assert str(caught.value).startswith(f"{pair.setting.setting} must be {pair.expected}; got ")
