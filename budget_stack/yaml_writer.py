@@ -21,7 +21,7 @@ _SHORT_FORMS = {
 
 # Strings that stay without quotes start with a letter and hold nothing that YAML could take for its own.
 _PLAIN = re.compile("(?:[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]|:+(?=[A-Za-z0-9/])| (?! ))*)(?<! )")
-_PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*")
+_PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./][A-Za-z0-9_./-]*)*")
 _NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WHOLE_BASE = re.compile(r"^(-?\d+)e")
@@ -61,12 +61,29 @@ def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> No
     if inline is not None and (len(start) + len(inline) < _WIDTH or not inline.endswith("]")):
         lines.append(f"{start} {inline}")
         return
+    if flow := _small_mapping(start, value):
+        lines.append(f"{start} {flow}")
+        return
     tag, content = _short_form(value)
     lines.append(f"{start} {tag}" if tag else start)
     if isinstance(content, Sequence) and all(isinstance(item, str | int) for item in content):
         lines.extend(_wrapped_flow(content, indent))
     else:
         lines.extend(write_yaml(content, indent))
+
+
+def _small_mapping(start: str, value: object) -> str | None:
+    """Return a name and its value as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
+    if not isinstance(value, Mapping) or not 0 < len(value) <= (2 if start.endswith("-") else 1):
+        return None
+    items = [f"{_string(key, _PLAIN_IN_FLOW)}: {_inline(item, _PLAIN_IN_FLOW)}" for key, item in value.items()]
+    flow = f"{{{', '.join(items)}}}"
+    return flow if len(start) + len(flow) < _WIDTH and not any(map(_is_nested, value.values())) else None
+
+
+def _is_nested(value: object) -> bool:
+    inline = _inline(value, _PLAIN_IN_FLOW)
+    return inline is None or "[" in inline
 
 
 def _wrapped_flow(items: Sequence[object], indent: str) -> list[str]:

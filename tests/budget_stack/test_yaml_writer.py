@@ -116,12 +116,37 @@ def test_intrinsics_take_their_short_forms():
 
 
 def test_mappings_in_a_sequence_stand_beside_their_dashes():
-    assert write_yaml({"Tags": [{"Key": "a", "Value": "b"}, {"Key": "c"}]}) == [
-        "Tags:",
-        "  - Key: a",
-        "    Value: b",
-        "  - Key: c",
+    assert write_yaml(
+        {"Rules": [{"Id": "a", "Status": "Enabled", "Prefix": "b"}, {"Id": {"Fn::Fancy": {"c": [1]}}}]}
+    ) == [
+        "Rules:",
+        "  - Id: a",
+        "    Status: Enabled",
+        "    Prefix: b",
+        "  - Id:",
+        "      Fn::Fancy:",
+        "        c: [1]",
     ]
+
+
+def test_a_name_and_its_value_stand_in_one_line():
+    tags = [{"Key": "a: b", "Value": {"Ref": "AWS::StackName"}}, {"Key": "c"}, {"Key": "d", "Value": ["e"]}]
+
+    assert write_yaml({"Tags": tags, "Matcher": {"HttpCode": "200"}, "Label": {"default": "Two words"}}) == [
+        "Tags:",
+        '  - {Key: "a: b", Value: !Ref "AWS::StackName"}',
+        "  - {Key: c}",
+        "  - Key: d",
+        "    Value: [e]",
+        'Matcher: {HttpCode: "200"}',
+        "Label: {default: Two words}",
+    ]
+
+
+def test_a_name_and_a_value_that_do_not_fit_into_a_line_stand_in_two():
+    tags = [{"Key": "a", "Value": "b" * 110}]
+
+    assert write_yaml({"Tags": tags}) == ["Tags:", "  - Key: a", f"    Value: {'b' * 110}"]
 
 
 def test_long_sequences_of_scalars_are_wrapped():

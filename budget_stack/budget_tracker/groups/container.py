@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from troposphere import Equals
+from troposphere import And, Equals, Or
 
 from budget_stack.blocks.container import ContainerSettings, Secret
 from budget_stack.blocks.routing import RoutingSettings
@@ -59,24 +59,27 @@ HEALTH_CHECK_PATH = parameter(
 )
 
 
-def _described(sizes: Sequence[int]) -> str:
+def _described(cpu: int, sizes: Sequence[int]) -> str:
     steps = {after - before for before, after in pairwise(sizes)}
     if len(sizes) < 4 or len(steps) > 1:
-        return f"one of {', '.join(map(str, sizes))}"
-    return f"{sizes[0]} to {sizes[-1]} in steps of {steps.pop()}"
+        return f"{cpu} ({', '.join(map(str, sizes))})"
+    return f"{cpu} ({sizes[0]} to {sizes[-1]} by {steps.pop()})"
+
+
+def _pair(cpu: int, sizes: Sequence[int]) -> And:
+    return And(Equals(_CPU.ref, str(cpu)), {"Fn::Contains": [[str(memory) for memory in sizes], _MEMORY.ref]})
 
 
 CONTAINER = Group(
     "Container",
     (PORT, _CPU, _MEMORY, _CPU_ARCHITECTURE, HEALTH_CHECK_PATH),
-    rules=tuple(
+    rules=(
         Rule(
-            f"MemoryWithCpu{cpu}",
-            {"Fn::Contains": [[str(memory) for memory in memories], _MEMORY.ref]},
-            f"ContainerMemory with ContainerCpu {cpu} must be {_described(memories)}",
-            when=Equals(_CPU.ref, str(cpu)),
-        )
-        for cpu, memories in FARGATE_SIZES.items()
+            "MemoryOfCpu",
+            Or(*(_pair(cpu, sizes) for cpu, sizes in FARGATE_SIZES.items())),
+            "ContainerMemory must be one of those of ContainerCpu: "
+            + ", ".join(_described(cpu, sizes) for cpu, sizes in FARGATE_SIZES.items()),
+        ),
     ),
 )
 

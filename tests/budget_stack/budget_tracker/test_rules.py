@@ -21,7 +21,11 @@ def test_exactly_the_memory_sizes_of_a_cpu_size_are_accepted(shipped, cpu):
 def test_fails_on_a_size_that_fargate_lacks_with_the_sizes_it_has(shipped):
     refusals = refused_by(shipped, ContainerCpu=256, ContainerMemory=8192)
 
-    assert refusals == ["ContainerMemory with ContainerCpu 256 must be one of 512, 1024, 2048"]
+    assert len(refusals) == 1
+    assert refusals[0].startswith(
+        "ContainerMemory must be one of those of ContainerCpu: 256 (512, 1024, 2048), 512 (1024 to 4096 by 1024), "
+    )
+    assert refusals[0].endswith(", 32768 (61440, 122880, 249856)")
 
 
 @pytest.mark.parametrize("number", [1, 2])

@@ -68,7 +68,7 @@ def test_the_default_template_on_disk_resolves_too():
         ({"ImageRepository": "x"}, "must be 2 to 256 characters"),
         ({"Colour": "red"}, r"Parameters: \[Colour\] do not exist in the template"),
         ({"DatabaseSecretArn": "secret"}, r"got \*\*\*\*"),
-        ({"ContainerCpu": "256", "ContainerMemory": "4096"}, "ContainerMemory with ContainerCpu 256 must be one of"),
+        ({"ContainerCpu": "256", "ContainerMemory": "4096"}, "ContainerMemory must be one of those of ContainerCpu"),
         ({"Database": "existing"}, "DatabaseSecretArn must be given with Database=existing"),
     ],
 )

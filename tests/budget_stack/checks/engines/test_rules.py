@@ -40,7 +40,7 @@ def test_a_fault_that_rules_make_impossible_is_not_told(broken):
 
     assert rules(broken) == []
 
-    del broken["Rules"]["MemoryWithCpu256"]
+    del broken["Rules"]["MemoryOfCpu"]
     assert rules(broken) != []
 
 
