@@ -61,8 +61,9 @@ def _is_no_value(value: object) -> bool:
 def sub(pattern: str, **values: Value) -> str | AWSHelperFn:
     """Return a string with values put in, as short as CloudFormation allows.
 
-    References become part of the text, so that a reader sees `repository/${ImageRepository}` and no map;
-    where only literals are left, so is the intrinsic; and of one reference alone, it is itself.
+    References become part of the text, so that a reader sees `repository/${ImageRepository}`, and only what is no
+    reference stands in a map; where only literals are left, so is the intrinsic; and of one reference alone, it is
+    itself.
 
     Args:
         pattern: Text with `${Name}` for each value; pseudo parameters such as `${AWS::Region}` stay.
@@ -72,9 +73,12 @@ def sub(pattern: str, **values: Value) -> str | AWSHelperFn:
     if alone and not is_literal(value := values[alone[1]]):
         return text(value)
     references = {name: _reference(value) for name, value in values.items()}
-    if None in references.values():
+    others = {name: values[name] for name, reference in references.items() if reference is None}
+    if any(reference in (f"${{{name}}}" for name in others) for reference in references.values()):
         return Sub(pattern, dict(values))
-    pattern = re.sub(r"\$\{(\w+)\}", lambda name: str(references[name[1]]), pattern)
+    pattern = re.sub(r"\$\{(\w+)\}", lambda name: str(references.get(name[1]) or name[0]), pattern)
+    if others:
+        return Sub(pattern, others)
     return Sub(pattern) if "${" in pattern else pattern
 
 

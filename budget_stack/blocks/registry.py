@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from troposphere import Retain, RetainExceptOnCreate, Template, ecr
+from troposphere import If, Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.ecr import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
 from budget_stack.literals import check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
@@ -105,14 +105,24 @@ def repository_uri(repository_name: Value) -> Value:
     return sub(f"{REGISTRY_DOMAIN}/${{Repository}}", Repository=repository_name)
 
 
-def image_uri(repository_name: Value, image_tag: Value) -> Value:
+def image_uri(repository_name: Value, image_tag: Value, *, digest_where: str | None = None) -> Value:
     """Return the URI of an image in a repository in this account and region.
 
     Args:
         repository_name: The repository's name.
-        image_tag: The image's tag.
+        image_tag: The image's tag; or its digest, `sha256:` and 64 hexadecimal digits, which names this image and no
+            other for ever.
+        digest_where: Logical id of a condition of the template that is true where an intrinsic is a digest; left out,
+            it is a tag.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
-    return sub(f"{REGISTRY_DOMAIN}/${{Repository}}:${{Tag}}", Repository=repository_name, Tag=image_tag)
+    if is_literal(image_tag):
+        mark: Value = "@" if re.fullmatch(DIGEST_PATTERN, str(image_tag)) else ":"
+    else:
+        mark = ":" if digest_where is None else If(digest_where, "@", ":")
+    pattern = f"{REGISTRY_DOMAIN}/${{Repository}}${{Mark}}${{Tag}}"
+    return sub(pattern, Repository=repository_name, Mark=mark, Tag=image_tag)
 
 
 def repository_arn(repository_name: Value) -> Value:

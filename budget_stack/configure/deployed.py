@@ -8,6 +8,7 @@ from typing import Any
 
 from budget_stack.configure import credentials
 from budget_stack.configure.address import address_of
+from budget_stack.facts.ecr import image_id
 
 # CloudFormation's words for a stack. In the first it has only been looked at; from the second there is no way but out.
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/view-stack-events.html
@@ -74,7 +75,7 @@ class Surroundings:
     Attributes:
         has_ecs_role: Whether the account has the role that ECS makes for itself. A cluster made in the same moment
             mostly fails: the role is not usable yet.
-        has_image: Whether the repository has an image of that tag.
+        has_image: Whether the repository has that image.
         vcpus: How many vCPUs Fargate runs at once in this account and region.
     """
 
@@ -120,7 +121,7 @@ def read_surroundings(session: Any, region: str, *, repository: str, tag: str) -
     ecr = credentials.client(session, "ecr", region)
     images = credentials.unless_refused(
         lambda: _found(
-            lambda: ecr.describe_images(repositoryName=repository, imageIds=[{"imageTag": tag}])["imageDetails"],
+            lambda: ecr.describe_images(repositoryName=repository, imageIds=[image_id(tag)])["imageDetails"],
             "ImageNotFoundException",
             "RepositoryNotFoundException",
         )

@@ -61,3 +61,12 @@ def image_in_ecr(address: str) -> EcrImage | None:
     """
     match = re.fullmatch(_IMAGE, address, re.DOTALL)
     return None if match is None else EcrImage(*(match[part] or "" for part in EcrImage._fields))
+
+
+def image_id(tag_or_digest: str) -> dict[str, str]:
+    """Return what ECR's API calls an image by.
+
+    Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html
+    """
+    is_digest = re.fullmatch(DIGEST_PATTERN, tag_or_digest) is not None
+    return {"imageDigest" if is_digest else "imageTag": tag_or_digest}

@@ -19,10 +19,16 @@ def test_literals_alone_need_no_intrinsic():
     assert sub("service/${A}/${B}", A="shared", B=7) == "service/shared/7"
 
 
-def test_other_intrinsics_are_given_by_name():
-    made = sub("${A}/${B}", A=If("C", "a", "b"), B=Ref("Service"))
+def test_only_other_intrinsics_are_given_by_name():
+    made = sub("${A}/${B}:${D}", A=If("C", "a", "b"), B=Ref("Service"), D="${x}")
 
-    assert made.to_dict() == {"Fn::Sub": ["${A}/${B}", {"A": {"Fn::If": ["C", "a", "b"]}, "B": {"Ref": "Service"}}]}
+    assert made.to_dict() == {"Fn::Sub": ["${A}/${Service}:${!x}", {"A": {"Fn::If": ["C", "a", "b"]}}]}
+
+
+def test_a_reference_of_the_same_name_is_given_by_name():
+    made = sub("${A}/${B}", A=If("C", "a", "b"), B=Ref("A"))
+
+    assert made.to_dict() == {"Fn::Sub": ["${A}/${B}", {"A": {"Fn::If": ["C", "a", "b"]}, "B": {"Ref": "A"}}]}
 
 
 def test_a_name_that_a_reference_brings_is_not_replaced_again():

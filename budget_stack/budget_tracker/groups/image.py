@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from troposphere import Equals
+from troposphere import Equals, If, Select, Split
 
 from budget_stack.blocks.registry import RegistrySettings, image_uri
 from budget_stack.budget_tracker.parameter import Group, parameter
-from budget_stack.facts.ecr import IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
 from budget_stack.values import Value
 
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
+_IS_DIGEST = "IsDigest"
 
 _REPOSITORY = parameter(
     "ImageRepository",
@@ -27,9 +28,11 @@ _TAG = parameter(
     label="Tag",
     Type="String",
     Default="latest",
-    AllowedPattern=f"^{IMAGE_TAG_PATTERN}$",
-    ConstraintDescription="must be 1 to 128 letters, digits, _ . or -, not starting with . or -",
-    Description="Tag of the image to run; a new tag rolls out by deploying it.",
+    AllowedPattern=f"^({IMAGE_TAG_PATTERN}|{DIGEST_PATTERN})$",
+    ConstraintDescription=(
+        "must be 1 to 128 letters, digits, _ . or -, not starting with . or -, or sha256: and 64 hexadecimal digits"
+    ),
+    Description="Tag or digest of the image to run; another one rolls out by deploying it.",
 )
 _CREATE_REPOSITORY = parameter(
     "CreateECRRepository",
@@ -46,15 +49,19 @@ _CREATE_REPOSITORY = parameter(
 IMAGE = Group(
     "Image",
     (_REPOSITORY, _TAG, _CREATE_REPOSITORY),
-    conditions={SHOULD_CREATE_ECR_REPOSITORY: Equals(_CREATE_REPOSITORY.ref, "true")},
+    conditions={
+        SHOULD_CREATE_ECR_REPOSITORY: Equals(_CREATE_REPOSITORY.ref, "true"),
+        _IS_DIGEST: Equals(Select(0, Split(":", _TAG.ref)), "sha256"),
+    },
 )
 
 
 def image() -> Value:
     """Name the image."""
-    return image_uri(_REPOSITORY.ref, _TAG.ref)
+    return image_uri(_REPOSITORY.ref, _TAG.ref, digest_where=_IS_DIGEST)
 
 
 def registry_settings() -> RegistrySettings:
     """Describe the repository; it is created where `ShouldCreateECRRepository` is true."""
-    return RegistrySettings(repository_name=_REPOSITORY.ref, image_tag=_TAG.ref)
+    # Nobody can push under a digest.
+    return RegistrySettings(repository_name=_REPOSITORY.ref, image_tag=If(_IS_DIGEST, "latest", _TAG.ref))

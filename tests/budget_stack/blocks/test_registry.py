@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from budget_stack import InvalidSetting, RegistrySettings, add_registry
+from budget_stack import InvalidSetting, RegistrySettings, add_registry, image_uri
 
 
 def rules(template, **settings):
@@ -64,3 +64,10 @@ def test_fails_on_a_tag_that_ecr_rejects(tag):
 def test_fails_on_keeping_no_image(setting):
     with pytest.raises(InvalidSetting, match=f"{setting} must be 1 or more; got 0"):
         RegistrySettings(repository_name="invoices", **{setting: 0})
+
+
+def test_an_image_is_named_by_the_digest_that_it_is_given():
+    digest = f"sha256:{'0a' * 32}"
+
+    assert str(image_uri("invoices", digest).to_dict()["Fn::Sub"]).endswith(f"/invoices@{digest}")
+    assert str(image_uri("invoices", "v1").to_dict()["Fn::Sub"]).endswith("/invoices:v1")

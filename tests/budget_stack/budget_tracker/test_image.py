@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 
-from tests.budget_stack.budget_tracker.shipped import properties, resources
+from tests.budget_stack.budget_tracker.shipped import container, outputs, properties, resources
+
+_DIGEST = f"sha256:{'0a' * 32}"
 
 
 def test_the_repository_exists_only_when_asked_for():
@@ -41,3 +43,19 @@ def test_the_repository_outlives_its_stack_but_not_a_failed_creation():
 
     assert repository["DeletionPolicy"] == "RetainExceptOnCreate"
     assert repository["UpdateReplacePolicy"] == "Retain"
+
+
+def test_an_image_is_named_by_its_tag_or_by_its_digest():
+    repository = "111122223333.dkr.ecr.eu-central-1.amazonaws.com/budget-tracker"
+
+    for name in ("budget-tracker", "budget-tracker-init"):
+        assert container(name, ImageTag="3f2a9c1")["Image"] == f"{repository}:3f2a9c1"
+        assert container(name, ImageTag=_DIGEST)["Image"] == f"{repository}@{_DIGEST}"
+
+
+def test_where_a_digest_runs_the_commands_push_latest():
+    commands = outputs(ImageTag=_DIGEST)
+
+    assert commands["BuildCommand"].endswith("-t budget-tracker:latest .")
+    assert commands["TagCommand"].startswith("docker tag budget-tracker:latest ")
+    assert commands["PushCommand"].endswith("/budget-tracker:latest")

@@ -64,12 +64,14 @@ CONDITIONS = {
     "HasDomain",
     "HasHttps",
     "CreatesCertificate",
+    "IsDigest",
 }
 ACCEPTED = [
     ("ContainerPort", 8080),
     ("CpuArchitecture", "ARM64"),
     ("ImageRepository", "team/budget-tracker.api"),
     ("ImageTag", "3f2a9c1"),
+    ("ImageTag", f"sha256:{'0a' * 32}"),
     ("CreateECRRepository", "true"),
     ("MinContainerCount", 0),
     ("MaxContainerCount", 5000),
@@ -100,6 +102,8 @@ REFUSED = [
     ("ImageTag", "-x"),
     ("ImageTag", "a b"),
     ("ImageTag", "x" * 129),
+    ("ImageTag", "sha256:0a"),
+    ("ImageTag", f"3f2a9c1@sha256:{'0a' * 32}"),
     ("CreateECRRepository", "yes"),
     ("MinContainerCount", -1),
     ("MinContainerCount", 5001),
