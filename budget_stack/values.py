@@ -74,7 +74,7 @@ def sub(pattern: str, **values: Value) -> str | AWSHelperFn:
         return text(value)
     references = {name: _reference(value) for name, value in values.items()}
     others = {name: values[name] for name, reference in references.items() if reference is None}
-    if any(reference in (f"${{{name}}}" for name in others) for reference in references.values()):
+    if {f"${{{name}}}" for name in others} & {*references.values()}:
         return Sub(pattern, dict(values))
     pattern = re.sub(r"\$\{(\w+)\}", lambda name: str(references.get(name[1]) or name[0]), pattern)
     if others:
