@@ -24,6 +24,8 @@ from .blocks.http_api_domain import add_http_api_domain as add_http_api_domain
 from .blocks.https_listener import HttpsListener as HttpsListener
 from .blocks.https_listener import HttpsListenerSettings as HttpsListenerSettings
 from .blocks.https_listener import add_https_listener as add_https_listener
+from .blocks.infrastructure_role import InfrastructureRole as InfrastructureRole
+from .blocks.infrastructure_role import add_infrastructure_role as add_infrastructure_role
 from .blocks.load_balancer import LoadBalancer as LoadBalancer
 from .blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
 from .blocks.load_balancer import add_internal_load_balancer as add_internal_load_balancer
@@ -38,6 +40,7 @@ from .blocks.registry import Registry as Registry
 from .blocks.registry import RegistrySettings as RegistrySettings
 from .blocks.registry import add_registry as add_registry
 from .blocks.registry import image_uri as image_uri
+from .blocks.release import ReleaseSettings as ReleaseSettings
 from .blocks.roles import Roles as Roles
 from .blocks.roles import add_roles as add_roles
 from .blocks.routing import Routing as Routing
@@ -48,9 +51,12 @@ from .blocks.scaling import ScalingSettings as ScalingSettings
 from .blocks.scaling import add_scaling as add_scaling
 from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
+from .blocks.service import TrafficShift as TrafficShift
 from .blocks.service import add_service as add_service
 from .blocks.task_definition import Task as Task
 from .blocks.task_definition import add_task_definition as add_task_definition
+from .blocks.testing_listener import TestListener as TestListener
+from .blocks.testing_listener import add_test_listener as add_test_listener
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
 from .conditions import apply_condition as apply_condition
@@ -59,6 +65,7 @@ from .errors import BudgetStackError as BudgetStackError
 from .errors import InvalidSetting as InvalidSetting
 from .errors import LogicalIdTaken as LogicalIdTaken
 from .errors import ReferenceInText as ReferenceInText
+from .release import Release as Release
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
 from .settings import HttpsSettings as HttpsSettings

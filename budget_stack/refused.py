@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.network import ANY_IPV4
+from budget_stack.values import is_literal
 
 
 class Side(NamedTuple):
@@ -54,6 +56,20 @@ def is_left_out(setting: str) -> Side:
     return Side(setting, "left out", lambda value: value is None)
 
 
+def is_given(setting: str) -> Side:
+    """The setting is not `None`."""
+    return Side(setting, "given", lambda value: value is not None)
+
+
+def is_zero(setting: str) -> Side:
+    """The setting is the number 0, which may be text."""
+    return Side(setting, "`0`", lambda value: is_literal(value) and str(value) == "0")
+
+
+# Nowhere does AWS say to which of two target groups a service that is created anew belongs, after the one of before had
+# its requests shifted; nor how ECS shifts those of a service without tasks.
+_BACK_FROM_ZERO = "while ECS shifts requests: AWS does not say which target group a service comes back with"
+_SHIFTING = is_("release.strategy", *SHIFTING_STRATEGIES)
 _HTTP_API = is_("address", "api-gateway")
 REFUSED_PAIRS = (
     RefusedPair(
@@ -74,6 +90,9 @@ REFUSED_PAIRS = (
         "monitor or defensive with api-gateway, whose requests would all be answered 400",
         "https://repost.aws/knowledge-center/api-gateway-private-integration-errors",
     ),
+    RefusedPair(is_zero("scaling.min_capacity"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
+    RefusedPair(is_zero("service.desired_count"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
+    RefusedPair(is_given("service.condition"), _SHIFTING, f"left out {_BACK_FROM_ZERO}"),
 )
 """Every pair that `Settings` refuses, in the order in which they are looked for."""
 

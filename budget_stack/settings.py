@@ -19,6 +19,7 @@ from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
 from budget_stack.blocks.registry import RegistrySettings
+from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.blocks.routing import RoutingSettings
 from budget_stack.blocks.scaling import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
@@ -120,6 +121,7 @@ class Settings:
         routing: Which requests the service gets, and when a task counts as healthy.
         network: What the tasks may reach.
         service: How many tasks run, and how a new revision replaces the old one.
+        release: How a new revision gets the requests, and what takes it back.
         scaling: Auto scaling; `None` for a fixed number of tasks.
 
     Raises:
@@ -141,6 +143,7 @@ class Settings:
     routing: RoutingSettings = RoutingSettings()
     network: NetworkSettings = NetworkSettings()
     service: ServiceSettings = ServiceSettings()
+    release: ReleaseSettings = ReleaseSettings()
     scaling: ScalingSettings | None = ScalingSettings()
 
     def __post_init__(self) -> None:

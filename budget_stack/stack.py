@@ -28,6 +28,7 @@ from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.release import Release, add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
 
@@ -76,6 +77,7 @@ class Stack(NamedTuple):
     logs: Logs
     roles: Roles
     routing: Routing
+    release: Release | None
     network: Network
     task: Task
     service: Service
@@ -139,7 +141,17 @@ def build_stack(
         listener_arn=shared.listener_arn,
         https_listener_arn=shared.https_listener_arn,
         https_condition=shared.https_condition,
+        two_target_groups=settings.release.has_two_groups,
         settings=settings.routing,
+        prefix=prefix,
+    )
+    rule_arn = serving_rule(routing, shared.https_condition)
+    release = add_release(
+        template,
+        routing=routing,
+        serving_rule_arn=rule_arn,
+        load_balancer=address.load_balancer if address else None,
+        settings=settings.release,
         prefix=prefix,
     )
     network = add_network(
@@ -175,7 +187,9 @@ def build_stack(
         subnet_ids=settings.subnet_ids,
         security_group_id=GetAtt(network.security_group, "GroupId"),
         target_group_arn=Ref(routing.target_group),
-        listener_rule_arn=_serving_rule(routing, shared.https_condition),
+        listener_rule_arn=rule_arn,
+        traffic_shift=traffic_shift(routing, release),
+        release=settings.release,
         settings=_asleep_at_zero(settings),
         prefix=prefix,
     )
@@ -213,6 +227,7 @@ def build_stack(
         logs=logs,
         roles=roles,
         routing=routing,
+        release=release,
         network=network,
         task=task,
         service=service,
@@ -243,13 +258,6 @@ def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettin
     if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
         return network
     return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))
-
-
-def _serving_rule(routing: Routing, https_condition: str | None) -> Value:
-    """The rule that forwards to the target group, and not the one that redirects."""
-    if routing.https_rule is None:
-        return Ref(routing.rule)
-    return only_where(https_condition, Ref(routing.https_rule), otherwise=Ref(routing.rule))
 
 
 def _asleep_at_zero(settings: Settings) -> ServiceSettings:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.blocks.forwarding import forward_action
 from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_int, check_number, check_texts
 from budget_stack.naming import add_resource, logical_id
@@ -76,20 +77,25 @@ class RoutingSettings:
 
 
 class Routing(NamedTuple):
-    """What `add_routing` adds; `https_rule` is `None` without an HTTPS listener."""
+    """What `add_routing` adds.
+
+    `https_rule` is `None` without an HTTPS listener, `alternate_target_group` where there is one group alone.
+    """
 
     target_group: elb.TargetGroup
     rule: elb.ListenerRule
     https_rule: elb.ListenerRule | None = None
+    alternate_target_group: elb.TargetGroup | None = None
 
 
-def add_routing(
+def add_routing(  # noqa: PLR0913 # references, each by its name
     template: Template,
     *,
     vpc_id: Value,
     listener_arn: Value,
     https_listener_arn: Value | None = None,
     https_condition: str | None = None,
+    two_target_groups: bool = False,
     settings: RoutingSettings = RoutingSettings(),
     prefix: str = "",
 ) -> Routing:
@@ -105,13 +111,49 @@ def add_routing(
             there is, plain or not.
         https_condition: Logical id of a condition of the template, without which there is no HTTPS listener. Whether
             it is true may change: no rule is replaced, and the plain one redirects only once the other forwards.
+        two_target_groups: Whether there is a second target group, to which ECS shifts requests and from which it shifts
+            them back. The rule then forwards to both, all requests to the first, until ECS changes that. So whatever
+            updates the rule later undoes the last shift: none of its settings may change any more.
         settings: The settings of the routing.
         prefix: The prefix of every logical id.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
     """
-    target_group = add_resource(
+    target_group = _target_group(template, logical_id(prefix, "TargetGroup"), vpc_id, settings)
+    alternate = None
+    if two_target_groups:
+        alternate = _target_group(template, logical_id(prefix, "AlternateTargetGroup"), vpc_id, settings)
+    forward = forward_action(Ref(target_group), Ref(alternate) if alternate else None)
+    rule = elb.ListenerRule(
+        logical_id(prefix, "ListenerRule"),
+        ListenerArn=listener_arn,
+        Priority=settings.priority,
+        Conditions=_conditions(settings),
+        Actions=[forward],
+    )
+    if https_listener_arn is None:
+        return Routing(target_group, add_resource(template, rule), None, alternate)
+    https_rule = elb.ListenerRule(
+        logical_id(prefix, "HttpsListenerRule"),
+        ListenerArn=https_listener_arn,
+        Priority=settings.priority,
+        Conditions=_conditions(settings),
+        Actions=[forward],
+    )
+    if https_condition is not None:
+        https_rule.Condition = https_condition
+    rule.Actions = [only_where(https_condition, _redirect(), otherwise=forward)]
+    # A reference instead of DependsOn also works for a rule with a condition. Without one the redirect would lead
+    # nowhere for as long as a certificate takes to be validated.
+    rule.Tags = only_where(https_condition, Tags(HttpsListenerRule=Ref(https_rule)))
+    return Routing(target_group, add_resource(template, rule), add_resource(template, https_rule), alternate)
+
+
+def _target_group(template: Template, title: str, vpc_id: Value, settings: RoutingSettings) -> elb.TargetGroup:
+    return add_resource(
         template,
         elb.TargetGroup(
-            logical_id(prefix, "TargetGroup"),
+            title,
             VpcId=vpc_id,
             TargetType="ip",
             Protocol="HTTP",
@@ -130,30 +172,6 @@ def add_routing(
             ],
         ),
     )
-    forward = elb.ListenerRuleAction(Type="forward", TargetGroupArn=Ref(target_group))
-    rule = elb.ListenerRule(
-        logical_id(prefix, "ListenerRule"),
-        ListenerArn=listener_arn,
-        Priority=settings.priority,
-        Conditions=_conditions(settings),
-        Actions=[forward],
-    )
-    if https_listener_arn is None:
-        return Routing(target_group, add_resource(template, rule))
-    https_rule = elb.ListenerRule(
-        logical_id(prefix, "HttpsListenerRule"),
-        ListenerArn=https_listener_arn,
-        Priority=settings.priority,
-        Conditions=_conditions(settings),
-        Actions=[forward],
-    )
-    if https_condition is not None:
-        https_rule.Condition = https_condition
-    rule.Actions = [only_where(https_condition, _redirect(), otherwise=forward)]
-    # A reference instead of DependsOn also works for a rule with a condition. Without one the redirect would lead
-    # nowhere for as long as a certificate takes to be validated.
-    rule.Tags = only_where(https_condition, Tags(HttpsListenerRule=Ref(https_rule)))
-    return Routing(target_group, add_resource(template, rule), add_resource(template, https_rule))
 
 
 def _redirect() -> elb.ListenerRuleAction:

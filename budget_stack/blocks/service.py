@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Tags, Template, ecs
 
+from budget_stack.blocks.deployment import deployment_configuration
+from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_int, check_number, check_text, listed
+from budget_stack.facts.ecs import THRESHOLD_TYPES
+from budget_stack.literals import check_bool, check_int, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
 
@@ -24,7 +28,11 @@ class ServiceSettings:
             gateway or VPC endpoints; otherwise tasks cannot pull their image.
         health_check_grace_period: Seconds, 0 or more, after the start of a task during which failing health checks
             are ignored.
-        circuit_breaker_threshold: The number of failed tasks, 1 or more, after which a deployment is rolled back.
+        circuit_breaker_threshold: The number of failed tasks, 1 or more, after which a rolling deployment is rolled
+            back.
+        circuit_breaker_threshold_type: `COUNT` for that number itself; with `BOUNDED_PERCENT` and `UNBOUNDED_PERCENT`
+            it is percent of the desired tasks, the former no fewer than 3 and no more than 200 tasks.
+        circuit_breaker_reset_on_healthy_task: Whether counting starts again once a new task is healthy.
         minimum_healthy_percent: Percent of the desired tasks, 0 to 100, that keep running during a deployment.
         maximum_percent: Percent of the desired tasks that may run during a deployment; more than 100, so that a
             task can start before another stops, which zone rebalancing needs as well.
@@ -37,12 +45,15 @@ class ServiceSettings:
         InvalidSetting: a literal that ECS would reject, or a deployment that could not progress.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+        https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
     """
 
     desired_count: Value | None = None
     assign_public_ip: Value = "ENABLED"
     health_check_grace_period: int = 60
     circuit_breaker_threshold: int = 3
+    circuit_breaker_threshold_type: str = "COUNT"
+    circuit_breaker_reset_on_healthy_task: bool = True
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
     condition: str | None = None
@@ -54,10 +65,28 @@ class ServiceSettings:
             check_number("desired_count", self.desired_count, 0)
         check_int("health_check_grace_period", self.health_check_grace_period, 0, unit="seconds")
         check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1)
+        if self.circuit_breaker_threshold_type not in THRESHOLD_TYPES:
+            expected = f"one of {', '.join(THRESHOLD_TYPES)}"
+            raise InvalidSetting("circuit_breaker_threshold_type", self.circuit_breaker_threshold_type, expected)
+        check_bool("circuit_breaker_reset_on_healthy_task", self.circuit_breaker_reset_on_healthy_task)
         check_int("maximum_percent", self.maximum_percent, 101, unit="percent, for zone rebalancing")
         check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
         if self.condition is not None:
             check_text("condition", self.condition)
+
+
+class TrafficShift(NamedTuple):
+    """By what ECS shifts requests from the tasks of one revision to those of the next.
+
+    Attributes:
+        alternate_target_group_arn: The target group beside the one that the service was created with.
+        role_arn: The role by which ECS registers tasks with both, and changes the rules.
+        test_listener_rule_arn: The rule of the test listener; `None` without one.
+    """
+
+    alternate_target_group_arn: Value
+    role_arn: Value
+    test_listener_rule_arn: Value | None = None
 
 
 class Service(NamedTuple):
@@ -77,6 +106,9 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     security_group_id: Value,
     target_group_arn: Value,
     listener_rule_arn: Value,
+    traffic_shift: TrafficShift | None = None,
+    rollback_alarm_names: Sequence[Value] = (),
+    release: ReleaseSettings = ReleaseSettings(),
     settings: ServiceSettings = ServiceSettings(),
     prefix: str = "",
 ) -> Service:
@@ -92,10 +124,18 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         security_group_id: The tasks' security group.
         target_group_arn: The target group that tasks are registered with.
         listener_rule_arn: The rule that forwards to that target group: ECS refuses a target group
-            that no load balancer uses yet, so the service waits for the rule.
+            that no load balancer uses yet, so the service waits for the rule. It is the one that ECS shifts.
+        traffic_shift: By what ECS shifts requests; left out, it cannot.
+        rollback_alarm_names: The alarms that take a deployment back, beside those of `release`.
+        release: How a new revision replaces the old one.
         settings: The settings of the service.
         prefix: The prefix of every logical id.
     """
+    balancer = ecs.LoadBalancer(
+        ContainerName=container_name, ContainerPort=container_port, TargetGroupArn=target_group_arn
+    )
+    if traffic_shift is not None:
+        balancer.AdvancedConfiguration = _advanced_configuration(traffic_shift, listener_rule_arn)
     service = ecs.Service(
         logical_id(prefix, "Service"),
         Cluster=cluster_name,
@@ -108,23 +148,18 @@ def add_service(  # noqa: PLR0913 # references, each by its name
                 AssignPublicIp=settings.assign_public_ip,
             )
         ),
-        LoadBalancers=[
-            ecs.LoadBalancer(
-                ContainerName=container_name, ContainerPort=container_port, TargetGroupArn=target_group_arn
-            )
-        ],
+        LoadBalancers=[balancer],
         HealthCheckGracePeriodSeconds=settings.health_check_grace_period,
         AvailabilityZoneRebalancing="ENABLED",
-        DeploymentConfiguration=ecs.DeploymentConfiguration(
-            MinimumHealthyPercent=settings.minimum_healthy_percent,
-            MaximumPercent=settings.maximum_percent,
-            DeploymentCircuitBreaker=ecs.DeploymentCircuitBreaker(
-                Enable=True,
-                Rollback=True,
-                ThresholdConfiguration=ecs.ThresholdConfiguration(
-                    Type="COUNT", Value=settings.circuit_breaker_threshold
-                ),
+        DeploymentConfiguration=deployment_configuration(
+            release,
+            minimum_healthy_percent=settings.minimum_healthy_percent,
+            maximum_percent=settings.maximum_percent,
+            threshold=ecs.ThresholdConfiguration(
+                Type=settings.circuit_breaker_threshold_type, Value=settings.circuit_breaker_threshold
             ),
+            resets_on_healthy_task=settings.circuit_breaker_reset_on_healthy_task,
+            alarm_names=(*rollback_alarm_names, *release.rollback_alarms),
         ),
         EnableECSManagedTags=True,
         PropagateTags="SERVICE",
@@ -136,3 +171,14 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     if settings.condition is not None:
         service.Condition = settings.condition
     return Service(add_resource(template, service))
+
+
+def _advanced_configuration(shift: TrafficShift, listener_rule_arn: Value) -> ecs.AdvancedConfiguration:
+    configuration = ecs.AdvancedConfiguration(
+        AlternateTargetGroupArn=shift.alternate_target_group_arn,
+        ProductionListenerRule=listener_rule_arn,
+        RoleArn=shift.role_arn,
+    )
+    if shift.test_listener_rule_arn is not None:
+        configuration.TestListenerRule = shift.test_listener_rule_arn
+    return configuration

@@ -6,7 +6,16 @@ from dataclasses import replace
 
 import pytest
 
-from budget_stack import ContainerSettings, HttpsSettings, InvalidSetting, LoadBalancerSettings, Settings
+from budget_stack import (
+    ContainerSettings,
+    HttpsSettings,
+    InvalidSetting,
+    LoadBalancerSettings,
+    ReleaseSettings,
+    ScalingSettings,
+    ServiceSettings,
+    Settings,
+)
 from budget_stack.refused import REFUSED_PAIRS, RefusedPair
 
 _SETTINGS = Settings(
@@ -15,6 +24,7 @@ _SETTINGS = Settings(
     container=ContainerSettings(image="nginx:1.29", port=8080),
 )
 _API_GATEWAY = {"address": "api-gateway"}
+_CANARY = {"release": ReleaseSettings(strategy="CANARY")}
 # By what is refused and beside what: the change that makes the one side hold, and the other.
 _CHANGES = {
     ("https.domain_name", "address"): (
@@ -33,6 +43,9 @@ _CHANGES = {
         {"load_balancer": LoadBalancerSettings(desync_mitigation_mode="strictest")},
         _API_GATEWAY,
     ),
+    ("scaling.min_capacity", "release.strategy"): ({"scaling": ScalingSettings(min_capacity="0")}, _CANARY),
+    ("service.desired_count", "release.strategy"): ({"service": ServiceSettings(desired_count=0)}, _CANARY),
+    ("service.condition", "release.strategy"): ({"service": ServiceSettings(condition="HasTasks")}, _CANARY),
 }
 
 

@@ -66,6 +66,13 @@ def test_two_services_share_one_load_balancer_and_one_cluster():
     assert types.count("AWS::ElasticLoadBalancingV2::LoadBalancer") == 1
 
 
+def test_a_canary_gets_a_tenth_of_the_requests_and_waits_for_a_person():
+    release = load_yaml(run("canary.py"))["Resources"]["Service"]["Properties"]["DeploymentConfiguration"]
+
+    assert (release["Strategy"], release["CanaryConfiguration"]["CanaryPercent"]) == ("CANARY", 10)
+    assert release["LifecycleHooks"][0]["TargetType"] == "PAUSE"
+
+
 def test_a_property_that_troposphere_does_not_know_and_aws_does_is_in_the_template():
     alarm = load_yaml(run("unmodelled_property.py"))["Resources"]["BusyService"]
     known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", alarm["Type"]).schema["properties"]

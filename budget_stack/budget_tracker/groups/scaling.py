@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from troposphere import Equals, If, Not
+from dataclasses import replace
+
+from troposphere import Equals, If, Not, Template
 
 from budget_stack.blocks.scaling import ScalingSettings
 from budget_stack.budget_tracker.parameter import Group, parameter
+from budget_stack.settings import Settings
 
 HAS_TASKS = "HasTasks"
 
@@ -65,3 +68,12 @@ def scaling_settings(*, has_database: str) -> ScalingSettings:
         max_capacity=If(has_database, _MAXIMUM.ref, 1),
         target_cpu_utilization=_TARGET_CPU_UTILIZATION.ref,
     )
+
+
+def always_awake(settings: Settings, template: Template) -> Settings:
+    """Let there be a service whatever is asked for, as it takes where ECS shifts its requests."""
+    minimum = template.parameters[_MINIMUM.name]
+    minimum.MinValue = 1
+    minimum.ConstraintDescription = f"must be 1 to {_MOST_TASKS}"
+    minimum.Description = "Fewest tasks."
+    return replace(settings, service=replace(settings.service, condition=None))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from budget_stack.checks.problem import Problem
@@ -11,7 +11,15 @@ from budget_stack.checks.view.connections import registrations
 from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import outside, problem
-from budget_stack.facts.ecs import SHIFTING_STRATEGIES
+from budget_stack.facts.ecs import (
+    BAKE_TIME,
+    CANARY_BAKE_TIME,
+    LONGEST_PLAN,
+    SHIFTING_STRATEGIES,
+    STEP_BAKE_TIME,
+    STEP_PERCENT,
+    minutes_of_waits,
+)
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE, TARGET_GROUP
 
 _TROUBLES = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/troubleshooting-blue-green.html"
@@ -146,24 +154,104 @@ def rule_changes(view: View, service: Resource) -> Iterator[Problem]:
     if strategy_of(service) not in SHIFTING_STRATEGIES:
         return
     parameters = view.template.get("Parameters") or {}
+    # a rule that another one stands in for under the other choice: what that update changes is not this rule alone
+    chosen = set(_conditions(service.entry["Properties"].get("LoadBalancers")))
+    for _, shifted in _shifted_rules(view, service):
+        if choice := _choice(shifted.entry["Properties"].get("Actions"), parameters, chosen):
+            yield problem(shifted["Actions"], f"ECS shifts this rule, and its actions depend on {choice}")
+
+
+def _shifted_rules(view: View, service: Resource) -> Iterator[tuple[Node, Resource]]:
     for entry in service["LoadBalancers"]:
         for key in _RULES:
-            shifted = view.target(entry["AdvancedConfiguration"][key], LISTENER_RULE)
-            if shifted and (choice := _choice(shifted.entry["Properties"].get("Actions"), parameters)):
-                yield problem(shifted["Actions"], f"ECS shifts this rule, and its actions depend on {choice}")
+            node = entry["AdvancedConfiguration"][key]
+            if shifted := view.target(node, LISTENER_RULE):
+                yield node, shifted
 
 
-def _choice(node: Any, parameters: Mapping[str, Any]) -> str | None:
-    """Return the condition or parameter that a part of a template depends on; None if there is none."""
+def _choice(node: Any, parameters: Mapping[str, Any], known: Collection[str]) -> str | None:
+    """Return the condition or parameter that a part of a template depends on, but for the `known` conditions."""
     if isinstance(node, list):
-        return next((choice for item in node if (choice := _choice(item, parameters))), None)
+        return next((choice for item in node if (choice := _choice(item, parameters, known))), None)
     if not isinstance(node, dict):
         return None
-    if "Fn::If" in node:
+    if "Fn::If" in node and node["Fn::If"][0] not in known:
         return f"the condition {node['Fn::If'][0]}"
     if node.get("Ref") in parameters:
         return f"the parameter {node['Ref']}"
-    return next((choice for item in node.values() if (choice := _choice(item, parameters))), None)
+    return next((choice for item in node.values() if (choice := _choice(item, parameters, known))), None)
+
+
+def _conditions(node: Any) -> Iterator[str]:
+    if isinstance(node, list):
+        for item in node:
+            yield from _conditions(item)
+    elif isinstance(node, dict):
+        if "Fn::If" in node:
+            yield str(node["Fn::If"][0])
+        for item in node.values():
+            yield from _conditions(item)
+
+
+@rule(
+    "blue-green-rule-does-more",
+    "warning",
+    on=resources(SERVICE),
+    text=Text(
+        title="A rule that ECS changes forwards, and does nothing else",
+        says="The deployment fails, as AWS's page has it in some of its translations; the others no longer say so.",
+        cause="The rule has clients log in before it forwards their requests.",
+        fix="let the application log its users in, or deploy with the strategy ROLLING",
+        source="https://docs.aws.amazon.com/de_de/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html",
+    ),
+)
+def rule_does_more(view: View, service: Resource) -> Iterator[Problem]:
+    if strategy_of(service) not in SHIFTING_STRATEGIES:
+        return
+    for _, shifted in _shifted_rules(view, service):
+        for action in shifted["Actions"]:
+            type_ = action["Type"].text()
+            if type_ not in (None, "forward"):
+                yield problem(action, f"ECS shifts {shifted.logical_id} for {service.logical_id}, and it does {type_}")
+
+
+@rule(
+    "blue-green-plan-too-long",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="The waits of a deployment take no more than 33 hours together",
+        says="CloudFormation refuses the update: it would give the deployment up after 36 hours.",
+        cause="Steps are many or waits are long; each of them is within its own range.",
+        fix="shift more percent at once, or wait less",
+        source=(
+            "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/"
+            "aws-properties-ecs-service-linearconfiguration.html"
+        ),
+    ),
+)
+def plan_too_long(view: View, service: Resource) -> Iterator[Problem]:
+    configuration, strategy = service["DeploymentConfiguration"], strategy_of(service)
+    if strategy not in SHIFTING_STRATEGIES:
+        return
+    canary, linear = configuration["CanaryConfiguration"], configuration["LinearConfiguration"]
+    is_linear = strategy == "LINEAR"
+    bake_time = _minutes(configuration["BakeTimeInMinutes"], BAKE_TIME)
+    wait = (
+        _minutes(linear["StepBakeTimeInMinutes"], STEP_BAKE_TIME)
+        if is_linear
+        else _minutes(canary["CanaryBakeTimeInMinutes"], CANARY_BAKE_TIME)
+    )
+    percent = _minutes(linear["StepPercent"], STEP_PERCENT)
+    if bake_time is None or wait is None or not percent:
+        return
+    minutes = minutes_of_waits(strategy, bake_time=bake_time, wait=wait, step_percent=percent)
+    if minutes > LONGEST_PLAN:
+        yield problem(configuration, f"its waits come to {minutes:,g} minutes, and may be {LONGEST_PLAN:,}")
+
+
+def _minutes(node: Node, default: float) -> float | None:
+    return node.number() if node else default
 
 
 @rule(

@@ -12,7 +12,7 @@ from budget_stack.checks.view.deployments import controller_of, strategy_of
 from budget_stack.checks.view.scaling import service_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import of_other_type, problem
-from budget_stack.facts.ecs import SHIFTING_STRATEGIES
+from budget_stack.facts.ecs import PAUSE_STAGES, SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
@@ -170,6 +170,55 @@ def _no_alarm(view: View, node: Node) -> Iterator[Problem]:
     reference, named = node.reference, view.target(node, *_ALARM)
     if reference and named and reference.attribute == "Arn":
         yield problem(node, f"this is the ARN of {named.logical_id}, not its name")
+
+
+@rule(
+    "deployment-pause-impossible",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="A deployment pauses before or after a shift, and not within one",
+        says="InvalidParameterException: these lifecycle stages take a Lambda function alone.",
+        cause="The stage was taken from a hook that calls a function.",
+        fix=f"pause at {', '.join(PAUSE_STAGES)}",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/pause-lifecycle-hooks.html",
+    ),
+)
+def pause_impossible(view: View, service: Resource) -> Iterator[Problem]:
+    for hook in service["DeploymentConfiguration"]["LifecycleHooks"]:
+        if hook["TargetType"].text() != "PAUSE":
+            continue
+        for stage in hook["LifecycleStages"]:
+            if (name := stage.text()) is not None and name not in PAUSE_STAGES:
+                yield problem(stage, f"no deployment pauses at {name}")
+
+
+@rule(
+    "deployment-early-success-impossible",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="Only a rolling deployment counts as done early, with the tasks that must run anyway",
+        says="InvalidParameterException: early success criteria are for rolling deployments, and for no fewer tasks.",
+        cause="The strategy was changed, or one of the two percentages.",
+        fix="leave EarlySuccessCriteria out, or set HealthyPercent to MinimumHealthyPercent or more",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentEarlySuccessCriteria.html",
+    ),
+)
+def early_success_impossible(view: View, service: Resource) -> Iterator[Problem]:
+    configuration, strategy = service["DeploymentConfiguration"], strategy_of(service)
+    criteria = configuration["EarlySuccessCriteria"]
+    if criteria["Enable"].text() != "true":
+        return
+    if strategy in SHIFTING_STRATEGIES:
+        yield problem(criteria, f"the strategy is {strategy}")
+    for key in ("HealthyPercent", "SourceServiceRevisionCleanup"):
+        if not criteria[key]:
+            yield problem(criteria, f"{key} is missing")
+    minimum = configuration["MinimumHealthyPercent"]
+    percent, least = criteria["HealthyPercent"].number(), minimum.number() if minimum else 100
+    if percent is not None and least is not None and percent < least:
+        yield problem(criteria["HealthyPercent"], f"{percent:g} is less than MinimumHealthyPercent, {least:g}")
 
 
 @rule(

@@ -12,7 +12,7 @@ import pytest
 import tomlkit
 from troposphere import Ref
 
-from budget_stack import DatabaseSettings, HttpsSettings, Settings
+from budget_stack import DatabaseSettings, HttpsSettings, ReleaseSettings, Settings
 from budget_stack.blocks.container import Secret
 from budget_stack.settings_file import InvalidSettingsFile, changed, parse_settings
 from budget_stack.settings_file.names import names
@@ -24,11 +24,22 @@ BASE = replace(
     container=replace(SETTINGS.container, init_command=("migrate",)),
     database=DatabaseSettings(cluster_id="abcdefghijklmnopqrstuvwxyz"),
 )
+_TESTED = ReleaseSettings(prepared=True, test_listener_port=8080, test_listener_cidr="203.0.113.0/24")
+# What of a release belongs to one strategy.
+RELEASES = {
+    "canary_percent": ReleaseSettings(strategy="CANARY"),
+    "canary_bake_time_in_minutes": ReleaseSettings(strategy="CANARY"),
+    "step_percent": ReleaseSettings(strategy="LINEAR"),
+    "step_bake_time_in_minutes": ReleaseSettings(strategy="LINEAR"),
+    "test_listener_port": _TESTED,
+    "test_listener_cidr": _TESTED,
+}
 PLACES = [*names(Settings)]
 ARN = "arn:aws:ssm:eu-west-1:111122223333:parameter/x"
 VALUES = [
     *("", "text", "60", "/path", "DISABLED", "defensive", "enhanced", "ARM64", "10001", "app", "0.0.0.0/0"),
     *("api.example.com", "abcdefghijklmnopqrstuvwxyz", ARN, "load-balancer"),
+    *("COUNT", "CANARY", "DEFERRED", "CONTINUE"),
     *(-1, 0, 1, 2, 5, 30, 60, 101, 256, 512, 1024, 0.5, True, False, datetime.date(2026, 11, 29)),
     *(
         [],
@@ -82,13 +93,14 @@ def test_every_settings_class_is_reached():
 def test_a_setting_takes_a_value_or_refuses_it_by_table_and_key(place):
     name = f"[{'.'.join(place[:-1])}] {place[-1]}" if place[:-1] else place[-1]
     refusals = []
+    base = replace(BASE, release=RELEASES.get(place[-1], BASE.release))
     for value in VALUES:
         try:
-            made = at(change(BASE, toml(place, value)), place)
+            made = at(change(base, toml(place, value)), place)
         except InvalidSettingsFile as refused:
             refusals += refused.problems
             continue
-        there = at(BASE, place)
+        there = at(base, place)
         if isinstance(there, Mapping):
             assert made == {**there, **of_settings(value)}
         elif not is_dataclass(there):

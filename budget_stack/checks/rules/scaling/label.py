@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import load_balancers_of
+from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.partial_text import ANYTHING, as_reference, partial_text, parts
 from budget_stack.checks.view.scaling import metric_of, service_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LOAD_BALANCER, SCALABLE_TARGET, SCALING_POLICY, TARGET_GROUP
 
 _REQUESTS = "ALBRequestCountPerTarget"
@@ -129,6 +131,28 @@ def elsewhere(view: View, policy: Resource) -> Iterator[Problem]:
         for balancer in balancers if serving and "" not in serving else ():
             if balancer.logical_id not in serving:
                 yield problem(label, f"{balancer.logical_id} does not forward to {group.logical_id}")
+
+
+@rule(
+    "scaling-label-shifted",
+    "warning",
+    on=resources(SCALING_POLICY),
+    text=Text(
+        title="Requests that ECS shifts between two target groups are not counted at one of them",
+        says="After every other deployment the target group of the label gets no requests: nothing is scaled.",
+        cause="The strategy changed from ROLLING, and the policy stayed.",
+        fix="scale by CPU or memory, or by a metric of the load balancer",
+        source="https://github.com/aws/containers-roadmap/issues/1681",
+    ),
+)
+def shifted(view: View, policy: Resource) -> Iterator[Problem]:
+    metric = metric_of(policy)
+    target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
+    service = service_of(view, target) if target else None
+    if service is None or metric["PredefinedMetricType"].text() != _REQUESTS:
+        return
+    if (strategy := strategy_of(service)) in SHIFTING_STRATEGIES:
+        yield problem(metric, f"the strategy of {service.logical_id} is {strategy}")
 
 
 def _registers_at(service: Resource, group: Resource) -> bool:

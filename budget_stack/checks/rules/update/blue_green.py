@@ -8,7 +8,7 @@ from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, deployed, resources, rule
 from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.updates import change, differs, successor
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE
@@ -61,28 +61,45 @@ def too_soon(view: View, deployed: Resource) -> Iterator[Problem]:
             "CloudFormation writes the rule anew with the weights of the template: where the last deployment has "
             "shifted the requests to the other target group, they go back to the one without tasks."
         ),
-        cause="A path, a host or a priority of the rule was changed, or a target group in it is replaced.",
+        cause=(
+            "A path, a host or a priority of the rule was changed, or a target group in it is replaced; or another "
+            "rule gets the requests from now on, as that of an HTTPS listener does."
+        ),
         fix=(
             "leave the rule, and serve another path by a rule of its own; or write into the template the weights that "
-            "aws elbv2 describe-rules shows, in the same update"
+            "aws elbv2 describe-rules shows, in the same update. HTTPS is switched on before the strategy changes"
         ),
         source="https://github.com/aws/aws-cdk/issues/36649",
     ),
 )
 def rule_rewritten(view: View, deployed: Resource) -> Iterator[Problem]:
-    if view.deployed is None or successor(view, deployed) is None or strategy_of(deployed) not in SHIFTING_STRATEGIES:
+    service = successor(view, deployed)
+    if view.deployed is None or service is None or strategy_of(deployed) not in SHIFTING_STRATEGIES:
         return
+    rules = {name: rule for entry in service["LoadBalancers"] for name, rule in _rules(view, entry).items()}
     for entry in deployed["LoadBalancers"]:
-        for key in ("ProductionListenerRule", "TestListenerRule"):
-            before = view.deployed.target(entry["AdvancedConfiguration"][key], LISTENER_RULE)
-            after = successor(view, before) if before else None
-            if before is None or after is None:
+        for key, before in _rules(view.deployed, entry).items():
+            after = successor(view, before)
+            if key in rules and rules[key].logical_id != before.logical_id:
+                message = (
+                    f"ECS shifts {before.logical_id} for {deployed.logical_id}, and from now on {rules[key].logical_id}"
+                )
+                yield problem(rules[key]["Actions"], message)
+                continue
+            if after is None:
                 continue
             # a rule that is replaced starts with the template's weights too
             changed = change(view, before, after) or _rewritten(view, before, after)
             if changed:
                 message = f"ECS shifts this rule for {deployed.logical_id}, and the update changes {changed}"
                 yield problem(after[changed], message)
+
+
+def _rules(view: View, entry: Node) -> dict[str, Resource]:
+    """Return the rules that ECS shifts, by the property that names each."""
+    settings = entry["AdvancedConfiguration"]
+    named = {key: view.target(settings[key], LISTENER_RULE) for key in ("ProductionListenerRule", "TestListenerRule")}
+    return {key: rule for key, rule in named.items() if rule is not None}
 
 
 def _rewritten(view: View, before: Resource, after: Resource) -> str | None:

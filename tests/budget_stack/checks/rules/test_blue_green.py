@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import blue_green, both, deployment
+from tests.budget_stack.checks.extensions import blue_green, both, deployment, https
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -33,6 +33,37 @@ def third_rule(template):
     rule = {**properties(template, "ListenerRule"), "Priority": 2, "Conditions": at("third")}
     rule["Actions"] = [{"Type": "forward", "TargetGroupArn": {"Ref": "Third"}}]
     add_resource(template, "ThirdRule", "AWS::ElasticLoadBalancingV2::ListenerRule", **rule)
+
+
+def login(template):
+    """Clients log in at the HTTPS listener before the rule forwards."""
+    https(template)
+    forward = {**properties(template, "ListenerRule")["Actions"][0], "Order": 2}
+    login = {
+        "Type": "authenticate-oidc",
+        "Order": 1,
+        "AuthenticateOidcConfig": {
+            "Issuer": "https://login.example.com",
+            "AuthorizationEndpoint": "https://login.example.com/authorize",
+            "TokenEndpoint": "https://login.example.com/token",
+            "UserInfoEndpoint": "https://login.example.com/userinfo",
+            "ClientId": "budget",
+            "ClientSecret": "{{resolve:secretsmanager:oidc:SecretString:client-secret}}",
+        },
+    }
+    properties(template, "HttpsRule")["Actions"] = [login, forward]
+
+
+def https_or_not(template):
+    """A rule of the HTTPS listener that gets the requests under a condition, and one that redirects to it then."""
+    blue_green(template)
+    https(template)
+    template["Conditions"]["Secure"] = {"Fn::Equals": [{"Ref": "CpuArchitecture"}, "ARM64"]}
+    properties(template, "HttpsRule")["Actions"] = properties(template, "ListenerRule")["Actions"]
+    redirect = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"}}
+    forward = properties(template, "ListenerRule")["Actions"][0]
+    properties(template, "ListenerRule")["Actions"] = [{"Fn::If": ["Secure", redirect, forward]}]
+    advanced(template)["ProductionListenerRule"] = {"Fn::If": ["Secure", {"Ref": "HttpsRule"}, {"Ref": "ListenerRule"}]}
 
 
 MUTANTS = [
@@ -88,6 +119,31 @@ MUTANTS = [
         ),
     ),
     Mutant(
+        "blue-green-rule-does-more",
+        "HttpsRule",
+        both(blue_green, login, lambda t: advanced(t).update(ProductionListenerRule={"Ref": "HttpsRule"})),
+    ),
+    Mutant(
+        "blue-green-plan-too-long",
+        "Service",
+        both(
+            blue_green,
+            lambda t: deployment(t).update(
+                Strategy="LINEAR", LinearConfiguration={"StepPercent": 5, "StepBakeTimeInMinutes": 104}
+            ),
+        ),
+    ),
+    Mutant(
+        "blue-green-plan-too-long",
+        "Service",
+        both(
+            blue_green,
+            lambda t: deployment(t).update(
+                Strategy="CANARY", BakeTimeInMinutes=1440, CanaryConfiguration={"CanaryBakeTimeInMinutes": 541}
+            ),
+        ),
+    ),
+    Mutant(
         "blue-green-setting-invalid",
         "Service",
         both(blue_green, lambda t: deployment(t).update(CanaryConfiguration={"CanaryPercent": 10})),
@@ -127,6 +183,21 @@ NEAR_MISSES = [
             lambda t: t["Parameters"].update(Path={"Type": "String", "Default": "/*"}),
             lambda t: properties(t, "ListenerRule")["Conditions"][0]["PathPatternConfig"].update(
                 Values=[{"Ref": "Path"}]
+            ),
+        ),
+    ),
+    # which rule gets the requests is the choice, and an update that makes another one is told of it
+    NearMiss("blue-green-rule-changes", https_or_not),
+    # another rule than the one that ECS shifts
+    NearMiss("blue-green-rule-does-more", both(blue_green, login)),
+    NearMiss(
+        "blue-green-plan-too-long",
+        both(
+            blue_green,
+            lambda t: deployment(t).update(
+                # 19 waits, as there is none after the last step
+                Strategy="LINEAR",
+                LinearConfiguration={"StepPercent": 5, "StepBakeTimeInMinutes": 103},
             ),
         ),
     ),

@@ -48,6 +48,19 @@ def controller(type_):
     return lambda template: properties(template, "Service").update(DeploymentController={"Type": type_})
 
 
+def pause(*stages, kind="PAUSE"):
+    hook = {"TargetType": kind, "LifecycleStages": list(stages)}
+    if kind == "AWS_LAMBDA":
+        hook["HookTargetArn"] = "arn:aws:lambda:eu-west-1:123456789012:function:ready"
+        hook["RoleArn"] = "arn:aws:iam::123456789012:role/hook"
+    return both(blue_green, lambda t: deployment(t).update(LifecycleHooks=[hook]))
+
+
+def early(percent, **more):
+    criteria = {"Enable": True, "HealthyPercent": percent, "SourceServiceRevisionCleanup": "DEFERRED"} | more
+    return lambda t: deployment(t).update(EarlySuccessCriteria=criteria)
+
+
 MUTANTS = [
     Mutant("deployment-deadlock", "Service", between(100, 100)),
     # half of one is one, and one and a half is one
@@ -59,6 +72,14 @@ MUTANTS = [
     Mutant("deployment-alarm-not-named", "Service", alarms),
     Mutant("deployment-alarm-not-named", "Service", both(alarm, lambda t: alarms(t, attribute_of("Unhealthy", "Arn")))),
     Mutant("deployment-alarm-not-named", "Service", lambda t: alarms(t, {"Ref": "Cluster"})),
+    Mutant("deployment-pause-impossible", "Service", pause("POST_SCALE_UP", "PRODUCTION_TRAFFIC_SHIFT")),
+    Mutant("deployment-early-success-impossible", "Service", early(90)),
+    Mutant("deployment-early-success-impossible", "Service", both(blue_green, early(100))),
+    Mutant(
+        "deployment-early-success-impossible",
+        "Service",
+        early(100, SourceServiceRevisionCleanup={"Ref": "AWS::NoValue"}),
+    ),
     Mutant("deployment-controller-mixed", "Service", controller("CODE_DEPLOY")),
 ]
 NEAR_MISSES = [
@@ -77,6 +98,12 @@ NEAR_MISSES = [
     ),
     NearMiss("deployment-alarm-not-named", both(alarm, lambda t: alarms(t, {"Ref": "Unhealthy"}))),
     NearMiss("deployment-alarm-not-named", lambda t: alarms(t, enable=False)),
+    NearMiss("deployment-pause-impossible", pause("PRE_PRODUCTION_TRAFFIC_SHIFT")),
+    NearMiss("deployment-pause-impossible", pause("PRODUCTION_TRAFFIC_SHIFT", kind="AWS_LAMBDA")),
+    NearMiss(
+        "deployment-early-success-impossible", both(early(75), lambda t: deployment(t).update(MinimumHealthyPercent=75))
+    ),
+    NearMiss("deployment-early-success-impossible", both(blue_green, early(0, Enable=False))),
     NearMiss("deployment-controller-mixed", both(controller("ECS"), blue_green)),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

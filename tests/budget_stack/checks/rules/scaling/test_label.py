@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both, requests_scaling, second_load_balancer
+from tests.budget_stack.checks.extensions import blue_green, both, requests_scaling, second_load_balancer
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -33,6 +33,7 @@ def other_target_group(template):
 
 
 MUTANTS = [
+    Mutant("scaling-label-shifted", "RequestPolicy", both(blue_green, requests_scaling)),
     Mutant("scaling-label-missing", "RequestPolicy", both(requests_scaling, lambda t: metric(t).pop("ResourceLabel"))),
     Mutant(
         "scaling-label-unexpected",
@@ -77,6 +78,8 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("scaling-label-shifted", requests_scaling),
+    NearMiss("scaling-label-shifted", blue_green),
     NearMiss("scaling-label-missing", requests_scaling),
     NearMiss(
         "scaling-label-unexpected",

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import blue_green, both, deployment, given
+from tests.budget_stack.checks.extensions import blue_green, both, deployment, given, https
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.rule_cases import rule_tests
 
@@ -20,6 +20,15 @@ def strategy(name):
     return lambda template: deployment(template).update(Strategy=name)
 
 
+def served_by_https(template):
+    """Another rule gets the requests, and the weights that it begins with."""
+    blue_green(template)
+    https(template)
+    properties(template, "HttpsRule")["Actions"] = properties(template, "ListenerRule")["Actions"]
+    advanced = properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"]
+    advanced["ProductionListenerRule"] = {"Ref": "HttpsRule"}
+
+
 MUTANTS = [
     Mutant("update-blue-green-too-soon", "Service", blue_green),
     Mutant("update-blue-green-too-soon", "Service", both(blue_green, strategy("CANARY")), deployed=rolling),
@@ -37,6 +46,7 @@ MUTANTS = [
         both(blue_green, given("OtherTargetGroup", Port=8080)),
         deployed=blue_green,
     ),
+    Mutant("update-blue-green-rule-rewritten", "HttpsRule", served_by_https, deployed=blue_green),
 ]
 NEAR_MISSES = [
     NearMiss("update-blue-green-too-soon", both(blue_green, rolling)),
@@ -45,6 +55,8 @@ NEAR_MISSES = [
     NearMiss("update-blue-green-too-soon", both(blue_green, rolling), deployed=blue_green),
     NearMiss("update-blue-green-rule-rewritten", both(blue_green, given("TargetGroup", Tags=[])), deployed=blue_green),
     NearMiss("update-blue-green-rule-rewritten", ELSEWHERE),
+    NearMiss("update-blue-green-rule-rewritten", served_by_https, deployed=both(blue_green, rolling)),
+    NearMiss("update-blue-green-rule-rewritten", both(blue_green, https), deployed=blue_green),
     NearMiss(
         "update-blue-green-rule-rewritten",
         both(blue_green, given("ListenerRule", Tags=[{"Key": "team", "Value": "web"}])),
