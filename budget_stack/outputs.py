@@ -5,11 +5,9 @@ from __future__ import annotations
 from troposphere import Equals, Export, If, Output, Template
 
 from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
+from budget_stack.facts.fargate import PLATFORMS
 from budget_stack.naming import logical_id
 from budget_stack.values import Value, is_literal, sub
-
-# Docker's names of what ECS calls X86_64 and ARM64.
-_AMD64, _ARM64 = "linux/amd64", "linux/arm64"
 
 
 def add_shared_outputs(  # noqa: PLR0913 # references, each by its name
@@ -123,10 +121,10 @@ def add_image_outputs(
 
 def _platform(template: Template, cpu_architecture: Value, prefix: str) -> Value:
     if is_literal(cpu_architecture):
-        return _ARM64 if cpu_architecture == "ARM64" else _AMD64
+        return PLATFORMS[str(cpu_architecture)]
     is_arm64 = logical_id(prefix, "IsArm64")
     template.add_condition(is_arm64, Equals(cpu_architecture, "ARM64"))
-    return If(is_arm64, _ARM64, _AMD64)
+    return If(is_arm64, PLATFORMS["ARM64"], PLATFORMS["X86_64"])
 
 
 def add_output(

@@ -74,7 +74,9 @@ def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> No
 
 def _small_mapping(start: str, value: object) -> str | None:
     """Return a name and its value as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
-    if not isinstance(value, Mapping) or not 0 < len(value) <= (2 if start.endswith("-") else 1):
+    # The properties of a resource stand below each other even where there is one.
+    most = 0 if start.endswith(" Properties:") else 2 if start.endswith("-") else 1
+    if not isinstance(value, Mapping) or not 0 < len(value) <= most:
         return None
     items = [f"{_string(key, _PLAIN_IN_FLOW)}: {_inline(item, _PLAIN_IN_FLOW)}" for key, item in value.items()]
     flow = f"{{{', '.join(items)}}}"

@@ -90,8 +90,11 @@ def client(session: Any, service: str, region: str) -> Any:
 
 
 @contextmanager
-def explained() -> Iterator[None]:
+def explained(*, forbidden: str | None = _FORBIDDEN) -> Iterator[None]:
     """Turn whatever keeps AWS from answering into one line.
+
+    Args:
+        forbidden: What to say where the credentials may not ask; None for AWS's own words, which name the right.
 
     Raises:
         NotListed: in place of boto3's own error.
@@ -101,7 +104,9 @@ def explained() -> Iterator[None]:
         yield
     except aws.ClientError as error:
         why = _CODES.get(code_of(error), _line(error))
-        raise (NotAllowed if why is _FORBIDDEN else NotListed)(why) from error
+        if why is _FORBIDDEN:
+            raise NotAllowed(forbidden or _line(error)) from error
+        raise NotListed(why) from error
     except (aws.NoCredentialsError, aws.PartialCredentialsError, aws.CredentialRetrievalError) as error:
         raise NotListed(f"{_line(error)}: {_GIVE}") from error
     except (aws.TokenRetrievalError, aws.SSOError) as error:

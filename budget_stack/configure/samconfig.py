@@ -51,6 +51,15 @@ def load(path: Path) -> tomlkit.TOMLDocument:
     """
     if not os.access(path.resolve().parent, os.W_OK):
         raise InvalidSamConfig(f"cannot write in {path.resolve().parent}; make it first, or choose another --output")
+    return read(path)
+
+
+def read(path: Path) -> tomlkit.TOMLDocument:
+    """Return a file's content as `load` does, where it is not written later.
+
+    Raises:
+        InvalidSamConfig: it is not TOML, or cannot be read.
+    """
     try:
         return tomlkit.parse(path.read_bytes().decode())
     except FileNotFoundError:
@@ -58,7 +67,7 @@ def load(path: Path) -> tomlkit.TOMLDocument:
     except (TOMLKitError, UnicodeDecodeError) as error:
         raise InvalidSamConfig(f"{path} is not valid TOML: {error}; mend or remove it, it is left as it is") from error
     except OSError as error:
-        raise InvalidSamConfig(f"cannot read {path}: {error.strerror}; choose another --output") from error
+        raise InvalidSamConfig(f"cannot read {path}: {error.strerror}; choose another file") from error
 
 
 def remembered(document: tomlkit.TOMLDocument, command: str = "deploy") -> Deployment:

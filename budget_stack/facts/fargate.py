@@ -17,6 +17,12 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capa
 CPU_ARCHITECTURES = ("X86_64", "ARM64")
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html"""
 
+PLATFORMS = MappingProxyType({"X86_64": "linux/amd64", "ARM64": "linux/arm64"})
+"""Docker's name of the platform of each architecture.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/docker-push-multi-architecture-image.html
+"""
+
 FARGATE_SIZES = MappingProxyType(
     {
         256: (512, 1024, 2048),

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.connections import task_of
 from budget_stack.checks.view.partial_text import ANYTHING, as_reference, may_match, partial_text, parts
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
-from budget_stack.facts.resource_types import REPOSITORY, TASK_DEFINITION
+from budget_stack.facts.resource_types import REPOSITORY, SERVICE, TASK_DEFINITION
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 
@@ -105,11 +106,38 @@ def _wrong_reference(view: View, node: Node) -> str:
 )
 def tag_latest(view: View, task: Resource) -> Iterator[Problem]:
     for container in containers(task):
-        image = _Image(container["Image"])
-        if not image.is_known or image.digest or not image.repository:
-            continue
-        if image.tag == "latest" or (not image.tag and ANYTHING not in image.text.rpartition("/")[2]):
+        if _is_latest(_Image(container["Image"])):
             yield problem(container["Image"], f"{name_of(container)} runs whatever is latest when it is deployed")
+
+
+def _is_latest(image: _Image) -> bool:
+    if not image.is_known or image.digest or not image.repository:
+        return False
+    return image.tag == "latest" or (not image.tag and ANYTHING not in image.text.rpartition("/")[2])
+
+
+@rule(
+    "image-latest-redeployed",
+    "warning",
+    on=resources(SERVICE),
+    text=Text(
+        title="What is deployed anew is not whatever is latest",
+        says=(
+            "The new deployment runs what was pushed last. Where that is broken, CloudFormation's roll-back is one more "
+            "deployment of latest, and runs the broken image again."
+        ),
+        cause="A nonce in ForceNewDeployment stands in for a tag that changes.",
+        fix="name the image by its digest or by a tag of its own, which rolls out and back; a nonce only restarts it",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerImage.html",
+    ),
+)
+def latest_redeployed(view: View, service: Resource) -> Iterator[Problem]:
+    task, nonce = task_of(view, service), service["ForceNewDeployment"]["ForceNewDeploymentNonce"]
+    if task is None or not nonce:
+        return
+    for container in containers(task):
+        if _is_latest(_Image(container["Image"])):
+            yield problem(nonce, f"it deploys {name_of(container)}, whose image is whatever is latest")
 
 
 @rule(

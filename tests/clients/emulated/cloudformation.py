@@ -57,7 +57,8 @@ class CloudFormation:
             raise Refusal(f"Stack [{name}] does not exist")
         elif stack.status.endswith("_IN_PROGRESS") or stack.status == "ROLLBACK_COMPLETE":
             raise Refusal(f"Stack:{stack.rig.id} is in {stack.status} state and can not be updated.")
-        source = parse_template(given["TemplateBody"])
+        body = stack.body if given.get("UsePreviousTemplate") == "true" else given["TemplateBody"]
+        source = parse_template(body)
         resources = source.template["Resources"].values()
         if any(one["Type"].startswith("AWS::IAM::") for one in resources) and "CAPABILITY_IAM" not in given.get(
             "Capabilities", ()
@@ -73,7 +74,7 @@ class CloudFormation:
         identifier = f"arn:aws:cloudformation:{self.account.region}:{self.account.id}:changeSet"
         identifier = f"{identifier}/{given['ChangeSetName']}/{number}"
         change_set = ChangeSet(
-            given["ChangeSetName"], identifier, kind, given["TemplateBody"], source, values, changes,
+            given["ChangeSetName"], identifier, kind, body, source, values, changes,
             given.get("Tags", []),
         )  # fmt: skip
         stack.change_sets |= {change_set.name: change_set, change_set.id: change_set}
@@ -193,6 +194,7 @@ def _described(stack: Stack) -> Content:
         "LastUpdatedTime": stack.updated,
         "StackStatus": stack.status,
         "StackStatusReason": stack.reason,
+        "Capabilities": ["CAPABILITY_IAM"],
         "EnableTerminationProtection": False,
         "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()],
         "Outputs": [

@@ -34,6 +34,11 @@ def runs_the_arn(template):
     runs({"Fn::Sub": "${Repository.Arn}:1"})(template)
 
 
+def deploys_anew(template):
+    nonce = {"EnableForceNewDeployment": True, "ForceNewDeploymentNonce": "2"}
+    template["Resources"]["Service"]["Properties"]["ForceNewDeployment"] = nonce
+
+
 MUTANTS = [
     Mutant("image-malformed", "TaskDefinition", runs("https://public.ecr.aws/docker/library/python:3.11")),
     Mutant("image-malformed", "TaskDefinition", runs("public.ecr.aws/docker/library/Python:3.11")),
@@ -46,6 +51,7 @@ MUTANTS = [
     Mutant("image-malformed", "TaskDefinition", runs_the_arn),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
+    Mutant("image-latest-redeployed", "Service", deploys_anew),
     Mutant("image-docker-hub-without-login", "TaskDefinition", runs("python:3.11-slim")),
     Mutant("image-docker-hub-without-login", "TaskDefinition", runs("bitnami/redis:7.2")),
     Mutant(
@@ -67,6 +73,7 @@ NEAR_MISSES = [
     NearMiss(
         "image-tag-latest", runs("public.ecr.aws/docker/library/python:3.11"), configuration={"ImageTag": "1.0.0"}
     ),
+    NearMiss("image-latest-redeployed", deploys_anew, configuration={"ImageTag": "1.0.0"}),
     NearMiss("image-docker-hub-without-login", runs("public.ecr.aws/docker/library/python:3.11")),
     NearMiss("image-region-pinned", runs({"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
     NearMiss(
