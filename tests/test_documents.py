@@ -19,7 +19,6 @@ from budget_stack import build_budget_tracker
 from budget_stack.checks import all_rules, check
 from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES
 
 ROOT = Path(__file__).parents[1]
 PAGES = (
@@ -179,24 +178,6 @@ def test_parameters_replace_those_of_the_file_only_where_all_are_named_or_the_st
 
 
 @pytest.mark.check
-def test_the_rights_that_deploying_takes_are_those_that_the_types_call():
-    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
-
-    told = set(re.findall(r"`([A-Z]\w+)`", section("docs/deploying.md", "Permissions").split("To narrow")[0]))
-    built = [build_budget_tracker(address).template for address in ADDRESSES]
-    types = {resource.resource_type for template in built for resource in template.resources.values()}
-    schemas = [PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", type_).schema for type_ in types]
-    actions = {it for schema in schemas for handler in schema["handlers"].values() for it in handler["permissions"]}
-    called = {action.removeprefix("iam:") for action in actions if action.startswith("iam:")}
-    # of users, groups, boundaries and lists, none of which the template asks
-    unused = {"AttachUserPolicy", "DetachUserPolicy", "AttachGroupPolicy", "DetachGroupPolicy"}
-    unused |= {"PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "ListPolicies"}
-    # in PowerUserAccess
-    unused |= {"ListRoles", "CreateServiceLinkedRole", "DeleteServiceLinkedRole"}
-
-    assert told == {"PowerUserAccess"} | called - unused
-
-
 def test_make_help_lists_every_target():
     # a make within make says where it enters
     command = ["make", "--no-print-directory", "help"]

@@ -23,7 +23,8 @@ from budget_stack.checks import (
     check,
     explain,
 )
-from budget_stack.resolve.source import Source, UnreadableTemplate, decode_template, read_template
+from budget_stack.cli.arguments import named_values, read_source
+from budget_stack.resolve.source import UnreadableTemplate, read_template
 
 
 class _CannotCheck(click.ClickException):
@@ -112,11 +113,11 @@ def command(
         engines.append("cfn-lint")
     if deployed and len(templates) > 1:
         raise click.BadParameter("one template follows another; name one only", param_hint="--deployed")
-    parameters = _parameters(given)
+    parameters = named_values(given)
     reports: list[tuple[Report, str]] = []
     for template in templates or (Path("template.yaml"),):
         try:
-            source = _read(template)
+            source = read_source(template)
             before = read_template(deployed) if deployed else None
             reports.append((check(source, parameters=parameters, deployed=before, engines=engines), source.name))
         except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
@@ -138,23 +139,5 @@ def _width() -> int:
     return min(shutil.get_terminal_size().columns, 120)
 
 
-def _read(template: Path) -> Source:
-    if str(template) == "-":
-        return decode_template(sys.stdin.buffer.read(), "<stdin>")
-    return read_template(template)
-
-
 def _coloured(word: str, colour: str) -> str:
     return click.style(word, fg=colour)
-
-
-def _parameters(given: tuple[str, ...]) -> dict[str, str]:
-    parameters = {}
-    for one in given:
-        name, equals, value = one.partition("=")
-        if not equals or not name:
-            raise click.BadParameter(f"must be NAME=VALUE; got {one!r}", param_hint="--parameter")
-        if name in parameters:
-            raise click.BadParameter(f"{name} is given twice", param_hint="--parameter")
-        parameters[name] = value
-    return parameters

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.docs import command_line, faces, parameters, refused, roles, rules, settings
+from scripts.docs import command_line, faces, parameters, permissions, refused, roles, rules, settings
 from scripts.docs.markdown import generated
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -14,10 +14,11 @@ _INDEX = generated(
     "Reference",
     "- [Settings and blocks](settings.md): what `budget_stack` exports, with types, units, ranges and defaults\n"
     "- [Settings that cannot go together](refused.md): what is refused beside what, and why\n"
-    "- [`budget_stack.checks`](checks.md), [`budget_stack.resolve`](resolve.md), [`budget_stack.testing`](testing.md): "
-    "what the other three packages export\n"
+    "- [`budget_stack.checks`](checks.md), [`budget_stack.permissions`](permissions.md), "
+    "[`budget_stack.resolve`](resolve.md), [`budget_stack.testing`](testing.md): what the other packages export\n"
     "- [Parameters](parameters.md): what a deployment of `template.yaml` can be told, and what it tells in return\n"
     "- [Roles](roles.md): what the roles of `template.yaml` may do, and why\n"
+    "- [What deploying takes](deployment-permissions.md): every IAM action, and why it is not narrower\n"
     "- [Rules](rules/README.md): what `budget-stack check` knows, with a wrong and a right example for each rule\n"
     "- [Command line](command-line.md): what `budget-stack` and its commands take",
 )
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         **{f"{face}.md": faces.page(face) for face in faces.FACES},
         "parameters.md": parameters.page(),
         "roles.md": roles.page(),
+        "deployment-permissions.md": permissions.page(),
         "command-line.md": command_line.page(),
         **{f"rules/{name}": text for name, text in rules.pages().items()},
     }

@@ -1,4 +1,4 @@
-"""The pages of the other three packages that have public names."""
+"""The pages of the other packages that have public names."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from scripts.docs.markdown import generated
 # With the guide of each.
 FACES = {
     "checks": "[Checking a template](../checking.md#from-python) shows how they are used.",
+    "permissions": "[Deploying](../deploying.md#permissions) shows the command that uses them.",
     "resolve": "[Checking a template](../checking.md#from-python) shows how they are used.",
     "testing": "[Testing your own stack](../testing.md) shows how they are used.",
 }

@@ -10,10 +10,11 @@ import pytest
 
 import budget_stack
 import budget_stack.checks
+import budget_stack.permissions
 import budget_stack.resolve
 import budget_stack.testing
 
-FACES = [budget_stack, budget_stack.checks, budget_stack.resolve, budget_stack.testing]
+FACES = [budget_stack, budget_stack.checks, budget_stack.permissions, budget_stack.resolve, budget_stack.testing]
 PACKAGE = Path(budget_stack.__file__).parent
 BLOCKS = sorted(path.stem for path in (PACKAGE / "blocks").glob("*.py") if path.stem != "__init__")
 

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from budget_stack.cli.group import budget_stack
+
+QUEUE = "Resources: {Queue: {Type: AWS::SQS::Queue}}"
+
+
+def run(*words, **options):
+    return CliRunner().invoke(budget_stack, ["permissions", *words], **options)
+
+
+@pytest.fixture
+def template(tmp_path):
+    path = tmp_path / "template.yaml"
+    path.write_text(QUEUE)
+    return path
+
+
+def test_policies_are_printed_by_name(template):
+    done = run(str(template), "--stack-name", "shop")
+
+    assert done.exit_code == 0
+    assert list(json.loads(done.output)) == ["shop-deployment"]
+
+
+def test_the_template_may_come_on_standard_input():
+    assert "sqs:CreateQueue" in run("-", input=QUEUE).output
+
+
+def test_a_python_module_is_written_where_it_is_asked_for(template, tmp_path):
+    run(str(template), "--format", "python", "--output", str(tmp_path / "policies.py"))
+
+    assert "Action('sqs', 'CreateQueue')" in (tmp_path / "policies.py").read_text()
+
+
+def test_a_folder_gets_a_file_a_policy(template, tmp_path):
+    run(str(template), "--stack-name", "shop", "--directory", str(tmp_path / "policies"))
+
+    assert json.loads((tmp_path / "policies/shop-deployment.json").read_text())["Version"] == "2012-10-17"
+
+
+def test_the_table_says_why_there_is_a_wildcard(template):
+    done = run(str(template), "--stack-name", "shop", "--format", "table")
+
+    assert "`arn:aws:sqs:*:*:shop-Queue-*` | CloudFormation ends a name" in done.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no-such.yaml"], "no-such.yaml"),
+        (["--account", "12"], "must be twelve digits; got '12'"),
+        (["--parameter", "Size"], "must be NAME=VALUE; got 'Size'"),
+        (["--parameter", "Size=1"], "Size is no parameter of the template"),
+        (["--output", "no/such/folder.json"], "cannot write no/such/folder.json"),
+    ],
+)
+def test_fails_with_a_sentence(template, words, said):
+    done = run(*(words if words[0] == "no-such.yaml" else [str(template), *words]))
+
+    assert done.exit_code != 0
+    assert said in done.output
+    assert "Traceback" not in done.output
+
+
+def test_fails_on_a_type_that_it_does_not_know(template):
+    template.write_text("Resources: {Chip: {Type: AWS::Braket::SpendingLimit}}")
+
+    done = run(str(template))
+
+    assert done.exit_code == 2
+    assert "AWS::Braket::SpendingLimit: what their handlers call is not known here" in done.output
+
+
+def test_fails_on_a_table_for_a_folder(template, tmp_path):
+    assert (
+        "--directory holds policies as JSON"
+        in run(str(template), "--format", "table", "--directory", str(tmp_path)).output
+    )
