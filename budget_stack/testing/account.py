@@ -63,12 +63,16 @@ class Account:
         partition: Such as `aws`.
         stacks: By name, those that were deployed here and not deleted.
         unhealthy_images: Patterns, such as `*:broken`, of images whose tasks never become healthy.
+        ringing_alarms: Patterns, such as `*Errors*`, of alarms that go off during a deployment.
+        pause_answers: By lifecycle stage, `CONTINUE` or `ROLLBACK`; a stage that is not there is answered by nobody.
     """
 
     def __init__(self, region: str) -> None:
         self.region = region
         self.stacks: dict[str, Stack] = {}
         self.unhealthy_images: set[str] = set()
+        self.ringing_alarms: set[str] = set()
+        self.pause_answers: dict[str, str] = {}
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
         self.id: str = self.api("sts").get_caller_identity()["Account"]

@@ -84,6 +84,19 @@ class Simulation:
         """Patterns of images whose tasks never become healthy: `fargate.unhealthy_images.add("*:broken")`."""
         return self._account.unhealthy_images
 
+    @property
+    def ringing_alarms(self) -> set[str]:
+        """Patterns of alarms that go off during a deployment that they guard: `fargate.ringing_alarms.add("*")`."""
+        return self._account.ringing_alarms
+
+    @property
+    def pause_answers(self) -> dict[str, str]:
+        """What a person says where a deployment pauses: `fargate.pause_answers["POST_SCALE_UP"] = "CONTINUE"`.
+
+        Or `ROLLBACK`. A stage that is not there is answered by nobody, and the hook's timeout decides.
+        """
+        return self._account.pause_answers
+
     def client(self, service: str) -> Any:
         """boto3's client of a service."""
         return self._account.client(service)

@@ -7,7 +7,7 @@ from typing import Any
 
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import SERVICE
-from budget_stack.testing.handlers import service_deployments, service_references
+from budget_stack.testing.handlers import service_deployments, service_references, service_shifts
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.ecs import retag
 from budget_stack.testing.handlers.handler import KEPT, Handler
@@ -80,6 +80,13 @@ class Service(Handler):
         if not service_deployments.starts(properties, before, _service(aws, physical_id)["desiredCount"]):
             return False
         service_deployments.refuse_unhealthy(aws, properties)
+        if not aws.undoing:
+            service_shifts.refuse_answer(aws, properties)
+            if before is not None:
+                # there is nothing to go back to from a first deployment, which alarms do not guard
+                # https://github.com/aws/copilot-cli/pull/4294
+                service_shifts.refuse_alarm(aws, properties)
+            service_shifts.shift(aws, properties)
         return True
 
     def read(self, aws: Context, physical_id: str) -> Properties:

@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import LOAD_BALANCER, TARGET_GROUP
+from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, TARGET_GROUP
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.certificate_references import unusable_by_listener
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defaults, read_attributes, set_attributes
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers.service_shifts import shifted_rules
 
 
 class LoadBalancer(Handler):
@@ -215,6 +216,10 @@ class ListenerRule(Handler):
         rules = aws.read("elbv2", "describe_rules", ListenerArn=listener)["Rules"]
         rule = next(rule for rule in rules if rule["RuleArn"] == physical_id)
         return {**rule, "ListenerArn": listener, "Tags": _tags(aws, physical_id)}
+
+    def delegated(self, aws: Context, physical_id: str) -> Iterator[str]:
+        if any(physical_id in shifted_rules(service) for service in aws.siblings(SERVICE)):
+            yield "Actions/*/ForwardConfig/TargetGroups/*/Weight"
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {

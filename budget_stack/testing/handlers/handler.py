@@ -103,6 +103,13 @@ class Handler:
         default = self.defaults.get(name, self.resets.get(name))
         return value if value is not None or default is KEPT else default
 
+    def delegated(self, aws: Context, physical_id: str) -> Iterable[str]:
+        """Yield properties that AWS itself changes afterwards, as paths with `*` for positions.
+
+        What the template says of them need only have been sent.
+        """
+        return ()
+
     def was_sent(self, entry: Entry, path: str, value: object) -> bool:
         """Tell whether an entry of the ledger has a value of a property that cannot be read back."""
         return entry.sent("/".join(self.names.get(name, name) for name in path.split("/")), value)

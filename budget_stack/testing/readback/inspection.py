@@ -9,7 +9,7 @@ from budget_stack.testing.errors import PropertyLost
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import Origin
 from budget_stack.testing.readback import losses
-from budget_stack.testing.readback.comparison import Leaf, compared, described
+from budget_stack.testing.readback.comparison import Leaf, compared, described, without_positions
 from budget_stack.testing.readback.losses import Loss
 from budget_stack.testing.state import DeployedResource, StackState, context_of
 
@@ -27,13 +27,14 @@ def inspect(stack: StackState) -> None:
         read = handler.read(context_of(stack, resource), resource.physical_id)
         origins: dict[str, Origin] = {}
         for leaf in compared(handler, resource.properties, read):
+            unread = _is_lost(resource, leaf.path) or _is_delegated(stack, resource, leaf.path)
             if leaf.kept:
                 origins[leaf.path] = "read"
-            elif _is_lost(resource, leaf.path) and _sent(stack, resource, leaf):
+            elif unread and _sent(stack, resource, leaf):
                 origins[leaf.path] = "ledger"
             else:
                 where = f"{resource.logical_id} ({resource.type}) {leaf.path}"
-                unsent = " (a listed loss, but no request had it)" if _is_lost(resource, leaf.path) else ""
+                unsent = " (a listed loss, but no request had it)" if unread else ""
                 lost.append(f"{where}: expected {leaf.expected!r}, read {leaf.read!r}{unsent}")
         inspected.append((resource, described(handler, resource.properties, read), origins))
     if lost:
@@ -46,6 +47,11 @@ def inspect(stack: StackState) -> None:
 def _is_lost(resource: DeployedResource, path: str) -> bool:
     own = [Loss(resource.type, lost, "", why) for lost, why in handler_of(resource.type).lost.items()]
     return any(loss.covers(resource.type, path, resource.properties) for loss in (*losses.LOSSES, *own))
+
+
+def _is_delegated(stack: StackState, resource: DeployedResource, path: str) -> bool:
+    delegated = handler_of(resource.type).delegated(context_of(stack, resource), resource.physical_id)
+    return without_positions(path) in delegated
 
 
 def _sent(stack: StackState, resource: DeployedResource, leaf: Leaf) -> bool:
