@@ -13,6 +13,9 @@ from .blocks.container import Secret as Secret
 from .blocks.database import Database as Database
 from .blocks.database import DatabaseSettings as DatabaseSettings
 from .blocks.database import add_database as add_database
+from .blocks.events import Events as Events
+from .blocks.events import EventSettings as EventSettings
+from .blocks.events import add_events as add_events
 from .blocks.generated_secret import GeneratedSecret as GeneratedSecret
 from .blocks.generated_secret import GeneratedSecretSettings as GeneratedSecretSettings
 from .blocks.generated_secret import add_generated_secret as add_generated_secret

@@ -13,6 +13,7 @@ from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.database import DatabaseSettings
+from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.http_api import HttpApiSettings
 from budget_stack.blocks.https_listener import HttpsListenerSettings
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
@@ -123,6 +124,7 @@ class Settings:
         service: How many tasks run, and how a new revision replaces the old one.
         release: How a new revision gets the requests, and what takes it back.
         scaling: Auto scaling; `None` for a fixed number of tasks.
+        events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks.
 
     Raises:
         InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
@@ -145,6 +147,7 @@ class Settings:
     service: ServiceSettings = ServiceSettings()
     release: ReleaseSettings = ReleaseSettings()
     scaling: ScalingSettings | None = ScalingSettings()
+    events: EventSettings | None = EventSettings()
 
     def __post_init__(self) -> None:
         check_text("vpc_id", self.vpc_id)

@@ -13,6 +13,7 @@ from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.database import POSTGRESQL_PORT, Database, add_database
+from budget_stack.blocks.events import Events
 from budget_stack.blocks.http_api import HttpApi
 from budget_stack.blocks.http_api_domain import HttpApiDomain
 from budget_stack.blocks.https_listener import HttpsListener
@@ -27,6 +28,7 @@ from budget_stack.blocks.service import Service, ServiceSettings, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
+from budget_stack.observation import add_service_events
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings
@@ -82,6 +84,7 @@ class Stack(NamedTuple):
     task: Task
     service: Service
     scaling: Scaling | None
+    events: Events | None
 
 
 def build_stack(
@@ -178,6 +181,9 @@ def build_stack(
         settings=container,
         prefix=prefix,
     )
+    events = add_service_events(
+        template, settings=settings, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
+    )
     service = add_service(
         template,
         cluster_name=shared.cluster_name,
@@ -193,6 +199,8 @@ def build_stack(
         settings=_asleep_at_zero(settings),
         prefix=prefix,
     )
+    if events is not None:
+        service.service.DependsOn = [events.rule.title]
     service_name = GetAtt(service.service, "Name")
     if settings.scaling is not None:
         scaling = add_scaling(
@@ -232,6 +240,7 @@ def build_stack(
         task=task,
         service=service,
         scaling=scaling,
+        events=events,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
+from budget_stack.facts.events import LONGEST_RULE_NAME
 from budget_stack.facts.resource_types import (
     CLUSTER,
+    EVENT_RULE,
     IAM_GROUP,
     LOAD_BALANCER,
     LOG_GROUP,
@@ -37,6 +39,7 @@ class NameProperty(NamedTuple):
 NAMES = MappingProxyType(
     {
         CLUSTER: NameProperty("ClusterName", 255),
+        EVENT_RULE: NameProperty("Name", LONGEST_RULE_NAME),
         IAM_GROUP: NameProperty("GroupName", 128),
         LOAD_BALANCER: NameProperty("Name", 32),
         LOG_GROUP: NameProperty("LogGroupName", 512),

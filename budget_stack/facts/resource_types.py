@@ -38,6 +38,7 @@ ROLE = "AWS::IAM::Role"
 ROLE_POLICY = "AWS::IAM::RolePolicy"
 USER = "AWS::IAM::User"
 KMS_KEY = "AWS::KMS::Key"
+EVENT_RULE = "AWS::Events::Rule"
 LOG_GROUP = "AWS::Logs::LogGroup"
 RECORD_SET = "AWS::Route53::RecordSet"
 SECRETS_MANAGER_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105

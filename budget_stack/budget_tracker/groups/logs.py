@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget_stack.blocks.cluster import ClusterSettings
+from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.http_api import HttpApiSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.budget_tracker.parameter import Group, parameter
@@ -37,6 +38,11 @@ def log_settings() -> LogSettings:
 def http_api_settings() -> HttpApiSettings:
     """Keep the access log of an HTTP API as long as the others."""
     return HttpApiSettings(retention_in_days=_RETENTION.ref)
+
+
+def event_settings() -> EventSettings:
+    """Keep the events of tasks and deployments as long as the logs."""
+    return EventSettings(retention_in_days=_RETENTION.ref)
 
 
 def cluster_settings() -> ClusterSettings:

@@ -19,6 +19,28 @@ def issue_certificate(account: Account, arn: str) -> None:
     _backend(account, "acm").get_certificate(arn).status = "ISSUED"
 
 
+def attach_resource_policy(account: Account, log_group: str) -> None:
+    """Turn the account's policy of this name into the log group's own, of which moto knows nothing.
+
+    An account has room for ten of the first kind, and for any number of log groups with one of the second.
+    """
+    logs = _backend(account, "logs")
+    logs.groups[log_group].resource_policy = logs.resource_policies.pop(log_group)
+
+
+def detach_resource_policy(account: Account, log_group: str) -> None:
+    """Turn a log group's own policy, if it has one, back into one that moto can change and delete."""
+    logs = _backend(account, "logs")
+    if policy := vars(logs.groups[log_group]).pop("resource_policy", None):
+        logs.resource_policies[log_group] = policy
+
+
+def resource_policy(account: Account, log_group: str) -> str | None:
+    """A log group's own policy as JSON, if it has one."""
+    policy = vars(_backend(account, "logs").groups[log_group]).get("resource_policy")
+    return policy.policy_document if policy else None
+
+
 def _update_certificate_options(account: Account, parameters: Parameters) -> dict[str, Any]:
     _backend(account, "acm").get_certificate(parameters["CertificateArn"]).cert_options.update(parameters["Options"])
     return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack import InvalidSetting
-from budget_stack.blocks import http_api, logs
+from budget_stack.blocks import events, http_api, logs
 from budget_stack.budget_tracker.groups import logs as parameters
 from budget_stack.checks.rules import log
 from budget_stack.facts.iam import EXECUTION_ACTIONS
@@ -32,6 +32,15 @@ def is_a_setting(days):
 def is_a_setting_of_an_http_api(days):
     try:
         http_api.HttpApiSettings(retention_in_days=days)
+    except InvalidSetting:
+        return False
+    return True
+
+
+@READERS.ask_by(events)
+def is_a_setting_of_events(days):
+    try:
+        events.EventSettings(retention_in_days=days)
     except InvalidSetting:
         return False
     return True

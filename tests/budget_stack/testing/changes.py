@@ -20,7 +20,30 @@ CHANGES = {
         "Configuration": {"ExecuteCommandConfiguration": {"Logging": "NONE"}},
         "ServiceConnectDefaults": {"Namespace": "other"},
     },
-    "LogGroup": {"RetentionInDays": 7},
+    "LogGroup": {
+        "RetentionInDays": 7,
+        "ResourcePolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Principal": {"Service": "route53.amazonaws.com"},
+                    "Action": "logs:PutLogEvents",
+                    "Resource": "*",
+                }
+            ],
+        },
+    },
+    "Stopped": {
+        "Description": "What ECS still says",
+        "EventPattern": {"source": ["aws.ecs"], "detail-type": ["ECS Service Action"]},
+        "RoleArn": "arn:aws:iam::123456789012:role/other",
+        "State": "ENABLED",
+        "Targets": [
+            {"Id": "Others", "Arn": "arn:aws:logs:eu-central-1:123456789012:log-group:others"},
+        ],
+    },
+    "Hourly": {"ScheduleExpression": "rate(2 hours)"},
     "Boundary": {
         "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]},
         "Roles": [],

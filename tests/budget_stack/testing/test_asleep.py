@@ -64,7 +64,9 @@ def test_a_first_creation_without_tasks_that_fails_leaves_nothing(fargate):
     with pytest.raises(dsql.exceptions.ResourceNotFoundException):
         dsql.get_cluster(identifier=cluster["identifier"])
     assert fargate.client("ecr").describe_repositories()["repositories"] == []
-    assert fargate.client("logs").describe_log_groups()["logGroups"] == []
+    # which tells why it failed
+    (events,) = fargate.client("logs").describe_log_groups()["logGroups"]
+    assert "EventLogGroup" in events["logGroupName"]
 
 
 def test_fails_on_a_first_creation_with_tasks_and_says_that_the_protected_database_stays(fargate):
@@ -73,7 +75,8 @@ def test_fails_on_a_first_creation_with_tasks_and_says_that_the_protected_databa
     with pytest.raises(DeploymentFailed) as failed:
         fargate.deploy(build_budget_tracker().template, fargate.network)
 
-    assert [note for note in failed.value.__notes__ if "not undone" in note] == [
+    notes = [note for note in failed.value.__notes__ if "not undone" in note]
+    assert [note for note in notes if "EventLogGroup" not in note] == [
         "not undone: DatabaseCluster: An error occurred (ConflictException) when calling the DeleteCluster operation: "
         "Deletion protection is enabled for this cluster."
     ]
@@ -85,7 +88,7 @@ def test_the_shipped_stack_is_deleted_but_for_what_it_keeps(fargate):
     stack.delete()
 
     kept = {change.logical_id for change in stack.changes if change.action == "retained"}
-    assert kept == {"DatabaseCluster", "LogGroup"}
+    assert kept == {"DatabaseCluster", "EventLogGroup", "LogGroup"}
     # moto lists it still
     (cluster,) = stack.client("ecs").describe_clusters(clusters=stack.client("ecs").list_clusters()["clusterArns"])[
         "clusters"

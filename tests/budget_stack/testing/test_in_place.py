@@ -48,9 +48,11 @@ SAME = {
 RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
 NOT_WITHOUT = {
     ("Alias", "AliasTarget"),
+    ("Hourly", "ScheduleExpression"),
     ("Listener", "SslPolicy"),
     ("Listener", "Certificates"),
     ("Service", "LoadBalancers"),
+    ("Stopped", "EventPattern"),
     *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
 }
 # What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.

@@ -31,6 +31,7 @@ def template(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", 
     properties = resources["Service"]["Properties"]
     del properties["LoadBalancers"], properties["HealthCheckGracePeriodSeconds"], properties["Tags"]
     del properties["NetworkConfiguration"]["AwsvpcConfiguration"]["SecurityGroups"]
+    del resources["Service"]["DependsOn"]
     properties |= service
     return {"Resources": resources}
 

@@ -87,7 +87,7 @@ def plain(value, name=""):
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str) and value.startswith("{"):
-        return json.loads(value)
+        return plain(json.loads(value))
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

@@ -38,7 +38,10 @@ MUTANTS = [
     Mutant(
         "log-retention-invalid",
         "LogGroup",
-        lambda t: t["Parameters"]["LogRetentionInDays"]["AllowedValues"].append(100),
+        lambda t: (
+            t["Parameters"]["LogRetentionInDays"]["AllowedValues"].append(100),
+            properties(t, "EventLogGroup").update(RetentionInDays=365),
+        ),
         {"LogRetentionInDays": "100"},
     ),
     Mutant(

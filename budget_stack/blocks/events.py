@@ -1,0 +1,159 @@
+"""Why tasks stopped: what ECS tells of the service, kept in a log group."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from awacs import logs as log_actions
+from awacs.aws import Allow, ArnEqualsIfExists, Condition, PolicyDocument, Principal, SourceArn, Statement
+from troposphere import Ref, Retain, Select, Split, Template, events, logs
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
+from budget_stack.facts.iam import service_principal
+from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.literals import number
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, is_literal, sub
+
+_STACK_ID = 36
+_ABSENT = {"exists": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EventSettings:
+    """How long it is known why tasks stopped; ECS itself tells for an hour.
+
+    Attributes:
+        retention_in_days: Days, one of the values that CloudWatch Logs accepts.
+
+    Raises:
+        InvalidSetting: a literal that CloudWatch Logs would reject.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+    """
+
+    retention_in_days: Value = 365
+
+    def __post_init__(self) -> None:
+        days = self.retention_in_days
+        if is_literal(days) and number("retention_in_days", days) not in RETENTION_DAYS:
+            raise InvalidSetting("retention_in_days", days, f"one of {RETENTION_DAYS}")
+
+
+class Events(NamedTuple):
+    """What `add_events` adds."""
+
+    log_group: logs.LogGroup
+    rule: events.Rule
+
+
+def add_events(
+    template: Template,
+    *,
+    cluster_name: Value,
+    service_name_prefix: Value | None = None,
+    settings: EventSettings = EventSettings(),
+    prefix: str = "",
+) -> Events:
+    """Add a rule that keeps every stopped task, service action and deployment in a log group.
+
+    Create the service after the rule, or what goes wrong with its first tasks is lost. The log group outlives its
+    stack, even one whose creation fails: that is when it is read.
+
+    Args:
+        template: The template to add to.
+        cluster_name: The cluster's name, not its ARN.
+        service_name_prefix: How the names of the services begin that are meant, in a cluster that others use too;
+            left out, all that happens in the cluster is kept.
+        settings: The settings of the log group.
+        prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: the prefix leaves no room in the name of the rule.
+
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html and
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    """
+    rule_title, group_title = logical_id(prefix, "EventRule"), logical_id(prefix, "EventLogGroup")
+    if (surplus := len(rule_title) + 1 + _STACK_ID - LONGEST_RULE_NAME) > 0:
+        raise InvalidSetting("prefix", prefix, f"at most {len(prefix) - surplus} characters where events are kept")
+    # The log group's policy names the rule, which names the log group: a circle, unless one of the names is known.
+    # The stack's own name may be longer than a rule's.
+    log_group = add_resource(
+        template,
+        logs.LogGroup(
+            group_title,
+            DeletionPolicy=Retain,
+            UpdateReplacePolicy=Retain,
+            # The console offers log groups for rules only where their names begin so.
+            LogGroupName=_unique(f"/aws/events/${{AWS::StackName}}-{group_title}"),
+            ResourcePolicyDocument=_write_events(rule_title).JSONrepr(),
+            RetentionInDays=settings.retention_in_days,
+        ),
+    )
+    rule = add_resource(
+        template,
+        events.Rule(
+            rule_title,
+            Name=_unique(rule_title),
+            EventPattern=_pattern(cluster_name, service_name_prefix),
+            # Not the attribute Arn: it ends with :*, and no event would ever arrive.
+            Targets=[
+                events.Target(
+                    Id=group_title,
+                    Arn=sub(
+                        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}",
+                        Name=Ref(log_group),
+                    ),
+                )
+            ],
+        ),
+    )
+    return Events(log_group, rule)
+
+
+def _pattern(cluster_name: Value, service_name_prefix: Value | None) -> dict[str, object]:
+    """Match the ARN that an event is about, as a deployment names its cluster nowhere else.
+
+    Of the changes of a task's state only the last is kept; other events have no `lastStatus`.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+    """
+    detail: dict[str, object] = {"lastStatus": ["STOPPED", _ABSENT]}
+    resources = [sub("*/${Cluster}/*", Cluster=cluster_name)]
+    if service_name_prefix is not None:
+        services = sub("*:service/${Cluster}/${Service}*", Cluster=cluster_name, Service=service_name_prefix)
+        resources = [services, sub("*:task/${Cluster}/*", Cluster=cluster_name)]
+        detail["group"] = [{"prefix": sub("service:${Service}", Service=service_name_prefix)}, _ABSENT]
+    return {"source": [ECS], "resources": [{"wildcard": arn} for arn in resources], "detail": detail}
+
+
+def _unique(text: str) -> Value:
+    """The stack's id ends the name, so that a stack that follows a deleted one meets nothing of it."""
+    return sub(f"{text}-${{Unique}}", Unique=Select(2, Split("/", Ref("AWS::StackId"))))
+
+
+def _write_events(rule_title: str) -> PolicyDocument:
+    """What EventBridge needs.
+
+    A policy of the account would do as well, but a region has room for ten. The condition is none while EventBridge
+    makes a stream, as it names no rule then. The log group has the policy, so `Resource` need not narrow it down.
+
+    Sources: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html and
+    https://github.com/aws-samples/serverless-patterns/pull/618
+    """
+    rule_arn = _unique(f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{rule_title}")
+    return PolicyDocument(
+        Version="2012-10-17",
+        Statement=[
+            Statement(
+                Effect=Allow,
+                Principal=Principal("Service", [service_principal(service) for service in DELIVERY_SERVICES]),
+                Action=[log_actions.CreateLogStream, log_actions.PutLogEvents],
+                Resource=sub("arn:${AWS::Partition}:logs:*:*:log-group:/aws/events/*"),
+                Condition=Condition(ArnEqualsIfExists(SourceArn, rule_arn)),
+            ),
+        ],
+    )
