@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.resolve import parse_template
 from budget_stack.testing import Handler, fixed, register
 from budget_stack.testing.handlers import registry
@@ -55,6 +56,8 @@ def test_an_example_is_deployed(example, fargate, written_by):
     text = written_by(example)
     for name, invented in NETWORK.items():
         text = text.replace(invented, fargate.network[name])
+    # a person at every pause
+    fargate.pause_answers.update(dict.fromkeys(PAUSE_STAGES, "CONTINUE"))
 
     stack = fargate.deploy(text)
 
