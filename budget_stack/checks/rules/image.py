@@ -123,8 +123,8 @@ def _is_latest(image: _Image) -> bool:
     text=Text(
         title="What is deployed anew is not whatever is latest",
         says=(
-            "The new deployment runs what was pushed last. Where that is broken, CloudFormation's roll-back is one more "
-            "deployment of latest, and runs the broken image again."
+            "The new deployment runs what was pushed last. Where that is broken, CloudFormation's roll-back is one "
+            "more deployment of latest, and runs the broken image again."
         ),
         cause="A nonce in ForceNewDeployment stands in for a tag that changes.",
         fix="name the image by its digest or by a tag of its own, which rolls out and back; a nonce only restarts it",

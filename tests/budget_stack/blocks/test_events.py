@@ -26,7 +26,8 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     database=None,
 )
-SHARED = Shared("others", "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/a/1/2", "sg-0123456789abcdef0")
+_LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/a/1/2"
+SHARED = Shared("others", _LISTENER, "sg-0123456789abcdef0")
 
 
 @pytest.fixture
