@@ -50,8 +50,11 @@ from .blocks.routing import Routing as Routing
 from .blocks.routing import RoutingSettings as RoutingSettings
 from .blocks.routing import add_routing as add_routing
 from .blocks.scaling import Scaling as Scaling
-from .blocks.scaling import ScalingSettings as ScalingSettings
 from .blocks.scaling import add_scaling as add_scaling
+from .blocks.scaling_schedule import OfficeHours as OfficeHours
+from .blocks.scaling_schedule import Schedule as Schedule
+from .blocks.scaling_settings import Queue as Queue
+from .blocks.scaling_settings import ScalingSettings as ScalingSettings
 from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
 from .blocks.service import TrafficShift as TrafficShift

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
+from budget_stack.facts.fargate import SPOT_NOTICE
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.values import is_literal
 
@@ -93,6 +94,25 @@ REFUSED_PAIRS = (
     RefusedPair(is_zero("scaling.min_capacity"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_zero("service.desired_count"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_given("service.condition"), _SHIFTING, f"left out {_BACK_FROM_ZERO}"),
+    RefusedPair(
+        is_given("scaling.target_requests_per_task"),
+        _SHIFTING,
+        "None while ECS shifts requests, which are counted at one of the two target groups",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html",
+    ),
+    RefusedPair(
+        Side("routing.deregistration_delay", f"`{SPOT_NOTICE}` or more", lambda seconds: seconds >= SPOT_NOTICE),
+        Side("service.spot_weight", "other than `0`", lambda weight: str(weight) != "0"),
+        f"less than {SPOT_NOTICE} with Spot, which takes a task back with two minutes' notice",
+        "https://repost.aws/knowledge-center/fargate-spot-termination-notice",
+    ),
+    RefusedPair(
+        Side("scaling.queue", "given", lambda queue: queue is not None),
+        is_("cluster.container_insights", "disabled"),
+        "None where cluster.container_insights is disabled, without which nobody counts the tasks; "
+        "say so of a cluster that is shared too",
+        "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html",
+    ),
 )
 """Every pair that `Settings` refuses, in the order in which they are looked for."""
 

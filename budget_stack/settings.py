@@ -22,7 +22,7 @@ from budget_stack.blocks.network import NetworkSettings
 from budget_stack.blocks.registry import RegistrySettings
 from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.blocks.routing import RoutingSettings
-from budget_stack.blocks.scaling import ScalingSettings
+from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_different, check_domain_name, check_text, check_texts

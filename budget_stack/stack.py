@@ -23,9 +23,10 @@ from budget_stack.blocks.network import Network, NetworkSettings, add_network
 from budget_stack.blocks.registry import Registry, add_registry, repository_arn
 from budget_stack.blocks.roles import Roles, add_roles
 from budget_stack.blocks.routing import Routing, add_routing
-from budget_stack.blocks.scaling import Scaling, add_scaling
-from budget_stack.blocks.service import Service, ServiceSettings, add_service
+from budget_stack.blocks.scaling import Scaling
+from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
+from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.observation import add_service_events
@@ -107,7 +108,7 @@ def build_stack(
         template = Template()
     template.set_version()
     container = _with_repository(settings)
-    registry = database = cluster = address = scaling = None
+    registry = database = cluster = address = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
@@ -196,23 +197,26 @@ def build_stack(
         listener_rule_arn=rule_arn,
         traffic_shift=traffic_shift(routing, release),
         release=settings.release,
-        settings=_asleep_at_zero(settings),
+        high_resolution_metrics=settings.scaling.high_resolution_metrics if settings.scaling else (),
+        settings=service_settings(settings),
         prefix=prefix,
     )
     if events is not None:
         service.service.DependsOn = [events.rule.title]
     service_name = GetAtt(service.service, "Name")
-    if settings.scaling is not None:
-        scaling = add_scaling(
-            template,
-            cluster_name=shared.cluster_name,
-            service_name=service_name,
-            settings=settings.scaling,
-            prefix=prefix,
-        )
+    scaling = add_capacity(
+        template,
+        cluster_name=shared.cluster_name,
+        service_name=service_name,
+        load_balancer_full_name=load_balancer_full_name(
+            address.load_balancer if address else None, shared.listener_arn
+        ),
+        target_group_full_name=GetAtt(routing.target_group, "TargetGroupFullName"),
+        settings=settings,
+        prefix=prefix,
+    )
     if (has_tasks := settings.service.condition) is not None:
-        for handle in (service, scaling):
-            apply_condition(handle or (), has_tasks)
+        apply_condition(service, has_tasks)
     add_deployment_output(
         template,
         cluster_name=shared.cluster_name,
@@ -267,11 +271,3 @@ def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettin
     if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
         return network
     return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))
-
-
-def _asleep_at_zero(settings: Settings) -> ServiceSettings:
-    """A minimum of 0 tasks means none: without this, ECS would start one."""
-    service, scaling = settings.service, settings.scaling
-    if service.desired_count is None and scaling is not None and str(scaling.min_capacity) == "0":
-        return replace(service, desired_count=0)
-    return service

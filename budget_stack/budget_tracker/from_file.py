@@ -10,7 +10,7 @@ from troposphere import Template
 
 from budget_stack.blocks.container import init_environment
 from budget_stack.budget_tracker.build import build_budget_tracker
-from budget_stack.budget_tracker.groups.scaling import always_awake
+from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
@@ -56,7 +56,7 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
 
 def _changed(document: Document, settings: Settings, template: Template) -> Settings:
     if _shifts(document):
-        settings = always_awake(settings, template)
+        settings = for_shifting(settings, template)
     assert settings.database is not None
     # build_stack() adds this variable unless it is given, and here a parameter gives it.
     reserved = {DATABASE_URL: settings.database.url_otherwise or ""}

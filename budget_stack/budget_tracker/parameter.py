@@ -74,6 +74,16 @@ def declare_parameters(template: Template, group: Group) -> None:
         template.set_parameter_label(declared, label)
 
 
+def remove_parameter(template: Template, parameter: Parameter) -> None:
+    """Take back a parameter that nothing in this template reads."""
+    del template.parameters[parameter.name]
+    console = template.metadata["AWS::CloudFormation::Interface"]
+    del console["ParameterLabels"][parameter.name]
+    for group in console["ParameterGroups"]:
+        if parameter.name in group["Parameters"]:
+            group["Parameters"].remove(parameter.name)
+
+
 def declare_conditions(template: Template, group: Group) -> None:
     """Add a group's conditions."""
     for name, condition in group.conditions.items():

@@ -63,6 +63,6 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings
         http_api=logs.http_api_settings(),
         routing=container.routing_settings(),
         events=logs.event_settings(),
-        service=network.service_settings(condition=scaling.HAS_TASKS),
+        service=scaling.with_spot(network.service_settings(condition=scaling.HAS_TASKS)),
         scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE),
     )

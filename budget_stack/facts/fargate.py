@@ -14,6 +14,18 @@ CAPACITY_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
 """
 
+MOST_BASE, MOST_WEIGHT = 100_000, 1_000
+"""The tasks that a strategy may put on one capacity provider first, and the share that it may give one of the others.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+"""
+
+SPOT_NOTICE = 120
+"""Seconds between the notice that a task on Spot is taken back and its end.
+
+Source: https://repost.aws/knowledge-center/fargate-spot-termination-notice
+"""
+
 CPU_ARCHITECTURES = ("X86_64", "ARM64")
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RuntimePlatform.html"""
 

@@ -121,15 +121,29 @@ def _lines(text: str) -> Iterator[tuple[Location, int]]:
     """Yield the line of each table and key; of one that is met again, such as a table around others, the first."""
     seen: set[Location] = set()
     header: Location = ()
+    last: dict[Location, int] = {}
     for line, statement in _statements(text):
         paths = [*_paths(tomllib.loads(statement))]
         if statement.lstrip().startswith("["):
             header = max(paths, key=len)
+            if statement.lstrip().startswith("[["):
+                last[header] = last.get(header, -1) + 1
+            header = _in_last(header, last)
             paths = [header[: depth + 1] for depth in range(len(header))]
         else:
             paths = [(*header, *path) for path in paths]
         yield from ((path, line) for path in paths if path not in seen)
         seen.update(paths)
+
+
+def _in_last(path: Location, last: Mapping[Location, int]) -> Location:
+    """Return a path with the position of the table that it is in, of each list of tables."""
+    inside: Location = ()
+    for depth, name in enumerate(path, 1):
+        inside = (*inside, name)
+        if path[:depth] in last:
+            inside = (*inside, last[path[:depth]])
+    return inside
 
 
 def _statements(text: str) -> Iterator[tuple[int, str]]:

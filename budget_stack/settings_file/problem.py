@@ -41,10 +41,15 @@ def toml(value: object) -> str:
 
 def described(problem: Problem, document: Document) -> str:
     """Return a line that begins with file and line, and names table and key as the file writes them."""
-    *tables, key = (_written(name) for name in problem.path if isinstance(name, str))
-    positions = "".join(f"[{name}]" for name in problem.path if isinstance(name, int))
-    name = f"[{'.'.join(tables)}] {key}" if tables else key
-    return f"{document.place(problem.path)[1]}: {name}{positions}: {problem.words}"
+    names: list[str] = []
+    for name in problem.path:
+        if isinstance(name, int):
+            names[-1] += f"[{name}]"
+        else:
+            names.append(_written(name))
+    *tables, key = names
+    place = f"[{'.'.join(tables)}] {key}" if tables else key
+    return f"{document.place(problem.path)[1]}: {place}: {problem.words}"
 
 
 def _written(name: str) -> str:

@@ -7,11 +7,14 @@ from dataclasses import replace
 import pytest
 
 from budget_stack import (
+    ClusterSettings,
     ContainerSettings,
     HttpsSettings,
     InvalidSetting,
     LoadBalancerSettings,
+    Queue,
     ReleaseSettings,
+    RoutingSettings,
     ScalingSettings,
     ServiceSettings,
     Settings,
@@ -22,8 +25,10 @@ _SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="nginx:1.29", port=8080),
+    cluster=ClusterSettings(container_insights="enabled"),
 )
 _API_GATEWAY = {"address": "api-gateway"}
+_QUEUE = Queue(name="orders", messages_per_task=10)
 _CANARY = {"release": ReleaseSettings(strategy="CANARY")}
 # By what is refused and beside what: the change that makes the one side hold, and the other.
 _CHANGES = {
@@ -39,11 +44,31 @@ _CHANGES = {
         {"load_balancer": LoadBalancerSettings(allowed_cidr="203.0.113.0/24")},
         _API_GATEWAY,
     ),
+    ("routing.deregistration_delay", "service.spot_weight"): (
+        {
+            "routing": RoutingSettings(deregistration_delay=120),
+            "container": ContainerSettings(image="nginx:1.29", port=8080, stop_timeout=120),
+        },
+        {"service": ServiceSettings(spot_weight=3)},
+    ),
+    ("scaling.queue", "cluster.container_insights"): (
+        {
+            "scaling": ScalingSettings(queue=_QUEUE),
+        },
+        {"cluster": ClusterSettings(container_insights="disabled")},
+    ),
     ("load_balancer.desync_mitigation_mode", "address"): (
         {"load_balancer": LoadBalancerSettings(desync_mitigation_mode="strictest")},
         _API_GATEWAY,
     ),
-    ("scaling.min_capacity", "release.strategy"): ({"scaling": ScalingSettings(min_capacity="0")}, _CANARY),
+    ("scaling.min_capacity", "release.strategy"): (
+        {"scaling": ScalingSettings(min_capacity="0", queue=_QUEUE)},
+        _CANARY,
+    ),
+    ("scaling.target_requests_per_task", "release.strategy"): (
+        {"scaling": ScalingSettings(target_requests_per_task=600)},
+        _CANARY,
+    ),
     ("service.desired_count", "release.strategy"): ({"service": ServiceSettings(desired_count=0)}, _CANARY),
     ("service.condition", "release.strategy"): ({"service": ServiceSettings(condition="HasTasks")}, _CANARY),
 }

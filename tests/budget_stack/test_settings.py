@@ -10,12 +10,16 @@ from troposphere import Equals, Ref
 
 import budget_stack
 from budget_stack import (
+    ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
     GeneratedSecretSettings,
     HttpsSettings,
     InvalidSetting,
+    OfficeHours,
+    Queue,
     RegistrySettings,
+    ScalingSettings,
     Settings,
     add_generated_secret,
     build_stack,
@@ -31,6 +35,8 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     registry=RegistrySettings(repository_name="invoices"),
     database=DatabaseSettings(),
+    cluster=ClusterSettings(container_insights="enabled"),
+    scaling=ScalingSettings(queue=Queue(name="orders", messages_per_task=10), office_hours=OfficeHours()),
     https=HttpsSettings(
         certificate_arn="arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e",
         domain_name="invoices.example.com",

@@ -6,11 +6,13 @@ import pytest
 from troposphere import Equals, ImportValue, Parameter, Ref, Template
 
 from budget_stack import (
+    ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
     InvalidSetting,
     LogicalIdTaken,
     NetworkSettings,
+    Queue,
     RegistrySettings,
     RoutingSettings,
     ScalingSettings,
@@ -28,6 +30,10 @@ SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
 )
+FROM_ZERO = {
+    "cluster": ClusterSettings(container_insights="enabled"),
+    "scaling": ScalingSettings(min_capacity=0, queue=Queue(name="orders", messages_per_task=10)),
+}
 
 
 def resources(stack: Stack):
@@ -107,7 +113,7 @@ def test_without_scaling_there_is_nothing_that_scales():
 
 
 def test_a_literal_minimum_of_zero_starts_no_tasks():
-    asleep = build_stack(replace(SETTINGS, scaling=ScalingSettings(min_capacity=0)))
+    asleep = build_stack(replace(SETTINGS, **FROM_ZERO))
     awake = build_stack(SETTINGS)
 
     assert resources(asleep)["Service"]["Properties"]["DesiredCount"] == 0
@@ -248,7 +254,7 @@ def test_a_repository_that_is_named_is_the_one_that_may_be_pulled():
 
 
 def test_a_count_that_is_asked_for_is_kept_at_a_minimum_of_zero():
-    settings = replace(SETTINGS, service=ServiceSettings(desired_count=2), scaling=ScalingSettings(min_capacity=0))
+    settings = replace(SETTINGS, service=ServiceSettings(desired_count=2), **FROM_ZERO)
 
     assert resources(build_stack(settings))["Service"]["Properties"]["DesiredCount"] == 2
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from troposphere import Equals, If, Not, Template
+from troposphere import And, Condition, Equals, If, Not, Template
 
-from budget_stack.blocks.scaling import ScalingSettings
-from budget_stack.budget_tracker.parameter import Group, parameter
+from budget_stack.blocks.scaling_settings import ScalingSettings
+from budget_stack.blocks.service import ServiceSettings
+from budget_stack.budget_tracker.parameter import Group, parameter, remove_parameter
+from budget_stack.facts.fargate import MOST_WEIGHT
 from budget_stack.settings import Settings
 
 HAS_TASKS = "HasTasks"
+_FOLLOWS_REQUESTS = "FollowsRequests"
+_HAS_SPOT = "HasSpot"
 
 # ECS runs at most this many tasks in one service.
 # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
@@ -48,11 +52,32 @@ _TARGET_CPU_UTILIZATION = parameter(
     ConstraintDescription="must be 1 to 100 percent",
     Description="Average CPU utilization, in percent, that scaling aims at.",
 )
+_TARGET_REQUESTS = parameter(
+    "AutoScalingTargetRequestsPerTask",
+    label="Requests target",
+    Type="Number",
+    Default=0,
+    MinValue=0,
+    Description="Requests a minute and task that scaling aims at too; 0: CPU alone.",
+)
+_SPOT_WEIGHT = parameter(
+    "SpotWeight",
+    label="Spot weight",
+    Type="Number",
+    Default=0,
+    MinValue=0,
+    MaxValue=MOST_WEIGHT,
+    Description="Tasks on Spot for each one on demand; the first is always on demand. 0 is no Spot.",
+)
 
 SCALING = Group(
     "Scaling",
-    (_MINIMUM, _MAXIMUM, _TARGET_CPU_UTILIZATION),
-    conditions={HAS_TASKS: Not(Equals(_MINIMUM.ref, "0"))},
+    (_MINIMUM, _MAXIMUM, _TARGET_CPU_UTILIZATION, _TARGET_REQUESTS, _SPOT_WEIGHT),
+    conditions={
+        HAS_TASKS: Not(Equals(_MINIMUM.ref, "0")),
+        _FOLLOWS_REQUESTS: And(Condition(HAS_TASKS), Not(Equals(_TARGET_REQUESTS.ref, "0"))),
+        _HAS_SPOT: Not(Equals(_SPOT_WEIGHT.ref, "0")),
+    },
 )
 
 
@@ -67,13 +92,27 @@ def scaling_settings(*, has_database: str) -> ScalingSettings:
         min_capacity=If(has_database, _MINIMUM.ref, 1),
         max_capacity=If(has_database, _MAXIMUM.ref, 1),
         target_cpu_utilization=_TARGET_CPU_UTILIZATION.ref,
+        target_requests_per_task=_TARGET_REQUESTS.ref,
+        requests_where=_FOLLOWS_REQUESTS,
     )
 
 
-def always_awake(settings: Settings, template: Template) -> Settings:
-    """Let there be a service whatever is asked for, as it takes where ECS shifts its requests."""
+def for_shifting(settings: Settings, template: Template) -> Settings:
+    """Let there be what it takes where ECS shifts requests: a service always, which scales by its CPU alone."""
     minimum = template.parameters[_MINIMUM.name]
     minimum.MinValue = 1
     minimum.ConstraintDescription = f"must be 1 to {_MOST_TASKS}"
     minimum.Description = "Fewest tasks."
-    return replace(settings, service=replace(settings.service, condition=None))
+    remove_parameter(template, _TARGET_REQUESTS)
+    del template.conditions[_FOLLOWS_REQUESTS]
+    assert settings.scaling is not None
+    return replace(
+        settings,
+        service=replace(settings.service, condition=None),
+        scaling=replace(settings.scaling, target_requests_per_task=None, requests_where=None),
+    )
+
+
+def with_spot(service: ServiceSettings) -> ServiceSettings:
+    """Let tasks beyond the first run on Spot."""
+    return replace(service, on_demand_base=1, spot_weight=_SPOT_WEIGHT.ref, spot_where=_HAS_SPOT)

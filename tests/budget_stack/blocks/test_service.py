@@ -45,6 +45,11 @@ def test_zero_tasks_is_a_number_of_tasks(template):
         ({"circuit_breaker_threshold": 0}, "circuit_breaker_threshold must be 1 or more"),
         ({"maximum_percent": 100}, "maximum_percent must be 101 or more percent"),
         ({"minimum_healthy_percent": 101}, "minimum_healthy_percent must be 0 to 100"),
+        ({"spot_weight": 1001}, "spot_weight must be 0 to 1,000"),
+        ({"on_demand_base": -1}, "on_demand_base must be 0 to 100,000"),
+        ({"on_demand_weight": 0}, "on_demand_weight must be 1 or more where there is no Spot"),
+        ({"on_demand_weight": 0, "spot_weight": 1, "spot_where": "HasSpot"}, "on_demand_weight must be 1 or more"),
+        ({"on_demand_weight": 0, "on_demand_base": 1, "spot_weight": 1}, "on_demand_base must be 0 beside"),
         ({"condition": ""}, "condition must be text, and not empty"),
     ],
 )
@@ -56,3 +61,36 @@ def test_fails_on_a_service_that_could_not_be_deployed(settings, message):
 @pytest.mark.parametrize("assign", ["ENABLED", "DISABLED"])
 def test_a_public_address_is_assigned_or_not(assign):
     assert ServiceSettings(assign_public_ip=assign).assign_public_ip == assign
+
+
+@pytest.mark.parametrize(
+    ("settings", "strategy"),
+    [
+        ({}, [{"CapacityProvider": "FARGATE", "Weight": 1}]),
+        ({"on_demand_base": 2}, [{"CapacityProvider": "FARGATE", "Weight": 1}]),
+        (
+            {"spot_weight": 3},
+            [{"CapacityProvider": "FARGATE", "Weight": 1}, {"CapacityProvider": "FARGATE_SPOT", "Weight": 3}],
+        ),
+        (
+            {"on_demand_base": 1, "on_demand_weight": 2, "spot_weight": 3},
+            [
+                {"CapacityProvider": "FARGATE", "Base": 1, "Weight": 2},
+                {"CapacityProvider": "FARGATE_SPOT", "Weight": 3},
+            ],
+        ),
+        ({"on_demand_weight": 0, "spot_weight": 1}, [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]),
+    ],
+)
+def test_tasks_are_shared_out_between_on_demand_and_spot(template, settings, strategy):
+    assert properties(template, **settings)["CapacityProviderStrategy"] == strategy
+
+
+def test_spot_may_depend_on_a_condition(template):
+    assert properties(template, spot_weight=3, spot_where="HasSpot")["CapacityProviderStrategy"] == {
+        "Fn::If": [
+            "HasSpot",
+            [{"CapacityProvider": "FARGATE", "Weight": 1}, {"CapacityProvider": "FARGATE_SPOT", "Weight": 3}],
+            [{"CapacityProvider": "FARGATE", "Weight": 1}],
+        ]
+    }

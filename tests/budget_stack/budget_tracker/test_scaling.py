@@ -7,8 +7,11 @@ import re
 
 import pytest
 
+from budget_stack import build_budget_tracker
+from budget_stack.facts.resource_types import LOAD_BALANCER
+from budget_stack.settings import ADDRESSES
 from tests.budget_stack.budget_tracker.shipped import TEMPLATE, container, outputs, properties, resources
-from tests.support.resolution import NETWORK
+from tests.support.resolution import NETWORK, resolve
 
 
 def test_the_service_uses_a_capacity_provider_and_no_launch_type():
@@ -60,11 +63,12 @@ def test_nothing_that_outlives_the_service_knows_its_name_which_is_another_after
     entries = {
         f"{section}/{name}": entry for section in ("Resources", "Outputs") for name, entry in whole[section].items()
     }
-    of_the_service = {n for n, resource in whole["Resources"].items() if resource.get("Condition") == "HasTasks"}
+    awake = {"HasTasks", "FollowsRequests"}
+    of_the_service = {n for n, resource in whole["Resources"].items() if resource.get("Condition") in awake}
     named = {
         where: set(re.findall(r'"Ref": "(\w+)"|"Fn::GetAtt": \["(\w+)"|\$\{(\w+)', json.dumps(entry)))
         for where, entry in entries.items()
-        if entry.get("Condition") != "HasTasks"
+        if entry.get("Condition") not in awake
     }
 
     assert "Service" in of_the_service
@@ -116,3 +120,33 @@ def test_scaling_tracks_the_average_cpu_with_the_reference_cooldowns():
     assert tracking["PredefinedMetricSpecification"] == {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"}
     assert tracking["TargetValue"] == "55"
     assert (tracking["ScaleInCooldown"], tracking["ScaleOutCooldown"]) == (300, 60)
+
+
+@pytest.mark.parametrize("awake", [True, False])
+@pytest.mark.parametrize("requests", [0, 600])
+def test_scaling_follows_requests_where_a_number_of_them_is_given_and_there_is_a_service(requests, awake):
+    given = resources(AutoScalingTargetRequestsPerTask=requests, MinContainerCount=2 if awake else 0)
+
+    assert ("ServiceRequestsScalingPolicy" in given) is (requests > 0 and awake)
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_the_requests_that_scaling_follows_are_those_of_the_service(address):
+    template = build_budget_tracker(address=address).template
+    given = resolve(template, **NETWORK, AutoScalingTargetRequestsPerTask=600)["Resources"]
+    balancer = next(name for name, it in given.items() if it["Type"] == LOAD_BALANCER)
+    group = given["Service"]["Properties"]["LoadBalancers"][0]["TargetGroupArn"].strip("{}")
+    policy = given["ServiceRequestsScalingPolicy"]["Properties"]["TargetTrackingScalingPolicyConfiguration"]
+
+    assert policy["TargetValue"] == "600"
+    assert policy["PredefinedMetricSpecification"] == {
+        "PredefinedMetricType": "ALBRequestCountPerTarget",
+        "ResourceLabel": f"{{{balancer}.LoadBalancerFullName}}/{{{group}.TargetGroupFullName}}",
+    }
+
+
+def test_with_a_spot_weight_the_first_task_is_on_demand_and_so_many_of_the_others_on_spot():
+    assert properties("Service", SpotWeight=3)["CapacityProviderStrategy"] == [
+        {"CapacityProvider": "FARGATE", "Base": 1, "Weight": 1},
+        {"CapacityProvider": "FARGATE_SPOT", "Weight": "3"},
+    ]

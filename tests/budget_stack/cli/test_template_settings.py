@@ -99,7 +99,8 @@ def filled(address):
     """The settings, and the names in their tables, that a parameter decides, with its name."""
     settings, template = settings_of(address)
     for place in names(Settings):
-        value = reduce(getattr, place, settings)
+        # of what is left out, nothing is filled
+        value = reduce(lambda table, name: getattr(table, name, None), place, settings)
         if table_class(type(value)):
             continue
         entries = {(*place, name): it for name, it in value.items()} if isinstance(value, Mapping) else {place: value}

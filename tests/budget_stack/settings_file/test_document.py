@@ -60,7 +60,10 @@ def test_every_table_and_key_has_its_line():
         ("https", "listener"): 21,
         ("https", "listener", "tls_policy"): 21,
         ("tasks",): 22,
-        ("tasks", "name"): 23,
+        ("tasks", 0): 22,
+        ("tasks", 0, "name"): 23,
+        ("tasks", 1): 24,
+        ("tasks", 1, "name"): 25,
     }
 
 

@@ -17,7 +17,7 @@ CONFIGURATIONS = {
     "existing database": {"Database": "existing"},
     "no database": {"Database": "none"},
     "a domain name": {"DomainName": "budget.example.com"},
-    "an HTTP API": {"AllowedCidr": "192.0.2.0/24"},
+    "an HTTP API": {"AllowedCidr": "192.0.2.0/24", "AutoScalingTargetRequestsPerTask": 600, "SpotWeight": 1},
     "an HTTP API with a domain name": {"DomainName": "api.example.com"},
     "an HTTP API asleep, with its own repository": {
         "MinContainerCount": 0,
@@ -39,6 +39,8 @@ CONFIGURATIONS = {
         "MinContainerCount": 2,
         "MaxContainerCount": 20,
         "AutoScalingTargetCpuUtilization": 55,
+        "AutoScalingTargetRequestsPerTask": 600,
+        "SpotWeight": 3,
         "LogRetentionInDays": 30,
         "ContainerInsights": "enhanced",
     },

@@ -15,8 +15,8 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LOAD_BALANCER, SCALABLE_TARGET, SCALING_POLICY, TARGET_GROUP
+from budget_stack.facts.scaling import REQUESTS_PER_TARGET
 
-_REQUESTS = "ALBRequestCountPerTarget"
 _METRIC = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html"
 # attributes of load balancers and target groups that give the end of an ARN, and those that give all of it
 _ENDS = {
@@ -47,7 +47,7 @@ _LABEL = "app/<load balancer>/<id>/targetgroup/<target group>/<id>"
 )
 def label_missing(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
-    if metric["PredefinedMetricType"].text() == _REQUESTS and not metric["ResourceLabel"]:
+    if metric["PredefinedMetricType"].text() == REQUESTS_PER_TARGET and not metric["ResourceLabel"]:
         yield problem(metric["ResourceLabel"], "requests are counted at no target group")
 
 
@@ -85,7 +85,7 @@ def unexpected(view: View, policy: Resource) -> Iterator[Problem]:
 def malformed(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
     label = metric["ResourceLabel"]
-    if metric["PredefinedMetricType"].text() != _REQUESTS or not label:
+    if metric["PredefinedMetricType"].text() != REQUESTS_PER_TARGET or not label:
         return
     text = "".join(_as_in_label(view, part) for part in parts(label.value))
     if ANYTHING not in text and not re.fullmatch(r"app/[^/]+/[^/]+/targetgroup/[^/]+/[^/]+", text):
@@ -149,7 +149,7 @@ def shifted(view: View, policy: Resource) -> Iterator[Problem]:
     metric = metric_of(policy)
     target = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
     service = service_of(view, target) if target else None
-    if service is None or metric["PredefinedMetricType"].text() != _REQUESTS:
+    if service is None or metric["PredefinedMetricType"].text() != REQUESTS_PER_TARGET:
         return
     if (strategy := strategy_of(service)) in SHIFTING_STRATEGIES:
         yield problem(metric, f"the strategy of {service.logical_id} is {strategy}")

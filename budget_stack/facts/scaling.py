@@ -1,0 +1,63 @@
+"""Application Auto Scaling: the metrics that it follows by name, and how schedules are written."""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import NamedTuple
+
+REQUESTS_PER_TARGET = "ALBRequestCountPerTarget"
+"""The predefined metric that counts a target group's requests: per target and minute.
+
+Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+"""
+
+HIGH_RESOLUTION = "HighResolution"
+"""What the name of a predefined metric ends in that follows data of every 20 seconds instead of every minute."""
+
+HIGH_RESOLUTION_SECONDS = 20
+"""The finer one of the two resolutions that a service's metrics can have; the other one is 60.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html
+"""
+
+UTILIZATION_METRICS = MappingProxyType(
+    {
+        "CPUUtilization": "ECSServiceAverageCPUUtilization",
+        "MemoryUtilization": "ECSServiceAverageMemoryUtilization",
+    }
+)
+"""The metrics that ECS publishes of a service, and the predefined metrics that follow them.
+
+They stop while no task is running, and a policy without data does nothing.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html
+Source: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+"""
+
+
+class Form(NamedTuple):
+    """A way to write a schedule: a pattern of all of it, and whether a time zone means anything to it."""
+
+    pattern: re.Pattern[str]
+    takes_timezone: bool
+
+
+_FIELD = r"[0-9A-Za-z*?,/#-]+"
+SCHEDULES = MappingProxyType(
+    {
+        "cron": Form(re.compile(rf"cron\(\s*{_FIELD}(\s+{_FIELD}){{5}}\s*\)"), takes_timezone=True),
+        "at": Form(re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"), takes_timezone=True),
+        "rate": Form(re.compile(r"rate\([1-9]\d*\s+(minute|hour|day)s?\)"), takes_timezone=False),
+    }
+)
+"""The forms of a schedule, by the word that they begin with.
+
+Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScheduledAction.html
+"""
+
+
+def schedule_form(schedule: str) -> Form | None:
+    """Return the form of a schedule; None if it has none that Application Auto Scaling takes."""
+    form = SCHEDULES.get(schedule.partition("(")[0])
+    return form if form and form.pattern.fullmatch(schedule) else None
