@@ -95,6 +95,37 @@ def rule_rewritten(view: View, deployed: Resource) -> Iterator[Problem]:
                 yield problem(after[changed], message)
 
 
+@rule(
+    "update-blue-green-undone",
+    "info",
+    on=deployed(resources(SERVICE)),
+    text=Text(
+        title="The second target group goes when no request goes there",
+        says=(
+            "If a deployment has shifted the requests to it, they go to the first target group at once, which has no "
+            "tasks before the service is deployed again: 503 for everybody, for minutes."
+        ),
+        cause="The service is to be deployed as before, with one target group.",
+        fix=(
+            "see with aws elbv2 describe-rules that the first target group has all the weight; if it has not, deploy "
+            "once more with the strategy of before"
+        ),
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-bluegreen-to-rolling.html",
+    ),
+)
+def undone(view: View, deployed: Resource) -> Iterator[Problem]:
+    service = successor(view, deployed)
+    # of a service whose requests are shifted, rule_rewritten tells more
+    if service is None or change(view, deployed, service) or strategy_of(deployed) != "ROLLING":
+        return
+    was_ready = any(entry["AdvancedConfiguration"] for entry in deployed["LoadBalancers"])
+    balancers = service["LoadBalancers"]
+    is_known = bool(balancers) and not balancers.is_unresolved
+    is_ready = any(entry["AdvancedConfiguration"] or entry.is_unresolved for entry in balancers)
+    if was_ready and is_known and not is_ready:
+        yield problem(balancers, f"{deployed.logical_id} has had a second target group")
+
+
 def _rules(view: View, entry: Node) -> dict[str, Resource]:
     """Return the rules that ECS shifts, by the property that names each."""
     settings = entry["AdvancedConfiguration"]

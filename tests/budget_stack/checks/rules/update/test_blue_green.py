@@ -20,6 +20,10 @@ def strategy(name):
     return lambda template: deployment(template).update(Strategy=name)
 
 
+def nothing(template):
+    """It stays as it is."""
+
+
 def served_by_https(template):
     """Another rule gets the requests, and the weights that it begins with."""
     blue_green(template)
@@ -30,6 +34,7 @@ def served_by_https(template):
 
 
 MUTANTS = [
+    Mutant("update-blue-green-undone", "Service", nothing, deployed=both(blue_green, rolling)),
     Mutant("update-blue-green-too-soon", "Service", blue_green),
     Mutant("update-blue-green-too-soon", "Service", both(blue_green, strategy("CANARY")), deployed=rolling),
     Mutant("update-blue-green-rule-rewritten", "ListenerRule", both(blue_green, ELSEWHERE), deployed=blue_green),
@@ -49,6 +54,8 @@ MUTANTS = [
     Mutant("update-blue-green-rule-rewritten", "HttpsRule", served_by_https, deployed=blue_green),
 ]
 NEAR_MISSES = [
+    NearMiss("update-blue-green-undone", both(blue_green, rolling), deployed=both(blue_green, rolling)),
+    NearMiss("update-blue-green-undone", blue_green, deployed=both(blue_green, rolling)),
     NearMiss("update-blue-green-too-soon", both(blue_green, rolling)),
     NearMiss("update-blue-green-too-soon", blue_green, deployed=both(blue_green, rolling)),
     NearMiss("update-blue-green-too-soon", both(blue_green, strategy("LINEAR")), deployed=blue_green),
