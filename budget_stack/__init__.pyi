@@ -1,5 +1,9 @@
 """The public names of budget_stack, as type checkers and editors see them and as the package loads them."""
 
+from .blocks.access_logs import AccessLogs as AccessLogs
+from .blocks.access_logs import AccessLogSettings as AccessLogSettings
+from .blocks.access_logs import add_access_logs as add_access_logs
+from .blocks.access_logs import load_balancer_attributes as load_balancer_attributes
 from .blocks.alias_record import AliasRecord as AliasRecord
 from .blocks.alias_record import add_alias_record as add_alias_record
 from .blocks.certificate import Certificate as Certificate

@@ -1,9 +1,11 @@
-"""What tells how a service does: the events of its tasks and deployments."""
+"""What tells how a service does: the events of its tasks and deployments, the logs of its load balancer."""
 
 from __future__ import annotations
 
-from troposphere import Template
+from troposphere import Ref, Template
+from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
 from budget_stack.blocks.events import Events, add_events
 from budget_stack.naming import logical_id
 from budget_stack.settings import Settings
@@ -29,3 +31,17 @@ def add_service_events(
         settings=settings.events,
         prefix=prefix,
     )
+
+
+def add_load_balancer_logs(
+    template: Template, *, settings: Settings, load_balancer: elb.LoadBalancer, prefix: str = ""
+) -> AccessLogs | None:
+    """Add the bucket of the load balancer's logs, and tell the load balancer of it once it may write there."""
+    if settings.access_logs is None:
+        return None
+    access_logs = add_access_logs(template, settings=settings.access_logs, prefix=prefix)
+    load_balancer.LoadBalancerAttributes += load_balancer_attributes(
+        Ref(access_logs.bucket), settings=settings.access_logs
+    )
+    load_balancer.DependsOn = [access_logs.bucket_policy.title]
+    return access_logs

@@ -9,6 +9,7 @@ from typing import get_args, get_type_hints
 
 from troposphere import AWSHelperFn
 
+from budget_stack.blocks.access_logs import AccessLogSettings
 from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
@@ -125,6 +126,7 @@ class Settings:
         release: How a new revision gets the requests, and what takes it back.
         scaling: Auto scaling; `None` for a fixed number of tasks.
         events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks.
+        access_logs: What the load balancer logs to a bucket: requests, health checks, connections; `None` for nothing.
 
     Raises:
         InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
@@ -148,6 +150,7 @@ class Settings:
     release: ReleaseSettings = ReleaseSettings()
     scaling: ScalingSettings | None = ScalingSettings()
     events: EventSettings | None = EventSettings()
+    access_logs: AccessLogSettings | None = None
 
     def __post_init__(self) -> None:
         check_text("vpc_id", self.vpc_id)
@@ -159,6 +162,17 @@ class Settings:
         for setting, kind in _BLOCKS.items():
             _check_block(setting, getattr(self, setting), kind)
         check_pairs(self)
+
+
+def check_left_out_beside_shared(settings: Settings) -> None:
+    """Refuse what is about a load balancer that another stack has.
+
+    Raises:
+        InvalidSetting: a setting that belongs to that stack.
+    """
+    for name in ("https", "access_logs"):
+        if (given := getattr(settings, name)) is not None:
+            raise InvalidSetting(name, given, "None beside shared: it belongs to the load balancer's own stack")
 
 
 def _check_block(setting: str, value: object, kind: type | UnionType) -> None:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from troposphere import GetAtt, Ref, Template
 
 from budget_stack.address import add_address
+from budget_stack.blocks.access_logs import AccessLogs
 from budget_stack.blocks.alias_record import AliasRecord
 from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
@@ -28,11 +29,10 @@ from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
-from budget_stack.errors import InvalidSetting
-from budget_stack.observation import add_service_events
+from budget_stack.observation import add_load_balancer_logs, add_service_events
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
-from budget_stack.settings import Settings
+from budget_stack.settings import Settings, check_left_out_beside_shared
 from budget_stack.values import Value, is_literal, only_where
 
 DATABASE_URL = "DATABASE_URL"
@@ -86,6 +86,7 @@ class Stack(NamedTuple):
     service: Service
     scaling: Scaling | None
     events: Events | None
+    access_logs: AccessLogs | None
 
 
 def build_stack(
@@ -108,7 +109,7 @@ def build_stack(
         template = Template()
     template.set_version()
     container = _with_repository(settings)
-    registry = database = cluster = address = None
+    registry = database = cluster = address = access_logs = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
@@ -128,6 +129,9 @@ def build_stack(
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         address = add_address(template, settings=settings, prefix=prefix)
+        access_logs = add_load_balancer_logs(
+            template, settings=settings, load_balancer=address.load_balancer.load_balancer, prefix=prefix
+        )
         listener = address.https_listener
         shared = Shared(
             cluster_name=Ref(cluster.cluster),
@@ -137,8 +141,8 @@ def build_stack(
             https_condition=settings.https.condition if settings.https and listener else None,
         )
         add_shared_outputs(template, url=address.url, prefix=prefix, **shared._asdict())
-    elif settings.https is not None:
-        raise InvalidSetting("https", settings.https, "None beside shared: it belongs to the load balancer's own stack")
+    else:
+        check_left_out_beside_shared(settings)
     routing = add_routing(
         template,
         vpc_id=settings.vpc_id,
@@ -245,6 +249,7 @@ def build_stack(
         service=service,
         scaling=scaling,
         events=events,
+        access_logs=access_logs,
     )
 
 

@@ -26,3 +26,9 @@ DESYNC_MODES = ("monitor", "defensive", "strictest")
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
 """
+
+LOG_DELIVERY_SERVICE = "logdelivery.elasticloadbalancing"
+"""The service principal, without its domain, as which load balancers write their logs to a bucket, in every region.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
+"""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from budget_stack.facts.events import LONGEST_RULE_NAME
 from budget_stack.facts.resource_types import (
+    BUCKET,
     CLUSTER,
     EVENT_RULE,
     IAM_GROUP,
@@ -38,6 +39,7 @@ class NameProperty(NamedTuple):
 
 NAMES = MappingProxyType(
     {
+        BUCKET: NameProperty("BucketName", 63),
         CLUSTER: NameProperty("ClusterName", 255),
         EVENT_RULE: NameProperty("Name", LONGEST_RULE_NAME),
         IAM_GROUP: NameProperty("GroupName", 128),

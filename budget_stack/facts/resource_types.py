@@ -41,5 +41,7 @@ KMS_KEY = "AWS::KMS::Key"
 EVENT_RULE = "AWS::Events::Rule"
 LOG_GROUP = "AWS::Logs::LogGroup"
 RECORD_SET = "AWS::Route53::RecordSet"
+BUCKET = "AWS::S3::Bucket"
+BUCKET_POLICY = "AWS::S3::BucketPolicy"
 SECRETS_MANAGER_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105
 SSM_PARAMETER = "AWS::SSM::Parameter"

@@ -10,6 +10,7 @@ from troposphere import Equals, Ref
 
 import budget_stack
 from budget_stack import (
+    AccessLogSettings,
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
@@ -35,6 +36,7 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     registry=RegistrySettings(repository_name="invoices"),
     database=DatabaseSettings(),
+    access_logs=AccessLogSettings(),
     cluster=ClusterSettings(container_insights="enabled"),
     scaling=ScalingSettings(queue=Queue(name="orders", messages_per_task=10), office_hours=OfficeHours()),
     https=HttpsSettings(

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.moto_gaps import take_load_balancer_attributes
 from budget_stack.testing.handlers.properties import Properties, fixed
 
 _NAMES: Final = fixed(load_balancer="LoadBalancer", target_group="TargetGroup", listener="Listener")
@@ -16,11 +17,17 @@ _NAMES: Final = fixed(load_balancer="LoadBalancer", target_group="TargetGroup", 
 # API_LoadBalancerAttribute.html and API_ListenerAttribute.html
 _DEFAULTS: Final[Mapping[str, Mapping[str, str]]] = fixed(
     load_balancer={
+        "access_logs.s3.bucket": "",
         "access_logs.s3.enabled": "false",
+        "access_logs.s3.prefix": "",
         "client_keep_alive.seconds": "3600",
+        "connection_logs.s3.bucket": "",
         "connection_logs.s3.enabled": "false",
+        "connection_logs.s3.prefix": "",
         "deletion_protection.enabled": "false",
+        "health_check_logs.s3.bucket": "",
         "health_check_logs.s3.enabled": "false",
+        "health_check_logs.s3.prefix": "",
         "idle_timeout.timeout_seconds": "60",
         "routing.http.desync_mitigation_mode": "defensive",
         "routing.http.drop_invalid_header_fields.enabled": "false",
@@ -87,4 +94,5 @@ def set_attributes(aws: Context, kind: str, arn: str, properties: Properties, be
         *wanted,
         *({"Key": key, "Value": _DEFAULTS[kind][key]} for key in gone if key in _DEFAULTS[kind]),
     ]:
+        take_load_balancer_attributes()
         aws.complete("elbv2", f"modify_{kind}_attributes", {f"{_NAMES[kind]}Arn": arn, "Attributes": attributes})

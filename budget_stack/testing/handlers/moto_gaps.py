@@ -19,6 +19,13 @@ def issue_certificate(account: Account, arn: str) -> None:
     _backend(account, "acm").get_certificate(arn).status = "ISSUED"
 
 
+def take_load_balancer_attributes() -> None:
+    """Let load balancers have the attributes of health check logs, of which moto knows the first alone."""
+    from moto.elbv2.models import FakeLoadBalancer
+
+    FakeLoadBalancer.VALID_ATTRS |= {"health_check_logs.s3.bucket", "health_check_logs.s3.prefix"}
+
+
 def attach_resource_policy(account: Account, log_group: str) -> None:
     """Turn the account's policy of this name into the log group's own, of which moto knows nothing.
 

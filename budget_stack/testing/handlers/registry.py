@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Final
 
 from budget_stack.facts.resource_types import (
+    BUCKET,
+    BUCKET_POLICY,
     CERTIFICATE,
     CLUSTER,
     DSQL_CLUSTER,
@@ -53,6 +55,7 @@ from budget_stack.testing.handlers import (
     iam,
     logs,
     route53,
+    s3,
     secretsmanager,
 )
 from budget_stack.testing.handlers.handler import Handler
@@ -86,6 +89,8 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         EVENT_RULE: events.Rule(),
         LOG_GROUP: logs.LogGroup(),
         RECORD_SET: route53.RecordSet(),
+        BUCKET: s3.Bucket(),
+        BUCKET_POLICY: s3.BucketPolicy(),
         SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
     }
 )

@@ -15,7 +15,7 @@ from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.configurations import Space, decisions
 from budget_stack.resolve.symbols import OpenParameter
 from budget_stack.testing import account
-from budget_stack.testing.handlers import apigatewayv2_domains
+from budget_stack.testing.handlers import apigatewayv2_domains, s3
 from tests.budget_stack.configure.test_steps import configured
 from tests.budget_stack.facts.readers import Readers
 
@@ -50,6 +50,12 @@ def in_the_target_of_a_domain_name(region):
     there = SimpleNamespace(region=region, partition=partition_of(region))
     target = apigatewayv2_domains.regional_target(there, "api.example.com").domain_name
     return target.partition(f".execute-api.{region}.")[2]
+
+
+@READERS.ask_by(s3)
+def in_the_domain_name_of_a_bucket(region):
+    aws = SimpleNamespace(account=SimpleNamespace(region=region, partition=partition_of(region)))
+    return s3.Bucket().attributes(aws, "logs")["DomainName"].partition("logs.s3.")[2]
 
 
 @READERS.ask_by(steps)

@@ -43,6 +43,23 @@ CHANGES = {
             {"Id": "Others", "Arn": "arn:aws:logs:eu-central-1:123456789012:log-group:others"},
         ],
     },
+    "Bucket": {
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
+        },
+        "LifecycleConfiguration": {"Rules": [{"Id": "expire", "Status": "Enabled", "ExpirationInDays": 7}]},
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+        "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False},
+        "VersioningConfiguration": {"Status": "Suspended"},
+    },
+    "BucketPolicy": {
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub": "${Bucket.Arn}/*"}}
+            ],
+        },
+    },
     "Hourly": {"ScheduleExpression": "rate(2 hours)"},
     "Boundary": {
         "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]},
