@@ -13,7 +13,6 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only
 
-
 # Of every bucket, whether asked for or not.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
 _DEFAULT_ENCRYPTION = {
