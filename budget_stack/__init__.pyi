@@ -1,9 +1,11 @@
 """The public names of budget_stack, as type checkers and editors see them and as the package loads them."""
 
+from .alarms import Alarms as Alarms
 from .blocks.access_logs import AccessLogs as AccessLogs
 from .blocks.access_logs import AccessLogSettings as AccessLogSettings
 from .blocks.access_logs import add_access_logs as add_access_logs
 from .blocks.access_logs import load_balancer_attributes as load_balancer_attributes
+from .blocks.alarm import AlarmSettings as AlarmSettings
 from .blocks.alias_record import AliasRecord as AliasRecord
 from .blocks.alias_record import add_alias_record as add_alias_record
 from .blocks.certificate import Certificate as Certificate
@@ -12,6 +14,8 @@ from .blocks.certificate import add_certificate as add_certificate
 from .blocks.cluster import Cluster as Cluster
 from .blocks.cluster import ClusterSettings as ClusterSettings
 from .blocks.cluster import add_cluster as add_cluster
+from .blocks.composite_alarm import UsersHurtAlarm as UsersHurtAlarm
+from .blocks.composite_alarm import add_users_hurt_alarm as add_users_hurt_alarm
 from .blocks.container import ContainerSettings as ContainerSettings
 from .blocks.container import Secret as Secret
 from .blocks.database import Database as Database
@@ -37,6 +41,8 @@ from .blocks.load_balancer import LoadBalancer as LoadBalancer
 from .blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
 from .blocks.load_balancer import add_internal_load_balancer as add_internal_load_balancer
 from .blocks.load_balancer import add_load_balancer as add_load_balancer
+from .blocks.log_alarm import LogAlarm as LogAlarm
+from .blocks.log_alarm import add_log_alarm as add_log_alarm
 from .blocks.logs import Logs as Logs
 from .blocks.logs import LogSettings as LogSettings
 from .blocks.logs import add_logs as add_logs
@@ -63,10 +69,17 @@ from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
 from .blocks.service import TrafficShift as TrafficShift
 from .blocks.service import add_service as add_service
+from .blocks.task_alarms import TaskAlarms as TaskAlarms
+from .blocks.task_alarms import add_task_alarms as add_task_alarms
 from .blocks.task_definition import Task as Task
 from .blocks.task_definition import add_task_definition as add_task_definition
 from .blocks.testing_listener import TestListener as TestListener
 from .blocks.testing_listener import add_test_listener as add_test_listener
+from .blocks.topic import Topic as Topic
+from .blocks.topic import TopicSettings as TopicSettings
+from .blocks.topic import add_topic as add_topic
+from .blocks.traffic_alarms import TrafficAlarms as TrafficAlarms
+from .blocks.traffic_alarms import add_traffic_alarms as add_traffic_alarms
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
 from .conditions import apply_condition as apply_condition

@@ -10,6 +10,7 @@ from typing import get_args, get_type_hints
 from troposphere import AWSHelperFn
 
 from budget_stack.blocks.access_logs import AccessLogSettings
+from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
@@ -127,6 +128,8 @@ class Settings:
         scaling: Auto scaling; `None` for a fixed number of tasks.
         events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks.
         access_logs: What the load balancer logs to a bucket: requests, health checks, connections; `None` for nothing.
+        alarms: What rings, and who is told; `None` for no alarms. Beside the load balancer of another stack it is
+            watched what that answers for this service, and not what it says of all its services together.
 
     Raises:
         InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
@@ -151,6 +154,7 @@ class Settings:
     scaling: ScalingSettings | None = ScalingSettings()
     events: EventSettings | None = EventSettings()
     access_logs: AccessLogSettings | None = None
+    alarms: AlarmSettings | None = AlarmSettings()
 
     def __post_init__(self) -> None:
         check_text("vpc_id", self.vpc_id)

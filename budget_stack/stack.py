@@ -8,6 +8,7 @@ from typing import NamedTuple
 from troposphere import GetAtt, Ref, Template
 
 from budget_stack.address import add_address
+from budget_stack.alarms import Alarms, add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.access_logs import AccessLogs
 from budget_stack.blocks.alias_record import AliasRecord
 from budget_stack.blocks.certificate import Certificate
@@ -87,6 +88,7 @@ class Stack(NamedTuple):
     scaling: Scaling | None
     events: Events | None
     access_logs: AccessLogs | None
+    alarms: Alarms | None
 
 
 def build_stack(
@@ -189,6 +191,16 @@ def build_stack(
     events = add_service_events(
         template, settings=settings, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
+    balancer_name = load_balancer_full_name(address.load_balancer if address else None, shared.listener_arn)
+    alarms = add_alarms(
+        template,
+        settings=settings,
+        address=address,
+        load_balancer_full_name=balancer_name,
+        routing=routing,
+        log_group_name=Ref(logs.log_group),
+        prefix=prefix,
+    )
     service = add_service(
         template,
         cluster_name=shared.cluster_name,
@@ -212,11 +224,17 @@ def build_stack(
         template,
         cluster_name=shared.cluster_name,
         service_name=service_name,
-        load_balancer_full_name=load_balancer_full_name(
-            address.load_balancer if address else None, shared.listener_arn
-        ),
+        load_balancer_full_name=balancer_name,
         target_group_full_name=GetAtt(routing.target_group, "TargetGroupFullName"),
         settings=settings,
+        prefix=prefix,
+    )
+    alarms = add_alarms_of_tasks(
+        template,
+        alarms,
+        settings=settings,
+        cluster_name=shared.cluster_name,
+        service_name=service_name,
         prefix=prefix,
     )
     if (has_tasks := settings.service.condition) is not None:
@@ -250,6 +268,7 @@ def build_stack(
         scaling=scaling,
         events=events,
         access_logs=access_logs,
+        alarms=alarms,
     )
 
 

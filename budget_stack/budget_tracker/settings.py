@@ -5,7 +5,7 @@ from __future__ import annotations
 from troposphere import Template
 
 from budget_stack.budget_tracker.groups import address as addresses
-from budget_stack.budget_tracker.groups import container, database, image, login, logs, network, scaling
+from budget_stack.budget_tracker.groups import alarms, container, database, image, login, logs, network, scaling
 from budget_stack.budget_tracker.parameter import Group, declare_conditions, declare_parameters, declare_rules
 from budget_stack.errors import InvalidSetting
 from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
@@ -26,6 +26,7 @@ def groups_of(chosen: str = LOAD_BALANCER) -> tuple[Group, ...]:
         database.DATABASE,
         scaling.SCALING,
         logs.LOGS,
+        alarms.ALARMS,
     )
 
 
@@ -65,4 +66,5 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings
         events=logs.event_settings(),
         service=scaling.with_spot(network.service_settings(condition=scaling.HAS_TASKS)),
         scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE),
+        alarms=alarms.alarm_settings(),
     )

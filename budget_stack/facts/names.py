@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from budget_stack.facts.events import LONGEST_RULE_NAME
 from budget_stack.facts.resource_types import (
+    ALARM,
     BUCKET,
     CLUSTER,
+    COMPOSITE_ALARM,
     EVENT_RULE,
     IAM_GROUP,
     LOAD_BALANCER,
     LOG_GROUP,
     MANAGED_POLICY,
+    METRIC_FILTER,
     REPOSITORY,
     ROLE,
     SECRETS_MANAGER_SECRET,
@@ -21,6 +24,7 @@ from budget_stack.facts.resource_types import (
     SERVICE,
     TARGET_GROUP,
     TASK_DEFINITION,
+    TOPIC,
     USER,
 )
 
@@ -40,12 +44,15 @@ class NameProperty(NamedTuple):
 NAMES = MappingProxyType(
     {
         BUCKET: NameProperty("BucketName", 63),
+        ALARM: NameProperty("AlarmName", 255),
         CLUSTER: NameProperty("ClusterName", 255),
         EVENT_RULE: NameProperty("Name", LONGEST_RULE_NAME),
+        COMPOSITE_ALARM: NameProperty("AlarmName", 255),
         IAM_GROUP: NameProperty("GroupName", 128),
         LOAD_BALANCER: NameProperty("Name", 32),
         LOG_GROUP: NameProperty("LogGroupName", 512),
         MANAGED_POLICY: NameProperty("ManagedPolicyName", 128),
+        METRIC_FILTER: NameProperty("FilterName", 512),
         REPOSITORY: NameProperty("RepositoryName", 256),
         ROLE: NameProperty("RoleName", 64),
         SECRETS_MANAGER_SECRET: NameProperty("Name", 512),
@@ -53,6 +60,7 @@ NAMES = MappingProxyType(
         SERVICE: NameProperty("ServiceName", 255),
         TARGET_GROUP: NameProperty("Name", 32),
         TASK_DEFINITION: NameProperty("Family", 255),
+        TOPIC: NameProperty("TopicName", 256),
         USER: NameProperty("UserName", 64),
     }
 )

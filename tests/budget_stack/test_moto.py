@@ -21,7 +21,10 @@ NO_DATABASE = {"Database": "none"}
 NOT_MADE = {
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
     "AWS::EC2::SecurityGroupEgress",
+    "AWS::SNS::TopicPolicy",
     "AWS::SecretsManager::Secret",
 }
 

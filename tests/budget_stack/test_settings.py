@@ -11,6 +11,7 @@ from troposphere import Equals, Ref
 import budget_stack
 from budget_stack import (
     AccessLogSettings,
+    AlarmSettings,
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
@@ -22,6 +23,7 @@ from budget_stack import (
     RegistrySettings,
     ScalingSettings,
     Settings,
+    TopicSettings,
     add_generated_secret,
     build_stack,
     resources_of,
@@ -48,6 +50,7 @@ SETTINGS = Settings(
         certificate_where="HasCertificate",
         created_where="CreatesCertificate",
     ),
+    alarms=AlarmSettings(topic=TopicSettings(email="operator@example.com", email_where="HasEmail")),
 )
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 NESTED = ("certificate", "listener")
@@ -74,7 +77,7 @@ def test_the_handles_hold_every_resource_of_every_block():
 def test_nothing_refers_to_a_service_that_its_condition_leaves_out():
     settings = replace(SETTINGS, service=replace(SETTINGS.service, condition="HasTasks"))
     template = build_stack(settings).template
-    for condition in ("HasTasks", "HasHttps", "HasDomain", "HasCertificate", "CreatesCertificate"):
+    for condition in ("HasTasks", "HasHttps", "HasDomain", "HasCertificate", "CreatesCertificate", "HasEmail"):
         template.add_condition(condition, Equals("0", "1"))
     # fails on a reference to what is not there; apply_condition() in stack.py takes away what goes with the service
     left = resolve(Source(json.loads(template.to_json())), pseudo_parameters=PSEUDO)
@@ -95,6 +98,7 @@ def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
     missing = public - {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
+    missing -= {type(SETTINGS.alarms.topic).__name__}
 
     assert not missing, f"give {sorted(missing)} a value in SETTINGS above, or beside SECRET if no stack has them"
 

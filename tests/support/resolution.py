@@ -110,4 +110,6 @@ def _in_words(symbol: Symbol) -> object:
     if isinstance(symbol, OpenParameter):
         return f"{{{symbol.name}}}"
     assert isinstance(symbol, Imported | Call)
+    if isinstance(symbol, Call) and symbol.function == "Fn::Select":
+        return f"{{{json.dumps(symbol.arguments)}}}"
     return resolving.symbols.to_cloudformation(symbol)

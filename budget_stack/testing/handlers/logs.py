@@ -1,4 +1,4 @@
-"""Log groups."""
+"""Log groups, and the filters that count what is written to them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import LOG_GROUP
+from budget_stack.facts.resource_types import LOG_GROUP, METRIC_FILTER
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto_gaps import (
@@ -15,6 +15,9 @@ from budget_stack.testing.handlers.moto_gaps import (
     resource_policy,
 )
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
+
+# Neither the name of a log group nor that of a filter has one.
+_BETWEEN = "|"
 
 
 class LogGroup(Handler):
@@ -60,6 +63,37 @@ class LogGroup(Handler):
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("logs", "delete_log_group", logGroupName=physical_id)
+
+
+class MetricFilter(Handler):
+    """`AWS::Logs::MetricFilter`, identified by its log group and its name."""
+
+    name_property = NAMES[METRIC_FILTER].property
+    create_only = frozenset({"FilterName", "LogGroupName"})
+    required = frozenset({"FilterPattern", "LogGroupName", "MetricTransformations"})
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        parameters = {"FilterName": aws.name(NAMES[METRIC_FILTER].longest)} | dict(properties)
+        aws.create("logs", "put_metric_filter", parameters)
+        return f"{parameters['LogGroupName']}{_BETWEEN}{parameters['FilterName']}"
+
+    def ref(self, physical_id: str) -> str:
+        return physical_id.partition(_BETWEEN)[2]
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        group, _, name = physical_id.partition(_BETWEEN)
+        filters = aws.read("logs", "describe_metric_filters", logGroupName=group, filterNamePrefix=name)
+        found: Properties = next(one for one in filters["metricFilters"] if one["filterName"] == name)
+        return found
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        # moto would keep both; AWS replaces the filter of that name
+        self.delete(aws, physical_id, before)
+        aws.complete("logs", "put_metric_filter", {"FilterName": self.ref(physical_id)} | dict(properties))
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        group, _, name = physical_id.partition(_BETWEEN)
+        aws.complete("logs", "delete_metric_filter", logGroupName=group, filterName=name)
 
 
 def _retain(aws: Context, name: str, properties: Properties, before: Properties) -> None:

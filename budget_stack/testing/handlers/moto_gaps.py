@@ -100,6 +100,25 @@ def _update_api_mapping(account: Account, parameters: Parameters) -> dict[str, A
     return {}
 
 
+def _put_composite_alarm(account: Account, parameters: Parameters) -> dict[str, Any]:
+    backend = _backend(account, "cloudwatch")
+    of_metrics = ("namespace", "metric_name", "comparison_operator", "evaluation_periods", "period", "threshold")
+    backend.put_metric_alarm(
+        name=parameters["AlarmName"],
+        rule=parameters["AlarmRule"],
+        description=parameters.get("AlarmDescription"),
+        actions_enabled=parameters.get("ActionsEnabled", True),
+        alarm_actions=parameters.get("AlarmActions", []),
+        ok_actions=parameters.get("OKActions", []),
+        insufficient_data_actions=parameters.get("InsufficientDataActions", []),
+        tags=parameters.get("Tags", []),
+        dimensions=[],
+        statistic=None,
+        **dict.fromkeys(of_metrics),
+    )
+    return {}
+
+
 OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
     {
         ("acm", "update_certificate_options"): _update_certificate_options,
@@ -108,6 +127,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
+        ("cloudwatch", "put_composite_alarm"): _put_composite_alarm,
     }
 )
 """By boto3's names of service and operation."""

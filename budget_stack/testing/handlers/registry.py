@@ -7,10 +7,12 @@ from types import MappingProxyType
 from typing import Final
 
 from budget_stack.facts.resource_types import (
+    ALARM,
     BUCKET,
     BUCKET_POLICY,
     CERTIFICATE,
     CLUSTER,
+    COMPOSITE_ALARM,
     DSQL_CLUSTER,
     EVENT_RULE,
     HTTP_API,
@@ -24,6 +26,7 @@ from budget_stack.facts.resource_types import (
     LOAD_BALANCER,
     LOG_GROUP,
     MANAGED_POLICY,
+    METRIC_FILTER,
     RECORD_SET,
     REPOSITORY,
     ROLE,
@@ -34,8 +37,11 @@ from budget_stack.facts.resource_types import (
     SECURITY_GROUP_EGRESS,
     SECURITY_GROUP_INGRESS,
     SERVICE,
+    SNS_SUBSCRIPTION,
     TARGET_GROUP,
     TASK_DEFINITION,
+    TOPIC,
+    TOPIC_POLICY,
     VPC_LINK,
 )
 from budget_stack.testing.errors import RigError
@@ -45,6 +51,7 @@ from budget_stack.testing.handlers import (
     apigatewayv2_domains,
     apigatewayv2_integrations,
     autoscaling,
+    cloudwatch,
     dsql,
     ec2,
     ecr,
@@ -57,6 +64,7 @@ from budget_stack.testing.handlers import (
     route53,
     s3,
     secretsmanager,
+    sns,
 )
 from budget_stack.testing.handlers.handler import Handler
 
@@ -72,6 +80,8 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         CERTIFICATE: acm.Certificate(),
         SCALABLE_TARGET: autoscaling.ScalableTarget(),
         SCALING_POLICY: autoscaling.ScalingPolicy(),
+        ALARM: cloudwatch.Alarm(),
+        COMPOSITE_ALARM: cloudwatch.CompositeAlarm(),
         DSQL_CLUSTER: dsql.Cluster(),
         SECURITY_GROUP: ec2.SecurityGroup(),
         SECURITY_GROUP_EGRESS: ec2.Egress(),
@@ -88,10 +98,14 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         ROLE: iam.Role(),
         EVENT_RULE: events.Rule(),
         LOG_GROUP: logs.LogGroup(),
+        METRIC_FILTER: logs.MetricFilter(),
         RECORD_SET: route53.RecordSet(),
         BUCKET: s3.Bucket(),
         BUCKET_POLICY: s3.BucketPolicy(),
         SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
+        SNS_SUBSCRIPTION: sns.Subscription(),
+        TOPIC: sns.Topic(),
+        TOPIC_POLICY: sns.TopicPolicy(),
     }
 )
 # The only mutable state here: what a test suite registers applies to all of it.

@@ -53,6 +53,7 @@ REFERENCE = {
     "Database": ("String", "dsql"),
     "DatabaseClusterId": ("String", ""),
     "DatabaseSecretArn": ("String", ""),
+    "AlarmEmail": ("String", ""),
 }
 CONDITIONS = {
     "ShouldCreateECRRepository",
@@ -67,6 +68,7 @@ CONDITIONS = {
     "HasHttps",
     "CreatesCertificate",
     "IsDigest",
+    "HasAlarmEmail",
 }
 ACCEPTED = [
     ("ContainerPort", 8080),
@@ -89,6 +91,7 @@ ACCEPTED = [
     ("Database", "none"),
     ("DatabaseClusterId", "abcdefghijklmnopqrstuv2345"),
     ("AllowInsecureLogin", "true"),
+    ("AlarmEmail", "operator@example.com"),
     ("CertificateArn", "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"),
 ]
 REFUSED = [
@@ -128,6 +131,8 @@ REFUSED = [
     ("AssignPublicIp", "true"),
     ("ContainerInsights", "on"),
     ("AllowInsecureLogin", "yes"),
+    ("AlarmEmail", "operator"),
+    ("AlarmEmail", "a@example.com, b@example.com"),
     ("Database", "mysql"),
     ("DatabaseClusterId", "Abcdefghijklmnopqrstuv2345"),
     ("DatabaseClusterId", "abcdefghijklmnopqrstuv234"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
+from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.everything import PATH, parameters
 
@@ -251,6 +252,7 @@ CHANGES = {
         },
     },
     **CHANGES_OF_FRONTS,
+    **CHANGES_OF_ALARMS,
     "Steps": {
         "PolicyType": "StepScaling",
         "StepScalingPolicyConfiguration": {

@@ -18,7 +18,7 @@ MANIFEST = json.dumps({"schemaVersion": 2, "mediaType": "application/vnd.oci.ima
 def whole(simulation: Simulation, image: str = "ghcr.io/example/invoices:1", **service: object) -> dict:
     """The template of a service behind a load balancer, with scaling."""
     container = ContainerSettings(image=image, port=8000)
-    settings = Settings(vpc_id=simulation.vpc_id, subnet_ids=simulation.subnet_ids, container=container)
+    settings = Settings(vpc_id=simulation.vpc_id, subnet_ids=simulation.subnet_ids, container=container, alarms=None)
     made = json.loads(build_stack(settings).template.to_json())
     made["Resources"]["Service"]["Properties"] |= service
     return made

@@ -41,6 +41,8 @@ def stack(shipped):
                 ("removed", "ServiceScalingPolicy"),
                 ("removed", "AutoScalingRole"),
                 ("removed", "AutoScalingPolicy"),
+                ("removed", "HealthyHostsAlarm"),
+                ("removed", "UsersHurtAlarm"),
                 ("changed", "DatabaseCluster"),
             },
         ),

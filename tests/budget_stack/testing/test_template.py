@@ -43,11 +43,12 @@ CONFIGURATIONS = {
         "SpotWeight": 3,
         "LogRetentionInDays": 30,
         "ContainerInsights": "enhanced",
+        "AlarmEmail": "operator@example.com",
     },
 }
 LONG = "-of-many-words-that-goes-on-and-on-and-on"
-# an existing database is tried behind a load balancer, which makes no difference to it
-NEVER_BEHIND = {LOAD_BALANCER: set(), API_GATEWAY: {"ExistingDatabaseSecretPolicy"}}
+# an existing database and an address for alarms are tried behind a load balancer, which makes no difference to them
+NEVER_BEHIND = {LOAD_BALANCER: set(), API_GATEWAY: {"ExistingDatabaseSecretPolicy", "AlarmSubscription"}}
 UNORDERED = {"Subnets", "SecurityGroups", "CapacityProviders", "SecurityGroupEgress", "SecurityGroupIngress", "Tags"}
 
 

@@ -10,9 +10,18 @@ from budget_stack.checks.view.metrics import metrics
 from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import ALARM, CLUSTER, COMPOSITE_ALARM, LOG_GROUP, ROLE, SERVICE
+from budget_stack.facts.resource_types import (
+    ALARM,
+    CLUSTER,
+    COMPOSITE_ALARM,
+    LOG_GROUP,
+    ROLE,
+    SERVICE,
+    SNS_SUBSCRIPTION,
+    TOPIC,
+    TOPIC_POLICY,
+)
 
-_TOPIC = "AWS::SNS::Topic"
 _PUT = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"
 
 
@@ -72,8 +81,8 @@ def _actions(alarm: Resource) -> Iterator[Node]:
 
 # types whose Ref is not an ARN, or is one that alarms cannot notify
 _NO_ACTIONS = (
-    "AWS::SNS::TopicPolicy",
-    "AWS::SNS::Subscription",
+    TOPIC_POLICY,
+    SNS_SUBSCRIPTION,
     "AWS::SQS::Queue",
     "AWS::Lambda::Function",
     LOG_GROUP,
@@ -104,7 +113,7 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
         if reference is None or target is None:
             continue
         if (not reference.attribute and target.type in _NO_ACTIONS) or (
-            target.type == _TOPIC and reference.attribute not in ("", "TopicArn")
+            target.type == TOPIC and reference.attribute not in ("", "TopicArn")
         ):
             yield problem(action, f"{dotted(reference)} is no ARN that an alarm can act on")
 
@@ -126,6 +135,6 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
 )
 def topic_key_denied(view: View, alarm: Resource) -> Iterator[Problem]:
     for action in _actions(alarm):
-        topic = view.target(action, _TOPIC)
+        topic = view.target(action, TOPIC)
         if topic is not None and (topic["KmsMasterKeyId"].text() or "").endswith("alias/aws/sns"):
             yield problem(action, f"{topic.logical_id} is encrypted with alias/aws/sns")

@@ -1,0 +1,62 @@
+"""The alarm of errors in a log, and the filter that counts them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from troposphere import Ref, Template, cloudwatch, logs
+
+from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, sub
+
+
+class LogAlarm(NamedTuple):
+    """What `add_log_alarm` adds."""
+
+    filter: logs.MetricFilter
+    alarm: cloudwatch.Alarm
+
+
+def add_log_alarm(
+    template: Template, *, log_group_name: Value, settings: AlarmSettings = AlarmSettings(), prefix: str = ""
+) -> LogAlarm | None:
+    """Add a filter that counts the errors in a log, and the alarm that watches their number.
+
+    The metric is called after the stack, and has data points only for minutes with errors.
+
+    Args:
+        template: The template to add to.
+        log_group_name: The log group, of the class `STANDARD`: others take no filter.
+        settings: The settings of all alarms.
+        prefix: The prefix of every logical id.
+
+    Returns:
+        Both; `None` where `log_error_count` leaves the alarm out.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
+    """
+    if (count := settings.log_error_count) is None:
+        return None
+    pattern, name = settings.log_error_pattern, logical_id(prefix, "LogErrors")
+    metric_filter = add_resource(
+        template,
+        logs.MetricFilter(
+            logical_id(prefix, "LogErrorsFilter"),
+            LogGroupName=log_group_name,
+            FilterPattern=pattern,
+            MetricTransformations=[
+                logs.MetricTransformation(MetricNamespace=Ref("AWS::StackName"), MetricName=name, MetricValue="1")
+            ],
+        ),
+    )
+    alarm = add_alarm(
+        template,
+        "LogErrorsAlarm",
+        sub("Errors in the log: aws logs tail ${Log} --since 15m --filter-pattern ERROR", Log=log_group_name),
+        [Metric(Ref("AWS::StackName"), name, "Sum", {})],
+        Evaluation(ABOVE, count, 2),
+        prefix=prefix,
+    )
+    return LogAlarm(metric_filter, alarm)

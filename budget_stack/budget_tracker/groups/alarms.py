@@ -1,0 +1,39 @@
+"""Who is told when something is wrong."""
+
+from __future__ import annotations
+
+from troposphere import Equals, Not
+
+from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.blocks.topic import TopicSettings
+from budget_stack.budget_tracker.parameter import Group, parameter
+
+_HAS_EMAIL = "HasAlarmEmail"
+
+_EMAIL = parameter(
+    "AlarmEmail",
+    label="Alarms by mail",
+    Type="String",
+    Default="",
+    AllowedPattern="^([^@ ]+@[^@ ]+)?$",
+    ConstraintDescription="must be a mail address",
+    Description="Address that gets a mail for each alarm, after the link in the first was followed.",
+)
+
+ALARMS = Group("Alarms", (_EMAIL,), conditions={_HAS_EMAIL: Not(Equals(_EMAIL.ref, ""))})
+
+
+def alarm_settings() -> AlarmSettings:
+    """Tell whom the parameter says, and find errors where the Budget Tracker's log has its level.
+
+    What says why users are hurt, and not that they are, is left to whoever asks for it: a template has a limit. An
+    error in the log was an answer with 5xx, or is why no task is healthy.
+    """
+    return AlarmSettings(
+        topic=TopicSettings(email=_EMAIL.ref, email_where=_HAS_EMAIL),
+        rejected_connection_count=None,
+        cpu_utilization=None,
+        memory_utilization=None,
+        log_error_count=None,
+        log_error_pattern='{$.level="ERROR"}',
+    )

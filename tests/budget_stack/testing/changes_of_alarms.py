@@ -1,0 +1,75 @@
+"""How topics, filters and alarms in the template of everything change."""
+
+from __future__ import annotations
+
+_ACTIONS = {"ActionsEnabled": True, "AlarmActions": [], "OKActions": [], "InsufficientDataActions": []}
+
+CHANGES_OF_ALARMS = {
+    "Notices": {"DisplayName": "Others", "KmsMasterKeyId": {"Ref": "OtherKeyArn"}},
+    "Ordered": {"ContentBasedDeduplication": False},
+    "Publishers": {
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Effect": "Allow",
+                    "Action": "sns:Publish",
+                    "Resource": "*",
+                    "Principal": {"Service": "events.amazonaws.com"},
+                }
+            ],
+        },
+    },
+    "Reader": {
+        "DeliveryPolicy": {"healthyRetryPolicy": {"numRetries": 5}},
+        "RawMessageDelivery": False,
+        "RedrivePolicy": {"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:123456789012:other"},
+    },
+    "Errors": {
+        "FilterPattern": "WARNING",
+        "MetricTransformations": [{"MetricNamespace": "everything", "MetricName": "warnings", "MetricValue": "2"}],
+    },
+    "OfOneMetric": {
+        **_ACTIONS,
+        "AlarmDescription": "What was slow",
+        "Namespace": "AWS/ECS",
+        "MetricName": "CPUUtilization",
+        "Dimensions": [{"Name": "ClusterName", "Value": {"Ref": "Cluster"}}],
+        "ExtendedStatistic": "p90",
+        "EvaluateLowSampleCountPercentile": "evaluate",
+        "Unit": "Percent",
+        "Period": 300,
+        "EvaluationPeriods": 3,
+        "DatapointsToAlarm": 2,
+        "ComparisonOperator": "GreaterThanOrEqualToThreshold",
+        "Threshold": 90,
+        "TreatMissingData": "breaching",
+    },
+    "OfCounts": {
+        "Namespace": "others",
+        "MetricName": "warnings",
+        "Statistic": "Maximum",
+        "Period": 120,
+        "EvaluationPeriods": 2,
+        "ComparisonOperator": "LessThanThreshold",
+        "Threshold": 2,
+    },
+    "OfSeveral": {
+        "EvaluationPeriods": 2,
+        "ComparisonOperator": "LessThanThreshold",
+        "Threshold": 3,
+        "Metrics": [
+            {"Id": "twice", "Expression": "c*2"},
+            {
+                "Id": "c",
+                "ReturnData": False,
+                "MetricStat": {"Metric": {"Namespace": "n", "MetricName": "c"}, "Period": 60, "Stat": "Maximum"},
+            },
+        ],
+    },
+    "Either": {
+        **_ACTIONS,
+        "AlarmDescription": "That one",
+        "AlarmRule": {"Fn::Sub": 'ALARM("${OfSeveral}")'},
+    },
+}
