@@ -56,6 +56,7 @@ from .blocks.registry import image_uri as image_uri
 from .blocks.release import ReleaseSettings as ReleaseSettings
 from .blocks.roles import Roles as Roles
 from .blocks.roles import add_roles as add_roles
+from .blocks.route import Route as Route
 from .blocks.routing import Routing as Routing
 from .blocks.routing import RoutingSettings as RoutingSettings
 from .blocks.routing import add_routing as add_routing

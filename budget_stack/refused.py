@@ -91,6 +91,18 @@ REFUSED_PAIRS = (
         "monitor or defensive with api-gateway, whose requests would all be answered 400",
         "https://repost.aws/knowledge-center/api-gateway-private-integration-errors",
     ),
+    RefusedPair(
+        Side("routing.source_cidrs", "given", bool),
+        _HTTP_API,
+        "empty with api-gateway: the load balancer sees the addresses of the VPC link alone",
+        "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html",
+    ),
+    RefusedPair(
+        Side("routing.also", "given", bool),
+        _SHIFTING,
+        "empty while ECS shifts requests, which changes one rule alone",
+        "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AdvancedConfiguration.html",
+    ),
     RefusedPair(is_zero("scaling.min_capacity"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_zero("service.desired_count"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_given("service.condition"), _SHIFTING, f"left out {_BACK_FROM_ZERO}"),

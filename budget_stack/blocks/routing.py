@@ -10,8 +10,9 @@ from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.blocks.forwarding import forward_action
+from budget_stack.blocks.route import Route, check_conditions, conditions
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_int, check_number, check_texts
+from budget_stack.literals import check_int
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where
 
@@ -31,8 +32,11 @@ class RoutingSettings:
     Attributes:
         path_patterns: Paths that are forwarded; `*` and `?` are wildcards.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
+        source_cidrs: Ranges of the clients' addresses, such as `10.0.0.0/8`; empty for all. Others are told 404. A
+            client behind a proxy has the proxy's address.
         priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins. The default leaves
             room before it for services with paths or hosts of their own.
+        also: Further requests, each with a rule and a priority of its own, such as those of a path on whatever host.
         health_check_path: A path that answers 200 while the application is healthy; starts with `/`.
         health_check_interval: Seconds between two checks, 5 to 300.
         health_check_timeout: Seconds that a check may take, 2 to 120; less than the interval.
@@ -45,11 +49,14 @@ class RoutingSettings:
         InvalidSetting: a literal that Elastic Load Balancing would reject, or that contradicts another.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/target-group-health-checks.html
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
     """
 
     path_patterns: Sequence[Value] = ("/*",)
     host_headers: Sequence[Value] = ()
+    source_cidrs: Sequence[Value] = ()
     priority: Value = 50
+    also: Sequence[Route] = ()
     health_check_path: Value = "/health"
     health_check_interval: int = 15
     health_check_timeout: int = 5
@@ -61,7 +68,6 @@ class RoutingSettings:
         path = self.health_check_path
         if is_literal(path) and not str(path).startswith("/"):
             raise InvalidSetting("health_check_path", path, "a path that starts with /")
-        check_number("priority", self.priority, 1, 50_000)
         for setting, low, high in _RANGES:
             check_int(setting, getattr(self, setting), low, high)
         if self.health_check_timeout >= self.health_check_interval:
@@ -70,22 +76,35 @@ class RoutingSettings:
                 self.health_check_timeout,
                 f"less than health_check_interval ({self.health_check_interval})",
             )
-        check_texts("path_patterns", self.path_patterns, '("/api/*",)')
-        check_texts("host_headers", self.host_headers, '("api.example.com",)')
-        if not (self.path_patterns or self.host_headers):
-            raise InvalidSetting("path_patterns", self.path_patterns, "given where there are no host_headers")
+        check_conditions(
+            path_patterns=self.path_patterns,
+            host_headers=self.host_headers,
+            source_cidrs=self.source_cidrs,
+            priority=self.priority,
+        )
+        if not isinstance(self.also, Sequence) or isinstance(self.also, str | bytes):
+            raise InvalidSetting("also", self.also, "a sequence of Route")
+        for position, route in enumerate(self.also):
+            if not isinstance(route, Route):
+                raise InvalidSetting(f"also[{position}]", route, "a Route")
+            if route.name in [other.name for other in self.also[:position]]:
+                raise InvalidSetting(f"also[{position}].name", route.name, "another name than those before it")
+            if str(route.priority) in [str(other.priority) for other in self.also[:position]] + [str(self.priority)]:
+                raise InvalidSetting(f"also[{position}].priority", route.priority, "another priority than those before")
 
 
 class Routing(NamedTuple):
     """What `add_routing` adds.
 
-    `https_rule` is `None` without an HTTPS listener, `alternate_target_group` where there is one group alone.
+    `https_rule` is `None` without an HTTPS listener, `alternate_target_group` where there is one group alone. `also`
+    are the rules of further requests, of both listeners.
     """
 
     target_group: elb.TargetGroup
     rule: elb.ListenerRule
     https_rule: elb.ListenerRule | None = None
     alternate_target_group: elb.TargetGroup | None = None
+    also: tuple[elb.ListenerRule, ...] = ()
 
 
 def add_routing(  # noqa: PLR0913 # references, each by its name
@@ -124,29 +143,56 @@ def add_routing(  # noqa: PLR0913 # references, each by its name
     if two_target_groups:
         alternate = _target_group(template, logical_id(prefix, "AlternateTargetGroup"), vpc_id, settings)
     forward = forward_action(Ref(target_group), Ref(alternate) if alternate else None)
+    listeners = _Listeners(listener_arn, https_listener_arn, https_condition)
+    rule, https_rule = _add_rules(template, prefix, listeners, settings, forward)
+    also: list[elb.ListenerRule] = []
+    for route in settings.also:
+        further = _add_rules(template, f"{prefix}{route.name}", listeners, route, forward)
+        also += [one for one in further if one is not None]
+    return Routing(target_group, rule, https_rule, alternate, tuple(also))
+
+
+class _Listeners(NamedTuple):
+    plain_arn: Value
+    https_arn: Value | None
+    https_condition: str | None
+
+
+def _add_rules(
+    template: Template,
+    prefix: str,
+    listeners: _Listeners,
+    route: RoutingSettings | Route,
+    forward: elb.ListenerRuleAction,
+) -> tuple[elb.ListenerRule, elb.ListenerRule | None]:
+    """Add the rules of one route: of the plain listener and, where there is one, of the HTTPS listener."""
+    of_route = conditions(
+        path_patterns=route.path_patterns, host_headers=route.host_headers, source_cidrs=route.source_cidrs
+    )
     rule = elb.ListenerRule(
         logical_id(prefix, "ListenerRule"),
-        ListenerArn=listener_arn,
-        Priority=settings.priority,
-        Conditions=_conditions(settings),
+        ListenerArn=listeners.plain_arn,
+        Priority=route.priority,
+        Conditions=of_route,
         Actions=[forward],
     )
-    if https_listener_arn is None:
-        return Routing(target_group, add_resource(template, rule), None, alternate)
+    if listeners.https_arn is None:
+        return add_resource(template, rule), None
     https_rule = elb.ListenerRule(
         logical_id(prefix, "HttpsListenerRule"),
-        ListenerArn=https_listener_arn,
-        Priority=settings.priority,
-        Conditions=_conditions(settings),
+        ListenerArn=listeners.https_arn,
+        Priority=route.priority,
+        Conditions=of_route,
         Actions=[forward],
     )
-    if https_condition is not None:
-        https_rule.Condition = https_condition
-    rule.Actions = [only_where(https_condition, _redirect(), otherwise=forward)]
+    condition = listeners.https_condition
+    if condition is not None:
+        https_rule.Condition = condition
+    rule.Actions = [only_where(condition, _redirect(), otherwise=forward)]
     # A reference instead of DependsOn also works for a rule with a condition. Without one the redirect would lead
     # nowhere for as long as a certificate takes to be validated.
-    rule.Tags = only_where(https_condition, Tags(HttpsListenerRule=Ref(https_rule)))
-    return Routing(target_group, add_resource(template, rule), add_resource(template, https_rule), alternate)
+    rule.Tags = only_where(condition, Tags(HttpsListenerRule=Ref(https_rule)))
+    return add_resource(template, rule), add_resource(template, https_rule)
 
 
 def _target_group(template: Template, title: str, vpc_id: Value, settings: RoutingSettings) -> elb.TargetGroup:
@@ -177,14 +223,3 @@ def _target_group(template: Template, title: str, vpc_id: Value, settings: Routi
 def _redirect() -> elb.ListenerRuleAction:
     redirect = elb.RedirectConfig(Protocol="HTTPS", Port="443", StatusCode="HTTP_301")
     return elb.ListenerRuleAction(Type="redirect", RedirectConfig=redirect)
-
-
-def _conditions(settings: RoutingSettings) -> list[elb.Condition]:
-    conditions = []
-    if settings.path_patterns:
-        paths = elb.PathPatternConfig(Values=list(settings.path_patterns))
-        conditions.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
-    if settings.host_headers:
-        hosts = elb.HostHeaderConfig(Values=list(settings.host_headers))
-        conditions.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
-    return conditions

@@ -22,6 +22,10 @@ class Resource(Protocol):
         """Its type, such as `AWS::ECS::Cluster`."""
 
     @property
+    def physical_id(self) -> str:
+        """What identifies it."""
+
+    @property
     def properties(self) -> Mapping[str, Any]:
         """Its properties, resolved."""
 

@@ -14,6 +14,7 @@ from budget_stack import (
     LoadBalancerSettings,
     Queue,
     ReleaseSettings,
+    Route,
     RoutingSettings,
     ScalingSettings,
     ServiceSettings,
@@ -60,6 +61,14 @@ _CHANGES = {
     ("load_balancer.desync_mitigation_mode", "address"): (
         {"load_balancer": LoadBalancerSettings(desync_mitigation_mode="strictest")},
         _API_GATEWAY,
+    ),
+    ("routing.source_cidrs", "address"): (
+        {"routing": RoutingSettings(source_cidrs=("10.0.0.0/8",))},
+        _API_GATEWAY,
+    ),
+    ("routing.also", "release.strategy"): (
+        {"routing": RoutingSettings(also=(Route(name="Legacy", path_patterns=("/v1/*",), priority=40),))},
+        _CANARY,
     ),
     ("scaling.min_capacity", "release.strategy"): (
         {"scaling": ScalingSettings(min_capacity="0", queue=_QUEUE)},

@@ -73,6 +73,45 @@ def test_a_canary_gets_a_tenth_of_the_requests_and_waits_for_a_person():
     assert release["LifecycleHooks"][0]["TargetType"] == "PAUSE"
 
 
+def test_three_services_take_thirty_lines_and_scale_each_in_its_own_way():
+    resources = {
+        name: it.get("Properties", {}) for name, it in load_yaml(run("three_services.py"))["Resources"].items()
+    }
+    policies = sorted(name for name in resources if "Service" in name and name.endswith("ScalingPolicy"))
+    metrics = [
+        resources[name]["TargetTrackingScalingPolicyConfiguration"]["PredefinedMetricSpecification"]
+        for name in policies
+    ]
+
+    assert len((FOLDER / "three_services.py").read_text().splitlines()) <= 30
+    assert policies == ["ApiServiceScalingPolicy", "WebServiceRequestsScalingPolicy"]
+    assert [metric["PredefinedMetricType"] for metric in metrics] == [
+        "ECSServiceAverageCPUUtilizationHighResolution",
+        "ALBRequestCountPerTarget",
+    ]
+    assert resources["ApiService"]["Monitoring"]["MetricConfigurations"][0]["ResolutionSeconds"] == 20
+    assert resources["WebService"]["CapacityProviderStrategy"] == [
+        {"CapacityProvider": "FARGATE", "Weight": 1, "Base": 1},
+        {"CapacityProvider": "FARGATE_SPOT", "Weight": 3},
+    ]
+
+
+def test_three_services_are_told_apart_by_host_path_and_client():
+    resources = load_yaml(run("three_services.py"))["Resources"]
+    rules = {
+        name: [condition["Field"] for condition in it["Properties"]["Conditions"]]
+        for name, it in resources.items()
+        if name.endswith("HttpsListenerRule")
+    }
+
+    assert rules == {
+        "WebHttpsListenerRule": ["path-pattern", "host-header"],
+        "ApiHttpsListenerRule": ["path-pattern", "host-header"],
+        "ApiV1HttpsListenerRule": ["path-pattern"],
+        "AdminHttpsListenerRule": ["path-pattern", "host-header", "source-ip"],
+    }
+
+
 def test_a_property_that_troposphere_does_not_know_and_aws_does_is_in_the_template():
     alarm = load_yaml(run("unmodelled_property.py"))["Resources"]["BusyService"]
     known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", alarm["Type"]).schema["properties"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import SERVICE
+from budget_stack.facts.scaling import HIGH_RESOLUTION, HIGH_RESOLUTION_SECONDS, UTILIZATION_METRICS
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
@@ -107,6 +109,8 @@ class ScalingPolicy(Handler):
             yield from references.no_scalable_target(
                 aws, target["ServiceNamespace"], target["ResourceId"], target["ScalableDimension"]
             )
+            yield from _followed_twice(aws, target)
+            yield from _not_published(aws, target)
 
     def create(self, aws: Context, properties: Properties) -> str:
         arn: str = aws.create(_SERVICE, "put_scaling_policy", _policy(properties))["PolicyARN"]
@@ -144,6 +148,47 @@ def _described_policy(aws: Context, arn: str) -> dict[str, Any]:
     # moto applies no filter by name, and gives a policy that is put again another number
     named = arn.partition(":resource/")[2]
     return next(policy for policy in policies if policy["PolicyARN"].partition(":resource/")[2] == named)
+
+
+def _specification(policy: Properties) -> Properties | None:
+    tracking = policy.get("TargetTrackingScalingPolicyConfiguration", {})
+    specification: Properties | None = tracking.get("PredefinedMetricSpecification") or tracking.get(
+        "CustomizedMetricSpecification"
+    )
+    return specification
+
+
+def _followed_twice(aws: Context, policy: Properties) -> Iterator[str]:
+    """Another policy of the target that follows the same metric.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
+    """
+    wanted = _specification(policy)
+    asked = only(policy, "ServiceNamespace", "ResourceId")
+    for other in aws.read(_SERVICE, "describe_scaling_policies", **asked)["ScalingPolicies"]:
+        is_other = other["ResourceId"] == policy["ResourceId"] and other["PolicyName"] != policy["PolicyName"]
+        if wanted is not None and is_other and _specification(other) == wanted:
+            yield "Only one TargetTrackingScaling policy for a given metric specification is allowed."
+
+
+def _not_published(aws: Context, policy: Properties) -> Iterator[str]:
+    """A metric of every 20 seconds that the service does not have yet.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+    """
+    type_ = (_specification(policy) or {}).get("PredefinedMetricType", "")
+    metric = next((name for name, it in UTILIZATION_METRICS.items() if type_ == it + HIGH_RESOLUTION), None)
+    name = policy["ResourceId"].rpartition("/")[2]
+    services = [it for stack in aws.account.stacks.values() for it in stack.resources.values() if it.type == SERVICE]
+    for service in services:
+        if metric is None or not service.physical_id.endswith(f"/{name}"):
+            continue
+        configurations = service.properties.get("Monitoring", {}).get("MetricConfigurations", ())
+        if not any(
+            metric in one["MetricNames"] and int(one["ResolutionSeconds"]) == HIGH_RESOLUTION_SECONDS
+            for one in configurations
+        ):
+            yield f"{name} does not publish {metric} every {HIGH_RESOLUTION_SECONDS} seconds, which {type_} follows"
 
 
 def _move_into_range(aws: Context, target: Properties) -> None:

@@ -5,7 +5,7 @@ Every function yields why ECS would refuse it, in ECS's words where they are kno
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_stack.testing.handlers import references
@@ -27,6 +27,7 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
         yield f"Cluster not found: {service.get('Cluster', 'default')}"
         return
     yield from _wrong_providers(service, cluster)
+    yield from _wrong_strategy(service.get("CapacityProviderStrategy", ()))
     network = service.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", {})
     yield from references.missing_subnets(aws, network.get("Subnets", ()))
     yield from references.missing_security_groups(aws, network.get("SecurityGroups", ()))
@@ -69,6 +70,17 @@ def _wrong_providers(service: Properties, cluster: Mapping[str, Any]) -> Iterato
         provider = item.get("CapacityProvider")
         if provider not in cluster.get("capacityProviders", ()):
             yield f"The specified capacity provider '{provider}' was not found in the cluster {cluster['clusterName']}"
+
+
+def _wrong_strategy(strategy: Sequence[Properties]) -> Iterator[str]:
+    """A capacity provider strategy that starts no task, or of which nobody knows where.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+    """
+    if sum(int(item.get("Base", 0)) > 0 for item in strategy) > 1:
+        yield "In a capacity provider strategy only one capacity provider may have a base"
+    if len(strategy) > 1 and not any(int(item.get("Weight", 0)) for item in strategy):
+        yield "In a capacity provider strategy at least one capacity provider must have a weight greater than 0"
 
 
 def _missing_roles(aws: Context, service: Properties) -> Iterator[str]:

@@ -70,6 +70,7 @@ LOSSES: Final = (
         "CloudFormation's own, which no API takes: images are deleted with their repository",
     ),
     Loss(SERVICE, "GatewayConnectors", "5.2.5", _AFTER_UPDATE),
+    Loss(SERVICE, "Monitoring", "5.2.5", _AFTER_UPDATE),
     Loss(SERVICE, "ServiceConnectConfiguration", "5.2.5", _AFTER_UPDATE),
     Loss(SERVICE, "VolumeConfigurations", "5.2.5", _AFTER_UPDATE),
     Loss(SERVICE, "VpcLatticeConfigurations", "5.2.5", _AFTER_UPDATE),

@@ -2,7 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack import InvalidSetting, RoutingSettings, add_routing
+from budget_stack import InvalidSetting, Route, RoutingSettings, add_routing
+from tests.support.resolution import resolve
+
+LEGACY = Route(name="Legacy", path_patterns=("/v1/*",), priority=40)
 
 
 def conditions(template, settings):
@@ -25,6 +28,46 @@ def test_a_rule_can_be_for_hosts_alone(template):
     assert [condition["Field"] for condition in found] == ["host-header"]
 
 
+def test_a_rule_can_be_for_some_clients_alone(template):
+    found = conditions(template, RoutingSettings(path_patterns=(), source_cidrs=("10.0.0.0/8",)))
+
+    assert found == [{"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}]
+
+
+def test_further_requests_have_rules_of_their_own_to_the_same_target_group(template):
+    added = add_routing(
+        template,
+        vpc_id="vpc-0123456789abcdef0",
+        listener_arn="plain",
+        https_listener_arn="https",
+        settings=RoutingSettings(host_headers=("api.example.com",), also=(LEGACY,)),
+        prefix="Api",
+    )
+    rules = {name: it["Properties"] for name, it in resolve(template)["Resources"].items() if "Rule" in it["Type"]}
+
+    assert [rule.title for rule in added.also] == ["ApiLegacyListenerRule", "ApiLegacyHttpsListenerRule"]
+    assert rules["ApiLegacyHttpsListenerRule"] == {
+        "ListenerArn": "https",
+        "Priority": 40,
+        "Conditions": [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/v1/*"]}}],
+        "Actions": [{"Type": "forward", "TargetGroupArn": "{ApiTargetGroup}"}],
+    }
+    assert [action["Type"] for action in rules["ApiLegacyListenerRule"]["Actions"]] == ["redirect"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"name": "v1", "path_patterns": ("/v1/*",)}, "name must be letters and digits, as in Legacy"),
+        ({"name": "Legacy"}, "path_patterns must be given where"),
+        ({"name": "Legacy", "path_patterns": ("/v1/*",), "priority": 0}, "priority must be 1 to 50,000"),
+    ],
+)
+def test_fails_on_a_route_that_cannot_be(settings, message):
+    with pytest.raises(InvalidSetting, match=message):
+        Route(**{"priority": 1} | settings)
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
@@ -35,7 +78,13 @@ def test_a_rule_can_be_for_hosts_alone(template):
         ({"host_headers": "example.com"}, "host_headers must be a sequence of texts such as"),
         ({"path_patterns": ("",)}, r"path_patterns\[0\] must be text, and not empty"),
         ({"health_check_interval": "15"}, "health_check_interval must be an int; got '15'"),
-        ({"path_patterns": ()}, "path_patterns must be given where there are no host_headers"),
+        ({"path_patterns": ()}, "path_patterns must be given where there are neither host_headers nor source_cidrs"),
+        ({"source_cidrs": ("10.0.0.0",)}, r"source_cidrs\[0\] must be a range such as 10.0.0.0/8"),
+        ({"host_headers": tuple("abcde")}, "path_patterns must be 5 values at most"),
+        ({"also": "/v1/*"}, "also must be a sequence of Route"),
+        ({"also": ("/v1/*",)}, r"also\[0\] must be a Route"),
+        ({"also": (LEGACY, LEGACY)}, r"also\[1\].name must be another name"),
+        ({"also": (LEGACY,), "priority": 40}, r"also\[0\].priority must be another priority"),
         ({"health_check_interval": 301}, "health_check_interval must be 5 to 300"),
         ({"health_check_timeout": 1}, "health_check_timeout must be 2 to 120"),
         ({"healthy_threshold": 1}, "healthy_threshold must be 2 to 10"),

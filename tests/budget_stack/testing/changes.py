@@ -10,6 +10,7 @@ from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
+from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
 from tests.budget_stack.testing.everything import PATH, parameters
 
 # What each property that may change in place becomes.
@@ -220,6 +221,7 @@ CHANGES = {
         },
         "LoadBalancers": [{"ContainerName": "app", "ContainerPort": 8080, "TargetGroupArn": {"Ref": "Targets"}}],
         "ServiceRegistries": [],
+        "Monitoring": {"MetricConfigurations": [{"MetricNames": ["MemoryUtilization"], "ResolutionSeconds": 20}]},
         "ServiceConnectConfiguration": {"Enabled": False},
         "VolumeConfigurations": [
             {"Name": "block", "ManagedEBSVolume": {"RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}, "SizeInGiB": 20}}
@@ -228,40 +230,9 @@ CHANGES = {
         "VpcLatticeConfigurations": [],
     },
     "OnInstances": {"PlacementConstraints": [], "PlacementStrategies": []},
-    "Target": {
-        "MinCapacity": 2,
-        "MaxCapacity": 9,
-        "SuspendedState": {
-            "DynamicScalingInSuspended": False,
-            "DynamicScalingOutSuspended": True,
-            "ScheduledScalingSuspended": False,
-        },
-        "ScheduledActions": [
-            {
-                "ScheduledActionName": "morning",
-                "Schedule": "cron(0 6 * * ? *)",
-                "ScalableTargetAction": {"MinCapacity": 2, "MaxCapacity": 3},
-            }
-        ],
-    },
-    "Tracking": {
-        "PolicyType": "TargetTrackingScaling",
-        "TargetTrackingScalingPolicyConfiguration": {
-            "TargetValue": 60,
-            "PredefinedMetricSpecification": {"PredefinedMetricType": "ECSServiceAverageCPUUtilization"},
-        },
-    },
+    **CHANGES_OF_SCALING,
     **CHANGES_OF_FRONTS,
     **CHANGES_OF_ALARMS,
-    "Steps": {
-        "PolicyType": "StepScaling",
-        "StepScalingPolicyConfiguration": {
-            "AdjustmentType": "ExactCapacity",
-            "Cooldown": 90,
-            "MetricAggregationType": "Average",
-            "StepAdjustments": [{"MetricIntervalLowerBound": 1, "ScalingAdjustment": 4}],
-        },
-    },
 }
 
 

@@ -66,7 +66,7 @@ def other_port(template):
 
 
 def unknown_provider_of_service(template):
-    properties(template, "Service")["CapacityProviderStrategy"][0]["CapacityProvider"] = "FARGATE_SPOTS"
+    properties(template, "Service")["CapacityProviderStrategy"]["Fn::If"][2][0]["CapacityProvider"] = "FARGATE_SPOTS"
 
 
 def provider_that_the_cluster_lacks(template):
@@ -119,6 +119,26 @@ def missing_policy(template):
 
 def maximum_below_minimum(template):
     properties(template, "ServiceScalingTarget")["MinCapacity"] = 9
+
+
+def metric_of_another_policy(template):
+    policy = properties(template, "ServiceScalingPolicy") | {"PolicyName": "again"}
+    template["Resources"]["Again"] = {"Type": "AWS::ApplicationAutoScaling::ScalingPolicy", "Properties": policy}
+
+
+def metric_that_the_service_does_not_publish(template):
+    tracking = properties(template, "ServiceScalingPolicy")["TargetTrackingScalingPolicyConfiguration"]
+    tracking["PredefinedMetricSpecification"]["PredefinedMetricType"] += "HighResolution"
+
+
+def two_bases(template):
+    strategy = [{"CapacityProvider": name, "Base": 1, "Weight": 1} for name in ("FARGATE", "FARGATE_SPOT")]
+    properties(template, "Service")["CapacityProviderStrategy"] = strategy
+
+
+def no_weight(template):
+    strategy = [{"CapacityProvider": name, "Weight": 0} for name in ("FARGATE", "FARGATE_SPOT")]
+    properties(template, "Service")["CapacityProviderStrategy"] = strategy
 
 
 def https_without_certificate(template):
@@ -220,6 +240,10 @@ def two_values_of_a_secret(template):
 REFUSALS = {
     missing_execution_role: r"TaskDefinition: ExecutionRoleArn names the role .*role/nobody, which does not exist",
     missing_task_role: r"TaskDefinition: TaskRoleArn names the role .*role/nobody, which does not exist",
+    metric_of_another_policy: "Only one TargetTrackingScaling policy for a given metric specification is allowed",
+    metric_that_the_service_does_not_publish: "does not publish CPUUtilization every 20 seconds",
+    two_bases: "only one capacity provider may have a base",
+    no_weight: "at least one capacity provider must have a weight greater than 0",
     missing_scaling_role: r"ServiceScalingTarget: RoleARN names the role .*role/nobody, which does not exist",
     no_fargate_size: r"TaskDefinition: No Fargate configuration exists for given values: 256 CPU, 8192 memory",
     missing_log_group: r"TaskDefinition: container budget-tracker logs to the group 'nowhere', which does not exist",

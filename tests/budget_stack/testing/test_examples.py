@@ -13,6 +13,7 @@ from budget_stack.testing import Handler, fixed, register
 from budget_stack.testing.handlers import registry
 from tests.support.resolution import NETWORK
 
+SERVICES = {"two_services": 2, "three_services": 3}
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
@@ -59,9 +60,11 @@ def test_an_example_is_deployed(example, fargate, written_by):
     # a person at every pause
     fargate.pause_answers.update(dict.fromkeys(PAUSE_STAGES, "CONTINUE"))
 
-    stack = fargate.deploy(text)
+    certificate = {"CertificateArn": fargate.certificate("example.com")} if "CertificateArn" in text else {}
 
-    assert len(stack.of_type("AWS::ECS::Service")) == (2 if example == "two_services" else 1)
+    stack = fargate.deploy(text, {name: it for name, it in certificate.items() if f"!Ref {name}" in text})
+
+    assert len(stack.of_type("AWS::ECS::Service")) == SERVICES.get(example, 1)
     assert stack.coverage().read > 100
 
 

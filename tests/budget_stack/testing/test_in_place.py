@@ -43,7 +43,7 @@ SAME = {
     ("Steps", "PolicyType"),
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
-    ("Tracking", "PolicyType"),
+    *((policy, "PolicyType") for policy in ("Backlog", "Faster", "Tracking")),
 }
 # What these resources cannot do without.
 OF_ALARMS = ("ComparisonOperator", "EvaluationPeriods", "Threshold")
@@ -82,6 +82,7 @@ NEEDED = NOT_WITHOUT | {
     ("Others", "Matcher"),
     ("Plain", "Port"),
     ("Plain", "Protocol"),
+    ("Service", "Monitoring"),
     ("Service", "NetworkConfiguration"),
     ("Service", "TaskDefinition"),
     ("Steps", "StepScalingPolicyConfiguration"),
@@ -89,8 +90,11 @@ NEEDED = NOT_WITHOUT | {
     ("Target", "Tags"),
     ("Tasks", "SecurityGroupIngress"),
     ("ToTasks", "Description"),
-    ("Tracking", "ScalingTargetId"),
-    ("Tracking", "TargetTrackingScalingPolicyConfiguration"),
+    *(
+        (policy, name)
+        for policy in ("Backlog", "Faster", "Tracking")
+        for name in ("ScalingTargetId", "TargetTrackingScalingPolicyConfiguration")
+    ),
 }
 # What no API takes away again: AWS has none for the first, moto takes no empty text for the second.
 STAYING = {("Database", "MultiRegionProperties"), ("Secret", "Description")}

@@ -1,0 +1,91 @@
+"""Which requests a rule of a listener forwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from troposphere import elasticloadbalancingv2 as elb
+
+from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_number, check_texts
+from budget_stack.values import Value, is_literal
+
+# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+_MOST_CONDITION_VALUES = 5
+
+
+def check_conditions(
+    *, path_patterns: Sequence[Value], host_headers: Sequence[Value], source_cidrs: Sequence[Value], priority: Value
+) -> None:
+    """Refuse conditions, and a priority, that no rule can have."""
+    check_number("priority", priority, 1, 50_000)
+    check_texts("path_patterns", path_patterns, '("/api/*",)')
+    check_texts("host_headers", host_headers, '("api.example.com",)')
+    check_texts("source_cidrs", source_cidrs, '("10.0.0.0/8",)')
+    for position, cidr in enumerate(source_cidrs):
+        if is_literal(cidr) and not re.fullmatch(r"[0-9a-fA-F.:]+/\d{1,3}", str(cidr)):
+            raise InvalidSetting(f"source_cidrs[{position}]", cidr, "a range such as 10.0.0.0/8")
+    values = [*path_patterns, *host_headers, *source_cidrs]
+    if not values:
+        raise InvalidSetting(
+            "path_patterns", path_patterns, "given where there are neither host_headers nor source_cidrs"
+        )
+    if len(values) > _MOST_CONDITION_VALUES:
+        raise InvalidSetting(
+            "path_patterns",
+            path_patterns,
+            f"{_MOST_CONDITION_VALUES} values at most, with host_headers and source_cidrs, in one rule",
+        )
+
+
+def conditions(
+    *, path_patterns: Sequence[Value], host_headers: Sequence[Value], source_cidrs: Sequence[Value]
+) -> list[elb.Condition]:
+    """Return the conditions of a rule: a request must meet all of them."""
+    listed = []
+    if path_patterns:
+        paths = elb.PathPatternConfig(Values=list(path_patterns))
+        listed.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
+    if host_headers:
+        hosts = elb.HostHeaderConfig(Values=list(host_headers))
+        listed.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
+    if source_cidrs:
+        sources = elb.SourceIpConfig(Values=list(source_cidrs))
+        listed.append(elb.Condition(Field="source-ip", SourceIpConfig=sources))
+    return listed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Route:
+    """Further requests that the service gets: those of a rule of their own.
+
+    Attributes:
+        name: Letters and digits, which begin the logical ids of the rule: `Legacy` makes `LegacyListenerRule`.
+        path_patterns: Paths that are forwarded; `*` and `?` are wildcards. Empty for every path.
+        host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
+        source_cidrs: Ranges of the clients' addresses; empty for all. A client behind a proxy has the proxy's address.
+        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins.
+
+    Raises:
+        InvalidSetting: a literal that Elastic Load Balancing would reject; no condition, or more than five values.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+    """
+
+    name: str
+    path_patterns: Sequence[Value] = ()
+    host_headers: Sequence[Value] = ()
+    source_cidrs: Sequence[Value] = ()
+    priority: Value
+
+    def __post_init__(self) -> None:
+        if not (isinstance(self.name, str) and re.fullmatch("[A-Z][A-Za-z0-9]*", self.name)):
+            raise InvalidSetting("name", self.name, "letters and digits, as in Legacy: it begins logical ids")
+        check_conditions(
+            path_patterns=self.path_patterns,
+            host_headers=self.host_headers,
+            source_cidrs=self.source_cidrs,
+            priority=self.priority,
+        )
