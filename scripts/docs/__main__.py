@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.docs import command_line, faces, parameters, permissions, refused, roles, rules, settings
+from scripts.docs import alarms, command_line, faces, parameters, permissions, refused, roles, rules, settings
 from scripts.docs.markdown import generated
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
@@ -17,6 +17,7 @@ _INDEX = generated(
     "- [`budget_stack.checks`](checks.md), [`budget_stack.permissions`](permissions.md), "
     "[`budget_stack.resolve`](resolve.md), [`budget_stack.testing`](testing.md): what the other packages export\n"
     "- [Parameters](parameters.md): what a deployment of `template.yaml` can be told, and what it tells in return\n"
+    "- [Alarms](alarms.md): what each watches, and which rings when\n"
     "- [Roles](roles.md): what the roles of `template.yaml` may do, and why\n"
     "- [What deploying takes](deployment-permissions.md): every IAM action, and why it is not narrower\n"
     "- [Rules](rules/README.md): what `budget-stack check` knows, with a wrong and a right example for each rule\n"
@@ -32,6 +33,7 @@ def pages() -> dict[str, str]:
         "refused.md": refused.page(),
         **{f"{face}.md": faces.page(face) for face in faces.FACES},
         "parameters.md": parameters.page(),
+        "alarms.md": alarms.page(),
         "roles.md": roles.page(),
         "deployment-permissions.md": permissions.page(),
         "command-line.md": command_line.page(),

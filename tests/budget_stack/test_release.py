@@ -138,10 +138,11 @@ def test_a_test_listener_lets_some_clients_in_and_its_rule_is_shifted_first(addr
 
 
 def test_a_service_on_a_shared_listener_is_shifted_by_its_own_rule():
-    shared = Shared("cluster", "arn:listener", "sg-0123456789abcdef0")
+    arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c/f2f7dc"
+    shared = Shared("cluster", arn, "sg-0123456789abcdef0")
     found = resources(shared=shared)
 
-    assert found["ListenerRule"]["ListenerArn"] == "arn:listener"
+    assert found["ListenerRule"]["ListenerArn"] == arn
     assert advanced(found)["ProductionListenerRule"] == "{ListenerRule}"
 
 

@@ -112,6 +112,15 @@ def test_three_services_are_told_apart_by_host_path_and_client():
     }
 
 
+def test_alarms_ring_at_the_thresholds_of_the_example_and_tell_its_address():
+    resources = load_yaml(run("alarms.py"))["Resources"]
+
+    assert resources["AlarmSubscription"]["Properties"]["Endpoint"] == "operator@example.com"
+    assert resources["ResponseTimeAlarm"]["Properties"]["Threshold"] == "0.8"
+    assert resources["HealthyHostsAlarm"]["Properties"]["Threshold"] == 2
+    assert "RejectedConnectionsAlarm" not in resources
+
+
 def test_a_property_that_troposphere_does_not_know_and_aws_does_is_in_the_template():
     alarm = load_yaml(run("unmodelled_property.py"))["Resources"]["BusyService"]
     known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", alarm["Type"]).schema["properties"]
