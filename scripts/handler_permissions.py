@@ -35,7 +35,7 @@ _CLASSIC = "elasticloadbalancing", "loadbalancer"
 # not always, says the reference; but a security group is always in a VPC
 _ALWAYS_MET = {("ec2:CreateSecurityGroup", "vpc")}
 # called by people and command lines, not by handlers
-_BESIDE_HANDLERS = ("cloudformation:", "ecr:", "iam:CreateServiceLinkedRole")
+_BESIDE_HANDLERS = ("cloudformation:", "codebuild:", "ecr:", "iam:CreateServiceLinkedRole")
 
 
 def handlers() -> str:

@@ -48,6 +48,8 @@ from budget_stack.facts.resource_types import (
 
 STACK_AND_LOGICAL_ID = "stack and logical id"
 LOGICAL_ID = "logical id"
+IN_SMALL_LETTERS = "stack and logical id in small letters"
+NOT_TOLD = "nothing that AWS tells"
 CUT_STACK = "the first five characters of the stack's name"
 
 
@@ -176,7 +178,18 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
         "AWS::Events::Rule": Identity(
             "events", ("rule-on-default-event-bus",), {"RuleName": Named("Name", longest=64)}
         ),
-        "AWS::S3::Bucket": Identity("s3", ("bucket",), {"BucketName": Named("BucketName", longest=63)}),
+        "AWS::CloudWatch::Dashboard": Identity(
+            "cloudwatch", ("dashboard",), {"DashboardName": Named("DashboardName", NOT_TOLD)}
+        ),
+        "AWS::CodeBuild::Project": Identity("codebuild", ("project",), {"ProjectName": Named("Name")}),
+        "AWS::CodePipeline::Pipeline": Identity(
+            "codepipeline", ("pipeline",), {"PipelineName": Named("Name", longest=100)}
+        ),
+        "AWS::IAM::OIDCProvider": Identity("iam", ("oidc-provider",), {"OidcProviderName": Given("Url")}),
+        "AWS::Logs::MetricFilter": Identity("logs", ("log-group",), {"LogGroupName": Given("LogGroupName", LOG_GROUP)}),
+        "AWS::S3::Bucket": Identity(
+            "s3", ("bucket", "object"), {"BucketName": Named("BucketName", IN_SMALL_LETTERS, longest=63)}
+        ),
         "AWS::S3::BucketPolicy": Identity("s3", ("bucket",), {"BucketName": Given("Bucket", "AWS::S3::Bucket")}),
         "AWS::SNS::Topic": Identity("sns", ("topic",), {"TopicName": Named("TopicName")}),
         "AWS::SQS::Queue": Identity("sqs", ("queue",), {"QueueName": Named("QueueName", longest=80)}),

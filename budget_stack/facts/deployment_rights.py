@@ -75,7 +75,7 @@ class Gate(NamedTuple):
 
     Attributes:
         actions: The actions, as a policy would name them.
-        property: The property.
+        property: The property, or several with spaces between them, any of which will do.
         word: What stands in its value where it takes those actions; empty if any value does.
     """
 
@@ -126,6 +126,7 @@ GATES: Mapping[str, tuple[Gate, ...]] = MappingProxyType(
             Gate("iam:*GroupPolicy", "Groups"),
         ),
         REPOSITORY: (Gate("kms:*", "EncryptionConfiguration", "KMS"),),
+        "AWS::S3::Bucket": (Gate("s3tables:*", "MetadataConfiguration MetadataTableConfiguration"),),
         SCALABLE_TARGET: (Gate("lambda:*", "ServiceNamespace", "lambda"),),
     }
 )
@@ -137,7 +138,7 @@ about.
 
 
 class Besides(NamedTuple):
-    """Actions that a service asks of whoever calls it, and which the schema does not list.
+    """Actions that the schema does not list: what a service asks of its caller, or all where it lists none.
 
     Attributes:
         actions: The actions.
@@ -174,13 +175,23 @@ BESIDES: Mapping[str, Besides] = MappingProxyType(
                 "iam:CreateServiceLinkedRole",
             )
         ),
+        "AWS::CodeBuild::Project": Besides(
+            (
+                "codebuild:BatchGetProjects",
+                "codebuild:CreateProject",
+                "codebuild:DeleteProject",
+                "codebuild:UpdateProject",
+                "iam:PassRole",
+            )
+        ),
         TARGET_GROUP: Besides(("ec2:DescribeInternetGateways", "ec2:DescribeVpcs")),
     }
 )
 """By resource type.
 
-Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html and
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html
+Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html,
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html and
+https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
 """
 
 STACK_ACTIONS = (

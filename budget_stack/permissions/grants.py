@@ -58,9 +58,9 @@ def grants_of_resources(resources: Resources) -> Iterator[Grant]:
 
 
 def unknown_types(resources: Resources) -> tuple[str, ...]:
-    """Return the types of a template whose handlers' permissions are not known, custom resources apart."""
+    """Return the types of a template whose handlers' permissions are not known."""
     types = {member.type for member in resources.members}
-    return tuple(sorted(type_ for type_ in types if handler_permissions(type_) is None))
+    return tuple(sorted(type_ for type_ in types if not handler_permissions(type_) and type_ not in BESIDES))
 
 
 def left_out(resources: Resources) -> tuple[str, ...]:
@@ -82,8 +82,9 @@ def _calls(member: Member) -> Iterator[tuple[str, str]]:
 
 
 def _has(member: Member, name: str, word: str = "") -> bool:
-    """Tell whether a resource can have a property, with this word in its value."""
-    return any(value is not NO_VALUE and word in repr(value) for value in member.values(name))
+    """Tell whether a resource can have one of some properties, with this word in its value."""
+    values = (value for each in name.split() for value in member.values(each))
+    return any(value is not NO_VALUE and word in repr(value) for value in values)
 
 
 def _grants(resources: Resources, member: Member, described: Action) -> Iterator[Grant]:

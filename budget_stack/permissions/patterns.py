@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from budget_stack.facts.arns import CUT_STACK, IDENTITIES, LOGICAL_ID, Given, Named
+from budget_stack.facts.arns import CUT_STACK, IDENTITIES, IN_SMALL_LETTERS, LOGICAL_ID, NOT_TOLD, Given, Named
 from budget_stack.facts.authorization import arns_of_kind
 from budget_stack.facts.regions import partition_of
 from budget_stack.facts.resource_types import LOAD_BALANCER
@@ -18,6 +18,7 @@ BY_AWS = "AWS chooses the id when it creates the resource"
 CUT = "CloudFormation cuts a name that it makes, and ends it with random characters"
 ELSEWHERE = "the resource may be one that the template does not make"
 RANDOM = "CloudFormation ends a name that it makes with random characters"
+UNTOLD = "AWS does not tell how a name begins that CloudFormation makes"
 UNNAMED = "the template takes the name from something that is not known before it is deployed"
 
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
@@ -154,6 +155,8 @@ class Resources:
                 yield from self._variable(member, variable)
         elif isinstance(value, str) and value.startswith("arn:"):
             yield Pattern(value.rpartition("/")[2])
+        elif isinstance(value, str):
+            yield Pattern(value.removeprefix("https://"))
         else:
             yield self.text(value)
 
@@ -163,7 +166,11 @@ class Resources:
             return Pattern(f"{logical_id}-*", RANDOM)
         if named.generated == CUT_STACK:
             return Pattern(f"{stack[:_CUT_STACK].rstrip('-*')}*", CUT)
+        if named.generated == NOT_TOLD:
+            return Pattern("*", UNTOLD)
         stem = f"{stack}-{logical_id}"
+        if named.generated == IN_SMALL_LETTERS:
+            stack, logical_id, stem = stack.lower(), logical_id.lower(), stem.lower()
         if len(stem) + _RANDOM <= named.longest and stack != "*":
             return Pattern(f"{stem}-*", RANDOM)
         # both halves are cut, to lengths that AWS does not tell

@@ -39,7 +39,6 @@ def test_every_type_that_the_library_makes_or_the_rig_deploys_is_known():
     types = {entry.resource_type for template in built for entry in template.resources.values()}
 
     assert {type_ for type_ in types | {*registry.supported_types()} if handler_permissions(type_) is None} == set()
-    assert types - {*IDENTITIES} == set()
 
 
 def test_an_action_is_known_however_it_is_spelled():
