@@ -143,10 +143,12 @@ class Besides(NamedTuple):
     Attributes:
         actions: The actions.
         property: The property with which it asks for them; empty if it always does.
+        word: What stands in its value where it asks for them; empty if any value does.
     """
 
     actions: tuple[str, ...]
     property: str = ""
+    word: str = ""
 
 
 BESIDES: Mapping[str, Besides] = MappingProxyType(
@@ -175,6 +177,9 @@ BESIDES: Mapping[str, Besides] = MappingProxyType(
                 "iam:CreateServiceLinkedRole",
             )
         ),
+        SCALABLE_TARGET: Besides(("ecs:DescribeServices", "ecs:UpdateService"), "ServiceNamespace", "ecs"),
+        "AWS::CloudFormation::WaitCondition": Besides(()),
+        "AWS::CloudFormation::WaitConditionHandle": Besides(()),
         "AWS::CodeBuild::Project": Besides(
             (
                 "codebuild:BatchGetProjects",
@@ -190,7 +195,8 @@ BESIDES: Mapping[str, Besides] = MappingProxyType(
 """By resource type.
 
 Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-api-permissions.html,
-https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html,
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/auto-scaling-IAM.html and
 https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
 """
 

@@ -76,7 +76,7 @@ def _calls(member: Member) -> Iterator[tuple[str, str]]:
         if not any(gate.is_before(name) for gate in gates):
             yield name, letters
     besides = BESIDES.get(member.type)
-    if besides and (not besides.property or _has(member, besides.property)):
+    if besides and (not besides.property or _has(member, besides.property, besides.word)):
         for name in besides.actions:
             yield name, ""
 
@@ -116,7 +116,7 @@ def _limits(resources: Resources, member: Member, described: Action) -> Iterable
         if not identity.kinds:
             own = resources.own(member)
         for kind in described.kinds:
-            own += resources.own(member, kind.name)
+            own += resources.own(member, kind)
     if (member.type, service) == (SCALABLE_TARGET, "cloudwatch"):
         (alarms,) = resources.any_of_kind(service, "alarm", OWN_ALARMS)
         return (alarms._replace(text=alarms.text.removesuffix("*") + "TargetTracking-*"),)
@@ -146,7 +146,7 @@ def _members_of(resources: Resources, member: Member, kind: Kind) -> tuple[Patte
         and not all(resources.refers(value, attached.type) for value in member.values(attached.property))
     ):
         return resources.any_of_kind(kind.service, kind.name, ELSEWHERE)
-    return resources.of_kind(kind.service, kind.name)
+    return resources.of_kind(kind)
 
 
 def _passed(resources: Resources, member: Member) -> Iterator[Pattern]:

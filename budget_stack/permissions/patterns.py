@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from budget_stack.facts.arns import CUT_STACK, IDENTITIES, IN_SMALL_LETTERS, LOGICAL_ID, NOT_TOLD, Given, Named
-from budget_stack.facts.authorization import arns_of_kind
+from budget_stack.facts.authorization import Kind, arns_of_kind
 from budget_stack.facts.regions import partition_of
 from budget_stack.facts.resource_types import LOAD_BALANCER
 from budget_stack.permissions.members import Member
@@ -79,21 +79,24 @@ class Resources:
         types = {value for member in members if member.type == LOAD_BALANCER for value in member.values("Type")}
         self._only_http = types <= {"application", NO_VALUE}
 
-    def of_kind(self, service: str, kind: str) -> tuple[Pattern, ...]:
+    def of_kind(self, kind: Kind) -> tuple[Pattern, ...]:
         """Return the ARNs of all resources of a kind that the template can have."""
         found = (
             self.own(member, kind)
             for member in self.members
-            if member.type in IDENTITIES and IDENTITIES[member.type].service == service
+            if member.type in IDENTITIES and IDENTITIES[member.type].service == kind.service
         )
         return tuple(dict.fromkeys(itertools.chain.from_iterable(found)))
 
-    def own(self, member: Member, kind: str = "") -> tuple[Pattern, ...]:
+    def own(self, member: Member, kind: Kind | None = None) -> tuple[Pattern, ...]:
         """Return the ARNs of a resource, of one kind or all of them."""
         identity, kinds = IDENTITIES[member.type], self._kinds(member.type)
-        if kind and kind not in kinds:
-            return ()
-        of_kinds = (arn for each in kinds if kind in ("", each) for arn in arns_of_kind(identity.service, each))
+        if kind:
+            # the reference says of both listener/app and listener/net that each request is about one
+            kinds = tuple(name for name in (identity.kinds if kind.required else kinds) if name == kind.name)
+            if not kinds:
+                return ()
+        of_kinds = (arn for each in kinds for arn in arns_of_kind(identity.service, each))
         templates = dict.fromkeys((*of_kinds, *identity.arns))
         values = {name: self._variable(member, variable) for name, variable in identity.variables.items()}
         return tuple(pattern for template in templates for pattern in self.written(template, values))

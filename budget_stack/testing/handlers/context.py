@@ -103,12 +103,17 @@ class Context:
         except ClientError:
             return {}
 
-    def name(self, longest: int) -> str:
-        """A physical name like CloudFormation's, `stack-LogicalId-1A2B3C4D5E6F`; a new one at every call."""
+    def name(self, longest: int, *, with_stack: bool = True) -> str:
+        """A physical name like CloudFormation's, `stack-LogicalId-1A2B3C4D5E6F`; a new one at every call.
+
+        Args:
+            longest: Characters that the name may have.
+            with_stack: Whether it begins with the stack's name; a secret's does not.
+        """
         seed = f"{self.stack_name}/{self.logical_id}/{self.account.next_number()}".encode()
         suffix = base64.b32encode(hashlib.sha256(seed).digest()).decode()[:12]
         room = longest - len(suffix) - 1
-        stem = f"{self.stack_name}-{self.logical_id}"
+        stem = f"{self.stack_name}-{self.logical_id}" if with_stack else self.logical_id
         if len(stem) > room:
             half = (room - 1) // 2
             # AWS refuses two hyphens in a row in some names

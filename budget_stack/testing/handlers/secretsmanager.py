@@ -30,7 +30,7 @@ class Secret(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         parameters = {
-            "Name": aws.name(NAMES[SECRETS_MANAGER_SECRET].longest),
+            "Name": aws.name(NAMES[SECRETS_MANAGER_SECRET].longest, with_stack=False),
             **without(properties, "GenerateSecretString", "SecretString"),
         }
         arn: str = aws.create("secretsmanager", "create_secret", parameters | _value(aws, properties))["ARN"]

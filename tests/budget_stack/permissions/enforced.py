@@ -22,6 +22,7 @@ from moto.core.authorization import enable_iam_authentication
 from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
 
 from budget_stack import build_budget_tracker, to_yaml
+from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.permissions import Grant, Scope, document, permissions_of, policies_of
 from budget_stack.resolve import parse_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
@@ -80,7 +81,8 @@ def walk(name: str, documents: Iterable[Mapping[str, object]]) -> set[str]:
     """
     with simulated(SCOPE.region) as simulation:
         text, parameters = _here(name, simulation), _parameters(name, simulation)
-        account_of(SCOPE.region).pause_answers = dict.fromkeys(LIFECYCLE_STAGES, "CONTINUE")
+        # a person at every pause
+        simulation.pause_answers.update(dict.fromkeys(PAUSE_STAGES, "CONTINUE"))
         with _allowed(documents) as taken:
             stack = simulation.deploy(text, parameters, stack_name=SCOPE.stack_name)
             stack.update(_changed(text))
@@ -149,10 +151,10 @@ def _allowed(documents: Iterable[Mapping[str, object]]) -> Iterator[set[str]]:
         with (
             mock.patch.object(Account, "api", api),
             # it computes others than botocore of paths in which there is an ARN
-            mock.patch.object(IAMRequestBase, "check_signature", lambda request: None),
+            mock.patch.object(IAMRequestBase, "check_signature", return_value=None),
             mock.patch.object(IAMRequestBase, "check_action_permitted", check_action_permitted),
             mock.patch.object(IAMPolicyStatement, "_check_element_matches", check_element_matches),
-            mock.patch.object(IAMPolicyStatement, "_check_conditions", lambda statement, values: True),
+            mock.patch.object(IAMPolicyStatement, "_check_conditions", return_value=True),
             enable_iam_authentication(),
         ):
             yield taken

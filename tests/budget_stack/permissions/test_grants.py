@@ -9,6 +9,7 @@ import pytest
 from budget_stack import build_budget_tracker, to_yaml
 from budget_stack.facts.authorization import action, handler_permissions
 from budget_stack.permissions import CannotTell, Scope, permissions_of
+from budget_stack.permissions.patterns import ELSEWHERE
 from budget_stack.permissions.surroundings import CLOUDFORMATION, PARAMETERS, PUSH
 from budget_stack.resolve import parse_template
 from budget_stack.settings import ADDRESSES
@@ -44,6 +45,12 @@ def test_every_action_comes_from_a_handler_of_a_type_in_the_template_or_from_the
 
 def test_every_wildcard_has_its_reason(shipped):
     assert [grant for grant in shipped[1].grants if "*" in grant.resource and not grant.why] == []
+
+
+def test_no_type_may_act_on_all_resources_of_a_kind_where_the_template_makes_them(shipped):
+    anywhere = {grant.user for grant in shipped[1].grants if grant.why == ELSEWHERE}
+
+    assert anywhere == set(), "say in budget_stack/facts/arns.py how the ARN of such a resource looks"
 
 
 def test_names_that_cloudformation_makes_begin_with_the_stacks_name():

@@ -19,3 +19,7 @@ def test_a_password_that_begins_like_json_is_taken_for_a_password(first, fargate
     stack.update(secret(GenerateSecretString=GENERATION))
 
     assert stack.resources["Secret"].origin("GenerateSecretString/GenerateStringKey") == "ledger"
+
+
+def test_a_secrets_name_begins_with_its_logical_id(fargate):
+    assert fargate.deploy(secret()).resources["Secret"].value("Name").startswith("Secret-")
