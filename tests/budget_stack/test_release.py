@@ -69,6 +69,13 @@ def test_the_rule_forwards_to_both_groups_and_all_requests_to_the_first(address)
     }
 
 
+def test_an_http_api_asks_the_listener_whose_rule_is_shifted():
+    found = resources(replace(SETTINGS, address="api-gateway"))
+    (integration,) = [one for one in found.values() if "IntegrationUri" in one]
+
+    assert integration["IntegrationUri"] == found["ListenerRule"]["ListenerArn"] == "{InternalListener}"
+
+
 def test_both_groups_are_alike():
     found = resources()
 
