@@ -212,6 +212,7 @@ def build_stack(
         target_group_arn=Ref(routing.target_group),
         listener_rule_arn=rule_arn,
         traffic_shift=traffic_shift(routing, release),
+        rollback_alarm_names=[Ref(alarm) for alarm in alarms.rollback] if alarms else (),
         release=settings.release,
         high_resolution_metrics=settings.scaling.high_resolution_metrics if settings.scaling else (),
         settings=service_settings(settings),

@@ -73,19 +73,15 @@ def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> No
 
 
 def _small_mapping(start: str, value: object) -> str | None:
-    """Return a name and its value as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
+    """Return few names and values as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
     # The properties of a resource stand below each other even where there is one.
-    most = 0 if start.endswith(" Properties:") else 2 if start.endswith("-") else 1
+    most = 0 if start.endswith(" Properties:") else 3 if start.endswith("-") else 2
     if not isinstance(value, Mapping) or not 0 < len(value) <= most:
         return None
-    items = [f"{_string(key, _PLAIN_IN_FLOW)}: {_inline(item, _PLAIN_IN_FLOW)}" for key, item in value.items()]
-    flow = f"{{{', '.join(items)}}}"
-    return flow if len(start) + len(flow) < _WIDTH and not any(map(_is_nested, value.values())) else None
-
-
-def _is_nested(value: object) -> bool:
-    inline = _inline(value, _PLAIN_IN_FLOW)
-    return inline is None or "[" in inline
+    inline = [(_string(key, _PLAIN_IN_FLOW), _inline(item, _PLAIN_IN_FLOW)) for key, item in value.items()]
+    flow = f"{{{', '.join(f'{key}: {item}' for key, item in inline)}}}"
+    is_short = len(start) + len(flow) < _WIDTH
+    return flow if is_short and all(item is not None and "[[" not in item for _, item in inline) else None
 
 
 def _wrapped_flow(items: Sequence[object], indent: str) -> list[str]:

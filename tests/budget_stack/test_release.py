@@ -28,6 +28,7 @@ SETTINGS = Settings(
     release=ReleaseSettings(strategy="CANARY"),
 )
 TESTED = ReleaseSettings(strategy="CANARY", test_listener_port=8080, test_listener_cidr="203.0.113.0/24")
+LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7"
 CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e"
 
 
@@ -90,6 +91,21 @@ def test_a_prepared_service_has_all_that_a_shifting_one_has():
     assert advanced(prepared) == advanced(shifting)
 
 
+@pytest.mark.parametrize("strategy", ["ROLLING", "CANARY"])
+def test_the_alarms_of_the_stack_that_are_there_before_the_service_take_a_deployment_back(strategy):
+    stack = build_stack(replace(SETTINGS, release=ReleaseSettings(strategy=strategy, rollback_alarms=("mine",))))
+    alarms = resolve(stack.template)["Resources"]["Service"]["Properties"]["DeploymentConfiguration"]["Alarms"]
+
+    assert stack.alarms.rollback
+    assert alarms["AlarmNames"] == [*(f"{{{alarm.title}}}" for alarm in stack.alarms.rollback), "mine"]
+
+
+def test_without_alarms_none_takes_a_deployment_back():
+    found = resources(replace(SETTINGS, alarms=None))
+
+    assert "Alarms" not in found["Service"]["DeploymentConfiguration"]
+
+
 def test_a_rolling_service_has_none_of_it():
     found = resources(replace(SETTINGS, release=ReleaseSettings()))
 
@@ -145,16 +161,15 @@ def test_a_test_listener_lets_some_clients_in_and_its_rule_is_shifted_first(addr
 
 
 def test_a_service_on_a_shared_listener_is_shifted_by_its_own_rule():
-    arn = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c/f2f7dc"
-    shared = Shared("cluster", arn, "sg-0123456789abcdef0")
+    shared = Shared("cluster", LISTENER, "sg-0123456789abcdef0")
     found = resources(shared=shared)
 
-    assert found["ListenerRule"]["ListenerArn"] == arn
+    assert found["ListenerRule"]["ListenerArn"] == LISTENER
     assert advanced(found)["ProductionListenerRule"] == "{ListenerRule}"
 
 
 def test_fails_on_a_test_listener_of_a_load_balancer_that_another_stack_has():
-    shared = Shared("cluster", "arn:listener", "sg-0123456789abcdef0")
+    shared = Shared("cluster", LISTENER, "sg-0123456789abcdef0")
 
     with pytest.raises(InvalidSetting, match="release.test_listener_port must be left out beside shared"):
         build_stack(replace(SETTINGS, release=TESTED), shared=shared)

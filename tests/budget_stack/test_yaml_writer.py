@@ -117,29 +117,37 @@ def test_intrinsics_take_their_short_forms():
 
 def test_mappings_in_a_sequence_stand_beside_their_dashes():
     assert write_yaml(
-        {"Rules": [{"Id": "a", "Status": "Enabled", "Prefix": "b"}, {"Id": {"Fn::Fancy": {"c": [1]}}}]}
+        {"Rules": [{"Id": "a", "Status": "Enabled", "Prefix": "b", "Days": 1}, {"Id": {"Fn::Fancy": {"c": [[1]]}}}]}
     ) == [
         "Rules:",
         "  - Id: a",
         "    Status: Enabled",
         "    Prefix: b",
+        "    Days: 1",
         "  - Id:",
         "      Fn::Fancy:",
-        "        c: [1]",
+        "        c: [[1]]",
     ]
 
 
-def test_a_name_and_its_value_stand_in_one_line():
-    tags = [{"Key": "a: b", "Value": {"Ref": "AWS::StackName"}}, {"Key": "c"}, {"Key": "d", "Value": ["e"]}]
+def test_few_names_and_values_stand_in_one_line():
+    tags = [
+        {"Key": "a: b", "Value": {"Ref": "AWS::StackName"}},
+        {"Key": "c"},
+        {"Key": "d", "Value": ["e"]},
+        {"Key": "f", "Value": {"Fn::If": ["G", 1, {"Ref": "H"}]}, "More": True},
+    ]
+    two = {"Type": "COUNT", "Value": 3}
 
-    assert write_yaml({"Tags": tags, "Matcher": {"HttpCode": "200"}, "Label": {"default": "Two words"}}) == [
+    assert write_yaml({"Tags": tags, "Matcher": {"HttpCode": "200"}, "Label": {"default": "Two words"}, "A": two}) == [
         "Tags:",
         '  - {Key: "a: b", Value: !Ref "AWS::StackName"}',
         "  - {Key: c}",
-        "  - Key: d",
-        "    Value: [e]",
+        "  - {Key: d, Value: [e]}",
+        "  - {Key: f, Value: !If [G, 1, !Ref H], More: true}",
         'Matcher: {HttpCode: "200"}',
         "Label: {default: Two words}",
+        "A: {Type: COUNT, Value: 3}",
     ]
 
 

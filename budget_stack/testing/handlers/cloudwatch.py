@@ -60,6 +60,11 @@ class Alarm(_Alarm):
         DatapointsToAlarm=None,
         EvaluateLowSampleCountPercentile=None,
         ExtendedStatistic=None,
+        # an alarm of one metric may become one of several, and the reverse
+        MetricName=None,
+        Metrics=[],
+        Namespace=None,
+        Period=None,
         Statistic=None,
         TreatMissingData=None,
         Unit=None,

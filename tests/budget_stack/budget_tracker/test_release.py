@@ -11,6 +11,7 @@ from budget_stack.budget_tracker.from_file import build_from_file
 from budget_stack.checks import check
 from budget_stack.resolve import ResolveError, parse_template
 from budget_stack.settings_file import InvalidSettingsFile, parse_settings
+from budget_stack.testing import DeploymentFailed
 
 PREPARED = "[release]\nprepared = true\n"
 TESTED = """\
@@ -81,3 +82,25 @@ def test_the_budget_tracker_gets_there_in_two_updates_and_cannot_be_put_to_sleep
     assert {name: stack.resources[name].physical_id for name in kept} == kept
     with pytest.raises(ResolveError, match="must be 1 to 5000; got '0'"):
         stack.update(parameters={"MinContainerCount": 0})
+
+
+@pytest.mark.parametrize("alarm", ["Target5xxAlarm", "LoadBalancer5xxAlarm", "ResponseTimeAlarm"])
+def test_an_alarm_of_the_stacks_own_takes_a_release_back(fargate, alarm):
+    stack = fargate.deploy(build_budget_tracker().template, fargate.network)
+    before = stack.resources["TaskDefinition"].physical_id
+    fargate.ringing_alarms.add(f"*{alarm}*")
+
+    with pytest.raises(DeploymentFailed, match=f"{alarm}.* went off"):
+        stack.update(parameters={"ImageTag": "3f2a9c1"})
+
+    assert stack.resources["TaskDefinition"].physical_id == before
+
+
+def test_a_deployed_stack_gets_its_alarms_without_a_deployment(fargate):
+    made = json.loads(build_budget_tracker().template.to_json())
+    del made["Resources"]["Service"]["Properties"]["DeploymentConfiguration"]["Alarms"]
+    stack = fargate.deploy(made, fargate.network)
+    fargate.ringing_alarms.add("*")
+    changes = stack.update(build_budget_tracker().template)
+
+    assert ([change.logical_id for change in changes], stack.waited_for) == (["Service"], [])
