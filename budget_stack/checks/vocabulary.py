@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from budget_stack.checks.problem import Problem
+from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.view import Node, View
 
@@ -40,3 +41,10 @@ def outside(node: Node, least: float, most: float) -> float | None:
     """Return a number that is below `least` or above `most`; None if it is within them or not known."""
     number = node.number()
     return None if number is None or least <= number <= most else number
+
+
+def turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
+    """Yield a problem if a minimum is certainly above its maximum."""
+    capacities = numbers(view, least.value, most.value) if least and most else None
+    if capacities and capacities[0] > capacities[1]:
+        yield problem(least, f"the minimum is {capacities[0]:g}, and the maximum {capacities[1]:g}")

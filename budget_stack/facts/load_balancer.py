@@ -32,3 +32,9 @@ LOG_DELIVERY_SERVICE = "logdelivery.elasticloadbalancing"
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
 """
+
+DEREGISTRATION_DELAY = 300
+"""Seconds that a target which leaves may go on answering, unless its target group says otherwise.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+"""

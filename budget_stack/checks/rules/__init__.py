@@ -39,11 +39,14 @@ from budget_stack.checks.rules.network import security_group as network_security
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
 from budget_stack.checks.rules.registry import repository as registry_repository
 from budget_stack.checks.rules.scaling import label as scaling_label
+from budget_stack.checks.rules.scaling import metric as scaling_metric
 from budget_stack.checks.rules.scaling import policy as scaling_policy
+from budget_stack.checks.rules.scaling import schedule as scaling_schedule
 from budget_stack.checks.rules.scaling import target as scaling_target
 from budget_stack.checks.rules.service import capacity as service_capacity
 from budget_stack.checks.rules.service import connections as service_connections
 from budget_stack.checks.rules.service import exec as service_exec
+from budget_stack.checks.rules.service import strategy as service_strategy
 from budget_stack.checks.rules.update import blue_green as update_blue_green
 from budget_stack.checks.rules.update import resources as update_resources
 from budget_stack.checks.rules.update import target_group as update_target_group
@@ -66,8 +69,11 @@ _MODULES = (
     service_connections,
     service_exec,
     service_capacity,
+    service_strategy,
     scaling_target,
+    scaling_schedule,
     scaling_policy,
+    scaling_metric,
     scaling_label,
     deployment,
     blue_green,

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.resource_types import SERVICE
+from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
+from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
+
+# Without tasks none of them has data.
+_OF_TASKS = {REQUESTS_PER_TARGET} | {
+    f"{metric}{resolution}" for metric in UTILIZATION_METRICS.values() for resolution in ("", HIGH_RESOLUTION)
+}
 
 
 def is_of_ecs(target: Resource) -> bool:
@@ -24,3 +33,32 @@ def tracking(policy: Resource) -> Node:
 def metric_of(policy: Resource) -> Node:
     """Return the predefined metric that a scaling policy tracks."""
     return tracking(policy)["PredefinedMetricSpecification"]
+
+
+def policies_of(view: View, target: Resource) -> Iterator[Resource]:
+    """Yield the policies of this template that scale a target."""
+    for policy in view.resources(SCALING_POLICY):
+        by_reference = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
+        if by_reference is not None:
+            if by_reference.logical_id == target.logical_id:
+                yield policy
+        elif policy["ResourceId"] and view.same(policy["ResourceId"].value, target["ResourceId"].value):
+            yield policy
+
+
+def may_start_the_first_task(view: View, target: Resource) -> bool:
+    """Whether some policy may scale from zero: steps, a metric of one's own, or what is not known."""
+    if is_passed_on(view, target.logical_id):
+        return True
+    return any(
+        metric_of(policy)["PredefinedMetricType"].text() not in _OF_TASKS for policy in policies_of(view, target)
+    )
+
+
+def may_raise(target: Resource, capacity: str) -> bool:
+    """Whether a scheduled action may set a capacity, by its name, to more than 0."""
+    actions = target["ScheduledActions"]
+    if actions.is_unresolved:
+        return True
+    raised = [action["ScalableTargetAction"][capacity] for action in actions]
+    return any(node and node.number() != 0 for node in raised)

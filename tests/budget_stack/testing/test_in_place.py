@@ -13,6 +13,7 @@ from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 from tests.budget_stack.testing.states import noted, read
 
+POLICIES = ("Backlog", "Faster", "Tracking")
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
     ("FromGroup", "Description"),
@@ -41,7 +42,7 @@ SAME = {
     ("Steps", "PolicyType"),
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
-    *((policy, "PolicyType") for policy in ("Backlog", "Faster", "Tracking")),
+    *((policy, "PolicyType") for policy in POLICIES),
 }
 # What these resources cannot do without.
 OF_ALARMS = ("ComparisonOperator", "EvaluationPeriods", "Threshold")
@@ -69,8 +70,7 @@ NEEDED = NOT_WITHOUT | {
     ("Everything", "Target"),
     ("FromGroup", "Description"),
     ("Given", "SecretString"),
-    ("Listener", "Port"),
-    ("Listener", "Protocol"),
+    *(("Listener", name) for name in ("Port", "Protocol")),
     ("LoadBalancer", "Subnets"),
     ("LogGroup", "DeletionProtectionEnabled"),
     ("LogGroup", "KmsKeyId"),
@@ -78,21 +78,15 @@ NEEDED = NOT_WITHOUT | {
     ("OnInstances", "NetworkConfiguration"),
     ("OnInstances", "TaskDefinition"),
     ("Others", "Matcher"),
-    ("Plain", "Port"),
-    ("Plain", "Protocol"),
-    ("Service", "Monitoring"),
-    ("Service", "NetworkConfiguration"),
-    ("Service", "TaskDefinition"),
+    *(("Plain", name) for name in ("Port", "Protocol")),
+    *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
     ("Steps", "StepScalingPolicyConfiguration"),
     ("Target", "RoleARN"),
     ("Target", "Tags"),
     ("Tasks", "SecurityGroupIngress"),
     ("ToTasks", "Description"),
-    *(
-        (policy, name)
-        for policy in ("Backlog", "Faster", "Tracking")
-        for name in ("ScalingTargetId", "TargetTrackingScalingPolicyConfiguration")
-    ),
+    *((policy, "ScalingTargetId") for policy in POLICIES),
+    *((policy, "TargetTrackingScalingPolicyConfiguration") for policy in POLICIES),
 }
 # What no API takes away again: AWS has none for the first, moto takes no empty text for the second.
 STAYING = {("Database", "MultiRegionProperties"), ("Secret", "Description")}

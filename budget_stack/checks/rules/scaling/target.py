@@ -7,15 +7,21 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.comparison import numbers
 from budget_stack.checks.view.partial_text import ANYTHING, as_reference, partial_text, parts
 from budget_stack.checks.view.references import waits_for
-from budget_stack.checks.view.scaling import is_of_ecs, service_of
-from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.view.scaling import (
+    is_of_ecs,
+    may_raise,
+    may_start_the_first_task,
+    policies_of,
+    service_of,
+)
+from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.vocabulary import problem, turned_round
 from budget_stack.facts.resource_types import CLUSTER, SCALABLE_TARGET, SERVICE
 
 _REGISTER = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html"
+_ECS_METRICS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
 _DIMENSION = "ecs:service:DesiredCount"
 _ARNS = ((SERVICE, ""), (SERVICE, "ServiceArn"), (CLUSTER, "Arn"))
 _NAMES = ((SERVICE, "Name"), (CLUSTER, ""))
@@ -34,31 +40,31 @@ _NAMES = ((SERVICE, "Name"), (CLUSTER, ""))
     ),
 )
 def minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
-    yield from _turned_round(view, target["MinCapacity"], target["MaxCapacity"])
+    yield from turned_round(view, target["MinCapacity"], target["MaxCapacity"])
 
 
 @rule(
-    "scaling-schedule-minimum-above-maximum",
-    "error",
+    "scaling-zero-for-good",
+    "warning",
     on=resources(SCALABLE_TARGET),
     text=Text(
-        title="A scheduled action's minimum is not above its maximum",
-        says="Maximum capacity cannot be less than minimum capacity",
-        cause="The schedule raises the minimum beyond a maximum that stays.",
-        fix="raise the action's MaxCapacity too",
-        source="https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html",
+        title="Something starts a task where scaling may leave none",
+        says="Nothing happens: without tasks CPU, memory and requests have no data, and a policy without data waits.",
+        cause="The minimum was set to 0 to save what idle tasks cost.",
+        fix=(
+            "set MinCapacity to 1 or more, or add what starts the first task: a scheduled action, or a policy that "
+            "follows a queue"
+        ),
+        source=_ECS_METRICS,
     ),
 )
-def schedule_minimum_above_maximum(view: View, target: Resource) -> Iterator[Problem]:
-    for scheduled in target["ScheduledActions"]:
-        action = scheduled["ScalableTargetAction"]
-        yield from _turned_round(view, action["MinCapacity"], action["MaxCapacity"])
-
-
-def _turned_round(view: View, least: Node, most: Node) -> Iterator[Problem]:
-    capacities = numbers(view, least.value, most.value) if least and most else None
-    if capacities and capacities[0] > capacities[1]:
-        yield problem(least, f"the minimum is {capacities[0]:g}, and the maximum {capacities[1]:g}")
+def zero_for_good(view: View, target: Resource) -> Iterator[Problem]:
+    least = target["MinCapacity"]
+    if not is_of_ecs(target) or least.number() != 0 or may_raise(target, "MinCapacity"):
+        return
+    # who scales it otherwise is in another template
+    if any(policies_of(view, target)) and not may_start_the_first_task(view, target):
+        yield problem(least, f"nothing in this template scales {target.logical_id} from zero")
 
 
 @rule(

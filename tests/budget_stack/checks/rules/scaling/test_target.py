@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both
+from tests.budget_stack.checks.extensions import both, requests_scaling, step_scaling
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -12,15 +12,6 @@ def scaled(**settings):
 
 def named(text):
     return scaled(ResourceId={"Fn::Sub": text})
-
-
-def scheduled(least, most):
-    action = {"MinCapacity": least, "MaxCapacity": most}
-    return scaled(
-        ScheduledActions=[
-            {"ScheduledActionName": "day", "Schedule": "cron(0 8 * * ? *)", "ScalableTargetAction": action}
-        ]
-    )
 
 
 def parameter(name, **declaration):
@@ -48,7 +39,8 @@ MUTANTS = [
             scaled(MinCapacity={"Ref": "Least"}, MaxCapacity={"Ref": "Most"}),
         ),
     ),
-    Mutant("scaling-schedule-minimum-above-maximum", "ServiceScalingTarget", scheduled(5, 1)),
+    Mutant("scaling-zero-for-good", "ServiceScalingTarget", scaled(MinCapacity=0)),
+    Mutant("scaling-zero-for-good", "ServiceScalingTarget", both(requests_scaling, scaled(MinCapacity=0))),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster}/${Service}")),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster.Arn}/${Service.Name}")),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("${Cluster}/${Service.Name}")),
@@ -82,7 +74,24 @@ NEAR_MISSES = [
         ),
     ),
     NearMiss("scaling-minimum-above-maximum", scaled(MinCapacity=2, MaxCapacity=2)),
-    NearMiss("scaling-schedule-minimum-above-maximum", scheduled(1, 5)),
+    NearMiss("scaling-zero-for-good", both(step_scaling, scaled(MinCapacity=0))),
+    # whoever scales it may be in another template
+    NearMiss(
+        "scaling-zero-for-good", both(lambda t: t["Resources"].pop("ServiceScalingPolicy"), scaled(MinCapacity=0))
+    ),
+    NearMiss(
+        "scaling-zero-for-good",
+        scaled(
+            MinCapacity=0,
+            ScheduledActions=[
+                {
+                    "ScheduledActionName": "morning",
+                    "Schedule": "cron(0 8 * * ? *)",
+                    "ScalableTargetAction": {"MinCapacity": 1},
+                }
+            ],
+        ),
+    ),
     NearMiss(
         "scaling-resource-id-malformed",
         scaled(ResourceId={"Fn::Join": ["/", ["service", {"Ref": "Cluster"}, {"Fn::GetAtt": ["Service", "Name"]}]]}),
