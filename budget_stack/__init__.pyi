@@ -18,6 +18,9 @@ from .blocks.composite_alarm import UsersHurtAlarm as UsersHurtAlarm
 from .blocks.composite_alarm import add_users_hurt_alarm as add_users_hurt_alarm
 from .blocks.container import ContainerSettings as ContainerSettings
 from .blocks.container import Secret as Secret
+from .blocks.dashboard import Dashboard as Dashboard
+from .blocks.dashboard import DashboardSettings as DashboardSettings
+from .blocks.dashboard import add_dashboard as add_dashboard
 from .blocks.database import Database as Database
 from .blocks.database import DatabaseSettings as DatabaseSettings
 from .blocks.database import add_database as add_database
@@ -60,6 +63,10 @@ from .blocks.route import Route as Route
 from .blocks.routing import Routing as Routing
 from .blocks.routing import RoutingSettings as RoutingSettings
 from .blocks.routing import add_routing as add_routing
+from .blocks.saved_queries import SavedQueries as SavedQueries
+from .blocks.saved_queries import SavedQuery as SavedQuery
+from .blocks.saved_queries import SavedQuerySettings as SavedQuerySettings
+from .blocks.saved_queries import add_saved_queries as add_saved_queries
 from .blocks.scaling import Scaling as Scaling
 from .blocks.scaling import add_scaling as add_scaling
 from .blocks.scaling_schedule import OfficeHours as OfficeHours
@@ -94,7 +101,7 @@ from .render import to_json as to_json
 from .render import to_yaml as to_yaml
 from .settings import HttpsSettings as HttpsSettings
 from .settings import Settings as Settings
-from .stack import Shared as Shared
+from .shared import Shared as Shared
 from .stack import Stack as Stack
 from .stack import build_stack as build_stack
 from .values import Value as Value

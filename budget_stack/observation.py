@@ -1,15 +1,24 @@
-"""What tells how a service does: the events of its tasks and deployments, the logs of its load balancer."""
+"""What tells how a service does: the events of its tasks, the logs of its load balancer, a dashboard, queries."""
 
 from __future__ import annotations
 
-from troposphere import Ref, Template
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from troposphere import GetAtt, Ref, Template, cloudwatch
 from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.address import Address
 from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
+from budget_stack.blocks.dashboard import Dashboard, add_dashboard
+from budget_stack.blocks.database import Database
 from budget_stack.blocks.events import Events, add_events
+from budget_stack.blocks.routing import Routing
+from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
+from budget_stack.conditions import apply_condition, resources_of
 from budget_stack.naming import logical_id
 from budget_stack.settings import Settings
-from budget_stack.values import Value, sub
+from budget_stack.values import Value, is_literal, sub
 
 
 def add_service_events(
@@ -45,3 +54,77 @@ def add_load_balancer_logs(
     )
     load_balancer.DependsOn = [access_logs.bucket_policy.title]
     return access_logs
+
+
+class Views(NamedTuple):
+    """What `add_views` adds; `None` for what was left out."""
+
+    dashboard: Dashboard | None
+    saved_queries: SavedQueries | None
+
+
+def add_views(  # noqa: PLR0913 # references, each by its name
+    template: Template,
+    *,
+    settings: Settings,
+    load_balancer_full_name: Value,
+    routing: Routing,
+    cluster_name: Value,
+    service_name: Value,
+    log_group_name: Value,
+    address: Address | None,
+    events: Events | None,
+    alarms: tuple[object, ...],
+    database: Database | None,
+    prefix: str = "",
+) -> Views:
+    """Add the dashboard and the queries that the settings ask for."""
+    event_log_group_name = Ref(events.log_group) if events else None
+    dashboard = saved_queries = None
+    if settings.dashboard is not None:
+        groups = [group for group in (routing.target_group, routing.alternate_target_group) if group is not None]
+        http_api = address.http_api if address else None
+        dashboard = add_dashboard(
+            template,
+            load_balancer_full_name=load_balancer_full_name,
+            target_group_full_names=[GetAtt(group, "TargetGroupFullName") for group in groups],
+            cluster_name=cluster_name,
+            service_name=service_name,
+            log_group_name=log_group_name,
+            is_shared=address is None,
+            task_count_metric=_task_count_metric(settings),
+            http_api_id=Ref(http_api.api) if http_api else None,
+            event_log_group_name=event_log_group_name,
+            alarm_arns=_alarm_arns(alarms, settings.service.condition),
+            database_cluster_id=database.cluster_id if database else None,
+            database_condition=settings.database.condition if settings.database else None,
+            settings=settings.dashboard,
+            prefix=prefix,
+        )
+        if settings.service.condition is not None:
+            apply_condition(dashboard, settings.service.condition)
+    if settings.saved_queries is not None:
+        saved_queries = add_saved_queries(
+            template,
+            log_group_name=log_group_name,
+            event_log_group_name=event_log_group_name,
+            settings=settings.saved_queries,
+            prefix=prefix,
+        )
+    return Views(dashboard, saved_queries)
+
+
+def _task_count_metric(settings: Settings) -> str | None:
+    """What the cluster counts tasks by, or else a metric that each task measures once a minute."""
+    insights = settings.cluster.container_insights
+    if is_literal(insights) and insights != "disabled":
+        return "RunningTaskCount"
+    often = settings.scaling.high_resolution_metrics if settings.scaling else ()
+    return next((name for name in ("CPUUtilization", "MemoryUtilization") if name not in often), None)
+
+
+def _alarm_arns(alarms: tuple[object, ...], condition: str | None) -> Sequence[Value]:
+    """The alarms that are there whenever the dashboard is: what combines others first."""
+    there = [one for one in resources_of(alarms) if one.resource.get("Condition", condition) == condition]
+    kinds = (cloudwatch.CompositeAlarm, cloudwatch.Alarm)
+    return [GetAtt(one, "Arn") for kind in kinds for one in there if isinstance(one, kind)]

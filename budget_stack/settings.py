@@ -14,6 +14,7 @@ from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.dashboard import DashboardSettings
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.http_api import HttpApiSettings
@@ -24,6 +25,7 @@ from budget_stack.blocks.network import NetworkSettings
 from budget_stack.blocks.registry import RegistrySettings
 from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.blocks.routing import RoutingSettings
+from budget_stack.blocks.saved_queries import SavedQuerySettings
 from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
@@ -128,6 +130,9 @@ class Settings:
         scaling: Auto scaling; `None` for a fixed number of tasks.
         events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks.
         access_logs: What the load balancer logs to a bucket: requests, health checks, connections; `None` for nothing.
+        dashboard: A dashboard to keep open; `None` for none. Where there may be no service, there is a dashboard
+            only with it.
+        saved_queries: What stands ready in CloudWatch Logs Insights to be asked of the logs; `None` for nothing.
         alarms: What rings, and who is told; `None` for no alarms. Beside the load balancer of another stack it is
             watched what that answers for this service, and not what it says of all its services together.
 
@@ -154,6 +159,8 @@ class Settings:
     scaling: ScalingSettings | None = ScalingSettings()
     events: EventSettings | None = EventSettings()
     access_logs: AccessLogSettings | None = None
+    dashboard: DashboardSettings | None = None
+    saved_queries: SavedQuerySettings | None = None
     alarms: AlarmSettings | None = AlarmSettings()
 
     def __post_init__(self) -> None:

@@ -14,6 +14,7 @@ from budget_stack.blocks.alias_record import AliasRecord
 from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.dashboard import Dashboard
 from budget_stack.blocks.database import POSTGRESQL_PORT, Database, add_database
 from budget_stack.blocks.events import Events
 from budget_stack.blocks.http_api import HttpApi
@@ -25,40 +26,21 @@ from budget_stack.blocks.network import Network, NetworkSettings, add_network
 from budget_stack.blocks.registry import Registry, add_registry, repository_arn
 from budget_stack.blocks.roles import Roles, add_roles
 from budget_stack.blocks.routing import Routing, add_routing
+from budget_stack.blocks.saved_queries import SavedQueries
 from budget_stack.blocks.scaling import Scaling
 from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
-from budget_stack.observation import add_load_balancer_logs, add_service_events
+from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_left_out_beside_shared
+from budget_stack.shared import Shared
 from budget_stack.values import Value, is_literal, only_where
 
 DATABASE_URL = "DATABASE_URL"
 """The variable by which a container is told where its database is."""
-
-
-class Shared(NamedTuple):
-    """A cluster and a load balancer that several services use, of this template or another.
-
-    Attributes:
-        cluster_name: The cluster's name, not its ARN.
-        listener_arn: The listener that gets a rule for the service. Each service on it needs a
-            `routing.priority` of its own, lower than that of a service that takes every path.
-        load_balancer_security_group_id: The group that gets a rule to the service's tasks.
-        https_listener_arn: The HTTPS listener on port 443 of the same load balancer: it gets the rule then, and
-            `listener_arn`, which is the plain one, a rule that redirects. Left out, `listener_arn` is all there is,
-            plain or not.
-        https_condition: Logical id of a condition of the template, without which there is no HTTPS listener.
-    """
-
-    cluster_name: Value
-    listener_arn: Value
-    load_balancer_security_group_id: Value
-    https_listener_arn: Value | None = None
-    https_condition: str | None = None
 
 
 class Stack(NamedTuple):
@@ -89,6 +71,8 @@ class Stack(NamedTuple):
     events: Events | None
     access_logs: AccessLogs | None
     alarms: Alarms | None
+    dashboard: Dashboard | None
+    saved_queries: SavedQueries | None
 
 
 def build_stack(
@@ -238,6 +222,20 @@ def build_stack(
         service_name=service_name,
         prefix=prefix,
     )
+    views = add_views(
+        template,
+        settings=settings,
+        load_balancer_full_name=balancer_name,
+        routing=routing,
+        cluster_name=shared.cluster_name,
+        service_name=service_name,
+        log_group_name=Ref(logs.log_group),
+        address=address,
+        events=events,
+        alarms=alarms or (),
+        database=database,
+        prefix=prefix,
+    )
     if (has_tasks := settings.service.condition) is not None:
         apply_condition(service, has_tasks)
     add_deployment_output(
@@ -270,6 +268,8 @@ def build_stack(
         events=events,
         access_logs=access_logs,
         alarms=alarms,
+        dashboard=views.dashboard,
+        saved_queries=views.saved_queries,
     )
 
 

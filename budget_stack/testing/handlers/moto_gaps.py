@@ -5,6 +5,7 @@ Whatever needs this sends its request through boto3 all the same, so that botoco
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -119,6 +120,24 @@ def _put_composite_alarm(account: Account, parameters: Parameters) -> dict[str, 
     return {}
 
 
+def _put_query_definition(account: Account, parameters: Parameters) -> dict[str, Any]:
+    queries = _query_definitions(account)
+    id_ = parameters.get("queryDefinitionId") or str(uuid.uuid5(uuid.NAMESPACE_OID, f"query {account.next_number()}"))
+    queries[id_] = {"queryLanguage": "CWLI", **parameters, "queryDefinitionId": id_}
+    return {"queryDefinitionId": id_}
+
+
+def _delete_query_definition(account: Account, parameters: Parameters) -> dict[str, Any]:
+    found = _query_definitions(account).pop(parameters["queryDefinitionId"], None)
+    return {"success": found is not None}
+
+
+def _describe_query_definitions(account: Account, parameters: Parameters) -> dict[str, Any]:
+    prefix = parameters.get("queryDefinitionNamePrefix", "")
+    queries = _query_definitions(account).values()
+    return {"queryDefinitions": [query for query in queries if query["name"].startswith(prefix)]}
+
+
 OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
     {
         ("acm", "update_certificate_options"): _update_certificate_options,
@@ -127,10 +146,18 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
+        ("logs", "delete_query_definition"): _delete_query_definition,
+        ("logs", "describe_query_definitions"): _describe_query_definitions,
+        ("logs", "put_query_definition"): _put_query_definition,
         ("cloudwatch", "put_composite_alarm"): _put_composite_alarm,
     }
 )
 """By boto3's names of service and operation."""
+
+
+def _query_definitions(account: Account) -> dict[str, dict[str, Any]]:
+    queries: dict[str, dict[str, Any]] = vars(_backend(account, "logs")).setdefault("query_definitions", {})
+    return queries
 
 
 def _stage(account: Account, parameters: Parameters) -> Any:

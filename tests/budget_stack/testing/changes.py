@@ -11,6 +11,7 @@ from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
+from tests.budget_stack.testing.changes_of_views import CHANGES_OF_VIEWS
 from tests.budget_stack.testing.everything import PATH, parameters
 
 # What each property that may change in place becomes.
@@ -36,33 +37,6 @@ CHANGES = {
             ],
         },
     },
-    "Stopped": {
-        "Description": "What ECS still says",
-        "EventPattern": {"source": ["aws.ecs"], "detail-type": ["ECS Service Action"]},
-        "RoleArn": "arn:aws:iam::123456789012:role/other",
-        "State": "ENABLED",
-        "Targets": [
-            {"Id": "Others", "Arn": "arn:aws:logs:eu-central-1:123456789012:log-group:others"},
-        ],
-    },
-    "Bucket": {
-        "BucketEncryption": {
-            "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
-        },
-        "LifecycleConfiguration": {"Rules": [{"Id": "expire", "Status": "Enabled", "ExpirationInDays": 7}]},
-        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
-        "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False},
-        "VersioningConfiguration": {"Status": "Suspended"},
-    },
-    "BucketPolicy": {
-        "PolicyDocument": {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub": "${Bucket.Arn}/*"}}
-            ],
-        },
-    },
-    "Hourly": {"ScheduleExpression": "rate(2 hours)"},
     "Boundary": {
         "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]},
         "Roles": [],
@@ -232,6 +206,7 @@ CHANGES = {
     "OnInstances": {"PlacementConstraints": [], "PlacementStrategies": []},
     **CHANGES_OF_SCALING,
     **CHANGES_OF_FRONTS,
+    **CHANGES_OF_VIEWS,
     **CHANGES_OF_ALARMS,
 }
 

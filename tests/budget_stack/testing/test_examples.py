@@ -9,29 +9,18 @@ import pytest
 
 from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.resolve import parse_template
-from budget_stack.testing import Handler, fixed, register
-from budget_stack.testing.handlers import registry
+from budget_stack.testing import fixed, register
+from budget_stack.testing.handlers import cloudwatch, registry
 from tests.support.resolution import NETWORK
 
 SERVICES = {"two_services": 2, "three_services": 3}
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
-class Alarm(Handler):
-    """What the rig does not carry by itself."""
+class Alarm(cloudwatch.Alarm):
+    """With what the rig does not carry by itself."""
 
-    create_only = frozenset({"AlarmName"})
     lost = fixed(ActionConfiguration="moto does not keep it")
-
-    def create(self, aws, properties):
-        name = aws.name(255)
-        aws.create("cloudwatch", "put_metric_alarm", {"AlarmName": name, **properties})
-        return name
-
-    def read(self, aws, physical_id):
-        (alarm,) = aws.read("cloudwatch", "describe_alarms", AlarmNames=[physical_id])["MetricAlarms"]
-        tags = aws.read("cloudwatch", "list_tags_for_resource", ResourceARN=alarm["AlarmArn"])["Tags"]
-        return {**alarm, "Tags": tags}
 
 
 @pytest.fixture(autouse=True)

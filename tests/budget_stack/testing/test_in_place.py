@@ -213,7 +213,7 @@ def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying
     unchanged = {resource.type for resource in stack.resources.values()} - {
         stack.resources[one].type for one, _ in done
     }
-    whole = {"AWS::Logs::MetricFilter", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"}
+    whole = {"AWS::CloudWatch::Dashboard", "AWS::Logs::MetricFilter", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"}
     assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::IAM::ManagedPolicy"} | whole
 
 

@@ -1,0 +1,41 @@
+"""What each property becomes of that by which people see how a service does: events, queries, dashboards, buckets."""
+
+from __future__ import annotations
+
+CHANGES_OF_VIEWS = {
+    "Stopped": {
+        "Description": "What ECS still says",
+        "EventPattern": {"source": ["aws.ecs"], "detail-type": ["ECS Service Action"]},
+        "RoleArn": "arn:aws:iam::123456789012:role/other",
+        "State": "ENABLED",
+        "Targets": [
+            {"Id": "Others", "Arn": "arn:aws:logs:eu-central-1:123456789012:log-group:others"},
+        ],
+    },
+    "Hourly": {"ScheduleExpression": "rate(2 hours)"},
+    "Dashboard": {"DashboardBody": '{"start":"-PT3H","widgets":[]}'},
+    "Query": {
+        "Name": "everything else",
+        "LogGroupNames": ["others"],
+        "QueryString": "SELECT 1",
+        "QueryLanguage": "SQL",
+        "Parameters": [{"Name": "level", "DefaultValue": "WARN"}],
+    },
+    "Bucket": {
+        "BucketEncryption": {
+            "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
+        },
+        "LifecycleConfiguration": {"Rules": [{"Id": "expire", "Status": "Enabled", "ExpirationInDays": 7}]},
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+        "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False},
+        "VersioningConfiguration": {"Status": "Suspended"},
+    },
+    "BucketPolicy": {
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": {"Fn::Sub": "${Bucket.Arn}/*"}}
+            ],
+        },
+    },
+}
