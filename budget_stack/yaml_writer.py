@@ -45,7 +45,8 @@ def write_yaml(value: object, indent: str = "") -> list[str]:
     lines: list[str] = []
     if isinstance(value, Mapping):
         for key, item in value.items():
-            _write_entry(f"{indent}{_string(key, _PLAIN)}:", item, f"{indent}  ", lines)
+            # As PyYAML writes it, and so cfn-flip: the dashes of a sequence stand below the first letter of its key.
+            _write_entry(f"{indent}{_string(key, _PLAIN)}:", item, indent, lines)
     elif isinstance(value, Sequence):
         for item in value:
             start = len(lines)
@@ -56,7 +57,7 @@ def write_yaml(value: object, indent: str = "") -> list[str]:
     return lines
 
 
-def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> None:
+def _write_entry(start: str, value: object, dashes: str, lines: list[str]) -> None:
     inline = _inline(value, _PLAIN)
     if inline is not None and (len(start) + len(inline) < _WIDTH or not inline.endswith("]")):
         lines.append(f"{start} {inline}")
@@ -66,22 +67,23 @@ def _write_entry(start: str, value: object, indent: str, lines: list[str]) -> No
         return
     tag, content = _short_form(value)
     lines.append(f"{start} {tag}" if tag else start)
+    indent = dashes if start.endswith("-") else f"{dashes}  "
     if isinstance(content, Sequence) and all(isinstance(item, str | int) for item in content):
         lines.extend(_wrapped_flow(content, indent))
     else:
-        lines.extend(write_yaml(content, indent))
+        lines.extend(write_yaml(content, dashes if isinstance(value, Sequence) else indent))
 
 
 def _small_mapping(start: str, value: object) -> str | None:
     """Return few names and values as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
     # The properties of a resource stand below each other even where there is one.
-    most = 0 if start.endswith(" Properties:") else 3 if start.endswith("-") else 2
+    most = 0 if start.endswith(" Properties:") else 5 if start.endswith("-") else 2
     if not isinstance(value, Mapping) or not 0 < len(value) <= most:
         return None
-    inline = [(_string(key, _PLAIN_IN_FLOW), _inline(item, _PLAIN_IN_FLOW)) for key, item in value.items()]
-    flow = f"{{{', '.join(f'{key}: {item}' for key, item in inline)}}}"
-    is_short = len(start) + len(flow) < _WIDTH
-    return flow if is_short and all(item is not None and "[[" not in item for _, item in inline) else None
+    items = [(_string(key, _PLAIN_IN_FLOW), _inline(item, _PLAIN_IN_FLOW)) for key, item in value.items()]
+    flow = f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"
+    is_plain = all(item and "[[" not in item and "Fn::" not in key for key, item in items)
+    return flow if is_plain and len(start) + len(flow) < _WIDTH else None
 
 
 def _wrapped_flow(items: Sequence[object], indent: str) -> list[str]:

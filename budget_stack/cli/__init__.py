@@ -17,6 +17,9 @@ def main() -> None:
     defer_import("cfn_flip")
     # And these, with eight more of its modules, to annotate one attribute of a template.
     defer_import("troposphere.serverless", "Globals")
+    # Only a stack that keeps its load balancer's logs has a bucket.
+    defer_import("troposphere.s3")
+    defer_import("awacs.s3")
     try:
         budget_stack(prog_name="budget-stack")
     except OSError as error:

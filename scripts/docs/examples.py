@@ -19,14 +19,14 @@ def changed_part(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[st
     """Return what `after` says differently, as lines of YAML; what it no longer says as comments."""
     part = _of_mapping(before, after)
     for name, entry in part.get("Resources", {}).items():
-        if isinstance(entry, dict) and isinstance(after["Resources"][name], Mapping):
+        if isinstance(entry, dict) and isinstance(after["Resources"].get(name), Mapping):
             part["Resources"][name] = {"Type": after["Resources"][name].get("Type"), **entry}
     lines = [_commented(line) for line in write_yaml(part)]
     return lines if len(lines) <= _LENGTH else [*lines[:_LENGTH], f"# and {len(lines) - _LENGTH} more lines"]
 
 
 def _of_mapping(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    gone = {name: [_GONE] for name in before if name not in after}
+    gone: dict[str, Any] = {name: {_GONE: {}} for name in before if name not in after}
     other = [name for name, value in after.items() if name not in before or before[name] != value]
     return {name: _part(before.get(name), after[name]) for name in other} | gone
 
@@ -49,7 +49,7 @@ def _of_list(before: Sequence[Any], after: Sequence[Any]) -> list[Any]:
         old = known.get(_name(item))
         name = {key: item[key] for key in _NAMES if key in item} if _is_plain(item) else {}
         part.append(item if old is None else name | _of_mapping(old, item))
-    gone = [{_GONE: [key]} for key in known if key not in named]
+    gone: list[Any] = [{_GONE: {key: {}}} for key in known if key not in named]
     return [*part, *gone]
 
 
@@ -65,6 +65,6 @@ def _name(item: Any) -> str:
 
 
 def _commented(line: str) -> str:
-    line = re.sub(rf'^(\s*)- {_GONE}: \["?(.*?)"?\]$', r"\1# without the entry \2", line)
-    line = re.sub(rf"^(\s*)(?:- )?(\S+): \[{_GONE}\]$", r"\1# without \2", line)
+    line = re.sub(rf'^(\s*)- {_GONE}: \{{"?(.*?)"?: \{{\}}\}}$', r"\1# without the entry \2", line)
+    line = re.sub(rf"^(\s*)(?:- )?(\S+): \{{{_GONE}: \{{\}}\}}$", r"\1# without \2", line)
     return line if len(line) <= _WIDTH else f"{line[:_WIDTH]} ..."

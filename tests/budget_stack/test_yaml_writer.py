@@ -116,45 +116,55 @@ def test_intrinsics_take_their_short_forms():
 
 
 def test_mappings_in_a_sequence_stand_beside_their_dashes():
-    assert write_yaml(
-        {"Rules": [{"Id": "a", "Status": "Enabled", "Prefix": "b", "Days": 1}, {"Id": {"Fn::Fancy": {"c": [[1]]}}}]}
-    ) == [
+    rules = [{"Id": "a", "Days": [[1]], "Prefix": "b"}, {"Id": {"Fn::Fancy": {"c": [1]}}}]
+
+    assert write_yaml({"Rules": rules}) == [
         "Rules:",
-        "  - Id: a",
-        "    Status: Enabled",
-        "    Prefix: b",
-        "    Days: 1",
-        "  - Id:",
-        "      Fn::Fancy:",
-        "        c: [[1]]",
+        "- Id: a",
+        "  Days: [[1]]",
+        "  Prefix: b",
+        "- Id:",
+        "    Fn::Fancy: {c: [1]}",
     ]
 
 
-def test_few_names_and_values_stand_in_one_line():
-    tags = [
-        {"Key": "a: b", "Value": {"Ref": "AWS::StackName"}},
-        {"Key": "c"},
-        {"Key": "d", "Value": ["e"]},
-        {"Key": "f", "Value": {"Fn::If": ["G", 1, {"Ref": "H"}]}, "More": True},
-    ]
-    two = {"Type": "COUNT", "Value": 3}
+def test_a_sequence_of_an_intrinsic_stands_deeper_than_its_key():
+    lines = write_yaml({"Strategy": {"Fn::If": ["A", [{"Weight": 1, "Base": {"a": {"b": 1}}}], "c"]}})
 
-    assert write_yaml({"Tags": tags, "Matcher": {"HttpCode": "200"}, "Label": {"default": "Two words"}, "A": two}) == [
+    assert lines == ["Strategy: !If", "  - A", "  - - Weight: 1", "      Base:", "        a: {b: 1}", "  - c"]
+
+
+def test_a_few_plain_entries_stand_in_one_line():
+    tags = [{"Key": "a: b", "Value": {"Ref": "AWS::StackName"}}, {"Key": "c"}, {"Key": "d", "Value": ["e"]}]
+
+    assert write_yaml({"Tags": tags, "Matcher": {"HttpCode": "200"}, "Drop": {"default": ["Two words"]}}) == [
         "Tags:",
-        '  - {Key: "a: b", Value: !Ref "AWS::StackName"}',
-        "  - {Key: c}",
-        "  - {Key: d, Value: [e]}",
-        "  - {Key: f, Value: !If [G, 1, !Ref H], More: true}",
+        '- {Key: "a: b", Value: !Ref "AWS::StackName"}',
+        "- {Key: c}",
+        "- {Key: d, Value: [e]}",
         'Matcher: {HttpCode: "200"}',
-        "Label: {default: Two words}",
-        "A: {Type: COUNT, Value: 3}",
+        "Drop: {default: [Two words]}",
     ]
 
 
-def test_a_name_and_a_value_that_do_not_fit_into_a_line_stand_in_two():
+def test_two_entries_below_a_key_stand_in_one_line_and_three_do_not():
+    assert write_yaml({"A": {"Type": "COUNT", "Value": {"Fn::If": ["G", 1, {"Ref": "H"}]}}}) == [
+        "A: {Type: COUNT, Value: !If [G, 1, !Ref H]}"
+    ]
+    assert write_yaml({"A": {"b": 1, "c": 2, "d": 3}}) == ["A:", "  b: 1", "  c: 2", "  d: 3"]
+
+
+def test_many_entries_and_functions_without_a_short_form_stand_below_each_other():
+    many = {str(number): number for number in range(6)}
+
+    assert len(write_yaml({"A": [many]})) == 7
+    assert write_yaml({"A": [{"Fn::ValueOf": ["B", "C"]}]}) == ["A:", "- Fn::ValueOf: [B, C]"]
+
+
+def test_entries_that_do_not_fit_into_a_line_stand_below_each_other():
     tags = [{"Key": "a", "Value": "b" * 110}]
 
-    assert write_yaml({"Tags": tags}) == ["Tags:", "  - Key: a", f"    Value: {'b' * 110}"]
+    assert write_yaml({"Tags": tags}) == ["Tags:", "- Key: a", f"  Value: {'b' * 110}"]
 
 
 def test_long_sequences_of_scalars_are_wrapped():

@@ -44,7 +44,7 @@ def test_an_example_shows_of_a_list_the_entries_that_changed_by_their_names():
     after = [{"Name": "a", "Image": "new", "Cpu": 1}, {"Name": "b", "Image": "x"}]
 
     assert part(with_service(Containers=before), with_service(Containers=after)).endswith(
-        "      Containers:\n        - {Name: a, Image: new}\n        # without the entry Name: c"
+        "      Containers:\n      - {Name: a, Image: new}\n      # without the entry Name: c"
     )
 
 
