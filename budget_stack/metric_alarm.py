@@ -12,9 +12,6 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
-LOAD_BALANCERS = "AWS/ApplicationELB"
-"""What load balancers report their metrics under."""
-
 ABOVE, BELOW = "GreaterThanThreshold", "LessThanThreshold"
 """How data points are compared with a threshold."""
 

@@ -8,19 +8,9 @@ from typing import NamedTuple
 from troposphere import Template, cloudwatch
 
 from budget_stack.blocks.alarm import AlarmSettings
-from budget_stack.metric_alarm import (
-    ABOVE,
-    BELOW,
-    LOAD_BALANCERS,
-    METRIC_IDS,
-    Evaluation,
-    Metric,
-    add_alarm,
-    of_target_groups,
-)
+from budget_stack.facts.metrics import ECS_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
-
-_ECS = "AWS/ECS"
 
 
 class TaskAlarms(NamedTuple):
@@ -82,7 +72,7 @@ def _healthy_hosts(
 ) -> cloudwatch.Alarm | None:
     if (count := settings.healthy_host_count) is None:
         return None
-    metrics = [Metric(LOAD_BALANCERS, "HealthyHostCount", "Minimum", group) for group in groups]
+    metrics = [Metric(LOAD_BALANCER_METRICS, "HealthyHostCount", "Minimum", group) for group in groups]
     healthy = "+".join(METRIC_IDS[: len(metrics)])
     # Nothing is reported of a target group that has no targets.
     evaluation = Evaluation(BELOW, count, 3, missing="breaching")
@@ -90,7 +80,7 @@ def _healthy_hosts(
     if may_have_no_tasks:
         # Only where a task runs should one be healthy.
         expression = sub(f"({healthy}<${{Count}})*({METRIC_IDS[len(metrics)]}>0)", Count=count)
-        metrics.append(Metric(_ECS, "CPUUtilization", "SampleCount", _of_service(names)))
+        metrics.append(Metric(ECS_METRICS, "CPUUtilization", "SampleCount", _of_service(names)))
         evaluation = Evaluation(ABOVE, 0, 3)
     return add_alarm(
         template,
@@ -125,7 +115,7 @@ def _saturation(
             " aws ecs describe-services --cluster ${Cluster} --services ${Service} --query services[].events[:9]",
             **names,
         ),
-        [Metric(_ECS, name, statistic, _of_service(names)) for name in limits],
+        [Metric(ECS_METRICS, name, statistic, _of_service(names)) for name in limits],
         Evaluation(ABOVE, 0, 10),
         expression=sub("+".join(terms), **limits, **({} if max_capacity is None else {"Most": max_capacity})),
         prefix=prefix,

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from troposphere import Template, cloudwatch
 
 from budget_stack.blocks.alarm import AlarmSettings
-from budget_stack.metric_alarm import ABOVE, LOAD_BALANCERS, Evaluation, Metric, add_alarm, of_target_groups
+from budget_stack.facts.metrics import API_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
 # Minutes without an error have no data point at all, so that two with one need not follow each other at once.
@@ -77,7 +78,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
             template,
             "Target5xxAlarm",
             sub(f"The application answers 5xx: {_TAIL}", Log=log_group_name),
-            [Metric(LOAD_BALANCERS, "HTTPCode_Target_5XX_Count", "Sum", group) for group in groups],
+            [Metric(LOAD_BALANCER_METRICS, "HTTPCode_Target_5XX_Count", "Sum", group) for group in groups],
             Evaluation(ABOVE, count, _MINUTES),
             # What is missing of one counts as 0 here.
             expression="a+b" if len(groups) > 1 else None,
@@ -92,7 +93,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
                 " aws elbv2 describe-target-health --target-group-arn ${TargetGroup}",
                 TargetGroup=target_group_arn,
             ),
-            [Metric(LOAD_BALANCERS, f"HTTPCode_ELB_{code}_Count", "Sum", balancer) for code in codes],
+            [Metric(LOAD_BALANCER_METRICS, f"HTTPCode_ELB_{code}_Count", "Sum", balancer) for code in codes],
             Evaluation(ABOVE, count, _MINUTES),
             expression="a+b" if may_have_no_tasks else None,
             prefix=prefix,
@@ -105,7 +106,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
                 f"The HTTP API answers 5xx, itself or for what is behind it: {_TAIL}",
                 Log=log_group_name if http_api_log_group_name is None else http_api_log_group_name,
             ),
-            [Metric("AWS/ApiGateway", "5xx", "Sum", {"ApiId": http_api_id})],
+            [Metric(API_METRICS, "5xx", "Sum", {"ApiId": http_api_id})],
             Evaluation(ABOVE, count, _MINUTES),
             prefix=prefix,
         )
@@ -114,7 +115,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
             template,
             "ResponseTimeAlarm",
             sub(f"One request in 100 is slow: {_TAIL}", Log=log_group_name),
-            [Metric(LOAD_BALANCERS, "TargetResponseTime", "p99", group) for group in groups],
+            [Metric(LOAD_BALANCER_METRICS, "TargetResponseTime", "p99", group) for group in groups],
             Evaluation(ABOVE, seconds, 5, 3),
             # The slower one; AWS advises against MAX in alarms.
             expression="a*(a>b)+b*(b>=a)" if len(groups) > 1 else None,
@@ -125,7 +126,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
             template,
             "RejectedConnectionsAlarm",
             sub(f"The load balancer refuses connections, as it has too many. Who asks: {_TAIL}", Log=log_group_name),
-            [Metric(LOAD_BALANCERS, "RejectedConnectionCount", "Sum", balancer)],
+            [Metric(LOAD_BALANCER_METRICS, "RejectedConnectionCount", "Sum", balancer)],
             Evaluation(ABOVE, count, 1),
             prefix=prefix,
         )

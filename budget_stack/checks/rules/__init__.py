@@ -21,8 +21,11 @@ from budget_stack.checks.rules import (
     task,
     template,
 )
+from budget_stack.checks.rules.alarm import composite as alarm_composite
 from budget_stack.checks.rules.alarm import metric as alarm_metric
 from budget_stack.checks.rules.alarm import settings as alarm_settings
+from budget_stack.checks.rules.alarm import statistic as alarm_statistic
+from budget_stack.checks.rules.alarm import topic as alarm_topic
 from budget_stack.checks.rules.container import definition as container_definition
 from budget_stack.checks.rules.container import dependency as container_dependency
 from budget_stack.checks.rules.container import health as container_health
@@ -90,6 +93,9 @@ _MODULES = (
     iam_role,
     alarm_settings,
     alarm_metric,
+    alarm_statistic,
+    alarm_composite,
+    alarm_topic,
     registry_repository,
     registry_lifecycle,
     template,

@@ -6,130 +6,44 @@ from collections.abc import Iterator, Mapping
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.metrics import metrics
-from budget_stack.checks.view.partial_text import dotted
+from budget_stack.checks.view.listeners import actions_of, balancer_of
+from budget_stack.checks.view.metrics import Metric, metrics
+from budget_stack.checks.view.partial_text import dotted, shown
 from budget_stack.checks.view.tasks import all_known
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import ALARM, CLUSTER, SERVICE, TASK_DEFINITION
+from budget_stack.facts.metrics import API_METRICS, DIMENSIONS, ECS_METRICS, LOAD_BALANCER_METRICS, METRICS
+from budget_stack.facts.resource_types import (
+    ALARM,
+    CLUSTER,
+    HTTP_API,
+    LISTENER,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    METRIC_FILTER,
+    SERVICE,
+    TARGET_GROUP,
+    TASK_DEFINITION,
+)
 from budget_stack.spelling import nearest
 
-_ELB = "AWS::ElasticLoadBalancingV2::"
 _ALB_METRICS = (
     "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html"
 )
-_ECS_METRICS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
+_METRICS_OF_ECS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html"
 
 # what a dimension must refer to: the type of a resource, and its attribute; an empty one is Ref
 _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
-    ("AWS/ECS", "ClusterName"): (CLUSTER, ""),
-    ("AWS/ECS", "ServiceName"): (SERVICE, "Name"),
+    (API_METRICS, "ApiId"): (HTTP_API, ""),
+    (ECS_METRICS, "ClusterName"): (CLUSTER, ""),
+    (ECS_METRICS, "ServiceName"): (SERVICE, "Name"),
     ("ECS/ContainerInsights", "ClusterName"): (CLUSTER, ""),
     ("ECS/ContainerInsights", "ServiceName"): (SERVICE, "Name"),
-    ("AWS/ApplicationELB", "LoadBalancer"): (f"{_ELB}LoadBalancer", "LoadBalancerFullName"),
-    ("AWS/ApplicationELB", "TargetGroup"): (f"{_ELB}TargetGroup", "TargetGroupFullName"),
+    (LOAD_BALANCER_METRICS, "LoadBalancer"): (LOAD_BALANCER, "LoadBalancerFullName"),
+    (LOAD_BALANCER_METRICS, "TargetGroup"): (TARGET_GROUP, "TargetGroupFullName"),
 }
 # types whose names and ARNs are known; another type may give such a name as well
-_NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {TASK_DEFINITION, f"{_ELB}Listener"}
-
-_OF_CLUSTER = (
-    "CPUReservation",
-    "CPUUtilization",
-    "EBSFilesystemUtilization",
-    "GPUReservation",
-    "MemoryReservation",
-    "MemoryUtilization",
-)
-# these metrics have the discovery name as a dimension, with or without cluster and service
-_OF_SERVICE_CONNECT = (
-    "ActiveConnectionCount",
-    "ClientTLSNegotiationErrorCount",
-    "GrpcRequestCount",
-    "HTTPCode_Target_2XX_Count",
-    "HTTPCode_Target_3XX_Count",
-    "HTTPCode_Target_4XX_Count",
-    "HTTPCode_Target_5XX_Count",
-    "NewConnectionCount",
-    "ProcessedBytes",
-    "RequestCount",
-    "RequestCountPerTarget",
-    "TargetProcessedBytes",
-    "TargetResponseTime",
-    "TargetTLSNegotiationErrorCount",
-)
-# these metrics have the load balancer and the target group as dimensions together, and neither alone
-_OF_BOTH = (
-    "ActiveZonalShiftHostCount",
-    "AnomalousHostCount",
-    "HealthyHostCount",
-    "HealthyStateDNS",
-    "HealthyStateRouting",
-    "MitigatedHostCount",
-    "UnHealthyHostCount",
-    "UnhealthyStateDNS",
-    "UnhealthyStateRouting",
-)
-# these metrics may have the target group alone as a dimension, but never the load balancer alone
-_OF_TARGET_GROUP = ("LambdaInternalError", "LambdaUserError", "RequestCountPerTarget")
-_OF_LOAD_BALANCER = (
-    "ActiveConnectionCount",
-    "AppCookieNonStickinessCount",
-    "ClientTLSNegotiationErrorCount",
-    "ConsumedLCUs",
-    "DesyncMitigationMode_NonCompliant_Request_Count",
-    "DroppedInvalidHeaderRequestCount",
-    "ELBAuthError",
-    "ELBAuthFailure",
-    "ELBAuthLatency",
-    "ELBAuthRefreshTokenSuccess",
-    "ELBAuthSuccess",
-    "ELBAuthUserClaimsSizeExceeded",
-    "ForwardedInvalidHeaderRequestCount",
-    "HTTPCode_ELB_3XX_Count",
-    "HTTPCode_ELB_4XX_Count",
-    "HTTPCode_ELB_500_Count",
-    "HTTPCode_ELB_502_Count",
-    "HTTPCode_ELB_503_Count",
-    "HTTPCode_ELB_504_Count",
-    "HTTPCode_ELB_5XX_Count",
-    "HTTPCode_Target_2XX_Count",
-    "HTTPCode_Target_3XX_Count",
-    "HTTPCode_Target_4XX_Count",
-    "HTTPCode_Target_5XX_Count",
-    "HTTP_Fixed_Response_Count",
-    "HTTP_Redirect_Count",
-    "HTTP_Redirect_Url_Limit_Exceeded_Count",
-    "IPv6ProcessedBytes",
-    "IPv6RequestCount",
-    "LambdaTargetProcessedBytes",
-    "LowReputationPacketsDropped",
-    "LowReputationRequestsDenied",
-    "NewConnectionCount",
-    "NonStickyRequestCount",
-    "PeakLCUs",
-    "ProcessedBytes",
-    "RejectedConnectionCount",
-    "RequestCount",
-    "ReservedLCUs",
-    "RuleEvaluations",
-    "StandardProcessedBytes",
-    "TargetConnectionErrorCount",
-    "TargetResponseTime",
-    "TargetTLSNegotiationErrorCount",
-    "UnhealthyRoutingRequestCount",
-)
-_METRICS = {
-    "AWS/ECS": (*_OF_CLUSTER, *_OF_SERVICE_CONNECT),
-    "AWS/ApplicationELB": (*_OF_LOAD_BALANCER, *_OF_BOTH, *_OF_TARGET_GROUP, "GrpcRequestCount"),
-}
-_NEEDED: Mapping[str, Mapping[tuple[str, ...], tuple[str, ...]]] = {
-    "AWS/ECS": {("ClusterName",): _OF_CLUSTER},
-    "AWS/ApplicationELB": {
-        ("LoadBalancer",): _OF_LOAD_BALANCER,
-        ("LoadBalancer", "TargetGroup"): _OF_BOTH,
-        ("TargetGroup",): _OF_TARGET_GROUP,
-    },
-}
+_NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {TASK_DEFINITION, LISTENER}
 
 
 @rule(
@@ -175,7 +89,7 @@ def _wrong_value(view: View, node: Node, expected: tuple[str, str]) -> str:
         title="The dimensions are those under which the metric is filed",
         says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
         cause="A dimension was left out, in the belief that the metric is then the sum over all.",
-        fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer, and what counts targets TargetGroup besides",
+        fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer and for targets TargetGroup, a filter its own",
         source=_ALB_METRICS,
     ),
 )
@@ -185,13 +99,33 @@ def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
         if not all_known(metric.dimensions):
             continue
         names = [dimension["Name"].text() for dimension in metric.dimensions]
-        if None not in names and not set(wanted) <= set(names):
+        if None in names:
+            continue
+        if not set(wanted) <= set(names):
             yield problem(metric.dimensions, f"{metric.name.text()} is filed under {' and '.join(wanted)}")
+        for filed in _filed_by_filters(view, metric):
+            if all_known(filed["Dimensions"]) and {one["Key"].text() for one in filed["Dimensions"]} != set(names):
+                keys = " and ".join(str(one["Key"].text()) for one in filed["Dimensions"]) or "no dimension"
+                yield problem(metric.dimensions or metric.name, f"a filter files {metric.name.text()} under {keys}")
+
+
+def _filed_by_filters(view: View, metric: Metric) -> Iterator[Node]:
+    """What metric filters of this template say of a metric."""
+    for filed in _filters_of(view, metric):
+        if view.same(filed["MetricName"].value, metric.name.value):
+            yield filed
+
+
+def _filters_of(view: View, metric: Metric) -> Iterator[Node]:
+    for one in view.resources(METRIC_FILTER):
+        for filed in one["MetricTransformations"]:
+            if view.same(filed["MetricNamespace"].value, metric.namespace.value):
+                yield filed
 
 
 def _wanted(namespace: str, name: str) -> tuple[str, ...]:
     """Return the dimensions that a metric always has; none if they are not known."""
-    return next((needed for needed, of in _NEEDED.get(namespace, {}).items() if name in of), ())
+    return next((needed for needed, of in DIMENSIONS.get(namespace, {}).items() if name in of), ())
 
 
 @rule(
@@ -203,16 +137,55 @@ def _wanted(namespace: str, name: str) -> tuple[str, ...]:
         says="No data ever reach the alarm: CloudWatch takes any name.",
         cause="The name is misspelt.",
         fix="write the metric as the service does",
-        source=_ECS_METRICS,
+        source=_METRICS_OF_ECS,
     ),
 )
 def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
     for metric in metrics(alarm):
-        known = _METRICS.get(metric.namespace.text() or "", ())
+        known = METRICS.get(metric.namespace.text() or "", ())
+        known = known or tuple(filter(None, (filed["MetricName"].text() for filed in _filters_of(view, metric))))
         name = metric.name.text()
         if name is None or name in known:
             continue
         # a metric that resembles none may be newer than our list
         same = next((metric for metric in known if metric.lower() == name.lower()), None)
         if meant := same or nearest(name, known, 0.9):
-            yield problem(metric.name, f"{metric.namespace.text()} has no metric {name}; it has {meant}")
+            yield problem(metric.name, f"{shown(metric.namespace)} has no metric {name}; it has {meant}")
+
+
+@rule(
+    "alarm-dimensions-unrelated",
+    "error",
+    on=resources(ALARM),
+    text=Text(
+        title="The target group is behind the load balancer that stands beside it",
+        says="No data ever reach the alarm: the target group's metrics are filed under its own load balancer.",
+        cause="There are several load balancers, and another one was named.",
+        fix="name the load balancer whose listener or rule forwards to the target group",
+        source=_ALB_METRICS,
+    ),
+)
+def dimensions_unrelated(view: View, alarm: Resource) -> Iterator[Problem]:
+    for metric in metrics(alarm):
+        values = {one["Name"].text(): one["Value"] for one in metric.dimensions if not one.is_unresolved}
+        if not {"LoadBalancer", "TargetGroup"} <= values.keys():
+            continue
+        balancer = view.target(values["LoadBalancer"], LOAD_BALANCER)
+        group = view.target(values["TargetGroup"], TARGET_GROUP)
+        if balancer is None or group is None:
+            continue
+        before = _balancers_before(view, group)
+        if before and None not in before and balancer.logical_id not in before:
+            known = " and ".join(sorted(filter(None, before)))
+            yield problem(values["TargetGroup"], f"{group.logical_id} is behind {known}, not {balancer.logical_id}")
+
+
+def _balancers_before(view: View, group: Resource) -> set[str | None]:
+    """The load balancers that forward to a target group; None among them for one of another template."""
+    found = set()
+    for forwarding in view.resources(LISTENER, LISTENER_RULE):
+        if group.is_mentioned_by(actions_of(forwarding)):
+            listener = forwarding if forwarding.type == LISTENER else view.target(forwarding["ListenerArn"], LISTENER)
+            balancer = balancer_of(view, listener) if listener else None
+            found.add(balancer.logical_id if balancer else None)
+    return found

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.metrics import metrics
+from budget_stack.checks.view.metrics import actions_of, metrics
 from budget_stack.checks.view.partial_text import dotted
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import (
     ALARM,
@@ -74,11 +74,6 @@ def period_invalid(view: View, alarm: Resource) -> Iterator[Problem]:
         )
 
 
-def _actions(alarm: Resource) -> Iterator[Node]:
-    for name in ("AlarmActions", "OKActions", "InsufficientDataActions"):
-        yield from alarm[name]
-
-
 # types whose Ref is not an ARN, or is one that alarms cannot notify
 _NO_ACTIONS = (
     TOPIC_POLICY,
@@ -105,7 +100,7 @@ _NO_ACTIONS = (
     ),
 )
 def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
-    for action in _actions(alarm):
+    for action in actions_of(alarm):
         value = action.value
         if isinstance(value, str) and not value.startswith(("arn:", "{{")):
             yield problem(action, f"{value!r} is no ARN")
@@ -116,25 +111,3 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
             target.type == TOPIC and reference.attribute not in ("", "TopicArn")
         ):
             yield problem(action, f"{dotted(reference)} is no ARN that an alarm can act on")
-
-
-@rule(
-    "alarm-topic-key-denied",
-    "error",
-    on=resources(ALARM, COMPOSITE_ALARM),
-    text=Text(
-        title="Alarms can use the key of the topic that they write to",
-        says=(
-            "Failed to execute action: CloudWatch Alarms does not have authorization to access the SNS topic "
-            "encryption key."
-        ),
-        cause="The topic has the key alias/aws/sns, whose policy cannot be changed to let CloudWatch in.",
-        fix="encrypt the topic with a key of your own that lets cloudwatch.amazonaws.com use it",
-        source="https://repost.aws/knowledge-center/cloudwatch-receive-sns-for-alarm-trigger",
-    ),
-)
-def topic_key_denied(view: View, alarm: Resource) -> Iterator[Problem]:
-    for action in _actions(alarm):
-        topic = view.target(action, TOPIC)
-        if topic is not None and (topic["KmsMasterKeyId"].text() or "").endswith("alias/aws/sns"):
-            yield problem(action, f"{topic.logical_id} is encrypted with alias/aws/sns")

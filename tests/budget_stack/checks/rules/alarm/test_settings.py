@@ -10,7 +10,6 @@ MUTANTS = [
     Mutant("alarm-period-invalid", "Alarm", alarm(Period=300, EvaluationPeriods=300)),
     Mutant("alarm-action-unusable", "Alarm", alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicName"]}])),
     Mutant("alarm-action-unusable", "Alarm", alarm(OKActions=[{"Ref": "LogGroup"}])),
-    Mutant("alarm-topic-key-denied", "Alarm", alarm(topic={"KmsMasterKeyId": "alias/aws/sns"})),
 ]
 NEAR_MISSES = [
     NearMiss("alarm-datapoints-exceed-periods", alarm(DatapointsToAlarm=3)),
@@ -22,6 +21,5 @@ NEAR_MISSES = [
         "alarm-action-unusable",
         alarm(AlarmActions=[{"Fn::GetAtt": ["Topic", "TopicArn"]}, {"Ref": "ServiceScalingPolicy"}]),
     ),
-    NearMiss("alarm-topic-key-denied", alarm(topic={"KmsMasterKeyId": {"Fn::ImportValue": "Key"}})),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
