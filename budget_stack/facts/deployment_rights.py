@@ -253,11 +253,12 @@ PUSH_ACTIONS = (
     *PULL_ACTIONS,
     "ecr:BatchCheckLayerAvailability",
     "ecr:CompleteLayerUpload",
+    "ecr:DescribeImages",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
     "ecr:UploadLayerPart",
 )
-"""What `docker login` and `docker push` take, the reading of what is there among it.
+"""What `docker login` and `docker push` take, and to look up the digest of what was pushed.
 
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
 """

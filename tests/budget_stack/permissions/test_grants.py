@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
-from budget_stack import build_budget_tracker, to_yaml
+from budget_stack import build_budget_tracker, rollout, to_yaml
 from budget_stack.facts.authorization import action, handler_permissions
 from budget_stack.permissions import CannotTell, Scope, permissions_of
 from budget_stack.permissions.patterns import ELSEWHERE
@@ -182,6 +184,18 @@ def test_pushing_is_allowed_to_the_one_repository():
     granted = grants({"Topic": {"Type": "AWS::SNS::Topic"}}, push="shop")
 
     assert resources_of(granted, "ecr:PutImage") == ["arn:aws:ecr:eu-central-1:111122223333:repository/shop"]
+
+
+def test_pushing_and_deploying_are_all_that_budget_stack_release_takes():
+    called = {
+        f"{service}:{''.join(word.capitalize() for word in operation.split('_'))}"
+        for path in Path(rollout.__file__).parent.glob("*.py")
+        for service, operation in re.findall(r"\b(ecr|cloudformation)\.(\w+)\(", path.read_text())
+    }
+    granted = grants({"Topic": {"Type": "AWS::SNS::Topic"}}, push="shop")
+
+    assert len(called) > 5
+    assert called - {grant.action for grant in granted} == set()
 
 
 def test_the_partition_is_that_of_the_region():
