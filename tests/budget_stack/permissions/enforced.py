@@ -23,11 +23,14 @@ from moto.iam.access_control import IAMPolicyStatement, IAMRequestBase
 
 from budget_stack import build_budget_tracker, to_yaml
 from budget_stack.facts.ecs import PAUSE_STAGES
+from budget_stack.facts.resource_types import ALARM
 from budget_stack.permissions import Grant, Scope, document, permissions_of, policies_of
 from budget_stack.resolve import parse_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
-from budget_stack.testing import DeployedStack
+from budget_stack.testing import DeployedStack, fixed
 from budget_stack.testing.account import Account, account_of
+from budget_stack.testing.handlers import registry
+from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.simulation import Simulation, simulated
 from tests.support.resolution import NETWORK
 
@@ -44,7 +47,15 @@ _CHANGES: Mapping[str, Mapping[str, object]] = {
     "AWS::ElasticLoadBalancingV2::TargetGroup": {"HealthCheckPath": "/ready"},
     "AWS::Logs::LogGroup": {"RetentionInDays": 90},
 }
+# what the rig looks at by itself, to say what AWS would say of a reference to another stack's resource
+LOOKED_AT = ("acm:DescribeCertificate",)
 _SAME_AS_IAM = {"monitoring": "cloudwatch"}
+
+
+class _Alarm(type(handler_of(ALARM))):  # type: ignore[misc]
+    """With the property of `examples/unmodelled_property.py`."""
+
+    lost: Mapping[str, str] = fixed(ActionConfiguration="moto does not keep it")
 
 
 @cache
@@ -74,16 +85,17 @@ def deployed(name: str, simulation: Simulation) -> Iterator[DeployedStack]:
 
 
 def walk(name: str, documents: Iterable[Mapping[str, object]]) -> set[str]:
-    """Create, update and delete a stack with some policies, and return the actions that this took.
+    """Create, update and delete a stack with some policies and LOOKED_AT, and return the actions that this took.
 
     Raises:
         DeploymentFailed: an action was denied.
     """
-    with simulated(SCOPE.region) as simulation:
+    with simulated(SCOPE.region) as simulation, mock.patch.dict(registry._registered, {ALARM: _Alarm()}):
         text, parameters = _here(name, simulation), _parameters(name, simulation)
         # a person at every pause
         simulation.pause_answers.update(dict.fromkeys(PAUSE_STAGES, "CONTINUE"))
-        with _allowed(documents) as taken:
+        looking = {"Effect": "Allow", "Action": list(LOOKED_AT), "Resource": "*"}
+        with _allowed([*documents, {"Version": "2012-10-17", "Statement": [looking]}]) as taken:
             stack = simulation.deploy(text, parameters, stack_name=SCOPE.stack_name)
             stack.update(_changed(text))
             stack.delete()
@@ -107,7 +119,11 @@ def _parameters(name: str, simulation: Simulation) -> Mapping[str, object]:
         )
         return {"ServiceName": other.resources["Service"].attributes["Name"]}
     declared = parse_template(written_by(name)).template.get("Parameters") or {}
-    return {key: value for key, value in simulation.network.items() if key in declared}
+    values: dict[str, object] = {key: value for key, value in simulation.network.items() if key in declared}
+    # a certificate that has to be given
+    if "Default" not in declared.get("CertificateArn", {"Default": ""}):
+        values["CertificateArn"] = simulation.certificate("example.com")
+    return values
 
 
 def _changed(text: str) -> str:
