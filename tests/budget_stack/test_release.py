@@ -17,7 +17,11 @@ from budget_stack import (
     Settings,
     Shared,
     build_stack,
+    to_yaml,
 )
+from budget_stack.checks import check
+from budget_stack.facts.ecs import SHIFTING_STRATEGIES
+from budget_stack.resolve import parse_template
 from budget_stack.settings import ADDRESSES
 from tests.support.resolution import resolve
 
@@ -37,6 +41,23 @@ def resources(settings=SETTINGS, *, https=None, **more):
     if https is not None:
         template.add_condition("HasHttps", Equals("yes", "yes" if https else "no"))
     return {name: resource["Properties"] for name, resource in resolve(template)["Resources"].items()}
+
+
+def source(release, address, version=1):
+    container = ContainerSettings(image=f"ghcr.io/example/invoices:{version}")
+    template = build_stack(replace(SETTINGS, release=release, address=address, container=container)).template
+    return parse_template(to_yaml(template))
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("strategy", SHIFTING_STRATEGIES)
+def test_each_strategy_is_sound_when_it_is_new_in_two_updates_later_with_an_alarm_and_paused(strategy, address):
+    release = ReleaseSettings(strategy=strategy, rollback_alarms=("mine",), pause_stages=("POST_SCALE_UP",))
+    rolling, prepared = (source(ReleaseSettings(prepared=it), address) for it in (False, True))
+    new, later = (source(release, address, version) for version in (1, 2))
+
+    for deployed, template in ((None, new), (rolling, prepared), (prepared, new), (new, later), (later, prepared)):
+        assert check(template, deployed=deployed, engines=()).is_clean
 
 
 def listed(actions):

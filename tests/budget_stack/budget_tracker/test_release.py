@@ -80,7 +80,7 @@ def test_the_budget_tracker_gets_there_in_two_updates_and_cannot_be_put_to_sleep
 
     assert [change.logical_id for change in changes] == ["Service"]
     assert {name: stack.resources[name].physical_id for name in kept} == kept
-    with pytest.raises(ResolveError, match="must be 1 to 5000; got '0'"):
+    with pytest.raises(ResolveError, match="must be 1 to 5000 where ECS shifts requests"):
         stack.update(parameters={"MinContainerCount": 0})
 
 
