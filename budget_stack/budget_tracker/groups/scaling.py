@@ -101,7 +101,8 @@ def for_shifting(settings: Settings, template: Template) -> Settings:
     """Let there be what it takes where ECS shifts requests: a service always, which scales by its CPU alone."""
     minimum = template.parameters[_MINIMUM.name]
     minimum.MinValue = 1
-    minimum.ConstraintDescription = f"must be 1 to {_MOST_TASKS} where ECS shifts requests; use ROLLING while there are no tasks"
+    while_asleep = "use ROLLING while there are no tasks"
+    minimum.ConstraintDescription = f"must be 1 to {_MOST_TASKS} where ECS shifts requests; {while_asleep}"
     minimum.Description = "Fewest tasks."
     remove_parameter(template, _TARGET_REQUESTS)
     del template.conditions[_FOLLOWS_REQUESTS]
