@@ -2,6 +2,7 @@
 #   make template   writes template.yaml      FORMAT=cloudformation without SAM's transform, FORMAT=json as JSON
 #   make configure  asks for address, VPC and subnets and writes samconfig.toml, so that a bare `sam deploy` works
 #   make release    builds the image, pushes it, and deploys it by its digest    ARGS="--tag 1.4.0"
+#   make pipeline   writes pipeline.yaml, which builds and deploys each commit    ARGS="--github OWNER/NAME"
 #   make run        starts the Budget Tracker on http://127.0.0.1:5000      DEMO=1 with a year of believable data
 #   make test       runs the tests            ARGS="tests/examples -x" goes on to pytest
 #   make check      runs what needs more: linters, types, real clients, the image
@@ -25,7 +26,7 @@ TEMPLATE = template.$(if $(filter json,$(FORMAT)),json,yaml)
 FORMATTED = $(addprefix --format ,$(filter-out json,$(FORMAT))) $(if $(filter json,$(FORMAT)),--json)
 
 .DEFAULT_GOAL := help
-.PHONY: help template configure release run test check lint format docs image sbom bench torture live lock clean
+.PHONY: help template configure release pipeline run test check lint format docs image sbom bench torture live lock clean
 
 help:
 	@sed -n '2,/^[^#]/s/^#   //p' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +42,9 @@ configure: .venv/aws
 
 release: .venv/aws
 	.venv/bin/budget-stack release $(ARGS)
+
+pipeline: .venv/installed
+	.venv/bin/budget-stack pipeline --output pipeline.yaml $(ARGS)
 
 run: export DATABASE_URL := $(if $(DEMO),sqlite:///demo.db,$(DATABASE_URL))
 run: .venv/service

@@ -58,6 +58,11 @@ def write_yaml(value: object, indent: str = "") -> list[str]:
 
 
 def _write_entry(start: str, value: object, dashes: str, lines: list[str]) -> None:
+    indent = dashes if start.endswith("-") else f"{dashes}  "
+    if isinstance(value, str) and _has_lines(value):
+        lines.append(f"{start} |")
+        lines.extend(f"{indent}{line}" if line else "" for line in value[:-1].split("\n"))
+        return
     inline = _inline(value, _PLAIN)
     if inline is not None and (len(start) + len(inline) < _WIDTH or not inline.endswith("]")):
         lines.append(f"{start} {inline}")
@@ -67,11 +72,21 @@ def _write_entry(start: str, value: object, dashes: str, lines: list[str]) -> No
         return
     tag, content = _short_form(value)
     lines.append(f"{start} {tag}" if tag else start)
-    indent = dashes if start.endswith("-") else f"{dashes}  "
     if isinstance(content, Sequence) and all(isinstance(item, str | int) for item in content):
         lines.extend(_wrapped_flow(content, indent))
     else:
         lines.extend(write_yaml(content, dashes if isinstance(value, Sequence) else indent))
+
+
+def _has_lines(text: str) -> bool:
+    """Tell whether a text is several lines that stand below each other as they are, such as a buildspec."""
+    return (
+        text.count("\n") > 1
+        and text.endswith("\n")
+        and not text.endswith("\n\n")
+        and not text.startswith((" ", "\n"))
+        and not _UNPRINTABLE.search(text.replace("\n", ""))
+    )
 
 
 def _small_mapping(start: str, value: object) -> str | None:

@@ -118,7 +118,7 @@ def test_fails_in_make_template_on_a_settings_file_once_the_defaults_are_written
 
 
 @pytest.mark.parametrize(
-    "name", ["budget-stack.toml", "samconfig.toml", "template.api-gateway.yaml", "template.x.json"]
+    "name", ["budget-stack.toml", "pipeline.yaml", "samconfig.toml", "template.api-gateway.yaml", "template.x.json"]
 )
 def test_what_an_operator_makes_is_ignored_by_git(name):
     ignored = subprocess.run(["git", "check-ignore", "--quiet", "--no-index", name], cwd=ROOT, check=False)

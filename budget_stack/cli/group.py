@@ -10,7 +10,7 @@ import click
 class _Commands(click.Group):
     """A group whose commands stand in modules of their own name beside this one."""
 
-    names = ("check", "configure", "permissions", "release", "template")
+    names = ("check", "configure", "permissions", "pipeline", "release", "template")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self.names)

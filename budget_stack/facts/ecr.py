@@ -17,6 +17,34 @@ IMAGE_TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
 DIGEST_PATTERN = "sha256:[0-9A-Fa-f]{64}"
 """Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html"""
 
+SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
+"""How severe a finding of a scan is, the worst first; what is below is INFORMATIONAL, UNDEFINED or UNTRIAGED.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageScanFinding.html
+"""
+
+NO_SEVERITY = "NONE"
+"""Where nothing is too severe."""
+
+INDEX_MEDIA_TYPES = (
+    "application/vnd.oci.image.index.v1+json",
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+)
+MANIFEST_MEDIA_TYPES = (
+    "application/vnd.oci.image.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v2+json",
+)
+"""What describes an image; and, above, several of them under one digest.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-manifest-formats.html
+"""
+
+SCAN_ACTIONS = ("ecr:DescribeImageScanFindings", "ecr:StartImageScan")
+"""What waiting for a scan takes besides PULL_ACTIONS.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
+"""
+
 LOGIN_ACTION = "ecr:GetAuthorizationToken"
 
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")

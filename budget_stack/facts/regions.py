@@ -50,3 +50,14 @@ def url_suffix_of(partition: str) -> str:
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/pseudo-parameter-reference.html
     """
     return _SUFFIXES.get(partition, "amazonaws.com")
+
+
+_CONSOLES = MappingProxyType({"aws-us-gov": "console.amazonaws-us-gov.com", "aws-cn": "console.amazonaws.cn"})
+
+
+def console_of(region: str) -> str:
+    """Return the host name of the console.
+
+    Source: https://docs.aws.amazon.com/signin/latest/userguide/console-sign-in-tutorials.html
+    """
+    return _CONSOLES.get(partition_of(region), "console.aws.amazon.com")

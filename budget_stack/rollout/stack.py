@@ -1,30 +1,16 @@
-"""The deployed stack, and the change set that gives it another image."""
+"""The deployed stack, and what becomes of it when a change set is executed."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from budget_stack.configure import credentials
+from budget_stack.rollout.change_set import ChangeSet, RunningStack
 from budget_stack.rollout.failure import ReleaseFailed
 
 _SECONDS_BETWEEN_QUESTIONS = 5
-_NO_CHANGES = ("didn't contain changes", "No updates are to be performed")
-
-
-class RunningStack(NamedTuple):
-    """A stack that can be updated.
-
-    Attributes:
-        name: As CloudFormation knows it.
-        parameters: What it was deployed with.
-        capabilities: What its last deployment was allowed to make.
-    """
-
-    name: str
-    parameters: Mapping[str, str]
-    capabilities: tuple[str, ...]
 
 
 def read_stack(cloudformation: Any, name: str) -> RunningStack:
@@ -54,28 +40,26 @@ def read_stack(cloudformation: Any, name: str) -> RunningStack:
     return RunningStack(name, parameters, tuple(stack.get("Capabilities", ())))
 
 
-def deploy(
-    cloudformation: Any, stack: RunningStack, changes: Mapping[str, str], *, tell: Callable[[str], None]
-) -> bool:
-    """Give a stack other parameters, and wait until CloudFormation has ended; tell whether anything changed.
+def execute(cloudformation: Any, stack: RunningStack, change_set: ChangeSet, *, tell: Callable[[str], None]) -> bool:
+    """Execute a change set, and wait until CloudFormation has ended; tell whether anything changed.
 
-    Template and all other parameters stay as they are. CloudFormation waits for the service's deployment, and takes
-    everything back if that fails.
+    CloudFormation waits for the service's deployment, and takes everything back if that fails. An empty change set is
+    deleted, since CloudFormation executes none.
 
     Args:
         cloudformation: The client.
         stack: What is there.
-        changes: Parameters by name.
+        change_set: What is to become of it.
         tell: Is given a line for each step.
 
     Raises:
-        ReleaseFailed: it was refused, or failed and was taken back.
+        ReleaseFailed: it failed and was taken back.
     """
-    change_set = _create(cloudformation, stack, changes)
-    if change_set is None:
+    if change_set.is_empty:
+        cloudformation.delete_change_set(ChangeSetName=change_set.arn, StackName=stack.name)
         return False
     told = {event["EventId"] for event in _events(cloudformation, stack.name)}
-    cloudformation.execute_change_set(ChangeSetName=change_set, StackName=stack.name)
+    cloudformation.execute_change_set(ChangeSetName=change_set.arn, StackName=stack.name)
     try:
         _wait(cloudformation, stack.name, told, tell)
     except KeyboardInterrupt as interrupt:
@@ -103,43 +87,6 @@ def _wait(cloudformation: Any, name: str, told: set[str], tell: Callable[[str], 
             reasons = "".join(f"\n  {failure}" for failure in failures)
             before = "the image of before runs" if status == "UPDATE_ROLLBACK_COMPLETE" else f"it is in {status}"
             raise ReleaseFailed(f"{name} was not updated; {before}. CloudFormation says:{reasons}")
-
-
-def _create(cloudformation: Any, stack: RunningStack, changes: Mapping[str, str]) -> str | None:
-    """Return the ARN of a change set; `None` if it would change nothing."""
-    parameters: list[dict[str, object]] = [
-        {"ParameterKey": name, "ParameterValue": changes[name]}
-        if name in changes
-        else {"ParameterKey": name, "UsePreviousValue": True}
-        for name in stack.parameters
-    ]
-    try:
-        made = cloudformation.create_change_set(
-            StackName=stack.name,
-            ChangeSetName=f"release-{time.time_ns()}",
-            ChangeSetType="UPDATE",
-            UsePreviousTemplate=True,
-            Parameters=parameters,
-            Capabilities=[*stack.capabilities],
-        )
-    except credentials.botocore().exceptions.ClientError as error:
-        if "failed to satisfy constraint" in str(error):
-            raise ReleaseFailed(
-                f"the template that {stack.name} was deployed with takes no digest yet: deploy the one of now first, "
-                "with sam deploy"
-            ) from error
-        raise
-    while True:
-        described = cloudformation.describe_change_set(ChangeSetName=made["Id"], StackName=stack.name)
-        if described["Status"] == "CREATE_COMPLETE":
-            return str(made["Id"])
-        if described["Status"] == "FAILED":
-            cloudformation.delete_change_set(ChangeSetName=made["Id"], StackName=stack.name)
-            reason = described.get("StatusReason", "")
-            if any(words in reason for words in _NO_CHANGES):
-                return None
-            raise ReleaseFailed(f"CloudFormation refuses the change: {reason}")
-        time.sleep(1)
 
 
 def _events(cloudformation: Any, name: str) -> Iterator[Mapping[str, Any]]:
