@@ -99,7 +99,8 @@ def add_events(
             rule_title,
             Name=_unique(rule_title),
             EventPattern=_pattern(cluster_name, service_name_prefix),
-            # Not the attribute Arn: it ends with :*, and no event would ever arrive.
+            # Not the attribute Arn, which ends with :*: no event arrived with it, some report.
+            # https://github.com/aws-samples/serverless-patterns/pull/221
             Targets=[
                 events.Target(
                     Id=group_title,

@@ -45,3 +45,15 @@ DELIVERY_SERVICES = ("delivery.logs", "events")
 
 Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 """
+
+ABSENT_FIELDS = {
+    TASK_STATE_CHANGE: frozenset({"service", "serviceArn", "serviceName", "eventName", "eventType"}),
+    SERVICE_ACTION: frozenset({"service", "serviceArn", "serviceName", "group", "lastStatus", "stoppedReason"}),
+    DEPLOYMENT_STATE_CHANGE: frozenset(
+        {"clusterArn", "service", "serviceArn", "serviceName", "group", "lastStatus", "stoppedReason"}
+    ),
+}
+"""What people look for in `detail` of each kind of event, and AWS's examples do not have there.
+
+Source: the pages of the three above.
+"""

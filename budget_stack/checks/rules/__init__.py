@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import (
+    access_log,
     blue_green,
     certificate,
+    dashboard,
     deployment,
+    event_rule,
     execution_role,
     fargate,
     health_check,
@@ -88,6 +91,9 @@ _MODULES = (
     execution_role,
     secret,
     log,
+    access_log,
+    event_rule,
+    dashboard,
     image,
     iam_policy,
     iam_role,
