@@ -8,11 +8,10 @@ from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import attribute
 from budget_stack.checks.view.partial_text import partial_text
-from budget_stack.checks.view.policies import statements
+from budget_stack.checks.view.policies import may_allow, statements
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.iam import action_matches
 from budget_stack.facts.resource_types import BUCKET, BUCKET_POLICY, LOAD_BALANCER
 
 _SOURCE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html"
@@ -121,11 +120,4 @@ def _lets_write(policy: Resource) -> bool:
     document = policy["PolicyDocument"].read()
     if document.is_unresolved or document["Statement"].is_unresolved:
         return True
-    return any(
-        statement["Effect"].text() == "Allow" and any(_is_put(action) for action in statement["Action"])
-        for statement in statements(document)
-    )
-
-
-def _is_put(action: Node) -> bool:
-    return action.is_unresolved or action_matches(action.text() or "", "s3:PutObject")
+    return any(may_allow(statement, "s3:PutObject") for statement in statements(document))

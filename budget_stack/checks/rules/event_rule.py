@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import partial_text
-from budget_stack.checks.view.policies import statements
+from budget_stack.checks.view.policies import may_allow, statements
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.events import (
@@ -18,7 +18,7 @@ from budget_stack.facts.events import (
     SERVICE_ACTION,
     TASK_STATE_CHANGE,
 )
-from budget_stack.facts.iam import action_matches, service_principal
+from budget_stack.facts.iam import service_principal
 from budget_stack.facts.resource_types import EVENT_RULE, LOG_GROUP, LOG_RESOURCE_POLICY
 
 _ON_LOGS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html"
@@ -61,7 +61,7 @@ def log_group_closed(view: View, event_rule: Resource) -> Iterator[Problem]:
 )
 def stream_refused(view: View, holder: Resource) -> Iterator[Problem]:
     document = holder["ResourcePolicyDocument" if holder.type == LOG_GROUP else "PolicyDocument"].read()
-    allowing = [one for one in statements(document) if _is_for_event_bridge(one) and _allows(one, _CREATE_STREAM)]
+    allowing = [one for one in statements(document) if _is_for_event_bridge(one) and may_allow(one, _CREATE_STREAM)]
     conditions = [condition for one in allowing if (condition := _needs_source(one)) is not None]
     if allowing and len(conditions) == len(allowing):
         yield problem(conditions[0], "aws:SourceArn is asked for where EventBridge gives none")
@@ -161,7 +161,7 @@ def _may_write(document: Node) -> bool:
     """Whether EventBridge may write, or who may is not known."""
     if document.is_unresolved or document["Statement"].is_unresolved:
         return True
-    return any(_is_for_event_bridge(one) and _allows(one, "logs:PutLogEvents") for one in statements(document))
+    return any(_is_for_event_bridge(one) and may_allow(one, "logs:PutLogEvents") for one in statements(document))
 
 
 def _is_for_event_bridge(statement: Node) -> bool:
@@ -170,12 +170,6 @@ def _is_for_event_bridge(statement: Node) -> bool:
         return True
     services = [service.text() for service in principal["Service"]]
     return None in services or service_principal("events") in services
-
-
-def _allows(statement: Node, action: str) -> bool:
-    if statement["Effect"].text() != "Allow" or statement["Action"].is_unresolved:
-        return False
-    return any(action_matches(one.text() or "", action) for one in statement["Action"])
 
 
 def _needs_source(statement: Node) -> Node | None:

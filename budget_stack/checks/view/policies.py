@@ -92,6 +92,16 @@ def statements(document: Node) -> Iterator[Node]:
         yield from (statement for statement in document["Statement"] if not statement.is_unresolved)
 
 
+def may_allow(statement: Node, action: str) -> bool:
+    """Tell whether a statement may allow an action on something."""
+    if statement["Effect"].text() != "Allow":
+        return False
+    actions = statement["Action"]
+    return actions.is_unresolved or any(
+        one.is_unresolved or action_matches(one.text() or "", action, ANYTHING) for one in actions
+    )
+
+
 def permissions(view: View, role: Resource) -> list[Permission] | None:
     """Return what a role may do; None if the template does not tell all of it."""
     granted: list[Permission] = []
