@@ -4,6 +4,7 @@ Each function reads moto through boto3 and raises AssertionError with what is wr
 may be left out if the stack has one service.
 """
 
+from budget_stack.testing.assertions.capacity import runs_on_spot, scales_on
 from budget_stack.testing.assertions.fargate import (
     a_public_address,
     alarms_guard_the_deployment,
@@ -40,8 +41,10 @@ __all__ = [
     "only_the_http_api_reaches_the_load_balancer",
     "only_the_load_balancer_reaches_the_task",
     "outlives_the_stack",
+    "runs_on_spot",
     "runs_tasks",
     "scales_between",
+    "scales_on",
     "the_load_balancer_reaches_the_task",
     "the_task_can_pull_its_image",
     "the_task_can_read_its_secrets",
