@@ -12,7 +12,7 @@ from budget_stack.checks.view.deployments import controller_of, strategy_of
 from budget_stack.checks.view.scaling import service_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import of_other_type, problem
-from budget_stack.facts.ecs import PAUSE_STAGES, SHIFTING_STRATEGIES
+from budget_stack.facts.ecs import PAUSE_STAGES, ROLLING, SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, SCALABLE_TARGET, SERVICE
 
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html"
@@ -42,7 +42,7 @@ _MOST_COUNTS = 200
 def deadlock(view: View, service: Resource) -> Iterator[Problem]:
     least, most = (service["DeploymentConfiguration"][key] for key in ("MinimumHealthyPercent", "MaximumPercent"))
     scheduling = service["SchedulingStrategy"]
-    if strategy_of(service) != "ROLLING" or (scheduling and scheduling.text() != "REPLICA"):
+    if strategy_of(service) != ROLLING or (scheduling and scheduling.text() != "REPLICA"):
         return
     percentages = numbers(view, least.value if least else 100, most.value if most else 200)
     if percentages is None:
@@ -96,7 +96,7 @@ def _scales(view: View, target: Resource, service: Resource) -> bool:
 def breaker_missing(view: View, service: Resource) -> Iterator[Problem]:
     configuration = service["DeploymentConfiguration"]
     enabled = configuration["DeploymentCircuitBreaker"]["Enable"]
-    if strategy_of(service) != "ROLLING" or configuration.is_unresolved or enabled.is_unresolved:
+    if strategy_of(service) != ROLLING or configuration.is_unresolved or enabled.is_unresolved:
         return
     if (enabled.text() or "false") == "false":
         yield problem(enabled, "the circuit breaker is off")

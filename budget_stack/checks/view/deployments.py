@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from budget_stack.checks.view.view import Resource
+from budget_stack.facts.ecs import ROLLING
 
 
 def strategy_of(service: Resource) -> str | None:
@@ -11,7 +12,7 @@ def strategy_of(service: Resource) -> str | None:
     if controller and controller.text() != "ECS":
         return None
     strategy = service["DeploymentConfiguration"]["Strategy"]
-    return strategy.text() if strategy else "ROLLING"
+    return strategy.text() if strategy else ROLLING
 
 
 def controller_of(service: Resource) -> str | None:

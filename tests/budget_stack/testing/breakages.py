@@ -108,6 +108,10 @@ def breaker_without_rollback(resources):
     said(resources, "Service")["DeploymentConfiguration"]["DeploymentCircuitBreaker"]["Rollback"] = False
 
 
+def watched_by_none(resources):
+    del said(resources, "Service")["DeploymentConfiguration"]["Alarms"]
+
+
 def watched_by_nothing(resources):
     alarms = {"AlarmNames": ["nothing"], "Enable": True, "Rollback": True}
     said(resources, "Service")["DeploymentConfiguration"]["Alarms"] = alarms
@@ -211,7 +215,7 @@ BROKEN = [
     (no_right_to_the_database, "the_task_may", ("dsql:DbConnectAdmin", DATABASE), "TaskRole may not dsql:DbConnectAd"),
     (breaker_off, "failed_deployments_roll_back", (), "Service: the deployment circuit breaker is off"),
     (breaker_without_rollback, "failed_deployments_roll_back", (), "breaker does not roll back"),
-    (unchanged, "alarms_guard_the_deployment", (), "Service: no alarm watches its deployments"),
+    (watched_by_none, "alarms_guard_the_deployment", (), "Service: no alarm watches its deployments"),
     (watched_by_what_is_off, "alarms_guard_the_deployment", (), "Service: no alarm watches its deployments"),
     (watched_by_nothing, "alarms_guard_the_deployment", (), "by the alarm nothing, which does not exist"),
     (no_scaling, "scales_between", (1, 5), "Service: nothing scales it"),

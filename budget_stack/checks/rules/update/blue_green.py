@@ -10,7 +10,7 @@ from budget_stack.checks.view.deployments import strategy_of
 from budget_stack.checks.view.updates import change, differs, successor
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.ecs import SHIFTING_STRATEGIES
+from budget_stack.facts.ecs import ROLLING, SHIFTING_STRATEGIES
 from budget_stack.facts.resource_types import LISTENER_RULE, SERVICE
 
 _MIGRATION = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html"
@@ -40,7 +40,7 @@ def too_soon(view: View, deployed: Resource) -> Iterator[Problem]:
     service = successor(view, deployed)
     if service is None or change(view, deployed, service):
         return
-    if strategy_of(deployed) != "ROLLING" or strategy_of(service) not in SHIFTING_STRATEGIES:
+    if strategy_of(deployed) != ROLLING or strategy_of(service) not in SHIFTING_STRATEGIES:
         return
     entries = [*deployed["LoadBalancers"]]
     if deployed["LoadBalancers"].is_unresolved or any(one.is_unresolved for one in entries):
@@ -116,7 +116,7 @@ def rule_rewritten(view: View, deployed: Resource) -> Iterator[Problem]:
 def undone(view: View, deployed: Resource) -> Iterator[Problem]:
     service = successor(view, deployed)
     # of a service whose requests are shifted, rule_rewritten tells more
-    if service is None or change(view, deployed, service) or strategy_of(deployed) != "ROLLING":
+    if service is None or change(view, deployed, service) or strategy_of(deployed) != ROLLING:
         return
     was_ready = any(entry["AdvancedConfiguration"] for entry in deployed["LoadBalancers"])
     balancers = service["LoadBalancers"]
