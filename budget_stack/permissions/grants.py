@@ -14,6 +14,7 @@ from budget_stack.permissions.patterns import BY_AWS, ELSEWHERE, Pattern, Resour
 from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
 
 NO_LIMIT = "IAM limits the action to no resource"
+MANY_ACTIONS = "the schema names a pattern of actions"
 NOT_OF_THESE = "IAM limits the action only where it is about resources that the template has none of"
 SERVICE_LINKED = "AWS names the role, and there is one of each service"
 OWN_ALARMS = "Application Auto Scaling names its alarms"
@@ -104,7 +105,7 @@ def _grants(resources: Resources, member: Member, described: Action) -> Iterator
         for pattern in _limits(resources, member, described):
             yield Grant(described.name, pattern.text, pattern.why, user)
     else:
-        yield Grant(described.name, "*", NO_LIMIT, user)
+        yield Grant(described.name, "*", MANY_ACTIONS if "*" in described.name else NO_LIMIT, user)
 
 
 def _limits(resources: Resources, member: Member, described: Action) -> Iterable[Pattern]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.checks import check
+from budget_stack.facts.deployment_rights import LONGEST_MANAGED_POLICY
+from budget_stack.permissions import CannotTell, Scope, document, permissions_of, policies_of
+from budget_stack.permissions.policies import length
 from budget_stack.resolve import ResolvedTemplate, Source, read_template, resolve
 from tests.clients import others
 
@@ -30,6 +33,21 @@ def some_configuration(source: Source) -> ResolvedTemplate:
         if "Default" not in declared
     }
     return resolve(source, values, pseudo_parameters={"AWS::Region": "us-east-1"})
+
+
+def test_what_deploying_takes_is_told_with_reasons_or_the_type_is_named_that_is_not_known(templates: dict[str, Source]):
+    told, refused = {}, {}
+    for name, source in templates.items():
+        try:
+            told[name] = permissions_of(source, scope=Scope("shop", "us-east-1", "111122223333")).grants
+        except CannotTell as error:
+            refused[name] = str(error)
+
+    assert len(told) > 10 * len(refused)
+    assert [name for name, why in refused.items() if "AWS::" not in why] == []
+    assert [name for name, grants in told.items() if any("*" in it.resource and not it.why for it in grants)] == []
+    lengths = [length(document(it)) for grants in told.values() for it in policies_of(grants, "shop").values()]
+    assert max(lengths) <= LONGEST_MANAGED_POLICY
 
 
 def test_the_templates_are_many_and_of_our_field(templates: dict[str, Source]):

@@ -50,6 +50,15 @@ def test_the_table_says_why_there_is_a_wildcard(template):
     assert "`arn:aws:sqs:*:*:shop-Queue-*` | CloudFormation ends a name" in done.output
 
 
+def test_what_is_left_out_is_told_beside_the_policies(template):
+    template.write_text("Resources: {Log: {Type: AWS::Logs::LogGroup, Properties: {DataProtectionPolicy: {}}}}")
+
+    done = run(str(template))
+
+    assert "s3:REST.PUT.OBJECT" not in done.stdout
+    assert "has no such action although AWS's schemas name it: s3:REST.PUT.OBJECT" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

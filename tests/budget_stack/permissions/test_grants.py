@@ -11,6 +11,7 @@ import pytest
 from budget_stack import build_budget_tracker, rollout, to_yaml
 from budget_stack.facts.authorization import action, handler_permissions
 from budget_stack.permissions import CannotTell, Scope, permissions_of
+from budget_stack.permissions.grants import MANY_ACTIONS
 from budget_stack.permissions.patterns import ELSEWHERE
 from budget_stack.permissions.surroundings import CLOUDFORMATION, PARAMETERS, PUSH
 from budget_stack.resolve import parse_template
@@ -207,6 +208,12 @@ def test_the_partition_is_that_of_the_region():
 def test_fails_on_a_type_that_it_does_not_know():
     with pytest.raises(CannotTell, match="AWS::Braket::QuantumTask"):
         grants({"Task": {"Type": "AWS::Braket::QuantumTask"}, "Topic": {"Type": "AWS::SNS::Topic"}})
+
+
+def test_a_pattern_of_actions_in_a_schema_is_allowed_as_it_stands():
+    granted = grants({"Hosts": {"Type": "AWS::AutoScaling::AutoScalingGroup"}})
+
+    assert [(it.resource, it.why) for it in granted if it.action == "ec2:Describe*"] == [("*", MANY_ACTIONS)]
 
 
 def test_actions_that_iam_does_not_have_are_told():
