@@ -6,6 +6,7 @@ from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import (
     access_log,
     blue_green,
+    build,
     certificate,
     dashboard,
     deployment,
@@ -18,6 +19,7 @@ from budget_stack.checks.rules import (
     log,
     name,
     output,
+    pipeline,
     record,
     reference,
     secret,
@@ -35,6 +37,7 @@ from budget_stack.checks.rules.container import health as container_health
 from budget_stack.checks.rules.http_api import integration as http_api_integration
 from budget_stack.checks.rules.http_api import link as http_api_link
 from budget_stack.checks.rules.http_api import stage as http_api_stage
+from budget_stack.checks.rules.iam import federation as iam_federation
 from budget_stack.checks.rules.iam import policy as iam_policy
 from budget_stack.checks.rules.iam import role as iam_role
 from budget_stack.checks.rules.listener import https as listener_https
@@ -97,6 +100,9 @@ _MODULES = (
     image,
     iam_policy,
     iam_role,
+    iam_federation,
+    build,
+    pipeline,
     alarm_settings,
     alarm_metric,
     alarm_statistic,
