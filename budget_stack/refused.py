@@ -67,6 +67,13 @@ def is_zero(setting: str) -> Side:
     return Side(setting, "`0`", lambda value: is_literal(value) and str(value) == "0")
 
 
+def sets_zero(ranges: Iterable[Any] | None) -> bool:
+    """Whether one of several ranges begins or ends at the literal 0."""
+    names = ("min_capacity", "max_capacity", "outside_min_capacity", "outside_max_capacity")
+    capacities = [getattr(one, name, None) for one in ranges or () for name in names]
+    return any(is_literal(capacity) and str(capacity) == "0" for capacity in capacities)
+
+
 # Nowhere does AWS say to which of two target groups a service that is created anew belongs, after the one of before had
 # its requests shifted; nor how ECS shifts those of a service without tasks.
 _BACK_FROM_ZERO = "while ECS shifts requests: AWS does not say which target group a service comes back with"
@@ -106,6 +113,16 @@ REFUSED_PAIRS = (
     RefusedPair(is_zero("scaling.min_capacity"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_zero("service.desired_count"), _SHIFTING, f"1 or more {_BACK_FROM_ZERO}"),
     RefusedPair(is_given("service.condition"), _SHIFTING, f"left out {_BACK_FROM_ZERO}"),
+    RefusedPair(
+        Side("scaling.office_hours", "without tasks outside of them", lambda hours: sets_zero(hours and [hours])),
+        _SHIFTING,
+        f"left out, or with an outside_min_capacity of 1 or more, {_BACK_FROM_ZERO}",
+    ),
+    RefusedPair(
+        Side("scaling.schedules", "one that sets `0`", sets_zero),
+        _SHIFTING,
+        f"such that each leaves 1 task or more {_BACK_FROM_ZERO}",
+    ),
     RefusedPair(
         is_given("scaling.target_requests_per_task"),
         _SHIFTING,

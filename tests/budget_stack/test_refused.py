@@ -12,11 +12,13 @@ from budget_stack import (
     HttpsSettings,
     InvalidSetting,
     LoadBalancerSettings,
+    OfficeHours,
     Queue,
     ReleaseSettings,
     Route,
     RoutingSettings,
     ScalingSettings,
+    Schedule,
     ServiceSettings,
     Settings,
 )
@@ -72,6 +74,15 @@ _CHANGES = {
     ),
     ("scaling.min_capacity", "release.strategy"): (
         {"scaling": ScalingSettings(min_capacity="0", queue=_QUEUE)},
+        _CANARY,
+    ),
+    ("scaling.office_hours", "release.strategy"): ({"scaling": ScalingSettings(office_hours=OfficeHours())}, _CANARY),
+    ("scaling.schedules", "release.strategy"): (
+        {
+            "scaling": ScalingSettings(
+                queue=_QUEUE, schedules=(Schedule(name="x", schedule="rate(1 day)", min_capacity=0),)
+            )
+        },
         _CANARY,
     ),
     ("scaling.target_requests_per_task", "release.strategy"): (
