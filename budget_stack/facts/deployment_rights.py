@@ -253,12 +253,15 @@ PUSH_ACTIONS = (
     *PULL_ACTIONS,
     "ecr:BatchCheckLayerAvailability",
     "ecr:CompleteLayerUpload",
+    "ecr:DescribeImageScanFindings",
     "ecr:DescribeImages",
     "ecr:InitiateLayerUpload",
     "ecr:PutImage",
+    "ecr:StartImageScan",
     "ecr:UploadLayerPart",
 )
-"""What `docker login` and `docker push` take, and to look up the digest of what was pushed.
+"""What `docker login` and `docker push` take, and to look up the digest and the scan of what was pushed.
 
-Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-push-iam.html and
+https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
 """
