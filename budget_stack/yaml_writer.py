@@ -25,7 +25,7 @@ _PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./][A-Za-z0-
 _NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WHOLE_BASE = re.compile(r"^(-?\d+)e")
-_WIDTH = 110
+_WIDTH = 120
 
 # json.dumps would make an encoder for each string.
 _quoted = json.JSONEncoder(ensure_ascii=False).encode

@@ -153,4 +153,4 @@ def _keep_newest(settings: RegistrySettings) -> str:
         }
         for priority, (images, selection) in enumerate(selections, 1)
     ]
-    return json.dumps({"rules": rules})
+    return json.dumps({"rules": rules}, separators=(",", ":"))

@@ -111,7 +111,7 @@ def _saturation(
         template,
         "SaturationAlarm",
         sub(
-            "CPU or memory is at its limit, and so is the number of tasks:"
+            "CPU or memory is at its limit with all tasks that may run:"
             " aws ecs describe-services --cluster ${Cluster} --services ${Service} --query services[].events[:9]",
             **names,
         ),

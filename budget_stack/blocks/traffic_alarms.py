@@ -125,7 +125,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
         rejected = add_alarm(
             template,
             "RejectedConnectionsAlarm",
-            sub(f"The load balancer refuses connections, as it has too many. Who asks: {_TAIL}", Log=log_group_name),
+            sub(f"The load balancer refuses connections. Who asks: {_TAIL}", Log=log_group_name),
             [Metric(LOAD_BALANCER_METRICS, "RejectedConnectionCount", "Sum", balancer)],
             Evaluation(ABOVE, count, 1),
             prefix=prefix,

@@ -28,7 +28,7 @@ def parameter(name: str, *, label: str, **properties: object) -> Parameter:
 
     Args:
         name: Its logical id, a contract with every stack already deployed.
-        label: What the console writes beside its field.
+        label: A few words for it, where it is asked for. The console shows the name, by which it is given everywhere.
         properties: CloudFormation's own, such as `Type` and `Default`; several values are a tuple.
     """
     return Parameter(name, label, properties)
@@ -67,18 +67,16 @@ class Group(NamedTuple):
 
 def declare_parameters(template: Template, group: Group) -> None:
     """Add a group's parameters under its heading."""
-    for name, label, properties in group.parameters:
+    for name, _, properties in group.parameters:
         values = {key: list(value) if isinstance(value, tuple) else value for key, value in properties.items()}
         declared = template.add_parameter(troposphere.Parameter(name, **values))
         template.add_parameter_to_group(declared, group.title)
-        template.set_parameter_label(declared, label)
 
 
 def remove_parameter(template: Template, parameter: Parameter) -> None:
     """Take back a parameter that nothing in this template reads."""
     del template.parameters[parameter.name]
     console = template.metadata["AWS::CloudFormation::Interface"]
-    del console["ParameterLabels"][parameter.name]
     for group in console["ParameterGroups"]:
         if parameter.name in group["Parameters"]:
             group["Parameters"].remove(parameter.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from troposphere import Parameter, Template
@@ -34,7 +35,7 @@ class Question:
 
     Attributes:
         name: The parameter's name.
-        label: A few words for it, as the console shows them.
+        label: A few words for it.
         group: The heading it stands under.
         type: CloudFormation's type; numbers are given as text like everything else.
         default: The answer that is taken when nobody gives another; None makes an answer required.
@@ -136,19 +137,22 @@ def option_name(name: str) -> str:
     return "--" + _WORDS.sub("-", name).lower()
 
 
-def questions(template: Template) -> tuple[Question, ...]:
-    """Return a question for each parameter of a template, in the order of its console groups."""
+def questions(template: Template, labels: Mapping[str, str] = MappingProxyType({})) -> tuple[Question, ...]:
+    """Return a question for each parameter of a template, in the order of its console groups.
+
+    Args:
+        template: The template.
+        labels: A few words for a parameter, by its name; its name where there are none.
+    """
     interface: Mapping[str, Any] = template.metadata.get("AWS::CloudFormation::Interface", {})
     group_of: dict[str, str] = {
         name: group["Label"]["default"]
         for group in interface.get("ParameterGroups", ())
         for name in group["Parameters"]
     }
-    labels: Mapping[str, Mapping[str, str]] = interface.get("ParameterLabels", {})
     names = [*group_of, *(name for name in template.parameters if name not in group_of)]
     return tuple(
-        _question(template.parameters[name], labels.get(name, {}).get("default", name), group_of.get(name, "Other"))
-        for name in names
+        _question(template.parameters[name], labels.get(name, name), group_of.get(name, "Other")) for name in names
     )
 
 

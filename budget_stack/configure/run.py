@@ -11,6 +11,7 @@ import click
 from troposphere import Template
 
 from budget_stack.budget_tracker import add_parameters
+from budget_stack.budget_tracker.settings import groups_of
 from budget_stack.configure import answers, preflight, samconfig, shape
 from budget_stack.configure.account import Account, read_account
 from budget_stack.configure.address import ADDRESS, DOMAIN
@@ -52,7 +53,8 @@ def all_questions(address: str = API_GATEWAY) -> tuple[Question, ...]:
     """
     template = Template()
     add_parameters(template, address)
-    asked = {question.name: question for question in questions(template)}
+    labels = {parameter.name: parameter.label for group in groups_of(address) for parameter in group.parameters}
+    asked = {question.name: question for question in questions(template, labels)}
     domain = tuple(asked.pop(name) for name in DOMAIN)
     required = tuple(question for question in asked.values() if question.default is None)
     rest = tuple(question for question in asked.values() if question.default is not None)

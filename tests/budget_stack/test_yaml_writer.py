@@ -162,16 +162,16 @@ def test_many_entries_and_functions_without_a_short_form_stand_below_each_other(
 
 
 def test_entries_that_do_not_fit_into_a_line_stand_below_each_other():
-    tags = [{"Key": "a", "Value": "b" * 110}]
+    tags = [{"Key": "a", "Value": "b" * 120}]
 
-    assert write_yaml({"Tags": tags}) == ["Tags:", "- Key: a", f"  Value: {'b' * 110}"]
+    assert write_yaml({"Tags": tags}) == ["Tags:", "- Key: a", f"  Value: {'b' * 120}"]
 
 
 def test_long_sequences_of_scalars_are_wrapped():
     lines = write_yaml({"AllowedValues": list(range(1000, 1100))})
 
     assert len(lines) < 10
-    assert all(len(line) <= 110 for line in lines)
+    assert all(len(line) <= 120 for line in lines)
 
 
 def test_fails_on_what_a_template_cannot_hold():

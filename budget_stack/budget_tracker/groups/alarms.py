@@ -24,16 +24,8 @@ ALARMS = Group("Alarms", (_EMAIL,), conditions={_HAS_EMAIL: Not(Equals(_EMAIL.re
 
 
 def alarm_settings() -> AlarmSettings:
-    """Tell whom the parameter says, and find errors where the Budget Tracker's log has its level.
-
-    What says why users are hurt, and not that they are, is left to whoever asks for it: a template has a limit. An
-    error in the log was an answer with 5xx, or is why no task is healthy.
-    """
+    """Tell whom the parameter says, and find errors where the Budget Tracker's log has its level."""
     return AlarmSettings(
         topic=TopicSettings(email=_EMAIL.ref, email_where=_HAS_EMAIL),
-        rejected_connection_count=None,
-        cpu_utilization=None,
-        memory_utilization=None,
-        log_error_count=None,
         log_error_pattern='{$.level="ERROR"}',
     )

@@ -59,11 +59,15 @@ HEALTH_CHECK_PATH = parameter(
 )
 
 
+_STEP = 1024
+
+
 def _described(cpu: int, sizes: Sequence[int]) -> str:
     steps = {after - before for before, after in pairwise(sizes)}
     if len(sizes) < 4 or len(steps) > 1:
         return f"{cpu} ({', '.join(map(str, sizes))})"
-    return f"{cpu} ({sizes[0]} to {sizes[-1]} by {steps.pop()})"
+    step = steps.pop()
+    return f"{cpu} ({sizes[0]} to {sizes[-1]}{f' by {step}' if step != _STEP else ''})"
 
 
 def _pair(cpu: int, sizes: Sequence[int]) -> And:
@@ -77,7 +81,7 @@ CONTAINER = Group(
         Rule(
             "MemoryOfCpu",
             Or(*(_pair(cpu, sizes) for cpu, sizes in FARGATE_SIZES.items())),
-            "ContainerMemory must be one of those of ContainerCpu: "
+            f"ContainerMemory must be one of those of ContainerCpu, in steps of {_STEP}: "
             + ", ".join(_described(cpu, sizes) for cpu, sizes in FARGATE_SIZES.items()),
         ),
     ),

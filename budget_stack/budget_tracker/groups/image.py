@@ -29,9 +29,7 @@ _TAG = parameter(
     Type="String",
     Default="latest",
     AllowedPattern=f"^({IMAGE_TAG_PATTERN}|{DIGEST_PATTERN})$",
-    ConstraintDescription=(
-        "must be 1 to 128 letters, digits, _ . or -, not starting with . or -, or sha256: and 64 hexadecimal digits"
-    ),
+    ConstraintDescription="must be 1 to 128 letters, digits, _ . or -, not starting with . or -, or sha256:...",
     Description="Tag or digest of the image to run; another one rolls out by deploying it.",
 )
 _CREATE_REPOSITORY = parameter(

@@ -27,7 +27,6 @@ _MINIMUM = parameter(
     Default=1,
     MinValue=0,
     MaxValue=_MOST_TASKS,
-    ConstraintDescription=f"must be 0 to {_MOST_TASKS}",
     Description=(
         "Fewest tasks. 0 has no service: for the first deployment, before there is an image, and to let it sleep."
     ),
@@ -39,7 +38,6 @@ _MAXIMUM = parameter(
     Default=5,
     MinValue=1,
     MaxValue=_MOST_TASKS,
-    ConstraintDescription=f"must be 1 to {_MOST_TASKS}",
     Description="Most tasks; at least MinContainerCount. One without a database.",
 )
 _TARGET_CPU_UTILIZATION = parameter(
@@ -49,7 +47,6 @@ _TARGET_CPU_UTILIZATION = parameter(
     Default=70,
     MinValue=1,
     MaxValue=100,
-    ConstraintDescription="must be 1 to 100 percent",
     Description="Average CPU utilization, in percent, that scaling aims at.",
 )
 _TARGET_REQUESTS = parameter(

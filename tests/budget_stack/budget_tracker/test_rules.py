@@ -23,7 +23,7 @@ def test_fails_on_a_size_that_fargate_lacks_with_the_sizes_it_has(shipped):
 
     assert len(refusals) == 1
     assert refusals[0].startswith(
-        "ContainerMemory must be one of those of ContainerCpu: 256 (512, 1024, 2048), 512 (1024 to 4096 by 1024), "
+        "ContainerMemory must be one of those of ContainerCpu, in steps of 1024: 256 (512, 1024, 2048), "
     )
     assert refusals[0].endswith(", 32768 (61440, 122880, 249856)")
 

@@ -26,7 +26,10 @@ def renamed(before: str, after: str) -> Change:
     """Another logical id, wherever it stands."""
 
     def change(template: Template) -> None:
-        text = json.dumps(template).replace(f'"{before}"', f'"{after}"')
+        # a metric's dimension keeps its name
+        dimension = f'"Name": "{before}"'
+        parts = (part.replace(f'"{before}"', f'"{after}"') for part in json.dumps(template).split(dimension))
+        text = dimension.join(parts)
         for end in (".", "}"):
             text = text.replace(f"${{{before}{end}", f"${{{after}{end}")
         template.clear()

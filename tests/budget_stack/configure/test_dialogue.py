@@ -115,6 +115,7 @@ def test_the_other_settings_are_offered_with_their_defaults(listed, terminal):
         "Database",
         "Scaling",
         "Logs and metrics",
+        "Alarms",
     ]
     for question in others:
         assert f"{question.name} [{question.default}]: " in result.stderr

@@ -78,15 +78,14 @@ def test_the_address_and_what_must_be_answered_are_settled_first():
     assert names[3:9] == ["DomainName", "HostedZoneId", "CertificateArn", "VpcId", "PublicSubnet1", "PublicSubnet2"]
 
 
-def test_questions_come_in_the_order_of_the_console_with_its_labels():
+def test_questions_come_in_the_order_of_the_console_with_their_labels():
     template = Template()
     for name in ("Late", "Loose", "Early"):
         template.add_parameter(Parameter(name, Type="String"))
     template.add_parameter_to_group("Early", "First")
     template.add_parameter_to_group("Late", "Second")
-    template.set_parameter_label("Early", "The early one")
 
-    asked = questions(template)
+    asked = questions(template, {"Early": "The early one"})
 
     assert [(it.name, it.label, it.group) for it in asked] == [
         ("Early", "The early one", "First"),

@@ -72,7 +72,7 @@ def test_fails_on_a_value_that_a_parameter_does_not_take(fargate, tracker):
 
 
 def test_fails_on_a_rule_that_does_not_hold(fargate, tracker):
-    with pytest.raises(ResolveError, match=r"ContainerMemory must be one of those of ContainerCpu: 256 \(512,"):
+    with pytest.raises(ResolveError, match=r"must be one of those of ContainerCpu, in steps of 1024: 256 \(512,"):
         fargate.deploy(tracker, fargate.network | {"ContainerMemory": 4096})
 
 

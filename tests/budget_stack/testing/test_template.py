@@ -89,7 +89,7 @@ def plain(value, name=""):
         return sorted(items, key=json.dumps) if name in UNORDERED else items
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, str) and value.startswith("{"):
+    if isinstance(value, str) and value.startswith('{"'):
         return plain(json.loads(value))
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 

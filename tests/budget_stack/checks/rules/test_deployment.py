@@ -89,7 +89,10 @@ NEAR_MISSES = [
     # who deploys with CodeDeploy has no breaker
     NearMiss(
         "deployment-breaker-missing",
-        both(controller("CODE_DEPLOY"), lambda t: deployment(t).pop("DeploymentCircuitBreaker")),
+        both(
+            controller("CODE_DEPLOY"),
+            lambda t: (deployment(t).pop("DeploymentCircuitBreaker"), deployment(t).pop("Alarms")),
+        ),
     ),
     NearMiss("deployment-breaker-without-rollback", lambda t: breaker(t).update(Enable=True)),
     NearMiss(

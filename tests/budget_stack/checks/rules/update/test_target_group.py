@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+
 from tests.budget_stack.checks.extensions import both, given, https, renamed, second_load_balancer
 from tests.budget_stack.checks.http_apis import http_api
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
@@ -7,8 +9,16 @@ from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 
 INTERNAL = given("LoadBalancer", Scheme="internal")
-TO_THE_SECOND = given("ListenerRule", ListenerArn={"Ref": "OtherListener"})
 NEW_GROUP = both(renamed("TargetGroup", "Targets"), renamed("ListenerRule", "Route"))
+
+
+def watched_there(template):
+    """What is counted at the load balancer is counted at the second."""
+    text = json.dumps(template)
+    for name in ('LoadBalancer", "LoadBalancerFullName', "LoadBalancer.LoadBalancerFullName"):
+        text = text.replace(name, f"Other{name}")
+    template.clear()
+    template.update(json.loads(text))
 
 
 def without_scheme(template):
@@ -62,6 +72,7 @@ def in_two_groups(template):
     properties(template, "Service")["Tags"].append({"Key": "SecondRule", "Value": {"Ref": "SecondRule"}})
 
 
+TO_THE_SECOND = both(given("ListenerRule", ListenerArn={"Ref": "OtherListener"}), watched_there)
 MUTANTS = [
     Mutant("update-target-group-still-attached", "LoadBalancer", INTERNAL),
     Mutant("update-target-group-still-attached", "LoadBalancer", INTERNAL, deployed=without_scheme),
