@@ -41,26 +41,18 @@ def alarm_states(title: str, arns: Sequence[str]) -> Widget:
 
 def graph(title: str, metrics: Sequence[Metric], *, stacked: bool = False, unit: str = "") -> Widget:
     """Metrics of one minute each over time, from 0 on."""
-    return Widget(
-        "metric",
-        {
-            "title": title,
-            "view": "timeSeries",
-            "stacked": stacked,
-            "region": "${AWS::Region}",
-            "period": 60,
-            "metrics": [
-                [
-                    namespace,
-                    name,
-                    *(part for pair in dimensions.items() for part in pair),
-                    {"stat": stat, "label": label},
-                ]
-                for namespace, name, dimensions, stat, label in metrics
-            ],
-            "yAxis": {"left": {"min": 0, "label": unit, "showUnits": False}},
-        },
-    )
+    properties = {
+        "title": title,
+        "view": "timeSeries",
+        "region": "${AWS::Region}",
+        "period": 60,
+        "metrics": [
+            [namespace, name, *(part for pair in dimensions.items() for part in pair), {"stat": stat, "label": label}]
+            for namespace, name, dimensions, stat, label in metrics
+        ],
+        "yAxis": {"left": {"min": 0} | ({"label": unit, "showUnits": False} if unit else {})},
+    }
+    return Widget("metric", properties | ({"stacked": True} if stacked else {}))
 
 
 def table(title: str, log_group_name: str, query: str) -> Widget:
@@ -88,6 +80,8 @@ def placed(rows: Sequence[Sequence[Widget]], top: int = 0) -> tuple[str, int]:
         width = COLUMNS // len(row)
         for number, widget in enumerate(row):
             place = {"x": number * width, "y": top, "width": width, "height": widget.height}
-            written.append(json.dumps({"type": widget.kind, **place, "properties": widget.properties}))
+            content = {"type": widget.kind, **place, "properties": widget.properties}
+            # a template has no room for spaces
+            written.append(json.dumps(content, separators=(",", ":")))
         top += max(widget.height for widget in row)
     return ",".join(written), top
