@@ -18,7 +18,12 @@ _SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCd
 _CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"
 _NAME = {"DomainName": "budget.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 # What is switched on by a value that no list of values has.
-_FREE = {"MinContainerCount": "0", "CertificateArn": _CERTIFICATE, "DomainName": _NAME["DomainName"]}
+_FREE = {
+    "MinContainerCount": "0",
+    "CertificateArn": _CERTIFICATE,
+    "DomainName": _NAME["DomainName"],
+    "AlarmEmail": "a@example.com",
+}
 
 
 def source(address: str = LOAD_BALANCER) -> Source:

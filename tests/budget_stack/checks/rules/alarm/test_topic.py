@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -10,12 +9,18 @@ ACCOUNT = {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root
 
 
 def allowed(*principals):
-    """Who may publish, in place of CloudWatch."""
-    statements = [
-        {"Effect": "Allow", "Principal": principal, "Action": "sns:Publish", "Resource": {"Ref": "AlarmTopic"}}
-        for principal in principals
-    ]
-    return given("AlarmTopicPolicy", PolicyDocument={"Version": "2012-10-17", "Statement": statements})
+    """A topic of an alarm's own, and who may publish to it."""
+
+    def change(template):
+        alarm()(template)
+        statements = [
+            {"Effect": "Allow", "Principal": principal, "Action": "sns:Publish", "Resource": {"Ref": "Topic"}}
+            for principal in principals
+        ]
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        add_resource(template, "Policy", "AWS::SNS::TopicPolicy", Topics=[{"Ref": "Topic"}], PolicyDocument=policy)
+
+    return change
 
 
 def encrypted(*principals):
@@ -27,16 +32,16 @@ def encrypted(*principals):
         ]
         policy = {"Version": "2012-10-17", "Statement": statements}
         add_resource(template, "Key", "AWS::KMS::Key", KeyPolicy=policy, EnableKeyRotation=True)
-        template["Resources"]["AlarmTopic"]["Properties"] = {"KmsMasterKeyId": {"Ref": "Key"}}
+        alarm(topic={"KmsMasterKeyId": {"Ref": "Key"}})(template)
 
     return change
 
 
 MUTANTS = [
     Mutant("alarm-topic-key-denied", "Alarm", alarm(topic={"KmsMasterKeyId": "alias/aws/sns"})),
-    Mutant("alarm-topic-key-denied", "UsersHurtAlarm", encrypted(ACCOUNT)),
-    Mutant("alarm-topic-denied", "UsersHurtAlarm", allowed({"Service": "events.amazonaws.com"})),
-    Mutant("alarm-topic-denied", "UsersHurtAlarm", allowed({"Service": ["events.amazonaws.com", "s3.amazonaws.com"]})),
+    Mutant("alarm-topic-key-denied", "Alarm", encrypted(ACCOUNT)),
+    Mutant("alarm-topic-denied", "Alarm", allowed({"Service": "events.amazonaws.com"})),
+    Mutant("alarm-topic-denied", "Alarm", allowed({"Service": ["events.amazonaws.com", "s3.amazonaws.com"]})),
 ]
 NEAR_MISSES = [
     NearMiss("alarm-topic-key-denied", alarm(topic={"KmsMasterKeyId": {"Fn::ImportValue": "Key"}})),
