@@ -74,7 +74,7 @@ def _healthy_hosts(
         return None
     metrics = [Metric(LOAD_BALANCER_METRICS, "HealthyHostCount", "Minimum", group) for group in groups]
     healthy = "+".join(METRIC_IDS[: len(metrics)])
-    # Nothing is reported of a target group that has no targets.
+    # AWS leaves open what is reported of a target group without targets: nothing rings as 0 does.
     evaluation = Evaluation(BELOW, count, 3, missing="breaching")
     expression: Value | None = healthy if len(metrics) > 1 else None
     if may_have_no_tasks:
