@@ -5,12 +5,16 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
+from budget_stack.facts.codeconnections import LONGEST_CONNECTION_NAME
 from budget_stack.facts.events import LONGEST_RULE_NAME
 from budget_stack.facts.resource_types import (
     ALARM,
     BUCKET,
     CLUSTER,
+    CODEBUILD_PROJECT,
+    CODEPIPELINE,
     COMPOSITE_ALARM,
+    CONNECTION,
     DASHBOARD,
     EVENT_RULE,
     IAM_GROUP,
@@ -47,6 +51,9 @@ NAMES = MappingProxyType(
         BUCKET: NameProperty("BucketName", 63),
         ALARM: NameProperty("AlarmName", 255),
         CLUSTER: NameProperty("ClusterName", 255),
+        CODEBUILD_PROJECT: NameProperty("Name", 150),
+        CODEPIPELINE: NameProperty("Name", 100),
+        CONNECTION: NameProperty("ConnectionName", LONGEST_CONNECTION_NAME),
         DASHBOARD: NameProperty("DashboardName", 255),
         EVENT_RULE: NameProperty("Name", LONGEST_RULE_NAME),
         COMPOSITE_ALARM: NameProperty("AlarmName", 255),

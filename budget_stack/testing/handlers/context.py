@@ -10,12 +10,13 @@ from typing import Any
 
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.kept import KEPT, NotKept
 from budget_stack.testing.handlers.moto_gaps import OPERATIONS
 from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.shapes import shaped
 from budget_stack.testing.ledger import Action, Entry, Request
 
-_READING = ("describe_", "get_", "list_")
+_READING = ("batch_get_", "describe_", "get_", "list_")
 
 
 class Context:
@@ -139,6 +140,8 @@ class Context:
         return Request(service, operation, parameters), self._call(service, operation, parameters)
 
     def _call(self, service: str, operation: str, parameters: Mapping[str, object]) -> dict[str, Any]:
+        if (service, operation) in KEPT:
+            return self._kept(service, operation, parameters)
         try:
             answer: dict[str, Any] = getattr(self.account.api(service), operation)(**parameters)
         except Exception as error:
@@ -149,6 +152,16 @@ class Context:
                 raise RigError(f"moto does not implement {operation} of {service}") from error
             answer = OPERATIONS[service, operation](self.account, parameters)
         return answer
+
+    def _kept(self, service: str, operation: str, parameters: Mapping[str, object]) -> dict[str, Any]:
+        from botocore.exceptions import ClientError
+        from botocore.validate import validate_parameters  # type: ignore[import-untyped]
+
+        validate_parameters(parameters, self._input(service, operation))
+        try:
+            return KEPT[service, operation](self.account, parameters)
+        except NotKept as refusal:
+            raise ClientError(refusal.response, operation) from refusal
 
     def _input(self, service: str, operation: str) -> Any:
         meta = self.account.api(service).meta

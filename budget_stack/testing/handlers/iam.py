@@ -1,4 +1,4 @@
-"""Roles and managed policies."""
+"""Roles, managed policies, and providers of identities."""
 
 from __future__ import annotations
 
@@ -167,3 +167,44 @@ def _give(aws: Context, role: str, properties: Properties, before: Properties) -
             aws.complete("iam", "put_role_policy", only(policy, *_INLINE), RoleName=role)
     for name in {p["PolicyName"] for p in old} - {p["PolicyName"] for p in policies}:
         aws.complete("iam", "delete_role_policy", RoleName=role, PolicyName=name)
+
+
+class OidcProvider(Handler):
+    """`AWS::IAM::OIDCProvider`, of which an account has one an address."""
+
+    create_only = frozenset({"Url"})
+    names = fixed(ClientIdList="ClientIDList")
+    unordered = frozenset({"ClientIdList", "Tags", "ThumbprintList"})
+    resets = fixed(ClientIdList=[], Tags=[])
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        arn: str = aws.create("iam", "create_open_id_connect_provider", properties)["OpenIDConnectProviderArn"]
+        return arn
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        found = aws.read("iam", "get_open_id_connect_provider", OpenIDConnectProviderArn=physical_id)
+        return {**without(found, "ResponseMetadata"), "Url": f"https://{found['Url']}"}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"Arn": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        of_this = {"OpenIDConnectProviderArn": physical_id}
+        wanted, current = properties.get("ClientIdList", []), before.get("ClientIdList", [])
+        for client in wanted:
+            if client not in current:
+                aws.complete("iam", "add_client_id_to_open_id_connect_provider", ClientID=client, **of_this)
+        for client in current:
+            if client not in wanted:
+                aws.complete("iam", "remove_client_id_from_open_id_connect_provider", ClientID=client, **of_this)
+        different = changed(properties, before)
+        if "ThumbprintList" in different and "ThumbprintList" in properties:
+            some = only(properties, "ThumbprintList")
+            aws.complete("iam", "update_open_id_connect_provider_thumbprint", some, **of_this)
+        if gone := tags_gone(properties, before):
+            aws.complete("iam", "untag_open_id_connect_provider", TagKeys=gone, **of_this)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("iam", "tag_open_id_connect_provider", only(properties, "Tags"), **of_this)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("iam", "delete_open_id_connect_provider", OpenIDConnectProviderArn=physical_id)

@@ -17,7 +17,7 @@ Parameters = Mapping[str, Any]
 
 def issue_certificate(account: Account, arn: str) -> None:
     """Issue a certificate whose validation record is found, for which moto itself waits a minute of the clock."""
-    _backend(account, "acm").get_certificate(arn).status = "ISSUED"
+    backend_of(account, "acm").get_certificate(arn).status = "ISSUED"
 
 
 def take_load_balancer_attributes() -> None:
@@ -32,25 +32,25 @@ def attach_resource_policy(account: Account, log_group: str) -> None:
 
     An account has room for ten of the first kind, and for any number of log groups with one of the second.
     """
-    logs = _backend(account, "logs")
+    logs = backend_of(account, "logs")
     logs.groups[log_group].resource_policy = logs.resource_policies.pop(log_group)
 
 
 def detach_resource_policy(account: Account, log_group: str) -> None:
     """Turn a log group's own policy, if it has one, back into one that moto can change and delete."""
-    logs = _backend(account, "logs")
+    logs = backend_of(account, "logs")
     if policy := vars(logs.groups[log_group]).pop("resource_policy", None):
         logs.resource_policies[log_group] = policy
 
 
 def resource_policy(account: Account, log_group: str) -> str | None:
     """A log group's own policy as JSON, if it has one."""
-    policy = vars(_backend(account, "logs").groups[log_group]).get("resource_policy")
+    policy = vars(backend_of(account, "logs").groups[log_group]).get("resource_policy")
     return policy.policy_document if policy else None
 
 
 def _update_certificate_options(account: Account, parameters: Parameters) -> dict[str, Any]:
-    _backend(account, "acm").get_certificate(parameters["CertificateArn"]).cert_options.update(parameters["Options"])
+    backend_of(account, "acm").get_certificate(parameters["CertificateArn"]).cert_options.update(parameters["Options"])
     return {}
 
 
@@ -85,7 +85,7 @@ def _delete_route_settings(account: Account, parameters: Parameters) -> dict[str
 
 
 def _update_domain_name(account: Account, parameters: Parameters) -> dict[str, Any]:
-    domain = _backend(account, "apigatewayv2").get_domain_name(parameters["DomainName"])
+    domain = backend_of(account, "apigatewayv2").get_domain_name(parameters["DomainName"])
     if "DomainNameConfigurations" in parameters:
         domain.domain_name_configurations = _on_the_wire(parameters["DomainNameConfigurations"])
     if "MutualTlsAuthentication" in parameters:
@@ -94,7 +94,7 @@ def _update_domain_name(account: Account, parameters: Parameters) -> dict[str, A
 
 
 def _update_api_mapping(account: Account, parameters: Parameters) -> dict[str, Any]:
-    mapping = _backend(account, "apigatewayv2").get_api_mapping(parameters["ApiMappingId"], parameters["DomainName"])
+    mapping = backend_of(account, "apigatewayv2").get_api_mapping(parameters["ApiMappingId"], parameters["DomainName"])
     mapping.api_id = parameters["ApiId"]
     mapping.api_mapping_key = parameters.get("ApiMappingKey", mapping.api_mapping_key)
     mapping.stage = parameters.get("Stage", mapping.stage)
@@ -102,7 +102,7 @@ def _update_api_mapping(account: Account, parameters: Parameters) -> dict[str, A
 
 
 def _put_composite_alarm(account: Account, parameters: Parameters) -> dict[str, Any]:
-    backend = _backend(account, "cloudwatch")
+    backend = backend_of(account, "cloudwatch")
     of_metrics = ("namespace", "metric_name", "comparison_operator", "evaluation_periods", "period", "threshold")
     backend.put_metric_alarm(
         name=parameters["AlarmName"],
@@ -138,6 +138,16 @@ def _describe_query_definitions(account: Account, parameters: Parameters) -> dic
     return {"queryDefinitions": [query for query in queries if query["name"].startswith(prefix)]}
 
 
+def _add_client(account: Account, parameters: Parameters) -> dict[str, Any]:
+    _clients(account, parameters).append(parameters["ClientID"])
+    return {}
+
+
+def _remove_client(account: Account, parameters: Parameters) -> dict[str, Any]:
+    _clients(account, parameters).remove(parameters["ClientID"])
+    return {}
+
+
 OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
     {
         ("acm", "update_certificate_options"): _update_certificate_options,
@@ -146,6 +156,8 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
+        ("iam", "add_client_id_to_open_id_connect_provider"): _add_client,
+        ("iam", "remove_client_id_from_open_id_connect_provider"): _remove_client,
         ("logs", "delete_query_definition"): _delete_query_definition,
         ("logs", "describe_query_definitions"): _describe_query_definitions,
         ("logs", "put_query_definition"): _put_query_definition,
@@ -156,15 +168,27 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
 
 
 def _query_definitions(account: Account) -> dict[str, dict[str, Any]]:
-    queries: dict[str, dict[str, Any]] = vars(_backend(account, "logs")).setdefault("query_definitions", {})
+    queries: dict[str, dict[str, Any]] = vars(backend_of(account, "logs")).setdefault("query_definitions", {})
     return queries
 
 
 def _stage(account: Account, parameters: Parameters) -> Any:
-    return _backend(account, "apigatewayv2").get_stage(parameters["ApiId"], parameters["StageName"])
+    return backend_of(account, "apigatewayv2").get_stage(parameters["ApiId"], parameters["StageName"])
 
 
-def _backend(account: Account, service: str) -> Any:
+def _clients(account: Account, parameters: Parameters) -> list[str]:
+    from moto.backends import get_backend
+
+    backends: Any = get_backend("iam")
+    provider = backends[account.id][account.partition].get_open_id_connect_provider(
+        parameters["OpenIDConnectProviderArn"]
+    )
+    clients: list[str] = provider.client_id_list
+    return clients
+
+
+def backend_of(account: Account, service: str) -> Any:
+    """Return moto's own object of a service."""
     from moto.backends import get_backend
 
     backends: Any = get_backend(service)  # type: ignore[call-overload]

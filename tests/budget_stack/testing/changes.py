@@ -10,6 +10,7 @@ from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
+from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
 from tests.budget_stack.testing.changes_of_views import CHANGES_OF_VIEWS
 from tests.budget_stack.testing.everything import PATH, parameters
@@ -208,6 +209,7 @@ CHANGES = {
     **CHANGES_OF_FRONTS,
     **CHANGES_OF_VIEWS,
     **CHANGES_OF_ALARMS,
+    **CHANGES_OF_PIPELINES,
 }
 
 
