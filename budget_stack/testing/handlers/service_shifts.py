@@ -18,6 +18,8 @@ from budget_stack.testing.handlers.properties import Properties
 def refuse_answer(aws: Context, properties: Properties) -> None:
     """Fail a deployment that somebody rolled back at a pause, or that nobody continued in time.
 
+    A first deployment too, of which AWS does not say whether it pauses.
+
     Raises:
         DeploymentFailed: it was rolled back.
 
