@@ -23,6 +23,9 @@ _FREE = {
     "CertificateArn": _CERTIFICATE,
     "DomainName": _NAME["DomainName"],
     "AlarmEmail": "a@example.com",
+    "SpotWeight": "3",
+    "AutoScalingTargetRequestsPerTask": "1000",
+    "ImageTag": f"sha256:{'0a' * 32}",
 }
 
 
