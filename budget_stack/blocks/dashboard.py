@@ -11,6 +11,7 @@ from troposphere import Template, cloudwatch
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START_PATTERN
+from budget_stack.facts.metrics import API_METRICS, ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub, text
@@ -143,15 +144,15 @@ def _of_users(groups: Sequence[str], *, is_shared: bool, is_behind_http_api: boo
     counted = each_group if is_shared else [balancer]
 
     def traffic(name: str, stat: str, label: str) -> list[Metric]:
-        return [("AWS/ApplicationELB", name, dimensions, stat, label) for dimensions in counted]
+        return [(LOAD_BALANCER_METRICS, name, dimensions, stat, label) for dimensions in counted]
 
     errors = traffic("HTTPCode_Target_5XX_Count", "Sum", "of the application")
     requests = traffic("RequestCount", "Sum", "requests")
     if not is_shared:
-        errors.append(("AWS/ApplicationELB", "HTTPCode_ELB_5XX_Count", balancer, "Sum", "of the load balancer"))
-        requests.append(("AWS/ApplicationELB", "RejectedConnectionCount", balancer, "Sum", "refused connections"))
+        errors.append((LOAD_BALANCER_METRICS, "HTTPCode_ELB_5XX_Count", balancer, "Sum", "of the load balancer"))
+        requests.append((LOAD_BALANCER_METRICS, "RejectedConnectionCount", balancer, "Sum", "refused connections"))
     if is_behind_http_api:
-        errors.append(("AWS/ApiGateway", "5xx", {"ApiId": "${Api}"}, "Sum", "of the HTTP API"))
+        errors.append((API_METRICS, "5xx", {"ApiId": "${Api}"}, "Sum", "of the HTTP API"))
     times = [("p50", "half are faster"), ("p99", "one of a hundred is slower")]
     health = [("HealthyHostCount", "Minimum", "healthy"), ("UnHealthyHostCount", "Maximum", "unhealthy")]
     return [
@@ -160,7 +161,7 @@ def _of_users(groups: Sequence[str], *, is_shared: bool, is_behind_http_api: boo
         graph("Requests a minute", requests),
         graph(
             "Tasks that the load balancer asks",
-            [("AWS/ApplicationELB", name, one, stat, label) for one in each_group for name, stat, label in health],
+            [(LOAD_BALANCER_METRICS, name, one, stat, label) for one in each_group for name, stat, label in health],
         ),
     ]
 
@@ -170,7 +171,7 @@ def _of_service(task_count_metric: str | None) -> list[Widget]:
 
     def used(name: str) -> list[Metric]:
         return [
-            ("AWS/ECS", name, service, stat, label) for stat, label in (("Average", "average"), ("Maximum", "most"))
+            (ECS_METRICS, name, service, stat, label) for stat, label in (("Average", "average"), ("Maximum", "most"))
         ]
 
     widgets = [
@@ -184,7 +185,7 @@ def _of_service(task_count_metric: str | None) -> list[Widget]:
         )
     elif task_count_metric is not None:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
-        widgets.append(graph("Tasks", [("AWS/ECS", task_count_metric, service, "SampleCount", "running")]))
+        widgets.append(graph("Tasks", [(ECS_METRICS, task_count_metric, service, "SampleCount", "running")]))
     return widgets
 
 

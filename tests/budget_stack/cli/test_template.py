@@ -23,7 +23,7 @@ def test_the_cloudformation_flavour_has_no_transform():
     written = run("--format", "cloudformation").stdout
 
     assert written == to_yaml(build_budget_tracker().template)
-    assert "Transform" not in written
+    assert "\nTransform:" not in written
 
 
 @pytest.mark.parametrize(("flavour", "sam"), [("sam", True), ("cloudformation", False)])
