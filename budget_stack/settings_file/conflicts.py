@@ -26,7 +26,8 @@ def _conflicts(given: object, there: object, parameters_in: ParametersIn, path: 
             yield from _conflicts(value, old, parameters_in, inside)
         elif parameters := parameters_in(old):
             yield Problem(inside, _filled(parameters))
-        elif not has_default and _plain(old) != _plain(value):
+        # what the template leaves out may come on request
+        elif not has_default and old is not None and _plain(old) != _plain(value):
             yield Problem(inside, f"the template itself sets this, to {toml(old)}")
 
 

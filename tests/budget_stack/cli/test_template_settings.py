@@ -72,6 +72,14 @@ def test_a_file_changes_what_no_parameter_decides():
     assert {"Name": "PORT", "Value": {"Ref": "ContainerPort"}} in app["Environment"]
 
 
+def test_what_the_template_leaves_out_comes_on_request():
+    alarms = {"RejectedConnectionsAlarm", "SaturationAlarm"}
+    settings = "[alarms]\ncpu_utilization = 80\nrejected_connection_count = 0\n"
+
+    assert not alarms & written(run())["Resources"].keys()
+    assert alarms <= written(run(settings=settings))["Resources"].keys()
+
+
 def test_what_a_file_makes_is_sound():
     assert check(parse_template(run(settings=CHANGES).stdout), engines=()).is_clean
 
