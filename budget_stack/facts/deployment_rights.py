@@ -11,6 +11,7 @@ from budget_stack.facts.iam import action_matches
 from budget_stack.facts.resource_types import (
     CERTIFICATE,
     CLUSTER,
+    COMPOSITE_ALARM,
     DSQL_CLUSTER,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
@@ -198,6 +199,15 @@ Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/userguide/elb-a
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging.html,
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/auto-scaling-IAM.html and
 https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-permissions-reference.html
+"""
+
+WITHOUT_LIMIT: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {COMPOSITE_ALARM: ("cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm")}
+)
+"""By resource type, actions that are refused under any limit, although IAM knows a resource for them.
+
+Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html and
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
 """
 
 STACK_ACTIONS = (

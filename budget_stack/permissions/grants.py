@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.facts.arns import ATTACHED_TO, IDENTITIES
 from budget_stack.facts.authorization import HANDLERS, Action, Kind, action, arns_of_kind, handler_permissions
-from budget_stack.facts.deployment_rights import BESIDES, GATES, PASSED_TO, SERVICE_LINKED_ROLES
+from budget_stack.facts.deployment_rights import BESIDES, GATES, PASSED_TO, SERVICE_LINKED_ROLES, WITHOUT_LIMIT
 from budget_stack.facts.resource_types import ROLE, SCALABLE_TARGET
 from budget_stack.permissions.members import Member
 from budget_stack.permissions.patterns import BY_AWS, ELSEWHERE, Pattern, Resources
@@ -15,6 +15,7 @@ from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
 
 NO_LIMIT = "IAM limits the action to no resource"
 MANY_ACTIONS = "the schema names a pattern of actions"
+REFUSED_WITH_LIMIT = "the service refuses the action to whoever is allowed it on some resources only"
 NOT_OF_THESE = "IAM limits the action only where it is about resources that the template has none of"
 SERVICE_LINKED = "AWS names the role, and there is one of each service"
 OWN_ALARMS = "Application Auto Scaling names its alarms"
@@ -101,6 +102,8 @@ def _grants(resources: Resources, member: Member, described: Action) -> Iterator
         condition: Condition = (("StringEquals", "iam:PassedToService", (passed_to,)),) if passed_to else ()
         for pattern in _passed(resources, member):
             yield Grant(described.name, pattern.text, pattern.why, user, condition=condition)
+    elif described.name in WITHOUT_LIMIT.get(user, ()):
+        yield Grant(described.name, "*", REFUSED_WITH_LIMIT, user)
     elif described.kinds:
         for pattern in _limits(resources, member, described):
             yield Grant(described.name, pattern.text, pattern.why, user)

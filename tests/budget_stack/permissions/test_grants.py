@@ -72,6 +72,20 @@ def test_a_secrets_name_begins_with_its_logical_id():
     ]
 
 
+def test_what_makes_an_alarm_of_alarms_is_allowed_on_all_of_them_as_cloudwatch_asks():
+    alarms = {
+        "Slow": {"Type": "AWS::CloudWatch::Alarm"},
+        "Hurt": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {"AlarmRule": "ALARM(a)"}},
+    }
+    granted = grants(alarms)
+    alone = grants({"Slow": alarms["Slow"]})
+
+    assert resources_of(granted, "cloudwatch:PutCompositeAlarm") == ["*"]
+    assert "*" in resources_of(granted, "cloudwatch:DescribeAlarms")
+    assert "*" not in resources_of(granted, "cloudwatch:DeleteAlarms")
+    assert "*" not in resources_of(alone, "cloudwatch:DescribeAlarms")
+
+
 def test_of_a_load_balancers_stack_only_the_first_characters_are_sure():
     granted = grants(
         {"Balancer": {"Type": "AWS::ElasticLoadBalancingV2::LoadBalancer"}},
