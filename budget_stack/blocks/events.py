@@ -73,22 +73,22 @@ def add_events(
     Raises:
         InvalidSetting: the prefix leaves no room in the name of the rule.
 
-    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html and
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html,
+    https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html and
+    https://repost.aws/knowledge-center/cloudwatch-log-group-eventbridge
     """
     rule_title, group_title = logical_id(prefix, "EventRule"), logical_id(prefix, "EventLogGroup")
     if (surplus := len(rule_title) + 1 + _STACK_ID - LONGEST_RULE_NAME) > 0:
         raise InvalidSetting("prefix", prefix, f"at most {len(prefix) - surplus} characters where events are kept")
     # The log group's policy names the rule, which names the log group: a circle, unless one of the names is known.
-    # The stack's own name may be longer than a rule's.
     log_group = add_resource(
         template,
         logs.LogGroup(
             group_title,
             DeletionPolicy=Retain,
             UpdateReplacePolicy=Retain,
-            # The console offers log groups for rules only where their names begin so.
-            LogGroupName=_unique(f"/aws/events/${{AWS::StackName}}-{group_title}"),
+            # CloudFormation names it: one that stayed after an update was taken back would be in the way of the next.
+            # Rules write to log groups of any name; the console alone asks for one that begins with /.
             ResourcePolicyDocument=_write_events(rule_title).JSONrepr(),
             RetentionInDays=settings.retention_in_days,
         ),
@@ -132,7 +132,7 @@ def _pattern(cluster_name: Value, service_name_prefix: Value | None) -> dict[str
 
 
 def _unique(text: str) -> Value:
-    """The stack's id ends the name, so that a stack that follows a deleted one meets nothing of it."""
+    """The stack's id ends the name: the stack's own may be longer than a rule's."""
     return sub(f"{text}-${{Unique}}", Unique=Select(2, Split("/", Ref("AWS::StackId"))))
 
 
@@ -153,7 +153,7 @@ def _write_events(rule_title: str) -> PolicyDocument:
                 Effect=Allow,
                 Principal=Principal("Service", [service_principal(service) for service in DELIVERY_SERVICES]),
                 Action=[log_actions.CreateLogStream, log_actions.PutLogEvents],
-                Resource=sub("arn:${AWS::Partition}:logs:*:*:log-group:/aws/events/*"),
+                Resource=sub("arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:*"),
                 Condition=Condition(ArnEqualsIfExists(SourceArn, rule_arn)),
             ),
         ],

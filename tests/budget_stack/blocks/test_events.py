@@ -152,8 +152,16 @@ def test_what_happened_is_known_after_a_creation_that_failed(account):
     with pytest.raises(Exception, match="Service"):
         account.deploy(build_stack(settings).template, stack_name="tracker")
 
-    prefix = "/aws/events/tracker-EventLogGroup-"
+    prefix = "tracker-EventLogGroup-"
     assert len(account.client("logs").describe_log_groups(logGroupNamePrefix=prefix)["logGroups"]) == 1
+
+
+def test_what_stays_of_an_update_that_failed_is_not_in_the_way_of_the_next(template):
+    add_events(template, cluster_name="mine")
+    log_group = template.to_dict()["Resources"]["EventLogGroup"]
+
+    assert log_group["DeletionPolicy"] == "Retain"
+    assert "LogGroupName" not in log_group["Properties"]
 
 
 def test_a_reference_is_not_judged(template):
