@@ -52,9 +52,10 @@ def _add_certificate(
         prefix=prefix,
     )
     made = Ref(certificate.certificate)
-    if https.created_where is None or https.certificate_where is None:
+    if (where := https.created_where or https.condition) is not None:
+        apply_condition(certificate, where)
+    if https.certificate_where is None:
         return certificate, made
-    apply_condition(certificate, https.created_where)
     return certificate, If(https.certificate_where, https.certificate_arn, made)
 
 
@@ -122,8 +123,8 @@ def _add_http_api(
             certificate_arn=certificate_arn,
             prefix=prefix,
         )
-        if https.domain_where is not None:
-            apply_condition(domain, https.domain_where)
+        if https.name_condition is not None:
+            apply_condition(domain, https.name_condition)
         name = GetAtt(domain.domain_name, "RegionalDomainName")
         zone_id = GetAtt(domain.domain_name, "RegionalHostedZoneId")
         record = _add_record(template, https, name, zone_id, prefix)
@@ -145,11 +146,11 @@ def _add_record(
         target_hosted_zone_id=target_zone_id,
         prefix=prefix,
     )
-    return record if https.domain_where is None else apply_condition(record, https.domain_where)
+    return record if https.name_condition is None else apply_condition(record, https.name_condition)
 
 
 def _url(https: HttpsSettings, otherwise: Value) -> Value:
     if https.domain_name is None:
         return otherwise
     named = sub("https://${Name}", Name=https.domain_name)
-    return named if https.domain_where is None else If(https.domain_where, named, otherwise)
+    return named if https.name_condition is None else If(https.name_condition, named, otherwise)

@@ -55,9 +55,10 @@ class HttpsSettings:
         certificate: Which names a certificate that is made is for, beside `domain_name`.
         listener: What clients must be able to speak; for a load balancer alone.
         condition: Logical id of a condition of the template: there is https only where it is true. `None` for always.
-        domain_where: The same for the name, which some deployments of the template have and others have not.
+        domain_where: The same for the name, which some deployments of the template have and others have not; left
+            out, as for `condition`.
         certificate_where: The same for `certificate_arn`.
-        created_where: The same for the certificate that is made.
+        created_where: The same for the certificate that is made; left out, as for `condition`.
 
     Raises:
         InvalidSetting: a name without zone, or the reverse; neither certificate nor name; `certificate_where` without
@@ -95,6 +96,11 @@ class HttpsSettings:
         for setting in settings:
             if getattr(self, setting) is None and any(getattr(self, other) is not None for other in settings):
                 raise InvalidSetting(setting, None, f"given together with {' and '.join({*settings} - {setting})}")
+
+    @property
+    def name_condition(self) -> str | None:
+        """Where there is a name: a name without https would lead nowhere."""
+        return self.domain_where or self.condition
 
     @property
     def makes_certificate(self) -> bool:

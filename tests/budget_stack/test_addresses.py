@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import Equals, Parameter, Ref, Template
+from troposphere import Equals, Not, Parameter, Ref, Template
 
 from budget_stack import (
     ContainerSettings,
@@ -158,6 +158,19 @@ def test_a_condition_decides_at_deployment_whether_there_is_https():
     assert without["Resources"]["ListenerRule"]["Properties"]["Actions"][0]["Type"] == "forward"
     assert with_one["Resources"]["ListenerRule"]["Properties"]["Actions"][0]["Type"] == "redirect"
     assert without["Outputs"].keys() == with_one["Outputs"].keys() - {"HttpsListener"}
+
+
+@pytest.mark.parametrize("settings", [SETTINGS, API], ids=["load-balancer", "api-gateway"])
+def test_a_condition_of_https_decides_about_certificate_and_name_too(settings):
+    template = Template()
+    template.add_parameter(Parameter("DomainName", Type="String", Default=""))
+    template.add_condition("HasDomain", Not(Equals(Ref("DomainName"), "")))
+    https = HttpsSettings(domain_name=Ref("DomainName"), hosted_zone_id=ZONE, condition="HasDomain")
+    build_stack(replace(settings, https=https), template=template)
+
+    resources = resolve(template)["Resources"].keys()
+    assert {"Certificate", "AliasRecord", "HttpApiDomainName", "HttpsListener"} & resources == set()
+    assert {"Certificate", "AliasRecord"} <= resolve(template, DomainName="invoices.example.com")["Resources"].keys()
 
 
 def test_an_http_api_reaches_an_internal_load_balancer_that_nothing_else_reaches():
