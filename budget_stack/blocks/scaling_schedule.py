@@ -10,11 +10,12 @@ from typing import Any
 from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import schedule_form
+from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, schedule_form
 from budget_stack.literals import check_number, check_text
 from budget_stack.values import Value, is_literal
 
 _DAY = "(?:MON|TUE|WED|THU|FRI|SAT|SUN)"
+_DAYS = f"{_DAY}(?:-{_DAY})?"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +26,8 @@ class Schedule:
     next time of a schedule.
 
     Attributes:
-        name: What it is called, among the schedules of the service.
+        name: What it is called, among the schedules of the service: up to 256 characters, none of them `:`, `/` or
+            `|`.
         schedule: `cron(minute hour day-of-month month day-of-week year)`, as `cron(0 22 ? * MON-FRI *)`;
             `at(2027-01-31T22:00:00)`; or `rate(12 hours)`.
         timezone: The time zone of `cron` and `at`, such as `Europe/Berlin`, whose summer time they follow; left out,
@@ -47,6 +49,8 @@ class Schedule:
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
+        if not re.fullmatch(SCHEDULE_NAME_PATTERN, self.name):
+            raise InvalidSetting("name", self.name, "1 to 256 characters without : / |, and no space at either end")
         check_text("schedule", self.schedule)
         form = schedule_form(str(self.schedule)) if is_literal(self.schedule) else None
         if is_literal(self.schedule) and form is None:
@@ -102,7 +106,7 @@ class OfficeHours:
                 raise InvalidSetting(setting, value, "a time of day such as 08:00")
         if self.closes <= self.opens:
             raise InvalidSetting("closes", self.closes, f"later than opens ({self.opens}), on the same day")
-        if not (isinstance(self.days, str) and re.fullmatch(rf"{_DAY}(?:[,-]{_DAY})*", self.days)):
+        if not (isinstance(self.days, str) and re.fullmatch(rf"{_DAYS}(?:,{_DAYS})*", self.days)):
             raise InvalidSetting("days", self.days, "days such as MON-FRI or MON,WED,SAT")
         check_text("timezone", self.timezone)
         low, high = self.outside_min_capacity, self.outside_max_capacity

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from budget_stack.blocks.scaling_schedule import OfficeHours, Schedule, check_schedules, minimums
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.scaling import QUEUE_NAME_PATTERN
 from budget_stack.literals import check_bool, check_int, check_number, check_text
 from budget_stack.values import Value, is_literal
 
@@ -26,7 +28,7 @@ class Queue:
         messages_per_task: Messages for each task, 1 or more: how long one may wait, divided by how long one takes.
 
     Raises:
-        InvalidSetting: a number of messages that is none.
+        InvalidSetting: a name that no queue has, such as its ARN; a number of messages that is none.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
@@ -37,6 +39,11 @@ class Queue:
 
     def __post_init__(self) -> None:
         check_text("name", self.name)
+        if is_literal(self.name) and not re.fullmatch(QUEUE_NAME_PATTERN, str(self.name)):
+            expected = (
+                "1 to 80 letters, digits, hyphens or underscores, and then .fifo of such a queue: no ARN and no URL"
+            )
+            raise InvalidSetting("name", self.name, expected)
         check_number("messages_per_task", self.messages_per_task, 1)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -57,7 +58,43 @@ Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_Sch
 """
 
 
+QUEUE_NAME_PATTERN = r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo"
+"""What a queue of SQS may be called.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
+"""
+
+SCHEDULE_NAME_PATTERN = r"(?! )[^\x00-\x1f\x7f-\x9f:/|]{1,256}(?<! )"
+"""What a schedule may be called.
+
+Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
+"""
+
+_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
+
+
 def schedule_form(schedule: str) -> Form | None:
     """Return the form of a schedule; None if it has none that Application Auto Scaling takes."""
-    form = SCHEDULES.get(schedule.partition("(")[0])
-    return form if form and form.pattern.fullmatch(schedule) else None
+    name, _, rest = schedule.partition("(")
+    form = SCHEDULES.get(name)
+    if not (form and form.pattern.fullmatch(schedule)):
+        return None
+    is_time = {"cron": _is_cron, "at": _is_time}.get(name)
+    return form if is_time is None or is_time(rest[:-1]) else None
+
+
+def _is_cron(fields: str) -> bool:
+    """Whether each number is one that its field may have; those after / and # are none of a clock or calendar."""
+    return all(
+        low <= int(number) <= high
+        for field, (low, high) in zip(fields.split(), _CRON_RANGES, strict=True)
+        for number in re.findall(r"(?<![/#\d])\d+", field)
+    )
+
+
+def _is_time(time: str) -> bool:
+    try:
+        datetime.fromisoformat(time)
+    except ValueError:
+        return False
+    return True

@@ -229,6 +229,8 @@ def test_fails_on_scaling_that_aws_would_reject(settings, message):
         ({"schedule": "0 22 * * *", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "cron(0 22 * * *)", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "rate(5 weeks)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "cron(0 24 ? * MON-FRI *)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "at(2027-13-01T22:00:00)", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "rate(1 day)", "timezone": "UTC", "min_capacity": 1}, "timezone must be left out with rate"),
         ({"schedule": "rate(1 day)"}, "min_capacity must be given where max_capacity is left out"),
         ({"schedule": "rate(1 day)", "min_capacity": 3, "max_capacity": 2}, "max_capacity must be at least"),
@@ -241,18 +243,38 @@ def test_fails_on_a_schedule_that_aws_would_reject(settings, message):
 
 
 @pytest.mark.parametrize(
+    "schedule", ["cron(0/15 8-17 1,15 * ? 2027)", "cron(0 9 ? * 6#3 *)", "at(2027-01-31T22:00:00)"]
+)
+def test_a_schedule_may_be_of_any_form(schedule):
+    assert Schedule(name="x", schedule=schedule, min_capacity=1).schedule == schedule
+
+
+@pytest.mark.parametrize("name", ["a/b", "a|b", "a:b", " a", "a" * 257])
+def test_fails_on_a_schedule_that_cannot_be_called_so(name):
+    with pytest.raises(InvalidSetting, match=r"name must be 1 to 256 characters without : / \|, and"):
+        Schedule(name=name, schedule="rate(1 day)", min_capacity=1)
+
+
+@pytest.mark.parametrize(
     ("settings", "message"),
     [
         ({"opens": "8:00"}, "opens must be a time of day such as 08:00"),
         ({"closes": "24:00"}, "closes must be a time of day"),
         ({"opens": "18:00", "closes": "08:00"}, r"closes must be later than opens \(18:00\), on the same day"),
         ({"days": "Mo-Fr"}, "days must be days such as MON-FRI"),
+        ({"days": "MON-WED-FRI"}, "days must be days such as MON-FRI"),
         ({"outside_min_capacity": 2, "outside_max_capacity": 1}, "outside_max_capacity must be at least"),
     ],
 )
 def test_fails_on_office_hours_that_are_none(settings, message):
     with pytest.raises(InvalidSetting, match=message):
         OfficeHours(**settings)
+
+
+@pytest.mark.parametrize("name", ["arn:aws:sqs:eu-central-1:111122223333:orders", "orders.txt", "a" * 81])
+def test_fails_on_a_queue_that_is_not_named(name):
+    with pytest.raises(InvalidSetting, match="name must be 1 to 80 letters.*: no ARN and no URL"):
+        Queue(name=name, messages_per_task=1)
 
 
 def test_fails_on_a_queue_of_which_a_task_has_nothing():
