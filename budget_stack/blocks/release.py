@@ -29,6 +29,7 @@ from budget_stack.values import Value
 
 Number = TypeVar("Number", int, float)
 
+_SERVING_PORTS = (80, 443)
 _STRATEGIES = (ROLLING, *SHIFTING_STRATEGIES)
 _OF_ONE_STRATEGY = {
     "canary_percent": "CANARY",
@@ -71,8 +72,8 @@ class ReleaseSettings:
             `PRE_PRODUCTION_TRAFFIC_SHIFT` comes before every shift of `CANARY` and `LINEAR`.
         pause_timeout_in_minutes: Minutes, 1 to 20,160, that each pause waits.
         pause_timeout_action: What happens then: `ROLLBACK` or `CONTINUE`.
-        test_listener_port: A port of the load balancer, 1 to 65,535, at which the new revision answers before it gets
-            requests, in plain HTTP; left out, there is none.
+        test_listener_port: A port of the load balancer, 1 to 65,535 but for 80 and 443, at which the new revision
+            answers before it gets requests, in plain HTTP; left out, there is none.
         test_listener_cidr: The IPv4 addresses that may reach that port, as a range such as `203.0.113.0/24`.
 
     Raises:
@@ -129,6 +130,8 @@ class ReleaseSettings:
         port, cidr = self.test_listener_port, self.test_listener_cidr
         if port is not None:
             check_int("test_listener_port", port, 1, 65_535)
+            if port in _SERVING_PORTS:
+                raise InvalidSetting("test_listener_port", port, "another port than 80 and 443, where clients connect")
         if cidr is not None:
             check_text("test_listener_cidr", cidr)
         if port is not None and cidr is None:

@@ -135,6 +135,10 @@ def test_fails_on_early_success_with_fewer_tasks_than_must_run(template):
         ),
         ({"strategy": "CANARY", "test_listener_port": 8080}, "test_listener_port must be given together with"),
         (
+            {"strategy": "CANARY", "test_listener_port": 443, "test_listener_cidr": "203.0.113.0/24"},
+            "test_listener_port must be another port than 80 and 443, where clients connect; got 443",
+        ),
+        (
             {"test_listener_port": 8080, "test_listener_cidr": "203.0.113.0/24"},
             "test_listener_port must be left out with ROLLING, unless prepared is True",
         ),
