@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,7 +27,7 @@ class TopicSettings:
             for always.
 
     Raises:
-        InvalidSetting: a literal that is no mail address.
+        InvalidSetting: a literal that is no mail address; a condition without one.
 
     Source: https://docs.aws.amazon.com/sns/latest/dg/sns-email-notifications.html
     """
@@ -37,10 +38,12 @@ class TopicSettings:
     def __post_init__(self) -> None:
         if self.email is not None:
             check_text("email", self.email)
-            if is_literal(self.email) and not all(str(self.email).strip().partition("@")):
+            if is_literal(self.email) and not re.fullmatch(r"[^@\s,]+@[^@\s,]+", str(self.email)):
                 raise InvalidSetting("email", self.email, "a mail address such as operator@example.com")
         if self.email_where is not None:
             check_text("email_where", self.email_where)
+            if self.email is None:
+                raise InvalidSetting("email_where", self.email_where, "None without email")
 
 
 class Topic(NamedTuple):

@@ -53,7 +53,12 @@ def test_an_address_is_subscribed_where_its_condition_holds(template):
     }
 
 
-@pytest.mark.parametrize("email", ["operator", "@example.com", "operator@"])
+@pytest.mark.parametrize("email", ["operator", "@example.com", "operator@", "one@example.com, two@example.com"])
 def test_fails_on_what_is_no_mail_address(email):
     with pytest.raises(InvalidSetting, match=r"email must be a mail address such as operator@example\.com"):
         TopicSettings(email=email)
+
+
+def test_fails_on_a_condition_of_no_address():
+    with pytest.raises(InvalidSetting, match="email_where must be None without email; got 'HasAlarmEmail'"):
+        TopicSettings(email_where="HasAlarmEmail")
