@@ -79,11 +79,15 @@ class AlarmSettings:
         self._check("cpu_utilization", 1, 100, "percent")
         self._check("memory_utilization", 1, 100, "percent")
         seconds = self.target_response_time
-        if seconds is not None and is_literal(seconds) and not re.fullmatch(r"\d+(\.\d+)?", str(seconds)):
-            raise InvalidSetting("target_response_time", seconds, 'seconds, such as 2 or "0.5"')
+        if seconds is not None and is_literal(seconds) and not _is_duration(str(seconds)):
+            raise InvalidSetting("target_response_time", seconds, 'more than 0 seconds, such as 2 or "0.5"')
         check_text("log_error_pattern", self.log_error_pattern)
         check_bool("users_are_hurt", self.users_are_hurt)
 
     def _check(self, setting: str, low: int, high: int | None = None, unit: str = "") -> None:
         if (value := getattr(self, setting)) is not None:
             check_number(setting, value, low, high, unit)
+
+
+def _is_duration(seconds: str) -> bool:
+    return re.fullmatch(r"\d+(\.\d+)?", seconds) is not None and float(seconds) > 0

@@ -211,7 +211,8 @@ def test_every_description_has_the_command_to_start_with_and_is_short_enough_for
         ({"target_5xx_count": -1}, "target_5xx_count must be 0 or more; got -1"),
         ({"healthy_host_count": 0}, "healthy_host_count must be 1 or more; got 0"),
         ({"cpu_utilization": 101}, "cpu_utilization must be 1 to 100 percent; got 101"),
-        ({"target_response_time": "fast"}, "target_response_time must be seconds, such as 2 or \"0.5\"; got 'fast'"),
+        ({"target_response_time": "fast"}, "target_response_time must be more than 0 seconds.*; got 'fast'"),
+        ({"target_response_time": 0}, "target_response_time must be more than 0 seconds.*; got 0"),
         ({"users_are_hurt": "no"}, "users_are_hurt must be True or False"),
     ],
 )
