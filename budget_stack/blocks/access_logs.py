@@ -10,6 +10,7 @@ from awacs.aws import Allow, Bool, Condition, Deny, PolicyDocument, Principal, S
 from troposphere import GetAtt, Ref, Retain, Template, s3
 from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.errors import InvalidSetting
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.load_balancer import LOG_DELIVERY_SERVICE
 from budget_stack.literals import check_bool, check_number
@@ -28,7 +29,7 @@ class AccessLogSettings:
         connections: Whether each connection is logged: who connected, and how TLS went.
 
     Raises:
-        InvalidSetting: a number of days that S3 would reject.
+        InvalidSetting: a number of days that S3 would reject; nothing that is logged.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-monitoring.html
     """
@@ -42,6 +43,8 @@ class AccessLogSettings:
         check_number("expiration_in_days", self.expiration_in_days, 1, unit="days")
         for setting in ("requests", "health_checks", "connections"):
             check_bool(setting, getattr(self, setting))
+        if not (self.requests or self.health_checks or self.connections):
+            raise InvalidSetting("requests", False, "True where neither health_checks nor connections are logged")
 
 
 class AccessLogs(NamedTuple):

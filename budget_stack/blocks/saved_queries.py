@@ -59,6 +59,11 @@ class SavedQuery:
         if self.source not in SOURCES:
             raise InvalidSetting("source", self.source, f"one of {', '.join(SOURCES)}")
 
+    @property
+    def role(self) -> str:
+        """What makes the logical id."""
+        return f"{self.name.title().replace(' ', '')}Query"
+
 
 _QUERIES = (
     SavedQuery(name="Why tasks stopped", query_string=STOPPED_TASKS, source=EVENTS),
@@ -79,7 +84,7 @@ class SavedQuerySettings:
             `milliseconds`, as the Budget Tracker writes them.
 
     Raises:
-        InvalidSetting: something that is no `SavedQuery`, or two of one name.
+        InvalidSetting: something that is no `SavedQuery`, or two whose names make the same logical id.
     """
 
     queries: Sequence[SavedQuery] = _QUERIES
@@ -90,9 +95,9 @@ class SavedQuerySettings:
         for number, query in enumerate(self.queries):
             if not isinstance(query, SavedQuery):
                 raise InvalidSetting(f"queries[{number}]", query, "a SavedQuery")
-        names = [query.name for query in self.queries]
-        if twice := next((name for name in names if names.count(name) > 1), None):
-            raise InvalidSetting("queries", twice, "of different names")
+        roles = [query.role for query in self.queries]
+        if twice := next((query for query in self.queries if roles.count(query.role) > 1), None):
+            raise InvalidSetting("queries", twice.name, "of names that differ in more than spaces and capitals")
 
 
 class SavedQueries(NamedTuple):
@@ -125,7 +130,7 @@ def add_saved_queries(
             add_resource(
                 template,
                 logs.QueryDefinition(
-                    logical_id(prefix, f"{query.name.title().replace(' ', '')}Query"),
+                    logical_id(prefix, query.role),
                     Name=sub(f"{folder}{query.name}"),
                     LogGroupNames=[group],
                     QueryString=query.query_string,

@@ -51,7 +51,7 @@ def test_each_kind_of_log_has_a_folder_of_its_own():
 
 
 def test_what_is_not_wanted_is_not_written():
-    assert attributes(requests=False, health_checks=False) == {}
+    assert {name.partition(".")[0] for name in attributes(requests=False)} == {"health_check_logs"}
 
 
 @pytest.mark.parametrize("address", BALANCERS)
@@ -112,3 +112,8 @@ def test_fails_on_logs_of_a_load_balancer_that_another_stack_has():
 def test_fails_on_days_that_s3_would_reject(days):
     with pytest.raises(InvalidSetting, match="expiration_in_days"):
         AccessLogSettings(expiration_in_days=days)
+
+
+def test_fails_on_a_bucket_for_nothing():
+    with pytest.raises(InvalidSetting, match="requests must be True where neither"):
+        AccessLogSettings(requests=False, health_checks=False)

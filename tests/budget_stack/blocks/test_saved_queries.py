@@ -62,11 +62,12 @@ def test_they_are_deployed(template):
     assert log_queries.SLOWEST_REQUESTS in asked
 
 
-def test_fails_on_two_queries_of_one_name():
-    query = SavedQuery(name="Slow", query_string="fields @message")
+@pytest.mark.parametrize("name", ["Slow ones", "Slow Ones", "Slow  ones"])
+def test_fails_on_two_queries_whose_names_make_one_logical_id(name):
+    queries = [SavedQuery(name=one, query_string="fields @message") for one in (name, "Slow ones")]
 
-    with pytest.raises(InvalidSetting, match="queries must be of different names; got 'Slow'"):
-        SavedQuerySettings(queries=(query, query))
+    with pytest.raises(InvalidSetting, match="queries must be of names that differ in more than spaces and capitals"):
+        SavedQuerySettings(queries=queries)
 
 
 @pytest.mark.parametrize("name", ["slow", "", "99 percent", "A" * 101])
