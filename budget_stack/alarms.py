@@ -16,6 +16,7 @@ from budget_stack.blocks.task_alarms import TaskAlarms, add_task_alarms
 from budget_stack.blocks.topic import Topic, add_topic
 from budget_stack.blocks.traffic_alarms import TrafficAlarms, add_traffic_alarms
 from budget_stack.conditions import apply_condition
+from budget_stack.errors import InvalidSetting
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
 
@@ -69,10 +70,14 @@ def add_alarms(
         log_group_name: What the application writes to.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: more healthy tasks are asked for than there can be.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-alarm-failure.html
     """
     if settings.alarms is None:
         return None
+    _check_healthy_hosts(settings.alarms.healthy_host_count, settings)
     http_api = address.http_api if address else None
     groups = _full_names(routing)
     topic = add_topic(template, settings=settings.alarms.topic, prefix=prefix)
@@ -156,14 +161,26 @@ def _full_names(routing: Routing) -> list[Value]:
 
 def _most_tasks(scaling: ScalingSettings | None) -> Value | None:
     """How many tasks there can be at any time; `None` where that is not known, or a minute may have more samples."""
-    if scaling is None or scaling.high_resolution:
-        return None
+    return None if scaling is None or scaling.high_resolution else _highest_maximum(scaling)
+
+
+def _highest_maximum(scaling: ScalingSettings) -> Value | None:
+    """The highest of all maxima; `None` where only deployment knows which it is."""
     most = [scaling.max_capacity, *(schedule.max_capacity for schedule in scaling.all_schedules)]
     values = [value for value in most if value is not None]
     if len(values) == 1:
         return values[0]
     literals = [int(value) for value in values if is_literal(value)]
     return max(literals) if len(literals) == len(values) else None
+
+
+def _check_healthy_hosts(least: Value | None, settings: Settings) -> None:
+    scaling, count = settings.scaling, settings.service.desired_count
+    most = _highest_maximum(scaling) if scaling is not None else 1 if count is None else count
+    if least is None or most is None:
+        return
+    if is_literal(least) and is_literal(most) and int(least) > int(most):
+        raise InvalidSetting("alarms.healthy_host_count", least, f"at most {most}, as many tasks as there can be")
 
 
 def _may_have_no_tasks(settings: Settings) -> bool:

@@ -219,3 +219,14 @@ def test_every_description_has_the_command_to_start_with_and_is_short_enough_for
 def test_fails_on_a_threshold_at_which_an_alarm_would_always_ring_or_never(settings, message):
     with pytest.raises(InvalidSetting, match=message):
         AlarmSettings(**settings)
+
+
+@pytest.mark.parametrize(
+    ("scaling", "most"), [(None, 1), (ScalingSettings(max_capacity=3), 3), (ScalingSettings(high_resolution=True), 5)]
+)
+def test_fails_where_more_healthy_tasks_are_asked_for_than_there_can_be(scaling, most):
+    enough, too_many = (AlarmSettings(healthy_host_count=count) for count in (most, most + 1))
+    assert "HealthyHostsAlarm" in alarms(replace(SETTINGS, scaling=scaling, alarms=enough))
+
+    with pytest.raises(InvalidSetting, match=f"alarms.healthy_host_count must be at most {most}, as many tasks as"):
+        build_stack(replace(SETTINGS, scaling=scaling, alarms=too_many))
