@@ -10,6 +10,8 @@ import click
 
 from budget_stack.checks import InvalidParameter
 from budget_stack.cli.arguments import named_values, read_source
+from budget_stack.facts.regions import REGION_PATTERN
+from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.permissions import (
     CannotTell,
     Scope,
@@ -84,8 +86,7 @@ def command(  # noqa: PLR0913 - one an option
     """
     if directory and (output or form != "json"):
         raise click.UsageError("--directory holds policies as JSON: leave out --output and --format")
-    if account != "*" and not re.fullmatch(r"\d{12}", account):
-        raise click.BadParameter(f"must be twelve digits; got {account!r}", param_hint="--account")
+    _check_scope(stack_name, region, account)
     try:
         source = read_source(template)
         permissions = permissions_of(
@@ -108,6 +109,17 @@ def command(  # noqa: PLR0913 - one an option
         click.echo(text)
     else:
         _write(output, text)
+
+
+def _check_scope(stack_name: str, region: str, account: str) -> None:
+    """Refuse a scope in which no stack can be: its policies would allow nothing."""
+    for option, value, pattern, expected in (
+        ("--stack-name", stack_name, STACK_NAME_PATTERN, "a letter, then up to 127 letters, digits or hyphens"),
+        ("--region", region, REGION_PATTERN, "a region such as eu-central-1"),
+        ("--account", account, r"\d{12}", "twelve digits"),
+    ):
+        if value != "*" and not re.fullmatch(pattern, value):
+            raise click.BadParameter(f"must be {expected}; got {value!r}", param_hint=option)
 
 
 def _write(path: Path, text: str, *, parents: bool = False) -> None:

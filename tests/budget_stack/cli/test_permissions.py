@@ -64,6 +64,8 @@ def test_what_is_left_out_is_told_beside_the_policies(template):
     [
         (["no-such.yaml"], "no-such.yaml"),
         (["--account", "12"], "must be twelve digits; got '12'"),
+        (["--region", "mars"], "must be a region such as eu-central-1; got 'mars'"),
+        (["--stack-name", "my shop"], "must be a letter, then up to 127 letters, digits or hyphens; got 'my shop'"),
         (["--parameter", "Size"], "must be NAME=VALUE; got 'Size'"),
         (["--parameter", "Size=1"], "Size is no parameter of the template"),
         (["--output", "no/such/folder.json"], "cannot write no/such/folder.json"),
@@ -83,7 +85,7 @@ def test_fails_on_a_type_that_it_does_not_know(template):
     done = run(str(template))
 
     assert done.exit_code == 2
-    assert "AWS::Braket::SpendingLimit: what their handlers call is not known here" in done.output
+    assert "AWS::Braket::SpendingLimit: what CloudFormation calls for it is not known here" in done.output
 
 
 def test_fails_on_a_table_for_a_folder(template, tmp_path):
