@@ -73,6 +73,6 @@ def _about(types: Sequence[str]) -> str:
     if any(type_.startswith(SAM_TYPES) for type_ in types):
         return f"{names}: SAM makes other resources of them; pip install 'budget-stack[sam]' tells which"
     return (
-        f"{names}: what their handlers call is not known here; look at `handlers` in what `aws cloudformation "
+        f"{names}: what CloudFormation calls for it is not known here; look at `handlers` in what `aws cloudformation "
         "describe-type --type RESOURCE --type-name <type>` prints"
     )
