@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import replace
 
 import pytest
@@ -203,6 +204,13 @@ def test_every_description_has_the_command_to_start_with_and_is_short_enough_for
 
         assert ": aws " in description, name
         assert len(description) <= 1024, name
+
+
+def test_what_a_shell_would_take_for_a_pattern_of_file_names_is_quoted():
+    for name, alarm in alarms().items():
+        words = shlex.split(alarm["AlarmDescription"], posix=False)
+
+        assert [word for word in words if "[" in word and not word.startswith("'")] == [], name
 
 
 @pytest.mark.parametrize(
