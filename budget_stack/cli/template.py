@@ -9,6 +9,7 @@ import click
 
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.errors import BudgetStackError
+from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
 from budget_stack.render import to_json, to_yaml
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 from budget_stack.stack import Stack
@@ -82,6 +83,9 @@ def command(
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}; choose another --output") from error
     click.echo(f"wrote {output} ({len(text):,} bytes)", err=True)
+    if len(text) > MOST_BYTES_IN_REQUEST:
+        limit = f"CloudFormation takes more than {MOST_BYTES_IN_REQUEST:,} bytes only from a bucket"
+        click.echo(f"{limit}: sam deploy --resolve-s3 makes one", err=True)
 
 
 def _read(settings_file: Path | None, samconfig: Path | None) -> tuple[Document | None, str | None]:
