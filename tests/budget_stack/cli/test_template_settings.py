@@ -194,12 +194,11 @@ def test_fails_on_a_named_file_that_cannot_be_read(file):
     assert result.stdout == ""
 
 
-@pytest.mark.parametrize(("tables", "is_told"), [("[dashboard]", True), ("", False)])
+@pytest.mark.parametrize(
+    ("tables", "is_told"), [("[dashboard]", True), ("[alarms]\\ncpu_utilization = 90", True), ("", False)]
+)
 def test_it_is_told_what_takes_a_bucket(tables, is_told):
-    runner = CliRunner()
-    with runner.isolated_filesystem():
-        Path("file.toml").write_text(f'address = "api-gateway"\n{tables}\n')
-        done = runner.invoke(budget_stack, ["template", "--settings", "file.toml", "--output", "built.yaml"])
+    done = run("--output", "built.yaml", settings=f'address = "api-gateway"\n{tables}\n')
 
     assert ("only from a bucket: sam deploy --resolve-s3 makes one" in done.stderr) is is_told
 
