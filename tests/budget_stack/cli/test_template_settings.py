@@ -195,7 +195,7 @@ def test_fails_on_a_named_file_that_cannot_be_read(file):
 
 
 @pytest.mark.parametrize(
-    ("tables", "is_told"), [("[dashboard]", True), ("[alarms]\\ncpu_utilization = 90", True), ("", False)]
+    ("tables", "is_told"), [("[dashboard]", True), ("[alarms]\ncpu_utilization = 90", True), ("", False)]
 )
 def test_it_is_told_what_takes_a_bucket(tables, is_told):
     done = run("--output", "built.yaml", settings=f'address = "api-gateway"\n{tables}\n')
