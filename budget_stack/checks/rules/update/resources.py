@@ -11,6 +11,7 @@ from typing import Any
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, deployed, parts, resources, rule
+from budget_stack.checks.view.connections import attribute
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.updates import NAMED_TYPES, change, is_new, name_property, successor
 from budget_stack.checks.view.view import Node, Resource, View
@@ -20,6 +21,7 @@ from budget_stack.facts.resource_types import (
     DYNAMODB_TABLE,
     LISTENER,
     LISTENER_RULE,
+    LOAD_BALANCER,
     LOG_GROUP,
     REPOSITORY,
     SECRETS_MANAGER_SECRET,
@@ -33,6 +35,7 @@ _DELETION = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateRefere
 _LISTENERS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
 _EXPORTS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html"
+_LOGS = ("access", "health_check", "connection")
 _HOLDING = {
     REPOSITORY: "its images",
     LOG_GROUP: "what was logged",
@@ -195,6 +198,32 @@ def data_lost(view: View, deployed: Resource) -> Iterator[Problem]:
         policies = [one.attribute("UpdateReplacePolicy").text() for one in (deployed, resource)]
         if not any(policy in _KEEPING for policy in policies):
             yield problem(resource[changed], f"it is replaced, as {changed} changes, and {lost} with it")
+
+
+@rule(
+    "update-access-log-left",
+    "warning",
+    on=deployed(resources(LOAD_BALANCER)),
+    text=Text(
+        title="A load balancer's log is switched off, not left out",
+        says="It goes on: CloudFormation leaves an attribute of a load balancer as it is that a template leaves out.",
+        cause="The attributes that switched the log on were removed.",
+        fix='say "false" for it in LoadBalancerAttributes',
+        source="https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/554",
+    ),
+)
+def access_log_left(view: View, deployed: Resource) -> Iterator[Problem]:
+    balancer = successor(view, deployed)
+    if balancer is None or change(view, deployed, balancer):
+        return
+    before, after = deployed["LoadBalancerAttributes"], balancer["LoadBalancerAttributes"]
+    if after.is_unresolved or any(entry.is_unresolved for entry in after):
+        return
+    for kind in _LOGS:
+        key = f"{kind}_logs.s3.enabled"
+        value = attribute(before, key)
+        if value is not None and value.text() == "true" and attribute(after, key) is None:
+            yield problem(after, f"{deployed.logical_id} has {key}, and goes on")
 
 
 def _exports(template: Mapping[str, Any]) -> Iterator[str]:

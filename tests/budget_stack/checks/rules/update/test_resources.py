@@ -38,6 +38,17 @@ def table(logical_id, condition=None):
     return change
 
 
+def logs(*kinds, value="true"):
+    def change(template):
+        template["Resources"]["LoadBalancer"]["Properties"]["LoadBalancerAttributes"] += [
+            {"Key": f"{kind}_logs.s3.{name}", "Value": said}
+            for kind in kinds
+            for name, said in (("enabled", value), ("bucket", "logs-of-all"))
+        ]
+
+    return change
+
+
 NAMED = given("TaskSecurityGroup", GroupName={"Fn::Sub": "${AWS::StackName}-web"})
 OTHERWISE = given("TaskSecurityGroup", GroupDescription="Others")
 ELSEWHERE = given("HttpListener", LoadBalancerArn={"Ref": "LoadBalancer"}, Port=81)
@@ -74,9 +85,24 @@ MUTANTS = [
         deployed=kept("LogGroup", UpdateReplacePolicy="Delete"),
     ),
     Mutant("update-data-lost", "Database", renamed("DatabaseCluster", "Database")),
+    Mutant("update-access-log-left", "LoadBalancer", lambda template: None, deployed=logs("access")),
+    Mutant("update-access-log-left", "LoadBalancer", logs("access"), deployed=logs("access", "connection")),
     Mutant("update-export-removed", "", lambda template: template["Outputs"]["Cluster"].pop("Export")),
 ]
 NEAR_MISSES = [
+    NearMiss("update-access-log-left", logs("access", value="false"), deployed=logs("access")),
+    NearMiss("update-access-log-left", lambda template: None, deployed=logs("access", value="false")),
+    NearMiss("update-access-log-left", logs("access", "health_check"), deployed=logs("access", "health_check")),
+    NearMiss(
+        "update-access-log-left",
+        both(
+            given("LoadBalancer", Scheme="internal"),
+            renamed("HttpListener", "Listener"),
+            renamed("ListenerRule", "Route"),
+            renamed("TargetGroup", "Targets"),
+        ),
+        deployed=logs("access"),
+    ),
     NearMiss("update-listener-port-taken", renamed("HttpListener", "Listener"), deployed=ELSEWHERE),
     NearMiss(
         "update-listener-port-taken",
