@@ -9,6 +9,7 @@ from typing import Any
 
 from budget_stack.configure import credentials, samconfig
 from budget_stack.configure.dialogue import is_terminal, say, warn
+from budget_stack.facts.ecr import IMAGE_TAG_PATTERN
 from budget_stack.facts.fargate import PLATFORMS
 from budget_stack.rollout.change_set import (
     ChangeSet,
@@ -101,7 +102,10 @@ def release(wanted: Wanted) -> Released:
         raise ReleaseFailed(f"{wanted.config_file} names no {missing[2:].replace('-', ' ')}: pass {missing}")
     if pinned := said.parameters.get("ImageTag"):
         warn(f"{wanted.config_file} names the image's tag {pinned}: the next bare sam deploy goes back to it")
-    tag = wanted.tag or commit_tag(wanted.context)
+    tag = commit_tag(wanted.context) if wanted.tag is None else wanted.tag
+    if not re.fullmatch(IMAGE_TAG_PATTERN, tag):
+        expected = "1 to 128 letters, digits, _ . or -, not starting with . or -"
+        raise ReleaseFailed(f"{tag!r} is no tag of an image: --tag takes {expected}")
     with credentials.explained(forbidden=None):
         session = credentials.open_session(profile, terminal=is_terminal())
         cloudformation = credentials.client(session, "cloudformation", region)

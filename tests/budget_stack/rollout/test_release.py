@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import boto3
+import pytest
 
 from tests.budget_stack.rollout.conftest import REGION, REPOSITORY, Place
 
@@ -135,3 +136,8 @@ def test_fails_where_neither_file_nor_option_names_a_stack(place):
         1,
         "Error: samconfig.toml names no stack name: pass --stack-name\n",
     )
+
+
+@pytest.mark.parametrize("tag", ["", "release 1", f"sha256:{'0' * 64}"])
+def test_fails_on_what_is_no_tag_before_it_asks_aws(place, tag):
+    assert f"{tag!r} is no tag of an image" in place.release("--tag", tag).output
