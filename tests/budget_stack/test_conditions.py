@@ -15,7 +15,7 @@ def test_a_condition_stands_on_every_resource_of_the_block(template):
 def test_the_resources_of_nested_handles_are_found(template):
     inner = add_scaling(template, cluster_name="shared", service_name="invoices")
 
-    assert list(resources_of((inner, None, "text"))) == list(inner)
+    assert list(resources_of((inner, None, "text"))) == [inner.role_policy, inner.role, inner.target, inner.policy]
 
 
 def test_fails_on_a_second_condition_and_names_both(template):
@@ -34,4 +34,4 @@ def test_a_refused_condition_stands_nowhere(template):
     with pytest.raises(InvalidSetting):
         apply_condition(handle, "Second")
 
-    assert [r.resource.get("Condition") for r in handle] == [None, None, None, "First"]
+    assert [r.resource.get("Condition") for r in resources_of(handle)] == [None, None, None, "First"]

@@ -135,6 +135,8 @@ def _administrates(policy: Properties) -> bool:
 
 
 CONTROLS: Mapping[str, Control] = {
+    "CloudWatch.15": _each("AWS::CloudWatch::Alarm", lambda alarm: bool(alarm.get("AlarmActions"))),
+    "CloudWatch.17": _each("AWS::CloudWatch::Alarm", lambda alarm: alarm.get("ActionsEnabled", True) is True),
     "CloudWatch.16": _each("AWS::Logs::LogGroup", lambda group: group.get("RetentionInDays", 3653) >= 365),
     "EC2.13": _closed(lambda port: port == 22),
     "EC2.14": _closed(lambda port: port == 3389),

@@ -22,6 +22,8 @@ REDIRECT = {"Type": "redirect", "RedirectConfig": {"Protocol": "HTTPS", "StatusC
 EVERYTHING_ALLOWED = {"Effect": "Allow", "Action": ["*"], "Resource": ["*"]}
 # By control, a property that makes it say otherwise than it does with everything switched on, for better or worse.
 OTHERWISE: dict[str, tuple[str, str, Any]] = {
+    "CloudWatch.15": ("Target5xxAlarm", "AlarmActions", ["arn:aws:sns:eu-central-1:111122223333:alarms"]),
+    "CloudWatch.17": ("Target5xxAlarm", "ActionsEnabled", False),
     "CloudWatch.16": ("LogGroup", "RetentionInDays", 180),
     "EC2.13": ("TaskSecurityGroup", "SecurityGroupIngress.0", {"CidrIpv6": "::/0", "IpProtocol": "-1"}),
     "EC2.14": ("TaskSecurityGroup", "SecurityGroupIngress.0", EVERYBODY | {"FromPort": 3000, "ToPort": 4000}),

@@ -39,7 +39,8 @@ def test_nothing_is_found_in_it(has_connection):
         ),
     )
 
-    report = check(parse_template(to_yaml(template)))
+    # engines of others are asked by make check
+    report = check(parse_template(to_yaml(template)), engines=())
 
     assert [(finding.rule, finding.message) for finding in report.findings] == []
 

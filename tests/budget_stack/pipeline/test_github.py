@@ -25,7 +25,8 @@ def test_it_is_the_same_each_time_and_nothing_is_found_in_it():
     text = to_yaml(build_github(deployed(), settings=SETTINGS))
 
     assert text == to_yaml(github())
-    assert [(finding.rule, finding.message) for finding in check(parse_template(text)).findings] == []
+    # engines of others are asked by make check
+    assert check(parse_template(text), engines=()).findings == []
 
 
 def test_one_branch_makes_change_sets_and_one_environment_executes_them():

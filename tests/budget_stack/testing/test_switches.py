@@ -42,6 +42,7 @@ def stack(shipped):
                 ("removed", "AutoScalingRole"),
                 ("removed", "AutoScalingPolicy"),
                 ("removed", "HealthyHostsAlarm"),
+                ("removed", "LogErrorsAlarm"),
                 ("removed", "UsersHurtAlarm"),
                 ("changed", "DatabaseCluster"),
             },
