@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from troposphere import Template
@@ -52,6 +52,21 @@ def to_json(template: Template, *, sam: bool = False) -> str:
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
     return json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n"
+
+
+def bytes_by_sam(template: Mapping[str, Any]) -> int:
+    """Return how many bytes SAM sends to CloudFormation: it writes a template anew, a sixth longer or so.
+
+    Args:
+        template: As plain data. Takes half a second, which only a long one is worth.
+
+    Source: https://github.com/aws/aws-sam-cli/blob/develop/samcli/yamlhelper.py
+    """
+    import yaml
+
+    # in one process with others, a template may be of classes of their own
+    plain = {"Transform": SERVERLESS} | json.loads(json.dumps(template))
+    return len(yaml.safe_dump(plain, default_flow_style=False).encode())
 
 
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:

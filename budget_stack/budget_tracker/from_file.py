@@ -10,6 +10,7 @@ from troposphere import Template
 
 from budget_stack.blocks.container import init_environment
 from budget_stack.budget_tracker.build import build_budget_tracker
+from budget_stack.budget_tracker.groups.logs import for_queue
 from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
@@ -38,6 +39,12 @@ def address_of(document: Document) -> str | None:
     return address if isinstance(address, str) and address in ADDRESSES else None
 
 
+def shifting_strategy(document: Document) -> str | None:
+    """Return the strategy of a file by which ECS shifts requests; `None` if it asks for none."""
+    strategy = _table(document, "release").get("strategy")
+    return str(strategy) if strategy in SHIFTING_STRATEGIES else None
+
+
 def build_from_file(document: Document, address: str | None = None) -> Stack:
     """Build the Budget Tracker with what a file says on top of everything that the template sets.
 
@@ -55,8 +62,10 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
 
 
 def _changed(document: Document, settings: Settings, template: Template) -> Settings:
-    if _shifts(document):
+    if shifting_strategy(document):
         settings = for_shifting(settings, template)
+    if "queue" in _table(document, "scaling"):
+        for_queue(template)
     assert settings.database is not None
     # build_stack() adds this variable unless it is given, and here a parameter gives it.
     reserved = {DATABASE_URL: settings.database.url_otherwise or ""}
@@ -81,6 +90,6 @@ def _without(variables: Mapping[str, Value], reserved: Container[str]) -> Mappin
     return {name: value for name, value in variables.items() if name not in reserved}
 
 
-def _shifts(document: Document) -> bool:
-    release = document.tables.get("release")
-    return isinstance(release, Mapping) and release.get("strategy") in SHIFTING_STRATEGIES
+def _table(document: Document, name: str) -> Mapping[str, object]:
+    table = document.tables.get(name)
+    return table if isinstance(table, Mapping) else {}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from troposphere import Template
 
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
-from budget_stack.render import to_json, to_yaml
+from budget_stack.render import bytes_by_sam, to_json, to_yaml
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 from budget_stack.stack import Stack
 
@@ -85,19 +83,11 @@ def command(
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}; choose another --output") from error
     click.echo(f"wrote {output} ({len(text):,} bytes)", err=True)
-    if _sent(stack.template, text, sam=sam) > MOST_BYTES_IN_REQUEST:
+    # only a long one is written once more to see how long SAM makes it
+    is_long = len(text) * 6 > MOST_BYTES_IN_REQUEST * 5
+    if is_long and (bytes_by_sam(stack.template.to_dict()) if sam else len(text)) > MOST_BYTES_IN_REQUEST:
         limit = f"CloudFormation takes more than {MOST_BYTES_IN_REQUEST:,} bytes only from a bucket"
         click.echo(f"{limit}: sam deploy --resolve-s3 makes one", err=True)
-
-
-def _sent(template: Template, text: bytes, *, sam: bool) -> int:
-    """Return how many bytes are sent: SAM writes a template anew, a sixth longer or so."""
-    if not sam or len(text) * 6 < MOST_BYTES_IN_REQUEST * 5:
-        return len(text)
-    # takes half a second, which only a long template is worth
-    import yaml
-
-    return len(yaml.safe_dump(json.loads(to_json(template, sam=True)), default_flow_style=False).encode())
 
 
 def _read(settings_file: Path | None, samconfig: Path | None) -> tuple[Document | None, str | None]:

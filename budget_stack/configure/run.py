@@ -103,6 +103,8 @@ def configure(
         dialogue.deployed = read_deployed(session, known["Region"], known["StackName"])
     dialogue.settle(address_question(dialogue, before, template_file, settings), ask=not defaults)
     dialogue.refuse()
+    if dialogue.deployed.status is not None and not dialogue.deployed.exists:
+        shape.check_first(settings)
     if dialogue.terminal and dialogue.deployed.address:
         say(f"The stack {known['StackName']} keeps its address: {dialogue.deployed.address}")
     if not dialogue.deployed.exists:
@@ -127,6 +129,7 @@ def configure(
     before = replace(before, profile=profile, template_file=template_file or before.template_file)
     deployment = _deployment(before, dialogue, {question.name: question.default for question in rest})
     has_built = shape.build(deployment.template_file, known[ADDRESS.name], settings)
+    deployment = replace(deployment, takes_bucket=shape.takes_bucket(deployment.template_file))
     # What is said once to a stack that is there is no wish for the one that may follow it.
     samconfig.update(document, replace(deployment, once={}) if dialogue.deployed.exists else deployment)
     samconfig.save(document, output)

@@ -33,6 +33,7 @@ class Deployment:
         template_file: Path, relative to where `sam deploy` is run.
         parameters: The template's parameters by name.
         once: Parameters of one deployment, which no later one is to repeat; in the file, of the first.
+        takes_bucket: Whether the template is too long to be sent; sam then makes a bucket of its own for it.
     """
 
     stack_name: str | None = None
@@ -41,6 +42,7 @@ class Deployment:
     template_file: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
     once: Mapping[str, str] = field(default_factory=dict)
+    takes_bucket: bool = False
 
 
 def load(path: Path) -> tomlkit.TOMLDocument:
@@ -97,6 +99,8 @@ def update(document: tomlkit.TOMLDocument, deployment: Deployment) -> None:
         table["capabilities"] = "CAPABILITY_IAM"
     if "fail_on_empty_changeset" not in known:
         table["fail_on_empty_changeset"] = False  # deploying twice is no failure
+    if deployment.takes_bucket and not {"resolve_s3", "s3_bucket"} & known.keys():
+        table["resolve_s3"] = True
     before = table.get("parameter_overrides")
     if (merged := overrides.merged(before, deployment.parameters)) is not before:
         table["parameter_overrides"] = merged

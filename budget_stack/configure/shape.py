@@ -9,7 +9,8 @@ from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.configure.address import address_of
 from budget_stack.configure.own_template import address_named, own_template
 from budget_stack.configure.samconfig import InvalidSamConfig
-from budget_stack.render import to_json, to_yaml
+from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
+from budget_stack.render import bytes_by_sam, to_json, to_yaml
 from budget_stack.resolve.source import UnreadableTemplate, read_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 
@@ -43,6 +44,33 @@ def read_settings_file() -> Document | None:
         except InvalidSettingsFile as refusal:
             refusals.append(refusal)
     raise refusals[0]
+
+
+def check_first(settings: Document | None) -> None:
+    """Refuse settings with which no stack can begin, as its first deployment has no tasks.
+
+    Raises:
+        InvalidSettingsFile: ECS is to shift requests.
+    """
+    if settings is None:
+        return
+    from budget_stack.budget_tracker import from_file
+    from budget_stack.settings_file import InvalidSettingsFile
+
+    if strategy := from_file.shifting_strategy(settings):
+        raise InvalidSettingsFile(
+            f'{settings.place(("release", "strategy"))[1]}: [release] strategy: "ROLLING" for a stack that is not '
+            f"there yet, whose first deployment has no tasks; from there two updates lead to {strategy} "
+            "(docs/operating.md#releases)"
+        )
+
+
+def takes_bucket(template: str | None) -> bool:
+    """Tell whether sam can only deploy a template by way of a bucket; False where there is none to be read."""
+    try:
+        return template is not None and bytes_by_sam(read_template(Path(template)).template) > MOST_BYTES_IN_REQUEST
+    except UnreadableTemplate:
+        return False
 
 
 def address_said(settings: Document | None) -> str | None:

@@ -16,7 +16,7 @@ _EMAIL = parameter(
     Type="String",
     Default="",
     AllowedPattern="^([^@ ]+@[^@ ]+)?$",
-    ConstraintDescription="must be a mail address",
+    ConstraintDescription="must be a mail address, or empty",
     Description="Address that gets a mail for each alarm, after the link in the first was followed.",
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from troposphere import Template
+
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.http_api import HttpApiSettings
@@ -48,3 +50,13 @@ def event_settings() -> EventSettings:
 def cluster_settings() -> ClusterSettings:
     """Measure what the parameter says."""
     return ClusterSettings(container_insights=_CONTAINER_INSIGHTS.ref)
+
+
+def for_queue(template: Template) -> None:
+    """Have the cluster count its tasks, as a queue's messages are shared out among them."""
+    insights = template.parameters[_CONTAINER_INSIGHTS.name]
+    choices = [choice for choice in CONTAINER_INSIGHTS if choice != "disabled"]
+    insights.AllowedValues, insights.Default = choices, choices[0]
+    insights.ConstraintDescription = (
+        f"must be {' or '.join(choices)} where scaling follows a queue: else no task counts"
+    )

@@ -8,8 +8,10 @@ import re
 import pytest
 
 from budget_stack import build_budget_tracker
+from budget_stack.budget_tracker.from_file import build_from_file
 from budget_stack.facts.resource_types import LOAD_BALANCER
 from budget_stack.settings import ADDRESSES
+from budget_stack.settings_file import parse_settings
 from tests.budget_stack.budget_tracker.shipped import TEMPLATE, container, outputs, properties, resources
 from tests.support.resolution import NETWORK, resolve
 
@@ -153,3 +155,13 @@ def test_with_a_spot_weight_the_first_task_is_on_demand_and_so_many_of_the_other
         {"CapacityProvider": "FARGATE", "Base": 1, "Weight": 1},
         {"CapacityProvider": "FARGATE_SPOT", "Weight": "3"},
     ]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_where_scaling_follows_a_queue_the_cluster_counts_its_tasks(address):
+    settings = parse_settings('[scaling.queue]\nname = "orders"\nmessages_per_task = 4\n', "queue.toml")
+    template = build_from_file(settings, address).template
+    insights = template.parameters["ContainerInsights"]
+
+    assert (insights.Default, insights.AllowedValues) == ("enabled", ["enabled", "enhanced"])
+    assert "ServiceQueueScalingPolicy" in template.resources

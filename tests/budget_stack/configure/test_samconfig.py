@@ -269,3 +269,12 @@ def test_fails_on_a_file_that_cannot_be_read():
 
     with pytest.raises(InvalidSamConfig, match=r"cannot read samconfig\.toml: Is a directory"):
         samconfig.load(PATH)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("", True), ('s3_bucket = "mine"\n', None), ("resolve_s3 = false\n", False)]
+)
+def test_a_bucket_that_the_file_names_is_the_one_that_is_taken(text, said):
+    text = f"version = 0.1\n[default.deploy.parameters]\n{text}"
+
+    assert deploy_parameters(written(text, replace(OURS, takes_bucket=True))).get("resolve_s3") is said

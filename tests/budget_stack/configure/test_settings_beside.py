@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,29 @@ def test_a_template_that_is_to_be_written_is_written_with_the_settings_file(list
     result = configure(*HERE, "--template-file", "later.yaml")
 
     assert "template --address api-gateway --settings budget-stack.toml --output later.yaml" in result.stdout
+
+
+def test_a_template_that_is_too_long_to_be_sent_goes_by_way_of_a_bucket(listed):
+    Path("budget-stack.toml").write_text('address = "api-gateway"\n[dashboard]\n')
+    configure(*HERE)
+
+    written = tomllib.loads(Path("samconfig.toml").read_text())
+    assert [written[name]["deploy"]["parameters"]["resolve_s3"] for name in ("default", "first")] == [True, True]
+
+
+def test_a_template_that_can_be_sent_needs_no_bucket(listed):
+    configure(*HERE)
+
+    assert "resolve_s3" not in Path("samconfig.toml").read_text()
+
+
+def test_fails_on_a_strategy_with_which_no_stack_can_begin(listed, monkeypatch):
+    Path("budget-stack.toml").write_text('address = "api-gateway"\n[release]\nstrategy = "CANARY"\n')
+
+    refused = configure(*HERE)
+
+    assert refused.exit_code == 1
+    assert 'budget-stack.toml:3: [release] strategy: "ROLLING" for a stack that is not there yet' in said(refused)
+    assert not Path("samconfig.toml").exists()
+    there_is(monkeypatch, "UPDATE_COMPLETE", resources=["HttpApi"])
+    assert configure(*HERE).exit_code == 0
