@@ -66,5 +66,5 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings
         events=logs.event_settings(),
         service=scaling.with_spot(network.service_settings(condition=scaling.HAS_TASKS)),
         scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE),
-        alarms=alarms.alarm_settings(),
+        alarms=alarms.alarm_settings(address),
     )

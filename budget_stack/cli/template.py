@@ -84,7 +84,7 @@ def command(
         raise click.ClickException(f"cannot write {output}: {error.strerror}; choose another --output") from error
     click.echo(f"wrote {output} ({len(text):,} bytes)", err=True)
     # only a long one is written once more to see how long SAM makes it
-    is_long = len(text) * 6 > MOST_BYTES_IN_REQUEST * 5
+    is_long = len(text) * 5 > MOST_BYTES_IN_REQUEST * 4
     if is_long and (bytes_by_sam(stack.template.to_dict()) if sam else len(text)) > MOST_BYTES_IN_REQUEST:
         limit = f"CloudFormation takes more than {MOST_BYTES_IN_REQUEST:,} bytes only from a bucket"
         click.echo(f"{limit}: sam deploy --resolve-s3 makes one", err=True)

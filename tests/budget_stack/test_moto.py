@@ -24,7 +24,6 @@ NOT_MADE = {
     "AWS::CloudWatch::Alarm",
     "AWS::CloudWatch::CompositeAlarm",
     "AWS::EC2::SecurityGroupEgress",
-    "AWS::Logs::MetricFilter",
     "AWS::SNS::TopicPolicy",
     "AWS::SecretsManager::Secret",
 }

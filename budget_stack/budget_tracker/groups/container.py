@@ -36,7 +36,9 @@ _MEMORY = parameter(
     label="Memory",
     Type="Number",
     Default=512,
-    AllowedValues=MEMORY_SIZES,
+    # Which of them go with which CPU size is said once, by the Rule below.
+    MinValue=MEMORY_SIZES[0],
+    MaxValue=MEMORY_SIZES[-1],
     Description="Memory of a task in MiB; each CPU size has its own choice.",
 )
 _CPU_ARCHITECTURE = parameter(

@@ -53,7 +53,6 @@ def test_at_a_minimum_of_zero_there_is_no_service_so_that_waking_creates_one(dat
         "AutoScalingRole",
         "AutoScalingPolicy",
         "HealthyHostsAlarm",
-        "LogErrorsAlarm",
         "UsersHurtAlarm",
     }
     assert set(outputs(Database=database)) - set(outputs(**asleep)) == {"ForceNewDeploymentCommand"}

@@ -54,11 +54,11 @@ class NearMiss(NamedTuple):
     configuration: Mapping[str, str] = MappingProxyType({})
 
 
-# what the template says of https, which mutants write as people do by hand
-_HTTPS = {
-    "Parameters": ("CertificateArn", "DomainName", "HostedZoneId"),
+# what the template says of https, and of scaling by requests, which mutants write as people do by hand
+_BY_HAND = {
+    "Parameters": ("CertificateArn", "DomainName", "HostedZoneId", "AutoScalingTargetRequestsPerTask"),
     "Rules": ("ZoneOfDomainName",),
-    "Conditions": ("HasCertificate", "HasDomain", "CreatesCertificate", "HasHttps"),
+    "Conditions": ("HasCertificate", "HasDomain", "CreatesCertificate", "HasHttps", "FollowsRequests"),
 }
 
 
@@ -67,32 +67,32 @@ def _original() -> str:
     template = json.loads(to_json(build_budget_tracker().template))
     # only a console reads it, and it names the parameters
     template["Metadata"] = {}
-    for section, names in _HTTPS.items():
+    for section, names in _BY_HAND.items():
         template[section] = {name: it for name, it in template[section].items() if name not in names}
     return json.dumps(_plain(template))
 
 
 def _plain(value: Any) -> Any:
-    """A value as it is without https."""
+    """A value as it is without that."""
     if isinstance(value, list):
-        return [_plain(it) for it in value if not _is_of_https(it)]
+        return [_plain(it) for it in value if not _is_by_hand(it)]
     if not isinstance(value, dict):
         return value
-    if (branches := value.get("Fn::If")) and branches[0] in _HTTPS["Conditions"]:
+    if (branches := value.get("Fn::If")) and branches[0] in _BY_HAND["Conditions"]:
         return _plain(branches[2])
-    return {name: _plain(it) for name, it in value.items() if not _is_of_https(it)}
+    return {name: _plain(it) for name, it in value.items() if not _is_by_hand(it)}
 
 
-def _is_of_https(value: Any) -> bool:
-    """Tell whether something stands under a condition of https and is nothing without it."""
+def _is_by_hand(value: Any) -> bool:
+    """Tell whether something stands under one of these conditions and is nothing without it."""
     if not isinstance(value, dict):
         return False
     condition, _, otherwise = value.get("Fn::If", (value.get("Condition"), None, {"Ref": "AWS::NoValue"}))
-    return condition in _HTTPS["Conditions"] and otherwise == {"Ref": "AWS::NoValue"}
+    return condition in _BY_HAND["Conditions"] and otherwise == {"Ref": "AWS::NoValue"}
 
 
 def original() -> dict[str, Any]:
-    """Our template with plain HTTP alone, to be changed."""
+    """Our template with plain HTTP and scaling by CPU alone, to be changed."""
     template: dict[str, Any] = json.loads(_original())
     return template
 

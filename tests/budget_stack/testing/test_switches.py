@@ -42,7 +42,6 @@ def stack(shipped):
                 ("removed", "AutoScalingRole"),
                 ("removed", "AutoScalingPolicy"),
                 ("removed", "HealthyHostsAlarm"),
-                ("removed", "LogErrorsAlarm"),
                 ("removed", "UsersHurtAlarm"),
                 ("changed", "DatabaseCluster"),
             },

@@ -24,8 +24,8 @@ MUTANTS = [
     Mutant(
         "task-size-invalid",
         "TaskDefinition",
-        lambda t: with_any_memory(t, 0),
-        {"ContainerCpu": "256", "ContainerMemory": "3072"},
+        lambda t: with_any_memory(t, 1),
+        {"ContainerCpu": "512"},
     ),
     Mutant(
         "task-size-invalid",
