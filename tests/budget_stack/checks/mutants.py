@@ -54,11 +54,19 @@ class NearMiss(NamedTuple):
     configuration: Mapping[str, str] = MappingProxyType({})
 
 
-# what the template says of https, and of scaling by requests, which mutants write as people do by hand
+# what the template says of https, of scaling by requests, of Spot and of digests, which mutants write as people do
 _BY_HAND = {
-    "Parameters": ("CertificateArn", "DomainName", "HostedZoneId", "AutoScalingTargetRequestsPerTask"),
+    "Parameters": ("CertificateArn", "DomainName", "HostedZoneId", "AutoScalingTargetRequestsPerTask", "SpotWeight"),
     "Rules": ("ZoneOfDomainName",),
-    "Conditions": ("HasCertificate", "HasDomain", "CreatesCertificate", "HasHttps", "FollowsRequests"),
+    "Conditions": (
+        "HasCertificate",
+        "HasDomain",
+        "CreatesCertificate",
+        "HasHttps",
+        "FollowsRequests",
+        "HasSpot",
+        "IsDigest",
+    ),
 }
 
 

@@ -51,7 +51,11 @@ MUTANTS = [
     Mutant("image-malformed", "TaskDefinition", runs_the_arn),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
-    Mutant("image-latest-redeployed", "Service", deploys_anew),
+    Mutant(
+        "image-latest-redeployed",
+        "Service",
+        lambda t: (deploys_anew(t), both_run(t, {"Fn::Sub": f"{ECR}/${{ImageRepository}}:latest"})),
+    ),
     Mutant("image-docker-hub-without-login", "TaskDefinition", runs("python:3.11-slim")),
     Mutant("image-docker-hub-without-login", "TaskDefinition", runs("bitnami/redis:7.2")),
     Mutant(
@@ -73,7 +77,10 @@ NEAR_MISSES = [
     NearMiss(
         "image-tag-latest", runs("public.ecr.aws/docker/library/python:3.11"), configuration={"ImageTag": "1.0.0"}
     ),
-    NearMiss("image-latest-redeployed", deploys_anew, configuration={"ImageTag": "1.0.0"}),
+    NearMiss(
+        "image-latest-redeployed",
+        lambda t: (deploys_anew(t), both_run(t, {"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
+    ),
     NearMiss("image-docker-hub-without-login", runs("public.ecr.aws/docker/library/python:3.11")),
     NearMiss("image-region-pinned", runs({"Fn::Sub": f"{ECR}/${{ImageRepository}}:1"})),
     NearMiss(
