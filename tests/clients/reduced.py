@@ -8,12 +8,17 @@ UNSUPPORTED_BY_MINISTACK = frozenset(
     {
         "AWS::ApplicationAutoScaling::ScalableTarget",
         "AWS::ApplicationAutoScaling::ScalingPolicy",
+        "AWS::CloudWatch::CompositeAlarm",
         "AWS::EC2::SecurityGroupEgress",
     }
 )
 
 
 def without(template: dict[str, Any], types: frozenset[str] = UNSUPPORTED_BY_MINISTACK) -> dict[str, Any]:
-    """The template less its resources of these types, to which nothing else may refer."""
+    """The template less its resources of these types, to which nothing else may refer, for images by their tag.
+
+    Whether `ImageTag` is a digest is asked with `Fn::Split`, which ministack's conditions do not know.
+    """
     kept = {name: resource for name, resource in template["Resources"].items() if resource["Type"] not in types}
-    return {**template, "Resources": kept}
+    by_tag = {"IsDigest": {"Fn::Equals": [{"Ref": "ImageTag"}, ""]}}
+    return {**template, "Resources": kept, "Conditions": template["Conditions"] | by_tag}

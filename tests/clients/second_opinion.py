@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import TOPIC_POLICY
 from budget_stack.resolve import Reference, Source, resolve
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Call, substituted
@@ -21,6 +22,7 @@ class _Elsewhere:
     stacks: Mapping[str, Any] = {}
 
     def __init__(self, account: Account) -> None:
+        self.id = account.number()
         self._account, self._clients = account, dict[str, Any]()
 
     def api(self, service: str) -> Any:
@@ -39,6 +41,7 @@ def opinions(
         "AWS::AccountId": account.number(),
         "AWS::Partition": "aws",
         "AWS::Region": REGION,
+        "AWS::StackId": account.stack(stack_name)["StackId"],
         "AWS::StackName": stack_name,
         "AWS::URLSuffix": "amazonaws.com",
     }
@@ -58,6 +61,9 @@ def opinions(
 
     found = []
     for name, resource in resolved.resources.items():
+        if resource.type == TOPIC_POLICY:
+            # has a name of its own there, and in the rig that of its topic
+            continue
         handler = handler_of(resource.type)
         said = substituted(resource.properties, meaning)
         assert isinstance(said, Mapping)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from tests.clients.account import Account, Deployment, Network
-from tests.clients.reduced import UNSUPPORTED_BY_MINISTACK
+from tests.clients.reduced import UNSUPPORTED_BY_MINISTACK, without
 from tests.clients.second_opinion import opinions
 from tests.clients.wiring import wiring
 
@@ -18,9 +19,12 @@ pytestmark = pytest.mark.check
 
 
 def test_ministack_refuses_exactly_the_types_that_the_reduced_template_leaves_out(
-    account: Account, network: Network, templates: dict[str, Path]
+    account: Account, network: Network, complete: dict[str, Any], tmp_path: Path
 ):
-    done = account.deploy("aws", templates["aws"], "budget-tracker", **network.parameters())
+    whole = tmp_path / "whole.json"
+    whole.write_text(json.dumps(without(complete, frozenset())))
+
+    done = account.deploy("aws", whole, "budget-tracker", **network.parameters())
 
     refused = re.search(r"Unrecognized resource types: \[(.*)\]", done.stderr)
     assert refused is not None, done.stdout + done.stderr
@@ -39,6 +43,8 @@ def test_every_connection_of_the_deployed_stack_is_the_one_in_the_template(deplo
 
 # Of the types that it supports, what ministack reports otherwise than the template, and so than the rig, says.
 LOST_BY_MINISTACK = {
+    # a target group's full name begins with targetgroup/, and there without
+    "AWS::CloudWatch::Alarm Dimensions/*/Value",
     "AWS::ECR::Repository ImageTagMutabilityExclusionFilters",
     "AWS::ECS::Service AvailabilityZoneRebalancing",
     "AWS::ECS::Service EnableECSManagedTags",
@@ -49,6 +55,8 @@ LOST_BY_MINISTACK = {
     "AWS::ECS::TaskDefinition ContainerDefinitions/*/LinuxParameters",
     "AWS::ECS::TaskDefinition ContainerDefinitions/*/Secrets",
     "AWS::ECS::TaskDefinition RuntimePlatform",
+    # the rig asks moto itself, which has no operation for it
+    "AWS::Logs::LogGroup ResourcePolicyDocument",
     # no emulator's, nor AWS's, API tells it
     "AWS::SecretsManager::Secret GenerateSecretString",
 }
@@ -134,7 +142,7 @@ def refusal(account: Account, client: str, template: Path, **parameters: str) ->
 
 @pytest.mark.parametrize(
     ("cpu", "memory", "offered"),
-    [("256", "8192", "512, 1024, 2048"), ("32768", "30720", "61440, 122880, 249856")],
+    [("256", "8192", "256 (512, 1024, 2048)"), ("32768", "30720", "32768 (61440, 122880, 249856)")],
 )
 def test_fails_on_a_size_that_fargate_does_not_offer(
     cpu: str, memory: str, offered: str, account: Account, network: Network, reduced_templates: dict[str, Path]
@@ -143,7 +151,8 @@ def test_fails_on_a_size_that_fargate_does_not_offer(
 
     printed = refusal(account, "aws", reduced_templates["aws"], **network.parameters(), **chosen)
 
-    assert f"ContainerMemory with ContainerCpu {cpu} must be one of {offered}" in printed
+    assert "ContainerMemory must be one of those of ContainerCpu" in printed
+    assert offered in printed
 
 
 @pytest.mark.parametrize("client", ["aws", "sam"])
@@ -184,7 +193,7 @@ def test_fails_on_a_network_that_does_not_exist(
         ("ImageTag", ".latest", "'ImageTag' must be 1 to 128 letters"),
         ("ImageRepository", "Budget", "'ImageRepository' must be 2 to 256 characters: lower-case words"),
         ("CreateECRRepository", "maybe", "'CreateECRRepository' value 'maybe' is not in AllowedValues"),
-        ("MinContainerCount", "-1", "'MinContainerCount' must be 0 to 5000"),
+        ("MinContainerCount", "-1", "'MinContainerCount' must be a number not less than 0"),
         ("AllowedCidr", "300.0.0.0/8", "'AllowedCidr' must be an IPv4 range such as 203.0.113.0/24"),
         ("LogRetentionInDays", "2", "'LogRetentionInDays' value '2' is not in AllowedValues"),
         ("CpuArchitecture", "arm64", "'CpuArchitecture' value 'arm64' is not in AllowedValues"),

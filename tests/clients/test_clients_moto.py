@@ -21,7 +21,10 @@ CHOSEN = {"CreateECRRepository": "true", "Database": "none"}
 DROPPED_TYPES = {
     "AWS::ApplicationAutoScaling::ScalableTarget",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Alarm",
+    "AWS::CloudWatch::CompositeAlarm",
     "AWS::EC2::SecurityGroupEgress",
+    "AWS::SNS::TopicPolicy",
     "AWS::SecretsManager::Secret",
 }
 # What moto leaves out of the resources that it makes.

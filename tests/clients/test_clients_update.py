@@ -36,7 +36,7 @@ def test_parameters_that_an_update_does_not_give_keep_their_values(
     after = account.physical_ids("budget-tracker")
     assert before.items() <= after.items()
     # waking creates it
-    assert after.keys() - before.keys() == {"Service", "AutoScalingRole", "AutoScalingPolicy"}
+    assert after.keys() - before.keys() == {"Service", "AutoScalingRole", "AutoScalingPolicy", "HealthyHostsAlarm"}
 
 
 def test_sam_deletes_the_stack(account: Account, network: Network, reduced_templates: dict[str, Path]):

@@ -44,8 +44,9 @@ def detach_resource_policy(account: Account, log_group: str) -> None:
 
 
 def resource_policy(account: Account, log_group: str) -> str | None:
-    """A log group's own policy as JSON, if it has one."""
-    policy = vars(backend_of(account, "logs").groups[log_group]).get("resource_policy")
+    """A log group's own policy as JSON, if it has one, and if it is moto's."""
+    group = backend_of(account, "logs").groups.get(log_group)
+    policy = vars(group).get("resource_policy") if group else None
     return policy.policy_document if policy else None
 
 
