@@ -26,6 +26,7 @@ from budget_stack.facts.resource_types import (
     REPOSITORY,
     SCALABLE_TARGET,
     SERVICE,
+    SNS_SUBSCRIPTION,
     TARGET_GROUP,
     TASK_DEFINITION,
     VPC_LINK,
@@ -202,9 +203,13 @@ https://docs.aws.amazon.com/codebuild/latest/userguide/auth-and-access-control-p
 """
 
 WITHOUT_LIMIT: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {COMPOSITE_ALARM: ("cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm")}
+    {
+        COMPOSITE_ALARM: ("cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"),
+        # limited to topics in the reference of 2026, and to no resource in that of 2025
+        SNS_SUBSCRIPTION: ("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
+    }
 )
-"""By resource type, actions that are refused under any limit, although IAM knows a resource for them.
+"""By resource type, actions that are refused under any limit, or were lately, although IAM knows a resource for them.
 
 Sources: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html and
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html

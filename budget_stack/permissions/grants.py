@@ -15,7 +15,7 @@ from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
 
 NO_LIMIT = "IAM limits the action to no resource"
 MANY_ACTIONS = "the schema names a pattern of actions"
-REFUSED_WITH_LIMIT = "the service refuses the action to whoever is allowed it on some resources only"
+REFUSED_WITH_LIMIT = "AWS refuses the action, or did lately, to whoever is allowed it on some resources only"
 NOT_OF_THESE = "IAM limits the action only where it is about resources that the template has none of"
 SERVICE_LINKED = "AWS names the role, and there is one of each service"
 OWN_ALARMS = "Application Auto Scaling names its alarms"
