@@ -29,6 +29,7 @@ from budget_stack.facts.resource_types import (
     SNS_SUBSCRIPTION,
     TARGET_GROUP,
     TASK_DEFINITION,
+    TOPIC,
     VPC_LINK,
 )
 
@@ -207,6 +208,7 @@ WITHOUT_LIMIT: Mapping[str, tuple[str, ...]] = MappingProxyType(
         COMPOSITE_ALARM: ("cloudwatch:DescribeAlarms", "cloudwatch:PutCompositeAlarm"),
         # limited to topics in the reference of 2026, and to no resource in that of 2025
         SNS_SUBSCRIPTION: ("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
+        TOPIC: ("sns:Unsubscribe",),
     }
 )
 """By resource type, actions that are refused under any limit, or were lately, although IAM knows a resource for them.
