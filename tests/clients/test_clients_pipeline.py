@@ -22,6 +22,7 @@ BUCKET = "objects are of one commit and expire after 30 days; CodePipeline alone
 KEY = "AWS's own key encrypts them; a key of the account costs money and keeps out nobody whom the policies let in"
 # By scanner and rule: the resources, and why.
 JUSTIFIED = {
+    ("checkov", "CKV_AWS_111"): (("DeploymentPolicy1",), "CloudWatch and SNS refuse some actions under any limit"),
     ("checkov", "CKV_AWS_158"): (LOG_GROUPS, KEY),
     ("checkov", "CKV_AWS_18"): (("ArtifactBucket",), BUCKET),
     ("checkov", "CKV_AWS_21"): (("ArtifactBucket",), BUCKET),

@@ -37,7 +37,7 @@ def answer(question):
         conditions = engine._evaluate_conditions(template, parameters | told)
         engine._evaluate_rules(template, parameters, conditions)
         order = engine._topological_sort(template["Resources"], conditions)
-    except ValueError as error:
+    except (ValueError, KeyError) as error:
         return {"refused": str(error)}
     made = {name: {"PhysicalResourceId": Attributes(name)[""], "Attributes": Attributes(name)} for name in order}
 
