@@ -17,6 +17,7 @@ from tests.clients.oracles.cases import (
 )
 from tests.clients.oracles.random_templates import random_case
 from tests.clients.oracles.wrong import REFUSED, Wrong, refusal_of, shown, wrong_of
+from tests.clients.reduced import for_images_by_tag
 
 pytestmark = pytest.mark.check
 
@@ -61,8 +62,11 @@ def wrong(oracle: str) -> list[Wrong]:
 @pytest.fixture(scope="module")
 def cases(oracle: str, wrong: list[Wrong], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Case]]:
     without = {one.construct for one in wrong}
+    ours = cases_of_ours()
+    if oracle == "ministack":
+        ours = [case._replace(template=for_images_by_tag(case.template)) for case in ours]
     return {
-        "ours": cases_of_ours(),
+        "ours": ours,
         "others": list(cases_of_others(tmp_path_factory.getbasetemp() / "templates-of-others")),
         "random": [random_case(seed, without) for seed in range(RANDOM)],
         "wrong": [one.case for one in wrong],
