@@ -12,6 +12,7 @@ from tests.clients.oracles.cases import PSEUDO, Case, ask, by_us, cases_of_other
 from tests.clients.oracles.random_parts import random_graph, random_parameter, random_rules
 from tests.clients.oracles.random_templates import MISTAKES, random_case
 from tests.clients.oracles.wrong import shown, wrong_of
+from tests.clients.reduced import for_images_by_tag
 from tests.support.configurations import source
 from tests.support.resolution import NETWORK, TWO_ZONES
 
@@ -23,7 +24,7 @@ SIZES = ("256", "512", "1024", "2048", "4096", "8192", "16384", "30720", "61440"
 
 def values_for_ours() -> list[Case]:
     """Our template with each parameter, and each pair of sizes and of subnets, as it may be or may not."""
-    template = source().template
+    template = for_images_by_tag(source().template)
     given = [{"ContainerCpu": cpu, "ContainerMemory": memory} for cpu in SIZES for memory in SIZES]
     given += [{"PublicSubnet1": one, "PublicSubnet2": other} for one in TWO_ZONES for other in TWO_ZONES]
     for name, declared in template["Parameters"].items():
