@@ -96,12 +96,15 @@ class Context:
         return self._call(service, operation, parameters)
 
     def find(self, service: str, operation: str, /, **parameters: object) -> dict[str, Any]:
-        """Like `read()`, for what may not exist: an empty answer if AWS refuses."""
+        """Like `read()`, for what may not exist: an empty answer if AWS says so, in whatever words."""
         from botocore.exceptions import ClientError
 
         try:
             return self.read(service, operation, **parameters)
-        except ClientError:
+        except ClientError as error:
+            # who may not look does not know
+            if "not authorized" in str(error):
+                raise
             return {}
 
     def name(self, longest: int, *, with_stack: bool = True) -> str:
