@@ -92,7 +92,7 @@ def allowed_values(declaration: Mapping[str, Any]) -> list[str] | None:
     if is_list(declaration) or is_stored(declaration):
         return None
     values = declaration.get("AllowedValues")
-    texts = None if values is None else [as_text(value) for value in values]
+    texts = None if values is None else tuple(as_text(value) for value in values)
     if texts is None and (pattern := declaration.get("AllowedPattern")):
         texts = few_texts(pattern)
     if texts is None:

@@ -9,14 +9,19 @@ Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-regex
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from greenery import Charclass
+    from greenery.rxelems import Conc, Mult, Pattern
 
 _SECONDS = 0.5
 _FEW = 16
 _LONGEST = 60
 # an alternation of plain words, which is a list of allowed values in other clothes
 _WORDS = re.compile(r"\^?(?:\((?:\?:)?)?([\w-]+(?:\|[\w-]+)*)\)?\$?")
-# what makes many texts: repetition, long counts, classes such as \d
-_MANY = re.compile(r"(?<!\\)[*+]|\{\d\d|,\}|\\[^\W\d_]")
 _ANCHOR = re.compile(r"(?<!\[)\^|\$|\\$")
 
 
@@ -30,21 +35,73 @@ def matches(pattern: str, text: str) -> bool:
         return True
 
 
-def few_texts(pattern: str) -> list[str] | None:
+@cache
+def few_texts(pattern: str) -> tuple[str, ...] | None:
     """All texts that a pattern lets pass; None where they are many, or cannot be told."""
     if words := _WORDS.fullmatch(pattern):
-        return words[1].split("|")
+        return tuple(words[1].split("|"))
     # the whole text must match, so that anchors at its ends say nothing; greenery takes them for characters
     inner = pattern.removeprefix("^").removesuffix("$")
-    if len(inner) > _LONGEST or _MANY.search(inner) or _ANCHOR.search(inner):
+    if len(inner) > _LONGEST or _ANCHOR.search(inner):
         return None
     from greenery.parse import NoMatch, parse
 
     try:
-        automaton = parse(inner)
-        texts = sorted(automaton.strings()) if 0 < automaton.cardinality() <= _FEW else []
-    except (NoMatch, ValueError, IndexError, OverflowError):
-        # what is no pattern to it, and what has no end
+        texts = sorted(_spelled(parse(inner)))
+    except (NoMatch, ValueError, IndexError, _ManyTexts):
         return None
     # the two libraries may read a pattern in different ways
-    return texts if texts and all(matches(pattern, text) for text in texts) else None
+    return tuple(texts) if texts and all(matches(pattern, text) for text in texts) else None
+
+
+class _ManyTexts(Exception):
+    """A pattern, or a part of one, has more texts than are listed, or longer ones."""
+
+
+def _spelled(part: Pattern | Conc | Mult | Charclass) -> set[str]:
+    """Write out the texts of a part of a pattern, and give up at the first that are many.
+
+    An automaton could count them, but takes minutes to build from counts such as `{0,256}`.
+    """
+    from greenery import Charclass
+    from greenery.rxelems import Conc, Pattern
+
+    if isinstance(part, Pattern):
+        return _few(text for sequence in part.concs for text in _spelled(sequence))
+    if isinstance(part, Conc):
+        texts = {""}
+        for item in part.mults:
+            texts = _joined(texts, _spelled(item))
+        return texts
+    if isinstance(part, Charclass):
+        if part.negated or part.num_chars() > _FEW:
+            raise _ManyTexts
+        return set(part.get_chars())
+    return _repeated(_spelled(part.multiplicand), part.multiplier.min.v, part.multiplier.max.v)
+
+
+def _repeated(texts: set[str], least: int | None, most: int | None) -> set[str]:
+    """Texts one behind the other, each count of them between two bounds; None is no bound."""
+    if texts <= {""}:
+        return texts
+    if most is None:
+        raise _ManyTexts
+    row: set[str] = {""}
+    found: set[str] = set()
+    for count in range(most + 1):
+        if count >= (least or 0):
+            found = _few(found | row)
+        if count < most:
+            row = _joined(row, texts)
+    return found
+
+
+def _joined(heads: set[str], tails: set[str]) -> set[str]:
+    return _few(head + tail for head in heads for tail in tails)
+
+
+def _few(texts: Iterable[str]) -> set[str]:
+    few = set(texts)
+    if len(few) > _FEW or any(len(text) > _LONGEST for text in few):
+        raise _ManyTexts
+    return few
