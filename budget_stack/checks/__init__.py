@@ -9,6 +9,7 @@ from budget_stack.checks.formats.text import as_text as as_text
 from budget_stack.checks.parameters import InvalidParameter as InvalidParameter
 from budget_stack.checks.pipeline import EngineName as EngineName
 from budget_stack.checks.pipeline import check as check
+from budget_stack.checks.pipeline import unread as unread
 from budget_stack.checks.preparation import UnusableDeployed as UnusableDeployed
 from budget_stack.checks.report import Finding as Finding
 from budget_stack.checks.report import Report as Report

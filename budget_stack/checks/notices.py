@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks.report import Finding, Severity, resource_at
@@ -10,12 +10,14 @@ from budget_stack.checks.rule import Text
 from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations.space import MOST_STEPS
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError
-from budget_stack.resolve.source import Location
+from budget_stack.resolve.source import Doubled, Location, UnreadableTemplate
 from budget_stack.resolve.transforms import has_macros
 
 UNRESOLVABLE = "template-unresolvable"
 INCOMPLETE = "check-incomplete"
 NOT_CHECKED = "not-checked"
+UNREADABLE = "template-unreadable"
+DOUBLED = "template-key-doubled"
 MALFORMED = "suppression-malformed"
 UNUSED = "suppression-unused"
 
@@ -50,6 +52,28 @@ NOTICES = (
             "parameters satisfy the Rules.",
             fix="correct what CloudFormation cannot evaluate",
             source=_FUNCTIONS,
+        ),
+    ),
+    Notice(
+        UNREADABLE,
+        "error",
+        Text(
+            title="The file is a template",
+            says="Template format error: ...",
+            cause="It is a file of another tool, its indentation or quotes are wrong, or it is not UTF-8.",
+            fix="correct it, or check the template that the other tool makes",
+            source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-formats.html",
+        ),
+    ),
+    Notice(
+        DOUBLED,
+        "warning",
+        Text(
+            title="A key stands once in its mapping",
+            says="CloudFormation takes the last one, and what the others say is lost without a word.",
+            cause="An entry was copied and its name kept, or two versions of a file were merged.",
+            fix="delete the one that is not meant, or give it another name",
+            source="https://github.com/aws-cloudformation/cfn-language-discussion/issues/96",
         ),
     ),
     Notice(
@@ -100,7 +124,7 @@ NOTICES = (
         ),
     ),
 )
-_FIX_OF = {notice.id: notice.text.fix for notice in NOTICES}
+_TEXTS = {notice.id: notice.text for notice in NOTICES}
 
 
 def unresolvable(
@@ -125,12 +149,12 @@ def unresolvable(
             resource_at(fault.location),
             fault.location,
             fault.message,
-            fix=_FIX_OF[UNRESOLVABLE],
+            fix=_TEXTS[UNRESOLVABLE].fix,
             configuration=configuration,
         )
 
 
-def incomplete(at: Location, message: str, fix: str = _FIX_OF[INCOMPLETE]) -> Finding:
+def incomplete(at: Location, message: str, fix: str = _TEXTS[INCOMPLETE].fix) -> Finding:
     """Return a warning that part of the check was not made."""
     return Finding(INCOMPLETE, "warning", resource_at(at), at, message, fix=fix)
 
@@ -140,12 +164,29 @@ def not_checked(at: Location, message: str) -> Finding:
     return Finding(NOT_CHECKED, "info", resource_at(at), at, message)
 
 
+def unreadable(error: UnreadableTemplate) -> Finding:
+    """Return an error about a file that is no template."""
+    source = _TEXTS[UNREADABLE].source
+    return Finding(UNREADABLE, "error", "", (), error.reason, fix=error.fix, source=source, line=error.line)
+
+
+def doubled(keys: Iterable[Doubled]) -> Iterator[Finding]:
+    """Yield a warning about each key that stands several times in one mapping."""
+    text = _TEXTS[DOUBLED]
+    for at, lines in keys:
+        *others, last = lines
+        message = (
+            f"{at[-1]} stands on lines {', '.join(map(str, others))} and {last} of one mapping; the last one counts"
+        )
+        yield Finding(DOUBLED, "warning", resource_at(at), at, message, fix=text.fix, source=text.source)
+
+
 def malformed(resource: str, at: Location, message: str) -> Finding:
     """Return an error about a malformed suppression."""
-    return Finding(MALFORMED, "error", resource, at, message, fix=_FIX_OF[MALFORMED])
+    return Finding(MALFORMED, "error", resource, at, message, fix=_TEXTS[MALFORMED].fix)
 
 
 def unused(resource: str, at: Location, rule: str) -> Finding:
     """Return an error about a suppression that suppresses nothing."""
     message = f"{rule} says nothing here any more, and is still suppressed"
-    return Finding(UNUSED, "error", resource, at, message, fix=_FIX_OF[UNUSED])
+    return Finding(UNUSED, "error", resource, at, message, fix=_TEXTS[UNUSED].fix)

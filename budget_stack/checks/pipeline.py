@@ -12,7 +12,16 @@ from budget_stack.checks.engines.cfn_lint import CfnLint
 from budget_stack.checks.engines.cloudformation_validate import CloudFormationValidate
 from budget_stack.checks.engines.engine import Engine, NotInstalled, Subject
 from budget_stack.checks.engines.rules import OwnRules
-from budget_stack.checks.notices import INCOMPLETE, UNRESOLVABLE, incomplete, not_checked, unresolvable
+from budget_stack.checks.notices import (
+    DOUBLED,
+    INCOMPLETE,
+    UNRESOLVABLE,
+    doubled,
+    incomplete,
+    not_checked,
+    unreadable,
+    unresolvable,
+)
 from budget_stack.checks.pairwise import Covered, Unresolved, cover
 from budget_stack.checks.parameters import check_values, unusable_parameters
 from budget_stack.checks.preparation import Prepared, prepared, prepared_deployed
@@ -23,7 +32,7 @@ from budget_stack.checks.rules.template import TOO_LARGE
 from budget_stack.facts.template import MOST_BYTES
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
-from budget_stack.resolve.source import Source
+from budget_stack.resolve.source import Source, UnreadableTemplate
 
 EngineName = Literal["cloudformation-validate", "cfn-lint"]
 
@@ -69,18 +78,23 @@ def check(
     else:
         subject = Subject(template.template, fixed, source.size, before)
         outcome = _outcome(template, subject, rules, engines)
-    ours = {rule.id for rule in rules} | {UNRESOLVABLE, INCOMPLETE}
+    ours = {rule.id for rule in rules} | {UNRESOLVABLE, INCOMPLETE, DOUBLED}
     every_engine = len(outcome.engines) > len(_OTHER_ENGINES)
     not_asked = {rule.id for rule in all_rules()} - ours
     findings, suppressed = suppressions.apply(
         template.written if isinstance(template, Prepared) else {"Resources": {}},
-        outcome.findings,
+        [*outcome.findings, *doubled(source.doubled)],
         lambda rule: not fixed and (rule in ours or (every_engine and rule not in not_asked)),
         ours | not_asked,
     )
     findings = [finding._replace(line=source.line(finding.at)) for finding in findings]
     findings.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
     return Report(findings, suppressed, outcome.configurations, outcome.engines, len(rules))
+
+
+def unread(error: UnreadableTemplate) -> Report:
+    """Return the report of a file that is no template."""
+    return Report([unreadable(error)], [], 0, (OURS,), 0)
 
 
 class _Outcome(NamedTuple):

@@ -71,7 +71,7 @@ class Report(NamedTuple):
         suppressed: The findings that the template suppresses.
         configurations: How many configurations the other engines saw; our own rules see every one.
         engines: The engines that were asked, our own first.
-        rules: How many of our own rules were asked.
+        rules: How many of our own rules were asked; 0 if the file is no template.
     """
 
     findings: list[Finding]
@@ -79,6 +79,11 @@ class Report(NamedTuple):
     configurations: int
     engines: tuple[str, ...]
     rules: int
+
+    @property
+    def was_checked(self) -> bool:
+        """Whether the file is a template."""
+        return self.rules > 0
 
     @property
     def is_clean(self) -> bool:

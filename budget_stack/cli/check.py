@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -22,9 +23,10 @@ from budget_stack.checks import (
     as_text,
     check,
     explain,
+    unread,
 )
 from budget_stack.cli.arguments import named_values, read_source
-from budget_stack.resolve.source import UnreadableTemplate, read_template
+from budget_stack.resolve.source import Source, UnreadableTemplate, read_template
 
 
 class _CannotCheck(click.ClickException):
@@ -114,16 +116,13 @@ def command(
     if deployed and len(templates) > 1:
         raise click.BadParameter("one template follows another; name one only", param_hint="--deployed")
     parameters = named_values(given)
-    reports: list[tuple[Report, str]] = []
-    for template in templates or (Path("template.yaml"),):
-        try:
-            source = read_source(template)
-            before = read_template(deployed) if deployed else None
-            reports.append((check(source, parameters=parameters, deployed=before, engines=engines), source.name))
-        except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
-            raise _CannotCheck(str(error)) from None
-        except RecursionError:
-            raise _CannotCheck(f"{template}: conditions or functions are nested too deeply") from None
+    try:
+        before = read_template(deployed) if deployed else None
+        reports = [
+            _checked(template, parameters, before, engines) for template in templates or (Path("template.yaml"),)
+        ]
+    except (UnreadableTemplate, NotInstalled, InvalidParameter, UnusableDeployed) as error:
+        raise _CannotCheck(str(error)) from None
     if form == "json":
         click.echo(as_json(reports))
     elif form == "sarif":
@@ -132,7 +131,23 @@ def command(
         plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
         for report, name in reports:
             click.echo(as_text(report, name, width=_width(), style=_coloured), color=False if plain else None)
+    if not all(report.was_checked for report, _ in reports):
+        sys.exit(2)
     sys.exit(0 if all(report.is_clean for report, _ in reports) else 1)
+
+
+def _checked(
+    template: Path, parameters: Mapping[str, str], deployed: Source | None, engines: Sequence[EngineName]
+) -> tuple[Report, str]:
+    """Return the report of a file, and its name; one that is no template keeps no other from being checked."""
+    try:
+        source = read_source(template)
+        return check(source, parameters=parameters, deployed=deployed, engines=engines), source.name
+    except UnreadableTemplate as error:
+        return unread(error), error.name
+    except RecursionError:
+        nested = UnreadableTemplate(str(template), "conditions or functions are nested too deeply")
+        return unread(nested), nested.name
 
 
 def _width() -> int:

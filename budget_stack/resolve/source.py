@@ -11,6 +11,7 @@ import yaml
 
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import EMBEDDED, FOR_EACH, NAMED_SECTIONS
+from budget_stack.resolve.kinds import RAIN, encoding_of, kind_of
 
 Location = tuple[str | int, ...]
 """A place in a template: keys and positions from the top, with intrinsics in their long form."""
@@ -21,6 +22,20 @@ _TAGS_OF_MAPPINGS = ("tag:yaml.org,2002:map", "!")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+class Doubled(NamedTuple):
+    """A key that stands several times in one mapping, of which CloudFormation takes the last.
+
+    Source: https://github.com/aws-cloudformation/cfn-language-discussion/issues/96
+
+    Attributes:
+        at: Its place in the template.
+        lines: The lines on which it stands.
+    """
+
+    at: Location
+    lines: tuple[int, ...]
+
+
 class Source(NamedTuple):
     """A template that was read.
 
@@ -29,12 +44,14 @@ class Source(NamedTuple):
         name: The file it came from, for messages.
         lines: The line on which each part begins, counted from 1; empty if the template was not read from text.
         size: Bytes of the text, which CloudFormation limits; 0 if the template was not read from text.
+        doubled: The keys that stand several times in one mapping.
     """
 
     template: dict[str, Any]
     name: str = "template"
     lines: Mapping[Location, int] = {}
     size: int = 0
+    doubled: tuple[Doubled, ...] = ()
 
     def line(self, location: Location) -> int | None:
         """Return the line of a location, or of the nearest part around it whose line is known."""
@@ -45,7 +62,19 @@ class Source(NamedTuple):
 
 
 class UnreadableTemplate(BudgetStackError, ValueError):
-    """A text or a file is not a template; the message says where it goes wrong."""
+    """A text or a file is not a template; the message says where it goes wrong.
+
+    Attributes:
+        name: The file.
+        reason: What is wrong with it.
+        line: The line on which that shows, counted from 1; None if it is not known.
+        fix: What to do; empty if the reason says it all.
+    """
+
+    def __init__(self, name: str, reason: str, line: int | None = None, fix: str = "") -> None:
+        where = f"{name}:{line}" if line else name
+        super().__init__(f"{where}: {reason}; {fix}" if fix else f"{where}: {reason}")
+        self.name, self.reason, self.line, self.fix = name, reason, line, fix
 
 
 def read_template(path: Path) -> Source:
@@ -57,7 +86,7 @@ def read_template(path: Path) -> Source:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise UnreadableTemplate(f"{path}: {error.strerror}") from None
+        raise UnreadableTemplate(str(path), str(error.strerror)) from None
     return decode_template(content, str(path))
 
 
@@ -70,7 +99,11 @@ def decode_template(content: bytes, name: str = "template") -> Source:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableTemplate(f"{name}: not UTF-8 text (byte {error.start})") from None
+        if encoding := encoding_of(content):
+            raise UnreadableTemplate(
+                name, f"{encoding} text, and a template is UTF-8", fix="save it as UTF-8"
+            ) from None
+        raise UnreadableTemplate(name, f"not UTF-8 text (byte {error.start})") from None
     return parse_template(text, name)
 
 
@@ -80,23 +113,24 @@ def parse_template(text: str, name: str = "template") -> Source:
     Raises:
         UnreadableTemplate: the text is neither YAML nor JSON, or not a mapping with Resources.
     """
-    lines: dict[Location, int] = {}
     _check_depth(text, name)
+    reader = _Reader(name)
     if text.lstrip().startswith("{"):
         template = _json(text, name)
         # read again as YAML, for the lines; JSON allows tabs as indentation, YAML does not
         try:
-            _Reader(name, lines).read(text.replace("\t", " "))
+            reader.read(text.replace("\t", " "))
         except UnreadableTemplate:
-            lines = {}
+            reader = _Reader(name)
     else:
-        template = _Reader(name, lines).read(text)
+        template = reader.read(text)
     try:
         # AWS is sent JSON in UTF-8
         json.dumps(template, ensure_ascii=False, allow_nan=False).encode()
     except ValueError as error:
-        raise UnreadableTemplate(f"{name}: it holds what JSON cannot say: {error}") from None
-    return Source(_checked(template, name, lines), name, lines, len(text.encode()))
+        raise UnreadableTemplate(name, f"it holds what JSON cannot say: {error}") from None
+    checked = _checked(template, name, reader.lines)
+    return Source(checked, name, reader.lines, len(text.encode()), tuple(reader.doubled))
 
 
 def source_of_data(data: object, name: str = "template") -> Source:
@@ -110,32 +144,36 @@ def source_of_data(data: object, name: str = "template") -> Source:
 
 def _checked(template: object, name: str, lines: Mapping[Location, int]) -> dict[str, Any]:
     """Return a template once its shape is what all other code relies on."""
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if (not isinstance(resources, dict) or not resources) and (kind := kind_of(template)):
+        raise UnreadableTemplate(name, f"{kind.name}, which is no template", fix=kind.instead)
     if not isinstance(template, dict):
-        raise UnreadableTemplate(f"{name}: a template is a mapping with Resources; this is {_kind(template)}")
-    resources = template.get("Resources")
+        raise UnreadableTemplate(name, f"a template is a mapping with Resources; this is {_kind(template)}")
     if not isinstance(resources, dict) or not resources:
-        raise UnreadableTemplate(f"{name}: no Resources: every template must have at least one")
+        raise UnreadableTemplate(name, "no Resources: every template must have at least one")
     for section in NAMED_SECTIONS:
         _check_section(name, section, template.get(section), lines)
     return template
 
 
 def _check_section(name: str, section: str, content: object, lines: Mapping[Location, int]) -> None:
-    def where(*at: str) -> str:
-        return f"{name}:{lines.get(at, 1)}" if lines else name
+    def line(*at: str) -> int | None:
+        return lines.get(at, 1) if lines else None
 
     if content is None:
         return
     if not isinstance(content, dict):
-        raise UnreadableTemplate(f"{where(section)}: {section} must be a mapping; it is {_kind(content)}")
+        raise UnreadableTemplate(name, f"{section} must be a mapping; it is {_kind(content)}", line(section))
     for key, entry in content.items():
         if key == EMBEDDED:
             continue
         is_loop = key.startswith(FOR_EACH)
         if section in ("Parameters", "Rules", "Outputs", "Resources") and not (isinstance(entry, dict) or is_loop):
-            raise UnreadableTemplate(f"{where(section, key)}: {section}/{key} must be a mapping; it is {_kind(entry)}")
+            reason = f"{section}/{key} must be a mapping; it is {_kind(entry)}"
+            raise UnreadableTemplate(name, reason, line(section, key))
         if section == "Resources" and isinstance(entry, dict) and not isinstance(entry.get("Type"), str):
-            raise UnreadableTemplate(f"{where(section, key)}: {section}/{key} has no Type")
+            fix = RAIN.instead if RAIN.recognises(entry) else ""
+            raise UnreadableTemplate(name, f"{section}/{key} has no Type", line(section, key), fix)
 
 
 def _kind(value: object) -> str:
@@ -147,18 +185,12 @@ def _kind(value: object) -> str:
 
 
 def _json(text: str, name: str) -> object:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        keys = [key for key, _ in pairs]
-        if twice := {key for key in keys if keys.count(key) > 1}:
-            raise UnreadableTemplate(f"{name}: the key {min(twice)!r} stands twice in one mapping")
-        return dict(pairs)
-
     try:
-        return json.loads(text, object_pairs_hook=unique)
+        return json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnreadableTemplate(f"{name}:{error.lineno}: not JSON: {error.msg} (column {error.colno})") from None
+        raise UnreadableTemplate(name, f"not JSON: {error.msg} (column {error.colno})", error.lineno) from None
     except ValueError as error:
-        raise UnreadableTemplate(f"{name}: not JSON: {error}") from None
+        raise UnreadableTemplate(name, f"not JSON: {error}") from None
 
 
 def _check_depth(text: str, name: str) -> None:
@@ -168,17 +200,19 @@ def _check_depth(text: str, name: str) -> None:
         for event in yaml.parse(text.replace("\t", " "), Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
-                raise UnreadableTemplate(f"{name}: nested more than {DEEPEST} times")
+                raise UnreadableTemplate(name, f"nested more than {DEEPEST} times")
     except yaml.YAMLError:
         # whoever reads the text reports this, with its line
         return
 
 
 class _Reader:
-    """Turns YAML nodes into data, and records the line of each."""
+    """Turns YAML nodes into data, and records the line of each, and the keys that stand several times."""
 
-    def __init__(self, name: str, lines: dict[Location, int]) -> None:
-        self._name, self._lines, self._nodes = name, lines, 0
+    def __init__(self, name: str) -> None:
+        self._name, self._nodes = name, 0
+        self.lines: dict[Location, int] = {}
+        self.doubled: list[Doubled] = []
         self._constructor = yaml.constructor.SafeConstructor()
 
     def read(self, text: str) -> object:
@@ -186,21 +220,21 @@ class _Reader:
             node = yaml.compose(text, Loader=_Loader)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            where = f"{self._name}:{mark.line + 1}" if mark else self._name
             column = f" (column {mark.column + 1})" if mark else ""
-            raise UnreadableTemplate(f"{where}: not YAML: {error.problem or error.context}{column}") from None
+            reason = f"not YAML: {error.problem or error.context}{column}"
+            raise UnreadableTemplate(self._name, reason, mark.line + 1 if mark else None) from None
         except yaml.YAMLError as error:
-            raise UnreadableTemplate(f"{self._name}: not YAML: {error}") from None
+            raise UnreadableTemplate(self._name, f"not YAML: {error}") from None
         try:
             return None if node is None else self._value(node, ())
         except RecursionError:
-            raise UnreadableTemplate(f"{self._name}: an anchor that holds itself") from None
+            raise UnreadableTemplate(self._name, "an anchor that holds itself") from None
 
     def _value(self, node: yaml.Node, at: Location) -> Any:
         self._nodes += 1
         if self._nodes > MOST_NODES:
-            raise UnreadableTemplate(f"{self._name}: more than {MOST_NODES:,} values; anchors multiply what they name")
-        self._lines.setdefault(at, node.start_mark.line + 1)
+            raise UnreadableTemplate(self._name, f"more than {MOST_NODES:,} values; anchors multiply what they name")
+        self.lines.setdefault(at, node.start_mark.line + 1)
         tag = node.tag
         if tag.startswith("!") and tag not in _TAGS_OF_MAPPINGS:
             return self._short_form(tag[1:], node, at)
@@ -222,27 +256,30 @@ class _Reader:
             self._fail(node, f"the tag {node.tag} means nothing to CloudFormation")
 
     def _mapping(self, node: yaml.MappingNode, at: Location) -> dict[str, Any]:
-        mapping: dict[str, Any] = {}
+        values: dict[str, yaml.Node] = {}
+        lines: dict[str, list[int]] = {}
         for key_node, value_node in node.value:
             if not isinstance(key_node, yaml.ScalarNode):
                 self._fail(key_node, "a key must be text")
             if key_node.tag == "tag:yaml.org,2002:merge":
                 self._fail(key_node, "CloudFormation does not know the merge key <<")
             # 200 and "200" are the same key to CloudFormation, as in JSON
-            key = key_node.value
-            if key in mapping:
-                self._fail(key_node, f"the key {key!r} stands twice in one mapping")
-            self._lines.setdefault((*at, key), key_node.start_mark.line + 1)
-            mapping[key] = self._value(value_node, (*at, key))
-        return mapping
+            values[key_node.value] = value_node
+            lines.setdefault(key_node.value, []).append(key_node.start_mark.line + 1)
+        self.doubled += (Doubled((*at, key), tuple(found)) for key, found in lines.items() if len(found) > 1)
+        for key, found in lines.items():
+            self.lines.setdefault((*at, key), found[-1])
+        return {key: self._value(value, (*at, key)) for key, value in values.items()}
 
     def _short_form(self, name: str, node: yaml.Node, at: Location) -> dict[str, Any]:
+        if name.startswith("Rain::"):
+            self._fail(node, f"!{name} is a directive of Rain", RAIN.instead)
         function = name if name in ("Ref", "Condition") else f"Fn::{name}"
         inside = (*at, function)
-        self._lines.setdefault(inside, node.start_mark.line + 1)
+        self.lines.setdefault(inside, node.start_mark.line + 1)
         if name == "GetAtt" and isinstance(node, yaml.ScalarNode):
             return {function: node.value.split(".", 1)}
         return {function: self._plain(node, inside)}
 
-    def _fail(self, node: yaml.Node, reason: str) -> NoReturn:
-        raise UnreadableTemplate(f"{self._name}:{node.start_mark.line + 1}: {reason}")
+    def _fail(self, node: yaml.Node, reason: str, fix: str = "") -> NoReturn:
+        raise UnreadableTemplate(self._name, reason, node.start_mark.line + 1, fix)

@@ -33,7 +33,7 @@ def source_of(template: TemplateLike) -> Source:
     try:
         data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
     except TypeError as error:
-        raise UnreadableTemplate(f"template: not what JSON can hold: {error}") from error
+        raise UnreadableTemplate("template", f"not what JSON can hold: {error}") from error
     return source_of_data(data)
 
 

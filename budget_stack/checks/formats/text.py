@@ -70,6 +70,8 @@ def _summary(report: Report, name: str, style: Style) -> str:
         summary += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
     if report.suppressed:
         summary += f", {len(report.suppressed)} suppressed"
+    if not report.was_checked:
+        return f"{name}: {summary} (nothing was checked)"
     asked = f"{report.rules} rule{'s' if report.rules != 1 else ''} in every configuration"
     for engine in report.engines[1:]:
         asked += f", {engine}"

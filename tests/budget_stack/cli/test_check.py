@@ -87,6 +87,35 @@ def test_several_templates_are_checked_at_once(template, tmp_path):
     assert finding["file"] == str(broken)
 
 
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_fails_with_2_on_a_file_that_is_no_template_and_checks_the_others(template, tmp_path, form):
+    unreadable, broken = tmp_path / "compose.yaml", tmp_path / "broken.yaml"
+    unreadable.write_text("services: {ledger: {image: ledger}}")
+    broken.write_text(DANGLING)
+
+    done = run(str(unreadable), str(broken), str(template), "--format", form)
+
+    assert done.exit_code == 2
+    assert "a Compose file, which is no template" in done.output
+    assert "Topic refers to Queue" in done.output
+
+
+def test_fails_on_a_key_that_stands_twice_with_both_lines(template):
+    template.write_text("Resources:\n  Queue: {Type: AWS::SNS::Topic}\n  Queue: {Type: AWS::SQS::Queue}\n")
+
+    done = run(str(template))
+
+    assert done.exit_code == 1
+    assert f"{template}:3: warning: Queue: Queue stands on lines 2 and 3 of one mapping" in done.output
+
+
+def test_a_key_may_stand_twice_where_the_template_says_why(template):
+    metadata = "Metadata: {budget-stack: {suppress: [{rule: template-key-doubled, reason: generated}]}}"
+    template.write_text(f"Resources:\n  Queue: {{Type: AWS::SQS::Queue, DependsOn: [], DependsOn: [], {metadata}}}\n")
+
+    assert run(str(template)).exit_code == 0
+
+
 @pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_nothing_is_coloured_where_that_is_not_wanted(template, plain):
     template.write_text(DANGLING)
@@ -135,7 +164,7 @@ def test_a_parameter_can_be_given(template):
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["nowhere.yaml"], "nowhere.yaml: No such file or directory"),
+        (["nowhere.yaml"], "nowhere.yaml: error: No such file or directory"),
         (["-p", "Database"], "must be NAME=VALUE; got 'Database'"),
         (["-p", "Database=x"], "Database is no parameter of the template, which has none"),
         (["-p", "AWS::Regio=x"], "AWS::Regio is no pseudo parameter"),
@@ -154,17 +183,6 @@ def test_fails_with_2_on_what_cannot_be_understood(template, monkeypatch, words,
     assert done.exit_code == 2
     assert message in done.output
     assert "Traceback" not in done.output
-
-
-def test_fails_with_2_on_a_file_that_is_no_template(template):
-    template.write_text("Resources: [a]")
-
-    done = run(str(template))
-
-    assert (done.exit_code, done.output) == (
-        2,
-        f"Error: {template}: no Resources: every template must have at least one\n",
-    )
 
 
 def test_the_rules_can_be_listed():

@@ -87,6 +87,21 @@ def test_parts_of_json_know_their_lines_too():
     assert source.line(("Resources", "Q", "Type")) == 4
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Resources:\n  Q: {Type: T}\n  R: {Type: T}\n  Q:\n    Type: U\n",
+        '{"Resources": {\n"Q": {"Type": "T"},\n"R": {"Type": "T"},\n"Q":\n{"Type": "U"}}}',
+    ],
+)
+def test_of_a_key_that_stands_twice_the_last_value_is_taken_and_both_lines_are_known(text):
+    source = parse_template(text)
+
+    assert source.template["Resources"] == {"Q": {"Type": "U"}, "R": {"Type": "T"}}
+    assert source.doubled == ((("Resources", "Q"), (2, 4)),)
+    assert source.line(("Resources", "Q", "Type")) == 5
+
+
 def test_the_size_is_in_bytes():
     assert parse_template(f"Description: é\n{ONE}").size == len(f"Description: é\n{ONE}".encode())
 
@@ -104,14 +119,12 @@ def test_the_size_is_in_bytes():
         ("Resources: {Q: {Properties: {}}}", "Resources/Q has no Type"),
         (f"{ONE}\nOutputs: [a]", ":2: Outputs must be a mapping"),
         (f"{ONE}\nParameters: {{P: String}}", "Parameters/P must be a mapping"),
-        ("Resources:\n  Q: {Type: T}\n  Q: {Type: U}", ":3: the key 'Q' stands twice in one mapping"),
         ("Resources:\n  Q:\n\tType: T", ":3: not YAML: "),
         ("Resources: {Q: {Type: 'T}", "not YAML: "),
         ("Resources: &a {Q: {Type: T, P: *b}}", "not YAML: found undefined alias"),
         ("A: &a {x: 1}\nResources: {Q: {<<: *a, Type: T}}", "does not know the merge key"),
         ("Resources: {? [a] : 1}", "a key must be text"),
         ('{"Resources": {"Q": {"Type": "T"},}}', ":1: not JSON: "),
-        ('{"Resources": {"Q": {"Type": "T"}, "Q": {"Type": "T"}}}', "the key 'Q' stands twice"),
         ("[" * 3000 + "]" * 3000, "nested more than 100 times"),
         ("{" * 3000, "nested more than 100 times"),
         ("[" * 40_000, "nested more than 100 times"),
@@ -139,8 +152,14 @@ def test_fails_on_anchors_that_multiply_without_end():
 
 
 def test_fails_on_a_file_that_is_not_there_or_no_text(tmp_path):
-    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "binary").write_bytes(b"\x80\xfe\x00")
 
+    (tmp_path / "by_powershell").write_text(ONE, encoding="utf-16")
+
+    with pytest.raises(
+        UnreadableTemplate, match="by_powershell: UTF-16 text, and a template is UTF-8; save it as UTF-8"
+    ):
+        read_template(tmp_path / "by_powershell")
     with pytest.raises(UnreadableTemplate, match="nowhere: No such file or directory"):
         read_template(tmp_path / "nowhere")
     with pytest.raises(UnreadableTemplate, match="binary: not UTF-8 text"):
