@@ -78,6 +78,8 @@ def sets_zero(ranges: Iterable[Any] | None) -> bool:
 # its requests shifted; nor how ECS shifts those of a service without tasks.
 _BACK_FROM_ZERO = "while ECS shifts requests: AWS does not say which target group a service comes back with"
 _SHIFTING = is_("release.strategy", *SHIFTING_STRATEGIES)
+_COUNTED_BY_ECS = "as it is while ECS shifts requests, which then counts failed tasks by its own number"
+_BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html"
 _HTTP_API = is_("address", "api-gateway")
 REFUSED_PAIRS = (
     RefusedPair(
@@ -128,6 +130,13 @@ REFUSED_PAIRS = (
         _SHIFTING,
         "None while ECS shifts requests, which are counted at one of the two target groups",
         "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html",
+    ),
+    RefusedPair(is_not("service.circuit_breaker_threshold", 3), _SHIFTING, f"3, {_COUNTED_BY_ECS}", _BREAKER),
+    RefusedPair(
+        is_not("service.circuit_breaker_threshold_type", "COUNT"), _SHIFTING, f"COUNT, {_COUNTED_BY_ECS}", _BREAKER
+    ),
+    RefusedPair(
+        is_not("service.circuit_breaker_reset_on_healthy_task", True), _SHIFTING, f"True, {_COUNTED_BY_ECS}", _BREAKER
     ),
     RefusedPair(
         Side("routing.deregistration_delay", f"`{SPOT_NOTICE}` or more", lambda seconds: seconds >= SPOT_NOTICE),

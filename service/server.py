@@ -37,8 +37,10 @@ SEND_BUFFER = 256 * 1024
 # https://man7.org/linux/man-pages/man3/mallopt.3.html (M_MMAP_THRESHOLD, M_ARENA_MAX)
 LARGE, ARENAS = 1024 * 1024, 2
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8
-# from SIGTERM on, how long requests are still taken while /ready says that no more should be sent
-DRAINING = 2
+# from SIGTERM on, requests are still taken until none has come for so long, while /ready says that no more should be
+# sent: who stops a task by hand sees the load balancer send it some for seconds, and on Spot it may, too
+# https://github.com/aws/containers-roadmap/issues/708, https://github.com/aws/containers-roadmap/issues/2673
+DRAINING, LONGEST_DRAINING = 2, 14
 # then for requests still running; ECS kills 30 s after SIGTERM
 SHUTDOWN = 10
 
@@ -66,14 +68,20 @@ class Server:
         while not self._told.wait(1):
             self._front.sweep()
         if self._app.config.get("DRAINING"):
-            time.sleep(DRAINING)
+            self._drain()
         if not self._front.stop(SHUTDOWN if self._app.config.get("DRAINING") else 0):
             logging.shutdown()
             # at once: the interpreter would wait for what does not end
             os._exit(1 if self._app.config.get("DRAINING") else 0)
 
+    def _drain(self) -> None:
+        told = time.monotonic()
+        while (until := min(max(told, self._front.asked) + DRAINING, told + LONGEST_DRAINING)) > time.monotonic():
+            time.sleep(max(0.0, min(1.0, until - time.monotonic())))
+            self._front.sweep()
+
     def _tell(self, number: int, frame: object) -> None:
-        # a second one ends it at once, as a first one from the keyboard does
+        # the first one counts: this one lets what is being done be finished, and one from the keyboard does not
         if number == signal.SIGTERM and not self._told.is_set():
             self._app.config["DRAINING"] = True
             self._front.drain()

@@ -88,7 +88,7 @@ def _early_success(release: ReleaseSettings) -> dict[str, Any]:
     criteria = ecs.DeploymentEarlySuccessCriteria(
         Enable=True,
         HealthyPercent=release.early_success_percent,
-        SourceServiceRevisionCleanup=release.source_service_revision_cleanup,
+        SourceServiceRevisionCleanup=release.source_service_revision_cleanup or "BLOCKING",
     )
     return {"EarlySuccessCriteria": criteria}
 
@@ -97,7 +97,7 @@ def _pause(release: ReleaseSettings) -> dict[str, Any]:
     if not release.pause_stages:
         return {}
     timeout = ecs.HookTimeoutConfig(
-        TimeoutInMinutes=release.pause_timeout_in_minutes, Action=release.pause_timeout_action
+        TimeoutInMinutes=release.pause_timeout, Action=release.pause_timeout_action or "ROLLBACK"
     )
     hook = ecs.DeploymentLifecycleHook(
         TargetType="PAUSE", LifecycleStages=list(release.pause_stages), TimeoutConfiguration=timeout

@@ -31,6 +31,12 @@ Number = TypeVar("Number", int, float)
 
 _SERVING_PORTS = (80, 443)
 _STRATEGIES = (ROLLING, *SHIFTING_STRATEGIES)
+_PAUSE = 480
+_ONLY_WITH = {
+    "source_service_revision_cleanup": "early_success_percent",
+    "pause_timeout_in_minutes": "pause_stages",
+    "pause_timeout_action": "pause_stages",
+}
 _OF_ONE_STRATEGY = {
     "canary_percent": "CANARY",
     "canary_bake_time_in_minutes": "CANARY",
@@ -67,18 +73,19 @@ class ReleaseSettings:
         early_success_percent: With `ROLLING`, percent of the desired tasks, 0 to 100 and no less than
             `minimum_healthy_percent`, that must be healthy for a deployment to count as done; left out, all of them.
         source_service_revision_cleanup: With `early_success_percent`, whether the old tasks are gone by then
-            (`BLOCKING`), or go later (`DEFERRED`).
+            (`BLOCKING`, which is also what leaving it out means), or go later (`DEFERRED`).
         pause_stages: Lifecycle stages at which a shifting deployment waits for `aws ecs continue-service-deployment`.
             `PRE_PRODUCTION_TRAFFIC_SHIFT` comes before every shift of `CANARY` and `LINEAR`.
-        pause_timeout_in_minutes: Minutes, 1 to 20,160, that each pause waits.
-        pause_timeout_action: What happens then: `ROLLBACK` or `CONTINUE`.
+        pause_timeout_in_minutes: Minutes, 1 to 20,160, that each pause waits; left out, 480.
+        pause_timeout_action: What happens then: `ROLLBACK`, as if left out, or `CONTINUE`.
         test_listener_port: A port of the load balancer, 1 to 65,535 but for 80 and 443, at which the new revision
             answers before it gets requests, in plain HTTP; left out, there is none.
         test_listener_cidr: The IPv4 addresses that may reach that port, as a range such as `203.0.113.0/24`.
 
     Raises:
-        InvalidSetting: a literal that ECS or CloudFormation would reject; a setting of another strategy; waits of more
-            than 33 hours together, or of more than 36 with the pauses.
+        InvalidSetting: a literal that ECS or CloudFormation would reject; a setting of another strategy, or one that
+            another setting would have to go with; waits of more than 33 hours together, or of more than 36 with the
+            pauses.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/update-rolling-to-bluegreen.html
@@ -93,10 +100,10 @@ class ReleaseSettings:
     step_bake_time_in_minutes: int | None = None
     rollback_alarms: Sequence[Value] = ()
     early_success_percent: int | None = None
-    source_service_revision_cleanup: str = "BLOCKING"
+    source_service_revision_cleanup: str | None = None
     pause_stages: Sequence[str] = ()
-    pause_timeout_in_minutes: int = 480
-    pause_timeout_action: str = "ROLLBACK"
+    pause_timeout_in_minutes: int | None = None
+    pause_timeout_action: str | None = None
     test_listener_port: int | None = None
     test_listener_cidr: Value | None = None
 
@@ -114,17 +121,20 @@ class ReleaseSettings:
         for setting, strategy in _OF_ONE_STRATEGY.items():
             if getattr(self, setting) is not None and self.strategy != strategy:
                 raise InvalidSetting(setting, getattr(self, setting), f"left out unless strategy is {strategy}")
+        for setting, other in _ONLY_WITH.items():
+            if getattr(self, setting) is not None and getattr(self, other) in (None, (), []):
+                raise InvalidSetting(setting, getattr(self, setting), f"left out without {other}")
         self._check_test_listener()
         self._check_pauses()
 
     def _check_choices(self) -> None:
         for setting, choices in (
             ("strategy", _STRATEGIES),
-            ("source_service_revision_cleanup", ("BLOCKING", "DEFERRED")),
-            ("pause_timeout_action", ("ROLLBACK", "CONTINUE")),
+            ("source_service_revision_cleanup", (None, "BLOCKING", "DEFERRED")),
+            ("pause_timeout_action", (None, "ROLLBACK", "CONTINUE")),
         ):
             if (value := getattr(self, setting)) not in choices:
-                raise InvalidSetting(setting, value, f"one of {', '.join(choices)}")
+                raise InvalidSetting(setting, value, f"one of {', '.join(filter(None, choices))}")
 
     def _check_test_listener(self) -> None:
         port, cidr = self.test_listener_port, self.test_listener_cidr
@@ -142,7 +152,8 @@ class ReleaseSettings:
             raise InvalidSetting("test_listener_port", port, f"left out with {ROLLING}, unless prepared is True")
 
     def _check_pauses(self) -> None:
-        check_int("pause_timeout_in_minutes", self.pause_timeout_in_minutes, 1, LONGEST_PAUSE, "minutes")
+        if self.pause_timeout_in_minutes is not None:
+            check_int("pause_timeout_in_minutes", self.pause_timeout_in_minutes, 1, LONGEST_PAUSE, "minutes")
         check_texts("pause_stages", self.pause_stages, f'("{BEFORE_EACH_SHIFT}",)')
         for stage in self.pause_stages:
             if stage not in PAUSE_STAGES:
@@ -155,11 +166,11 @@ class ReleaseSettings:
             setting, value = self._longest_wait()
             expected = f"less: all waits of a deployment come to {self.minutes:,} minutes, and may be {LONGEST_PLAN:,}"
             raise InvalidSetting(setting, value, expected)
-        with_pauses = self.minutes + self._pauses() * self.pause_timeout_in_minutes
+        with_pauses = self.minutes + self._pauses() * self.pause_timeout
         if self.pause_stages and with_pauses > LONGEST_UPDATE:
             raise InvalidSetting(
                 "pause_timeout_in_minutes",
-                self.pause_timeout_in_minutes,
+                self.pause_timeout,
                 f"less: with {self._pauses()} pauses a deployment may take {with_pauses:,} minutes, and CloudFormation"
                 f" gives it up after {LONGEST_UPDATE:,}",
             )
@@ -183,6 +194,11 @@ class ReleaseSettings:
     def bake_time(self) -> int:
         """Minutes that the old tasks wait after the last shift."""
         return _given(self.bake_time_in_minutes, BAKE_TIME if self.shifts else 0)
+
+    @property
+    def pause_timeout(self) -> int:
+        """Minutes that each pause waits."""
+        return _given(self.pause_timeout_in_minutes, _PAUSE)
 
     @property
     def percent(self) -> float:

@@ -10,8 +10,9 @@ from typing import Any
 from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, schedule_form
+from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, is_time_zone, schedule_form, time_zones
 from budget_stack.literals import check_number, check_text
+from budget_stack.spelling import did_you_mean
 from budget_stack.values import Value, is_literal
 
 _DAY = "(?:MON|TUE|WED|THU|FRI|SAT|SUN)"
@@ -30,8 +31,8 @@ class Schedule:
             `|`.
         schedule: `cron(minute hour day-of-month month day-of-week year)`, as `cron(0 22 ? * MON-FRI *)`;
             `at(2027-01-31T22:00:00)`; or `rate(12 hours)`.
-        timezone: The time zone of `cron` and `at`, such as `Europe/Berlin`, whose summer time they follow; left out,
-            UTC. `rate` has none.
+        timezone: The time zone of `cron` and `at`, by IANA's name such as `Europe/Berlin`, whose summer time they
+            follow; left out, UTC. `rate` has none.
         min_capacity: The minimum from then on, 0 or more; left out, it stays. With fewer tasks, some are started.
         max_capacity: The maximum from then on, 0 or more; left out, it stays. With more tasks, some are stopped.
 
@@ -58,7 +59,7 @@ class Schedule:
                 "schedule", self.schedule, "such as cron(0 22 ? * MON-FRI *), at(2027-01-31T22:00:00) or rate(12 hours)"
             )
         if self.timezone is not None:
-            check_text("timezone", self.timezone)
+            _check_time_zone(self.timezone)
             if form is not None and not form.takes_timezone:
                 raise InvalidSetting("timezone", self.timezone, "left out with rate, which begins at no time of day")
         low, high = self.min_capacity, self.max_capacity
@@ -82,12 +83,12 @@ class OfficeHours:
         opens: When they begin, as `08:00`.
         closes: When they end on the same day, as `18:00`; later than `opens`.
         days: Days of the week in English, as `MON-FRI` or `MON,WED,SAT`.
-        timezone: The time zone, such as `Europe/Berlin`, whose summer time they follow.
+        timezone: The time zone, by IANA's name such as `Europe/Berlin`, whose summer time they follow.
         outside_min_capacity: The minimum outside of them, 0 or more.
         outside_max_capacity: The maximum outside of them, 0 or more: with the default nothing runs.
 
     Raises:
-        InvalidSetting: no hours, or no days; a range outside of them that is none.
+        InvalidSetting: no hours, or no days; a time zone that there is not; a range outside of them that is none.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
     """
@@ -108,7 +109,7 @@ class OfficeHours:
             raise InvalidSetting("closes", self.closes, f"later than opens ({self.opens}), on the same day")
         if not (isinstance(self.days, str) and re.fullmatch(rf"{_DAYS}(?:,{_DAYS})*", self.days)):
             raise InvalidSetting("days", self.days, "days such as MON-FRI or MON,WED,SAT")
-        check_text("timezone", self.timezone)
+        _check_time_zone(self.timezone)
         low, high = self.outside_min_capacity, self.outside_max_capacity
         check_number("outside_min_capacity", low, 0)
         check_number("outside_max_capacity", high, 0)
@@ -152,6 +153,13 @@ def scheduled_actions(schedules: Sequence[Schedule]) -> list[applicationautoscal
         )
         for schedule in schedules
     ]
+
+
+def _check_time_zone(name: Value) -> None:
+    check_text("timezone", name)
+    if is_literal(name) and not is_time_zone(str(name)):
+        expected = f"a time zone of IANA's, such as Europe/Berlin{did_you_mean(str(name), time_zones())}"
+        raise InvalidSetting("timezone", name, expected)
 
 
 def check_schedules(schedules: Sequence[Schedule], office_hours: OfficeHours | None) -> None:

@@ -75,8 +75,8 @@ class ScalingSettings:
         scale_out_cooldown: Seconds, 0 or more, between two steps up.
 
     Raises:
-        InvalidSetting: a literal that Application Auto Scaling would reject; nothing that scales; a range from which
-            nothing comes back once there are no tasks.
+        InvalidSetting: a literal that Application Auto Scaling would reject; nothing that scales; a schedule by which
+            the minimum would be above the maximum; a range from which nothing comes back once there are no tasks.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_RegisterScalableTarget.html
         https://docs.aws.amazon.com/autoscaling/application/userguide/target-tracking-scaling-policy-overview.html
@@ -112,6 +112,7 @@ class ScalingSettings:
         self._check_parts()
         if not (self._follows or self.all_schedules):
             raise InvalidSetting("target_cpu_utilization", None, "given where nothing else scales")
+        self._check_ranges()
         self._check_wakes()
 
     def _check_parts(self) -> None:
@@ -160,6 +161,19 @@ class ScalingSettings:
         """Whether there may be no tasks at some time: a minimum that only deployment knows may be 0."""
         return any(not is_literal(low) or int(low) == 0 for low in (self.min_capacity, *minimums(self.all_schedules)))
 
+    def _check_ranges(self) -> None:
+        """Refuse a schedule that sets one end of the range beyond whatever the other end is, at any time."""
+        most = _literals([self.max_capacity, *(schedule.max_capacity for schedule in self.all_schedules)])
+        least = _literals([self.min_capacity, *(schedule.min_capacity for schedule in self.all_schedules)])
+        for position, schedule in enumerate(self.schedules):
+            low, high = schedule.min_capacity, schedule.max_capacity
+            if high is None and low is not None and is_literal(low) and most and int(low) > max(most):
+                expected = f"at most {max(most)}, which no maximum exceeds, or beside a max_capacity"
+                raise InvalidSetting(f"schedules[{position}].min_capacity", low, expected)
+            if low is None and high is not None and is_literal(high) and least and int(high) < min(least):
+                expected = f"at least {min(least)}, which every minimum is, or beside a min_capacity"
+                raise InvalidSetting(f"schedules[{position}].max_capacity", high, expected)
+
     def _check_wakes(self) -> None:
         """Refuse zero tasks, at any time, that neither messages nor a schedule end."""
         raised = {
@@ -186,6 +200,12 @@ _ZERO = {
     ),
     "max_capacity": "a schedule that raises both again, or this one and a queue: nothing starts a task before",
 }
+
+
+def _literals(capacities: Sequence[Value | None]) -> list[int]:
+    """All that is given, as numbers; none of it where only deployment knows one of them."""
+    given = [capacity for capacity in capacities if capacity is not None]
+    return [int(capacity) for capacity in given if is_literal(capacity)] if all(map(is_literal, given)) else []
 
 
 def _is_zero(capacity: Value | None) -> bool:

@@ -97,6 +97,8 @@ class ServiceSettings:
         check_number("spot_weight", self.spot_weight, 0, MOST_WEIGHT)
         if self.spot_where is not None:
             check_text("spot_where", self.spot_where)
+            if str(self.spot_weight) == "0":
+                raise InvalidSetting("spot_where", self.spot_where, "left out without spot_weight")
         if str(self.on_demand_weight) == "0" and (str(self.spot_weight) == "0" or self.spot_where is not None):
             raise InvalidSetting("on_demand_weight", 0, "1 or more where there is no Spot: some tasks must run")
         if str(self.on_demand_weight) == "0" and str(self.on_demand_base) != "0":

@@ -14,6 +14,7 @@ from budget_stack.facts.regions import REGION_PATTERN
 from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.permissions import (
     CannotTell,
+    Policies,
     Scope,
     as_json,
     as_python,
@@ -64,7 +65,7 @@ class _CannotTell(click.ClickException):
     "-d",
     "--directory",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Folder to write each policy to, as NAME.json.",
+    help="Folder to write each policy to, as NAME.json; what an earlier run wrote there of this stack goes.",
 )
 def command(  # noqa: PLR0913 - one an option
     template: Path,
@@ -99,10 +100,10 @@ def command(  # noqa: PLR0913 - one an option
     if permissions.left_out:
         named = ", ".join(permissions.left_out)
         click.echo(f"left out, since IAM has no such action although AWS's schemas name it: {named}", err=True)
-    policies = policies_of(permissions.grants, f"{'stack' if stack_name == '*' else stack_name}-deployment")
+    name = f"{'stack' if stack_name == '*' else stack_name}-deployment"
+    policies = policies_of(permissions.grants, name)
     if directory:
-        for name, statements in policies.items():
-            _write(directory / f"{name}.json", json.dumps(document(statements), indent=2), parents=True)
+        _write_each(directory, name, policies)
         return
     text = {"json": as_json, "python": as_python}[form](policies) if form != "table" else as_table(permissions.grants)
     if output is None or str(output) == "-":
@@ -120,6 +121,19 @@ def _check_scope(stack_name: str, region: str, account: str) -> None:
     ):
         if value != "*" and not re.fullmatch(pattern, value):
             raise click.BadParameter(f"must be {expected}; got {value!r}", param_hint=option)
+
+
+def _write_each(directory: Path, name: str, policies: Policies) -> None:
+    """Write each policy into a folder, and remove those of an earlier run that there are no longer."""
+    for title, statements in policies.items():
+        _write(directory / f"{title}.json", json.dumps(document(statements), indent=2), parents=True)
+    for path in sorted(directory.glob("*.json")):
+        if re.fullmatch(rf"{name}(-\d+)?", path.stem) and path.stem not in policies:
+            try:
+                path.unlink()
+            except OSError as error:
+                raise click.ClickException(f"cannot remove {path}: {error.strerror}") from error
+            click.echo(f"removed {path}, of an earlier run", err=True)
 
 
 def _write(path: Path, text: str, *, parents: bool = False) -> None:

@@ -70,6 +70,10 @@ SCHEDULE_NAME_PATTERN = r"(?! )[^\x00-\x1f\x7f-\x9f:/|]{1,256}(?<! )"
 Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
 """
 
+_DAYS = "SUN|MON|TUE|WED|THU|FRI|SAT"
+_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
+# L, W and LW are the last day, the nearest weekday, and both together.
+_CRON_WORDS = ("", "", "L|W|LW", _MONTHS, f"(?:{_DAYS})L?|L", "")
 _CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 
 
@@ -83,12 +87,37 @@ def schedule_form(schedule: str) -> Form | None:
     return form if is_time is None or is_time(rest[:-1]) else None
 
 
+def is_time_zone(name: str) -> bool:
+    """Whether a schedule can be in a time zone of that name: one of IANA's; any, where Python has no list of those.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html
+    """
+    known = time_zones()
+    return not known or name in known
+
+
+def time_zones() -> set[str]:
+    """Return the names of IANA's time zones; none, where Python finds no list of them."""
+    # most templates have no schedule
+    from zoneinfo import available_timezones
+
+    return available_timezones()
+
+
 def _is_cron(fields: str) -> bool:
-    """Whether each number is one that its field may have; those after / and # are none of a clock or calendar."""
+    """Whether each number and word is one that its field may have; those after / and # are of no clock or calendar.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
+    """
+    written = fields.upper().split()
     return all(
         low <= int(number) <= high
-        for field, (low, high) in zip(fields.split(), _CRON_RANGES, strict=True)
+        for field, (low, high) in zip(written, _CRON_RANGES, strict=True)
         for number in re.findall(r"(?<![/#\d])\d+", field)
+    ) and all(
+        re.fullmatch(words, word)
+        for field, words in zip(written, _CRON_WORDS, strict=True)
+        for word in re.findall("[A-Z]+", field)
     )
 
 

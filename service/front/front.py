@@ -42,6 +42,9 @@ class Front:
         listener: Where clients connect.
         threads: As many answer at once.
         connections: As many are kept; for one more, whichever waits longest is closed.
+
+    Attributes:
+        asked: When the last request came, as `time.monotonic()` counts.
     """
 
     def __init__(self, app: WSGIApplication, listener: socket.socket, *, threads: int, connections: int) -> None:
@@ -56,6 +59,7 @@ class Front:
         self._idle: set[int] = set()
         self._asleep: list[threading.Lock] = []
         self._draining = self._stopping = False
+        self.asked = 0.0
         # whether a thread waited for work since the last sweep
         self._listened = True
         self._environ = _environment(listener)
@@ -231,6 +235,7 @@ class Front:
 
     def _serve(self, request: Request, connection: Connection) -> bool:
         """Answer a request; whether the connection stays open."""
+        self.asked = time.monotonic()
         environ = self._environ | request.environ
         environ["REMOTE_ADDR"], environ["wsgi.input"] = connection.address, Body(request, connection)
         answer = Answer(request, connection, not self._draining)

@@ -90,6 +90,14 @@ _CHANGES = {
         _CANARY,
     ),
     ("service.desired_count", "release.strategy"): ({"service": ServiceSettings(desired_count=0)}, _CANARY),
+    **{
+        (f"service.{name}", "release.strategy"): ({"service": ServiceSettings(**{name: value})}, _CANARY)
+        for name, value in (
+            ("circuit_breaker_threshold", 5),
+            ("circuit_breaker_threshold_type", "BOUNDED_PERCENT"),
+            ("circuit_breaker_reset_on_healthy_task", False),
+        )
+    },
     ("service.condition", "release.strategy"): ({"service": ServiceSettings(condition="HasTasks")}, _CANARY),
 }
 

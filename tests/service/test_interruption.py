@@ -63,3 +63,18 @@ def test_an_interrupted_task_answers_what_it_was_asked_and_ends_before_it_is_kil
         service.wait(timeout=stop_timeout)
 
     assert time.monotonic() - started < server.DRAINING + server.SHUTDOWN + 5 < stop_timeout
+
+
+def test_a_task_that_the_load_balancer_still_sends_requests_answers_them(service, port, stop_timeout):
+    service.send_signal(signal.SIGTERM)
+    until = time.monotonic() + 2 * server.DRAINING
+    while time.monotonic() < until:
+        with connected(port, READY) as asked:
+            assert asked.recv(1000).startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 503 "))
+        time.sleep(0.2)
+
+    assert service.wait(timeout=stop_timeout) == 0
+
+
+def test_a_task_that_is_sent_requests_for_ever_ends_before_it_is_killed_all_the_same(stop_timeout):
+    assert stop_timeout > server.LONGEST_DRAINING + server.SHUTDOWN + 5

@@ -47,6 +47,17 @@ def drain_hastily():
 
 
 @pytest.fixture
+def busy_service(environ):
+    """The service, but it lets nobody keep it for long after SIGTERM."""
+    with served(Process("service", environ=environ, first=drain_for_a_second), environ) as process:
+        yield process
+
+
+def drain_for_a_second():
+    server.DRAINING, server.LONGEST_DRAINING = 0.5, 1
+
+
+@pytest.fixture
 def cold_service(environ):
     """The service by the interpreter itself, which has loaded nothing."""
     process = subprocess.Popen(
@@ -130,6 +141,21 @@ def test_a_request_in_flight_finishes_after_sigterm(hasty_service, environ):
 
         assert connection.recv(1000).startswith(b"HTTP/1.1 201 ")
     assert hasty_service.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_requests_that_never_end_do_not_keep_it_after_sigterm(busy_service, environ):
+    busy_service.send_signal(signal.SIGTERM)
+    until, answers = time.monotonic() + 60, 0
+    with suppress(OSError):
+        while time.monotonic() < until:
+            call(environ, "/health")
+            answers += 1
+            time.sleep(0.05)
+
+    assert busy_service.wait(timeout=60) == 0
+    assert answers
+    assert time.monotonic() < until
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)

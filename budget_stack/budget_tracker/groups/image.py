@@ -49,6 +49,10 @@ IMAGE = Group(
     (_REPOSITORY, _TAG, _CREATE_REPOSITORY),
     conditions={
         SHOULD_CREATE_ECR_REPOSITORY: Equals(_CREATE_REPOSITORY.ref, "true"),
+        # AWS's page does not list these functions for conditions; a template of AWS's own has had them there for years,
+        # and somebody says that CloudFormation evaluates them.
+        # https://github.com/aws/aws-parallelcluster/blob/release-2.11/cloudformation/aws-parallelcluster.cfn.json
+        # https://github.com/DontShaveTheYak/cloud-radar/issues/179
         _IS_DIGEST: Equals(Select(0, Split(":", _TAG.ref)), "sha256"),
     },
 )

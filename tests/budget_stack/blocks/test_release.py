@@ -90,6 +90,14 @@ def test_a_pause_waits_at_its_stages_for_an_answer(template):
     ]
 
 
+def test_a_pause_takes_a_release_back_after_eight_hours_unless_it_says_otherwise(template):
+    (hook,) = configuration(template, ReleaseSettings(strategy="CANARY", pause_stages=("PRE_SCALE_UP",)))[
+        "LifecycleHooks"
+    ]
+
+    assert hook["TimeoutConfiguration"] == {"TimeoutInMinutes": 480, "Action": "ROLLBACK"}
+
+
 def test_a_rolling_deployment_may_count_as_done_early(template):
     release = ReleaseSettings(early_success_percent=75, source_service_revision_cleanup="DEFERRED")
 
@@ -115,6 +123,19 @@ def test_fails_on_early_success_with_fewer_tasks_than_must_run(template):
         ({"strategy": "LINEAR", "canary_percent": 5}, "canary_percent must be left out unless strategy is CANARY"),
         ({"strategy": "CANARY", "early_success_percent": 100}, "early_success_percent must be left out unless"),
         ({"pause_stages": ("POST_SCALE_UP",)}, "pause_stages must be left out with ROLLING"),
+        (
+            {"strategy": "CANARY", "pause_timeout_in_minutes": 30},
+            "pause_timeout_in_minutes must be left out without pause_stages; got 30",
+        ),
+        (
+            {"strategy": "CANARY", "pause_timeout_action": "ROLLBACK", "pause_stages": []},
+            "pause_timeout_action must be left out without pause_stages",
+        ),
+        ({"pause_timeout_action": "STOP"}, "pause_timeout_action must be one of ROLLBACK, CONTINUE; got 'STOP'"),
+        (
+            {"source_service_revision_cleanup": "DEFERRED"},
+            "source_service_revision_cleanup must be left out without early_success_percent",
+        ),
         (
             {"strategy": "CANARY", "pause_stages": ("PRODUCTION_TRAFFIC_SHIFT",)},
             "pause_stages must be among .*; got 'PRODUCTION_TRAFFIC_SHIFT'",

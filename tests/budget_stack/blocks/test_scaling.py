@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import zoneinfo
+
 import pytest
 from troposphere import ImportValue
 
 from budget_stack import InvalidSetting, OfficeHours, Queue, ScalingSettings, Schedule, add_scaling
+from budget_stack.facts.scaling import is_time_zone
 from tests.support.resolution import resolve
 
 QUEUE = Queue(name="orders", messages_per_task=10)
@@ -122,14 +125,14 @@ def test_nothing_starts_a_first_task_where_one_always_runs(template):
 
 
 def test_schedules_change_the_range(template):
-    schedule = Schedule(name="sale", schedule="at(2027-11-26T08:00:00)", timezone="Europe/Berlin", min_capacity=10)
+    schedule = Schedule(name="sale", schedule="at(2027-11-26T08:00:00)", timezone="Europe/Berlin", min_capacity=5)
 
     assert resources(template, schedules=(schedule,))["ServiceScalingTarget"]["ScheduledActions"] == [
         {
             "ScheduledActionName": "sale",
             "Schedule": "at(2027-11-26T08:00:00)",
             "Timezone": "Europe/Berlin",
-            "ScalableTargetAction": {"MinCapacity": 10},
+            "ScalableTargetAction": {"MinCapacity": 5},
         }
     ]
 
@@ -210,6 +213,14 @@ def test_fails_where_nothing_starts_a_task_once_there_is_none(settings, setting)
         ({"schedules": ("rate(1 day)",)}, r"schedules\[0\] must be a Schedule"),
         ({"schedules": (MORNING, MORNING)}, r"schedules\[1\].name must be another name"),
         (
+            {"max_capacity": 5, "schedules": (Schedule(name="sale", schedule="rate(1 day)", min_capacity=7),)},
+            r"schedules\[0\].min_capacity must be at most 5, which no maximum exceeds, or beside a max_capacity; got 7",
+        ),
+        (
+            {"min_capacity": 3, "schedules": (MORNING, Schedule(name="x", schedule="rate(1 day)", max_capacity=0))},
+            r"schedules\[1\].max_capacity must be at least 1, which every minimum is, or beside a min_capacity; got 0",
+        ),
+        (
             {
                 "office_hours": OfficeHours(),
                 "schedules": (Schedule(name="opens", schedule="rate(1 day)", min_capacity=1),),
@@ -231,6 +242,12 @@ def test_fails_on_scaling_that_aws_would_reject(settings, message):
         ({"schedule": "rate(5 weeks)", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "cron(0 24 ? * MON-FRI *)", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "at(2027-13-01T22:00:00)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "cron(0 22 ? * Mo-Fr *)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "cron(0 22 ? Mai * *)", "min_capacity": 1}, "schedule must be such as cron"),
+        (
+            {"schedule": "cron(0 22 ? * 2 *)", "timezone": "Europe/Brlin", "min_capacity": 1},
+            "timezone must be a time zone of IANA's, such as Europe/Berlin; did you mean Europe/Berlin",
+        ),
         ({"schedule": "rate(1 day)", "timezone": "UTC", "min_capacity": 1}, "timezone must be left out with rate"),
         ({"schedule": "rate(1 day)"}, "min_capacity must be given where max_capacity is left out"),
         ({"schedule": "rate(1 day)", "min_capacity": 3, "max_capacity": 2}, "max_capacity must be at least"),
@@ -243,10 +260,29 @@ def test_fails_on_a_schedule_that_aws_would_reject(settings, message):
 
 
 @pytest.mark.parametrize(
-    "schedule", ["cron(0/15 8-17 1,15 * ? 2027)", "cron(0 9 ? * 6#3 *)", "at(2027-01-31T22:00:00)"]
+    "schedule",
+    ["cron(0/15 8-17 1,15 * ? 2027)", "cron(0 9 ? * 6#3 *)", "cron(0 9 LW Jan-MAR ? *)", "at(2027-01-31T22:00:00)"],
 )
 def test_a_schedule_may_be_of_any_form(schedule):
     assert Schedule(name="x", schedule=schedule, min_capacity=1).schedule == schedule
+
+
+def test_a_time_zone_is_not_judged_where_there_is_no_list_of_them(tmp_path):
+    zoneinfo.reset_tzpath(to=[tmp_path])
+    try:
+        unknown = is_time_zone("Europe/Bremen")
+        (tmp_path / "UTC").write_bytes(b"TZif")
+
+        assert (unknown, is_time_zone("Europe/Bremen"), is_time_zone("UTC")) == (True, False, True)
+    finally:
+        zoneinfo.reset_tzpath()
+
+
+def test_a_schedule_may_raise_the_minimum_beyond_the_range_where_another_raises_the_maximum():
+    up = Schedule(name="up", schedule="cron(0 7 * * ? *)", max_capacity=9)
+    wide = Schedule(name="wide", schedule="cron(0 8 * * ? *)", min_capacity=8)
+
+    assert ScalingSettings(max_capacity=5, schedules=(up, wide)).schedules == (up, wide)
 
 
 @pytest.mark.parametrize("name", ["a/b", "a|b", "a:b", " a", "a" * 257])
@@ -263,6 +299,7 @@ def test_fails_on_a_schedule_that_cannot_be_called_so(name):
         ({"opens": "18:00", "closes": "08:00"}, r"closes must be later than opens \(18:00\), on the same day"),
         ({"days": "Mo-Fr"}, "days must be days such as MON-FRI"),
         ({"days": "MON-WED-FRI"}, "days must be days such as MON-FRI"),
+        ({"timezone": "CEST"}, "timezone must be a time zone of IANA's"),
         ({"outside_min_capacity": 2, "outside_max_capacity": 1}, "outside_max_capacity must be at least"),
     ],
 )

@@ -50,6 +50,7 @@ def test_zero_tasks_is_a_number_of_tasks(template):
         ({"on_demand_weight": 0}, "on_demand_weight must be 1 or more where there is no Spot"),
         ({"on_demand_weight": 0, "spot_weight": 1, "spot_where": "HasSpot"}, "on_demand_weight must be 1 or more"),
         ({"on_demand_weight": 0, "on_demand_base": 1, "spot_weight": 1}, "on_demand_base must be 0 beside"),
+        ({"spot_where": "HasSpot"}, "spot_where must be left out without spot_weight"),
         ({"condition": ""}, "condition must be text, and not empty"),
     ],
 )

@@ -44,6 +44,22 @@ def test_a_folder_gets_a_file_a_policy(template, tmp_path):
     assert json.loads((tmp_path / "policies/shop-deployment.json").read_text())["Version"] == "2012-10-17"
 
 
+def test_a_folder_loses_what_an_earlier_run_wrote_of_the_stack_and_nothing_else(template, tmp_path):
+    folder = tmp_path / "policies"
+    folder.mkdir()
+    for name in ("shop-deployment-1", "shop-deployment-12", "shop-deployment-old", "my-shop-deployment-1"):
+        (folder / f"{name}.json").write_text("{}")
+
+    done = run(str(template), "--stack-name", "shop", "--directory", str(folder))
+
+    assert {path.stem for path in folder.iterdir()} == {
+        "shop-deployment",
+        "shop-deployment-old",
+        "my-shop-deployment-1",
+    }
+    assert f"removed {folder}/shop-deployment-12.json, of an earlier run" in done.stderr
+
+
 def test_the_table_says_why_there_is_a_wildcard(template):
     done = run(str(template), "--stack-name", "shop", "--format", "table")
 

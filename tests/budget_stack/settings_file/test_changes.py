@@ -27,12 +27,17 @@ BASE = replace(
 _TESTED = ReleaseSettings(prepared=True, test_listener_port=8080, test_listener_cidr="203.0.113.0/24")
 # What is a setting only beside another.
 SCALINGS = {"requests_where": replace(SETTINGS.scaling, target_requests_per_task=600)}
-# What of a release belongs to one strategy.
+SERVICES = {"spot_where": replace(SETTINGS.service, spot_weight=3)}
+_PAUSED = ReleaseSettings(strategy="CANARY", pause_stages=("PRE_SCALE_UP",))
+# What of a release belongs to one strategy, or to another setting.
 RELEASES = {
     "canary_percent": ReleaseSettings(strategy="CANARY"),
     "canary_bake_time_in_minutes": ReleaseSettings(strategy="CANARY"),
     "step_percent": ReleaseSettings(strategy="LINEAR"),
     "step_bake_time_in_minutes": ReleaseSettings(strategy="LINEAR"),
+    "source_service_revision_cleanup": ReleaseSettings(early_success_percent=100),
+    "pause_timeout_in_minutes": _PAUSED,
+    "pause_timeout_action": _PAUSED,
     "test_listener_port": _TESTED,
     "test_listener_cidr": _TESTED,
 }
@@ -40,7 +45,7 @@ ARN = "arn:aws:ssm:eu-west-1:111122223333:parameter/x"
 VALUES = [
     *("", "text", "60", "/path", "DISABLED", "defensive", "enhanced", "ARM64", "10001", "app", "0.0.0.0/0"),
     *("api.example.com", "abcdefghijklmnopqrstuvwxyz", ARN, "load-balancer", "a@example.com"),
-    *("COUNT", "CANARY", "DEFERRED", "CONTINUE", "12:00", "MON,WED", "-PT3H"),
+    *("COUNT", "CANARY", "DEFERRED", "CONTINUE", "12:00", "MON,WED", "-PT3H", "UTC"),
     *(-1, 0, 1, 2, 5, 30, 60, 101, 256, 512, 1024, 0.5, True, False, datetime.date(2026, 11, 29)),
     *(
         [],
@@ -111,6 +116,7 @@ def test_a_setting_takes_a_value_or_refuses_it_by_table_and_key(place):
     refusals, taken = [], 0
     base = replace(
         BASE,
+        service=SERVICES.get(place[-1], BASE.service),
         release=RELEASES.get(place[-1], BASE.release),
         # no hours without tasks while ECS shifts requests
         scaling=SCALINGS.get(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.scaling import is_of_ecs, may_raise, may_start_the_first_task
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem, turned_round
 from budget_stack.facts.resource_types import SCALABLE_TARGET
-from budget_stack.facts.scaling import schedule_form
+from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
+from budget_stack.spelling import did_you_mean
 
 _ACTION = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScheduledAction.html"
+_RECURRING = (
+    "https://docs.aws.amazon.com/autoscaling/application/userguide/scheduled-scaling-using-cron-expressions.html"
+)
 _CHANGE = "https://docs.aws.amazon.com/autoscaling/application/APIReference/API_ScalableTargetAction.html"
 
 
@@ -32,6 +36,66 @@ def schedule_minimum_above_maximum(view: View, target: Resource) -> Iterator[Pro
     for scheduled in target["ScheduledActions"]:
         action = scheduled["ScalableTargetAction"]
         yield from turned_round(view, action["MinCapacity"], action["MaxCapacity"])
+
+
+@rule(
+    "scaling-schedule-beyond-range",
+    "warning",
+    on=resources(SCALABLE_TARGET),
+    text=Text(
+        title="One end of the range stays on its side of the other when a schedule moves it",
+        says="The range does not become what the action says: a maximum cannot be less than the minimum.",
+        cause="The action sets a minimum above the maximum that stays, or a maximum below the minimum that stays.",
+        fix="have the action set the other end too",
+        source=_CHANGE,
+    ),
+)
+def beyond_range(view: View, target: Resource) -> Iterator[Problem]:
+    actions = target["ScheduledActions"]
+    if actions.is_unresolved:
+        return
+    changes = [action["ScalableTargetAction"] for action in actions]
+    # in whichever order the actions come
+    least, most = ([it[end] for it in (target, *changes) if it[end]] for end in ("MinCapacity", "MaxCapacity"))
+    for change in changes:
+        low, high = change["MinCapacity"], change["MaxCapacity"]
+        if low and not high:
+            for message in _on_the_wrong_side(low, most, above=True):
+                yield problem(low, message)
+        if high and not low:
+            for message in _on_the_wrong_side(high, least, above=False):
+                yield problem(high, message)
+
+
+def _on_the_wrong_side(end: Node, others: Sequence[Node], *, above: bool) -> Iterator[str]:
+    """Say so if one end of a range is certainly above, or below, whatever the other may be."""
+    number, known = end.number(), [other.number() for other in others]
+    limits = [limit for limit in known if limit is not None]
+    if number is None or not limits or len(limits) < len(known):
+        return
+    if above and number > max(limits):
+        yield f"the minimum is {number:g} from then on, and the maximum never more than {max(limits):g}"
+    if not above and number < min(limits):
+        yield f"the maximum is {number:g} from then on, and the minimum never less than {min(limits):g}"
+
+
+@rule(
+    "scaling-schedule-time-zone-unknown",
+    "error",
+    on=resources(SCALABLE_TARGET),
+    text=Text(
+        title="A schedule's time zone is one of IANA's",
+        says="ValidationException: the time zone is invalid.",
+        cause="It is a city that has no zone of its own, an abbreviation, or an offset.",
+        fix="name a zone such as Europe/Berlin, whose summer time the schedule follows; leave it out for UTC",
+        source=_RECURRING,
+    ),
+)
+def time_zone_unknown(view: View, target: Resource) -> Iterator[Problem]:
+    for action in target["ScheduledActions"]:
+        name = action["Timezone"].text()
+        if name is not None and not is_time_zone(name):
+            yield problem(action["Timezone"], f"there is no {name!r}{did_you_mean(name, time_zones())}")
 
 
 @rule(
