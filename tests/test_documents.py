@@ -98,7 +98,7 @@ def test_the_tests_in_the_guides_pass(tmp_path):
 
 
 def test_the_suppression_in_the_guide_is_one():
-    (suppression,) = blocks("docs/checking.md", "yaml")
+    (suppression,) = (block for block in blocks("docs/checking.md", "yaml") if "suppress" in block)
     service = load_yaml(suppression)["Resources"]["Service"]
     template = TEMPLATE.to_dict()
     template["Resources"]["Service"]["Metadata"] = service["Metadata"]
@@ -108,6 +108,40 @@ def test_the_suppression_in_the_guide_is_one():
 
     (hidden,) = report.suppressed
     assert hidden.finding.rule == service["Metadata"]["budget-stack"]["suppress"][0]["rule"]
+
+
+def test_the_hook_in_the_guide_is_the_one_that_this_repository_offers():
+    (guide,) = (block for block in blocks("docs/checking.md", "yaml") if "hooks:" in block)
+    ((hook,),) = (repository["hooks"] for repository in load_yaml(guide)["repos"])
+    (offered,) = load_yaml((ROOT / ".pre-commit-hooks.yaml").read_text())
+
+    assert hook["id"] == offered["id"]
+    assert set(re.findall(r"\w+", offered["additional_dependencies"][0])) <= extras()
+    assert [
+        name for name in (*TEMPLATES, "compose.yaml", "template.md") if re.search(offered["files"], name)
+    ] == TEMPLATES
+
+
+TEMPLATES = ["template.yaml", "a/template.live.yml", "web.template", "web.template.json"]
+
+
+def test_the_workflow_in_the_guide_uploads_what_its_command_writes(tmp_path):
+    (guide,) = (block for block in blocks("docs/checking.md", "yaml") if "upload-sarif" in block)
+    workflow = load_yaml(guide)
+    steps = workflow["jobs"]["check"]["steps"]
+    (install, command) = (step["run"] for step in steps if "run" in step)
+    (upload,) = (step for step in steps if "upload-sarif" in step.get("uses", ""))
+    shutil.copy(ROOT / "template.yaml", tmp_path)
+
+    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    done = subprocess.run(shlex.split(command), cwd=tmp_path, env=os.environ | {"PATH": path}, check=False)
+
+    assert done.returncode == 0
+    (run, *_) = json.loads((tmp_path / upload["with"]["sarif_file"]).read_text())["runs"]
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "template.yaml"
+    # a step is left out after one that failed, unless it says otherwise
+    assert upload["if"] == "always()"
+    assert set(re.findall(r"\w+", install.partition("[")[2].partition("]")[0])) <= extras()
 
 
 @pytest.mark.parametrize("page", [page for page in GUIDES if page not in UNTESTED])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Mapping
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from troposphere import Template
 
@@ -16,9 +17,10 @@ from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
-from budget_stack.settings_file.document import Location
+from budget_stack.settings_file.document import CHECK, Location
 from budget_stack.stack import DATABASE_URL, Stack
-from budget_stack.values import Value
+
+Named = TypeVar("Named")
 
 _COUNT = "auto scaling decides this, and would be undone; set MinContainerCount in samconfig.toml instead"
 _IN_VAIN: dict[str, dict[Location, str]] = {
@@ -55,6 +57,7 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
     Raises:
         InvalidSettingsFile: the file says what cannot be set: all of it, each with its place.
     """
+    document = document._replace(tables=_without(document.tables, {CHECK}))
     said = address_of(document)
     if address and said not in (None, address):
         raise InvalidSettingsFile(f'{document.place(("address",))[1]}: address: "{said}", and not {address}')
@@ -86,8 +89,8 @@ def _changed(document: Document, settings: Settings, template: Template) -> Sett
     return replace(made, container=container)
 
 
-def _without(variables: Mapping[str, Value], reserved: Container[str]) -> Mapping[str, Value]:
-    return {name: value for name, value in variables.items() if name not in reserved}
+def _without(named: Mapping[str, Named], left_out: Container[str]) -> Mapping[str, Named]:
+    return {name: value for name, value in named.items() if name not in left_out}
 
 
 def _table(document: Document, name: str) -> Mapping[str, object]:

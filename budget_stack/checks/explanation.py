@@ -23,7 +23,7 @@ class UnknownRule(BudgetStackError, LookupError):
 
 def explained(id: str) -> Rule | Notice | None:  # noqa: A002
     """Return what a check reports under an id; None if there is no such id."""
-    return {subject.id: subject for subject in _reported()}.get(id)
+    return {subject.id: subject for subject in reported()}.get(id)
 
 
 def explain(id: str, *, width: int = 100) -> str:  # noqa: A002
@@ -40,7 +40,7 @@ def explain(id: str, *, width: int = 100) -> str:  # noqa: A002
         return text(subject, width=width)
     if _OF_OTHERS.fullmatch(id):
         raise UnknownRule(f"{id} is a rule of cfn-lint or cloudformation-validate, which explain their own")
-    raise UnknownRule(f"there is no rule {id}{did_you_mean(id, [subject.id for subject in _reported()])}")
+    raise UnknownRule(f"there is no rule {id}{did_you_mean(id, [subject.id for subject in reported()])}")
 
 
 def text(subject: Rule | Notice, *, width: int = 100) -> str:
@@ -78,7 +78,8 @@ def sentence(words: str) -> str:
     return words[:1].upper() + words[1:] + ("" if words.endswith((".", "?", "!", ":")) else ".")
 
 
-def _reported() -> list[Rule | Notice]:
+def reported() -> list[Rule | Notice]:
+    """Everything that a check reports under an id of ours."""
     return [*all_rules(), *NOTICES]
 
 

@@ -159,9 +159,9 @@ def incomplete(at: Location, message: str, fix: str = _TEXTS[INCOMPLETE].fix) ->
     return Finding(INCOMPLETE, "warning", resource_at(at), at, message, fix=fix)
 
 
-def not_checked(at: Location, message: str) -> Finding:
+def not_checked(at: Location, message: str, fix: str = "") -> Finding:
     """Return a note that something was not checked at all."""
-    return Finding(NOT_CHECKED, "info", resource_at(at), at, message)
+    return Finding(NOT_CHECKED, "info", resource_at(at), at, message, fix=fix)
 
 
 def unreadable(error: UnreadableTemplate) -> Finding:

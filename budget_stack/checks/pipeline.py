@@ -15,6 +15,7 @@ from budget_stack.checks.engines.rules import OwnRules
 from budget_stack.checks.notices import (
     DOUBLED,
     INCOMPLETE,
+    NOT_CHECKED,
     UNRESOLVABLE,
     doubled,
     incomplete,
@@ -25,71 +26,91 @@ from budget_stack.checks.notices import (
 from budget_stack.checks.pairwise import Covered, Unresolved, cover
 from budget_stack.checks.parameters import check_values, unusable_parameters
 from budget_stack.checks.preparation import Prepared, prepared, prepared_deployed
-from budget_stack.checks.report import OURS, Finding, Report
+from budget_stack.checks.report import OURS, SEVERITIES, Finding, Report
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import all_rules
 from budget_stack.checks.rules.template import TOO_LARGE
+from budget_stack.checks.selection import Selection
 from budget_stack.facts.template import MOST_BYTES
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
-from budget_stack.resolve.source import Source, UnreadableTemplate
+from budget_stack.resolve.forms import TemplateLike, source_of
+from budget_stack.resolve.source import UnreadableTemplate
 
 EngineName = Literal["cloudformation-validate", "cfn-lint"]
 
 DEFAULT_ENGINES: tuple[EngineName, ...] = ("cloudformation-validate",)
+_EVERYTHING = Selection()
 _OTHER_ENGINES: tuple[Engine, ...] = (CloudFormationValidate(), CfnLint())
-_ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
 def check(
-    source: Source,
+    template: TemplateLike,
     *,
     parameters: Mapping[str, str] | None = None,
-    deployed: Source | None = None,
+    deployed: TemplateLike | None = None,
     engines: Sequence[EngineName] = DEFAULT_ENGINES,
+    selection: Selection = _EVERYTHING,
 ) -> Report:
     """Return what would fail on AWS, or hurt there, in any configuration that the template allows.
 
     Args:
-        source: The template.
+        template: A troposphere template, what `budget_stack.resolve` read, plain data, a file or a text.
         parameters: Parameters, and pseudo parameters such as `AWS::Region`, that have this value and no other;
             all others may have any value that the template allows.
         deployed: The template that the stack has now, to check what an update with the same parameters would do;
             if None, updates are not checked.
         engines: The engines to ask in addition to our own rules.
+        selection: The findings that are reported; all if left out.
 
     Raises:
+        UnreadableTemplate: it is no template.
+        UnknownRule: the selection names a rule that there is not.
         InvalidParameter: the template does not take a value that was given.
         UnusableDeployed: the template in `deployed` cannot be evaluated.
         NotInstalled: an engine that was asked for is not installed.
     """
-    fixed = dict(parameters or {})
+    selection.check()
+    source, fixed = source_of(template), dict(parameters or {})
     check_values(source.template, fixed)
-    before = prepared_deployed(deployed, fixed) if deployed else None
-    template = prepared(source, fixed)
-    rules = [rule for rule in all_rules() if deployed or not rule.on.deployed]
-    if not isinstance(template, Prepared):
-        outcome = _Outcome(list(template.findings))
+    before = None if deployed is None else prepared_deployed(source_of(deployed), fixed)
+    subject = prepared(source, fixed)
+    rules = [rule for rule in all_rules() if before is not None or not rule.on.deployed]
+    if not isinstance(subject, Prepared):
+        outcome = _Outcome(list(subject.findings))
     elif source.size > MOST_BYTES:
         # nothing else matters, and checking the rest would take minutes
         rules = [rule for rule in rules if rule.id == TOO_LARGE]
         too_large = OwnRules(rules).findings(Subject({"Resources": {}}, {}, source.size))
-        outcome = _Outcome([*template.findings, *too_large])
+        outcome = _Outcome([*subject.findings, *too_large])
     else:
-        subject = Subject(template.template, fixed, source.size, before)
-        outcome = _outcome(template, subject, rules, engines)
+        outcome = _outcome(subject, Subject(subject.template, fixed, source.size, before), rules, engines)
     ours = {rule.id for rule in rules} | {UNRESOLVABLE, INCOMPLETE, DOUBLED}
     every_engine = len(outcome.engines) > len(_OTHER_ENGINES)
     not_asked = {rule.id for rule in all_rules()} - ours
     findings, suppressed = suppressions.apply(
-        template.written if isinstance(template, Prepared) else {"Resources": {}},
+        subject.written if isinstance(subject, Prepared) else {"Resources": {}},
         [*outcome.findings, *doubled(source.doubled)],
         lambda rule: not fixed and (rule in ours or (every_engine and rule not in not_asked)),
         ours | not_asked,
     )
-    findings = [finding._replace(line=source.line(finding.at)) for finding in findings]
-    findings.sort(key=lambda finding: (_ORDER[finding.severity], finding.line or 0, finding.rule, finding.path))
-    return Report(findings, suppressed, outcome.configurations, outcome.engines, len(rules))
+    wanted = [finding._replace(line=source.line(finding.at)) for finding in findings if selection.reports(finding)]
+    wanted.sort(key=_order)
+    left_out = len(findings) - len(wanted)
+    return Report(wanted, suppressed, outcome.configurations, outcome.engines, len(rules), left_out)
+
+
+def _order(finding: Finding) -> tuple[object, ...]:
+    # first what lets all the rest look better than it is: that an engine is missing
+    all_of_it = finding.rule == NOT_CHECKED and not finding.at
+    return (
+        not all_of_it,
+        SEVERITIES.index(finding.severity),
+        finding.line or 0,
+        finding.rule,
+        finding.path,
+        finding.message,
+    )
 
 
 def unread(error: UnreadableTemplate) -> Report:
@@ -124,7 +145,7 @@ def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], engine
                 if engine.name not in DEFAULT_ENGINES:
                     raise
                 # it is asked by default, and there are wheels for some machines only
-                findings.append(not_checked((), str(reason)))
+                findings.append(not_checked((), reason.what, reason.fix))
     findings = noted_where_added(without_duplicates(findings, rules), template.written, template.template)
     return _Outcome(findings, tuple(asked), len(subject.configurations))
 

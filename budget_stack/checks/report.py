@@ -10,6 +10,9 @@ from budget_stack.resolve.source import Location
 Severity = Literal["error", "warning", "info"]
 """error: AWS refuses it or it cannot work; warning: it works but provably hurts; info: an opinion."""
 
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
+"""From the worst."""
+
 OURS = "budget-stack"
 """The name of the engine of our own rules."""
 
@@ -72,6 +75,7 @@ class Report(NamedTuple):
         configurations: How many configurations the other engines saw; our own rules see every one.
         engines: The engines that were asked, our own first.
         rules: How many of our own rules were asked; 0 if the file is no template.
+        left_out: How many findings were not asked for: by rules that were not selected or ignored, or too slight.
     """
 
     findings: list[Finding]
@@ -79,6 +83,7 @@ class Report(NamedTuple):
     configurations: int
     engines: tuple[str, ...]
     rules: int
+    left_out: int = 0
 
     @property
     def was_checked(self) -> bool:

@@ -15,6 +15,9 @@ from budget_stack.errors import BudgetStackError
 Location = tuple[str | int, ...]
 """A place in a file: the names of its tables, then the key, then what is inside of its value."""
 
+CHECK = "check"
+"""The table that no template is built from: how `budget-stack check` checks."""
+
 MOST_BYTES = 100_000
 """Many times what every setting takes; a file of another kind ends here instead of in memory."""
 

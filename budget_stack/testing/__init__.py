@@ -1,5 +1,6 @@
 """Deploying templates to moto with every property accounted for, and asserting what they do."""
 
+from budget_stack.resolve.forms import TemplateLike
 from budget_stack.testing import assertions
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
@@ -13,7 +14,6 @@ from budget_stack.testing.readback.losses import LOSSES, Loss
 from budget_stack.testing.simulation import Simulation, simulated
 from budget_stack.testing.stack import Coverage, DeployedStack
 from budget_stack.testing.state import Change, DeployedResource
-from budget_stack.testing.template_source import TemplateLike
 
 __all__ = [
     "KEPT",

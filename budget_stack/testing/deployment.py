@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping
 
 from budget_stack.facts.template import STACK_NAME_PATTERN
+from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
-from budget_stack.testing.template_source import TemplateLike, source_of
 
 
 def deploy(

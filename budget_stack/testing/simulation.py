@@ -9,13 +9,13 @@ from functools import cached_property
 from typing import Any
 from unittest import mock
 
+from budget_stack.resolve.forms import TemplateLike
 from budget_stack.testing.account import account_of
 from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.moto_gaps import issue_certificate
 from budget_stack.testing.stack import DeployedStack
-from budget_stack.testing.template_source import TemplateLike
 
 # Nothing from the machine itself: no credentials, profiles or endpoints. And no AMIs, which take a second to load.
 _ENVIRONMENT = {

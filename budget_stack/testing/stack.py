@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.readback.comparison import without_positions
 from budget_stack.testing.state import Change, DeployedResource, StackState
-from budget_stack.testing.template_source import TemplateLike, source_of
 
 
 class Coverage(NamedTuple):

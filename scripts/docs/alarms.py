@@ -8,8 +8,8 @@ from typing import Any
 
 from budget_stack import ContainerSettings, ReleaseSettings, Settings, build_budget_tracker, build_stack
 from budget_stack.resolve import resolve
+from budget_stack.resolve.forms import source_of
 from budget_stack.testing.alarms import ALARM, SITUATIONS, Situation, Transition, replay
-from budget_stack.testing.template_source import source_of
 from scripts.docs.markdown import code, generated, table
 
 _INTRODUCTION = (

@@ -26,7 +26,7 @@ class CfnLint:
             from cfnlint.api import lint
             from cfnlint.config import ManualArgs
         except ImportError as error:
-            raise NotInstalled(f"{self.name} cannot be loaded ({error}): pip install cfn-lint") from None
+            raise NotInstalled(f"{self.name} cannot be loaded ({error})", "pip install cfn-lint") from None
         for match in lint(json.dumps(subject.template), config=ManualArgs(regions=["us-east-1"])):
             severity = _SEVERITIES.get(match.rule.id[0])
             if severity is None or match.rule.id in DECIDED_BY_OURS:

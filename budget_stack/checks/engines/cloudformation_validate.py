@@ -31,7 +31,8 @@ class CloudFormationValidate:
             import cloudformation_validate as validator
         except (ImportError, OSError) as error:
             raise NotInstalled(
-                f"{self.name} was not asked, as it cannot be loaded ({error}): pip install 'budget-stack[validate]'"
+                f"schemas were not checked, as {self.name} cannot be loaded ({error})",
+                "pip install 'budget-stack[validate]'",
             ) from None
         engine, config = validator.CelEngine(), validator.ValidateConfig()
         names = {*(subject.template.get("Parameters") or {}), *subject.template["Resources"]}

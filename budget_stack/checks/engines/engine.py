@@ -11,7 +11,16 @@ from budget_stack.errors import BudgetStackError
 
 
 class NotInstalled(BudgetStackError):
-    """An engine that was asked for cannot be loaded."""
+    """An engine that was asked for cannot be loaded.
+
+    Args:
+        what: What was not checked for that reason, and why.
+        fix: The command that installs it.
+    """
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(f"{what}: {fix}")
+        self.what, self.fix = what, fix
 
 
 class Subject(NamedTuple):

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from budget_stack.checks.formats.style import COLOURS, Style, unstyled
 from budget_stack.checks.report import OURS, Finding, Report
 from budget_stack.checks.rules import all_rules
 
 _LABEL = 6
 _NARROWEST = 40
 
-Style = Callable[[str, str], str]
-"""Takes a word and the name of a colour, and returns the word in that colour, or as it is."""
 
-
-def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambda word, _: word) -> str:
+def as_text(report: Report, name: str, *, width: int = 100, style: Style = unstyled) -> str:
     """Return a report as lines: each problem, its place and configuration, how to mend it, and a summary at the end."""
     says = {rule.id: rule.text.says for rule in all_rules()}
     lines: list[str] = []
@@ -26,13 +24,10 @@ def as_text(report: Report, name: str, *, width: int = 100, style: Style = lambd
     return "\n".join([*lines, _summary(report, name, style)])
 
 
-_COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
-
-
 def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -> Iterator[str]:
     where = f"{name}:{finding.line}" if finding.line else name
     subject = f"{finding.resource}: " if finding.resource else ""
-    severity = style("note" if finding.severity == "info" else finding.severity, _COLOURS[finding.severity])
+    severity = style("note" if finding.severity == "info" else finding.severity, COLOURS[finding.severity])
     yield f"{where}: {severity}: {subject}{finding.message}"
     if finding.configuration:
         yield from _labelled("when", ", ".join(f"{key}={value}" for key, value in finding.configuration.items()), width)
@@ -70,6 +65,8 @@ def _summary(report: Report, name: str, style: Style) -> str:
         summary += f", {numbers['info']} note{'s' if numbers['info'] != 1 else ''}"
     if report.suppressed:
         summary += f", {len(report.suppressed)} suppressed"
+    if report.left_out:
+        summary += f", {report.left_out} not selected"
     if not report.was_checked:
         return f"{name}: {summary} (nothing was checked)"
     asked = f"{report.rules} rule{'s' if report.rules != 1 else ''} in every configuration"

@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from budget_stack.facts.resource_types import ALARM as METRIC_ALARM
 from budget_stack.facts.resource_types import COMPOSITE_ALARM
 from budget_stack.resolve import Reference, resolve
+from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.resolve.symbols import Symbol, substituted
 from budget_stack.testing.alarms.composite import composite_state
 from budget_stack.testing.alarms.evaluation import ALARM, INSUFFICIENT_DATA, State, evaluated
 from budget_stack.testing.alarms.expression import calculated
 from budget_stack.testing.alarms.minutes import Minute
 from budget_stack.testing.errors import RigError
-from budget_stack.testing.template_source import TemplateLike, source_of
 
 _COMPARISONS: Mapping[str, Callable[[float, float], bool]] = {
     "GreaterThanThreshold": operator.gt,

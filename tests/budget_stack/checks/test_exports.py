@@ -13,6 +13,7 @@ EXPORTED = {
     "NotInstalled",
     "Report",
     "Rule",
+    "Selection",
     "Severity",
     "Suppressed",
     "UnknownRule",
@@ -20,9 +21,11 @@ EXPORTED = {
     "all_rules",
     "as_json",
     "as_sarif",
+    "as_summary",
     "as_text",
     "check",
     "explain",
+    "unread",
 }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
@@ -44,6 +45,15 @@ def test_text_says_when_there_is_nothing():
     clean = check(parse_template("Resources: {Q: {Type: AWS::SQS::Queue}}"), engines=())
 
     assert as_text(clean, "t.yaml").startswith("t.yaml: no errors, no warnings (")
+
+
+def test_the_first_line_says_that_schemas_were_not_checked_and_how_they_are(monkeypatch):
+    monkeypatch.setitem(sys.modules, "cloudformation_validate", None)
+
+    first, then = as_text(check(parse_template(TEMPLATE, "t.yaml")), "t.yaml").splitlines()[:2]
+
+    assert first.startswith("t.yaml:1: note: schemas were not checked, as cloudformation-validate cannot be loaded")
+    assert then == "    fix   pip install 'budget-stack[validate]'"
 
 
 def test_json_is_a_list_of_objects_with_everything(report):

@@ -116,6 +116,82 @@ def test_a_key_may_stand_twice_where_the_template_says_why(template):
     assert run(str(template)).exit_code == 0
 
 
+def test_findings_are_counted_by_rule(template, tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text(DANGLING)
+
+    done = run(str(template), str(broken), str(broken), "--summary")
+
+    assert done.output == "     2  error    reference-dangling  in 1 template\n3 templates checked: 2 findings\n"
+    assert done.exit_code == 1
+
+
+def test_a_report_is_written_to_a_file(template, tmp_path):
+    template.write_text(DANGLING)
+    output = tmp_path / "results.sarif"
+
+    done = run(str(template), "--format", "sarif", "--output", str(output))
+
+    assert (done.exit_code, done.output) == (1, "")
+    assert len(json.loads(output.read_text())["runs"][0]["results"]) == 1
+
+
+def test_options_select_what_is_reported(template):
+    template.write_text(DANGLING)
+
+    assert run(str(template), "--ignore", "log-,reference-").exit_code == 0
+    assert "1 not selected" in run(str(template), "--select", "log-").output
+    assert run(str(template), "--select", "log-", "--select", "reference-dangling").exit_code == 1
+
+
+@pytest.fixture
+def settings(template, monkeypatch):
+    template.write_text(DANGLING)
+    monkeypatch.chdir(template.parent)
+    return template.with_name("budget-stack.toml")
+
+
+def test_a_settings_file_says_what_is_reported_unless_an_option_does(settings):
+    settings.write_text('address = "api-gateway"\n[check]\nignore = ["reference-"]\n')
+
+    done = run()
+
+    assert (done.exit_code, "[check] of budget-stack.toml" in done.output) == (0, True)
+    assert run("--ignore", "log-").exit_code == 1
+
+
+def test_another_settings_file_is_named(settings):
+    settings.write_text("[check]\nno_such_thing = 1\n")
+    other = settings.with_name("other.toml")
+    other.write_text('[check]\nseverity = "error"\ncfn_lint = false\n')
+
+    assert run("--settings", str(other)).exit_code == 1
+
+
+def test_a_settings_file_without_the_table_changes_nothing(settings):
+    settings.write_text('address = "api-gateway"\n')
+
+    assert run().exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('severity = "eror"', 'budget-stack.toml:2: [check] severity: one of "error", "warning", "info", not "eror"'),
+        ('cfn_lint = "yes"', "budget-stack.toml:2: [check] cfn_lint: "),
+        ("selekt = []", "did you mean select?"),
+        ('select = ["imagge-"]', "there is no rule imagge-"),
+    ],
+)
+def test_fails_on_a_settings_file_that_says_what_cannot_be_set(settings, table, message):
+    settings.write_text(f"[check]\n{table}\n")
+
+    done = run()
+
+    assert done.exit_code == 2
+    assert message in done.output
+
+
 @pytest.mark.parametrize("plain", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
 def test_nothing_is_coloured_where_that_is_not_wanted(template, plain):
     template.write_text(DANGLING)
@@ -173,6 +249,10 @@ def test_a_parameter_can_be_given(template):
         (["-p", "A=1", "-p", "A=2"], "A is given twice"),
         (["template.yaml", "template.yaml", "-d", "template.yaml"], "one template follows another; name one only"),
         (["--format", "xml"], "'xml' is not one of"),
+        (["--format", "json", "--summary"], "leave it out with --format json"),
+        (["--select", "imagge-"], "there is no rule imagge-, and none that begins so"),
+        (["--output", "nowhere/report.json"], "cannot write nowhere/report.json: No such file"),
+        (["--settings", "nowhere.toml"], "cannot read nowhere.toml"),
     ],
 )
 def test_fails_with_2_on_what_cannot_be_understood(template, monkeypatch, words, message):

@@ -10,7 +10,7 @@ import troposphere
 from budget_stack import build_budget_tracker, to_json
 from budget_stack.facts.template import NAMED_SECTIONS, PSEUDO_PARAMETERS, SECTIONS
 from budget_stack.resolve import UnreadableTemplate, parse_template
-from budget_stack.testing.template_source import source_of
+from budget_stack.resolve.forms import source_of
 from tests.budget_stack.checks.mutants import original
 
 TOPIC = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}}

@@ -24,14 +24,14 @@ def test_cfn_lint_says_what_we_do_not():
 
 def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
     def missing(*_):
-        raise NotInstalled("no such engine here")
+        raise NotInstalled("no such engine here", "pip install it")
 
     monkeypatch.setattr(CloudFormationValidate, "findings", missing)
 
     report = check(Source(original()))
     (note,) = (one for one in report.findings if one.rule == NOT_CHECKED)
 
-    assert (note.severity, note.message) == ("info", "no such engine here")
+    assert (note.severity, note.message, note.fix) == ("info", "no such engine here", "pip install it")
     assert report.engines == ("budget-stack",)
 
 

@@ -1,4 +1,4 @@
-"""Templates in every form that `deploy()` accepts."""
+"""Templates in every form in which one can be given."""
 
 from __future__ import annotations
 
