@@ -62,4 +62,8 @@ def _page(family: str, some: Sequence[Rule]) -> str:
 
 
 def _title(family: str) -> str:
-    return family.replace("-", " ").capitalize().replace("Iam", "IAM").replace("Http api", "HTTP API")
+    words = family.replace("-", " ").capitalize()
+    return _ABBREVIATED.get(words, words)
+
+
+_ABBREVIATED = {"Efs": "EFS", "Http api": "HTTP API", "Iam": "IAM"}

@@ -34,6 +34,11 @@ from budget_stack.checks.rules.alarm import topic as alarm_topic
 from budget_stack.checks.rules.container import definition as container_definition
 from budget_stack.checks.rules.container import dependency as container_dependency
 from budget_stack.checks.rules.container import health as container_health
+from budget_stack.checks.rules.efs import address as efs_address
+from budget_stack.checks.rules.efs import file_system as efs_file_system
+from budget_stack.checks.rules.efs import mount_target as efs_mount_target
+from budget_stack.checks.rules.efs import policy as efs_policy
+from budget_stack.checks.rules.efs import volume as efs_volume
 from budget_stack.checks.rules.http_api import integration as http_api_integration
 from budget_stack.checks.rules.http_api import link as http_api_link
 from budget_stack.checks.rules.http_api import stage as http_api_stage
@@ -91,6 +96,11 @@ _MODULES = (
     container_definition,
     container_dependency,
     container_health,
+    efs_volume,
+    efs_mount_target,
+    efs_policy,
+    efs_file_system,
+    efs_address,
     execution_role,
     secret,
     log,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from budget_stack.checks.view.comparison import agree, numbers
@@ -68,6 +68,26 @@ def may_pass(view: View, entry: Node, port: Any, peers: Collection[str] | None =
         if peers is not None and isinstance(value, Reference) and value.logical_id not in peers:
             return False
     return True
+
+
+def is_closed(view: View, rules: Sequence[Iterable[Node] | None], port: Any, peers: Sequence[Resource]) -> bool:
+    """Tell whether no rule of groups, all of which must be known, allows anything between them and their peers."""
+    names = [group.logical_id for group in peers]
+    known = [entry for entries in rules for entry in entries or ()]
+    return None not in rules and not any(may_pass(view, entry, port, names) for entry in known)
+
+
+def closed_between(view: View, before: Sequence[Resource], behind: Sequence[Resource], port: Any) -> str:
+    """Return how groups keep clients from a server: which rule is missing, for messages; empty if they may not."""
+    if is_closed(view, [ingress(view, group) for group in behind], port, before):
+        return f"no rule of {_names(behind)} lets in"
+    if is_closed(view, [egress(view, group) for group in before], port, behind):
+        return f"no rule of {_names(before)} lets out"
+    return ""
+
+
+def _names(groups: Sequence[Resource]) -> str:
+    return " and ".join(group.logical_id for group in groups)
 
 
 def leads_nowhere(entry: Node) -> bool:

@@ -10,7 +10,7 @@ from budget_stack.checks.view.comparison import agree
 from budget_stack.checks.view.integrations import balancer_behind, link_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import HTTP_API_INTEGRATION, SECURITY_GROUP, SUBNET
+from budget_stack.facts.resource_types import HTTP_API_INTEGRATION, SECURITY_GROUP, SUBNET, VPC
 
 _LINKS = "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vpc-links.html"
 
@@ -48,7 +48,7 @@ def _vpcs(view: View, nodes: Iterable[Node]) -> Iterator[Node]:
 
 
 def _differ(view: View, one: Node, other: Node) -> bool:
-    first, second = view.target(one, "AWS::EC2::VPC"), view.target(other, "AWS::EC2::VPC")
+    first, second = view.target(one, VPC), view.target(other, VPC)
     if first and second:
         return first.logical_id != second.logical_id
     return agree(view, one.value, other.value) is False

@@ -10,9 +10,9 @@ from budget_stack.checks.view.connections import is_on_fargate, network_of
 from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, SUBNET
+from budget_stack.facts.resource_types import LOAD_BALANCER, SERVICE, SUBNET, VPC
 
-_VPC, _SUBNET, _TABLE = "AWS::EC2::VPC", SUBNET, "AWS::EC2::RouteTable"
+_VPC, _SUBNET, _TABLE = VPC, SUBNET, "AWS::EC2::RouteTable"
 _ENDPOINT = "AWS::EC2::VPCEndpoint"
 _INTERNET = "AWS::EC2::InternetGateway"
 _WAY_OUT = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"

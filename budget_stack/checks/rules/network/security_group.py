@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from budget_stack.checks.problem import Problem
@@ -16,7 +16,7 @@ from budget_stack.checks.view.connections import (
     registrations,
     task_of,
 )
-from budget_stack.checks.view.security_groups import covers, egress, groups_of, ingress, may_pass
+from budget_stack.checks.view.security_groups import covers, egress, groups_of, ingress, is_closed, may_pass
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import EVERYBODY
@@ -55,13 +55,6 @@ def _is_nowhere(view: View, service: Resource, entry: Node) -> bool:
     return bool(mapped) and all(view.same(one.value, entry["ContainerPort"].value) is False for one in mapped)
 
 
-def _is_closed(view: View, rules: Sequence[Iterable[Node] | None], port: Any, peers: list[Resource]) -> bool:
-    """Tell whether no rule of the groups, all of which are known, allows anything between them and their peers."""
-    names = [group.logical_id for group in peers]
-    known = [entry for entries in rules for entry in entries or ()]
-    return None not in rules and not any(may_pass(view, entry, port, names) for entry in known)
-
-
 def _words(view: View, port: Any) -> str:
     known = view.known(port)
     return str(known) if isinstance(known, str | int) else "of the container"
@@ -81,7 +74,7 @@ def _words(view: View, port: Any) -> str:
 )
 def load_balancer_egress_closed(view: View, service: Resource) -> Iterator[Problem]:
     for before, behind, what, port in _ways(view, service):
-        if _is_closed(view, [egress(view, group) for group in before], port, behind):
+        if is_closed(view, [egress(view, group) for group in before], port, behind):
             yield problem(
                 before[0]["SecurityGroupEgress"],
                 f"no rule lets {what} out to the tasks of {service.logical_id} on port {_words(view, port)}",
@@ -102,7 +95,7 @@ def load_balancer_egress_closed(view: View, service: Resource) -> Iterator[Probl
 )
 def task_ingress_closed(view: View, service: Resource) -> Iterator[Problem]:
     for before, behind, what, port in _ways(view, service):
-        if _is_closed(view, [ingress(view, group) for group in behind], port, before):
+        if is_closed(view, [ingress(view, group) for group in behind], port, before):
             yield problem(
                 behind[0]["SecurityGroupIngress"],
                 f"no rule lets {what} of the load balancer in on port {_words(view, port)}",

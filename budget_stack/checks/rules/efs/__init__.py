@@ -1,0 +1,1 @@
+"""File systems of Amazon EFS, and the volumes of tasks that are on them."""
