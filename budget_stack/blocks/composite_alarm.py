@@ -44,7 +44,9 @@ def add_users_hurt_alarm(
             template,
             cloudwatch.CompositeAlarm(
                 logical_id(prefix, "UsersHurtAlarm"),
-                AlarmDescription="Users are hurt. By what: aws cloudwatch describe-alarms --state-value ALARM",
+                AlarmDescription=sub(
+                    "Users are hurt, by: aws cloudwatch describe-alarms --region ${AWS::Region} --state-value ALARM"
+                ),
                 AlarmRule=sub(" OR ".join(f"ALARM(${{{name}}})" for name in names), **names),
                 AlarmActions=list(action_arns),
                 OKActions=list(action_arns),

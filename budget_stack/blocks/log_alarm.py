@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import NamedTuple
 
 from troposphere import Ref, Template, cloudwatch, logs
@@ -9,7 +10,11 @@ from troposphere import Ref, Template, cloudwatch, logs
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, sub
+from budget_stack.values import Value, is_literal, sub
+
+# AlarmDescription holds 1,024 characters, of which a name of a log group may take 512.
+# https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+_ROOM = 400
 
 
 class LogAlarm(NamedTuple):
@@ -54,9 +59,18 @@ def add_log_alarm(
     alarm = add_alarm(
         template,
         "LogErrorsAlarm",
-        sub("Errors in the log: aws logs tail ${Log} --since 15m --filter-pattern ERROR", Log=log_group_name),
+        _description(log_group_name, pattern),
         [Metric(Ref("AWS::StackName"), name, "Sum", {})],
         Evaluation(ABOVE, count, 2),
         prefix=prefix,
     )
     return LogAlarm(metric_filter, alarm)
+
+
+def _description(log_group_name: Value, pattern: Value) -> Value:
+    """What it means, and the command that shows what the filter found, as long as there is room for the pattern."""
+    tail = "Errors in the log: aws logs tail ${Log} --since 15m --region ${AWS::Region}"
+    if not is_literal(pattern):
+        return sub(f"{tail} --filter-pattern '${{Pattern}}'", Log=log_group_name, Pattern=pattern)
+    quoted = shlex.quote(str(pattern)).replace("${", "${!")
+    return sub(f"{tail} --filter-pattern {quoted}" if len(quoted) <= _ROOM else tail, Log=log_group_name)

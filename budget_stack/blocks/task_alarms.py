@@ -87,7 +87,8 @@ def _healthy_hosts(
         "HealthyHostsAlarm",
         sub(
             "Too few tasks are healthy:"
-            " aws ecs describe-services --cluster ${Cluster} --services ${Service} --query 'services[].events[:9]'",
+            " aws ecs describe-services --region ${AWS::Region} --cluster ${Cluster} --services ${Service}"
+            " --query 'services[].events[:9]'",
             **names,
         ),
         metrics,
@@ -112,7 +113,8 @@ def _saturation(
         "SaturationAlarm",
         sub(
             "CPU or memory is at its limit with all tasks that may run:"
-            " aws ecs describe-services --cluster ${Cluster} --services ${Service} --query 'services[].events[:9]'",
+            " aws ecs describe-services --region ${AWS::Region} --cluster ${Cluster} --services ${Service}"
+            " --query 'services[].events[:9]'",
             **names,
         ),
         [Metric(ECS_METRICS, name, statistic, _of_service(names)) for name in limits],

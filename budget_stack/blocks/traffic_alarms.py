@@ -14,7 +14,7 @@ from budget_stack.values import Value, sub
 
 # Minutes without an error have no data point at all, so that two with one need not follow each other at once.
 _MINUTES = 2
-_TAIL = "aws logs tail ${Log} --since 15m"
+_TAIL = "aws logs tail ${Log} --since 15m --region ${AWS::Region}"
 
 
 class TrafficAlarms(NamedTuple):
@@ -90,7 +90,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
             "LoadBalancer5xxAlarm",
             sub(
                 "No task answers the load balancer, or too late:"
-                " aws elbv2 describe-target-health --target-group-arn ${TargetGroup}",
+                " aws elbv2 describe-target-health --region ${AWS::Region} --target-group-arn ${TargetGroup}",
                 TargetGroup=target_group_arn,
             ),
             [Metric(LOAD_BALANCER_METRICS, f"HTTPCode_ELB_{code}_Count", "Sum", balancer) for code in codes],
@@ -103,7 +103,7 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
             template,
             "HttpApi5xxAlarm",
             sub(
-                f"The HTTP API answers 5xx, itself or for what is behind it: {_TAIL}",
+                f"The HTTP API answers 5xx: {_TAIL}",
                 Log=log_group_name if http_api_log_group_name is None else http_api_log_group_name,
             ),
             [Metric(API_METRICS, "5xx", "Sum", {"ApiId": http_api_id})],

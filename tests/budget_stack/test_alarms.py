@@ -7,7 +7,7 @@ import shlex
 from dataclasses import replace
 
 import pytest
-from troposphere import Equals, ImportValue
+from troposphere import Equals, ImportValue, Ref
 
 from budget_stack import (
     AlarmSettings,
@@ -203,6 +203,8 @@ def test_every_description_has_the_command_to_start_with_and_is_short_enough_for
         description = alarm["AlarmDescription"]
 
         assert ": aws " in description, name
+        # whoever reads it in a mail may work elsewhere
+        assert " --region " in description, name
         assert len(description) <= 1024, name
 
 
@@ -211,6 +213,29 @@ def test_what_a_shell_would_take_for_a_pattern_of_file_names_is_quoted():
         words = shlex.split(alarm["AlarmDescription"], posix=False)
 
         assert [word for word in words if "[" in word and not word.startswith("'")] == [], name
+
+
+@pytest.mark.parametrize(
+    "pattern", ["?ERROR ?CRITICAL ?Traceback", '{$.level="ERROR"}', '{ $.who = "it\'s ${me}" }', "x" * 400]
+)
+def test_the_command_of_errors_in_the_log_finds_what_the_alarm_counts(pattern):
+    found = alarms(replace(SETTINGS, alarms=AlarmSettings(log_error_pattern=pattern)))
+    description = found["LogErrorsAlarm"]["AlarmDescription"]
+
+    assert shlex.split(description)[-2:] == ["--filter-pattern", pattern]
+    assert len(description) + 512 <= 1024
+
+
+def test_a_pattern_that_is_too_long_for_a_description_is_not_in_it():
+    found = alarms(replace(SETTINGS, alarms=AlarmSettings(log_error_pattern="x" * 1000)))
+
+    assert "xxx" not in found["LogErrorsAlarm"]["AlarmDescription"]
+
+
+def test_the_command_has_a_pattern_that_only_deployment_knows():
+    found = alarms(replace(SETTINGS, alarms=AlarmSettings(log_error_pattern=Ref("Pattern"))))
+
+    assert found["LogErrorsAlarm"]["AlarmDescription"].endswith(" --filter-pattern '{Pattern}'")
 
 
 @pytest.mark.parametrize(
