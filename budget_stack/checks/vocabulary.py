@@ -15,6 +15,16 @@ def problem(node: Node, message: str, fix: str = "") -> Problem:
     return Problem(node.at, message, fix)
 
 
+def below(node: Node, path: Sequence[str]) -> Iterator[Node]:
+    """Yield what stands at the end of a path of properties, `*` standing for the entries of a list, if it is there."""
+    if not path:
+        if node:
+            yield node
+    elif not node.is_unresolved:
+        for inner in node if path[0] == "*" else (node[path[0]],):
+            yield from below(inner, path[1:])
+
+
 def not_among(
     view: View, wanted: Node, known: Sequence[Node], owner: str, kind: str, *, verb: str = "has"
 ) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from budget_stack.checks.rules import (
     build,
     certificate,
     dashboard,
+    delivery,
     deployment,
     event_rule,
     execution_role,
@@ -52,6 +53,8 @@ from budget_stack.checks.rules.network import route as network_route
 from budget_stack.checks.rules.network import security_group as network_security_group
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
 from budget_stack.checks.rules.registry import repository as registry_repository
+from budget_stack.checks.rules.run_task import role as run_task_role
+from budget_stack.checks.rules.run_task import settings as run_task_settings
 from budget_stack.checks.rules.scaling import label as scaling_label
 from budget_stack.checks.rules.scaling import metric as scaling_metric
 from budget_stack.checks.rules.scaling import policy as scaling_policy
@@ -106,6 +109,9 @@ _MODULES = (
     log,
     access_log,
     event_rule,
+    run_task_settings,
+    run_task_role,
+    delivery,
     dashboard,
     image,
     iam_policy,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches
+from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches, pattern_matches
 from budget_stack.facts.resource_types import IAM_GROUP, INLINE_POLICY, MANAGED_POLICY, ROLE, ROLE_POLICY, USER
 from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
 
@@ -42,17 +43,55 @@ class PolicyResource(NamedTuple):
     others: frozenset[str] = frozenset()
 
 
+class Condition(NamedTuple):
+    """What a statement compares a key of the request with; the key is in small letters."""
+
+    operator: str
+    key: str
+    values: tuple[object, ...]
+
+    def may_hold(self, request: Mapping[str, PolicyResource]) -> bool:
+        """Tell whether it may hold for a request, of which some keys are known."""
+        given = request.get(self.key)
+        is_equality = self.operator.removesuffix("IfExists") in _EQUALITIES
+        return given is None or not is_equality or any(_may_be(value, given) for value in self.values)
+
+
+_EQUALITIES = ("ArnEquals", "ArnLike", "StringEquals", "StringEqualsIgnoreCase", "StringLike")
+_ANY_REQUEST: Mapping[str, PolicyResource] = MappingProxyType({})
+
+
 class Permission(NamedTuple):
-    """What a statement allows: patterns of actions, and the values of Resource."""
+    """What a statement allows or denies: patterns of actions, the values of Resource, and under which conditions."""
 
     actions: tuple[str, ...]
     resources: tuple[object, ...]
+    conditions: tuple[Condition, ...] = ()
+    is_denial: bool = False
 
-    def may_cover(self, action: str, thing: PolicyResource) -> bool:
-        """Tell whether the statement may allow an action on a resource."""
-        return any(action_matches(pattern, action, ANYTHING) for pattern in self.actions) and any(
-            _may_be(resource, thing) for resource in self.resources
+    def may_cover(self, action: str, thing: PolicyResource, request: Mapping[str, PolicyResource]) -> bool:
+        """Tell whether the statement may be about an action on a resource."""
+        return (
+            any(action_matches(pattern, action, ANYTHING) for pattern in self.actions)
+            and any(_may_be(resource, thing) for resource in self.resources)
+            and all(condition.may_hold(request) for condition in self.conditions)
         )
+
+    def covers(self, action: str, thing: PolicyResource) -> bool:
+        """Tell whether the statement certainly is about an action on a resource, whatever is asked."""
+        return (
+            not self.conditions
+            and any(ANYTHING not in pattern and action_matches(pattern, action) for pattern in self.actions)
+            and any(_is(resource, thing) for resource in self.resources)
+        )
+
+
+def _is(resource: object, thing: PolicyResource) -> bool:
+    if thing.value is not None and resource == thing.value:
+        return True
+    text = partial_text(resource)
+    # what is unknown in the ARN is a character that no pattern has
+    return ANYTHING not in text and "*" not in thing.arn.strip("*") and pattern_matches(text, thing.arn)
 
 
 def _may_be(resource: object, thing: PolicyResource) -> bool:
@@ -61,7 +100,19 @@ def _may_be(resource: object, thing: PolicyResource) -> bool:
     if isinstance(resource, Reference):
         return resource.logical_id not in thing.others
     named = {symbol.logical_id for symbol in symbols_in(resource) if isinstance(symbol, Reference)}
-    return thing.logical_id in named or may_match(partial_text(resource), thing.arn)
+    return thing.logical_id in named or _arn_may_match(partial_text(resource), thing.arn)
+
+
+_ACCOUNT_OR_UNKNOWN = re.compile(rf"\d{{12}}|aws|\*|{ANYTHING}|")
+
+
+def _arn_may_match(pattern: str, arn: str) -> bool:
+    """Tell whether an ARN may match a pattern; no unknown part of it reaches over a colon, where it has all fields."""
+    wanted, given = (text.split(":", 5) for text in (pattern, arn))
+    for fields in (wanted, given):
+        if len(fields) < 6 or ANYTHING in fields[2] or not _ACCOUNT_OR_UNKNOWN.fullmatch(fields[4]):
+            return may_match(pattern, arn)
+    return all(map(may_match, wanted, given))
 
 
 def other_resources(view: View, type_: str, name: str, value: object) -> frozenset[str]:
@@ -156,21 +207,54 @@ def _allowed(document: Node) -> list[Permission] | None:
         return None
     permissions = []
     for statement in document["Statement"]:
-        if statement.is_unresolved or statement["NotAction"] or statement["NotResource"]:
+        if statement.is_unresolved:
             return None
-        if statement["Effect"].text() != "Deny":
-            actions, resources = statement["Action"].known(), statement["Resource"].known()
-            permissions.append(Permission(tuple(map(partial_text, _listed(actions))), tuple(_listed(resources))))
+        is_denial = statement["Effect"].text() == "Deny"
+        if statement["NotAction"] or statement["NotResource"]:
+            # to deny all but a few may still deny what is asked, and to allow all but a few may allow it
+            if is_denial:
+                continue
+            return None
+        actions, resources = statement["Action"].known(), statement["Resource"].known()
+        conditions = tuple(_conditions(statement))
+        permissions.append(
+            Permission(tuple(map(partial_text, _listed(actions))), tuple(_listed(resources)), conditions, is_denial)
+        )
     return permissions
+
+
+def _conditions(statement: Node) -> Iterator[Condition]:
+    """Yield the conditions of a statement; one that is not known may hold, and is there."""
+    if statement["Condition"].is_unresolved:
+        yield Condition("", "", ())
+    for operator, keys in statement["Condition"].items():
+        if keys.is_unresolved:
+            yield Condition("", "", ())
+        for key, values in keys.items():
+            yield Condition(operator, key.lower(), tuple(_listed(values.known())))
 
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def is_denied(granted: list[Permission], action: str, thing: PolicyResource) -> bool:
-    """Tell whether nothing that a role is granted can allow an action on a resource."""
-    return not any(permission.may_cover(action, thing) for permission in granted)
+def is_denied(
+    granted: list[Permission],
+    action: str,
+    thing: PolicyResource,
+    request: Mapping[str, PolicyResource] = _ANY_REQUEST,
+) -> bool:
+    """Tell whether nothing can allow a role an action on a resource, or a statement denies it.
+
+    Args:
+        granted: What the role may do.
+        action: Such as `ecs:RunTask`.
+        thing: The resource.
+        request: What conditions may ask of the request, as far as it is known, by keys in small letters.
+    """
+    if any(permission.is_denial and permission.covers(action, thing) for permission in granted):
+        return True
+    return not any(not one.is_denial and one.may_cover(action, thing, request) for one in granted)
 
 
 def managed_name(node: Node) -> str | None:

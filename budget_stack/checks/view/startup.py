@@ -14,8 +14,10 @@ from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Referenc
 def log_group_of(view: View, node: Node) -> PolicyResource:
     """Return the log group that a container writes to."""
     value = node.known()
+    group = view.target(node, LOG_GROUP)
     logical_id = value.logical_id if isinstance(value, Reference) else ""
-    arn = f"arn:\0:logs:\0:\0:log-group:{partial_text(value)}\0"
+    name = partial_text(group["LogGroupName"].known() if group else value)
+    arn = f"arn:\0:logs:\0:\0:log-group:{name}\0"
     return PolicyResource(logical_id, arn, value, other_resources(view, LOG_GROUP, "LogGroupName", value))
 
 

@@ -10,10 +10,11 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.checks.vocabulary import problem
+from budget_stack.checks.vocabulary import below, problem
 from budget_stack.facts.iam import managed_policies, service_principal
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, SERVICE, TASK_DEFINITION, USER
+from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, TASK_DEFINITION, USER
+from budget_stack.facts.role_uses import ROLE_USES
 from budget_stack.spelling import nearest
 
 _IDENTITIES = (ROLE, USER, IAM_GROUP)
@@ -26,11 +27,14 @@ _IDENTITIES = (ROLE, USER, IAM_GROUP)
     text=Text(
         title="A role trusts the service that is to take it on",
         says=(
-            "ECS was unable to assume the role 'X' that was provided for this task. Or: the configured ECS "
-            "Infrastructure Role 'X'."
+            "ECS was unable to assume the role 'X' that was provided for this task. Or: Provided role 'X' cannot be "
+            "assumed by principal 'events.amazonaws.com'."
         ),
         cause="The trust policy was copied from a role for another service.",
-        fix="trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages",
+        fix=(
+            "trust ecs-tasks.amazonaws.com for tasks, ecs.amazonaws.com for what ECS itself manages, and "
+            "events.amazonaws.com or scheduler.amazonaws.com for what starts tasks"
+        ),
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html",
     ),
 )
@@ -38,29 +42,22 @@ def trust_wrong_service(view: View, role: Resource) -> Iterator[Problem]:
     trusted = _trusted_services(role)
     if trusted is None:
         return
-    for user, node in _uses(view):
-        service = "ecs-tasks" if user.type == TASK_DEFINITION else "ecs"
+    for user, node, service in _uses(view):
         if role.is_named_by(node) and not any(one.startswith((f"{service}.", ANYTHING)) for one in trusted):
             who = ", ".join(sorted(trusted)) or "no service"
             yield problem(
                 role["AssumeRolePolicyDocument"],
-                f"{user.logical_id} is to run with it, and it trusts {who}, not {service_principal(service)}",
+                f"{user.logical_id} is to use it, and it trusts {who}, not {service_principal(service)}",
             )
             return
 
 
-def _uses(view: View) -> Iterator[tuple[Resource, Node]]:
-    """Yield where a role is passed to ECS: the resource, and the property."""
-    for task in view.resources(TASK_DEFINITION):
-        yield task, task["ExecutionRoleArn"]
-        yield task, task["TaskRoleArn"]
-    for service in view.resources(SERVICE):
-        for balancer in service["LoadBalancers"]:
-            if not balancer.is_unresolved and not balancer["AdvancedConfiguration"].is_unresolved:
-                yield service, balancer["AdvancedConfiguration"]["RoleArn"]
-        for volume in service["VolumeConfigurations"]:
-            if not volume.is_unresolved and not volume["ManagedEBSVolume"].is_unresolved:
-                yield service, volume["ManagedEBSVolume"]["RoleArn"]
+def _uses(view: View) -> Iterator[tuple[Resource, Node, str]]:
+    """Yield where a role is passed to a service: the resource, the property, and the service."""
+    for user in view.resources(*ROLE_USES):
+        for path, service in ROLE_USES[user.type]:
+            for node in below(user, path.split(".")):
+                yield user, node, service
 
 
 def _trusted_services(role: Resource) -> set[str] | None:

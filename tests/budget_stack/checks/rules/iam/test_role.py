@@ -4,8 +4,10 @@ import json
 
 import pytest
 
+from tests.budget_stack.checks.extensions import both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.task_starts import hourly, nightly
 
 AWS = "arn:${AWS::Partition}:iam::aws:policy/"
 
@@ -17,6 +19,11 @@ def attach(name, role="TaskRole"):
 def trust(template, role="TaskRole"):
     (only,) = properties(template, role)["AssumeRolePolicyDocument"]["Statement"]
     return only["Principal"]
+
+
+def starter_for(change, *services):
+    """What starts tasks, by a role that trusts these services."""
+    return both(change, lambda t: trust(t, "Starter").update(Service=[f"{one}.amazonaws.com" for one in services]))
 
 
 MUTANTS = [
@@ -35,6 +42,16 @@ MUTANTS = [
                 AssumeRolePolicyDocument=json.dumps(properties(t, "TaskRole")["AssumeRolePolicyDocument"])
             ),
         ),
+    ),
+    Mutant(
+        "iam-trust-wrong-service",
+        "Starter",
+        starter_for(nightly, "scheduler"),
+    ),
+    Mutant(
+        "iam-trust-wrong-service",
+        "Starter",
+        starter_for(hourly, "events"),
     ),
     Mutant("iam-managed-policy-unknown", "ExecutionRole", attach("AmazonECSTaskExecutionRolePolicy", "ExecutionRole")),
     Mutant("iam-managed-policy-unknown", "TaskRole", attach("AmazonS3ReadOnlyAcess")),
@@ -57,6 +74,10 @@ NEAR_MISSES = [
         lambda t: trust(t).update(Service=["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"]),
     ),
     NearMiss("iam-trust-wrong-service", lambda t: trust(t).update(Service="lambda.amazonaws.com", AWS="*")),
+    NearMiss(
+        "iam-trust-wrong-service",
+        starter_for(nightly, "events", "scheduler"),
+    ),
     NearMiss("iam-managed-policy-unknown", attach("service-role/AmazonECSTaskExecutionRolePolicy", "ExecutionRole")),
     NearMiss("iam-managed-policy-unknown", attach("AWSServiceOfNextYearReadOnly")),
     NearMiss("iam-full-access", attach("AmazonS3ReadOnlyAccess")),

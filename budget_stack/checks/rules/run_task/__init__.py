@@ -1,0 +1,1 @@
+"""Tasks that rules and schedules of EventBridge start."""

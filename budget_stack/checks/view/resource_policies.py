@@ -1,0 +1,114 @@
+"""Policies of resources: whether they let a service in, which acts for a resource of the template."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_text
+from budget_stack.checks.view.policies import may_allow
+from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.iam import service_principal
+from budget_stack.resolve.symbols import Reference, symbols_in
+
+
+class Caller(NamedTuple):
+    """A service that asks for something.
+
+    Attributes:
+        service: Its principal without the domain, such as `events`.
+        source: The logical id of the resource that it acts for; empty if that is not known.
+        arn: The ARN of that resource, with ANYTHING in place of its unknown parts.
+    """
+
+    service: str
+    source: str = ""
+    arn: str = ANYTHING
+
+    @property
+    def principal(self) -> str:
+        """Its name in policies."""
+        return service_principal(self.service)
+
+
+def keeps_out(document: Node, caller: Caller, *actions: str) -> bool:
+    """Tell whether a policy certainly lets a service do none of the actions.
+
+    A policy that is absent or not known may let anybody in.
+    """
+    policy = document.read()
+    if not policy or policy.is_unresolved or policy["Statement"].is_unresolved:
+        return False
+    return not any(_may_let_in(statement, caller, actions) for statement in policy["Statement"])
+
+
+def _may_let_in(statement: Node, caller: Caller, actions: tuple[str, ...]) -> bool:
+    if statement.is_unresolved:
+        return True
+    if statement["Effect"].text() == "Deny":
+        return False
+    if statement["Action"] and not any(may_allow(statement, action) for action in actions):
+        return False
+    return _may_be_principal(statement["Principal"], caller) and _may_be_source(statement["Condition"], caller)
+
+
+def _may_be_principal(principal: Node, caller: Caller) -> bool:
+    if not principal or principal.is_unresolved or principal.text() is not None:
+        # all but some are let in where NotPrincipal stands
+        return principal.text() in ("*", None)
+    services = principal["Service"]
+    if services.is_unresolved or any(one.text() == "*" for one in principal["AWS"]):
+        return True
+    return any(_may_be_service(partial_text(one.known()), caller) for one in services)
+
+
+def _may_be_service(text: str, caller: Caller) -> bool:
+    # some services have names by region, such as logs.eu-west-1.amazonaws.com
+    name, dot, rest = text.partition(".")
+    by_region = f"{name}{dot}{rest.partition('.')[2]}" if rest.endswith(".amazonaws.com") else text
+    return any(may_match(one, caller.principal) for one in (text, by_region))
+
+
+def _may_be_source(condition: Node, caller: Caller) -> bool:
+    """Tell whether a condition on the resource that is acted for may hold."""
+    if not condition or condition.is_unresolved:
+        return True
+    for operator, keys in condition.items():
+        if "Not" in operator or not operator.startswith(("Arn", "String")) or keys.is_unresolved:
+            continue
+        for key, values in keys.items():
+            given = [values] if values.is_unresolved else list(values)
+            if key.lower() == "aws:sourcearn" and not any(_may_be_arn(value, caller) for value in given):
+                return False
+    return True
+
+
+def _may_be_arn(value: Node, caller: Caller) -> bool:
+    known = value.known()
+    named = {symbol.logical_id for symbol in symbols_in(known) if isinstance(symbol, Reference)}
+    if caller.source in named:
+        return True
+    if isinstance(known, Reference):
+        return not caller.source
+    text = partial_text(known)
+    fields, given = text.split(":", 5), caller.arn.split(":", 5)
+    if len(fields) == len(given) == 6 and ANYTHING not in fields[2]:
+        return all(map(may_match, fields, given))
+    return may_match(text, caller.arn)
+
+
+def policies_for(view: View, resource: Resource, policy_type: str, names: str) -> list[Resource]:
+    """The policies of a type in the template that are attached to a resource, by the property that lists those."""
+    return [
+        policy
+        for policy in view.resources(policy_type)
+        if policy[names].is_unresolved or any(_may_be_that(resource, one) for one in policy[names])
+    ]
+
+
+def _may_be_that(resource: Resource, node: Node) -> bool:
+    return resource.is_mentioned_by(node) or not isinstance(node.known(), Reference)
+
+
+def is_kept_out(policies: list[Resource], caller: Caller, *actions: str) -> bool:
+    """Tell whether none of the policies lets a service in."""
+    return all(keeps_out(policy["PolicyDocument"], caller, *actions) for policy in policies)
