@@ -48,8 +48,8 @@ _OF_ANY_PROPERTY = {
 }  # fmt: skip
 # cloudformation-validate: a dangling Ref or Fn::GetAtt, which it may report for the resource as a whole.
 _UNKNOWN_REFERENCE = "1020"
-# cloudformation-validate: items that are not unique, which it reports a second time under this rule.
-_TWICE = {"9007": "3037"}
+# cloudformation-validate: items that are not unique, and names of FIFO queues, which it reports under two rules.
+_TWICE = {"9007": "3037", "2504": "3501"}
 
 
 def _number(rule: str) -> str:

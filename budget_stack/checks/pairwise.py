@@ -25,11 +25,11 @@ class Covered(NamedTuple):
     """A template in one configuration of the cover.
 
     Attributes:
-        parameters: The parameters that the configuration depends on, with their values.
+        configuration: The configuration, in which every parameter has been decided.
         resolved: The template, resolved in that configuration.
     """
 
-    parameters: dict[str, str]
+    configuration: Configuration
     resolved: ResolvedTemplate
 
 
@@ -62,7 +62,7 @@ def cover(space: Space) -> Iterator[Covered | Unresolved]:
         except ResolveError as error:
             yield Unresolved(configuration.decided(), error)
         else:
-            yield Covered(configuration.decided(), resolved)
+            yield Covered(completed, resolved)
 
 
 def _settle(name: str, configuration: Configuration) -> None:

@@ -49,6 +49,16 @@ class Finding(NamedTuple):
         """The place in the template, as text."""
         return "/".join(map(str, self.at))
 
+    @property
+    def place(self) -> str:
+        """The place within a resource or output, for findings whose message need not name it: those of others."""
+        return "" if self.engine == OURS else "/".join(map(str, self.at[2:]))
+
+    @property
+    def when(self) -> str:
+        """The parameters that it depends on and their values, as text."""
+        return ", ".join(f"{name}={value or repr(value)}" for name, value in self.configuration.items())
+
     def as_note(self) -> Finding:
         """Return the same finding with the severity of an opinion."""
         return self._replace(severity="info")

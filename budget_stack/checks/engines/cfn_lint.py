@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
+from budget_stack.checks.engines.engine import NotInstalled, Subject
+from budget_stack.checks.engines.verdicts import judged
 from budget_stack.checks.report import Finding, Severity, resource_at
 
 _SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning"}
@@ -29,10 +30,10 @@ class CfnLint:
             raise NotInstalled(f"{self.name} cannot be loaded ({error})", "pip install cfn-lint") from None
         for match in lint(json.dumps(subject.template), config=ManualArgs(regions=["us-east-1"])):
             severity = _SEVERITIES.get(match.rule.id[0])
-            if severity is None or match.rule.id in DECIDED_BY_OURS:
+            if severity is None:
                 continue
             at = tuple(part for part in match.path or () if isinstance(part, str | int))
-            yield Finding(
+            finding = Finding(
                 match.rule.id,
                 severity,
                 resource_at(at),
@@ -41,3 +42,5 @@ class CfnLint:
                 source=match.rule.source_url,
                 engine=self.name,
             )
+            if told := judged(finding, subject.template):
+                yield told

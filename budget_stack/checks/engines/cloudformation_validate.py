@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from budget_stack.checks.engines.engine import DECIDED_BY_OURS, NotInstalled, Subject
+from budget_stack.checks.causes import quoted, telling, trace
+from budget_stack.checks.engines.engine import NotInstalled, Subject
+from budget_stack.checks.engines.verdicts import judged
 from budget_stack.checks.pairwise import Covered
 from budget_stack.checks.report import Finding, Severity, resource_at
+from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.source import Location
 
 
@@ -35,21 +38,24 @@ class CloudFormationValidate:
                 "pip install 'budget-stack[validate]'",
             ) from None
         engine, config = validator.CelEngine(), validator.ValidateConfig()
-        names = {*(subject.template.get("Parameters") or {}), *subject.template["Resources"]}
 
-        def findings_in(content: Mapping[str, Any], configuration: Mapping[str, str]) -> list[Finding]:
+        def findings_in(content: Mapping[str, Any]) -> list[Finding]:
             text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
-            diagnostics = engine.validate_template(text, config).diagnostics
-            sound = (diagnostic for diagnostic in diagnostics if not _is_mistaken(diagnostic, names))
-            return [finding for diagnostic in sound for finding in _finding(diagnostic, configuration, self.name)]
+            found = [
+                finding
+                for diagnostic in engine.validate_template(text, config).diagnostics
+                for finding in _finding(diagnostic, self.name)
+            ]
+            return [finding for raw in found if (finding := judged(raw, subject.template))]
 
-        yield from _of_raw_template(findings_in(subject.template, {}), subject.configurations)
-        resolved = (
-            finding
-            for covered in subject.configurations
-            for finding in findings_in(_without_defaults(covered.resolved.to_template()), covered.parameters)
+        yield from _of_raw_template(findings_in(subject.template), subject.configurations)
+        yield from _once_a_place(
+            subject.template,
+            [
+                (covered.configuration, findings_in(_without_defaults(covered.resolved.to_template())))
+                for covered in subject.configurations
+            ],
         )
-        yield from _once_a_place(resolved, len(subject.configurations))
 
 
 def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Covered]) -> Iterator[Finding]:
@@ -60,29 +66,42 @@ def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Cover
             yield finding
 
 
-def _once_a_place(findings: Iterable[Finding], configurations: int) -> Iterator[Finding]:
-    alike: dict[tuple[str, str, Location], list[Finding]] = {}
-    for finding in findings:
-        if finding.rule not in _OF_RAW_TEMPLATES:
-            # positions in lists differ between configurations
-            place = tuple(part for part in finding.at if isinstance(part, str))
-            alike.setdefault((finding.rule, finding.resource, place), []).append(finding)
+_InOne = tuple[Configuration, Finding]
+
+
+def _once_a_place(
+    template: Mapping[str, Any], seen: Sequence[tuple[Configuration, list[Finding]]]
+) -> Iterator[Finding]:
+    alike: dict[tuple[str, str, Location], list[_InOne]] = {}
+    for configuration, findings in seen:
+        for finding in findings:
+            if finding.rule not in _OF_RAW_TEMPLATES:
+                # positions in lists differ between configurations
+                place = tuple(part for part in finding.at if isinstance(part, str))
+                alike.setdefault((finding.rule, finding.resource, place), []).append((configuration, finding))
     for same in alike.values():
-        always = len({id(finding.configuration) for finding in same}) == configurations
-        yield same[0]._replace(configuration={}) if always else same[0]
+        having = [configuration for configuration, _ in same]
+        yield _with_causes(template, same[0], having, [other for other, _ in seen if other not in having])
+
+
+def _with_causes(
+    template: Mapping[str, Any], one: _InOne, having: Sequence[Configuration], without: Sequence[Configuration]
+) -> Finding:
+    """Return a finding with the parameters that it depends on, and its place in the template as it is written."""
+    configuration, finding = one
+    traced = trace(template, configuration, finding.at)
+    made_of = traced.values | quoted(template, configuration, finding.resource, finding.message)
+    needed = telling(configuration, traced.branches | made_of, without)
+    values = configuration.decided()
+    # a value that no configuration varies may be what is wrong
+    needed |= {name for name in made_of if len({other.decided().get(name) for other in having}) == 1}
+    causes = {name: values[name] for name in sorted(needed) if name in values}
+    return finding._replace(at=traced.at, configuration=causes)
 
 
 # Rules that resolving a template misleads, by removing things or by filling in parameters as text: unused parameters,
 # conditions and mappings, a Sub without variables, numbers in quotes, transforms.
 _OF_RAW_TEMPLATES = {"E3038", "W1020", "W2001", "W4002", "W7001", "W8001", "W9003"}
-# Whether right or not, AWS accepts it and it does no harm: redundant DependsOn, a service without new features,
-# numbers in quotes, values that could be parameters, names that look like a password's, an older policy version, a
-# template that must be packaged, an account in an ARN that may well be another one's, unencrypted storage, its own
-# budget, unused entries, a bucket's old access control.
-_OPINIONS = {
-    "W2001", "W2506", "W2509", "W2511", "W3002", "W3005", "W3010", "W3045", "W3697", "W7001", "W8001",
-    "W8003", "W9002", "W9003", "W9008", "W9010", "W9013", "W9052",
-}  # fmt: skip
 
 
 def _with_documents(node: Any) -> Any:
@@ -111,24 +130,10 @@ def _without_defaults(template: dict[str, Any]) -> dict[str, Any]:
     return {**template, "Parameters": kept} if kept else template
 
 
-def _is_mistaken(diagnostic: Any, names: Collection[str]) -> bool:
-    """Tell whether a diagnostic is wrong."""
-    if diagnostic.rule_id == "F0005":
-        # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green.html
-        return str(diagnostic.property_path) == "Hooks"
-    if diagnostic.rule_id == "E1029":
-        # a shell variable is not a forgotten Sub
-        variables = re.findall(r"\$\{\s*([^}.\s]+)", diagnostic.message)
-        return not any(name in names or name.startswith("AWS::") for name in variables)
-    return False
-
-
-def _finding(diagnostic: Any, configuration: Mapping[str, str], engine: str) -> Iterator[Finding]:
+def _finding(diagnostic: Any, engine: str) -> Iterator[Finding]:
     severity = _SEVERITIES.get(diagnostic.severity.name)
-    if severity is None or diagnostic.rule_id in DECIDED_BY_OURS:
+    if severity is None:
         return
-    if diagnostic.rule_id in _OPINIONS:
-        severity = "info"
     at = _location(diagnostic)
     yield Finding(
         diagnostic.rule_id,
@@ -138,7 +143,6 @@ def _finding(diagnostic: Any, configuration: Mapping[str, str], engine: str) -> 
         diagnostic.message,
         fix=diagnostic.suggested_fix or "",
         source=diagnostic.documentation_url or "",
-        configuration=configuration,
         engine=engine,
     )
 

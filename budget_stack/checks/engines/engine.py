@@ -54,9 +54,3 @@ class Engine(Protocol):
         Raises:
             NotInstalled: the engine cannot be loaded.
         """
-
-
-# References to conditional resources, which our own reference-dangling judges in every configuration; and defaults that
-# would be wrong only where a condition keeps them out, which resolved configurations show.
-DECIDED_BY_OURS = frozenset({"W1001", "W1030"})
-"""Rules of other engines that are never reported."""

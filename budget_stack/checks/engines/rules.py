@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from budget_stack.checks.causes import telling
 from budget_stack.checks.engines.engine import Subject
 from budget_stack.checks.expressions import Expression, expressions
 from budget_stack.checks.notices import UNRESOLVABLE, incomplete, unresolvable
@@ -80,7 +81,8 @@ def _answers(space: Space, rules: Iterable[Rule], read: Mapping[str, Any], view:
 
 
 def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # noqa: C901 # every way in which it can end
-    findings: dict[Location, Finding] = {}
+    found: dict[Location, tuple[Problem, Configuration]] = {}
+    explored: list[tuple[Configuration, frozenset[Location]]] = []
     faults: dict[Location, Finding] = {}
 
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
@@ -93,18 +95,24 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
             raise _Misread(f"{type(error).__name__}: {error}") from error
 
     def result(*notices: Finding) -> _Answer:
-        return _Answer([*findings.values(), *notices], faults)
+        findings = []
+        for at, (problem, one) in found.items():
+            # unless every configuration was seen, any of them may be without the problem
+            causes = one.decided() if notices else _causes(space, at, one, explored)
+            findings.append(_finding(rule, problem, causes))
+        return _Answer([*findings, *notices], faults)
 
     try:
         for configuration, answer in space.explore(ask):
+            explored.append((configuration, _places(answer)))
             if isinstance(answer, ResolveError):
                 if space.is_possible(configuration):
                     for finding in unresolvable(answer, configuration.decided(), space.template):
                         faults.setdefault(finding.at, finding)
                 continue
             for problem in answer:
-                if problem.at not in findings and space.is_possible(configuration):
-                    findings[problem.at] = _finding(rule, problem, configuration)
+                if problem.at not in found and space.is_possible(configuration):
+                    found[problem.at] = problem, configuration
     except ResolveError as error:
         # from the Rules, evaluated in a configuration that nothing has asked about before
         for finding in unresolvable(error, {}, space.template):
@@ -116,7 +124,20 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
     return result()
 
 
-def _finding(rule: Rule, problem: Problem, configuration: Configuration) -> Finding:
+def _places(answer: list[Problem] | ResolveError) -> frozenset[Location]:
+    return frozenset() if isinstance(answer, ResolveError) else frozenset(problem.at for problem in answer)
+
+
+def _causes(
+    space: Space, at: Location, one: Configuration, explored: Iterable[tuple[Configuration, frozenset[Location]]]
+) -> dict[str, str]:
+    """Return the parameters that a finding depends on, of those that were decided on the way to it."""
+    decided = one.decided()
+    without = [other for other, places in explored if at not in places and space.is_possible(other)] if decided else ()
+    return {name: decided[name] for name in sorted(telling(one, decided, without))}
+
+
+def _finding(rule: Rule, problem: Problem, configuration: Mapping[str, str]) -> Finding:
     return Finding(
         rule.id,
         rule.severity,
@@ -125,7 +146,7 @@ def _finding(rule: Rule, problem: Problem, configuration: Configuration) -> Find
         problem.message,
         fix=problem.fix or rule.text.fix,
         source=rule.text.source,
-        configuration=configuration.decided(),
+        configuration=configuration,
     )
 
 

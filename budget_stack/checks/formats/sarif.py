@@ -93,8 +93,9 @@ def _of_another_engine(finding: Finding) -> dict[str, Any]:
 
 
 def _result(finding: Finding, uri: str) -> dict[str, Any]:
-    values = ", ".join(f"{name}={value}" for name, value in finding.configuration.items())
-    message = f"{finding.message} (with {values})" if values else finding.message
+    message = f"{finding.place}: {finding.message}" if finding.place else finding.message
+    if finding.configuration:
+        message = f"{message} (with {finding.when})"
     return {
         "ruleId": finding.rule,
         "level": _LEVELS[finding.severity],

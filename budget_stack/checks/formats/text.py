@@ -29,8 +29,10 @@ def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -
     subject = f"{finding.resource}: " if finding.resource else ""
     severity = style("note" if finding.severity == "info" else finding.severity, COLOURS[finding.severity])
     yield f"{where}: {severity}: {subject}{finding.message}"
+    if finding.place:
+        yield from _labelled("at", finding.place, width)
     if finding.configuration:
-        yield from _labelled("when", ", ".join(f"{key}={value}" for key, value in finding.configuration.items()), width)
+        yield from _labelled("when", finding.when, width)
     if says:
         yield from _labelled("then", says, width)
     if finding.fix:

@@ -94,6 +94,10 @@ class Configuration:
         """Return what was decided, in words, by parameter."""
         return self._walk.decisions.described()
 
+    def may_agree(self, other: Configuration, names: Collection[str]) -> bool:
+        """Whether some parameters may have the same values in another configuration."""
+        return self._walk.decisions.may_agree(other._walk.decisions, names)
+
     def state(self, names: Collection[str]) -> Hashable:
         """Return what was decided about some parameters, equal for equal decisions; it may cover others as well."""
         return self._walk.decisions.state(names)

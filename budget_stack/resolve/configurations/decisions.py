@@ -70,6 +70,12 @@ class Decisions:
             )
         return frozenset((name, self._domains[name]) for name in names if name in self._domains)
 
+    def may_agree(self, other: Decisions, names: Collection[str]) -> bool:
+        """Whether some parameters may have the same values here and there."""
+        return all(
+            self._domain(self._canonical(name)).overlaps(other._domain(other._canonical(name))) for name in names
+        )
+
     # deciding
 
     def settle(self, path: Path, name: str) -> object:

@@ -40,6 +40,12 @@ class Domain:
         """Whether a value is not ruled out yet."""
         return text in self.values or (self.is_open and text not in self.excluded)
 
+    def overlaps(self, other: Domain) -> bool:
+        """Whether both may be the same value."""
+        return (self.is_open and other.is_open) or any(
+            one.may_be(text) for one, rival in ((self, other), (other, self)) for text in rival.values
+        )
+
     def without(self, text: str) -> Domain:
         """Return the domain without one value."""
         values = tuple(value for value in self.values if value != text)

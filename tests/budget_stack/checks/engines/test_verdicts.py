@@ -1,0 +1,76 @@
+"""What becomes of what other engines find."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_stack.checks import check
+from budget_stack.checks.engines.verdicts import VERDICTS
+from budget_stack.resolve import parse_template
+
+BOTH = ("cloudformation-validate", "cfn-lint")
+YES_OR_NO = "Parameters: {Mirror: {Type: String, Default: 'no', AllowedValues: ['yes', 'no']}}\n"
+MIRRORED = f"{YES_OR_NO}Conditions: {{IsMirrored: !Equals [!Ref Mirror, 'yes']}}\n"
+NOT_SO = {
+    "a description beside the type": "Resources: {Mail: {Type: AWS::SNS::Topic, Description: Tells the owner.}}",
+    "a stack that is empty for now": f"{MIRRORED}Resources: {{Mail: {{Type: AWS::SNS::Topic, Condition: IsMirrored}}}}",
+    "a stack that is always empty": "Conditions: {Never: !Equals [0, 1]}\n"
+    "Resources: {None: {Type: AWS::CloudFormation::WaitConditionHandle, Condition: Never}}",
+    "a task definition by a custom resource": """
+Parameters: {Lookup: {Type: String}, Shared: {Type: String}, Subnet: {Type: AWS::EC2::Subnet::Id}}
+Resources:
+  Newest: {Type: Custom::Newest, Properties: {ServiceToken: !Ref Lookup}}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      Cluster: !Ref Shared
+      LaunchType: FARGATE
+      TaskDefinition: !GetAtt Newest.Arn
+      DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: true, Rollback: true}}
+      NetworkConfiguration: {AwsvpcConfiguration: {AssignPublicIp: ENABLED, Subnets: [!Ref Subnet]}}
+""",
+    "what a wait condition was told": """
+Resources:
+  Handle: {Type: AWS::CloudFormation::WaitConditionHandle}
+  Ready: {Type: AWS::CloudFormation::WaitCondition, Properties: {Handle: !Ref Handle, Timeout: '60'}}
+Outputs: {Told: {Value: !GetAtt Ready.Data}}
+""",
+}
+ONCE = {
+    "Resources: {A: {Type: AWS::SNS::Topic, DependsOn: B}, B: {Type: AWS::SNS::Topic, DependsOn: A}}": [
+        ("error", "template-unresolvable")
+    ],
+    f"Resources:\n{''.join(f'  T{n}: {{Type: AWS::SNS::Topic}}{chr(10)}' for n in range(501))}": [
+        ("error", "template-too-many-entries")
+    ],
+    "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: bills}}}": [("error", "E2504")],
+    f"{MIRRORED}Resources:\n  Mail: {{Type: AWS::SNS::Topic, Condition: IsMirrored}}\n"
+    "  Queue: {Type: AWS::SQS::Queue, DependsOn: Mail}\n": [("info", "E3005")],
+}
+
+
+def said(text):
+    return [(finding.severity, finding.rule) for finding in check(parse_template(text), engines=BOTH).findings]
+
+
+@pytest.mark.check
+@pytest.mark.parametrize("text", NOT_SO.values(), ids=NOT_SO)
+def test_what_is_not_so_is_not_told(text):
+    assert [(severity, rule) for severity, rule in said(text) if severity != "info"] == []
+
+
+@pytest.mark.check
+@pytest.mark.parametrize(("text", "findings"), ONCE.items(), ids=("circle", "entries", "fifo", "depends"))
+def test_the_same_fact_is_told_once(text, findings):
+    assert said(text) == findings
+
+
+@pytest.mark.check
+def test_another_attribute_that_there_is_not_is_still_told():
+    assert ("error", "E3001") in said("Resources: {Mail: {Type: AWS::SNS::Topic, Descripton: Tells the owner.}}")
+
+
+def test_every_verdict_has_a_reason_and_a_source():
+    unfounded = [rule for rule, it in VERDICTS.items() if not (it.reason and it.source.startswith("https://"))]
+
+    assert unfounded == []
