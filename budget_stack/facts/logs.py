@@ -17,3 +17,15 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslog
 """
 
 CREATE_ACTION = "logs:CreateLogGroup"
+
+CLASSES_WITHOUT_FILTERS = ("DELIVERY", "INFREQUENT_ACCESS")
+"""The classes of log groups that have neither metric filters nor subscription filters.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch_Logs_Log_Classes.html
+"""
+
+MOST_METRIC_FILTERS, MOST_SUBSCRIPTION_FILTERS = 100, 2
+"""Filters of each kind that a log group may have; neither can be raised.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html
+"""

@@ -18,14 +18,19 @@ from budget_stack.checks.rules import (
     image,
     load_balancer,
     log,
+    metric_filter,
     name,
     output,
     pipeline,
+    queue,
     record,
     reference,
     secret,
+    subscription,
+    subscription_filter,
     task,
     template,
+    topic,
 )
 from budget_stack.checks.rules.alarm import composite as alarm_composite
 from budget_stack.checks.rules.alarm import metric as alarm_metric
@@ -46,6 +51,8 @@ from budget_stack.checks.rules.http_api import stage as http_api_stage
 from budget_stack.checks.rules.iam import federation as iam_federation
 from budget_stack.checks.rules.iam import policy as iam_policy
 from budget_stack.checks.rules.iam import role as iam_role
+from budget_stack.checks.rules.key import policy as key_policy
+from budget_stack.checks.rules.key import use as key_use
 from budget_stack.checks.rules.listener import https as listener_https
 from budget_stack.checks.rules.listener import redirect as listener_redirect
 from budget_stack.checks.rules.listener import settings as listener_settings
@@ -112,6 +119,13 @@ _MODULES = (
     run_task_settings,
     run_task_role,
     delivery,
+    queue,
+    topic,
+    subscription,
+    key_policy,
+    key_use,
+    metric_filter,
+    subscription_filter,
     dashboard,
     image,
     iam_policy,

@@ -10,6 +10,9 @@ from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.iam import service_principal
 from budget_stack.resolve.symbols import Reference, symbols_in
 
+# what conditions compare with the ARN of the resource that is acted for; for keys of log groups it has another name
+_SOURCES = ("aws:sourcearn", "kms:encryptioncontext:aws:logs:arn")
+
 
 class Caller(NamedTuple):
     """A service that asks for something.
@@ -77,7 +80,7 @@ def _may_be_source(condition: Node, caller: Caller) -> bool:
             continue
         for key, values in keys.items():
             given = [values] if values.is_unresolved else list(values)
-            if key.lower() == "aws:sourcearn" and not any(_may_be_arn(value, caller) for value in given):
+            if key.lower() in _SOURCES and not any(_may_be_arn(value, caller) for value in given):
                 return False
     return True
 
