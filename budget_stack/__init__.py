@@ -3,6 +3,21 @@
 The public names stand in `__init__.pyi`. Each is loaded on first use, so importing one block costs that block alone.
 """
 
-import lazy_loader
+from functools import cache
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+@cache
+def _public_names():
+    # only now: reading the stub takes longer than a block, and whoever imports one by its own module has no need of it
+    import lazy_loader
+
+    return lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name):
+    load, _, names = _public_names()
+    return names if name == "__all__" else load(name)
+
+
+def __dir__():
+    return _public_names()[1]()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from string import ascii_lowercase
 from typing import Any, NamedTuple
 
 from troposphere import Template, cloudwatch
@@ -15,7 +14,7 @@ from budget_stack.values import Value
 ABOVE, BELOW = "GreaterThanThreshold", "LessThanThreshold"
 """How data points are compared with a threshold."""
 
-METRIC_IDS = ascii_lowercase[:10]
+METRIC_IDS = "abcdefghij"
 """What the metrics of an expression are called there; no alarm takes more."""
 
 # Seconds that a data point stands for: load balancers and ECS report in no shorter ones without being paid for it.

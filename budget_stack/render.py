@@ -31,14 +31,14 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
     Raises:
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
-    sections = []
-    for name, content in _ordered(template, sam).items():
+    sections, content = [], _ordered(template, sam)
+    for name, section in content.items():
         if name in _SPACED:
-            entries = ["\n".join(write_yaml({key: value}, "  ")) for key, value in content.items()]
+            entries = ["\n".join(write_yaml({key: value}, "  ")) for key, value in section.items()]
             sections.append(f"{name}:\n" + "\n\n".join(entries))
         else:
-            sections.append("\n".join(write_yaml({name: content})))
-    return "\n\n".join(sections) + "\n"
+            sections.append("\n".join(write_yaml({name: section})))
+    return _without_objects("\n\n".join(sections) + "\n", content)
 
 
 def to_json(template: Template, *, sam: bool = False) -> str:
@@ -51,7 +51,8 @@ def to_json(template: Template, *, sam: bool = False) -> str:
     Raises:
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
-    return json.dumps(_ordered(template, sam), indent=2, ensure_ascii=False) + "\n"
+    content = _ordered(template, sam)
+    return _without_objects(json.dumps(content, indent=2, ensure_ascii=False) + "\n", content)
 
 
 def bytes_by_sam(template: Mapping[str, Any]) -> int:
@@ -73,10 +74,6 @@ def bytes_by_sam(template: Mapping[str, Any]) -> int:
 
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:
     content = template.to_dict()
-    for path, text in _texts(content):
-        # a plain search first: it is much cheaper, and almost no text has this
-        if " object at 0x" in text and _OBJECT.search(text):
-            raise ReferenceInText(path, text)
     if sam:
         content.setdefault("Transform", SERVERLESS)
     content["Resources"] = {key: _resource(value) for key, value in content["Resources"].items()}
@@ -86,6 +83,15 @@ def _ordered(template: Template, sam: bool) -> dict[str, Any]:
 def _resource(content: dict[str, Any]) -> dict[str, Any]:
     """What a resource is first, then its properties, then the rest."""
     return {name: content[name] for name in _ATTRIBUTES if name in content} | content
+
+
+def _without_objects(written: str, content: Mapping[str, Any]) -> str:
+    # one search of all that is written first: it is much cheaper, and almost no template has this
+    if " object at 0x" in written:
+        for path, text in _texts(content):
+            if _OBJECT.search(text):
+                raise ReferenceInText(path, text)
+    return written
 
 
 def _texts(value: object, path: str = "") -> Iterator[tuple[str, str]]:

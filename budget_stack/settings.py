@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType, NoneType, UnionType
 from typing import get_args, get_type_hints
 
@@ -29,6 +28,7 @@ from budget_stack.blocks.saved_queries import SavedQuerySettings
 from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_different, check_domain_name, check_text, check_texts
 from budget_stack.refused import check_pairs
 from budget_stack.values import Value, Values
@@ -40,8 +40,7 @@ ADDRESSES = (LOAD_BALANCER, API_GATEWAY)
 _WHERES = ("domain_where", "certificate_where", "created_where")
 
 
-@dataclass(frozen=True, kw_only=True)
-class HttpsSettings:
+class HttpsSettings(Frozen):
     """The certificate, and the name that it is for.
 
     A certificate alone is enough behind a load balancer, for whoever makes the records of the name themselves. A name
@@ -108,8 +107,7 @@ class HttpsSettings:
         return self.certificate_arn is None or self.created_where is not None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
+class Settings(Frozen):
     """Everything that may vary in a stack; only the network and the image have no default.
 
     Attributes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 # https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
 _SHORT_FORMS = {
@@ -20,12 +20,15 @@ _SHORT_FORMS = {
 } | {"Ref": "!Ref", "Condition": "!Condition"}  # fmt: skip
 
 # Strings that stay without quotes start with a letter and hold nothing that YAML could take for its own.
-_PLAIN = re.compile("(?:[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]|:+(?=[A-Za-z0-9/])| (?! ))*)(?<! )")
-_PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./][A-Za-z0-9_./-]*)*")
+_PLAIN = re.compile("[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]++|:+(?=[A-Za-z0-9/])| (?! ))*+(?<! )")
+_PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*+(?: [A-Za-z0-9_./][A-Za-z0-9_./-]*+)*+")
 _NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _WHOLE_BASE = re.compile(r"^(-?\d+)e")
 _WIDTH = 120
+
+# Not Mapping and Sequence: a template is plain data, and asking for those is half of the work.
+_SEQUENCE = (list, tuple)
 
 # json.dumps would make an encoder for each string.
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
@@ -36,18 +39,18 @@ def write_yaml(value: object, indent: str = "") -> list[str]:
     """Return a mapping or sequence as lines of block YAML.
 
     Args:
-        value: Mappings with string keys, sequences, strings, numbers, booleans, None.
+        value: What JSON can hold: dicts with string keys, lists, tuples, strings, numbers, booleans, None.
         indent: Stands before each line.
 
     Raises:
         TypeError: anything else, named.
     """
     lines: list[str] = []
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for key, item in value.items():
             # As PyYAML writes it, and so cfn-flip: the dashes of a sequence stand below the first letter of its key.
             _write_entry(f"{indent}{_string(key, _PLAIN)}:", item, indent, lines)
-    elif isinstance(value, Sequence):
+    elif isinstance(value, _SEQUENCE):
         for item in value:
             start = len(lines)
             _write_entry(f"{indent}-", item, f"{indent}  ", lines)
@@ -72,10 +75,10 @@ def _write_entry(start: str, value: object, dashes: str, lines: list[str]) -> No
         return
     tag, content = _short_form(value)
     lines.append(f"{start} {tag}" if tag else start)
-    if isinstance(content, Sequence) and all(isinstance(item, str | int) for item in content):
+    if isinstance(content, _SEQUENCE) and all(isinstance(item, (str, int)) for item in content):
         lines.extend(_wrapped_flow(content, indent))
     else:
-        lines.extend(write_yaml(content, dashes if isinstance(value, Sequence) else indent))
+        lines.extend(write_yaml(content, dashes if isinstance(value, _SEQUENCE) else indent))
 
 
 def _has_lines(text: str) -> bool:
@@ -93,7 +96,7 @@ def _small_mapping(start: str, value: object) -> str | None:
     """Return few names and values as one line, `{Key: Environment, Value: live}`; None for whatever is more."""
     # The properties of a resource stand below each other even where there is one.
     most = 0 if start.endswith(" Properties:") else 5 if start.endswith("-") else 2
-    if not isinstance(value, Mapping) or not 0 < len(value) <= most:
+    if not isinstance(value, dict) or not 0 < len(value) <= most:
         return None
     items = [(_string(key, _PLAIN_IN_FLOW), _inline(item, _PLAIN_IN_FLOW)) for key, item in value.items()]
     flow = f"{{{', '.join(f'{key}: {item}' for key, item in items)}}}"
@@ -116,40 +119,40 @@ def _inline(value: object, plain: re.Pattern[str]) -> str | None:
     """Return a value that fits into a line, or None for one that needs a block."""
     if isinstance(value, str):
         return _string(value, plain)
-    if value is None or isinstance(value, int | float):
+    if value is None or isinstance(value, (int, float)):
         # YAML 1.1 reads 1e+16 as a text, and 1.0e+16 as the number
         return _WHOLE_BASE.sub(r"\1.0e", _number(value))
     tag, content = _short_form(value)
     if tag and isinstance(content, str):
         return f"{tag} {_string(content, plain)}"
-    if isinstance(content, Mapping):
+    if isinstance(content, dict):
         return None if content else "{}"
-    if not isinstance(content, Sequence):
+    if not isinstance(content, _SEQUENCE):
         raise TypeError(f"a template cannot hold {content!r}")
-    items = [_inline(item, _PLAIN_IN_FLOW) for item in content]
-    flow = None if None in items else f"[{', '.join(filter(None, items))}]"
-    return f"{tag} {flow}" if tag and flow else flow
+    items = []
+    for item in content:
+        if (inline := _inline(item, _PLAIN_IN_FLOW)) is None:
+            return None
+        items.append(inline)
+    return f"{tag} [{', '.join(items)}]".lstrip()
 
 
 def _short_form(value: object) -> tuple[str, object]:
     """Return an intrinsic's tag and argument; no tag where YAML or its readers would not take the short form."""
-    if isinstance(value, Mapping) and len(value) == 1:
+    if isinstance(value, dict) and len(value) == 1:
         ((name, argument),) = value.items()
         tag = _SHORT_FORMS.get(name, "")
         if name == "Fn::GetAtt":
-            if isinstance(argument, Sequence) and _dotted(argument):
+            if isinstance(argument, _SEQUENCE) and _dotted(argument):
                 return tag, ".".join(argument)
-        elif tag and (isinstance(argument, str) or (name.startswith("Fn::") and isinstance(argument, list | tuple))):
+        elif tag and (isinstance(argument, str) or (name.startswith("Fn::") and isinstance(argument, _SEQUENCE))):
             return tag, argument
     return "", value
 
 
 def _dotted(argument: Sequence[object]) -> bool:
     return (
-        not isinstance(argument, str)
-        and len(argument) == 2
-        and all(isinstance(part, str) and part for part in argument)
-        and "." not in str(argument[0])
+        len(argument) == 2 and all(isinstance(part, str) and part for part in argument) and "." not in str(argument[0])
     )
 
 

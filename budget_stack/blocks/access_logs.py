@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from awacs import s3 as actions
@@ -13,13 +12,13 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.load_balancer import LOG_DELIVERY_SERVICE
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
 
-@dataclass(frozen=True, kw_only=True)
-class AccessLogSettings:
+class AccessLogSettings(Frozen):
     """Which logs a load balancer writes, and how long they are kept.
 
     Attributes:

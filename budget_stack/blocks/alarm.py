@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from budget_stack.blocks.topic import TopicSettings
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_number, check_text
 from budget_stack.values import Value, is_literal
 
@@ -19,8 +19,7 @@ _COUNTS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class AlarmSettings:
+class AlarmSettings(Frozen):
     """At what each alarm rings, and who is told; `None` for a threshold leaves its alarm out.
 
     Every alarm looks at data points of one minute. An alarm costs about 0.10 USD a month, the one that combines

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, certificatemanager
 
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_different, check_domain_name
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class CertificateSettings:
+class CertificateSettings(Frozen):
     """Which names a certificate is for, beside the first.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, ecs
@@ -10,12 +9,12 @@ from troposphere import Template, ecs
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import CONTAINER_INSIGHTS
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
+from budget_stack.frozen import Frozen
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
 
-@dataclass(frozen=True, kw_only=True)
-class ClusterSettings:
+class ClusterSettings(Frozen):
     """What the cluster measures about its services.
 
     Attributes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_int, check_names, check_number, check_text, check_texts, number
 from budget_stack.values import Value, is_literal, may_be_left_out
 
@@ -34,8 +35,7 @@ class Secret(NamedTuple):
     policy: str = "ConditionalSecretPolicy"
 
 
-@dataclass(frozen=True, kw_only=True)
-class ContainerSettings:
+class ContainerSettings(Frozen):
     """The container of a service.
 
     Attributes:

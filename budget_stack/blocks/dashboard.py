@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, cloudwatch
@@ -12,14 +11,14 @@ from troposphere import Template, cloudwatch
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START_PATTERN
 from budget_stack.facts.metrics import API_METRICS, ECS_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.frozen import Frozen
 from budget_stack.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub, text
 from budget_stack.widgets import Metric, Widget, alarm_states, graph, heading, placed, table
 
 
-@dataclass(frozen=True, kw_only=True)
-class DashboardSettings:
+class DashboardSettings(Frozen):
     """What a dashboard is called, and how far back it looks.
 
     An account has three dashboards free of charge; each further one costs about 3 USD a month. Each look at its tables

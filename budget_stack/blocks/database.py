@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from awacs.aws import Allow, PolicyDocument, Statement
@@ -12,6 +11,7 @@ from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, 
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dsql import CLUSTER_ID_PATTERN
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub
@@ -19,8 +19,7 @@ from budget_stack.values import Value, is_literal, only_where, sub
 POSTGRESQL_PORT = 5432
 
 
-@dataclass(frozen=True, kw_only=True)
-class DatabaseSettings:
+class DatabaseSettings(Frozen):
     """An Aurora DSQL cluster, which speaks PostgreSQL's protocol, and has neither servers to size nor a password.
 
     Attributes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from awacs import logs as log_actions
@@ -13,6 +12,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.frozen import Frozen
 from budget_stack.literals import number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
@@ -21,8 +21,7 @@ _STACK_ID = 36
 _ABSENT = {"exists": False}
 
 
-@dataclass(frozen=True, kw_only=True)
-class EventSettings:
+class EventSettings(Frozen):
     """How long it is known why tasks stopped; ECS itself tells for an hour.
 
     Attributes:

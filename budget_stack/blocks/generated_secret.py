@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, secretsmanager
 
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 
@@ -14,8 +14,7 @@ from budget_stack.naming import add_resource, logical_id
 _CONFUSED = "0O1lI"
 
 
-@dataclass(frozen=True, kw_only=True)
-class GeneratedSecretSettings:
+class GeneratedSecretSettings(Frozen):
     """What is generated, of letters and digits.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Select, Split, Template, apigatewayv2, ec2, logs
@@ -11,6 +10,7 @@ from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Select, Split
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.api_gateway import FRONT_HEADERS
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, listed, number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal, sub
@@ -32,8 +32,7 @@ _LOGGED = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class HttpApiSettings:
+class HttpApiSettings(Frozen):
     """How much the API lets through, and how long its access log is kept.
 
     Attributes:

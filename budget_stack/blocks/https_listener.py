@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, ec2
@@ -10,13 +9,13 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.facts.load_balancer import TLS_POLICY
 from budget_stack.facts.network import ANY_IPV4
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
 
-@dataclass(frozen=True, kw_only=True)
-class HttpsListenerSettings:
+class HttpsListenerSettings(Frozen):
     """What a client must be able to speak.
 
     Attributes:

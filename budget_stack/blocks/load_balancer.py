@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Template, ec2
@@ -11,13 +10,13 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.load_balancer import DESYNC_MODES
 from budget_stack.facts.network import ANY_IPV4
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, text
 
 
-@dataclass(frozen=True, kw_only=True)
-class LoadBalancerSettings:
+class LoadBalancerSettings(Frozen):
     """Who may connect to the load balancer, and how it treats connections.
 
     Attributes:

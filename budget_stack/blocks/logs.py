@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Retain, RetainExceptOnCreate, Template, logs
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.frozen import Frozen
 from budget_stack.literals import number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
 
-@dataclass(frozen=True, kw_only=True)
-class LogSettings:
+class LogSettings(Frozen):
     """How long the service's logs are kept.
 
     Attributes:

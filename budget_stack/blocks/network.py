@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
 from troposphere import GetAtt, Template, ec2
 
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_different, check_number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, unless_left_out
@@ -20,8 +20,7 @@ _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The data
 _ANYWHERE = ({"CidrIp": ANY_IPV4}, {"CidrIpv6": ANY_IPV6})
 
 
-@dataclass(frozen=True, kw_only=True)
-class NetworkSettings:
+class NetworkSettings(Frozen):
     """What the tasks may connect to.
 
     Attributes:

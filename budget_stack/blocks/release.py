@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from budget_stack.errors import InvalidSetting
@@ -24,6 +23,7 @@ from budget_stack.facts.ecs import (
     minutes_of_waits,
     waits,
 )
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_int, check_text, check_texts
 from budget_stack.values import Value
 
@@ -46,8 +46,7 @@ _OF_ONE_STRATEGY = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReleaseSettings:
+class ReleaseSettings(Frozen):
     """How a new revision gets the requests, and what takes it back.
 
     `ROLLING` replaces the tasks one after the other. The other strategies start all new tasks beside the old ones, in

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, check_texts
 from budget_stack.values import Value, is_literal
 
@@ -57,8 +57,7 @@ def conditions(
     return listed
 
 
-@dataclass(frozen=True, kw_only=True)
-class Route:
+class Route(Frozen):
     """Further requests that the service gets: those of a rule of their own.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Ref, Tags, Template
@@ -12,6 +11,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.blocks.forwarding import forward_action
 from budget_stack.blocks.route import Route, check_conditions, conditions
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_int
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where
@@ -25,8 +25,7 @@ _RANGES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class RoutingSettings:
+class RoutingSettings(Frozen):
     """Which requests the service gets, and when a target counts as healthy.
 
     Attributes:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from troposphere import Template, logs
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_text
 from budget_stack.log_queries import (
     APPLICATION_ERRORS,
@@ -30,8 +30,7 @@ _NAME = r"[A-Z][A-Za-z ]{0,99}"
 _LONGEST_QUERY = 10_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class SavedQuery:
+class SavedQuery(Frozen):
     """A query and what it is called.
 
     Attributes:
@@ -75,8 +74,7 @@ _QUERIES = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class SavedQuerySettings:
+class SavedQuerySettings(Frozen):
     """Which queries stand ready.
 
     Attributes:

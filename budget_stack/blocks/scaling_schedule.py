@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, is_time_zone, schedule_form, time_zones
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, check_text
 from budget_stack.spelling import did_you_mean
 from budget_stack.values import Value, is_literal
@@ -19,8 +19,7 @@ _DAY = "(?:MON|TUE|WED|THU|FRI|SAT|SUN)"
 _DAYS = f"{_DAY}(?:-{_DAY})?"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Schedule:
+class Schedule(Frozen):
     """A time at which the range changes, for as long as no other schedule and no update changes it again.
 
     An update that changes anything about the scalable target sets the range back to that of the settings until the
@@ -73,8 +72,7 @@ class Schedule:
                 raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
 
 
-@dataclass(frozen=True, kw_only=True)
-class OfficeHours:
+class OfficeHours(Frozen):
     """The hours of which days the service is there for; outside of them it has fewer tasks, or none.
 
     Within them the range is that of `ScalingSettings`. Without tasks a load balancer answers 503.

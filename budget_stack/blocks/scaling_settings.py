@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from budget_stack.blocks.scaling_schedule import OfficeHours, Schedule, check_schedules, minimums
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.scaling import QUEUE_NAME_PATTERN
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_int, check_number, check_text
 from budget_stack.values import Value, is_literal
 
 
-@dataclass(frozen=True, kw_only=True)
-class Queue:
+class Queue(Frozen):
     """The SQS queue that the tasks work on, and how much of it each should have.
 
     Counted are messages that wait and messages that a task is at work on, or the last task would be stopped in the
@@ -47,8 +46,7 @@ class Queue:
         check_number("messages_per_task", self.messages_per_task, 1)
 
 
-@dataclass(frozen=True, kw_only=True)
-class ScalingSettings:
+class ScalingSettings(Frozen):
     """The range in which the service scales, what it follows in it, and when the range is another one.
 
     Of several policies the one that wants most tasks decides: any of them adds tasks, and only all together remove

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from troposphere import AWSHelperFn, If, Tags, Template, ecs
@@ -14,13 +13,13 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import THRESHOLD_TYPES
 from budget_stack.facts.fargate import MOST_BASE, MOST_WEIGHT
 from budget_stack.facts.scaling import HIGH_RESOLUTION_SECONDS
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_int, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
 
 
-@dataclass(frozen=True, kw_only=True)
-class ServiceSettings:
+class ServiceSettings(Frozen):
     """How many tasks run, on which capacity, and how a new revision replaces the old one.
 
     Attributes:

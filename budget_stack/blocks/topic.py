@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from awacs import sns as actions
@@ -11,13 +10,13 @@ from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, St
 from troposphere import Ref, Template, sns
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
 
-@dataclass(frozen=True, kw_only=True)
-class TopicSettings:
+class TopicSettings(Frozen):
     """Who is told.
 
     Attributes:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecr import REPOSITORY_NAME_PATTERN
 from budget_stack.facts.template import STACK_NAME_PATTERN
+from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_int, check_text, check_texts
 from budget_stack.resolve.source import Source
 
 
-@dataclass(frozen=True, kw_only=True)
-class PipelineSettings:
+class PipelineSettings(Frozen):
     """What a pipeline deploys, and how.
 
     Attributes:

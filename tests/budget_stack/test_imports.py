@@ -37,3 +37,7 @@ def test_importing_the_package_loads_neither_the_builders_nor_what_reads_the_ver
     loaded = modules_after("import budget_stack")
 
     assert not {"troposphere", "awacs", "importlib.metadata", "budget_stack.stack"} & loaded
+
+
+def test_importing_a_block_by_its_own_module_reads_no_list_of_public_names():
+    assert "lazy_loader" not in modules_after("import budget_stack.blocks.logs")

@@ -1,0 +1,80 @@
+"""What settings are: frozen, keyword-only dataclasses."""
+
+from __future__ import annotations
+
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, is_dataclass
+from inspect import Parameter, Signature
+from reprlib import recursive_repr
+from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
+
+
+class _Signature:
+    """What `help()` and editors show that a class takes, made when they ask."""
+
+    def __get__(self, instance: object, owner: type[Frozen]) -> Signature:
+        taken = [
+            Parameter(it.name, Parameter.KEYWORD_ONLY, default=_default(it, Parameter.empty), annotation=it.type)
+            for it in (fields(owner) if is_dataclass(owner) else ())
+        ]
+        return Signature(taken, return_annotation=None)
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
+class Frozen:
+    """Makes each class of settings what `@dataclass(frozen=True, kw_only=True)` would make it.
+
+    That compiles six methods for every class, which for the settings of all blocks takes longer than building a stack.
+    Here all classes share them, and they ask for the fields.
+    """
+
+    if TYPE_CHECKING:  # at run time get_type_hints() would take them for settings
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+        __dataclass_params__: ClassVar[Any]
+
+    __signature__ = _Signature()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        # what is derived from settings is a dataclass where its own decorator says so, and that one must be frozen too
+        if Frozen in cls.__bases__:
+            dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
+            cls.__dataclass_params__.frozen = True
+
+    def __init__(self, **given: Any) -> None:
+        settings = {it.name: given[it.name] if it.name in given else _default(it, MISSING) for it in fields(self)}
+        if unknown := [name for name in given if name not in settings]:
+            raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}")
+        if missing := [name for name, value in settings.items() if value is MISSING]:
+            raise TypeError(f"{type(self).__name__} must be given {', '.join(missing)}")
+        vars(self).update(settings)
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """Check the settings, where a class has something to say about them."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise FrozenInstanceError(f"cannot assign to field {name!r}")
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
+    def __eq__(self, other: object) -> bool:
+        return _compared(self) == _compared(other) if type(other) is type(self) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(_compared(self))
+
+    @recursive_repr()
+    def __repr__(self) -> str:
+        shown = ", ".join(f"{it.name}={getattr(self, it.name)!r}" for it in fields(self) if it.repr)
+        return f"{type(self).__qualname__}({shown})"
+
+
+def _default(setting: Field[Any], otherwise: object) -> Any:
+    if setting.default is not MISSING:
+        return setting.default
+    return otherwise if setting.default_factory is MISSING else setting.default_factory()
+
+
+def _compared(settings: Any) -> tuple[object, ...]:
+    return tuple(getattr(settings, it.name) for it in fields(settings) if it.compare)
