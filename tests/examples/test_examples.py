@@ -51,6 +51,25 @@ def test_the_stack_for_another_application_takes_ten_lines_and_has_all_its_own()
     assert [secret["Name"] for secret in container["Secrets"]] == ["API_KEY"]
 
 
+def test_a_deployment_role_may_touch_one_stack_and_pass_its_roles_alone():
+    resources = load_yaml(run("deployment_role.py"))["Resources"]
+    policies = [it["Properties"]["PolicyDocument"] for it in resources.values() if "PolicyDocument" in it["Properties"]]
+    allowed = {
+        action: statement["Resource"]
+        for policy in policies
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+    }
+
+    assert resources["DeploymentRole"]["Properties"]["ManagedPolicyArns"] == [
+        {"Ref": name} for name in resources if name != "DeploymentRole"
+    ]
+    assert allowed["cloudformation:DeleteStack"] == [
+        "arn:aws:cloudformation:eu-central-1:111122223333:stack/invoices/*"
+    ]
+    assert all(arn.startswith("arn:aws:iam::111122223333:role/invoices-") for arn in allowed["iam:PassRole"])
+
+
 def test_scaling_alone_makes_nothing_but_scaling():
     resources = load_yaml(run("scaling_alone.py"))["Resources"]
 
