@@ -40,6 +40,12 @@ from budget_stack.checks.rules.alarm import topic as alarm_topic
 from budget_stack.checks.rules.container import definition as container_definition
 from budget_stack.checks.rules.container import dependency as container_dependency
 from budget_stack.checks.rules.container import health as container_health
+from budget_stack.checks.rules.database import cluster as database_cluster
+from budget_stack.checks.rules.database import connection as database_connection
+from budget_stack.checks.rules.database import credentials as database_credentials
+from budget_stack.checks.rules.database import schedule as database_schedule
+from budget_stack.checks.rules.database import settings as database_settings
+from budget_stack.checks.rules.database import storage as database_storage
 from budget_stack.checks.rules.efs import address as efs_address
 from budget_stack.checks.rules.efs import file_system as efs_file_system
 from budget_stack.checks.rules.efs import mount_target as efs_mount_target
@@ -111,6 +117,12 @@ _MODULES = (
     efs_policy,
     efs_file_system,
     efs_address,
+    database_connection,
+    database_credentials,
+    database_settings,
+    database_storage,
+    database_schedule,
+    database_cluster,
     execution_role,
     secret,
     log,

@@ -16,11 +16,13 @@ from budget_stack.checks.view.policies import (
 )
 from budget_stack.checks.view.startup import log_group_of, repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
 from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
 from budget_stack.facts.resource_types import (
+    DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
     KMS_KEY,
     REPOSITORY,
     ROLE,
@@ -196,18 +198,25 @@ def cannot_decrypt(view: View, task: Resource) -> Iterator[Problem]:
     for secret in wanted:
         named = [] if secret.is_unresolved else secret["ValueFrom"].references()
         source = view.resource(named[0].logical_id) if named else None
-        if source is None or source.type != SECRETS_MANAGER_SECRET:
+        key = _key_of(source) if source else None
+        used = view.target(key, KMS_KEY) if key else None
+        if source is None or key is None or used is None or _key_admits(used, role):
             continue
-        used = view.target(source["KmsKeyId"], KMS_KEY)
-        if used is None or _key_admits(used, role):
-            continue
-        elsewhere = other_resources(view, KMS_KEY, "", source["KmsKeyId"].value)
+        elsewhere = other_resources(view, KMS_KEY, "", key.value)
         encrypted_with = PolicyResource(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)
         if is_denied(granted, "kms:Decrypt", encrypted_with):
             yield problem(
                 secret["ValueFrom"],
                 f"{role.logical_id} lacks kms:Decrypt on {used.logical_id}, which encrypts {source.logical_id}",
             )
+
+
+def _key_of(source: Resource) -> Node | None:
+    """Return the key that encrypts a secret, or the secret that is made with a database."""
+    if source.type == SECRETS_MANAGER_SECRET:
+        return source["KmsKeyId"]
+    managed = source["MasterUserSecret"] if source.type in (DATABASE_CLUSTER, DATABASE_INSTANCE) else None
+    return None if managed is None or managed.is_unresolved else managed["KmsKeyId"]
 
 
 def _key_admits(used: Resource, role: Resource) -> bool:

@@ -6,7 +6,14 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text, parts
 from budget_stack.checks.view.policies import PolicyResource, other_resources
 from budget_stack.checks.view.view import Node, View
 from budget_stack.facts.ecr import image_in_ecr
-from budget_stack.facts.resource_types import LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, SSM_PARAMETER
+from budget_stack.facts.resource_types import (
+    DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
+    LOG_GROUP,
+    REPOSITORY,
+    SECRETS_MANAGER_SECRET,
+    SSM_PARAMETER,
+)
 from budget_stack.facts.secrets import PARAMETER_STORE_ACTION, SECRETS_MANAGER_ACTION, secret_source
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, concatenated, symbols_in
 
@@ -61,9 +68,7 @@ def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
     elsewhere = other_secrets | other_resources(view, SSM_PARAMETER, "Name", value)
     if named:
         resource = view.resource(named[0])
-        action = {SECRETS_MANAGER_SECRET: (SECRETS_MANAGER_ACTION,), SSM_PARAMETER: (PARAMETER_STORE_ACTION,)}.get(
-            resource.type if resource else "", ()
-        )
+        action = _ACTIONS.get(resource.type if resource else "", ())
         service = action[0].partition(":")[0] if action else ""
         return PolicyResource(named[0], f"arn:\0:{service}:\0", value, elsewhere), action
     if isinstance(value, OpenParameter):
@@ -74,3 +79,12 @@ def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
     # the ARN of a secret may be written without the characters that Secrets Manager appends
     arn = source.arn + ANYTHING * (source.action == SECRETS_MANAGER_ACTION)
     return PolicyResource("", arn, value, elsewhere), (source.action,)
+
+
+# a database's secret is made with it
+_ACTIONS = {
+    DATABASE_CLUSTER: (SECRETS_MANAGER_ACTION,),
+    DATABASE_INSTANCE: (SECRETS_MANAGER_ACTION,),
+    SECRETS_MANAGER_SECRET: (SECRETS_MANAGER_ACTION,),
+    SSM_PARAMETER: (PARAMETER_STORE_ACTION,),
+}

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource, container, options, statement, task, without_statement
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.rules.database.databases import cluster, database, with_secret
 
 AWS_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 
@@ -26,6 +28,14 @@ def key_for(template, *principals):
         "Resource": "*",
     }
     key_of_ones_own(template, KeyPolicy={"Version": "2012-10-17", "Statement": [admits]})
+
+
+def managed_key(template):
+    add_resource(template, "Key", "AWS::KMS::Key")
+
+
+def unread(template):
+    statement(template, "ReadSecrets")["Resource"].pop()
 
 
 def may_decrypt(template, resource):
@@ -101,6 +111,16 @@ MUTANTS = [
         lambda t: container(t)["Secrets"].append({"Name": "MAIL", "ValueFrom": "/mail/password"}),
     ),
     Mutant("execution-role-cannot-decrypt", "TaskDefinition", key_of_ones_own),
+    *(
+        Mutant("execution-role-cannot-read-secret", "TaskDefinition", both(database(), with_secret(value), unread))
+        for value in (None, {"Fn::Sub": "${Store.MasterUserSecret.SecretArn}:password::"})
+    ),
+    Mutant("execution-role-cannot-read-secret", "TaskDefinition", both(cluster(), with_secret(), unread)),
+    Mutant(
+        "execution-role-cannot-decrypt",
+        "TaskDefinition",
+        both(managed_key, database(MasterUserSecret={"KmsKeyId": {"Ref": "Key"}}), with_secret()),
+    ),
     # a key's policy for the account as a whole leaves it to the role's
     *(
         Mutant("execution-role-cannot-decrypt", "TaskDefinition", change)

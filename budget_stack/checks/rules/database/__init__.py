@@ -1,0 +1,1 @@
+"""Databases of Amazon RDS and Aurora beside the tasks that use them."""
