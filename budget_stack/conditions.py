@@ -5,11 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeVar
 
-from troposphere import AWSObject
+from troposphere import AWSObject, Output
 
 from budget_stack.errors import InvalidSetting
 
 Handle = TypeVar("Handle", bound="tuple[object, ...]")
+
+
+def _conditional(handle: tuple[object, ...]) -> Iterator[AWSObject | Output]:
+    for field in handle:
+        if isinstance(field, AWSObject | Output):
+            yield field
+        elif isinstance(field, tuple):
+            yield from _conditional(field)
 
 
 def resources_of(handle: tuple[object, ...]) -> Iterator[AWSObject]:
@@ -18,15 +26,13 @@ def resources_of(handle: tuple[object, ...]) -> Iterator[AWSObject]:
     Args:
         handle: What `add_<block>()` returned.
     """
-    for field in handle:
-        if isinstance(field, AWSObject):
-            yield field
-        elif isinstance(field, tuple):
-            yield from resources_of(field)
+    return (entry for entry in _conditional(handle) if isinstance(entry, AWSObject))
 
 
 def apply_condition(handle: Handle, condition: str) -> Handle:
     """Create a block's resources only where a condition of the template is true, and return the handle.
+
+    Of a whole stack the outputs and exports go along, which refer to its resources.
 
     Args:
         handle: What `add_<block>()` returned.
@@ -36,13 +42,13 @@ def apply_condition(handle: Handle, condition: str) -> Handle:
         InvalidSetting: a resource already stands under another condition. CloudFormation allows one a
             resource: join both with `And` in a condition of their own.
     """
-    resources = list(resources_of(handle))
-    for resource in resources:
+    entries = list(_conditional(handle))
+    for resource in entries:
         present = resource.resource.get("Condition", condition)
         if present != condition:
             raise InvalidSetting(
                 "condition", condition, f"the only one of {resource.title}, which has {present}; join them with And"
             )
-    for resource in resources:
-        resource.Condition = condition
+    for entry in entries:
+        entry.Condition = condition
     return handle

@@ -41,11 +41,18 @@ class ReferenceInText(BudgetStackError, ValueError):
 
 
 class LogicalIdTaken(BudgetStackError, ValueError):
-    """Two blocks would give one template the same logical id."""
+    """Two blocks would give one template the same logical id.
 
-    def __init__(self, logical_id: str) -> None:
+    Args:
+        logical_id: The id.
+        kind: What the template has of that id.
+    """
+
+    def __init__(self, logical_id: str, kind: str = "resource") -> None:
+        article = "an" if kind == "output" else "a"
         super().__init__(
-            f"the template already has a resource {logical_id}; give one of the two blocks another prefix, "
+            f"the template already has {article} {kind} {logical_id}; give one of the two blocks another prefix, "
             'for example prefix="Api"'
         )
         self.logical_id = logical_id
+        self.kind = kind

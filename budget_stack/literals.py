@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from troposphere import AWSHelperFn
+from troposphere import AWSHelperFn, BaseAWSObject
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.values import Value, Values, is_literal
@@ -29,8 +29,15 @@ def _is_whole(value: object) -> bool:
     return re.fullmatch("-?[0-9]+", str(value)) is not None
 
 
+def _check_no_object(setting: str, value: object) -> None:
+    """Refuse a parameter or a resource itself, where a reference to it is meant."""
+    if isinstance(value, BaseAWSObject):
+        raise InvalidSetting(setting, value, f"a reference to it: Ref({str(value.title)!r})")
+
+
 def check_number(setting: str, value: Value, low: int, high: int | None = None, unit: str = "") -> None:
     """Refuse a literal that is no whole number of a range, without upper end where `high` is left out."""
+    _check_no_object(setting, value)
     if not is_literal(value):
         return
     expected = f"{low:,} or more {unit}" if high is None else f"{low:,} to {high:,} {unit}"
@@ -56,6 +63,7 @@ def check_bool(setting: str, value: bool) -> None:
 
 def check_text(setting: str, value: Value, *, may_be_empty: bool = False) -> None:
     """Refuse a literal that is no text."""
+    _check_no_object(setting, value)
     if not is_literal(value) or (isinstance(value, str) and (value or may_be_empty)):
         return
     if isinstance(value, int | float):

@@ -6,41 +6,33 @@ from troposphere import Equals, Export, If, Output, Template
 
 from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
 from budget_stack.facts.fargate import PLATFORMS
-from budget_stack.naming import logical_id
+from budget_stack.naming import add_condition, add_named_output, logical_id
+from budget_stack.shared import Shared
 from budget_stack.values import Value, is_literal, sub
 
 
-def add_shared_outputs(  # noqa: PLR0913 # references, each by its name
-    template: Template,
-    *,
-    cluster_name: Value,
-    listener_arn: Value,
-    https_listener_arn: Value | None,
-    https_condition: str | None,
-    load_balancer_security_group_id: Value,
-    url: Value,
-    prefix: str = "",
-) -> None:
+def add_shared_outputs(template: Template, *, shared: Shared, url: Value, prefix: str = "") -> None:
     """Add the address, and export what other stacks attach their services to.
 
     The exports are `<stack name>-Cluster`, `-HttpListener` and `-LoadBalancerSecurityGroup`, and where there is one
     `-HttpsListener`. An export that another stack imports can no longer change.
     """
+    group = shared.load_balancer_security_group_id
     add_output(template, "ServiceUrl", "Where the service answers, while it has tasks", url, prefix=prefix)
     for role, description, value in (
-        ("Cluster", "Cluster that other services may run in", cluster_name),
-        ("HttpListener", "Listener that other services may add rules to", listener_arn),
-        ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", load_balancer_security_group_id),
+        ("Cluster", "Cluster that other services may run in", shared.cluster_name),
+        ("HttpListener", "Listener that other services may add rules to", shared.listener_arn),
+        ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", group),
     ):
         add_output(template, role, description, value, export=True, prefix=prefix)
-    if https_listener_arn is not None:
+    if shared.https_listener_arn is not None:
         add_output(
             template,
             "HttpsListener",
             "HTTPS listener for the same",
-            https_listener_arn,
+            shared.https_listener_arn,
             export=True,
-            condition=https_condition,
+            condition=shared.https_condition,
             prefix=prefix,
         )
 
@@ -123,7 +115,7 @@ def _platform(template: Template, cpu_architecture: Value, prefix: str) -> Value
     if is_literal(cpu_architecture):
         return PLATFORMS[str(cpu_architecture)]
     is_arm64 = logical_id(prefix, "IsArm64")
-    template.add_condition(is_arm64, Equals(cpu_architecture, "ARM64"))
+    add_condition(template, is_arm64, Equals(cpu_architecture, "ARM64"))
     return If(is_arm64, PLATFORMS["ARM64"], PLATFORMS["X86_64"])
 
 
@@ -143,4 +135,4 @@ def add_output(
         output.Condition = condition
     if export:
         output.Export = Export(sub(f"${{AWS::StackName}}-{output.title}"))
-    template.add_output(output)
+    add_named_output(template, output)

@@ -179,15 +179,33 @@ class Settings(Frozen):
         check_pairs(self)
 
 
-def check_left_out_beside_shared(settings: Settings) -> None:
-    """Refuse what is about a load balancer that another stack has.
+def check_beside_shared(settings: Settings) -> None:
+    """Refuse what another stack decides, and a rule that would take all requests of a listener that it shares.
 
     Raises:
-        InvalidSetting: a setting that belongs to that stack.
+        InvalidSetting: a setting that belongs to that stack; no priority, or no condition of the rule.
     """
     for name in ("https", "access_logs"):
         if (given := getattr(settings, name)) is not None:
             raise InvalidSetting(name, given, "None beside shared: it belongs to the load balancer's own stack")
+    for name, default in (("load_balancer", LoadBalancerSettings()), ("http_api", HttpApiSettings())):
+        if (given := getattr(settings, name)) != default:
+            raise InvalidSetting(name, given, "left out beside shared: the load balancer is another stack's")
+    # whether the other stack's cluster counts tasks matters to a queue alone
+    follows_queue = settings.scaling is not None and settings.scaling.queue is not None
+    if settings.cluster != ClusterSettings() and not follows_queue:
+        expected = "left out beside shared: the cluster is another stack's"
+        raise InvalidSetting("cluster", settings.cluster, expected)
+    routing = settings.routing
+    if routing.priority is None:
+        expected = "given beside shared: each service on a listener has its own, and the lowest is asked first"
+        raise InvalidSetting("routing.priority", None, expected)
+    if not (routing.path_patterns or routing.host_headers or routing.source_cidrs):
+        expected = (
+            "given beside shared, or host_headers or source_cidrs: the service would take every request of the "
+            'listener (if it is to, ("/*",))'
+        )
+        raise InvalidSetting("routing.path_patterns", routing.path_patterns, expected)
 
 
 def _check_block(setting: str, value: object, kind: type | UnionType) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from troposphere import GetAtt, Ref, Template
+from troposphere import GetAtt, Output, Ref, Template
 
 from budget_stack.address import add_address
 from budget_stack.alarms import Alarms, add_alarms, add_alarms_of_tasks
@@ -32,10 +32,11 @@ from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
+from budget_stack.naming import all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
-from budget_stack.settings import Settings, check_left_out_beside_shared
+from budget_stack.settings import Settings, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.values import Value, is_literal, only_where
 
@@ -46,7 +47,8 @@ DATABASE_URL = "DATABASE_URL"
 class Stack(NamedTuple):
     """The template, and the handle of every block in it; `None` for a block that was left out.
 
-    `shared` is what another service takes to join this one's cluster and load balancer.
+    `shared` is what another service takes to join this one's cluster and load balancer. `outputs` are what the template
+    tells of this stack, and exports.
     """
 
     template: Template
@@ -73,6 +75,7 @@ class Stack(NamedTuple):
     alarms: Alarms | None
     dashboard: Dashboard | None
     saved_queries: SavedQueries | None
+    outputs: tuple[Output, ...]
 
 
 def build_stack(
@@ -87,12 +90,22 @@ def build_stack(
         shared: The cluster and load balancer to join; left out, the stack gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; a certificate or domain name for a load
-            balancer that another stack has.
-        LogicalIdTaken: the template already has resources of this prefix.
+        InvalidSetting: a prefix that is not made of letters and digits; beside `shared` a setting that the other stack
+            decides, no priority, or a rule that would take all requests of the listener.
+        LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
+
+    Whatever is raised, the template is as it was.
     """
     if template is None:
         template = Template()
+    if shared is not None:
+        check_beside_shared(settings)
+    with all_or_nothing(template):
+        return _build(settings, template, prefix, shared)
+
+
+def _build(settings: Settings, template: Template, prefix: str, shared: Shared | None) -> Stack:
+    others = {*template.outputs}
     template.set_version()
     container = _with_repository(settings)
     registry = database = cluster = address = access_logs = None
@@ -126,9 +139,7 @@ def build_stack(
             https_listener_arn=Ref(listener.listener) if listener else None,
             https_condition=settings.https.condition if settings.https and listener else None,
         )
-        add_shared_outputs(template, url=address.url, prefix=prefix, **shared._asdict())
-    else:
-        check_left_out_beside_shared(settings)
+        add_shared_outputs(template, shared=shared, url=address.url, prefix=prefix)
     routing = add_routing(
         template,
         vpc_id=settings.vpc_id,
@@ -198,6 +209,7 @@ def build_stack(
         traffic_shift=traffic_shift(routing, release),
         rollback_alarm_names=[Ref(alarm) for alarm in alarms.rollback] if alarms else (),
         release=settings.release,
+        launch_type=shared.launch_type,
         high_resolution_metrics=settings.scaling.high_resolution_metrics if settings.scaling else (),
         settings=service_settings(settings),
         prefix=prefix,
@@ -270,6 +282,7 @@ def build_stack(
         alarms=alarms,
         dashboard=views.dashboard,
         saved_queries=views.saved_queries,
+        outputs=tuple(output for name, output in template.outputs.items() if name not in others),
     )
 
 

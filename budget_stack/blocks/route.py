@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from troposphere import Template, encode_to_dict
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
@@ -14,6 +15,7 @@ from budget_stack.values import Value, is_literal
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
 _MOST_CONDITION_VALUES = 5
+EVERY_PATH = ("/*",)
 
 
 def check_conditions(
@@ -28,10 +30,6 @@ def check_conditions(
         if is_literal(cidr) and not re.fullmatch(r"[0-9a-fA-F.:]+/\d{1,3}", str(cidr)):
             raise InvalidSetting(f"source_cidrs[{position}]", cidr, "a range such as 10.0.0.0/8")
     values = [*path_patterns, *host_headers, *source_cidrs]
-    if not values:
-        raise InvalidSetting(
-            "path_patterns", path_patterns, "given where there are neither host_headers nor source_cidrs"
-        )
     if len(values) > _MOST_CONDITION_VALUES:
         raise InvalidSetting(
             "path_patterns",
@@ -43,8 +41,11 @@ def check_conditions(
 def conditions(
     *, path_patterns: Sequence[Value], host_headers: Sequence[Value], source_cidrs: Sequence[Value]
 ) -> list[elb.Condition]:
-    """Return the conditions of a rule: a request must meet all of them."""
+    """Return the conditions of a rule: a request must meet all of them. Without any, every request meets them."""
     listed = []
+    if not (path_patterns or host_headers or source_cidrs):
+        # a rule must have one
+        path_patterns = EVERY_PATH
     if path_patterns:
         paths = elb.PathPatternConfig(Values=list(path_patterns))
         listed.append(elb.Condition(Field="path-pattern", PathPatternConfig=paths))
@@ -55,6 +56,23 @@ def conditions(
         sources = elb.SourceIpConfig(Values=list(source_cidrs))
         listed.append(elb.Condition(Field="source-ip", SourceIpConfig=sources))
     return listed
+
+
+def check_collisions(template: Template, rule: elb.ListenerRule) -> None:
+    """Refuse a rule that AWS would refuse beside another of the template, or that no request would ever reach.
+
+    Raises:
+        InvalidSetting: another rule of the listener has the same priority, or the same conditions.
+    """
+    listener, which = encode_to_dict(rule.ListenerArn), encode_to_dict(rule.Conditions)
+    for other in template.resources.values():
+        if not isinstance(other, elb.ListenerRule) or encode_to_dict(other.ListenerArn) != listener:
+            continue
+        if str(other.Priority) == str(rule.Priority):
+            raise InvalidSetting("priority", rule.Priority, f"another than that of {other.title} on the same listener")
+        if encode_to_dict(other.Conditions) == which:
+            expected = f"such that {rule.title} gets other requests than {other.title}, which is on the same listener"
+            raise InvalidSetting("path_patterns, host_headers and source_cidrs", which, expected)
 
 
 class Route(Frozen):
@@ -88,3 +106,6 @@ class Route(Frozen):
             source_cidrs=self.source_cidrs,
             priority=self.priority,
         )
+        if not (self.path_patterns or self.host_headers or self.source_cidrs):
+            expected = "given where there are neither host_headers nor source_cidrs"
+            raise InvalidSetting("path_patterns", self.path_patterns, expected)

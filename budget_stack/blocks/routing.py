@@ -9,13 +9,14 @@ from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.blocks.forwarding import forward_action
-from budget_stack.blocks.route import Route, check_conditions, conditions
+from budget_stack.blocks.route import Route, check_collisions, check_conditions, conditions
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_int
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where
 
+_PRIORITY = 50
 _RANGES = (
     ("health_check_interval", 5, 300),
     ("health_check_timeout", 2, 120),
@@ -29,12 +30,13 @@ class RoutingSettings(Frozen):
     """Which requests the service gets, and when a target counts as healthy.
 
     Attributes:
-        path_patterns: Paths that are forwarded; `*` and `?` are wildcards.
+        path_patterns: Paths that are forwarded; `*` and `?` are wildcards. Empty for every path.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
         source_cidrs: Ranges of the clients' addresses, such as `10.0.0.0/8`; empty for all. Others are told 404. A
             client behind a proxy has the proxy's address.
-        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins. The default leaves
-            room before it for services with paths or hosts of their own.
+        priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins. Left out, it is 50,
+            which leaves room before it for services with paths or hosts of their own; on a listener that is shared it
+            must be given.
         also: Further requests, each with a rule and a priority of its own, such as those of a path on whatever host.
         health_check_path: A path that answers 200 while the application is healthy; starts with `/`.
         health_check_interval: Seconds between two checks, 5 to 300.
@@ -51,10 +53,10 @@ class RoutingSettings(Frozen):
         https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
     """
 
-    path_patterns: Sequence[Value] = ("/*",)
+    path_patterns: Sequence[Value] = ()
     host_headers: Sequence[Value] = ()
     source_cidrs: Sequence[Value] = ()
-    priority: Value = 50
+    priority: Value | None = None
     also: Sequence[Route] = ()
     health_check_path: Value = "/health"
     health_check_interval: int = 15
@@ -79,7 +81,7 @@ class RoutingSettings(Frozen):
             path_patterns=self.path_patterns,
             host_headers=self.host_headers,
             source_cidrs=self.source_cidrs,
-            priority=self.priority,
+            priority=self.rule_priority,
         )
         if not isinstance(self.also, Sequence) or isinstance(self.also, str | bytes):
             raise InvalidSetting("also", self.also, "a sequence of Route")
@@ -88,8 +90,14 @@ class RoutingSettings(Frozen):
                 raise InvalidSetting(f"also[{position}]", route, "a Route")
             if route.name in [other.name for other in self.also[:position]]:
                 raise InvalidSetting(f"also[{position}].name", route.name, "another name than those before it")
-            if str(route.priority) in [str(other.priority) for other in self.also[:position]] + [str(self.priority)]:
+            taken = [self.rule_priority, *(other.priority for other in self.also[:position])]
+            if str(route.priority) in map(str, taken):
                 raise InvalidSetting(f"also[{position}].priority", route.priority, "another priority than those before")
+
+    @property
+    def rule_priority(self) -> Value:
+        """The priority of the rule, if it is left out too."""
+        return _PRIORITY if self.priority is None else self.priority
 
 
 class Routing(NamedTuple):
@@ -143,10 +151,10 @@ def add_routing(  # noqa: PLR0913 # references, each by its name
         alternate = _target_group(template, logical_id(prefix, "AlternateTargetGroup"), vpc_id, settings)
     forward = forward_action(Ref(target_group), Ref(alternate) if alternate else None)
     listeners = _Listeners(listener_arn, https_listener_arn, https_condition)
-    rule, https_rule = _add_rules(template, prefix, listeners, settings, forward)
+    rule, https_rule = _add_rules(template, prefix, listeners, settings, settings.rule_priority, forward)
     also: list[elb.ListenerRule] = []
     for route in settings.also:
-        further = _add_rules(template, f"{prefix}{route.name}", listeners, route, forward)
+        further = _add_rules(template, f"{prefix}{route.name}", listeners, route, route.priority, forward)
         also += [one for one in further if one is not None]
     return Routing(target_group, rule, https_rule, alternate, tuple(also))
 
@@ -162,6 +170,7 @@ def _add_rules(
     prefix: str,
     listeners: _Listeners,
     route: RoutingSettings | Route,
+    priority: Value,
     forward: elb.ListenerRuleAction,
 ) -> tuple[elb.ListenerRule, elb.ListenerRule | None]:
     """Add the rules of one route: of the plain listener and, where there is one, of the HTTPS listener."""
@@ -171,19 +180,21 @@ def _add_rules(
     rule = elb.ListenerRule(
         logical_id(prefix, "ListenerRule"),
         ListenerArn=listeners.plain_arn,
-        Priority=route.priority,
+        Priority=priority,
         Conditions=of_route,
         Actions=[forward],
     )
+    check_collisions(template, rule)
     if listeners.https_arn is None:
         return add_resource(template, rule), None
     https_rule = elb.ListenerRule(
         logical_id(prefix, "HttpsListenerRule"),
         ListenerArn=listeners.https_arn,
-        Priority=route.priority,
+        Priority=priority,
         Conditions=of_route,
         Actions=[forward],
     )
+    check_collisions(template, https_rule)
     condition = listeners.https_condition
     if condition is not None:
         https_rule.Condition = condition

@@ -142,6 +142,7 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     traffic_shift: TrafficShift | None = None,
     rollback_alarm_names: Sequence[Value] = (),
     release: ReleaseSettings = ReleaseSettings(),
+    launch_type: str | None = None,
     high_resolution_metrics: Sequence[str] = (),
     settings: ServiceSettings = ServiceSettings(),
     prefix: str = "",
@@ -162,10 +163,14 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         traffic_shift: By what ECS shifts requests; left out, it cannot.
         rollback_alarm_names: The alarms that take a deployment back, beside those of `release`.
         release: How a new revision replaces the old one.
+        launch_type: `FARGATE` for a cluster without capacity providers; left out, the service has a strategy of them.
         high_resolution_metrics: `CPUUtilization` or `MemoryUtilization`, or both: the metrics to publish every 20
             seconds, which CloudWatch bills as custom ones.
         settings: The settings of the service.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: another launch type, or one beside Spot, which takes capacity providers.
     """
     balancer = ecs.LoadBalancer(
         ContainerName=container_name, ContainerPort=container_port, TargetGroupArn=target_group_arn
@@ -176,7 +181,7 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         logical_id(prefix, "Service"),
         Cluster=cluster_name,
         TaskDefinition=task_definition_arn,
-        CapacityProviderStrategy=_strategy(settings),
+        **_capacity(launch_type, settings),
         NetworkConfiguration=ecs.NetworkConfiguration(
             AwsvpcConfiguration=ecs.AwsvpcConfiguration(
                 Subnets=listed("subnet_ids", subnet_ids),
@@ -226,6 +231,17 @@ def _advanced_configuration(shift: TrafficShift, listener_rule_arn: Value) -> ec
     if shift.test_listener_rule_arn is not None:
         configuration.TestListenerRule = shift.test_listener_rule_arn
     return configuration
+
+
+def _capacity(launch_type: str | None, settings: ServiceSettings) -> dict[str, Any]:
+    if launch_type is None:
+        return {"CapacityProviderStrategy": _strategy(settings)}
+    if launch_type != "FARGATE":
+        raise InvalidSetting("launch_type", launch_type, "FARGATE, or left out")
+    if str(settings.spot_weight) != "0":
+        expected = "0 beside a launch_type: Spot is a capacity provider, with which the cluster must be associated"
+        raise InvalidSetting("spot_weight", settings.spot_weight, expected)
+    return {"LaunchType": launch_type}
 
 
 def _strategy(settings: ServiceSettings) -> list[ecs.CapacityProviderStrategyItem] | AWSHelperFn:

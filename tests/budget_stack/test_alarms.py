@@ -15,6 +15,7 @@ from budget_stack import (
     InvalidSetting,
     OfficeHours,
     ReleaseSettings,
+    RoutingSettings,
     ScalingSettings,
     Schedule,
     Settings,
@@ -29,6 +30,7 @@ SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 ALB = {"Name": "LoadBalancer", "Value": "{LoadBalancer.LoadBalancerFullName}"}
 GROUP = {"Name": "TargetGroup", "Value": "{TargetGroup.TargetGroupFullName}"}
 OTHER = {"Name": "TargetGroup", "Value": "{AlternateTargetGroup.TargetGroupFullName}"}
@@ -172,7 +174,7 @@ def test_beside_another_stacks_load_balancer_it_is_left_to_that_stack_what_conce
         listener_arn="arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c/f2f7dc",
         load_balancer_security_group_id="sg-0123456789abcdef0",
     )
-    found = alarms(shared=shared)
+    found = alarms(JOINING, shared=shared)
 
     assert {"LoadBalancer5xxAlarm", "RejectedConnectionsAlarm"}.isdisjoint(found)
     assert found["Target5xxAlarm"]["Dimensions"] == [{"Name": "LoadBalancer", "Value": "app/shared/50dc6c"}, GROUP]
@@ -183,7 +185,7 @@ def test_the_name_of_another_stacks_load_balancer_is_part_of_its_listeners_arn()
     shared = Shared(
         cluster_name="shared", listener_arn=listener, load_balancer_security_group_id="sg-0123456789abcdef0"
     )
-    stack = build_stack(SETTINGS, shared=shared)
+    stack = build_stack(JOINING, shared=shared)
     value = stack.alarms.traffic.target_5xx.to_dict()["Properties"]["Dimensions"][0]["Value"]
 
     parts = {"Fn::Split": ["/", listener.to_dict()]}

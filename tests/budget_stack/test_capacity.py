@@ -14,12 +14,12 @@ from budget_stack import (
     Shared,
     build_stack,
 )
-from tests.budget_stack.test_stack import SETTINGS, resources
+from tests.budget_stack.test_stack import JOINING, SETTINGS, resources
 
 
 def test_requests_are_followed_at_the_load_balancer_of_another_stack_by_its_listeners_name():
     listener = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener/app/web/50dc6c495c0c9188/f2f7dc8efc522ab2"
-    settings = replace(SETTINGS, scaling=ScalingSettings(target_requests_per_task=600))
+    settings = replace(JOINING, scaling=ScalingSettings(target_requests_per_task=600))
     given = resources(build_stack(settings, shared=Shared("base", listener, "sg-0123456789abcdef0")))
     tracking = given["ServiceRequestsScalingPolicy"]["Properties"]["TargetTrackingScalingPolicyConfiguration"]
 

@@ -14,6 +14,7 @@ from budget_stack import (
     HttpsSettings,
     InvalidSetting,
     ReleaseSettings,
+    RoutingSettings,
     Settings,
     Shared,
     build_stack,
@@ -31,6 +32,7 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     release=ReleaseSettings(strategy="CANARY"),
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 TESTED = ReleaseSettings(strategy="CANARY", test_listener_port=8080, test_listener_cidr="203.0.113.0/24")
 LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/shared/50dc6c495c0c9188/f2f7"
 CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e"
@@ -183,7 +185,7 @@ def test_a_test_listener_lets_some_clients_in_and_its_rule_is_shifted_first(addr
 
 def test_a_service_on_a_shared_listener_is_shifted_by_its_own_rule():
     shared = Shared("cluster", LISTENER, "sg-0123456789abcdef0")
-    found = resources(shared=shared)
+    found = resources(replace(JOINING, release=SETTINGS.release), shared=shared)
 
     assert found["ListenerRule"]["ListenerArn"] == LISTENER
     assert advanced(found)["ProductionListenerRule"] == "{ListenerRule}"
@@ -193,4 +195,4 @@ def test_fails_on_a_test_listener_of_a_load_balancer_that_another_stack_has():
     shared = Shared("cluster", LISTENER, "sg-0123456789abcdef0")
 
     with pytest.raises(InvalidSetting, match="release.test_listener_port must be left out beside shared"):
-        build_stack(replace(SETTINGS, release=TESTED), shared=shared)
+        build_stack(replace(JOINING, release=TESTED), shared=shared)

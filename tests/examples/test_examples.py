@@ -124,10 +124,10 @@ def test_three_services_are_told_apart_by_host_path_and_client():
     }
 
     assert rules == {
-        "WebHttpsListenerRule": ["path-pattern", "host-header"],
-        "ApiHttpsListenerRule": ["path-pattern", "host-header"],
+        "WebHttpsListenerRule": ["host-header"],
+        "ApiHttpsListenerRule": ["host-header"],
         "ApiV1HttpsListenerRule": ["path-pattern"],
-        "AdminHttpsListenerRule": ["path-pattern", "host-header", "source-ip"],
+        "AdminHttpsListenerRule": ["host-header", "source-ip"],
     }
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -8,6 +9,7 @@ from budget_stack import (
     AccessLogSettings,
     ContainerSettings,
     InvalidSetting,
+    RoutingSettings,
     Settings,
     Shared,
     add_access_logs,
@@ -23,6 +25,7 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     access_logs=AccessLogSettings(),
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 BALANCERS = {"load-balancer": "LoadBalancer", "api-gateway": "InternalLoadBalancer"}
 
 
@@ -105,7 +108,7 @@ def test_fails_on_logs_of_a_load_balancer_that_another_stack_has():
     shared = Shared("others", "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/a/1/2", "sg-1")
 
     with pytest.raises(InvalidSetting, match="access_logs must be None beside shared"):
-        build_stack(SETTINGS, shared=shared)
+        build_stack(JOINING, shared=shared)
 
 
 @pytest.mark.parametrize("days", [0, "soon"])

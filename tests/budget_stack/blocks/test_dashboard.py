@@ -14,6 +14,7 @@ from budget_stack import (
     DatabaseSettings,
     InvalidSetting,
     ReleaseSettings,
+    RoutingSettings,
     ScalingSettings,
     ServiceSettings,
     Settings,
@@ -32,15 +33,16 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     dashboard=DashboardSettings(),
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 _LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/others/1a2b/3c4d"
 SHARED = Shared("others", _LISTENER, "sg-0123456789abcdef0")
 KINDS = {
     "alone": (SETTINGS, None),
     "with a database": (replace(SETTINGS, database=DatabaseSettings()), None),
     "behind an HTTP API": (replace(SETTINGS, address="api-gateway"), None),
-    "joining others": (SETTINGS, SHARED),
+    "joining others": (JOINING, SHARED),
     "shifting": (replace(SETTINGS, release=ReleaseSettings(strategy="BLUE_GREEN")), None),
-    "shifting beside others": (replace(SETTINGS, release=ReleaseSettings(strategy="BLUE_GREEN")), SHARED),
+    "shifting beside others": (replace(JOINING, release=ReleaseSettings(strategy="BLUE_GREEN")), SHARED),
     "without events and alarms": (replace(SETTINGS, events=None, alarms=None), None),
     "with Container Insights": (replace(SETTINGS, cluster=ClusterSettings(container_insights="enabled")), None),
     "measured every 20 seconds": (

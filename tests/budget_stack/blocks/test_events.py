@@ -26,6 +26,7 @@ SETTINGS = Settings(
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
     database=None,
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 _LISTENER = "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/a/1/2"
 SHARED = Shared("others", _LISTENER, "sg-0123456789abcdef0")
 
@@ -98,7 +99,7 @@ def test_a_service_that_joins_a_cluster_has_the_name_that_its_rule_waits_for(acc
     shared = Shared(
         *(ImportValue(f"first-{name}") for name in ("Cluster", "HttpListener", "LoadBalancerSecurityGroup"))
     )
-    joining = replace(settings, routing=RoutingSettings(priority=9))
+    joining = replace(settings, routing=RoutingSettings(path_patterns=("/web/*",), priority=9))
     second = account.deploy(build_stack(joining, shared=shared, prefix="Web").template, stack_name="second")
     pattern = second.resources["WebEventRule"].properties["EventPattern"]
 
@@ -107,7 +108,7 @@ def test_a_service_that_joins_a_cluster_has_the_name_that_its_rule_waits_for(acc
 
 
 def test_a_service_that_joins_takes_the_name_of_its_cluster_wherever_it_comes_from():
-    stack = build_stack(SETTINGS, shared=SHARED)
+    stack = build_stack(JOINING, shared=SHARED)
     pattern = resolve(stack.template)["Resources"]["EventRule"]["Properties"]["EventPattern"]
 
     assert [one["wildcard"] for one in pattern["resources"]] == [
