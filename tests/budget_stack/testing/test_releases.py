@@ -17,6 +17,7 @@ IMAGE = "ghcr.io/example/invoices"
 FIRST, SECOND = ("TargetGroup", 100), ("AlternateTargetGroup", 100)
 PREPARED = ReleaseSettings(prepared=True)
 ALARMED = {"rollback_alarms": ("errors",)}
+TESTED = {"test_listener_port": 8080, "test_listener_cidr": "203.0.113.0/24"}
 PAUSED = {"pause_stages": ("PRE_PRODUCTION_TRAFFIC_SHIFT",)}
 
 
@@ -235,13 +236,22 @@ def test_what_fails_after_a_shift_takes_it_back_with_the_whole_update(fargate):
 
 
 def test_the_test_listener_is_shifted_with_the_others(fargate):
-    tested = {"test_listener_port": 8080, "test_listener_cidr": "203.0.113.0/24"}
-    stack = fargate.deploy(template(fargate, replace(PREPARED, **tested)))
-    release = ReleaseSettings(strategy="CANARY", **tested)
+    stack = fargate.deploy(template(fargate, replace(PREPARED, **TESTED)))
+    release = ReleaseSettings(strategy="CANARY", **TESTED)
     stack.update(template(fargate, release))
+
+    assert stack.waited_for == []
+
     stack.update(template(fargate, release, 2))
 
     assert served_by(stack, "TestListenerRule") == served_by(stack) == SECOND
+
+
+def test_a_test_listener_that_comes_later_is_a_release(fargate):
+    stack = fargate.deploy(template(fargate, PREPARED))
+    stack.update(template(fargate, ReleaseSettings(strategy="CANARY", **TESTED)))
+
+    assert (stack.waited_for, served_by(stack)) == (["Service"], SECOND)
 
 
 def test_over_https_the_rule_of_its_listener_is_shifted(fargate):
