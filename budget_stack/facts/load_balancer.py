@@ -38,3 +38,101 @@ DEREGISTRATION_DELAY = 300
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
 """
+
+_PROTOCOLS = {
+    "application": ("HTTP", "HTTPS"),
+    "network": ("TCP", "TLS", "UDP", "TCP_UDP", "QUIC", "TCP_QUIC"),
+    "gateway": ("GENEVE",),
+}
+_TARGETS = {
+    "HTTP": ("HTTP", "HTTPS"),
+    "HTTPS": ("HTTP", "HTTPS"),
+    "TCP": ("TCP", "TCP_UDP", "TCP_QUIC"),
+    "TLS": ("TCP", "TLS"),
+    "UDP": ("UDP", "TCP_UDP"),
+    "TCP_UDP": ("TCP_UDP",),
+    "QUIC": ("QUIC", "TCP_QUIC"),
+    "TCP_QUIC": ("TCP_QUIC",),
+}
+
+
+def protocols_of(type_: str) -> tuple[str, ...]:
+    """Return what a load balancer of a type may speak with its targets, and with clients unless it is a gateway.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html
+    """
+    return _PROTOCOLS.get(type_, ())
+
+
+def type_of_protocol(protocol: str | None) -> str | None:
+    """Return the type of load balancer that speaks a protocol; None for an unknown one."""
+    return next((type_ for type_, protocols in _PROTOCOLS.items() if protocol in protocols), None)
+
+
+def target_protocols(protocol: str) -> tuple[str, ...]:
+    """Return the protocols of target groups that a listener of a protocol may forward to.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-target-groups.html
+        https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    """
+    return _TARGETS.get(protocol, ())
+
+
+PROTOCOL_VERSIONS = ("HTTP1", "HTTP2", "GRPC")
+"""Versions of a target group's protocol; a listener for plain HTTP forwards to the first alone.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html
+"""
+
+FIELDS = {
+    "host-header": "HostHeaderConfig",
+    "path-pattern": "PathPatternConfig",
+    "http-header": "HttpHeaderConfig",
+    "http-request-method": "HttpRequestMethodConfig",
+    "query-string": "QueryStringConfig",
+    "source-ip": "SourceIpConfig",
+}
+"""What a condition of a rule is about, and the property that holds its values.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html
+"""
+
+CONDITION_VALUES = 5
+"""Values that all conditions of a rule may have together; no quota that can be raised.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+"""
+
+ACTION_SETTINGS = {
+    "forward": ("ForwardConfig", "TargetGroupArn"),
+    "redirect": ("RedirectConfig",),
+    "fixed-response": ("FixedResponseConfig",),
+    "authenticate-oidc": ("AuthenticateOidcConfig",),
+    "authenticate-cognito": ("AuthenticateCognitoConfig",),
+    "jwt-validation": ("JwtValidationConfig",),
+}
+"""The properties that each type of action has, at least one of them.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Action.html
+"""
+
+ANSWERS = ("forward", "redirect", "fixed-response")
+"""The types of action of which a rule has one, at its end.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html
+"""
+
+TARGET_GROUPS_OF_AN_ACTION = 5
+"""No quota that can be raised.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+"""
+
+ALPN_POLICIES = ("HTTP1Only", "HTTP2Only", "HTTP2Optional", "HTTP2Preferred", "None")
+"""Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/load-balancer-listeners.html"""
+
+MUTUAL_TLS_MODES = ("off", "passthrough", "verify")
+"""What a listener does with the certificates of clients.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_MutualAuthenticationAttributes.html
+"""

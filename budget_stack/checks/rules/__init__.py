@@ -16,7 +16,6 @@ from budget_stack.checks.rules import (
     fargate,
     health_check,
     image,
-    load_balancer,
     log,
     metric_filter,
     name,
@@ -31,6 +30,7 @@ from budget_stack.checks.rules import (
     task,
     template,
     topic,
+    waf,
 )
 from budget_stack.checks.rules.alarm import composite as alarm_composite
 from budget_stack.checks.rules.alarm import metric as alarm_metric
@@ -59,11 +59,22 @@ from budget_stack.checks.rules.iam import policy as iam_policy
 from budget_stack.checks.rules.iam import role as iam_role
 from budget_stack.checks.rules.key import policy as key_policy
 from budget_stack.checks.rules.key import use as key_use
+from budget_stack.checks.rules.listener import action as listener_action
+from budget_stack.checks.rules.listener import attribute as listener_attribute
+from budget_stack.checks.rules.listener import condition as listener_condition
+from budget_stack.checks.rules.listener import encryption as listener_encryption
 from budget_stack.checks.rules.listener import https as listener_https
+from budget_stack.checks.rules.listener import protocol as listener_protocol
 from budget_stack.checks.rules.listener import redirect as listener_redirect
 from budget_stack.checks.rules.listener import settings as listener_settings
+from budget_stack.checks.rules.load_balancer import attribute as load_balancer_attribute
+from budget_stack.checks.rules.load_balancer import connections as load_balancer_connections
+from budget_stack.checks.rules.network import endpoint as network_endpoint
+from budget_stack.checks.rules.network import group as network_group
+from budget_stack.checks.rules.network import nat_gateway as network_nat_gateway
 from budget_stack.checks.rules.network import route as network_route
 from budget_stack.checks.rules.network import security_group as network_security_group
+from budget_stack.checks.rules.network import vpc as network_vpc
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
 from budget_stack.checks.rules.registry import repository as registry_repository
 from budget_stack.checks.rules.run_task import role as run_task_role
@@ -77,6 +88,8 @@ from budget_stack.checks.rules.service import capacity as service_capacity
 from budget_stack.checks.rules.service import connections as service_connections
 from budget_stack.checks.rules.service import exec as service_exec
 from budget_stack.checks.rules.service import strategy as service_strategy
+from budget_stack.checks.rules.target_group import attribute as target_group_attribute
+from budget_stack.checks.rules.target_group import protocol as target_group_protocol
 from budget_stack.checks.rules.update import blue_green as update_blue_green
 from budget_stack.checks.rules.update import resources as update_resources
 from budget_stack.checks.rules.update import target_group as update_target_group
@@ -85,10 +98,23 @@ _MODULES = (
     reference,
     network_security_group,
     network_route,
-    load_balancer,
+    network_endpoint,
+    network_vpc,
+    network_group,
+    network_nat_gateway,
+    load_balancer_connections,
+    load_balancer_attribute,
+    target_group_protocol,
+    target_group_attribute,
     listener_settings,
+    listener_protocol,
+    listener_action,
+    listener_condition,
+    listener_attribute,
     listener_https,
+    listener_encryption,
     listener_redirect,
+    waf,
     certificate,
     record,
     http_api_integration,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import attribute
+from budget_stack.checks.view.attributes import attribute
 from budget_stack.checks.view.partial_text import partial_text
 from budget_stack.checks.view.policies import may_allow, statements
 from budget_stack.checks.view.references import waits_for

@@ -13,6 +13,7 @@ from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_ecr
+from budget_stack.facts.registries import DOCKER_HUB
 from budget_stack.facts.resource_types import REPOSITORY, SERVICE, TASK_DEFINITION
 
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
@@ -157,7 +158,7 @@ def docker_hub_without_login(view: View, task: Resource) -> Iterator[Problem]:
         image = _Image(container["Image"])
         if not image.is_known or image.may_hold_all or container["RepositoryCredentials"]:
             continue
-        if image.host in ("", "docker.io", "index.docker.io", "registry-1.docker.io"):
+        if image.host in ("", *DOCKER_HUB):
             yield problem(container["Image"], f"{name_of(container)} comes from Docker Hub")
 
 

@@ -92,11 +92,3 @@ def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:
 def is_application(balancer: Resource) -> bool:
     """Tell whether a load balancer is known to be an application load balancer."""
     return not balancer["Type"] or balancer["Type"].text() == "application"
-
-
-def attribute(settings: Node, key: str) -> Node | None:
-    """Return the value of an attribute in a list of Key and Value; None if it is not set."""
-    for entry in settings:
-        if entry["Key"].text() == key:
-            return entry["Value"]
-    return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from budget_stack.checks.view.references import is_passed_on, occurrences
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.load_balancer import ANSWERS
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, SSM_PARAMETER, TARGET_GROUP
 
 
@@ -66,7 +67,7 @@ def answer(forwarding: Resource) -> str | None:
     if not actions or actions_of(forwarding).is_unresolved or any(action.is_unresolved for action in actions):
         return None
     types = [action["Type"].text() for action in actions]
-    ends = [type_ for type_ in types if type_ in ("forward", "redirect", "fixed-response")]
+    ends = [type_ for type_ in types if type_ in ANSWERS]
     return ends[0] if None not in types and len(ends) == 1 else None
 
 

@@ -110,7 +110,56 @@ def network(template: Template, way_out: str = "GatewayId") -> None:
         NatGatewayId={"Ref": "NatGateway"},
     )
     properties(template, "LoadBalancer")["Subnets"] = [{"Ref": "Public0"}, {"Ref": "Public1"}]
+    for name in ("PublicRoute", "NatGateway"):
+        template["Resources"][name]["DependsOn"] = "Attachment"
     awsvpc(template).update(Subnets=[{"Ref": "Private0"}, {"Ref": "Private1"}], AssignPublicIp="DISABLED")
+
+
+def enclosed(template: Template) -> None:
+    """Such a network from which only VPC endpoints lead out."""
+    network(template)
+    for name in ("PrivateRoute", "NatGateway", "Address"):
+        del template["Resources"][name]
+    properties(template, "Vpc")["EnableDnsHostnames"] = True
+    add_resource(
+        template,
+        "EndpointGroup",
+        "AWS::EC2::SecurityGroup",
+        GroupDescription="What reaches AWS",
+        VpcId={"Ref": "Vpc"},
+        SecurityGroupIngress=[
+            {
+                "IpProtocol": "tcp",
+                "FromPort": 443,
+                "ToPort": 443,
+                "SourceSecurityGroupId": attribute_of("TaskSecurityGroup", "GroupId"),
+            }
+        ],
+    )
+    of_interfaces = {
+        "VpcEndpointType": "Interface",
+        "SubnetIds": [{"Ref": "Private0"}, {"Ref": "Private1"}],
+        "SecurityGroupIds": [attribute_of("EndpointGroup", "GroupId")],
+        "PrivateDnsEnabled": True,
+    }
+    of_s3 = {"VpcEndpointType": "Gateway", "RouteTableIds": [{"Ref": "PrivateTable"}]}
+    for name, service in (
+        ("Login", "ecr.api"),
+        ("Registry", "ecr.dkr"),
+        ("Logs", "logs"),
+        ("Secrets", "secretsmanager"),
+        ("Layers", "s3"),
+    ):
+        add_resource(
+            template,
+            f"{name}Endpoint",
+            "AWS::EC2::VPCEndpoint",
+            ServiceName={"Fn::Sub": f"com.amazonaws.${{AWS::Region}}.{service}"},
+            VpcId={"Ref": "Vpc"},
+            **(of_s3 if service == "s3" else of_interfaces),
+        )
+    for name in ("TaskSecurityGroup", "LoadBalancerSecurityGroup", "TargetGroup"):
+        properties(template, name)["VpcId"] = {"Ref": "Vpc"}
 
 
 def _subnet(template: Template, kind: str, number: int) -> None:

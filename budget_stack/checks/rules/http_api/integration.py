@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import attribute, is_application
+from budget_stack.checks.view.attributes import attribute
+from budget_stack.checks.view.connections import is_application
 from budget_stack.checks.view.integrations import balancer_behind, is_private, listener_behind
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import of_other_type, outside, problem

@@ -116,7 +116,7 @@ def task_ingress_closed(view: View, service: Resource) -> Iterator[Problem]:
 )
 def listener_port_closed(view: View, listener: Resource) -> Iterator[Problem]:
     balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
-    if balancer is None or not is_application(balancer):
+    if balancer is None or not listener["Port"] or not is_application(balancer):
         return
     groups = groups_of(view, balancer["SecurityGroups"])
     rules = [ingress(view, group) for group in groups or ()]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import attribute, registrations
+from budget_stack.checks.view.attributes import attribute
+from budget_stack.checks.view.connections import registrations
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.fargate import SPOT_NOTICE

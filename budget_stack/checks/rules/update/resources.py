@@ -11,7 +11,7 @@ from typing import Any
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, deployed, parts, resources, rule
-from budget_stack.checks.view.connections import attribute
+from budget_stack.checks.view.attributes import attribute
 from budget_stack.checks.view.partial_text import shown
 from budget_stack.checks.view.updates import NAMED_TYPES, change, is_new, name_property, successor
 from budget_stack.checks.view.view import Node, Resource, View

@@ -1,24 +1,9 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import awsvpc, both, network
+from tests.budget_stack.checks.extensions import awsvpc, both, enclosed, network
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
-
-
-def endpoint(template):
-    """The registry within the network, under its own name."""
-    add_resource(
-        template,
-        "RegistryEndpoint",
-        "AWS::EC2::VPCEndpoint",
-        VpcEndpointType="Interface",
-        ServiceName={"Fn::Sub": "com.amazonaws.${AWS::Region}.ecr.dkr"},
-        VpcId={"Ref": "Vpc"},
-        SubnetIds=[{"Ref": "Private0"}],
-        PrivateDnsEnabled=True,
-    )
-    properties(template, "Vpc")["EnableDnsHostnames"] = True
 
 
 def in_public_subnets(template):
@@ -34,6 +19,7 @@ def reached_over_ipv6(template):
         DestinationIpv6CidrBlock="::/0",
         GatewayId={"Ref": "InternetGateway"},
     )
+    template["Resources"]["PublicRoute6"]["DependsOn"] = "Attachment"
 
 
 def name_servers_of_its_own(template):
@@ -65,16 +51,11 @@ MUTANTS = [
         ),
     ),
     Mutant("network-dns-off", "Vpc", both(network, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False))),
-    Mutant(
-        "network-endpoint-dns-off",
-        "RegistryEndpoint",
-        both(network, endpoint, lambda t: properties(t, "Vpc").pop("EnableDnsHostnames")),
-    ),
 ]
 NEAR_MISSES = [
     NearMiss("network-no-way-out", network),
     # the registry is within the network
-    NearMiss("network-no-way-out", both(network, endpoint, lambda t: t["Resources"].pop("PrivateRoute"))),
+    NearMiss("network-no-way-out", enclosed),
     NearMiss(
         "network-no-public-address",
         both(network, in_public_subnets, lambda t: awsvpc(t).update(AssignPublicIp="ENABLED")),
@@ -94,6 +75,5 @@ NEAR_MISSES = [
         "network-dns-off",
         both(network, name_servers_of_its_own, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False)),
     ),
-    NearMiss("network-endpoint-dns-off", both(network, endpoint)),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

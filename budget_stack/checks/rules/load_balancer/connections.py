@@ -8,8 +8,8 @@ from itertools import combinations
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.attributes import attribute
 from budget_stack.checks.view.connections import (
-    attribute,
     container_of,
     is_application,
     listeners_of,

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.balancers import network_balancer
 from tests.budget_stack.checks.extensions import awsvpc, blue_green, both, network
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
@@ -164,7 +165,8 @@ NEAR_MISSES = [
     NearMiss(
         "load-balancer-drops-requests",
         both(
-            lambda t: attributes(t)[0].update(Value="0"), lambda t: properties(t, "TargetGroup").update(Protocol="TCP")
+            network_balancer,
+            lambda t: properties(t, "LinesTargets").update(TargetGroupAttributes=[{**attributes(t)[0], "Value": "0"}]),
         ),
     ),
     NearMiss("load-balancer-idle-timeout-too-long", lambda t: uvicorn(t, "75")),

@@ -1,0 +1,126 @@
+"""VPC endpoints: which AWS services tasks reach within their network, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from budget_stack.checks.view.connections import is_on_fargate, network_of, task_of
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
+from budget_stack.checks.view.references import is_passed_on
+from budget_stack.checks.view.startup import repository_of, secret_of
+from budget_stack.checks.view.tasks import containers, with_awslogs
+from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.resource_types import ROUTE, ROUTE_TABLE, SUBNET, SUBNET_ROUTE_TABLE, VPC, VPC_ENDPOINT
+
+
+class Need(NamedTuple):
+    """What a task without a way out needs within its network.
+
+    Attributes:
+        service: The last words of the endpoint's name, such as `ecr.dkr`.
+        what: For what, in words.
+    """
+
+    service: str
+    what: str
+
+
+class Enclosed(NamedTuple):
+    """A subnet of a service from which no route leads out of its network.
+
+    Attributes:
+        subnet: The subnet.
+        table: Its route table.
+        endpoints: The endpoints of its network, by the last words of their names.
+    """
+
+    subnet: Resource
+    table: Resource
+    endpoints: dict[str, list[Resource]]
+
+
+def tables_of(view: View, subnet: Resource) -> list[Resource | None]:
+    """Return the route tables that a subnet is associated with; None for one that is not in this template."""
+    return [
+        view.target(one["RouteTableId"], ROUTE_TABLE)
+        for one in view.resources(SUBNET_ROUTE_TABLE)
+        if subnet.is_named_by(one["SubnetId"])
+    ]
+
+
+def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
+    """Return the routes of a subnet to anywhere outside of its VPC; None if they are not known."""
+    tables = tables_of(view, subnet)
+    # a subnet without a route table of its own uses the main one, which may have been changed
+    if len(tables) != 1 or tables[0] is None or is_passed_on(view, tables[0].logical_id):
+        return None
+    if any(view.resources("AWS::EC2::VPNGatewayRoutePropagation")):
+        return None
+    return [route for route in view.resources(ROUTE) if tables[0].is_named_by(route["RouteTableId"])]
+
+
+def enclosed(view: View, service: Resource) -> Iterator[Enclosed]:
+    """Yield the subnets of a service on Fargate that only endpoints of this template lead out of."""
+    network = network_of(service)
+    if network is None or not is_on_fargate(view, service):
+        return
+    for node in network["Subnets"]:
+        subnet = view.target(node, SUBNET)
+        vpc = view.target(subnet["VpcId"], VPC) if subnet else None
+        if subnet is None or vpc is None or is_passed_on(view, vpc.logical_id) or routes_of(view, subnet) != []:
+            continue
+        table = tables_of(view, subnet)[0]
+        endpoints = _endpoints_in(view, vpc)
+        if endpoints and table is not None:
+            yield Enclosed(subnet, table, endpoints)
+
+
+def _endpoints_in(view: View, vpc: Resource) -> dict[str, list[Resource]]:
+    """Return the endpoints of a network by service; none if one of them may be for anything."""
+    found: dict[str, list[Resource]] = {}
+    for endpoint in view.resources(VPC_ENDPOINT):
+        words = partial_text(endpoint["ServiceName"].known()).split(".")
+        where = endpoint["VpcId"].reference
+        if where and where.logical_id != vpc.logical_id:
+            continue
+        if where is None or len(words) < 4 or any(ANYTHING in word for word in words[3:]):
+            return {}
+        found.setdefault(".".join(words[3:]), []).append(endpoint)
+    return found
+
+
+def needs_of(view: View, service: Resource) -> Iterator[Need]:
+    """Yield what the tasks of a service certainly need before they start, each once."""
+    task = task_of(view, service)
+    needs = {need.service: need for need in _needs(view, task)} if task else {}
+    yield from needs.values()
+
+
+def _needs(view: View, task: Resource) -> Iterator[Need]:
+    for container in containers(task):
+        if repository_of(view, container["Image"]) is not None:
+            yield Need("ecr.api", "the login to the registry")
+            yield Need("ecr.dkr", "the image")
+            yield Need("s3", "the layers of the image")
+        for secret in container["Secrets"]:
+            _, actions = secret_of(view, secret["ValueFrom"])
+            if len(actions) == 1:
+                yield Need(actions[0].partition(":")[0], "the secrets")
+    for _, _ in with_awslogs(task):
+        yield Need("logs", "the logs")
+
+
+def is_gateway(endpoint: Resource) -> bool | None:
+    """Tell whether an endpoint is an entry of route tables; None if it is not known."""
+    type_ = endpoint["VpcEndpointType"]
+    text = type_.text() if type_ else "Gateway"
+    return None if text is None else text == "Gateway"
+
+
+def serves(endpoint: Resource, table: Resource) -> bool:
+    """Tell whether a gateway endpoint may be in a route table."""
+    named: list[Node] = [*endpoint["RouteTableIds"]]
+    return endpoint["RouteTableIds"].is_unresolved or any(
+        table.is_named_by(node) or node.reference is None for node in named
+    )
