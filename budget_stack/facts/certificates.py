@@ -22,6 +22,21 @@ KEY_ALGORITHMS = (
 Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_Filters.html
 """
 
+REQUESTED_KEY_ALGORITHMS = ("RSA_2048", "EC_prime256v1", "EC_secp384r1")
+"""Those of keys that ACM makes for a public certificate; the others are of imported or private ones.
+
+Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+"""
+
+VALIDATION_METHODS = ("EMAIL", "DNS", "HTTP")
+"""Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html"""
+
+NAME_PATTERN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9]"
+"""A domain name on a certificate, with an asterisk for the whole first label.
+
+Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
+"""
+
 
 def covers(name: str, domain: str) -> bool:
     """Tell whether a name on a certificate covers a domain: itself, or with an asterisk exactly one label more.

@@ -136,3 +136,23 @@ MUTUAL_TLS_MODES = ("off", "passthrough", "verify")
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_MutualAuthenticationAttributes.html
 """
+
+TRANSFORMS = {"host-header-rewrite": "HostHeaderRewriteConfig", "url-rewrite": "UrlRewriteConfig"}
+"""The types of transforms, and the property that each has.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleTransform.html
+"""
+
+HEALTH_CHECK_PROTOCOLS = ("HTTP", "HTTPS", "TCP")
+"""By which targets are checked, whatever they speak.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+"""
+
+
+def healthy_codes(family: str) -> tuple[int, int]:
+    """Return the least and the greatest code of HTTP that may count as healthy, by the type of load balancer.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html
+    """
+    return 200, {"network": 599, "gateway": 399}.get(family, 499)

@@ -15,3 +15,30 @@ NFS_PORT = 2049
 
 Source: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
 """
+
+DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
+TARGETS = (
+    "GatewayId",
+    "NatGatewayId",
+    "TransitGatewayId",
+    "VpcPeeringConnectionId",
+    "VpcEndpointId",
+    "NetworkInterfaceId",
+    "InstanceId",
+    "EgressOnlyInternetGatewayId",
+    "CarrierGatewayId",
+    "LocalGatewayId",
+    "CoreNetworkArn",
+    "OdbNetworkArn",
+)
+"""The properties of a route of which it has one each.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
+"""
+
+GATEWAY_SERVICES = ("s3", "dynamodb", "s3express")
+"""The services that have endpoints of type Gateway.
+
+Source: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
+    https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-networking.html
+"""

@@ -61,19 +61,23 @@ from budget_stack.checks.rules.key import policy as key_policy
 from budget_stack.checks.rules.key import use as key_use
 from budget_stack.checks.rules.listener import action as listener_action
 from budget_stack.checks.rules.listener import attribute as listener_attribute
+from budget_stack.checks.rules.listener import authentication as listener_authentication
 from budget_stack.checks.rules.listener import condition as listener_condition
 from budget_stack.checks.rules.listener import encryption as listener_encryption
 from budget_stack.checks.rules.listener import https as listener_https
 from budget_stack.checks.rules.listener import protocol as listener_protocol
 from budget_stack.checks.rules.listener import redirect as listener_redirect
 from budget_stack.checks.rules.listener import settings as listener_settings
+from budget_stack.checks.rules.listener import transform as listener_transform
 from budget_stack.checks.rules.load_balancer import attribute as load_balancer_attribute
 from budget_stack.checks.rules.load_balancer import connections as load_balancer_connections
+from budget_stack.checks.rules.load_balancer import setting as load_balancer_setting
 from budget_stack.checks.rules.network import endpoint as network_endpoint
 from budget_stack.checks.rules.network import group as network_group
 from budget_stack.checks.rules.network import nat_gateway as network_nat_gateway
 from budget_stack.checks.rules.network import route as network_route
 from budget_stack.checks.rules.network import security_group as network_security_group
+from budget_stack.checks.rules.network import subnet as network_subnet
 from budget_stack.checks.rules.network import vpc as network_vpc
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
 from budget_stack.checks.rules.registry import repository as registry_repository
@@ -89,6 +93,7 @@ from budget_stack.checks.rules.service import connections as service_connections
 from budget_stack.checks.rules.service import exec as service_exec
 from budget_stack.checks.rules.service import strategy as service_strategy
 from budget_stack.checks.rules.target_group import attribute as target_group_attribute
+from budget_stack.checks.rules.target_group import health_check as target_group_health_check
 from budget_stack.checks.rules.target_group import protocol as target_group_protocol
 from budget_stack.checks.rules.update import blue_green as update_blue_green
 from budget_stack.checks.rules.update import resources as update_resources
@@ -102,14 +107,19 @@ _MODULES = (
     network_vpc,
     network_group,
     network_nat_gateway,
+    network_subnet,
     load_balancer_connections,
     load_balancer_attribute,
+    load_balancer_setting,
     target_group_protocol,
     target_group_attribute,
+    target_group_health_check,
     listener_settings,
     listener_protocol,
     listener_action,
+    listener_authentication,
     listener_condition,
+    listener_transform,
     listener_attribute,
     listener_https,
     listener_encryption,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.balancers import listener_of
 from budget_stack.checks.view.listeners import (
     actions_of,
     balancer_of,
@@ -125,3 +126,25 @@ def dead_end(view: View, forwarding: Resource) -> Iterator[Problem]:
                 f"it leads to {goal.protocol} on port {goal.port}, where {balancer.logical_id} listens for "
                 f"{listening[goal.port]}",
             )
+
+
+@rule(
+    "listener-redirect-to-plain",
+    "error",
+    on=resources(LISTENER, LISTENER_RULE),
+    text=Text(
+        title="No redirect leads from HTTPS to HTTP",
+        says="InvalidLoadBalancerAction: a redirect from HTTPS to HTTP is not supported.",
+        cause="The redirect of the HTTP listener was copied to the other one.",
+        fix="redirect to HTTPS, or leave Protocol out",
+        source=_CONFIG,
+    ),
+)
+def to_plain(view: View, forwarding: Resource) -> Iterator[Problem]:
+    listener = listener_of(view, forwarding)
+    if listener is None or listener["Protocol"].text() != "HTTPS":
+        return
+    for action in actions_of(forwarding):
+        protocol = action["RedirectConfig"]["Protocol"]
+        if protocol.text() == "HTTP":
+            yield problem(protocol, f"{listener.logical_id} listens for HTTPS, and leads to HTTP")

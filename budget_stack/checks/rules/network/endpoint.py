@@ -1,22 +1,29 @@
-"""VPC endpoints, through which tasks without a way out reach AWS."""
+"""VPC endpoints: what each type has, and whether tasks without a way out reach AWS through them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import network_of, task_of
+from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.view.connections import network_of
 from budget_stack.checks.view.endpoints import Need, enclosed, is_gateway, needs_of, serves
+from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.security_groups import groups_of, ingress, may_pass
-from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.registries import is_public
+from budget_stack.facts.network import GATEWAY_SERVICES
 from budget_stack.facts.resource_types import SERVICE, VPC, VPC_ENDPOINT
 
 _ENDPOINTS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 _CREATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html"
+_SURPLUS = {
+    "Gateway": ("SubnetIds", "SecurityGroupIds"),
+    "Interface": ("RouteTableIds",),
+    "GatewayLoadBalancer": ("SecurityGroupIds", "RouteTableIds"),
+}
+_PREFERENCES = ("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS", "SPECIFIED_DOMAINS_ONLY")
 _TIMEOUT = "CannotPullContainerError or ResourceInitializationError: ... i/o timeout. No task starts."
 
 
@@ -176,21 +183,83 @@ def endpoint_dns_off(view: View, endpoint: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "network-image-unreachable",
+    "network-endpoint-settings-wrong",
     "error",
-    on=resources(SERVICE),
+    on=resources(VPC_ENDPOINT),
     text=Text(
-        title="Tasks without a way out pull their images from a registry within their network",
-        says=_TIMEOUT,
-        cause="The network has endpoints for ECR, and a sidecar's image is on Docker Hub or public.ecr.aws.",
-        fix="copy the image into a repository of ECR, or use a pull-through cache; or add a NAT gateway",
-        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html",
+        title="A VPC endpoint has the settings of its type",
+        says="InvalidParameter: The endpoint type does not support the parameter. Or: the service is not available.",
+        cause="VpcEndpointType is Gateway unless it is set, and only S3 and DynamoDB have gateways.",
+        fix="set VpcEndpointType to Interface with subnets and groups, or to Gateway with route tables for S3",
+        source=_CREATE,
     ),
 )
-def image_unreachable(view: View, service: Resource) -> Iterator[Problem]:
-    task = task_of(view, service)
-    subnet = next((one.subnet for one in enclosed(view, service)), None)
-    for container in containers(task) if task and subnet else ():
-        image = container["Image"].text() or ""
-        if subnet and is_public(image):
-            yield problem(container["Image"], f"it is on the internet, and {subnet.logical_id} has no way there")
+def settings_wrong(view: View, endpoint: Resource) -> Iterator[Problem]:
+    type_ = endpoint["VpcEndpointType"]
+    kind = type_.text() if type_ else "Gateway"
+    for key in _SURPLUS.get(kind or "", ()):
+        if endpoint[key]:
+            yield problem(endpoint[key], f"{endpoint.logical_id} is of type {kind}, which has none")
+    words = partial_text(endpoint["ServiceName"].known()).split(".")
+    service = ".".join(words[3:])
+    is_aws = words[:2] == ["com", "amazonaws"] and service and ANYTHING not in service and words[2] != "vpce"
+    if kind == "Gateway" and is_aws and service not in GATEWAY_SERVICES:
+        yield problem(
+            type_, f"{service} has no gateway, and {endpoint.logical_id} is one{'' if type_ else ' by default'}"
+        )
+    subnets = [*endpoint["SubnetIds"]]
+    if kind == "GatewayLoadBalancer" and len(subnets) > 1:
+        yield problem(endpoint["SubnetIds"], f"{endpoint.logical_id} has {len(subnets)} subnets, and may have one")
+    options = endpoint["DnsOptions"]
+    inbound = options["PrivateDnsOnlyForInboundResolverEndpoint"]
+    if inbound and is_aws and service not in GATEWAY_SERVICES:
+        yield problem(inbound, f"this is for services that have gateways too, and {service} has none")
+    preference, domains = options["PrivateDnsPreference"], options["PrivateDnsSpecifiedDomains"]
+    if preference and kind in ("Gateway", "Interface", "GatewayLoadBalancer"):
+        yield problem(preference, "this is for endpoints of type Resource or ServiceNetwork")
+    elif domains and preference.text() not in (*_PREFERENCES, None):
+        yield problem(domains, f"domains are listed with {' or '.join(_PREFERENCES)}")
+
+
+@rule(
+    "network-endpoint-policy-malformed",
+    "error",
+    on=resources(VPC_ENDPOINT),
+    text=Text(
+        title="The policy of an endpoint is JSON",
+        says="InvalidPolicyDocument: The policy is not in a valid JSON format",
+        cause="The policy is text that was put together.",
+        fix="write PolicyDocument as a mapping",
+        source=_CREATE,
+    ),
+)
+def policy_malformed(view: View, endpoint: Resource) -> Iterator[Problem]:
+    document = endpoint["PolicyDocument"]
+    text = document.known()
+    if not isinstance(text, str):
+        return
+    try:
+        json.loads(text)
+    except ValueError:
+        yield problem(document, "it is text that is no JSON")
+
+
+@rule(
+    "network-endpoint-name-twice",
+    "error",
+    on=pairs(VPC_ENDPOINT),
+    text=Text(
+        title="A service has one endpoint with private names in a VPC",
+        says="private-dns-enabled cannot be set because there is already a conflicting DNS domain for the service.",
+        cause="An endpoint was copied for another subnet.",
+        fix="add the subnet to SubnetIds of the endpoint that is there",
+        source="https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html",
+    ),
+)
+def name_twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = pair
+    if any(endpoint["PrivateDnsEnabled"].text() != "true" for endpoint in pair):
+        return
+    same = all(one[key].value is not None and one[key].value == other[key].value for key in ("VpcId", "ServiceName"))
+    if same:
+        yield problem(other["ServiceName"], f"{one.logical_id} has the private names of this service already")

@@ -6,11 +6,22 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import is_on_fargate, network_of
-from budget_stack.checks.view.endpoints import routes_of
+from budget_stack.checks.view.connections import is_on_fargate, network_of, task_of
+from budget_stack.checks.view.endpoints import enclosed, routes_of
+from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import INTERNET_GATEWAY, LOAD_BALANCER, SERVICE, SUBNET, VPC, VPC_ENDPOINT
+from budget_stack.facts.network import ANY_IPV6, DESTINATIONS, TARGETS
+from budget_stack.facts.registries import is_public
+from budget_stack.facts.resource_types import (
+    INTERNET_GATEWAY,
+    LOAD_BALANCER,
+    ROUTE,
+    SERVICE,
+    SUBNET,
+    VPC,
+    VPC_ENDPOINT,
+)
 
 _WAY_OUT = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html"
 _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
@@ -126,3 +137,55 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
 
 def _is_false(node: Node) -> bool:
     return (node.text() or "").lower() == "false"
+
+
+@rule(
+    "network-route-invalid",
+    "error",
+    on=resources(ROUTE),
+    text=Text(
+        title="A route has one destination and one target, both of one IP version",
+        says="MissingParameter or InvalidParameterCombination: exactly one of them must be specified.",
+        cause="A target was added and the one before stayed; or IPv6 was sent to a NAT gateway without NAT64.",
+        fix="write one destination and one target: IPv6 to an internet gateway or an egress-only one",
+        source=f"{_EC2}/API_CreateRoute.html",
+    ),
+)
+def route_invalid(view: View, route: Resource) -> Iterator[Problem]:
+    destinations = [key for key in DESTINATIONS if route[key]]
+    targets = [key for key in TARGETS if route[key]]
+    for keys, what, possible in ((destinations, "destination", DESTINATIONS), (targets, "target", TARGETS)):
+        if len(keys) > 1:
+            yield problem(route[keys[1]], f"the route has {' and '.join(keys)}, and one {what}")
+        elif not keys:
+            yield problem(route, f"the route has no {what}, such as {possible[0]}")
+    ipv6 = route["DestinationIpv6CidrBlock"]
+    # addresses of NAT64 are those that a NAT gateway takes
+    if route["NatGatewayId"] and ipv6.text() == ANY_IPV6:
+        yield problem(ipv6, "a NAT gateway takes IPv4, and of IPv6 what is translated (64:ff9b::/96)")
+    if route["EgressOnlyInternetGatewayId"] and route["DestinationCidrBlock"]:
+        yield problem(route["DestinationCidrBlock"], "an egress-only internet gateway is for IPv6")
+    endpoint = view.target(route["VpcEndpointId"], VPC_ENDPOINT)
+    if endpoint and endpoint["VpcEndpointType"].text() in ("Interface", "Gateway"):
+        yield problem(route["VpcEndpointId"], f"{endpoint.logical_id} is of type {endpoint['VpcEndpointType'].text()}")
+
+
+@rule(
+    "network-image-unreachable",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="Tasks without a way out pull their images from a registry within their network",
+        says="CannotPullContainerError: ... i/o timeout. No task starts.",
+        cause="The network has endpoints for ECR, and a sidecar's image is on Docker Hub or public.ecr.aws.",
+        fix="copy the image into a repository of ECR, or use a pull-through cache; or add a NAT gateway",
+        source=_WAY_OUT,
+    ),
+)
+def image_unreachable(view: View, service: Resource) -> Iterator[Problem]:
+    task = task_of(view, service)
+    subnet = next((one.subnet for one in enclosed(view, service)), None)
+    for container in containers(task) if task and subnet else ():
+        image = container["Image"].text() or ""
+        if subnet and is_public(image):
+            yield problem(container["Image"], f"it is on the internet, and {subnet.logical_id} has no way there")

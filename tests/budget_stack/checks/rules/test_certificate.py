@@ -3,7 +3,9 @@ from __future__ import annotations
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spellings import put_at, spellings
 
+NOTHING = {"Ref": "AWS::NoValue"}
 ZONE = "Z0123456789ABCDEFGHIJ"
 
 
@@ -37,7 +39,60 @@ def named_by_a_parameter(template):
 
 
 PRIVATE = "arn:aws:acm-pca:eu-west-1:123456789012:certificate-authority/12345678-1234-1234-1234-123456789012"
+AT = "DomainValidationOptions"
+
+
+def put(name):
+    return put_at("Site", name)
+
+
+def named(template, value):
+    """The name in both of its places."""
+    certificate(DomainName=value, DomainValidationOptions=[option(value)])(template)
+
+
+def by_mail(template):
+    """A certificate that is validated by mail on purpose, as a private authority's is not."""
+    certificate(CertificateAuthorityArn=PRIVATE, ValidationMethod=None, DomainValidationOptions=None)(template)
+
+
 MUTANTS = [
+    *spellings("certificate-name-invalid", "Site", named, "https://example.com", "example.com"),
+    *spellings("certificate-name-invalid", "Site", named, f"{'a' * 60}.example.com", "example.com"),
+    *spellings(
+        "certificate-name-invalid",
+        "Site",
+        lambda t, name: certificate(
+            SubjectAlternativeNames=[name], DomainValidationOptions=[option("example.com"), option(name)]
+        )(t),
+        "www.*.example.com",
+        "*.example.com",
+    ),
+    *spellings(
+        "certificate-validation-invalid",
+        "Site",
+        lambda t, name: certificate(DomainValidationOptions=[option("example.com"), option(name)])(t),
+        "example.org",
+        "*.example.com",
+    ),
+    *spellings(
+        "certificate-validation-invalid",
+        "Site",
+        put_at("Site", AT, 0, "ValidationDomain"),
+        "example.com",
+        NOTHING,
+        certificate(),
+    ),
+    *spellings("certificate-setting-invalid", "Site", put("KeyAlgorithm"), "RSA-2048", "RSA_2048", certificate()),
+    *spellings("certificate-setting-invalid", "Site", put("KeyAlgorithm"), "RSA_4096", "RSA_2048", certificate()),
+    *spellings(
+        "certificate-setting-invalid",
+        "Site",
+        put("CertificateAuthorityArn"),
+        PRIVATE.replace("certificate-authority", "certificate"),
+        PRIVATE,
+        by_mail,
+    ),
     Mutant("certificate-validated-by-mail", "Site", certificate(ValidationMethod=None, DomainValidationOptions=None)),
     Mutant("certificate-validated-by-mail", "Site", certificate(ValidationMethod="EMAIL")),
     Mutant("certificate-record-by-hand", "Site", certificate(DomainValidationOptions=None)),
@@ -50,6 +105,12 @@ MUTANTS = [
     Mutant("certificate-record-by-hand", "Site", zone_parameter, {"ZoneId": ""}),
 ]
 NEAR_MISSES = [
+    NearMiss("certificate-name-invalid", certificate(DomainName="*.example.com")),
+    NearMiss("certificate-validation-invalid", certificate(DomainName="*.example.com")),
+    NearMiss(
+        "certificate-setting-invalid",
+        certificate(CertificateAuthorityArn=PRIVATE, KeyAlgorithm="RSA_4096", ValidationMethod=None),
+    ),
     NearMiss("certificate-validated-by-mail", certificate()),
     NearMiss(
         "certificate-validated-by-mail",

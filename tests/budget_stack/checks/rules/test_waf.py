@@ -48,7 +48,7 @@ MUTANTS = [
         "network",
         "application",
         both(network_balancer, guarded, lambda t: GUARDED(t, {"Ref": "Lines"})),
-    )[:2],
+    )[::2],
 ]
 NEAR_MISSES = [
     NearMiss("waf-scope-wrong", guarded),

@@ -58,7 +58,7 @@ MUTANTS = [
     *spellings(
         "listener-condition-twice",
         "ListenerRule",
-        lambda template, field: put_conditions(template, [PATHS, {"Field": field, "Values": ["/b"]}]),
+        lambda template, field: put_conditions(template, [PATHS, {"Field": field, "Values": ["b"]}]),
         "path-pattern",
         "host-header",
     ),

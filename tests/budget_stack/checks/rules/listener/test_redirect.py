@@ -4,6 +4,7 @@ from tests.budget_stack.checks.extensions import both, given, https
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spellings import spellings
 
 
 def redirect(**config):
@@ -45,7 +46,16 @@ def behind_a_network_load_balancer(template):
 
 
 TO_443 = redirect(Protocol="HTTPS", Port="443")
+
+
+def put_protocol(template, value):
+    """A redirect of the HTTPS listener to another host, by a protocol."""
+    config = {"StatusCode": "HTTP_301", "Host": "www.example.com", "Port": "80", "Protocol": value}
+    properties(template, "HttpsRule")["Actions"] = [{"Type": "redirect", "RedirectConfig": config}]
+
+
 MUTANTS = [
+    *spellings("listener-redirect-to-plain", "HttpsRule", put_protocol, "HTTP", "HTTPS", https),
     Mutant("listener-redirect-to-itself", "ListenerRule", both(forwarded, redirect(Protocol="HTTP", Port="80"))),
     Mutant("listener-redirect-to-itself", "ListenerRule", both(forwarded, redirect(Host="#{host}", Path="/#{path}"))),
     Mutant("listener-redirect-dead-end", "ListenerRule", both(forwarded, TO_443)),
@@ -58,6 +68,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("listener-redirect-to-plain", both(https, lambda t: put_protocol(t, "#{protocol}"))),
     NearMiss("listener-redirect-to-itself", both(forwarded, redirect(Host="www.example.com"))),
     NearMiss("listener-redirect-to-itself", both(forwarded, redirect(Path="/app/#{path}"))),
     NearMiss("listener-redirect-dead-end", both(https, forwarded, TO_443)),

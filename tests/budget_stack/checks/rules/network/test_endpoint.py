@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.budget_stack.checks.extensions import attribute_of, both, enclosed, given, network
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
-from tests.budget_stack.checks.parts import add_resource, container
+from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.spellings import put_at, spellings
 
@@ -11,10 +11,6 @@ NOTHING = {"Ref": "AWS::NoValue"}
 
 def without(*names):
     return lambda template: [template["Resources"].pop(name) for name in names]
-
-
-def put_image(template, value):
-    container(template)["Image"] = value
 
 
 def names_of_its_own(template):
@@ -43,7 +39,72 @@ def beside_a_gateway(template):
 
 
 OPENING = ("EndpointGroup", "SecurityGroupIngress", 0)
+
+
+def tables(template):
+    """A gateway for DynamoDB."""
+    enclosed(template)
+    content = {"VpcEndpointType": "Gateway", "RouteTableIds": [{"Ref": "PrivateTable"}], "VpcId": {"Ref": "Vpc"}}
+    service = {"Fn::Sub": "com.amazonaws.${AWS::Region}.dynamodb"}
+    add_resource(template, "TablesEndpoint", "AWS::EC2::VPCEndpoint", ServiceName=service, **content)
+
+
+def parameters(template):
+    """An interface for Parameter Store."""
+    enclosed(template)
+    content = {**properties(template, "LogsEndpoint"), "ServiceName": {"Fn::Sub": "com.amazonaws.${AWS::Region}.ssm"}}
+    add_resource(template, "ParametersEndpoint", "AWS::EC2::VPCEndpoint", **content)
+
+
 MUTANTS = [
+    *spellings(
+        "network-endpoint-settings-wrong",
+        "TablesEndpoint",
+        put_at("TablesEndpoint", "SecurityGroupIds"),
+        [attribute_of("EndpointGroup", "GroupId")],
+        NOTHING,
+        tables,
+    ),
+    *spellings(
+        "network-endpoint-settings-wrong",
+        "ParametersEndpoint",
+        put_at("ParametersEndpoint", "RouteTableIds"),
+        [{"Ref": "PrivateTable"}],
+        NOTHING,
+        parameters,
+    ),
+    *spellings(
+        "network-endpoint-settings-wrong",
+        "TablesEndpoint",
+        put_at("TablesEndpoint", "ServiceName"),
+        {"Fn::Sub": "com.amazonaws.${AWS::Region}.monitoring"},
+        {"Fn::Sub": "com.amazonaws.${AWS::Region}.dynamodb"},
+        tables,
+    ),
+    *spellings(
+        "network-endpoint-settings-wrong",
+        "ParametersEndpoint",
+        put_at("ParametersEndpoint", "DnsOptions"),
+        {"PrivateDnsOnlyForInboundResolverEndpoint": "AllResolvers"},
+        NOTHING,
+        parameters,
+    ),
+    *spellings(
+        "network-endpoint-policy-malformed",
+        "TablesEndpoint",
+        put_at("TablesEndpoint", "PolicyDocument"),
+        "{'Statement': []}",
+        '{"Statement": []}',
+        tables,
+    ),
+    *spellings(
+        "network-endpoint-name-twice",
+        "ParametersEndpoint",
+        put_at("ParametersEndpoint", "ServiceName"),
+        {"Fn::Sub": "com.amazonaws.${AWS::Region}.logs"},
+        {"Fn::Sub": "com.amazonaws.${AWS::Region}.ssm"},
+        parameters,
+    ),
     Mutant("network-endpoint-missing", "Service", both(enclosed, without("LayersEndpoint"))),
     *spellings(
         "network-endpoint-missing",
@@ -97,22 +158,6 @@ MUTANTS = [
         [attribute_of("EndpointGroup", "GroupId")],
         enclosed,
     ),
-    *spellings(
-        "network-image-unreachable",
-        "TaskDefinition",
-        put_image,
-        "public.ecr.aws/nginx/nginx:1.27",
-        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/nginx:1.27",
-        enclosed,
-    ),
-    *spellings(
-        "network-image-unreachable",
-        "TaskDefinition",
-        put_image,
-        "nginx:1.27",
-        "123456789012.dkr.ecr.eu-west-1.amazonaws.com/nginx:1.27",
-        enclosed,
-    ),
     Mutant(
         "network-endpoint-dns-off",
         "RegistryEndpoint",
@@ -128,6 +173,12 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("network-endpoint-settings-wrong", tables),
+    NearMiss("network-endpoint-name-twice", parameters),
+    NearMiss(
+        "network-endpoint-policy-malformed",
+        both(tables, given("TablesEndpoint", PolicyDocument='{"Version": "2012-10-17", "Statement": []}')),
+    ),
     *(
         NearMiss(rule, enclosed)
         for rule in (
@@ -135,13 +186,10 @@ NEAR_MISSES = [
             "network-endpoint-other-table",
             "network-endpoint-closed",
             "network-endpoint-dns-off",
-            "network-image-unreachable",
         )
     ),
     NearMiss("network-endpoint-names-public", both(enclosed, zone_and_public_names)),
     # whoever has the addresses of the network
     NearMiss("network-endpoint-closed", both(enclosed, open_to_the_network)),
-    # a registry of one's own may be within the network
-    NearMiss("network-image-unreachable", both(enclosed, lambda t: put_image(t, "registry.example.com/books:1"))),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

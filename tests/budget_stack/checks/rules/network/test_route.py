@@ -1,9 +1,10 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import awsvpc, both, enclosed, network
+from tests.budget_stack.checks.extensions import awsvpc, both, enclosed, given, network
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
-from tests.budget_stack.checks.parts import add_resource
+from tests.budget_stack.checks.parts import add_resource, container
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spellings import put_at, spellings
 
 
 def in_public_subnets(template):
@@ -33,7 +34,51 @@ def name_servers_of_its_own(template):
     )
 
 
+def put_image(template, value):
+    container(template)["Image"] = value
+
+
+def second_table(template):
+    """A table with a route to a network interface."""
+    network(template)
+    add_resource(template, "Table", "AWS::EC2::RouteTable", VpcId={"Ref": "Vpc"})
+    content = {"RouteTableId": {"Ref": "Table"}, "NetworkInterfaceId": "eni-0123456789abcdef0"}
+    add_resource(template, "Way", "AWS::EC2::Route", DestinationCidrBlock="10.9.0.0/16", **content)
+
+
+IN_ECR = {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/${ImageRepository}:1.2"}
+NOTHING = {"Ref": "AWS::NoValue"}
 MUTANTS = [
+    *spellings(
+        "network-image-unreachable", "TaskDefinition", put_image, "public.ecr.aws/nginx/nginx:1.27", IN_ECR, enclosed
+    ),
+    *spellings("network-image-unreachable", "TaskDefinition", put_image, "nginx:1.27", IN_ECR, enclosed),
+    *spellings(
+        "network-route-invalid", "Way", put_at("Way", "InstanceId"), "i-0123456789abcdef0", NOTHING, second_table
+    ),
+    *spellings("network-route-invalid", "Way", put_at("Way", "NetworkInterfaceId"), NOTHING, "eni-1", second_table),
+    *spellings(
+        "network-route-invalid",
+        "Way",
+        put_at("Way", "DestinationIpv6CidrBlock"),
+        "2001:db8::/32",
+        NOTHING,
+        second_table,
+    ),
+    *spellings(
+        "network-route-invalid", "Way", put_at("Way", "DestinationCidrBlock"), NOTHING, "10.9.0.0/16", second_table
+    ),
+    *spellings(
+        "network-route-invalid",
+        "Way",
+        put_at("Way", "DestinationIpv6CidrBlock"),
+        "::/0",
+        "64:ff9b::/96",
+        both(
+            second_table,
+            given("Way", DestinationCidrBlock=NOTHING, NetworkInterfaceId=NOTHING, NatGatewayId={"Ref": "NatGateway"}),
+        ),
+    ),
     Mutant("network-no-way-out", "Service", both(network, lambda t: t["Resources"].pop("PrivateRoute"))),
     Mutant("network-no-public-address", "Service", both(network, in_public_subnets)),
     Mutant(
@@ -53,6 +98,10 @@ MUTANTS = [
     Mutant("network-dns-off", "Vpc", both(network, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False))),
 ]
 NEAR_MISSES = [
+    NearMiss("network-image-unreachable", enclosed),
+    # a registry of one's own may be within the network
+    NearMiss("network-image-unreachable", both(enclosed, lambda t: put_image(t, "registry.example.com/books:1"))),
+    NearMiss("network-route-invalid", second_table),
     NearMiss("network-no-way-out", network),
     # the registry is within the network
     NearMiss("network-no-way-out", enclosed),
