@@ -20,6 +20,9 @@ def main() -> None:
     # Only a stack that keeps its load balancer's logs has a bucket.
     defer_import("troposphere.s3")
     defer_import("awacs.s3")
+    # Only one behind an HTTP API has any of that service, and only one whose requests ECS shifts the right to.
+    defer_import("troposphere.apigatewayv2")
+    defer_import("awacs.elasticloadbalancing")
     try:
         budget_stack(prog_name="budget-stack")
     except OSError as error:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from decimal import Decimal
 from typing import TypeVar
 
 Number = TypeVar("Number", int, float)
@@ -89,5 +88,6 @@ def minutes_of_waits(strategy: str, *, bake_time: Number, wait: Number, step_per
 def waits(strategy: str, step_percent: float) -> int:
     """Return how often a deployment waits between shifts: `LINEAR` after each step but the last, `CANARY` once."""
     if strategy == "LINEAR":
-        return math.ceil(100 / Decimal(str(step_percent))) - 1
+        # rounded first: a step is in tenths, which no float is exactly
+        return math.ceil(round(100 / step_percent, 6)) - 1
     return 1 if strategy == "CANARY" else 0
