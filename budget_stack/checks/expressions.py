@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from budget_stack.checks.view.entries import Entry
 from budget_stack.checks.view.view import View
 from budget_stack.resolve.intrinsics import intrinsic
 from budget_stack.resolve.source import Location
@@ -60,6 +61,11 @@ def _walk(
         if function == "Fn::If" and isinstance(chosen, list) and len(chosen) == 3 and isinstance(chosen[0], str):
             for number, holds in ((1, True), (2, False)):
                 yield from _walk(chosen[number], (*at, "Fn::If", number), owner, (*branches, (chosen[0], holds)))
+        elif pieces := [*Entry(owner, node, at, branches).pieces()]:
+            # each by itself, as they are only put one after the other
+            for piece in pieces:
+                alone = {"Fn::Join": ["", [piece.content]]}
+                yield Expression(owner, alone, piece.at, piece.branches)
         elif function:
             yield Expression(owner, node, at, branches)
         else:
