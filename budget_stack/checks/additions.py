@@ -26,7 +26,8 @@ def noted_where_added(
         finding.as_note() if finding.engine != OURS and finding.resource in of_sam else finding
         for finding in findings
     ]
-    extended = [name for name, entry in template["Resources"].items() if has_macros(template) or has_embedded(entry)]
+    is_by_macro = has_macros(template)
+    extended = [name for name, entry in template["Resources"].items() if is_by_macro or has_embedded(entry)]
     if not extended:
         return noted
     message = f"a macro, an include or a module adds to {_listed(extended)} what is not seen here, and others may miss"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -33,20 +34,10 @@ class Covered(NamedTuple):
     resolved: ResolvedTemplate
 
 
-class Unresolved(NamedTuple):
-    """A configuration of the cover that CloudFormation would refuse.
-
-    Attributes:
-        parameters: The parameters that the configuration depends on, with their values.
-        error: What CloudFormation cannot evaluate in that configuration.
-    """
-
-    parameters: dict[str, str]
-    error: ResolveError
-
-
-def cover(space: Space) -> Iterator[Covered | Unresolved]:
+def cover(space: Space) -> Iterator[Covered]:
     """Yield the template in a few configurations that contain every possible combination of any two conditions.
+
+    Those in which CloudFormation could not evaluate it are left out.
 
     Raises:
         TooManyConfigurations: two conditions depend on too many parameters to find their combinations.
@@ -57,11 +48,8 @@ def cover(space: Space) -> Iterator[Covered | Unresolved]:
             # the likeliest value with which a configuration is still possible
             completed = _first_possible(space, partial(_settle, name), completed)
         evaluator = Evaluator(space.template, completed)
-        try:
+        with suppress(ResolveError):
             resolved = evaluate(space.template, evaluator, {}, completed.conditions)
-        except ResolveError as error:
-            yield Unresolved(configuration.decided(), error)
-        else:
             yield Covered(completed, resolved)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from budget_stack.checks import suppressions
@@ -21,9 +21,8 @@ from budget_stack.checks.notices import (
     incomplete,
     not_checked,
     unreadable,
-    unresolvable,
 )
-from budget_stack.checks.pairwise import Covered, Unresolved, cover
+from budget_stack.checks.pairwise import Covered, cover
 from budget_stack.checks.parameters import check_values, unusable_parameters
 from budget_stack.checks.preparation import Prepared, prepared, prepared_deployed
 from budget_stack.checks.report import OURS, SEVERITIES, Finding, Report
@@ -128,58 +127,42 @@ class _Outcome(NamedTuple):
 
 def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], engines: Sequence[EngineName]) -> _Outcome:
     findings = [*template.findings]
+    others = [(engine, engine.begin()) for engine in _OTHER_ENGINES if engine.name in engines]
     if unusable := unusable_parameters(subject.template, subject.parameters):
         findings += unusable
     else:
         findings += OwnRules(rules).findings(subject)
-        covered = _covered(subject.template, subject.parameters, findings)
-        findings += covered.findings
-        subject = subject._replace(configurations=covered.configurations)
+        if engines:
+            covered = _covered(subject.template, subject.parameters)
+            findings += covered.findings
+            subject = subject._replace(configurations=covered.configurations)
     asked = [OURS]
-    for engine in _OTHER_ENGINES:
-        if engine.name in engines:
-            try:
-                findings += engine.findings(subject)
-                asked.append(engine.name)
-            except NotInstalled as reason:
-                if engine.name not in DEFAULT_ENGINES:
-                    raise
-                # it is asked by default, and there are wheels for some machines only
-                findings.append(not_checked((), reason.what, reason.fix))
+    for engine, ask in others:
+        try:
+            findings += ask(subject)
+            asked.append(engine.name)
+        except NotInstalled as reason:
+            if engine.name not in DEFAULT_ENGINES:
+                raise
+            # it is asked by default, and there are wheels for some machines only
+            findings.append(not_checked((), reason.what, reason.fix))
     findings = noted_where_added(without_duplicates(findings, rules), template.written, template.template)
     return _Outcome(findings, tuple(asked), len(subject.configurations))
 
 
 class _Coverage(NamedTuple):
-    """The configurations that the other engines see, and findings about those that cannot be resolved."""
+    """The configurations that the other engines see, and a finding if these could not be chosen."""
 
     configurations: tuple[Covered, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
-def _covered(template: Mapping[str, Any], fixed: Mapping[str, str], findings: Iterable[Finding]) -> _Coverage:
+def _covered(template: Mapping[str, Any], fixed: Mapping[str, str]) -> _Coverage:
     try:
-        covered = list(cover(Space(template, fixed)))
-    except ResolveError as error:
-        return _Coverage(findings=tuple(_new_among(unresolvable(error, {}, template), findings)))
+        return _Coverage(tuple(cover(Space(template, fixed))))
+    except ResolveError:
+        # our own rules have said what cannot be evaluated
+        return _Coverage()
     except TooManyConfigurations:
         message = "other engines saw the template as it is only: its conditions meet in too many ways"
         return _Coverage(findings=(incomplete(("Conditions",), message),))
-    refused = (
-        finding
-        for configuration in covered
-        if isinstance(configuration, Unresolved)
-        for finding in unresolvable(configuration.error, configuration.parameters, template)
-    )
-    configurations = tuple(configuration for configuration in covered if isinstance(configuration, Covered))
-    return _Coverage(configurations, tuple(_new_among(refused, findings)))
-
-
-def _new_among(more: Iterable[Finding], findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Return findings that no single expression has shown: circles, and dependencies on missing resources."""
-    known = {finding.at for finding in findings}
-    for finding in more:
-        # a finding about a resource or output as a whole is a dangling reference, which reference-dangling reports
-        if finding.at not in known and len(finding.at) != 2:
-            known.add(finding.at)
-            yield finding

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.report import Severity
 from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.written import Written
 
 Template = Mapping[str, Any]
 Subject = TypeVar("Subject")
@@ -43,7 +43,7 @@ class Subjects(Generic[Subject]):
         deployed: Whether they are subjects of the deployed template, for rules about updates.
     """
 
-    names: Callable[[Template], Iterable[Any]]
+    names: Callable[[Written], Iterable[Any]]
     reach: Callable[[View, Any], Subject | None]
     deployed: bool = False
 
@@ -59,7 +59,6 @@ class Rule(NamedTuple):
         find: Yields the problems of a subject. It reads through the view, always in the same order, and is silent
             about anything that is not known.
         same_as: Rules of cfn-lint and cloudformation-validate that report the same problem; theirs are dropped.
-        together: How many parts of their places the problems share that are one finding; 0 if each is one by itself.
     """
 
     id: str
@@ -68,7 +67,6 @@ class Rule(NamedTuple):
     text: Text
     find: Callable[[View, Any], Iterator[Problem]]
     same_as: tuple[str, ...] = ()
-    together: int = 0
 
     def check(self, view: View, name: Any) -> Iterator[Problem]:
         """Yield the problems of the subject of this name, unless a condition leaves it out."""
@@ -83,46 +81,28 @@ def rule(
     on: Subjects[Subject],
     text: Text,
     same_as: tuple[str, ...] = (),
-    together: int = 0,
 ) -> Callable[[Callable[[View, Subject], Iterator[Problem]]], Rule]:
     """Make a rule of a function that finds the problems of one of the subjects `on`."""
 
     def make(find: Callable[[View, Subject], Iterator[Problem]]) -> Rule:
-        return Rule(id, severity, on, text, find, same_as, together)
+        return Rule(id, severity, on, text, find, same_as)
 
     return make
 
 
 def resources(*types: str) -> Subjects[Resource]:
     """The resources of these types, or all resources."""
-
-    def names(template: Template) -> Iterator[str]:
-        return (name for name, entry in template["Resources"].items() if not types or entry["Type"] in types)
-
-    return Subjects(names, View.resource)
-
-
-def pairs(type_: str) -> Subjects[tuple[Resource, Resource]]:
-    """Every two resources of a type, each pair once."""
-
-    def names(template: Template) -> Iterator[tuple[str, str]]:
-        return combinations((name for name, entry in template["Resources"].items() if entry["Type"] == type_), 2)
-
-    def reach(view: View, pair: tuple[str, str]) -> tuple[Resource, Resource] | None:
-        one, other = map(view.resource, pair)
-        return (one, other) if one and other else None
-
-    return Subjects(names, reach)
+    return Subjects(lambda written: written.named(*types), View.resource)
 
 
 def parts(find: Callable[[Template], Iterable[Subject]]) -> Subjects[Subject]:
     """Whatever `find` yields for a template; the rule itself asks whether a condition leaves it out."""
-    return Subjects(find, lambda view, part: part)
+    return Subjects(lambda written: find(written.template), lambda view, part: part)
 
 
 def template() -> Subjects[Template]:
     """The template as a whole."""
-    return Subjects(lambda template: ("",), lambda view, name: view.template)
+    return Subjects(lambda written: ("",), lambda view, name: view.template)
 
 
 def deployed(subjects: Subjects[Subject]) -> Subjects[Subject]:

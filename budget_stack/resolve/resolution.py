@@ -136,7 +136,7 @@ def _resource(
             raise fault(f"{UNRESOLVED} [{logical_id}] in the Resources block", (*at, "DependsOn"))
     mentioned = set(evaluator.mentioned(entry.get("Properties"), (*at, "Properties")))
     # CloudFormation waits for what Metadata names as well
-    mentioned |= {*evaluator.mentioned(entry.get("Metadata"), (*at, "Metadata"))} & {*present}
+    mentioned |= {one for one in evaluator.mentioned(entry.get("Metadata"), (*at, "Metadata")) if one in present}
     return Resource(
         name,
         entry["Type"],
@@ -166,18 +166,19 @@ def _left_out(
 ) -> Iterator[Fault]:
     """Yield a fault for every reference to a resource that a condition leaves out."""
     for name, resource in resources.items():
-        for missing in sorted(resource.dependencies - {*present}):
+        for missing in sorted(one for one in resource.dependencies if one not in present):
             yield Fault(f"{UNRESOLVED} [{missing}] in the Resources block", ("Resources", name))
     for name, output in outputs.items():
         named = {symbol.logical_id for symbol in symbols_in(list(output)) if isinstance(symbol, Reference)}
-        for missing in sorted(named - {*present}):
+        for missing in sorted(one for one in named if one not in present):
             yield Fault(f"{UNRESOLVED} [{missing}] in the Outputs block", ("Outputs", name))
 
 
 def _in_order(resources: Mapping[str, Resource]) -> dict[str, Resource]:
     sorter = graphlib.TopologicalSorter[str]()
+    position = {name: number for number, name in enumerate(resources)}
     for name, resource in resources.items():
-        sorter.add(name, *sorted(resource.dependencies, key=list(resources).index))
+        sorter.add(name, *sorted(resource.dependencies, key=position.__getitem__))
     try:
         order = list(sorter.static_order())
     except graphlib.CycleError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from budget_stack.checks.engines.engine import NotInstalled, Subject
+from budget_stack.checks.engines.engine import Ask, NotInstalled, Subject
 from budget_stack.checks.engines.verdicts import judged
 from budget_stack.checks.report import Finding, Severity, resource_at
 
@@ -17,12 +17,15 @@ class CfnLint:
 
     name = "cfn-lint"
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
-        """Yield its errors and warnings.
+    def begin(self) -> Ask:
+        """Return what yields its errors and warnings.
 
         Raises:
-            NotInstalled: cfn-lint cannot be loaded.
+            NotInstalled: when it is asked, if cfn-lint cannot be loaded.
         """
+        return self._findings
+
+    def _findings(self, subject: Subject) -> Iterator[Finding]:
         try:
             from cfnlint.api import lint
             from cfnlint.config import ManualArgs

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from budget_stack.checks.causes import quoted, telling, trace
-from budget_stack.checks.engines.engine import NotInstalled, Subject
+from budget_stack.checks.engines.engine import Ask, NotInstalled, Subject
 from budget_stack.checks.engines.verdicts import judged
 from budget_stack.checks.pairwise import Covered
 from budget_stack.checks.report import Finding, Severity, resource_at
@@ -24,12 +24,21 @@ class CloudFormationValidate:
 
     name = "cloudformation-validate"
 
-    def findings(self, subject: Subject) -> Iterator[Finding]:
-        """Yield its errors and warnings, each with the configuration that shows it.
+    def begin(self) -> Ask:
+        """Begin to load it, which takes half a second, and return what yields its errors and warnings.
 
         Raises:
-            NotInstalled: it is not installed, or its wheel needs a newer C library than this machine has.
+            NotInstalled: when it is asked, if it is not installed, or its wheel needs a newer C library than there is.
         """
+        from concurrent.futures import ThreadPoolExecutor
+
+        # it reads its rules without Python's lock
+        loader = ThreadPoolExecutor(max_workers=1)
+        loaded = loader.submit(self._loaded)
+        loader.shutdown(wait=False)
+        return lambda subject: self._findings(*loaded.result(), subject)
+
+    def _loaded(self) -> tuple[Any, Any]:
         try:
             import cloudformation_validate as validator
         except (ImportError, OSError) as error:
@@ -37,7 +46,10 @@ class CloudFormationValidate:
                 f"schemas were not checked, as {self.name} cannot be loaded ({error})",
                 "pip install 'budget-stack[validate]'",
             ) from None
-        engine, config = validator.CelEngine(), validator.ValidateConfig()
+        return validator, validator.CelEngine()
+
+    def _findings(self, validator: Any, engine: Any, subject: Subject) -> Iterator[Finding]:
+        config = validator.ValidateConfig(severity_level=validator.Severity.WARN)
 
         def findings_in(content: Mapping[str, Any]) -> list[Finding]:
             text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
@@ -147,7 +159,7 @@ def _finding(diagnostic: Any, engine: str) -> Iterator[Finding]:
     )
 
 
-# notes are left out, since it has some about every template
+# it is asked for nothing less, since it has notes about every template
 _SEVERITIES: dict[str, Severity] = {"FATAL": "error", "ERROR": "error", "WARN": "warning", "WARNING": "warning"}
 
 

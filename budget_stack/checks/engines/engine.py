@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from budget_stack.checks.pairwise import Covered
@@ -41,6 +41,10 @@ class Subject(NamedTuple):
     configurations: tuple[Covered, ...] = ()
 
 
+Ask = Callable[[Subject], Iterable[Finding]]
+"""Returns the findings of an engine."""
+
+
 class Engine(Protocol):
     """What the pipeline needs of an engine."""
 
@@ -48,9 +52,9 @@ class Engine(Protocol):
     def name(self) -> str:
         """The name of the engine in its findings."""
 
-    def findings(self, subject: Subject) -> Iterable[Finding]:
-        """Return its findings.
+    def begin(self) -> Ask:
+        """Begin what takes long and needs no template, and return what asks the engine.
 
         Raises:
-            NotInstalled: the engine cannot be loaded.
+            NotInstalled: when it is asked, if the engine cannot be loaded.
         """

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from budget_stack.checks.causes import telling
+from budget_stack.checks.circles import Circle, circles, find_circle
 from budget_stack.checks.engines.engine import Subject
-from budget_stack.checks.expressions import Expression, expressions
+from budget_stack.checks.expressions import Expression, Missing, expressions
 from budget_stack.checks.notices import UNRESOLVABLE, incomplete, unresolvable
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.report import OURS, Finding, resource_at
-from budget_stack.checks.rule import Rule, Text, parts
+from budget_stack.checks.rule import Rule, Subjects, Text, parts
 from budget_stack.checks.view.view import View
+from budget_stack.checks.view.written import Written
 from budget_stack.resolve.configurations import Configuration, Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.source import Location
@@ -32,80 +34,66 @@ class OwnRules:
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Yield each problem that rules find, in the first possible configuration, and what cannot be evaluated."""
-        template, deployed = subject.template, subject.deployed
-        of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION]
-        alone = Space(template, subject.parameters)
-        answers = list(_answers(alone, of_template, template, lambda point: View(template, point, subject.size)))
-        yield from _together(answers)
+        written = Written(subject.template)
+        of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION, _CIRCLES]
+        alone = Space(subject.template, subject.parameters)
+        answers = list(_answers(alone, of_template, written, lambda point: View(written, point, subject.size)))
+        yield from (finding for answer in answers for finding in answer.findings)
         faults: dict[Location, Finding] = {}
         for answer in answers:
             for at, finding in answer.faults.items():
                 faults.setdefault(at, finding)
         yield from faults.values()
-        if deployed is not None:
+        if subject.deployed is not None:
+            deployed = Written(subject.deployed)
             of_update = [rule for rule in self.rules if rule.on.deployed]
-            together = Space(template, subject.parameters, deployed)
+            together = Space(subject.template, subject.parameters, subject.deployed)
             # what cannot be evaluated in the new template has been reported already
             for answer in _answers(
                 together,
                 of_update,
                 deployed,
-                lambda point: View(template, point, subject.size, deployed),
+                lambda point: View(written, point, subject.size, deployed),
             ):
                 yield from answer.findings
 
 
 class _Answer(NamedTuple):
-    """What a rule finds in one part of a template, and what CloudFormation could not evaluate there.
+    """What a rule finds in one part of a template, and what CloudFormation could not evaluate there."""
 
-    Attributes:
-        names: What findings are about, by their places, for a rule that tells several in one.
-    """
-
-    rule: Rule
     findings: list[Finding]
     faults: Mapping[Location, Finding]
-    names: Mapping[Location, str]
-
-
-def _together(answers: Iterable[_Answer]) -> Iterator[Finding]:
-    """Yield the findings of all answers, as one each where a rule tells them together."""
-    told: dict[tuple[str, Location], tuple[Finding, list[str]]] = {}
-    for answer in answers:
-        for finding in answer.findings:
-            place = (finding.rule, finding.at[: answer.rule.together])
-            if not answer.rule.together or finding.rule != answer.rule.id:
-                yield finding
-            elif place in told:
-                told[place][1].append(answer.names[finding.at])
-            else:
-                told[place] = finding, []
-    for first, others in told.values():
-        more = f"; the same goes for {', '.join(dict.fromkeys(others))}" if others else ""
-        yield first._replace(message=first.message + more)
 
 
 class _Misread(Exception):
     """A rule came across something that it cannot read."""
 
 
-def _evaluate(view: View, expression: Expression) -> Iterator[Problem]:
+def _evaluate(view: View, expression: Expression | Missing) -> Iterator[Problem]:
     expression.evaluate(view)
     return iter(())
 
 
-_EVALUATION = Rule(UNRESOLVABLE, "error", parts(expressions), Text("", "", "", "", ""), _evaluate)
+def _go_round(view: View, circle: Circle) -> Iterator[Problem]:
+    find_circle(view, circle)
+    return iter(())
+
+
+# what they find is raised
+_NO_TEXT = Text("", "", "", "", "")
+_EVALUATION = Rule(UNRESOLVABLE, "error", parts(expressions), _NO_TEXT, _evaluate)
+_CIRCLES = Rule(UNRESOLVABLE, "error", Subjects(circles, lambda view, circle: circle), _NO_TEXT, _go_round)
 
 ViewOf = Callable[[Configuration], View]
 
 
-def _answers(space: Space, rules: Iterable[Rule], read: Mapping[str, Any], view: ViewOf) -> Iterator[_Answer]:
+def _answers(space: Space, rules: Iterable[Rule], read: Written, view: ViewOf) -> Iterator[_Answer]:
     return (_answer(space, rule, part, view) for rule in rules for part in rule.on.names(read))
 
 
 def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # noqa: C901 # every way in which it can end
     found: dict[Location, tuple[Problem, Configuration]] = {}
-    explored: list[tuple[Configuration, _Told]] = []
+    explored: list[tuple[Configuration, frozenset[Location]]] = []
     faults: dict[Location, Finding] = {}
 
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
@@ -119,18 +107,18 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
 
     def result(*notices: Finding) -> _Answer:
         findings = []
-        for problem, one in found.values():
+        for at, (problem, one) in found.items():
             # unless every configuration was seen, any of them may be without the problem
-            causes = one.decided() if notices else _causes(space, problem, one, explored)
+            causes = space.example(one) if notices else _causes(space, at, one, explored)
             findings.append(_finding(rule, problem, causes))
-        return _Answer(rule, [*findings, *notices], faults, {at: problem.name for at, (problem, _) in found.items()})
+        return _Answer([*findings, *notices], faults)
 
     try:
         for configuration, answer in space.explore(ask):
-            explored.append((configuration, _told(answer)))
+            explored.append((configuration, _places(answer)))
             if isinstance(answer, ResolveError):
                 if space.is_possible(configuration):
-                    for finding in unresolvable(answer, configuration.decided(), space.template):
+                    for finding in unresolvable(answer, space.example(configuration), space.template):
                         faults.setdefault(finding.at, finding)
                 continue
             for problem in answer:
@@ -147,21 +135,16 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
     return result()
 
 
-_Told = frozenset[tuple[Location, str]]
-
-
-def _told(answer: list[Problem] | ResolveError) -> _Told:
-    # the same place may be wrong for another reason elsewhere, which another message says
-    return frozenset() if isinstance(answer, ResolveError) else frozenset((one.at, one.message) for one in answer)
+def _places(answer: list[Problem] | ResolveError) -> frozenset[Location]:
+    return frozenset() if isinstance(answer, ResolveError) else frozenset(problem.at for problem in answer)
 
 
 def _causes(
-    space: Space, problem: Problem, one: Configuration, explored: Iterable[tuple[Configuration, _Told]]
+    space: Space, at: Location, one: Configuration, explored: Iterable[tuple[Configuration, frozenset[Location]]]
 ) -> dict[str, str]:
     """Return the parameters that a finding depends on, of those that were decided on the way to it."""
-    decided = one.decided()
-    alike = (problem.at, problem.message)
-    without = [other for other, told in explored if alike not in told and space.is_possible(other)] if decided else ()
+    decided = space.example(one)
+    without = [other for other, places in explored if at not in places and space.is_possible(other)] if decided else ()
     return {name: decided[name] for name in sorted(telling(one, decided, without))}
 
 

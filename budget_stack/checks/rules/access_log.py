@@ -110,7 +110,7 @@ def _buckets(view: View, balancer: Resource) -> Iterator[tuple[Node, Resource]]:
 
 
 def _policies(view: View, bucket: Resource) -> Iterator[Resource]:
-    for policy in view.resources(BUCKET_POLICY):
+    for policy in view.naming(bucket, BUCKET_POLICY):
         if any(one.logical_id == bucket.logical_id for one in view.named_in(policy["Bucket"])):
             yield policy
 

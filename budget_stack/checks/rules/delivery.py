@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
@@ -131,13 +132,18 @@ def role_denied(view: View, schedule: Resource) -> Iterator[Problem]:
                 continue
             action = "sqs:SendMessage" if receiver.type == QUEUE else "sns:Publish"
             service = action.partition(":")[0]
-            others = {one.logical_id for one in view.resources(QUEUE, TOPIC)} - {receiver.logical_id}
-            thing = PolicyResource(receiver.logical_id, f"arn:\0:{service}:\0:\0:\0", node.known(), frozenset(others))
+            arn = f"arn:\0:{service}:\0:\0:\0"
+            thing = PolicyResource(receiver.logical_id, arn, node.known(), partial(_is_another, view, receiver))
             if is_denied(granted, action, thing):
                 yield problem(node, f"{role.logical_id} lacks {action} on {receiver.logical_id}")
+
+
+def _is_another(view: View, receiver: Resource, logical_id: str) -> bool:
+    other = view.resource(logical_id)
+    return other is not None and other.type in (QUEUE, TOPIC) and logical_id != receiver.logical_id
 
 
 def _policies_of(view: View, receiver: Resource) -> bool:
     """Whether a policy of the queue or topic may let the role in."""
     types = (QUEUE_POLICY, TOPIC_POLICY, "AWS::SQS::QueueInlinePolicy", "AWS::SNS::TopicInlinePolicy")
-    return any(receiver.is_mentioned_by(policy) for policy in view.resources(*types))
+    return any(receiver.is_mentioned_by(policy) for policy in view.naming(receiver, *types))

@@ -63,7 +63,7 @@ def _counts(view: View, service: Resource) -> Iterator[int]:
     desired = service["DesiredCount"]
     if (number := desired.number()) is not None and number > 0:
         yield int(number)
-    scaled = [target for target in view.resources(SCALABLE_TARGET) if _scales(view, target, service)]
+    scaled = [target for target in view.naming(service, SCALABLE_TARGET) if _scales(view, target, service)]
     for target in scaled:
         least, most = target["MinCapacity"], target["MaxCapacity"]
         if between := numbers(view, least.value, most.value):

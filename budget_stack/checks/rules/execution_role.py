@@ -11,8 +11,8 @@ from budget_stack.checks.view.policies import (
     PolicyResource,
     is_account,
     is_denied,
-    other_resources,
     permissions,
+    refers_to_another,
 )
 from budget_stack.checks.view.startup import log_group_of, repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
@@ -202,7 +202,7 @@ def cannot_decrypt(view: View, task: Resource) -> Iterator[Problem]:
         used = view.target(key, KMS_KEY) if key else None
         if source is None or key is None or used is None or _key_admits(used, role):
             continue
-        elsewhere = other_resources(view, KMS_KEY, "", key.value)
+        elsewhere = refers_to_another(view, KMS_KEY, "", key.value)
         encrypted_with = PolicyResource(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)
         if is_denied(granted, "kms:Decrypt", encrypted_with):
             yield problem(

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, parts, rule
-from budget_stack.checks.view.references import Occurrence, occurrences
+from budget_stack.checks.view.references import counts
 from budget_stack.checks.view.view import View
+from budget_stack.checks.view.written import Occurrence, occurrences
 
 
 class _Reference(NamedTuple):
@@ -21,7 +22,7 @@ class _Reference(NamedTuple):
         """Tell whether the place counts in a configuration."""
         section, name = self.owner
         owner = view.resource(name) if section == "Resources" else view.output(name)
-        return owner is not None and self.occurrence.counts(view)
+        return owner is not None and counts(view, self.occurrence)
 
 
 def _conditional(template: Mapping[str, Any]) -> Iterator[_Reference]:

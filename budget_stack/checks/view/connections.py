@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
-from budget_stack.checks.view.references import occurrences
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TASK_DEFINITION
@@ -66,17 +64,8 @@ def forwards(listener: Resource) -> Iterator[Node]:
 
 def listeners_of(view: View, group: Resource) -> list[Resource]:
     """Return the listeners and listener rules that forward requests to a target group."""
-    # conditions of a listener are only decided if it may forward requests to this group
-    mentioned = (
-        view.resource(name)
-        for name, entry in view.template["Resources"].items()
-        if entry["Type"] in (LISTENER, LISTENER_RULE) and _may_mention(entry, group.logical_id)
-    )
-    return [one for one in mentioned if one and any(group.is_mentioned_by(node) for node in forwards(one))]
-
-
-def _may_mention(entry: Mapping[str, Any], logical_id: str) -> bool:
-    return next(occurrences(entry.get("Properties"), (), {logical_id}), None) is not None
+    forwarding = view.naming(group, LISTENER, LISTENER_RULE)
+    return [one for one in forwarding if any(group.is_mentioned_by(node) for node in forwards(one))]
 
 
 def load_balancers_of(view: View, group: Resource) -> list[Resource | None]:

@@ -57,7 +57,7 @@ def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
         return None
     if any(view.resources("AWS::EC2::VPNGatewayRoutePropagation")):
         return None
-    return [route for route in view.resources(ROUTE) if tables[0].is_named_by(route["RouteTableId"])]
+    return [route for route in view.naming(tables[0], ROUTE) if tables[0].is_named_by(route["RouteTableId"])]
 
 
 def enclosed(view: View, service: Resource) -> Iterator[Enclosed]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.view.connections import task_of
-from budget_stack.checks.view.references import is_passed_on, occurrences
+from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.written import occurrences
 from budget_stack.facts.resource_types import FILE_SYSTEM, MOUNT_TARGET
 
 
@@ -31,7 +32,7 @@ def file_systems_of(view: View, service: Resource) -> Iterator[tuple[Node, Resou
 
 def mount_targets_of(view: View, system: Resource) -> list[Resource]:
     """Return the mount targets of a file system in this template."""
-    return [one for one in view.resources(MOUNT_TARGET) if system.is_named_by(one["FileSystemId"])]
+    return [one for one in view.naming(system, MOUNT_TARGET) if system.is_named_by(one["FileSystemId"])]
 
 
 def has_targets_elsewhere(view: View, system: Resource) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -34,13 +34,13 @@ class PolicyResource(NamedTuple):
         logical_id: The logical id of the resource; empty if it is not in the template.
         arn: The ARN, with * and ANYTHING in place of its unknown parts.
         value: The value that refers to it, to compare with values in policies.
-        others: Resources of the template that it certainly is not.
+        is_another: Tells whether it certainly is not the resource of a logical id.
     """
 
     logical_id: str
     arn: str
     value: object = None
-    others: frozenset[str] = frozenset()
+    is_another: Callable[[str], bool] = lambda logical_id: False
 
 
 class Condition(NamedTuple):
@@ -98,7 +98,7 @@ def _may_be(resource: object, thing: PolicyResource) -> bool:
     if resource == thing.value and thing.value is not None:
         return True
     if isinstance(resource, Reference):
-        return resource.logical_id not in thing.others
+        return not thing.is_another(resource.logical_id)
     named = {symbol.logical_id for symbol in symbols_in(resource) if isinstance(symbol, Reference)}
     return thing.logical_id in named or _arn_may_match(partial_text(resource), thing.arn)
 
@@ -115,16 +115,19 @@ def _arn_may_match(pattern: str, arn: str) -> bool:
     return all(map(may_match, wanted, given))
 
 
-def other_resources(view: View, type_: str, name: str, value: object) -> frozenset[str]:
-    """Return the resources of a type that a value does not refer to, neither by reference nor by name."""
+def refers_to_another(view: View, type_: str, name: str, value: object) -> Callable[[str], bool]:
+    """Return what tells of a resource of a type that a value does not refer to it, neither by reference nor by name."""
     named = {symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)}
     text = partial_text(view.known(value))
-    excluded = set()
-    for resource in view.resources(type_):
-        has_that_name = resource[name].is_present and may_match(f"*{partial_text(resource[name].known())}*", text)
-        if resource.logical_id not in named and (named or not has_that_name):
-            excluded.add(resource.logical_id)
-    return frozenset(excluded)
+
+    def is_another(logical_id: str) -> bool:
+        resource = view.resource(logical_id)
+        if resource is None or resource.type != type_ or logical_id in named:
+            return False
+        own = resource[name]
+        return bool(named) or not (own.is_present and may_match(f"*{partial_text(own.known())}*", text))
+
+    return is_another
 
 
 def documents(holder: Resource) -> Iterator[Node]:
@@ -180,8 +183,13 @@ def _documents_of(view: View, role: Resource) -> Iterator[Node | None]:
     if role["Policies"].is_unresolved or any(policy.is_unresolved for policy in role["Policies"]):
         yield None
     yield from documents(role)
-    attached = {target.logical_id for arn in role["ManagedPolicyArns"] if (target := view.target(arn))}
-    for policy in view.resources(MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY):
+    attached = {target.logical_id: target for arn in role["ManagedPolicyArns"] if (target := view.target(arn))}
+    types = (MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY)
+    naming = {policy.logical_id: policy for policy in view.naming(role, *types)}
+    # a role without a name of its own is only known by reference
+    for policy in view.resources(*types) if role["RoleName"] else {**attached, **naming}.values():
+        if policy.type not in types:
+            continue
         roles = policy["RoleName"] if policy.type == ROLE_POLICY else policy["Roles"]
         named = [roles] if roles.is_unresolved else list(roles)
         if policy.logical_id in attached or any(role.is_named_by(node) or _is_name_of(role, node) for node in named):

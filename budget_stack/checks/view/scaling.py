@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.written import Written, occurrences
 from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
 from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
 
@@ -35,14 +37,34 @@ def metric_of(policy: Resource) -> Node:
     return tracking(policy)["PredefinedMetricSpecification"]
 
 
+def targets_of(view: View, policy: Resource) -> Iterator[Resource]:
+    """Yield the targets of this template that a policy scales."""
+    by_reference = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
+    if by_reference is not None:
+        yield by_reference
+    elif policy["ResourceId"]:
+        for target in view.resources(SCALABLE_TARGET):
+            if view.same(policy["ResourceId"].value, target["ResourceId"].value):
+                yield target
+
+
+def written_target(written: Written, properties: Mapping[str, Any]) -> Hashable | None:
+    """Return the resources that the id of what a policy scales refers to; None if that is open."""
+    target = written.refers_to(properties.get("ScalingTargetId"))
+    if target:
+        properties = written.template["Resources"][target].get("Properties", {})
+    mentioned = {*occurrences(properties.get("ResourceId"), (), written.template["Resources"])}
+    return None if any(one.branches for one in mentioned) else frozenset(one.logical_id for one in mentioned) or None
+
+
 def policies_of(view: View, target: Resource) -> Iterator[Resource]:
     """Yield the policies of this template that scale a target."""
-    for policy in view.resources(SCALING_POLICY):
+    for policy in view.naming(target, SCALING_POLICY):
+        if target.is_named_by(policy["ScalingTargetId"]):
+            yield policy
+    for policy in view.having("ResourceId", SCALING_POLICY):
         by_reference = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
-        if by_reference is not None:
-            if by_reference.logical_id == target.logical_id:
-                yield policy
-        elif policy["ResourceId"] and view.same(policy["ResourceId"].value, target["ResourceId"].value):
+        if by_reference is None and view.same(policy["ResourceId"].value, target["ResourceId"].value):
             yield policy
 
 

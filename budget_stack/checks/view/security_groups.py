@@ -47,13 +47,9 @@ def openings_of(view: View, group: Resource, key: str, type_: str) -> list[Node]
 
 def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | None:
     entries = [*group[key]]
-    for rule in view.resources(type_):
-        value = rule["GroupId"].value
-        if not isinstance(value, Reference) and not rule["GroupName"].is_present:
-            # a parameter cannot be a group of this template; a text of several parts may be
-            entries += [rule] if group.logical_id in repr(value) else []
-        elif not isinstance(value, Reference) or value.logical_id == group.logical_id:
-            entries.append(rule)
+    # a parameter cannot be a group of this template
+    entries += [rule for rule in view.naming(group, type_) if group.is_mentioned_by(rule["GroupId"])]
+    entries += [rule for rule in view.having("GroupName", type_) if not rule["GroupId"].references()]
     return None if group[key].is_unresolved or any(entry.is_unresolved for entry in entries) else entries
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text, parts
-from budget_stack.checks.view.policies import PolicyResource, other_resources
+from budget_stack.checks.view.policies import PolicyResource, refers_to_another
 from budget_stack.checks.view.view import Node, View
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.facts.resource_types import (
@@ -25,7 +25,7 @@ def log_group_of(view: View, node: Node) -> PolicyResource:
     logical_id = value.logical_id if isinstance(value, Reference) else ""
     name = partial_text(group["LogGroupName"].known() if group else value)
     arn = f"arn:\0:logs:\0:\0:log-group:{name}\0"
-    return PolicyResource(logical_id, arn, value, other_resources(view, LOG_GROUP, "LogGroupName", value))
+    return PolicyResource(logical_id, arn, value, refers_to_another(view, LOG_GROUP, "LogGroupName", value))
 
 
 def repository_of(view: View, node: Node) -> PolicyResource | None:
@@ -38,7 +38,7 @@ def repository_of(view: View, node: Node) -> PolicyResource | None:
         return None
     name = _path(value) if by_uri is None else by_uri
     logical_id = named[-1].logical_id if named else ""
-    elsewhere = other_resources(view, REPOSITORY, "RepositoryName", name)
+    elsewhere = refers_to_another(view, REPOSITORY, "RepositoryName", name)
     return PolicyResource(logical_id, f"arn:\0:ecr:\0:\0:repository/{partial_text(view.known(name))}", value, elsewhere)
 
 
@@ -64,8 +64,12 @@ def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:
     value = node.known()
     text = partial_text(value)
     named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
-    other_secrets = other_resources(view, SECRETS_MANAGER_SECRET, "Name", value)
-    elsewhere = other_secrets | other_resources(view, SSM_PARAMETER, "Name", value)
+    is_other_secret = refers_to_another(view, SECRETS_MANAGER_SECRET, "Name", value)
+    is_other_parameter = refers_to_another(view, SSM_PARAMETER, "Name", value)
+
+    def elsewhere(logical_id: str) -> bool:
+        return is_other_secret(logical_id) or is_other_parameter(logical_id)
+
     if named:
         resource = view.resource(named[0])
         action = _ACTIONS.get(resource.type if resource else "", ())

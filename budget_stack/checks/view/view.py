@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
+from budget_stack.checks.view.written import Written
 from budget_stack.facts.template import EMBEDDED
 from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.evaluator import Evaluator
@@ -20,6 +21,7 @@ class View:
     """A template in one configuration.
 
     Attributes:
+        written: The template, and what can be told of it in any configuration.
         template: The template, its loops expanded.
         size: Bytes of the text that it was read from; 0 if it is not known.
         deployed: The template that the stack has now, in the same configuration; None if it is not known.
@@ -27,21 +29,34 @@ class View:
 
     def __init__(
         self,
-        template: Mapping[str, Any],
+        written: Written,
         configuration: Configuration,
         size: int = 0,
-        deployed: Mapping[str, Any] | None = None,
+        deployed: Written | None = None,
     ) -> None:
-        self.template, self.size = template, size
+        self.written, self.template, self.size = written, written.template, size
         self.deployed = None if deployed is None else View(deployed, configuration.beside())
         self._configuration = configuration
-        self._evaluator = Evaluator(template, configuration)
+        self._evaluator = Evaluator(written.template, configuration)
 
     def resources(self, *types: str) -> Iterator[Resource]:
         """Yield the resources of these types, or all, unless left out; the condition of each is decided on the way."""
-        for logical_id, entry in self.template["Resources"].items():
-            if (not types or entry["Type"] in types) and (resource := self.resource(logical_id)):
-                yield resource
+        return self._present(self.written.named(*types))
+
+    def naming(self, named: Resource, *types: str) -> Iterator[Resource]:
+        """Yield those of the resources of these types, or of all, that may refer to a resource in their properties.
+
+        A rule that looks for whatever belongs to a resource asks for these, not for all of a type: the time that it
+        takes, and the conditions that it decides, grow only with what the resource has.
+        """
+        return self._present(self.written.naming(named.logical_id, *types))
+
+    def having(self, key: str, *types: str) -> Iterator[Resource]:
+        """Yield those of the resources of these types that may have a property."""
+        return self._present(self.written.having(key, *types))
+
+    def _present(self, names: Iterable[str]) -> Iterator[Resource]:
+        return (resource for name in names if (resource := self.resource(name)))
 
     def resource(self, logical_id: str) -> Resource | None:
         """Return a resource; None if the template has none of that name, or a condition leaves it out."""

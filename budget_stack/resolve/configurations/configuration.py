@@ -98,8 +98,12 @@ class Configuration:
         """Whether some parameters may have the same values in another configuration."""
         return self._walk.decisions.may_agree(other._walk.decisions, names)
 
+    def tied(self) -> set[frozenset[str]]:
+        """Return the pairs of parameters that were compared with each other."""
+        return self._walk.decisions.tied()
+
     def state(self, names: Collection[str]) -> Hashable:
-        """Return what was decided about some parameters, equal for equal decisions; it may cover others as well."""
+        """Return what was decided about some parameters and what they were compared with, equal for equal decisions."""
         return self._walk.decisions.state(names)
 
     def _meaning(self, symbol: Symbol) -> object:

@@ -55,20 +55,24 @@ class Decisions:
         names = sorted({*self._domains, *self._aliases})
         return {name: self._domain(self._canonical(name)).described() for name in names}
 
-    def state(self, names: Collection[str]) -> Hashable:
-        """Return what was decided about some parameters, equal for equal decisions.
+    def tied(self) -> set[frozenset[str]]:
+        """Return the parameters that were compared with each other, each pair of which may then tell of the other."""
+        return self._apart | {frozenset(pair) for pair in self._aliases.items()}
 
-        If parameters were compared with each other, or with values that cannot be known, it is everything that was
-        decided, since each may then depend on any other.
-        """
-        if self._aliases or self._apart or self._assumed:
-            return (
-                frozenset(self._domains.items()),
-                frozenset(self._aliases.items()),
-                frozenset(self._apart),
-                frozenset(self._assumed.items()),
-            )
-        return frozenset((name, self._domains[name]) for name in names if name in self._domains)
+    def state(self, names: Collection[str]) -> Hashable:
+        """Return what was decided about some parameters, and all that these were compared with, equal if that is."""
+        tied = self.tied()
+        if tied:
+            names = {*names}
+            while linked := [pair for pair in tied if not pair.isdisjoint(names)]:
+                tied.difference_update(linked)
+                names.update(*linked)
+        return (
+            frozenset((name, self._domains[name]) for name in names if name in self._domains),
+            frozenset(pair for pair in self._aliases.items() if pair[0] in names),
+            frozenset(pair for pair in self._apart if not pair.isdisjoint(names)),
+            frozenset(self._assumed.items()),
+        )
 
     def may_agree(self, other: Decisions, names: Collection[str]) -> bool:
         """Whether some parameters may have the same values here and there."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping
+from itertools import chain
 from typing import Any, TypeVar
 
 from budget_stack.facts.template import PSEUDO_PARAMETERS
@@ -14,6 +15,7 @@ from budget_stack.resolve.configurations.domains import PARTITION, REGION, URL_S
 from budget_stack.resolve.configurations.path import Path
 from budget_stack.resolve.configurations.walk import Tree, Walk
 from budget_stack.resolve.evaluator import Evaluator
+from budget_stack.resolve.symbols import OpenParameter
 
 Answer = TypeVar("Answer")
 
@@ -52,7 +54,7 @@ class Space:
         self._rules = template.get("Rules") or {}
         self._parameters_of = {name: self._relevant_to(rule) for name, rule in self._rules.items()}
         self._possible: dict[Hashable, bool] = {}
-        self._by_themselves: dict[str, None] = dict.fromkeys(self._rules)
+        self._groups = _connected(self._parameters_of)
 
     def explore(
         self,
@@ -102,19 +104,29 @@ class Space:
 
     def is_possible(self, configuration: Configuration) -> bool:
         """Whether the template's Rules accept a configuration, for some values of the parameters left open."""
-        return not self._rules or (self._each_may_hold(configuration) and self._may_hold(self._rules, configuration))
+        tied = configuration.tied()
+        groups = _connected(self._parameters_of, tied) if tied else self._groups
+        for number, names in enumerate(groups):
+            if not self._may_hold(names, configuration):
+                # the next question is often similar, and refused for the same reason
+                groups.insert(0, groups.pop(number))
+                return False
+        return True
+
+    def example(self, configuration: Configuration) -> dict[str, str]:
+        """Return what was decided in a possible configuration, in words, with values that go together."""
+        decided = configuration.decided()
+        for name in decided:
+
+            def settle(further: Configuration, name: str = name) -> object:
+                return further.known(OpenParameter(name))
+
+            ways = (further for further, _ in self.explore(settle, configuration) if self.is_possible(further))
+            configuration = next(ways, configuration)
+        return {name: text for name, text in configuration.decided().items() if name in decided}
 
     def _configuration(self, path: Path, start: Configuration | None) -> Configuration:
         return start.continued(path) if start else Configuration(Walk(self._tree, self._tree.root(), path))
-
-    def _each_may_hold(self, configuration: Configuration) -> bool:
-        # a rule that cannot hold by itself saves asking about all of them together
-        for name in self._by_themselves:
-            if not self._may_hold((name,), configuration):
-                # the next question is often similar, and refused for the same reason
-                self._by_themselves = dict.fromkeys((name, *self._by_themselves))
-                return False
-        return True
 
     def _may_hold(self, names: Collection[str], start: Configuration) -> bool:
         # nothing else that was decided can change the answer
@@ -136,3 +148,14 @@ class Space:
         # each of these three determines another
         of_region = {REGION, PARTITION, URL_SUFFIX}
         return names | of_region if names & of_region else names
+
+
+def _connected(parameters_of: Mapping[str, set[str]], tied: Iterable[frozenset[str]] = ()) -> list[list[str]]:
+    """Group Rules so that those of different groups share no parameters, and each group may hold by itself."""
+    groups: list[tuple[list[str], set[str]]] = []
+    for names, parameters in (*(([name], own) for name, own in parameters_of.items()), *(([], pair) for pair in tied)):
+        touched = [group for group in groups if not group[1].isdisjoint(parameters)]
+        groups = [group for group in groups if group not in touched]
+        together = [*chain(*(rules for rules, _ in touched), names)]
+        groups.append((together, {*parameters}.union(*(theirs for _, theirs in touched))))
+    return [names for names, _ in groups if names]

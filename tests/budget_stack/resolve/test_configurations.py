@@ -9,6 +9,7 @@ import pytest
 
 from budget_stack.checks.pairwise import cover
 from budget_stack.checks.view.view import View
+from budget_stack.checks.view.written import Written
 from budget_stack.resolve import Source, resolve
 from budget_stack.resolve.configurations import Space, TooManyConfigurations, walk
 from budget_stack.resolve.evaluator import Evaluator
@@ -192,7 +193,7 @@ def test_what_is_left_of_a_parameter_is_none_of_its_known_values():
     space = Space(content)
 
     def ask(configuration):
-        view = View(content, configuration)
+        view = View(Written(content), configuration)
         return view.holds("X"), view.same("x", OpenParameter("P"))
 
     assert [answer for _, answer in space.explore(ask)] == [(True, True), (False, False)]

@@ -183,7 +183,7 @@ def dimensions_unrelated(view: View, alarm: Resource) -> Iterator[Problem]:
 def _balancers_before(view: View, group: Resource) -> set[str | None]:
     """The load balancers that forward to a target group; None among them for one of another template."""
     found = set()
-    for forwarding in view.resources(LISTENER, LISTENER_RULE):
+    for forwarding in view.naming(group, LISTENER, LISTENER_RULE):
         if group.is_mentioned_by(actions_of(forwarding)):
             listener = forwarding if forwarding.type == LISTENER else view.target(forwarding["ListenerArn"], LISTENER)
             balancer = balancer_of(view, listener) if listener else None

@@ -59,7 +59,7 @@ def topic_denied(view: View, alarm: Resource) -> Iterator[Problem]:
         topic = view.target(action, TOPIC)
         if topic is None:
             continue
-        policies = [one for one in view.resources(TOPIC_POLICY) if any(map(topic.is_named_by, one["Topics"]))]
+        policies = [one for one in view.naming(topic, TOPIC_POLICY) if any(map(topic.is_named_by, one["Topics"]))]
         if policies and all(_keeps_out(one["PolicyDocument"], by_account=False) for one in policies):
             yield problem(action, f"{policies[0].logical_id} lets nobody of CloudWatch write to {topic.logical_id}")
 

@@ -99,7 +99,7 @@ def directory_not_there(view: View, task: Resource) -> Iterator[Problem]:
         path = directory.text() if directory else None
         if directory is None or not path or not path.strip("/") or _is_mounted_whole(view, system):
             continue
-        points = view.resources(FILE_SYSTEM_ACCESS_POINT)
+        points = view.naming(system, FILE_SYSTEM_ACCESS_POINT)
         roots = [one["RootDirectory"] for one in points if system.is_named_by(one["FileSystemId"])]
         if not any(_makes(root, path) for root in roots):
             yield problem(directory, f"nothing of the template makes a directory {path} in {system.logical_id}")
@@ -117,7 +117,7 @@ def _directory(view: View, mounted: Node) -> Node | None:
 
 def _is_mounted_whole(view: View, system: Resource) -> bool:
     """Tell whether tasks may make any directory, since some mount all of a file system."""
-    volumes = (mounted for task in view.resources(TASK_DEFINITION) for _, mounted in efs_volumes(task))
+    volumes = (mounted for task in view.naming(system, TASK_DEFINITION) for _, mounted in efs_volumes(task))
     directories = [_directory(view, one) for one in volumes if system.is_named_by(one["FilesystemId"])]
     return any(one is not None and (one.text() or "/") == "/" for one in directories)
 

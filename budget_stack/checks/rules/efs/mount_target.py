@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import network_of
 from budget_stack.checks.view.file_systems import file_systems_of, has_targets_elsewhere, mount_targets_of
 from budget_stack.checks.view.references import waits_for
@@ -134,7 +135,7 @@ def other_zone(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "efs-mount-target-zone-twice",
     "error",
-    on=pairs(MOUNT_TARGET),
+    on=pairs(MOUNT_TARGET, plain("FileSystemId")),
     text=Text(
         title="A file system has one mount target a zone",
         says="mount target already exists in this AZ",

@@ -160,7 +160,7 @@ def _is_attached(view: View, holder: Resource) -> bool:
     """Tell whether a policy grants permissions to an identity of this template; a boundary grants none."""
     if holder.type != MANAGED_POLICY or holder["Roles"] or holder["Users"] or holder["Groups"]:
         return True
-    identities = view.resources(ROLE, USER, IAM_GROUP)
+    identities = view.naming(holder, ROLE, USER, IAM_GROUP)
     return any(holder.is_named_by(arn) for identity in identities for arn in identity["ManagedPolicyArns"])
 
 

@@ -42,7 +42,7 @@ def trust_wrong_service(view: View, role: Resource) -> Iterator[Problem]:
     trusted = _trusted_services(role)
     if trusted is None:
         return
-    for user, node, service in _uses(view):
+    for user, node, service in _uses(view, role):
         if role.is_named_by(node) and not any(one.startswith((f"{service}.", ANYTHING)) for one in trusted):
             who = ", ".join(sorted(trusted)) or "no service"
             yield problem(
@@ -52,9 +52,9 @@ def trust_wrong_service(view: View, role: Resource) -> Iterator[Problem]:
             return
 
 
-def _uses(view: View) -> Iterator[tuple[Resource, Node, str]]:
-    """Yield where a role is passed to a service: the resource, the property, and the service."""
-    for user in view.resources(*ROLE_USES):
+def _uses(view: View, role: Resource) -> Iterator[tuple[Resource, Node, str]]:
+    """Yield where a role may be passed to a service: the resource, the property, and the service."""
+    for user in view.naming(role, *ROLE_USES):
         for path, service in ROLE_USES[user.type]:
             for node in below(user, path.split(".")):
                 yield user, node, service

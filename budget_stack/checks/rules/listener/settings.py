@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import numbers, texts
 from budget_stack.checks.view.connections import is_application
-from budget_stack.checks.view.listeners import takes_every_path
+from budget_stack.checks.view.listeners import may_take_every_path, takes_every_path
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -65,7 +66,7 @@ def certificate_other_region(view: View, having: Resource) -> Iterator[Problem]:
 @rule(
     "listener-port-taken",
     "error",
-    on=pairs(LISTENER),
+    on=pairs(LISTENER, plain("LoadBalancerArn"), plain("Port")),
     text=Text(
         title="A load balancer has one listener a port",
         says="DuplicateListener: A listener already exists on this port for this load balancer",
@@ -88,7 +89,7 @@ def port_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]
 @rule(
     "listener-rule-priority-taken",
     "error",
-    on=pairs(LISTENER_RULE),
+    on=pairs(LISTENER_RULE, plain("ListenerArn"), plain("Priority")),
     text=Text(
         title="Each rule of a listener has a priority of its own",
         says="Priority '1' is currently in use",
@@ -116,7 +117,7 @@ def _on_one_listener(view: View, one: Resource, other: Resource) -> bool:
 @rule(
     "listener-rule-never-chosen",
     "warning",
-    on=pairs(LISTENER_RULE),
+    on=pairs(LISTENER_RULE, plain("ListenerArn"), one=may_take_every_path),
     text=Text(
         title="No rule of a listener comes after one that takes every path",
         says="The service gets no requests: of all rules that match, the one with the lowest priority is chosen.",
@@ -150,7 +151,7 @@ def unencrypted(view: View, listener: Resource) -> Iterator[Problem]:
     balancer = view.target(listener["LoadBalancerArn"], LOAD_BALANCER)
     if balancer is None or not is_application(balancer) or listener["Protocol"].text() != "HTTP":
         return
-    others = [one for one in view.resources(LISTENER) if balancer.is_named_by(one["LoadBalancerArn"])]
+    others = [one for one in view.naming(balancer, LISTENER) if balancer.is_named_by(one["LoadBalancerArn"])]
     is_internal = balancer["Scheme"] and balancer["Scheme"].text() != "internet-facing"
     if not is_internal and all(one["Protocol"].text() == "HTTP" for one in others):
         yield problem(listener["Protocol"], f"{balancer.logical_id} has no HTTPS listener")

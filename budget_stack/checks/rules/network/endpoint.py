@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import network_of
 from budget_stack.checks.view.endpoints import Need, enclosed, is_gateway, needs_of, serves
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
@@ -247,7 +248,7 @@ def policy_malformed(view: View, endpoint: Resource) -> Iterator[Problem]:
 @rule(
     "network-endpoint-name-twice",
     "error",
-    on=pairs(VPC_ENDPOINT),
+    on=pairs(VPC_ENDPOINT, plain("VpcId"), plain("ServiceName")),
     text=Text(
         title="A service has one endpoint with private names in a VPC",
         says="private-dns-enabled cannot be set because there is already a conflicting DNS domain for the service.",

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.security_groups import openings_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -152,7 +153,7 @@ def name_invalid(view: View, group: Resource) -> Iterator[Problem]:
 @rule(
     "network-group-name-twice",
     "error",
-    on=pairs(SECURITY_GROUP),
+    on=pairs(SECURITY_GROUP, plain("GroupName", any_case=True), having="GroupName"),
     text=Text(
         title="Two security groups of a VPC have different names",
         says="InvalidGroup.Duplicate: The security group 'x' already exists for VPC 'vpc-y'",

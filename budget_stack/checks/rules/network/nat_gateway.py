@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
+from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import NAT_GATEWAY
@@ -51,7 +52,7 @@ def nat_gateway_invalid(view: View, gateway: Resource) -> Iterator[Problem]:
 @rule(
     "network-nat-gateway-address-taken",
     "error",
-    on=pairs(NAT_GATEWAY),
+    on=pairs(NAT_GATEWAY, plain("AllocationId"), having="AllocationId"),
     text=Text(
         title="Each NAT gateway has an Elastic IP address of its own",
         says="Resource.AlreadyAssociated: Elastic IP address eipalloc-x is already associated",

@@ -11,8 +11,8 @@ from budget_stack.checks.view.policies import (
     Permission,
     PolicyResource,
     is_denied,
-    other_resources,
     permissions,
+    refers_to_another,
 )
 from budget_stack.checks.view.run_tasks import RunTask, run_tasks
 from budget_stack.checks.view.view import Node, Resource, View
@@ -127,16 +127,18 @@ def _task(view: View, start: RunTask) -> PolicyResource:
         # IAM compares the ARN of a revision, which EventBridge looks up where none is given
         return PolicyResource("", text if text.startswith("arn:") and ":task-definition/" in text else ANYTHING, value)
     family = partial_text(start.task["Family"].known())
-    others = other_resources(view, TASK_DEFINITION, "Family", node.value)
-    return PolicyResource(start.task.logical_id, f"arn:\0:ecs:\0:\0:task-definition/{family}:\0", value, others)
+    is_another = refers_to_another(view, TASK_DEFINITION, "Family", node.value)
+    return PolicyResource(start.task.logical_id, f"arn:\0:ecs:\0:\0:task-definition/{family}:\0", value, is_another)
 
 
 def _cluster(view: View, start: RunTask) -> PolicyResource:
     node = start.target["Arn"]
     cluster = view.target(node, CLUSTER)
-    others = other_resources(view, CLUSTER, "ClusterName", node.value) if cluster else frozenset()
-    text = f"arn:\0:ecs:\0:\0:cluster/{partial_text(cluster['ClusterName'].known())}" if cluster else ANYTHING
-    return PolicyResource(cluster.logical_id if cluster else "", text, node.known(), others)
+    if cluster is None:
+        return PolicyResource("", ANYTHING, node.known())
+    text = f"arn:\0:ecs:\0:\0:cluster/{partial_text(cluster['ClusterName'].known())}"
+    is_another = refers_to_another(view, CLUSTER, "ClusterName", node.value)
+    return PolicyResource(cluster.logical_id, text, node.known(), is_another)
 
 
 def _passed(view: View, node: Node) -> PolicyResource:
@@ -144,5 +146,5 @@ def _passed(view: View, node: Node) -> PolicyResource:
     if role is None:
         return PolicyResource("", ANYTHING, node.known())
     name = partial_text(role["RoleName"].known())
-    others = other_resources(view, ROLE, "RoleName", node.value)
-    return PolicyResource(role.logical_id, f"arn:\0:iam::\0:role\0/{name}", node.known(), others)
+    is_another = refers_to_another(view, ROLE, "RoleName", node.value)
+    return PolicyResource(role.logical_id, f"arn:\0:iam::\0:role\0/{name}", node.known(), is_another)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, pairs, resources, rule
-from budget_stack.checks.view.scaling import metric_of, policies_of, service_of, tracking
+from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.scaling import metric_of, service_of, targets_of, tracking, written_target
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
@@ -19,7 +20,7 @@ _FASTER = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tr
 @rule(
     "scaling-metric-followed-twice",
     "error",
-    on=pairs(SCALING_POLICY),
+    on=pairs(SCALING_POLICY, written_target),
     text=Text(
         title="Each policy of a target follows a metric of its own",
         says="Only one TargetTrackingScaling policy for a given metric specification is allowed.",
@@ -33,10 +34,9 @@ def followed_twice(view: View, policies: tuple[Resource, Resource]) -> Iterator[
     first, second = _followed(one), _followed(other)
     if first is None or second is None or view.same(first.value, second.value) is not True:
         return
-    for target in view.resources(SCALABLE_TARGET):
-        scaling = {policy.logical_id for policy in policies_of(view, target)}
-        if {one.logical_id, other.logical_id} <= scaling:
-            yield problem(second, f"{one.logical_id} follows the same metric")
+    of_one = {target.logical_id for target in targets_of(view, one)}
+    if any(target.logical_id in of_one for target in targets_of(view, other)):
+        yield problem(second, f"{one.logical_id} follows the same metric")
 
 
 def _followed(policy: Resource) -> Node | None:

@@ -97,7 +97,7 @@ def before_provider(view: View, service: Resource) -> Iterator[Problem]:
     cluster = view.target(service["Cluster"], CLUSTER)
     if cluster is None or not service["CapacityProviderStrategy"] or list(cluster["CapacityProviders"]):
         return
-    associations = [one for one in view.resources(_ASSOCIATIONS) if cluster.is_named_by(one["Cluster"])]
+    associations = [one for one in view.naming(cluster, _ASSOCIATIONS) if cluster.is_named_by(one["Cluster"])]
     for association in associations:
         if not waits_for(view, service, [association.logical_id]):
             yield problem(

@@ -158,7 +158,7 @@ def desired_count_beside_scaling(view: View, service: Resource) -> Iterator[Prob
     # 0 puts a service to sleep, and scaling does not wake it while its minimum is 0
     if not count or count.number() == 0:
         return
-    for target in view.resources(SCALABLE_TARGET):
+    for target in view.naming(service, SCALABLE_TARGET):
         if service.is_mentioned_by(target["ResourceId"]):
             yield problem(
                 count, f"{target.logical_id} scales this service, and DesiredCount is {count.text() or 'set'}"

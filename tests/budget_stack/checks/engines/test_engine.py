@@ -26,7 +26,7 @@ def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
     def missing(*_):
         raise NotInstalled("no such engine here", "pip install it")
 
-    monkeypatch.setattr(CloudFormationValidate, "findings", missing)
+    monkeypatch.setattr(CloudFormationValidate, "_loaded", missing)
 
     report = check(Source(original()))
     (note,) = (one for one in report.findings if one.rule == NOT_CHECKED)

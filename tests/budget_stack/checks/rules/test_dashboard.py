@@ -23,7 +23,7 @@ MUTANTS = [
         "dashboard-not-json",
         "Dashboard",
         with_maybe(f'{{"widgets":[{WIDGET},${{More}}]}}', '{"type":"text"}'),
-        {"Database": "existing"},
+        {"Database": "none"},
     ),
 ]
 NEAR_MISSES = [

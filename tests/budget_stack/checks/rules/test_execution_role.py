@@ -202,25 +202,9 @@ NEAR_MISSES = [
             lambda t: (key_for(t, THE_ACCOUNT), may_decrypt(t, {"Fn::GetAtt": ["Key", "Arn"]})),
             lambda t: key_for(t, {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}),
             lambda t: key_for(t, THE_ACCOUNT, {"Fn::ImportValue": "Readers"}),
+            lambda t: key_for(t, THE_ACCOUNT, "arn:aws:iam::123456789012:role/reader"),
             lambda t: key_for(t, {"Ref": "ImageTag"}),
         )
-    ),
-    NearMiss(
-        "execution-role-cannot-decrypt",
-        lambda t: key_of_ones_own(
-            t,
-            KeyPolicy={
-                "Version": "2012-10-17",
-                "Statement": [
-                    {
-                        "Effect": "Allow",
-                        "Principal": {"AWS": {"Fn::GetAtt": ["ExecutionRole", "Arn"]}},
-                        "Action": "kms:Decrypt",
-                        "Resource": "*",
-                    }
-                ],
-            },
-        ),
     ),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)

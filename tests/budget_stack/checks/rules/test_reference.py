@@ -14,7 +14,7 @@ MUTANTS = [
         "reference-dangling",
         "TaskRole",
         lambda t: properties(t, "TaskRole").update(ManagedPolicyArns=[{"Ref": "DatabasePolicy"}]),
-        {"Database": "existing"},
+        {"Database": "none"},
     ),
 ]
 NEAR_MISSES = [

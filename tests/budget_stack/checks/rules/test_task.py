@@ -62,6 +62,7 @@ MUTANTS = [
         "task-platform-unsupported",
         "TaskDefinition",
         lambda t: on_windows(t, CpuArchitecture="X86_64"),
+        {"ContainerCpu": "256"},
     ),
     Mutant(
         "task-platform-unsupported",

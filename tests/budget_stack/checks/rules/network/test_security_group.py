@@ -72,7 +72,10 @@ MUTANTS = [
     Mutant(
         "network-task-ingress-closed",
         "TaskSecurityGroup",
-        lambda t: ingress(t)[0].update(SourceSecurityGroupId=attribute_of("TaskSecurityGroup", "GroupId")),
+        both(
+            lambda t: add_resource(t, "Other", "AWS::EC2::SecurityGroup", GroupDescription="x", VpcId={"Ref": "VpcId"}),
+            lambda t: ingress(t)[0].update(SourceSecurityGroupId=attribute_of("Other", "GroupId")),
+        ),
     ),
     Mutant(
         "network-task-ingress-closed",
