@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from troposphere import AWSHelperFn, BaseAWSObject
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.values import Value, Values, is_literal
 
 # https://www.rfc-editor.org/rfc/rfc1123#section-2.1
@@ -59,6 +60,12 @@ def check_bool(setting: str, value: bool) -> None:
     """Refuse what is neither True nor False: the text "false" would count as true."""
     if not isinstance(value, bool):
         raise InvalidSetting(setting, value, "True or False")
+
+
+def check_retention(setting: str, value: Value) -> None:
+    """Refuse a literal that is no number of days for which CloudWatch Logs keeps events."""
+    if is_literal(value) and number(setting, value) not in RETENTION_DAYS:
+        raise InvalidSetting(setting, value, f"one of {RETENTION_DAYS}")
 
 
 def check_text(setting: str, value: Value, *, may_be_empty: bool = False) -> None:

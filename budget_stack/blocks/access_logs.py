@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from awacs import s3 as actions
-from awacs.aws import Allow, Bool, Condition, Deny, PolicyDocument, Principal, SecureTransport, Statement
-from troposphere import GetAtt, Ref, Retain, Template, s3
+from awacs.aws import Allow, Principal, Statement
+from troposphere import GetAtt, Retain, Template, s3
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
@@ -14,7 +14,8 @@ from budget_stack.facts.iam import service_principal
 from budget_stack.facts.load_balancer import LOG_DELIVERY_SERVICE
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_number
-from budget_stack.naming import add_resource, logical_id
+from budget_stack.naming import logical_id
+from budget_stack.private_bucket import add_private_bucket
 from budget_stack.values import Value, sub
 
 
@@ -69,44 +70,17 @@ def add_access_logs(
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html
     """
-    bucket = add_resource(
-        template,
-        s3.Bucket(
-            logical_id(prefix, "AccessLogBucket"),
-            DeletionPolicy=Retain,
-            UpdateReplacePolicy=Retain,
-            # The only encryption that load balancers write with.
-            BucketEncryption=s3.BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    s3.ServerSideEncryptionRule(
-                        ServerSideEncryptionByDefault=s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                    )
-                ]
-            ),
-            LifecycleConfiguration=s3.LifecycleConfiguration(
-                Rules=[
-                    s3.LifecycleRule(Id="Expire", Status="Enabled", ExpirationInDays=settings.expiration_in_days),
-                ]
-            ),
-            OwnershipControls=s3.OwnershipControls(
-                Rules=[s3.OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-            ),
-            PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
-                BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
-            ),
-        ),
+    title = logical_id(prefix, "AccessLogBucket")
+    # The encryption of a private bucket is the only one that load balancers write with.
+    return AccessLogs(
+        *add_private_bucket(
+            template,
+            title,
+            deletion_policy=Retain,
+            expiration=s3.LifecycleRule(Id="Expire", Status="Enabled", ExpirationInDays=settings.expiration_in_days),
+            statements=[_write_logs(title)],
+        )
     )
-    bucket_policy = add_resource(
-        template,
-        s3.BucketPolicy(
-            logical_id(prefix, "AccessLogBucketPolicy"),
-            DeletionPolicy=Retain,
-            UpdateReplacePolicy=Retain,
-            Bucket=Ref(bucket),
-            PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=_statements(bucket)),
-        ),
-    )
-    return AccessLogs(bucket, bucket_policy)
 
 
 def load_balancer_attributes(bucket_name: Value, *, settings: AccessLogSettings) -> list[elb.LoadBalancerAttributes]:
@@ -127,23 +101,12 @@ def load_balancer_attributes(bucket_name: Value, *, settings: AccessLogSettings)
     ]
 
 
-def _statements(bucket: s3.Bucket) -> list[Statement]:
-    arn = GetAtt(bucket, "Arn")
-    return [
-        Statement(
-            Sid="WriteLogs",
-            Effect=Allow,
-            Principal=Principal("Service", [service_principal(LOG_DELIVERY_SERVICE)]),
-            Action=[actions.PutObject],
-            # The account in the path is whose load balancers may write.
-            Resource=[sub("${Bucket}/*/AWSLogs/${AWS::AccountId}/*", Bucket=arn)],
-        ),
-        Statement(
-            Sid="RefusePlainHttp",
-            Effect=Deny,
-            Principal=Principal("*"),
-            Action=[actions.Action("*")],
-            Resource=[arn, sub("${Bucket}/*", Bucket=arn)],
-            Condition=Condition(Bool({SecureTransport: "false"})),
-        ),
-    ]
+def _write_logs(bucket_title: str) -> Statement:
+    return Statement(
+        Sid="WriteLogs",
+        Effect=Allow,
+        Principal=Principal("Service", [service_principal(LOG_DELIVERY_SERVICE)]),
+        Action=[actions.PutObject],
+        # The account in the path is whose load balancers may write.
+        Resource=[sub("${Bucket}/*/AWSLogs/${AWS::AccountId}/*", Bucket=GetAtt(bucket_title, "Arn"))],
+    )

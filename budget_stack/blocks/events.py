@@ -11,11 +11,10 @@ from troposphere import Ref, Retain, Select, Split, Template, events, logs
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
 from budget_stack.facts.iam import service_principal
-from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.frozen import Frozen
-from budget_stack.literals import number
+from budget_stack.literals import check_retention
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal, sub
+from budget_stack.values import Value, sub
 
 _STACK_ID = 36
 _ABSENT = {"exists": False}
@@ -36,9 +35,7 @@ class EventSettings(Frozen):
     retention_in_days: Value = 365
 
     def __post_init__(self) -> None:
-        days = self.retention_in_days
-        if is_literal(days) and number("retention_in_days", days) not in RETENTION_DAYS:
-            raise InvalidSetting("retention_in_days", days, f"one of {RETENTION_DAYS}")
+        check_retention("retention_in_days", self.retention_in_days)
 
 
 class Events(NamedTuple):

@@ -7,13 +7,11 @@ from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Select, Split, Template, apigatewayv2, ec2, logs
 
-from budget_stack.errors import InvalidSetting
 from budget_stack.facts.api_gateway import FRONT_HEADERS
-from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_number, listed, number
+from budget_stack.literals import check_number, check_retention, listed
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, is_literal, sub
+from budget_stack.values import Value, Values, sub
 
 # What each request leaves in the log, a JSON object a line; API Gateway asks for the request's id at least.
 # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html
@@ -54,9 +52,7 @@ class HttpApiSettings(Frozen):
     def __post_init__(self) -> None:
         check_number("throttling_rate_limit", self.throttling_rate_limit, 1, unit="requests a second")
         check_number("throttling_burst_limit", self.throttling_burst_limit, 1, unit="requests")
-        days = self.retention_in_days
-        if is_literal(days) and number("retention_in_days", days) not in RETENTION_DAYS:
-            raise InvalidSetting("retention_in_days", days, f"one of {RETENTION_DAYS}")
+        check_retention("retention_in_days", self.retention_in_days)
 
 
 class HttpApi(NamedTuple):

@@ -6,12 +6,10 @@ from typing import NamedTuple
 
 from troposphere import Retain, RetainExceptOnCreate, Template, logs
 
-from budget_stack.errors import InvalidSetting
-from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.frozen import Frozen
-from budget_stack.literals import number
+from budget_stack.literals import check_retention
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal
+from budget_stack.values import Value
 
 
 class LogSettings(Frozen):
@@ -29,9 +27,7 @@ class LogSettings(Frozen):
     retention_in_days: Value = 365
 
     def __post_init__(self) -> None:
-        days = self.retention_in_days
-        if is_literal(days) and number("retention_in_days", days) not in RETENTION_DAYS:
-            raise InvalidSetting("retention_in_days", days, f"one of {RETENTION_DAYS}")
+        check_retention("retention_in_days", self.retention_in_days)
 
 
 class Logs(NamedTuple):

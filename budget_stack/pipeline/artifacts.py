@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from awacs import s3 as actions
-from awacs.aws import Allow, Bool, Condition, Deny, PolicyDocument, Principal, Statement
-from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Template, s3
+from awacs.aws import Allow, Statement
+from troposphere import GetAtt, RetainExceptOnCreate, Template, s3
 
-from budget_stack.naming import add_resource
+from budget_stack.private_bucket import add_private_bucket
 from budget_stack.values import sub
 
 EXPIRATION_IN_DAYS = 30
@@ -35,61 +35,19 @@ def add_artifacts(template: Template) -> Artifacts:
 
     Source: https://docs.aws.amazon.com/codepipeline/latest/userguide/security-best-practices.html
     """
-    bucket = add_resource(
-        template,
-        s3.Bucket(
+    return Artifacts(
+        *add_private_bucket(
+            template,
             "ArtifactBucket",
-            DeletionPolicy=RetainExceptOnCreate,
-            UpdateReplacePolicy=Retain,
-            BucketEncryption=s3.BucketEncryption(
-                ServerSideEncryptionConfiguration=[
-                    s3.ServerSideEncryptionRule(
-                        ServerSideEncryptionByDefault=s3.ServerSideEncryptionByDefault(SSEAlgorithm="AES256")
-                    )
-                ]
+            deletion_policy=RetainExceptOnCreate,
+            expiration=s3.LifecycleRule(
+                Id="Expire",
+                Status="Enabled",
+                ExpirationInDays=EXPIRATION_IN_DAYS,
+                AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
             ),
-            LifecycleConfiguration=s3.LifecycleConfiguration(
-                Rules=[
-                    s3.LifecycleRule(
-                        Id="Expire",
-                        Status="Enabled",
-                        ExpirationInDays=EXPIRATION_IN_DAYS,
-                        AbortIncompleteMultipartUpload=s3.AbortIncompleteMultipartUpload(DaysAfterInitiation=1),
-                    )
-                ]
-            ),
-            OwnershipControls=s3.OwnershipControls(
-                Rules=[s3.OwnershipControlsRule(ObjectOwnership="BucketOwnerEnforced")]
-            ),
-            PublicAccessBlockConfiguration=s3.PublicAccessBlockConfiguration(
-                BlockPublicAcls=True, BlockPublicPolicy=True, IgnorePublicAcls=True, RestrictPublicBuckets=True
-            ),
-        ),
+        )
     )
-    arn = GetAtt(bucket, "Arn")
-    policy = add_resource(
-        template,
-        s3.BucketPolicy(
-            "ArtifactBucketPolicy",
-            DeletionPolicy=RetainExceptOnCreate,
-            UpdateReplacePolicy=Retain,
-            Bucket=Ref(bucket),
-            PolicyDocument=PolicyDocument(
-                Version="2012-10-17",
-                Statement=[
-                    Statement(
-                        Sid="RefusePlainHttp",
-                        Effect=Deny,
-                        Principal=Principal("*"),
-                        Action=[actions.Action("*")],
-                        Resource=[arn, sub("${Bucket}/*", Bucket=arn)],
-                        Condition=Condition(Bool({"aws:SecureTransport": "false"})),
-                    )
-                ],
-            ),
-        ),
-    )
-    return Artifacts(bucket, policy)
 
 
 def read_rights(bucket: s3.Bucket) -> Statement:
