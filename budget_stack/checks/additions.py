@@ -30,7 +30,7 @@ def noted_where_added(
     extended = [name for name, entry in template["Resources"].items() if is_by_macro or has_embedded(entry)]
     if not extended:
         return noted
-    message = f"a macro, an include or a module adds to {_listed(extended)} what is not seen here, and others may miss"
+    message = f"a macro, include, module or loop adds to {_listed(extended)} what is not seen here, and others may miss"
     noted = [
         finding.as_note() if finding.engine != OURS and finding.resource in {"", *extended} else finding
         for finding in noted

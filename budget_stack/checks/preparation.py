@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.checks import sam
 from budget_stack.checks.notices import incomplete, not_checked, unresolvable
 from budget_stack.checks.report import Finding
 from budget_stack.resolve.faults import ResolveError
-from budget_stack.resolve.loops import OpenLoop, expand, has_loops
+from budget_stack.resolve.loops import OpenLoop, expand, expand_what_can_be, goes_over_defaults
 from budget_stack.resolve.source import Source
 
 
@@ -45,16 +45,12 @@ def prepared(source: Source, fixed: Mapping[str, str]) -> Prepared | Unprepared:
         fixed: Parameters and pseudo parameters that have this value and no other.
     """
     try:
-        written = expand(source, fixed)
-    except OpenLoop as error:
-        message = f"nothing was checked: {error.faults[0].message}"
-        notice = incomplete(error.faults[0].location, message, fix="give it with --parameter")
-        # a loop is not a resource
-        return Unprepared((notice._replace(resource=""),))
+        written, refused = expand_what_can_be(source, fixed)
     except ResolveError as error:
         return Unprepared(tuple(unresolvable(error, {})))
-    notices = []
-    if has_loops(source.template):
+    # a loop is not a resource
+    notices = [finding._replace(resource="") for error in refused for finding in _of_a_loop(error)]
+    if goes_over_defaults(source.template, fixed):
         notices.append(not_checked((), "loops are written out for the defaults of the parameters that they go over"))
     if not sam.has_serverless(written):
         return Prepared(written, written, tuple(notices))
@@ -65,6 +61,14 @@ def prepared(source: Source, fixed: Mapping[str, str]) -> Prepared | Unprepared:
             if entry["Type"].startswith(sam.TYPES):
                 notices.append(not_checked(("Resources", name), f"{entry['Type']} was not checked: {reason}"))
         return Prepared(written, written, tuple(notices))
+
+
+def _of_a_loop(error: ResolveError) -> Iterator[Finding]:
+    if isinstance(error, OpenLoop):
+        message = f"what the loop makes was not checked: {error.faults[0].message}"
+        yield incomplete(error.faults[0].location, message, fix="give it with --parameter")
+    else:
+        yield from unresolvable(error, {})
 
 
 def prepared_deployed(source: Source, fixed: Mapping[str, str]) -> Mapping[str, Any]:

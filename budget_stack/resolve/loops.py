@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.parameters import is_list
-from budget_stack.facts.template import FOR_EACH, LANGUAGE_EXTENSIONS, as_text
+from budget_stack.facts.template import EMBEDDED, FOR_EACH, LANGUAGE_EXTENSIONS, as_text
 from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.sections import misshapen
 from budget_stack.resolve.source import Location, Source
@@ -36,18 +36,59 @@ def expand(source: Source, parameters: Mapping[str, object]) -> dict[str, Any]:
     Raises:
         ResolveError: a loop is malformed, or goes over something unknown; or a section is malformed.
     """
-    if not has_loops(source.template):
-        if loop := _first_loop(source.template):
-            raise fault(f"Fn::ForEach needs Transform: {LANGUAGE_EXTENSIONS}", loop)
-        expanded = source.template
-    else:
+    expanded, refused = expand_what_can_be(source, parameters)
+    if refused:
+        raise refused[0]
+    return expanded
+
+
+def expand_what_can_be(
+    source: Source, parameters: Mapping[str, object]
+) -> tuple[dict[str, Any], tuple[ResolveError, ...]]:
+    """Return the template with every loop expanded that can be, and why others cannot.
+
+    In the place of another loop stands an embedded transform, which adds to the template what is not known.
+
+    Args:
+        source: The template.
+        parameters: Values of the parameters that loops go over; one that is left out takes its default.
+
+    Raises:
+        ResolveError: there is a loop without the transform that it needs, or a section is malformed.
+    """
+    refused: tuple[ResolveError, ...] = ()
+    expanded = source.template
+    if has_loops(source.template):
         if faults := list(_misnamed(source.template)):
-            raise ResolveError(*faults)
-        expanded = _Expander(source.template, parameters).value(source.template, (), {})
+            refused = (ResolveError(*faults),)
+        expander = _Expander(source.template, parameters)
+        expanded = expander.value(source.template, (), {})
+        refused += tuple(expander.refused)
+    elif loop := _first_loop(source.template):
+        raise fault(f"Fn::ForEach needs Transform: {LANGUAGE_EXTENSIONS}", loop)
     expanded = without_embedded(expanded)
     if faults := list(misshapen(expanded)):
         raise ResolveError(*faults)
-    return expanded
+    return expanded, refused
+
+
+def goes_over_defaults(template: Mapping[str, Any], parameters: Mapping[str, object]) -> bool:
+    """Tell whether a loop goes over what parameters hold by default."""
+    loops = (loop for _, _, loop in _loops(template, ()) if isinstance(loop, list) and len(loop) == 3)
+    declared = template.get("Parameters") or {}
+    defaults = {name for name, entry in declared.items() if "Default" in entry and name not in parameters}
+    return any(name in defaults for loop in loops for name in _referred_to(loop[1]))
+
+
+def _referred_to(node: object) -> Iterator[str]:
+    if isinstance(node, dict):
+        if isinstance(node.get("Ref"), str):
+            yield node["Ref"]
+        for value in node.values():
+            yield from _referred_to(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _referred_to(item)
 
 
 def _has_loop(node: object) -> bool:
@@ -94,6 +135,7 @@ def _misnamed(template: Mapping[str, Any]) -> Iterator[Fault]:
 class _Expander:
     def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, object]) -> None:
         self._template, self._parameters = template, parameters
+        self.refused: list[ResolveError] = []
 
     def value(self, node: Any, at: Location, names: Mapping[str, str]) -> Any:
         if isinstance(node, dict):
@@ -102,10 +144,13 @@ class _Expander:
             entries: dict[str, Any] = {}
             for key, item in node.items():
                 if key.startswith(FOR_EACH):
-                    for expanded, content in self._loop(item, (*at, key), names):
-                        if expanded in entries:
-                            raise fault(f"the loop makes the key {expanded} twice", (*at, key))
-                        entries[expanded] = content
+                    try:
+                        made = self._made(item, (*at, key), names, entries)
+                    except ResolveError as error:
+                        self.refused.append(error)
+                        # which adds what cannot be seen, as the loop does
+                        made = {EMBEDDED: {"Name": key}}
+                    entries |= made
                 else:
                     expanded = _filled(key, names)
                     if expanded in entries:
@@ -115,6 +160,14 @@ class _Expander:
         if isinstance(node, list):
             return [self.value(item, (*at, number), names) for number, item in enumerate(node)]
         return _filled(node, names) if isinstance(node, str) else node
+
+    def _made(self, node: Any, at: Location, names: Mapping[str, str], taken: Mapping[str, Any]) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        for key, content in self._loop(node, at, names):
+            if key in made or key in taken:
+                raise fault(f"the loop makes the key {key} twice", at)
+            made[key] = content
+        return made
 
     def _loop(self, node: Any, at: Location, names: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
         if not (isinstance(node, list) and len(node) == 3 and isinstance(node[0], str) and isinstance(node[2], dict)):

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 
-from budget_stack.checks.notices import NOT_CHECKED
+from budget_stack.checks.notices import INCOMPLETE, NOT_CHECKED, UNRESOLVABLE
 from tests.budget_stack.checks.asking import QUEUE, found, rules
 
 
-def test_loops_are_checked_as_what_they_become_and_that_is_said():
+def test_loops_over_literals_are_checked_as_what_they_become_without_a_word():
     template = {
         "Transform": "AWS::LanguageExtensions",
         "Conditions": {"Never": {"Fn::Equals": ["a", "b"]}},
@@ -26,7 +26,43 @@ def test_loops_are_checked_as_what_they_become_and_that_is_said():
     said = found(template)
 
     assert [one.resource for one in said if one.rule == "reference-dangling"] == ["TA", "TB"]
-    assert [one.rule for one in said if one.severity == "info"] == [NOT_CHECKED]
+    assert [one.rule for one in said if one.severity == "info"] == []
+
+
+def looping_over(items, **parameters):
+    loop = ["N", items, {"T${N}": {"Type": "AWS::SNS::Topic"}}]
+    task = {"ContainerDefinitions": [{"Name": "a", "Image": "https://x.example.com/a:1", "Memory": 256}]}
+    return {
+        "Transform": "AWS::LanguageExtensions",
+        "Parameters": parameters,
+        "Resources": {
+            "Task": {"Type": "AWS::ECS::TaskDefinition", "Properties": task},
+            "Queue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": {"Fn::GetAtt": ["Tred", "TopicName"]}}},
+            "Fn::ForEach::All": loop,
+        },
+    }
+
+
+def test_loops_over_the_defaults_of_parameters_are_said_to_be():
+    said = found(looping_over({"Ref": "Names"}, Names={"Type": "CommaDelimitedList", "Default": "red,green"}))
+
+    assert {one.rule for one in said if one.severity != "warning"} >= {"image-malformed", NOT_CHECKED}
+    assert INCOMPLETE not in {one.rule for one in said}
+
+
+def test_a_loop_that_cannot_be_written_out_does_not_keep_the_rest_from_being_checked():
+    said = found(looping_over({"Ref": "Names"}, Names={"Type": "CommaDelimitedList"}))
+
+    assert [one.rule for one in said if one.severity != "info"] == ["image-malformed", INCOMPLETE]
+    assert "Fn::ForEach goes over Names, which has no value" in next(
+        one.message for one in said if one.rule == INCOMPLETE
+    )
+
+
+def test_fails_on_a_loop_over_nothing_and_checks_the_rest():
+    said = found(looping_over({"Ref": "Nothing"}))
+
+    assert sorted(one.rule for one in said if one.severity == "error") == ["image-malformed", UNRESOLVABLE]
 
 
 def test_serverless_resources_are_checked_as_what_they_become():
