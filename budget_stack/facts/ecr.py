@@ -45,6 +45,18 @@ SCAN_ACTIONS = ("ecr:DescribeImageScanFindings", "ecr:StartImageScan")
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-basic.html
 """
 
+LOGIN_SECRET_PREFIX = "ecr-pullthroughcache/"  # noqa: S105
+"""How the names of secrets begin that ECR logs in to other registries with.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache-creating-secret.html
+"""
+
+UPSTREAMS_WITH_LOGIN = ("registry-1.docker.io", "ghcr.io", "registry.gitlab.com", ".azurecr.io", "cgr.dev")
+"""Where the addresses end of registries whose images ECR caches with a login only.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+"""
+
 LOGIN_ACTION = "ecr:GetAuthorizationToken"
 
 PULL_ACTIONS = ("ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from types import MappingProxyType
 from typing import TypeVar
 
 Number = TypeVar("Number", int, float)
@@ -62,6 +63,50 @@ THRESHOLD_TYPES = ("COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
 """How a circuit breaker counts the failed tasks that it tolerates.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
+"""
+
+LEAST_CPU, MOST_CPU = 128, 196_608
+"""CPU units of a task on instances.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html
+"""
+
+NETWORK_MODES_OF = MappingProxyType(
+    {
+        "ExtraHosts": ("bridge", "host", "none"),
+        "Hostname": ("bridge", "host", "none"),
+        "Links": ("bridge",),
+        "PortMappings": ("bridge", "host", "awsvpc"),
+    }
+)
+"""The network modes in which a container may have a setting.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+"""
+
+NOT_UNDER_WINDOWS = (
+    "ContainerDefinitions.DisableNetworking",
+    "ContainerDefinitions.DnsSearchDomains",
+    "ContainerDefinitions.DnsServers",
+    "ContainerDefinitions.ExtraHosts",
+    "ContainerDefinitions.Links",
+    "ContainerDefinitions.LinuxParameters",
+    "ContainerDefinitions.Privileged",
+    "ContainerDefinitions.ReadonlyRootFilesystem",
+    "ContainerDefinitions.SystemControls",
+    "ContainerDefinitions.Ulimits",
+    "IpcMode",
+    "PidMode",
+)
+"""What no Windows container can have.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
+"""
+
+RESERVED_HOST_PORTS = (22, 2375, 2376, 51678, 51679, 51680)
+"""The ports of an instance that its agent lets no task have, unless it is configured otherwise.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
 """
 
 CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")

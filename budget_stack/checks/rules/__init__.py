@@ -7,13 +7,17 @@ from budget_stack.checks.rules import (
     access_log,
     blue_green,
     build,
+    capacity_provider,
     certificate,
+    cluster,
+    daemon,
     dashboard,
     delivery,
     deployment,
     event_rule,
     execution_role,
     fargate,
+    firelens,
     health_check,
     image,
     log,
@@ -21,15 +25,20 @@ from budget_stack.checks.rules import (
     name,
     output,
     pipeline,
+    placement,
+    port,
+    proxy,
     queue,
     record,
     reference,
     secret,
     subscription,
     subscription_filter,
+    tag,
     task,
     template,
     topic,
+    volume,
     waf,
 )
 from budget_stack.checks.rules.alarm import composite as alarm_composite
@@ -40,12 +49,15 @@ from budget_stack.checks.rules.alarm import topic as alarm_topic
 from budget_stack.checks.rules.container import definition as container_definition
 from budget_stack.checks.rules.container import dependency as container_dependency
 from budget_stack.checks.rules.container import health as container_health
+from budget_stack.checks.rules.container import platform as container_platform
+from budget_stack.checks.rules.container import resources as container_resources
 from budget_stack.checks.rules.database import cluster as database_cluster
 from budget_stack.checks.rules.database import connection as database_connection
 from budget_stack.checks.rules.database import credentials as database_credentials
 from budget_stack.checks.rules.database import schedule as database_schedule
 from budget_stack.checks.rules.database import settings as database_settings
 from budget_stack.checks.rules.database import storage as database_storage
+from budget_stack.checks.rules.ecs import limits as ecs_limits
 from budget_stack.checks.rules.efs import address as efs_address
 from budget_stack.checks.rules.efs import file_system as efs_file_system
 from budget_stack.checks.rules.efs import mount_target as efs_mount_target
@@ -80,6 +92,7 @@ from budget_stack.checks.rules.network import security_group as network_security
 from budget_stack.checks.rules.network import subnet as network_subnet
 from budget_stack.checks.rules.network import vpc as network_vpc
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
+from budget_stack.checks.rules.registry import pull_through as registry_pull_through
 from budget_stack.checks.rules.registry import repository as registry_repository
 from budget_stack.checks.rules.run_task import role as run_task_role
 from budget_stack.checks.rules.run_task import settings as run_task_settings
@@ -89,9 +102,13 @@ from budget_stack.checks.rules.scaling import policy as scaling_policy
 from budget_stack.checks.rules.scaling import schedule as scaling_schedule
 from budget_stack.checks.rules.scaling import target as scaling_target
 from budget_stack.checks.rules.service import capacity as service_capacity
+from budget_stack.checks.rules.service import connect as service_connect
 from budget_stack.checks.rules.service import connections as service_connections
 from budget_stack.checks.rules.service import exec as service_exec
+from budget_stack.checks.rules.service import infrastructure as service_infrastructure
+from budget_stack.checks.rules.service import registration as service_registration
 from budget_stack.checks.rules.service import strategy as service_strategy
+from budget_stack.checks.rules.service import volumes as service_volumes
 from budget_stack.checks.rules.target_group import attribute as target_group_attribute
 from budget_stack.checks.rules.target_group import health_check as target_group_health_check
 from budget_stack.checks.rules.target_group import protocol as target_group_protocol
@@ -136,6 +153,14 @@ _MODULES = (
     service_exec,
     service_capacity,
     service_strategy,
+    service_infrastructure,
+    service_registration,
+    service_connect,
+    service_volumes,
+    daemon,
+    placement,
+    cluster,
+    capacity_provider,
     scaling_target,
     scaling_schedule,
     scaling_policy,
@@ -159,6 +184,13 @@ _MODULES = (
     database_storage,
     database_schedule,
     database_cluster,
+    container_platform,
+    container_resources,
+    port,
+    volume,
+    proxy,
+    firelens,
+    ecs_limits,
     execution_role,
     secret,
     log,
@@ -188,6 +220,8 @@ _MODULES = (
     alarm_topic,
     registry_repository,
     registry_lifecycle,
+    registry_pull_through,
+    tag,
     template,
     output,
     update_resources,

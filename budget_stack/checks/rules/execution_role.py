@@ -14,13 +14,21 @@ from budget_stack.checks.view.policies import (
     permissions,
     refers_to_another,
 )
-from budget_stack.checks.view.startup import log_group_of, repository_of, secret_of
+from budget_stack.checks.view.startup import (
+    environment_file_of,
+    log_group_of,
+    repository_of,
+    secret_of,
+    secrets_of,
+    source_of,
+)
 from budget_stack.checks.view.tasks import containers, is_fargate, name_of, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.ecr import LOGIN_ACTION, PULL_ACTIONS
 from budget_stack.facts.logs import CREATE_ACTION, WRITE_ACTIONS
 from budget_stack.facts.resource_types import (
+    BUCKET_POLICY,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     KMS_KEY,
@@ -33,6 +41,11 @@ from budget_stack.facts.resource_types import (
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
 _OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
+_NEEDS = {
+    "Secrets": "reads secrets",
+    "RepositoryCredentials": "logs in to a registry",
+    "EnvironmentFiles": "reads environment files",
+}
 
 
 @rule(
@@ -56,9 +69,7 @@ def missing(view: View, task: Resource) -> Iterator[Problem]:
         return
     fargate, logging = is_fargate(task), [container.at for container, _ in with_awslogs(task)]
     for container in containers(task):
-        needs = ["reads secrets"] * bool(container["Secrets"]) + ["logs in to a registry"] * bool(
-            container["RepositoryCredentials"]
-        )
+        needs = [need for key, need in _NEEDS.items() if container[key]]
         if fargate:
             needs += ["writes to CloudWatch Logs"] * (container.at in logging)
             needs += ["comes from ECR"] * (repository_of(view, container["Image"]) is not None)
@@ -151,7 +162,7 @@ def _may_let_in(view: View) -> bool:
     "error",
     on=resources(TASK_DEFINITION),
     text=Text(
-        title="The execution role may read the task's secrets",
+        title="The execution role may read the task's secrets, those of its logs and its registry too",
         says="ResourceInitializationError: unable to pull secrets or registry auth: ... AccessDeniedException ...",
         cause="A secret was added to the task, and not to the role's policy.",
         fix="allow secretsmanager:GetSecretValue on the secret, or ssm:GetParameters on the parameter",
@@ -159,21 +170,46 @@ def _may_let_in(view: View) -> bool:
     ),
 )
 def cannot_read_secret(view: View, task: Resource) -> Iterator[Problem]:
-    wanted = [(container, secret) for container in containers(task) for secret in container["Secrets"]]
+    wanted = [(container, secret) for container in containers(task) for secret in secrets_of(container)]
     if not wanted or (known := _granted(view, task)) is None:
         return
     role, granted = known
     # the resource policy of the secret may allow access to a role of that name
     is_own = not role["RoleName"]
     for container, secret in wanted:
-        if secret.is_unresolved:
-            continue
-        thing, actions = secret_of(view, secret["ValueFrom"])
-        if not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
+        source = source_of(secret)
+        thing, actions = secret_of(view, source) if source else (PolicyResource("", ""), ())
+        if source is None or not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
             continue
         if all(is_denied(granted, action, thing) for action in actions):
-            name = f"{secret['Name'].text()} of {name_of(container)}"
-            yield problem(secret["ValueFrom"], f"{role.logical_id} lacks {' or '.join(actions)} on {name}")
+            name = f"{secret['Name'].text() or 'the login'} of {name_of(container)}"
+            yield problem(source, f"{role.logical_id} lacks {' or '.join(actions)} on {name}")
+
+
+@rule(
+    "execution-role-cannot-read-file",
+    "error",
+    on=resources(TASK_DEFINITION),
+    text=Text(
+        title="The execution role may read the task's environment files",
+        says="ResourceInitializationError: failed to download env files: ... AccessDenied",
+        cause="The file was added to the task, and not to the role's policy; AWS's own policy allows nothing of S3.",
+        fix="allow s3:GetObject on the object, and s3:GetBucketLocation on its bucket",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html",
+    ),
+)
+def cannot_read_file(view: View, task: Resource) -> Iterator[Problem]:
+    files = [(container, file) for container in containers(task) for file in container["EnvironmentFiles"]]
+    # the policy of the bucket may allow access
+    if not files or any(view.resources(BUCKET_POLICY)) or (known := _granted(view, task)) is None:
+        return
+    role, granted = known
+    for container, file in files:
+        thing = None if file.is_unresolved else environment_file_of(view, file["Value"])
+        if thing and (thing.logical_id or not role["RoleName"]) and is_denied(granted, "s3:GetObject", thing):
+            yield problem(
+                file["Value"], f"{role.logical_id} lacks s3:GetObject on the environment file of {name_of(container)}"
+            )
 
 
 @rule(
@@ -191,23 +227,24 @@ def cannot_read_secret(view: View, task: Resource) -> Iterator[Problem]:
     ),
 )
 def cannot_decrypt(view: View, task: Resource) -> Iterator[Problem]:
-    wanted = [secret for container in containers(task) for secret in container["Secrets"]]
+    wanted = [secret for container in containers(task) for secret in secrets_of(container)]
     if not wanted or (known := _granted(view, task)) is None:
         return
     role, granted = known
-    for secret in wanted:
-        named = [] if secret.is_unresolved else secret["ValueFrom"].references()
-        source = view.resource(named[0].logical_id) if named else None
-        key = _key_of(source) if source else None
+    for entry in wanted:
+        source = source_of(entry)
+        named = source.references() if source else []
+        secret = view.resource(named[0].logical_id) if named else None
+        key = _key_of(secret) if secret else None
         used = view.target(key, KMS_KEY) if key else None
-        if source is None or key is None or used is None or _key_admits(used, role):
+        if source is None or secret is None or key is None or used is None or _key_admits(used, role):
             continue
         elsewhere = refers_to_another(view, KMS_KEY, "", key.value)
         encrypted_with = PolicyResource(used.logical_id, "arn:\0:kms:\0:\0:key/\0", None, elsewhere)
         if is_denied(granted, "kms:Decrypt", encrypted_with):
             yield problem(
-                secret["ValueFrom"],
-                f"{role.logical_id} lacks kms:Decrypt on {used.logical_id}, which encrypts {source.logical_id}",
+                source,
+                f"{role.logical_id} lacks kms:Decrypt on {used.logical_id}, which encrypts {secret.logical_id}",
             )
 
 

@@ -52,7 +52,7 @@ def network_mode_not_awsvpc(view: View, task: Resource) -> Iterator[Problem]:
     "error",
     on=resources(TASK_DEFINITION),
     text=Text(
-        title="In a network of its own a task's ports are the containers' ports",
+        title="In a network of its own, and in the instance's, a task's ports are the containers' ports",
         says="When networkMode=awsvpc, the host ports and container ports in port mappings must match.",
         cause="The mapping comes from a task in bridge mode, where the host's port is another one.",
         fix="leave HostPort out",
@@ -61,7 +61,7 @@ def network_mode_not_awsvpc(view: View, task: Resource) -> Iterator[Problem]:
     same_as=("E3053",),
 )
 def host_port_differs(view: View, task: Resource) -> Iterator[Problem]:
-    if task["NetworkMode"].text() != "awsvpc":
+    if task["NetworkMode"].text() not in ("awsvpc", "host"):
         return
     for container in containers(task):
         for mapping in container["PortMappings"]:
@@ -171,6 +171,7 @@ def volume_unsupported(view: View, task: Resource) -> Iterator[Problem]:
         return
     for volume in task["Volumes"]:
         host = volume["Host"]
-        unsupported = [volume["DockerVolumeConfiguration"], host["SourcePath"] if not host.is_unresolved else host]
+        unsupported = [volume[key] for key in ("DockerVolumeConfiguration", "FSxWindowsFileServerVolumeConfiguration")]
+        unsupported += [] if host.is_unresolved else [host["SourcePath"]]
         for node in filter(_is_set, unsupported):
             yield problem(node, f"Fargate does not know {node.at[-1]}, which the volume {volume['Name'].text()} has")

@@ -10,6 +10,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import all_known, containers, is_fargate, name_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import not_among, problem
+from budget_stack.facts.ecs import LEAST_CPU, MOST_CPU
 from budget_stack.facts.fargate import FARGATE_SIZES, WINDOWS_CPU, cpu_units, memory_mib
 from budget_stack.facts.resource_types import SERVICE, TASK_DEFINITION
 
@@ -146,6 +147,24 @@ def cpu_exceeded(view: View, task: Resource) -> Iterator[Problem]:
         yield problem(
             task["Cpu"], f"the containers reserve {sum(reserved):g} CPU units together, the task has {available}"
         )
+
+
+@rule(
+    "task-cpu-out-of-range",
+    "error",
+    on=resources(TASK_DEFINITION),
+    text=Text(
+        title="A task on instances has between an eighth of a vCPU and 192",
+        says=f"ClientException: the task's cpu is not between {LEAST_CPU} and {MOST_CPU} units.",
+        cause="The number was meant in vCPUs, of which each has 1,024 units.",
+        fix=f"set Cpu to {LEAST_CPU} to {MOST_CPU} units, or leave it out",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html",
+    ),
+)
+def cpu_out_of_range(view: View, task: Resource) -> Iterator[Problem]:
+    cpu = _cpu(task)
+    if cpu is not None and not is_fargate(task) and not LEAST_CPU <= cpu <= MOST_CPU:
+        yield problem(task["Cpu"], f"the task has {cpu} CPU units")
 
 
 @rule(

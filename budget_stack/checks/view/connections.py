@@ -6,7 +6,14 @@ from collections.abc import Iterator
 
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
-from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, LOAD_BALANCER, TARGET_GROUP, TASK_DEFINITION
+from budget_stack.facts.resource_types import (
+    CAPACITY_PROVIDER,
+    LISTENER,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+    TARGET_GROUP,
+    TASK_DEFINITION,
+)
 
 
 def task_of(view: View, service: Resource) -> Resource | None:
@@ -32,6 +39,15 @@ def is_on_fargate(view: View, service: Resource) -> bool:
     task = task_of(view, service)
     # if the service says neither, the cluster decides; a task for Fargate runs there or not at all
     return task is not None and [node.text() for node in task["RequiresCompatibilities"]] == ["FARGATE"]
+
+
+def is_on_instances(view: View, service: Resource) -> bool:
+    """Tell whether the tasks of a service are known to run on instances of one's own."""
+    if service["LaunchType"]:
+        return service["LaunchType"].text() in ("EC2", "EXTERNAL")
+    strategy = list(service["CapacityProviderStrategy"])
+    providers = [view.target(entry["CapacityProvider"], CAPACITY_PROVIDER) for entry in strategy]
+    return bool(providers) and all(provider and provider["AutoScalingGroupProvider"] for provider in providers)
 
 
 def registrations(view: View, service: Resource) -> Iterator[tuple[Node, Resource]]:

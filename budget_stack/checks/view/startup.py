@@ -7,6 +7,7 @@ from budget_stack.checks.view.policies import PolicyResource, refers_to_another
 from budget_stack.checks.view.view import Node, View
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.facts.resource_types import (
+    BUCKET,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     LOG_GROUP,
@@ -57,6 +58,32 @@ def _path(value: object) -> object:
         if mark:
             break
     return concatenated(path)
+
+
+def secrets_of(container: Node) -> list[Node]:
+    """Return the entries that say where a container's secrets come from: its own, those of its log and its login."""
+    logs, login = container["LogConfiguration"], container["RepositoryCredentials"]
+    entries = [*container["Secrets"], *logs["SecretOptions"], *login]
+    return [entry for entry in entries if not entry.is_unresolved]
+
+
+def source_of(entry: Node) -> Node | None:
+    """Return where one of these secrets comes from; None where a name says it, which means another store each time."""
+    login = entry["CredentialsParameter"]
+    if not login:
+        return entry["ValueFrom"]
+    return login if (login.text() or "arn:").startswith("arn:") else None
+
+
+def environment_file_of(view: View, node: Node) -> PolicyResource | None:
+    """Return the object in S3 that is a container's environment file; None if it is not known."""
+    value = node.known()
+    named = [symbol.logical_id for symbol in symbols_in(value) if isinstance(symbol, Reference)]
+    text = partial_text(value)
+    if "/" not in text or not (named or text.startswith("arn:")):
+        return None
+    elsewhere = refers_to_another(view, BUCKET, "BucketName", value)
+    return PolicyResource(named[0] if named else "", text, value, elsewhere)
 
 
 def secret_of(view: View, node: Node) -> tuple[PolicyResource, tuple[str, ...]]:

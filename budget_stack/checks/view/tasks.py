@@ -12,6 +12,21 @@ def is_fargate(task: Resource) -> bool:
     return any(node.text() == "FARGATE" for node in task["RequiresCompatibilities"])
 
 
+def network_mode(task: Resource) -> str | None:
+    """Return the network mode of a task, which is bridge on instances with Linux unless it is set; None if unknown."""
+    if task["NetworkMode"]:
+        return task["NetworkMode"].text()
+    compatible = [node.text() for node in task["RequiresCompatibilities"]]
+    return "bridge" if not is_windows(task) and set(compatible) <= {"EC2", "EXTERNAL"} else None
+
+
+def is_windows(task: Resource) -> bool:
+    """Tell whether the containers of a task are known to run Windows."""
+    platform = task["RuntimePlatform"]
+    family = platform["OperatingSystemFamily"].text() if not platform.is_unresolved else None
+    return (family or "").startswith("WINDOWS")
+
+
 def containers(task: Resource) -> Iterator[Node]:
     """The containers of which something is known."""
     return (container for container in task["ContainerDefinitions"] if not container.is_unresolved)

@@ -109,6 +109,8 @@ def network(template: Template, way_out: str = "GatewayId") -> None:
         DestinationCidrBlock="0.0.0.0/0",
         NatGatewayId={"Ref": "NatGateway"},
     )
+    for name in ("TaskSecurityGroup", "LoadBalancerSecurityGroup", "TargetGroup"):
+        properties(template, name)["VpcId"] = {"Ref": "Vpc"}
     properties(template, "LoadBalancer")["Subnets"] = [{"Ref": "Public0"}, {"Ref": "Public1"}]
     for name in ("PublicRoute", "NatGateway"):
         template["Resources"][name]["DependsOn"] = "Attachment"
@@ -286,3 +288,31 @@ def second_load_balancer(template: Template) -> None:
         "AWS::ElasticLoadBalancingV2::Listener",
         **{**properties(template, "HttpListener"), "LoadBalancerArn": {"Ref": "OtherLoadBalancer"}},
     )
+
+
+def on_instances(template: Template, mode: str = "awsvpc") -> None:
+    """The same tasks, on instances of a cluster's own."""
+    task, service = properties(template, "TaskDefinition"), properties(template, "Service")
+    task.update(RequiresCompatibilities=["EC2"], NetworkMode=mode)
+    del service["CapacityProviderStrategy"]
+    service["LaunchType"] = "EC2"
+    awsvpc(template)["AssignPublicIp"] = "DISABLED"
+    if mode != "awsvpc":
+        del service["NetworkConfiguration"]
+        properties(template, "TargetGroup")["TargetType"] = "instance"
+
+
+def of_windows(template: Template) -> None:
+    """The same containers, for Windows, without what Linux alone knows."""
+    task = properties(template, "TaskDefinition")
+    task["RuntimePlatform"] = {"CpuArchitecture": "X86_64", "OperatingSystemFamily": "WINDOWS_SERVER_2022_CORE"}
+    task.update(Cpu="1024", Memory="2048")
+    for container in task["ContainerDefinitions"]:
+        del container["LinuxParameters"], container["ReadonlyRootFilesystem"]
+
+
+def sidecar(template: Template, **settings: Any) -> Template:
+    """Another container, which nobody waits for."""
+    added = {"Name": "sidecar", "Image": "public.ecr.aws/docker/library/nginx:1.27", "Essential": False, **settings}
+    properties(template, "TaskDefinition")["ContainerDefinitions"].append(added)
+    return added

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import is_of_this_stack_alone
+from budget_stack.checks.view.policies import statements
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import REPOSITORY
@@ -69,3 +70,24 @@ def exclusion_unused(view: View, repository: Resource) -> Iterator[Problem]:
     chosen = mutability.text() if mutability else "MUTABLE"
     if any(True for _ in filters) and chosen in ("MUTABLE", "IMMUTABLE"):
         yield problem(filters, f"the tags are {chosen}, with filters that only an exclusion has")
+
+
+@rule(
+    "registry-policy-names-resource",
+    "error",
+    on=resources(REPOSITORY),
+    text=Text(
+        title="The policy of a repository says who and what, and not on which repository",
+        says="Invalid parameter at 'PolicyText' failed to satisfy constraint: 'Invalid repository policy provided'",
+        cause="The statement was taken from the policy of a role or a bucket.",
+        fix="leave Resource out, and say in Principal whom the repository lets in",
+        source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policy-examples.html",
+    ),
+)
+def policy_names_resource(view: View, repository: Resource) -> Iterator[Problem]:
+    for statement in statements(repository["RepositoryPolicyText"].read()):
+        for key in ("Resource", "NotResource"):
+            if statement[key]:
+                yield problem(statement[key], f"a statement of {repository.logical_id}'s policy has {key}")
+        if not statement["Principal"] and not statement["NotPrincipal"]:
+            yield problem(statement, f"a statement of {repository.logical_id}'s policy names no Principal")

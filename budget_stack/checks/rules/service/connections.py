@@ -70,30 +70,6 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "service-connect-port-unknown",
-    "error",
-    on=resources(SERVICE),
-    text=Text(
-        title="The port that Service Connect offers is a port mapping with that name",
-        says="ECS refuses the service: it knows ports by the names of the task definition's port mappings.",
-        cause="The port mapping has no Name, or another one.",
-        fix="give the port mapping a Name, and Services the same PortName",
-        source=f"{_API}/API_ServiceConnectService.html",
-    ),
-)
-def connect_port_unknown(view: View, service: Resource) -> Iterator[Problem]:
-    task = task_of(view, service)
-    if task is None or not all_known(task["ContainerDefinitions"]):
-        return
-    mappings = [container["PortMappings"] for container in task["ContainerDefinitions"]]
-    if not all(map(all_known, mappings)):
-        return
-    names = [mapping["Name"] for entries in mappings for mapping in entries if mapping["Name"]]
-    for offered in service["ServiceConnectConfiguration"]["Services"]:
-        yield from not_among(view, offered["PortName"], names, task.logical_id, "port mapping named")
-
-
-@rule(
     "service-wrong-reference",
     "error",
     on=resources(SERVICE),

@@ -5,6 +5,7 @@ from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource, container, options, statement, task, without_statement
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.rules.database.databases import cluster, database, with_secret
+from tests.budget_stack.checks.spelled import spelled
 
 AWS_POLICY = "arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
 
@@ -55,6 +56,29 @@ def takes_policy_of_aws(template):
     properties(template, "ExecutionRole")["ManagedPolicyArns"].append({"Fn::Sub": AWS_POLICY})
 
 
+FILE = "arn:aws:s3:::settings-of-others/web.env"
+
+
+def with_file(template, address):
+    add_resource(template, "Settings", "AWS::S3::Bucket")
+    container(template)["EnvironmentFiles"] = [{"Type": "s3", "Value": address}]
+
+
+def may_read(template, resource):
+    allowed = {"Sid": "ReadFiles", "Effect": "Allow", "Action": "s3:GetObject", "Resource": resource}
+    properties(template, "ExecutionPolicy")["PolicyDocument"]["Statement"].append(allowed)
+
+
+def logs_with(template, secret):
+    """A log that a token of the stack is sent with."""
+    add_resource(template, "Login", "AWS::SecretsManager::Secret", Description="token")
+    splunk = {"LogDriver": "splunk", "Options": {"splunk-url": "https://logs.example.com"}}
+    container(template)["LogConfiguration"] = {
+        **splunk,
+        "SecretOptions": [{"Name": "splunk-token", "ValueFrom": secret}],
+    }
+
+
 MUTANTS = [
     Mutant("execution-role-missing", "TaskDefinition", lambda t: task(t).pop("ExecutionRoleArn")),
     Mutant("execution-role-cannot-log", "TaskDefinition", lambda t: without_statement(t, "WriteLogs")),
@@ -103,12 +127,34 @@ MUTANTS = [
         "execution-role-cannot-read-secret",
         "TaskDefinition",
         lambda t: properties(t, "ExecutionRole")["ManagedPolicyArns"].pop(),
-        {"Database": "existing", "DatabaseSecretArn": "other than ''"},
+        {"DatabaseSecretArn": "other than ''"},
     ),
     Mutant(
         "execution-role-cannot-read-secret",
         "TaskDefinition",
         lambda t: container(t)["Secrets"].append({"Name": "MAIL", "ValueFrom": "/mail/password"}),
+    ),
+    *spelled(
+        "execution-role-cannot-read-secret",
+        "TaskDefinition",
+        lambda t, secret: container(t).update(RepositoryCredentials={"CredentialsParameter": secret}),
+        "arn:aws:secretsmanager:eu-west-1:123456789012:secret:registry-AbCdEf",
+    ),
+    Mutant(
+        "execution-role-cannot-read-secret",
+        "TaskDefinition",
+        lambda t: logs_with(t, {"Ref": "Login"}),
+    ),
+    *spelled("execution-role-cannot-read-file", "TaskDefinition", with_file, FILE, switched=False),
+    Mutant(
+        "execution-role-cannot-read-file",
+        "TaskDefinition",
+        lambda t: with_file(t, {"Fn::Sub": "${Settings.Arn}/web.env"}),
+    ),
+    Mutant(
+        "execution-role-cannot-read-file",
+        "TaskDefinition",
+        lambda t: (with_file(t, FILE), may_read(t, "arn:aws:s3:::settings-of-others/web/*")),
     ),
     Mutant("execution-role-cannot-decrypt", "TaskDefinition", key_of_ones_own),
     *(
@@ -145,6 +191,27 @@ def elsewhere(template):
 
 
 NEAR_MISSES = [
+    NearMiss(
+        "execution-role-cannot-read-secret",
+        lambda t: (logs_with(t, {"Ref": "Login"}), statement(t, "ReadSecrets")["Resource"].append({"Ref": "Login"})),
+    ),
+    # a name may be that of a secret in the same region
+    NearMiss(
+        "execution-role-cannot-read-secret",
+        lambda t: container(t).update(RepositoryCredentials={"CredentialsParameter": "registry"}),
+    ),
+    NearMiss(
+        "execution-role-cannot-read-file",
+        lambda t: (with_file(t, {"Fn::Sub": "${Settings.Arn}/web.env"}), may_read(t, {"Fn::Sub": "${Settings.Arn}/*"})),
+    ),
+    # the policy of a bucket may let the role in
+    NearMiss(
+        "execution-role-cannot-read-file",
+        lambda t: (
+            with_file(t, FILE),
+            add_resource(t, "Reading", "AWS::S3::BucketPolicy", Bucket="settings-of-others", PolicyDocument={}),
+        ),
+    ),
     NearMiss("execution-role-cannot-read-secret", elsewhere),
     *(
         NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import on_instances
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import container, task
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -12,6 +13,11 @@ def mapping(template):
 MUTANTS = [
     Mutant("fargate-network-mode-not-awsvpc", "TaskDefinition", lambda t: task(t).pop("NetworkMode")),
     Mutant("fargate-host-port-differs", "TaskDefinition", lambda t: mapping(t).update(HostPort=80)),
+    Mutant(
+        "fargate-host-port-differs",
+        "TaskDefinition",
+        lambda t: (on_instances(t, "host"), mapping(t).update(HostPort=80)),
+    ),
     Mutant("fargate-setting-unsupported", "TaskDefinition", lambda t: container(t).update(Privileged=True)),
     Mutant(
         "fargate-setting-unsupported",
@@ -43,6 +49,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("fargate-host-port-differs", lambda t: (on_instances(t, "bridge"), mapping(t).update(HostPort=80))),
     NearMiss(
         "fargate-network-mode-not-awsvpc",
         lambda t: task(t).update(RequiresCompatibilities=["EC2"], NetworkMode="awsvpc"),

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import on_instances
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import container, task
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spelled import spelled
 
 
 def of_size(template, cpu, memory):
@@ -11,6 +13,8 @@ def of_size(template, cpu, memory):
 
 def on_windows(template, **platform):
     task(template)["RuntimePlatform"] = {"OperatingSystemFamily": "WINDOWS_SERVER_2022_CORE", **platform}
+    for one in task(template)["ContainerDefinitions"]:
+        del one["LinuxParameters"], one["ReadonlyRootFilesystem"]
 
 
 def with_any_memory(template, place):
@@ -20,6 +24,7 @@ def with_any_memory(template, place):
 
 
 MUTANTS = [
+    *spelled("task-cpu-out-of-range", "TaskDefinition", lambda t, cpu: task(t).update(Cpu=cpu), "64", on_instances),
     Mutant("task-size-missing", "TaskDefinition", lambda t: task(t).pop("Cpu")),
     Mutant(
         "task-size-invalid",
@@ -77,6 +82,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("task-cpu-out-of-range", lambda t: (on_instances(t), task(t).update(Cpu="128", Memory="512"))),
     NearMiss("task-size-missing", lambda t: task(t).update(RequiresCompatibilities=["EC2"]) or task(t).pop("Cpu")),
     NearMiss("task-size-invalid", lambda t: of_size(t, "1 vCPU", "3GB")),
     NearMiss("task-memory-exceeded", lambda t: container(t, 1).update(Memory=512)),

@@ -17,19 +17,6 @@ def containers(template):
     return properties(template, "TaskDefinition")["ContainerDefinitions"]
 
 
-def connected(offered, mapped=None):
-    def change(template):
-        settings = {"Enabled": True, "Namespace": "shop", "Services": [{"PortName": offered}]}
-        properties(template, "Service")["ServiceConnectConfiguration"] = settings
-        mapping = next(one for one in containers(template) if "PortMappings" in one)["PortMappings"][0]
-        if mapped:
-            mapping["Name"] = mapped
-        else:
-            mapping.pop("Name", None)
-
-    return change
-
-
 def without_load_balancer(template):
     del properties(template, "Service")["LoadBalancers"]
     del containers(template)[0]["HealthCheck"]
@@ -53,8 +40,6 @@ def names_by_parameter(order):
 
 
 MUTANTS = [
-    Mutant("service-connect-port-unknown", "Service", connected("http")),
-    Mutant("service-connect-port-unknown", "Service", connected("http", "web")),
     Mutant("service-container-unknown", "Service", lambda t: target(t).update(ContainerName="tracker")),
     Mutant("service-port-unknown", "Service", lambda t: target(t).update(ContainerPort=5001)),
     Mutant(
@@ -76,7 +61,6 @@ MUTANTS = [
     Mutant("service-image-not-there-yet", "TaskDefinition", repository_of_its_own),
 ]
 NEAR_MISSES = [
-    NearMiss("service-connect-port-unknown", connected("http", "http")),
     # a name that is chosen at deployment, and would not be another container's
     *(NearMiss("service-port-unknown", names_by_parameter(order)) for order in (1, -1)),
     # the second container is one too
