@@ -12,7 +12,13 @@ from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.parameters import is_hidden
-from budget_stack.facts.resource_types import KMS_KEY, SSM_PARAMETER, TASK_DEFINITION
+from budget_stack.facts.resource_types import (
+    DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
+    KMS_KEY,
+    SSM_PARAMETER,
+    TASK_DEFINITION,
+)
 
 _SOURCE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/specifying-sensitive-data.html"
 _IN_PLAIN = re.compile(
@@ -117,8 +123,8 @@ _NOT_SECRETS = (
     (TASK_DEFINITION, ""),
     (KMS_KEY, ""),
     (KMS_KEY, "Arn"),
-    ("AWS::RDS::DBCluster", ""),
-    ("AWS::RDS::DBInstance", ""),
+    (DATABASE_CLUSTER, ""),
+    (DATABASE_INSTANCE, ""),
     (SSM_PARAMETER, "Value"),
 )
 

@@ -15,6 +15,7 @@ from budget_stack.facts.resource_types import (
     CLUSTER,
     COMPOSITE_ALARM,
     LOG_GROUP,
+    QUEUE,
     ROLE,
     SERVICE,
     SNS_SUBSCRIPTION,
@@ -78,7 +79,7 @@ def period_invalid(view: View, alarm: Resource) -> Iterator[Problem]:
 _NO_ACTIONS = (
     TOPIC_POLICY,
     SNS_SUBSCRIPTION,
-    "AWS::SQS::Queue",
+    QUEUE,
     "AWS::Lambda::Function",
     LOG_GROUP,
     ROLE,

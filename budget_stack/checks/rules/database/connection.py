@@ -28,6 +28,7 @@ from budget_stack.facts.resource_types import (
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     DATABASE_SUBNET_GROUP,
+    GATEWAY_ATTACHMENT,
     SECURITY_GROUP,
     SERVICE,
 )
@@ -196,7 +197,7 @@ def public_without_gateway(view: View, database: Resource) -> Iterator[Problem]:
     own = network_id(view, subnets[0]) if subnets else ""
     if not own or is_passed_on(view, own):
         return
-    attachments = view.resources("AWS::EC2::VPCGatewayAttachment")
+    attachments = view.resources(GATEWAY_ATTACHMENT)
     if not any(one["InternetGatewayId"] and _may_be(view, one, own) for one in attachments):
         yield problem(database["PubliclyAccessible"], f"{own} has no internet gateway")
 

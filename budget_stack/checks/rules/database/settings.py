@@ -15,6 +15,7 @@ from budget_stack.facts.databases import (
     ADVANCED_INSIGHTS_DAYS,
     INSIGHTS_RETENTIONS,
     MONITORING_INTERVALS,
+    PROVISIONED,
     RANGES,
     SETTINGS_OF_ENGINES,
     family,
@@ -194,7 +195,7 @@ def additional_volume_invalid(view: View, database: Resource) -> Iterator[Proble
             yield problem(size, f"it has {gib:g} GiB; 20 to 65,536 are possible")
         if most.number() is not None and size.number() is not None and (most.number() or 0) < (size.number() or 0):
             yield problem(most, f"it may grow to {most.text()} GiB, and begins with {size.text()}")
-        if volume["StorageThroughput"] and volume["StorageType"].text() in ("io1", "io2"):
+        if volume["StorageThroughput"] and volume["StorageType"].text() in PROVISIONED:
             yield problem(volume["StorageThroughput"], "only gp3 storage has a throughput of its own")
         if volume["Iops"] and volume["StorageType"].text() in ("gp2", "standard"):
             yield problem(volume["Iops"], f"{volume['StorageType'].text()} storage has no IOPS of its own")

@@ -19,6 +19,7 @@ from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import (
     DSQL_CLUSTER,
     DYNAMODB_TABLE,
+    FILE_SYSTEM,
     LISTENER,
     LISTENER_RULE,
     LOAD_BALANCER,
@@ -42,7 +43,7 @@ _HOLDING = {
     SECRETS_MANAGER_SECRET: "the value",
     DSQL_CLUSTER: "the data",
     DYNAMODB_TABLE: "the items",
-    "AWS::EFS::FileSystem": "the files",
+    FILE_SYSTEM: "the files",
 }
 _KEEPING = ("Retain", "RetainExceptOnCreate", "Snapshot")
 
