@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack import InvalidSetting
+from budget_stack import InvalidSetting, literals
 from budget_stack.blocks import events, http_api, logs
 from budget_stack.budget_tracker.groups import logs as parameters
 from budget_stack.checks.rules import log
@@ -19,7 +19,7 @@ from tests.support.schemas import schema
 READERS = Readers("logs", "RETENTION_DAYS")
 
 
-@READERS.ask_by(logs)
+@READERS.ask_by(literals)
 def is_a_setting(days):
     try:
         logs.LogSettings(retention_in_days=days)
@@ -28,7 +28,7 @@ def is_a_setting(days):
     return True
 
 
-@READERS.ask_by(http_api)
+@READERS.ask_by(literals)
 def is_a_setting_of_an_http_api(days):
     try:
         http_api.HttpApiSettings(retention_in_days=days)
@@ -37,7 +37,7 @@ def is_a_setting_of_an_http_api(days):
     return True
 
 
-@READERS.ask_by(events)
+@READERS.ask_by(literals)
 def is_a_setting_of_events(days):
     try:
         events.EventSettings(retention_in_days=days)

@@ -74,6 +74,11 @@ def is_allowed_on(resource):
     return permissions._allow([statement(Resource=resource)], "s3:GetObject", KEY)
 
 
+@MATCHING.ask_by(policies)
+def is_certainly(resource):
+    return policies._is(resource, policies.PolicyResource("", KEY))
+
+
 @MATCHING.ask_by(partial_text)
 def may_match(resource):
     return partial_text.may_match(resource, KEY)
