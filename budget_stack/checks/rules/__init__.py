@@ -113,6 +113,7 @@ from budget_stack.checks.rules.target_group import attribute as target_group_att
 from budget_stack.checks.rules.target_group import health_check as target_group_health_check
 from budget_stack.checks.rules.target_group import protocol as target_group_protocol
 from budget_stack.checks.rules.update import blue_green as update_blue_green
+from budget_stack.checks.rules.update import load_balancer as update_load_balancer
 from budget_stack.checks.rules.update import resources as update_resources
 from budget_stack.checks.rules.update import target_group as update_target_group
 
@@ -225,6 +226,7 @@ _MODULES = (
     template,
     output,
     update_resources,
+    update_load_balancer,
     update_target_group,
     update_blue_green,
 )

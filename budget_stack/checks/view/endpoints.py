@@ -11,7 +11,15 @@ from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.startup import repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.resource_types import ROUTE, ROUTE_TABLE, SUBNET, SUBNET_ROUTE_TABLE, VPC, VPC_ENDPOINT
+from budget_stack.facts.resource_types import (
+    INTERNET_GATEWAY,
+    ROUTE,
+    ROUTE_TABLE,
+    SUBNET,
+    SUBNET_ROUTE_TABLE,
+    VPC,
+    VPC_ENDPOINT,
+)
 
 
 class Need(NamedTuple):
@@ -68,7 +76,10 @@ def enclosed(view: View, service: Resource) -> Iterator[Enclosed]:
     for node in network["Subnets"]:
         subnet = view.target(node, SUBNET)
         vpc = view.target(subnet["VpcId"], VPC) if subnet else None
-        if subnet is None or vpc is None or is_passed_on(view, vpc.logical_id) or routes_of(view, subnet) != []:
+        if subnet is None or vpc is None or is_passed_on(view, vpc.logical_id):
+            continue
+        routes = routes_of(view, subnet)
+        if routes is None or not _lead_nowhere(view, network, routes):
             continue
         table = tables_of(view, subnet)[0]
         endpoints = _endpoints_in(view, vpc)
@@ -76,18 +87,44 @@ def enclosed(view: View, service: Resource) -> Iterator[Enclosed]:
             yield Enclosed(subnet, table, endpoints)
 
 
+def _lead_nowhere(view: View, network: Node, routes: list[Resource]) -> bool:
+    """Tell whether no route leads out for tasks: an internet gateway only serves who has a public address."""
+    assigned = network["AssignPublicIp"]
+    is_private = not assigned or assigned.text() == "DISABLED"
+    # IPv6 addresses are public by themselves
+    return not routes or (
+        is_private
+        and all(
+            view.target(route["GatewayId"], INTERNET_GATEWAY) and not route["DestinationIpv6CidrBlock"]
+            for route in routes
+        )
+    )
+
+
 def _endpoints_in(view: View, vpc: Resource) -> dict[str, list[Resource]]:
     """Return the endpoints of a network by service; none if one of them may be for anything."""
     found: dict[str, list[Resource]] = {}
     for endpoint in view.resources(VPC_ENDPOINT):
-        words = partial_text(endpoint["ServiceName"].known()).split(".")
-        where = endpoint["VpcId"].reference
+        service, where = service_of(endpoint), endpoint["VpcId"].reference
         if where and where.logical_id != vpc.logical_id:
             continue
-        if where is None or len(words) < 4 or any(ANYTHING in word for word in words[3:]):
+        if where is None or service is None:
             return {}
-        found.setdefault(".".join(words[3:]), []).append(endpoint)
+        found.setdefault(service, []).append(endpoint)
     return found
+
+
+def service_of(endpoint: Resource) -> str | None:
+    """Return the service of an endpoint, such as `ecr.dkr`, or `vpce.` and what follows if it is not AWS's own.
+
+    It is None if it is not known.
+    """
+    # in China, cn stands before
+    rest = partial_text(endpoint["ServiceName"].known()).partition("amazonaws.")[2]
+    region, _, service = rest.partition(".")
+    if not service or ANYTHING in service:
+        return None
+    return rest if region == "vpce" else service
 
 
 def needs_of(view: View, service: Resource) -> Iterator[Need]:

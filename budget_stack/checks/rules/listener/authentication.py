@@ -36,7 +36,10 @@ def login_invalid(view: View, forwarding: Resource) -> Iterator[Problem]:
         for key in ("AuthenticateOidcConfig", "AuthenticateCognitoConfig"):
             config = action[key]
             if outside(config["SessionTimeout"], 1, 604_800) is not None:
-                yield problem(config["SessionTimeout"], "a session lasts 1 to 604,800 seconds, and this one is none")
+                yield problem(
+                    config["SessionTimeout"],
+                    f"a session lasts 1 to 604,800 seconds, and here {config['SessionTimeout'].text()}",
+                )
             extra = [*config["AuthenticationRequestExtraParams"].items()]
             if len(extra) > 10:
                 yield problem(

@@ -33,7 +33,7 @@ def setting_unfit(view: View, balancer: Resource) -> Iterator[Problem]:
     addresses = balancer["IpAddressType"]
     for key in ("Scheme", "SecurityGroups") if type_ == "gateway" else ():
         if balancer[key]:
-            yield problem(balancer[key], "a Gateway Load Balancer has none")
+            yield problem(balancer[key], f"a Gateway Load Balancer has no {key}")
     if addresses.text() == _WITHOUT_IPV4 and (type_ in ("network", "gateway") or _is_internal(balancer)):
         yield problem(addresses, f"{_WITHOUT_IPV4} is for application load balancers that face the internet")
     prefix = balancer["EnablePrefixForIpv6SourceNat"]
@@ -41,7 +41,7 @@ def setting_unfit(view: View, balancer: Resource) -> Iterator[Problem]:
         yield problem(prefix, "prefixes for source NAT are for network load balancers with IpAddressType dualstack")
     private = balancer["EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic"]
     if private and (type_ in ("application", "gateway") or not balancer["SecurityGroups"]):
-        yield problem(private, "this is for network load balancers with security groups")
+        yield problem(private, "rules for private links are for network load balancers with security groups")
 
 
 def _is_internal(balancer: Resource) -> bool:

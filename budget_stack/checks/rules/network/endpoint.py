@@ -9,8 +9,7 @@ from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import network_of
-from budget_stack.checks.view.endpoints import Need, enclosed, is_gateway, needs_of, serves
-from budget_stack.checks.view.partial_text import ANYTHING, partial_text
+from budget_stack.checks.view.endpoints import Need, enclosed, is_gateway, needs_of, serves, service_of
 from budget_stack.checks.view.security_groups import groups_of, ingress, may_pass
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -198,16 +197,15 @@ def endpoint_dns_off(view: View, endpoint: Resource) -> Iterator[Problem]:
 def settings_wrong(view: View, endpoint: Resource) -> Iterator[Problem]:
     type_ = endpoint["VpcEndpointType"]
     kind = type_.text() if type_ else "Gateway"
+    service = service_of(endpoint)
+    is_aws = service is not None and not service.startswith("vpce.")
+    if kind == "Gateway" and is_aws and service not in GATEWAY_SERVICES:
+        how = "" if type_ else " by default"
+        yield problem(type_, f"{service} has no gateway, and {endpoint.logical_id} is one{how}")
+        return
     for key in _SURPLUS.get(kind or "", ()):
         if endpoint[key]:
-            yield problem(endpoint[key], f"{endpoint.logical_id} is of type {kind}, which has none")
-    words = partial_text(endpoint["ServiceName"].known()).split(".")
-    service = ".".join(words[3:])
-    is_aws = words[:2] == ["com", "amazonaws"] and service and ANYTHING not in service and words[2] != "vpce"
-    if kind == "Gateway" and is_aws and service not in GATEWAY_SERVICES:
-        yield problem(
-            type_, f"{service} has no gateway, and {endpoint.logical_id} is one{'' if type_ else ' by default'}"
-        )
+            yield problem(endpoint[key], f"{endpoint.logical_id} is of type {kind}, which has no {key}")
     subnets = [*endpoint["SubnetIds"]]
     if kind == "GatewayLoadBalancer" and len(subnets) > 1:
         yield problem(endpoint["SubnetIds"], f"{endpoint.logical_id} has {len(subnets)} subnets, and may have one")

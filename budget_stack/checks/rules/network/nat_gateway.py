@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.endpoints import routes_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import NAT_GATEWAY
+from budget_stack.facts.resource_types import NAT_GATEWAY, SUBNET
 
 _CREATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateNatGateway.html"
 
@@ -66,3 +67,25 @@ def address_taken(view: View, pair: tuple[Resource, Resource]) -> Iterator[Probl
     address = one["AllocationId"].value
     if address is not None and address == other["AllocationId"].value:
         yield problem(other["AllocationId"], f"{one.logical_id} has this address already")
+
+
+@rule(
+    "network-nat-gateway-not-public",
+    "error",
+    on=resources(NAT_GATEWAY),
+    text=Text(
+        title="A public NAT gateway is in a subnet that leads to an internet gateway",
+        says="Whatever is sent through it times out: CannotPullContainerError ... i/o timeout. No task starts.",
+        cause="The NAT gateway was put into the private subnet that it is for.",
+        fix="put the NAT gateway into a subnet whose route table has a route to the internet gateway",
+        source="https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-troubleshooting.html",
+    ),
+)
+def not_public(view: View, gateway: Resource) -> Iterator[Problem]:
+    kind, subnet = gateway["ConnectivityType"], view.target(gateway["SubnetId"], SUBNET)
+    routes = routes_of(view, subnet) if subnet else None
+    if subnet is None or routes is None or (kind and kind.text() != "public"):
+        return
+    # any other target may lead to the internet
+    if all(route["NatGatewayId"] for route in routes):
+        yield problem(gateway["SubnetId"], f"{subnet.logical_id} has no route to an internet gateway")

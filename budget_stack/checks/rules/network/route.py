@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.connections import is_on_fargate, network_of, task_of
 from budget_stack.checks.view.endpoints import enclosed, routes_of
 from budget_stack.checks.view.tasks import containers
@@ -189,3 +191,26 @@ def image_unreachable(view: View, service: Resource) -> Iterator[Problem]:
         image = container["Image"].text() or ""
         if subnet and is_public(image):
             yield problem(container["Image"], f"it is on the internet, and {subnet.logical_id} has no way there")
+
+
+@rule(
+    "network-route-twice",
+    "error",
+    on=pairs(ROUTE, plain("RouteTableId")),
+    text=Text(
+        title="A route table has one route to a destination",
+        says="RouteAlreadyExists: The route identified by 0.0.0.0/0 already exists.",
+        cause="A NAT gateway was added, and the route to the internet gateway stayed.",
+        fix="leave one of the routes out, or put it into another route table",
+        source=f"{_EC2}/API_CreateRoute.html",
+    ),
+)
+def route_twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = pair
+    table = one["RouteTableId"].value
+    if table is None or table != other["RouteTableId"].value:
+        return
+    for key in DESTINATIONS:
+        to = texts(view, one[key].value, other[key].value) if one[key] and other[key] else (None, None)
+        if to[0] is not None and to[0] == to[1]:
+            yield problem(other[key], f"{one.logical_id} leads to {to[0]} already")

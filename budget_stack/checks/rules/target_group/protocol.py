@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ipaddress import ip_address, ip_network
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
@@ -11,7 +12,7 @@ from budget_stack.checks.view.connections import load_balancers_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.load_balancer import PROTOCOL_VERSIONS, protocols_of, target_protocols, type_of_protocol
-from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, TARGET_GROUP
+from budget_stack.facts.resource_types import LISTENER, LISTENER_RULE, TARGET_GROUP, VPC
 
 _GROUPS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-target-groups.html"
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html"
@@ -133,3 +134,34 @@ def two_balancers(view: View, group: Resource) -> Iterator[Problem]:
     if len(known) > 1 and all(type_of(balancer) == "application" for balancer in known):
         names = " and ".join(balancer.logical_id for balancer in known)
         yield problem(group["Protocol"], f"{group.logical_id} is behind {names}")
+
+
+@rule(
+    "target-group-address-public",
+    "error",
+    on=resources(TARGET_GROUP),
+    text=Text(
+        title="Targets are addresses of the VPC or of private ranges",
+        says="The IP address 'x' is not within the VPC; you cannot specify publicly routable IP addresses.",
+        cause="A server on the internet was to get requests too.",
+        fix="name private addresses; a service registers its tasks by itself",
+        source="https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+    ),
+)
+def address_public(view: View, group: Resource) -> Iterator[Problem]:
+    vpc = view.target(group["VpcId"], VPC)
+    # the range of a VPC may be public
+    if group["TargetType"].text() != "ip" or (vpc is None and group["VpcId"].reference):
+        return
+    for target in group["Targets"]:
+        text = target["Id"].text()
+        if text is not None and _is_public(text, vpc["CidrBlock"].text() if vpc else None):
+            yield problem(target["Id"], f"{text} is no private address")
+
+
+def _is_public(text: str, range_: str | None) -> bool:
+    try:
+        address = ip_address(text)
+        return address.is_global and address.version == 4 and not (range_ and address in ip_network(range_, False))
+    except ValueError:
+        return False

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both
+from tests.budget_stack.checks.balancers import network_balancer
+from tests.budget_stack.checks.extensions import both, given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.rule_cases import rule_tests
 
@@ -20,6 +21,11 @@ def a_parameter(name, default):
     return lambda template: template["Parameters"].update({name: {"Type": "Number", "Default": default}})
 
 
+def lines(**values):
+    """A target group of a network load balancer."""
+    return both(network_balancer, given("LinesTargets", HealthCheckIntervalSeconds=30, **values))
+
+
 MUTANTS = [
     Mutant("health-check-timeout-too-long", "TargetGroup", group(HealthCheckTimeoutSeconds=15)),
     Mutant(
@@ -31,7 +37,7 @@ MUTANTS = [
         ),
         {"Patience": "20"},
     ),
-    Mutant("health-check-timeout-too-long", "TargetGroup", group(Protocol="TCP", HealthCheckTimeoutSeconds=16)),
+    Mutant("health-check-timeout-too-long", "LinesTargets", lines(HealthCheckTimeoutSeconds=31)),
     Mutant("health-check-path-without-slash", "TargetGroup", group(HealthCheckPath="health")),
     Mutant("health-check-matcher-invalid", "TargetGroup", group(Matcher={"HttpCode": "200-599"})),
     Mutant("health-check-grace-too-short", "Service", start_period(120)),
@@ -44,7 +50,7 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("health-check-timeout-too-long", group(HealthCheckTimeoutSeconds=14)),
     # a network load balancer's may take as long as the interval
-    NearMiss("health-check-timeout-too-long", group(Protocol="TCP", HealthCheckTimeoutSeconds=15)),
+    NearMiss("health-check-timeout-too-long", lines(HealthCheckTimeoutSeconds=30)),
     # whoever sets both knows what they do
     NearMiss(
         "health-check-timeout-too-long",

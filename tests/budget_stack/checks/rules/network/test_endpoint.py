@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import attribute_of, both, enclosed, given, network
+from tests.budget_stack.checks.extensions import attribute_of, awsvpc, both, enclosed, given, network
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -21,6 +21,19 @@ def names_of_its_own(template):
 def zone_and_public_names(template):
     names_of_its_own(template)
     properties(template, "LogsEndpoint")["PrivateDnsEnabled"] = False
+
+
+def in_public_subnets(template):
+    """Tasks without public addresses, where only an internet gateway leads out."""
+    awsvpc(template)["Subnets"] = [{"Ref": "Public0"}, {"Ref": "Public1"}]
+
+
+def named_as_in_china(template):
+    """The services' names as they are in China."""
+    for logical_id, resource in template["Resources"].items():
+        if logical_id.endswith("Endpoint") and logical_id != "LayersEndpoint":
+            name = resource["Properties"]["ServiceName"]["Fn::Sub"]
+            resource["Properties"]["ServiceName"]["Fn::Sub"] = f"cn.{name}"
 
 
 def open_to_the_network(template):
@@ -57,6 +70,7 @@ def parameters(template):
 
 
 MUTANTS = [
+    Mutant("network-endpoint-missing", "Service", both(enclosed, in_public_subnets, without("LayersEndpoint"))),
     *spellings(
         "network-endpoint-settings-wrong",
         "TablesEndpoint",
@@ -173,6 +187,16 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("network-endpoint-missing", both(enclosed, named_as_in_china)),
+    NearMiss(
+        "network-endpoint-missing",
+        both(
+            enclosed,
+            in_public_subnets,
+            without("LayersEndpoint"),
+            lambda t: awsvpc(t).update(AssignPublicIp="ENABLED"),
+        ),
+    ),
     NearMiss("network-endpoint-settings-wrong", tables),
     NearMiss("network-endpoint-name-twice", parameters),
     NearMiss(

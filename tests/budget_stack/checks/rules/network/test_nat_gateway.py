@@ -27,6 +27,22 @@ def private(template):
 
 MUTANTS = [
     *spellings(
+        "network-nat-gateway-not-public",
+        "NatGateway",
+        put_at("NatGateway", "SubnetId"),
+        {"Ref": "Private1"},
+        {"Ref": "Public1"},
+        network,
+    ),
+    *spellings(
+        "network-nat-gateway-not-public",
+        "OtherGateway",
+        put_at("Public1Table", "RouteTableId"),
+        {"Ref": "PrivateTable"},
+        {"Ref": "PublicTable"},
+        both(second_gateway, given("LoadBalancer", Scheme="internal")),
+    ),
+    *spellings(
         "network-nat-gateway-invalid",
         "NatGateway",
         put_at("NatGateway", "ConnectivityType"),
@@ -71,6 +87,9 @@ MUTANTS = [
     )[::2],
 ]
 NEAR_MISSES = [
+    NearMiss("network-nat-gateway-not-public", second_gateway),
+    # a private one is for other networks
+    NearMiss("network-nat-gateway-not-public", both(private, given("NatGateway", SubnetId={"Ref": "Private0"}))),
     NearMiss("network-nat-gateway-invalid", private),
     NearMiss(
         "network-nat-gateway-invalid",

@@ -46,9 +46,24 @@ def second_table(template):
     add_resource(template, "Way", "AWS::EC2::Route", DestinationCidrBlock="10.9.0.0/16", **content)
 
 
+def put_table(template):
+    """The route in the table of the public subnets, beside the one to the internet."""
+    properties(template, "Way")["RouteTableId"] = {"Ref": "PublicTable"}
+
+
+TO_IPV4 = put_at("Way", "DestinationCidrBlock")
 IN_ECR = {"Fn::Sub": "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}/${ImageRepository}:1.2"}
 NOTHING = {"Ref": "AWS::NoValue"}
 MUTANTS = [
+    *spellings("network-route-twice", "Way", TO_IPV4, "0.0.0.0/0", "10.9.0.0/16", both(second_table, put_table)),
+    *spellings(
+        "network-route-twice",
+        "Way",
+        put_at("Way", "RouteTableId"),
+        {"Ref": "PublicTable"},
+        {"Ref": "Table"},
+        both(second_table, given("Way", DestinationCidrBlock="0.0.0.0/0")),
+    ),
     *spellings(
         "network-image-unreachable", "TaskDefinition", put_image, "public.ecr.aws/nginx/nginx:1.27", IN_ECR, enclosed
     ),
@@ -98,6 +113,7 @@ MUTANTS = [
     Mutant("network-dns-off", "Vpc", both(network, lambda t: properties(t, "Vpc").update(EnableDnsSupport=False))),
 ]
 NEAR_MISSES = [
+    NearMiss("network-route-twice", both(second_table, put_table)),
     NearMiss("network-image-unreachable", enclosed),
     # a registry of one's own may be within the network
     NearMiss("network-image-unreachable", both(enclosed, lambda t: put_image(t, "registry.example.com/books:1"))),

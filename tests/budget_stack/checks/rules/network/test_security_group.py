@@ -49,7 +49,7 @@ MUTANTS = [
     Mutant(
         "network-load-balancer-egress-closed",
         "LoadBalancerSecurityGroup",
-        lambda t: properties(t, "LoadBalancerEgress").update(FromPort=80, ToPort=80),
+        lambda t: properties(t, "LoadBalancerEgress").update(FromPort=8080, ToPort=8080),
         {"ContainerPort": "5000"},
     ),
     Mutant(

@@ -74,7 +74,65 @@ def waiting(name):
     return lambda template: template["Resources"][name].update(DependsOn=["Vpc"])
 
 
+def attached_there(template):
+    """A gateway for the other network."""
+    second_vpc(template)
+    add_resource(template, "GatewayThere", "AWS::EC2::InternetGateway")
+    content = {"VpcId": {"Ref": "Elsewhere"}, "InternetGatewayId": {"Ref": "GatewayThere"}}
+    add_resource(template, "AttachmentThere", "AWS::EC2::VPCGatewayAttachment", **content)
+
+
+def third_table(template):
+    """A subnet that has a table already, and a table for another."""
+    network(template)
+    content = {"SubnetId": {"Ref": "Private1"}, "RouteTableId": {"Ref": "PrivateTable"}}
+    template["Resources"].pop("Private1Table")
+    add_resource(template, "Link", "AWS::EC2::SubnetRouteTableAssociation", **content)
+
+
+def without_attachment(template):
+    network(template)
+    del template["Resources"]["Attachment"]
+    for name in ("PublicRoute", "NatGateway"):
+        del template["Resources"][name]["DependsOn"]
+
+
 MUTANTS = [
+    Mutant("network-gateway-unattached", "PublicRoute", without_attachment),
+    *spellings(
+        "network-gateway-unattached",
+        "PublicRoute",
+        put_at("PublicRoute", "GatewayId"),
+        {"Ref": "GatewayThere"},
+        {"Ref": "InternetGateway"},
+        both(
+            attached_there, lambda t: t["Resources"]["PublicRoute"].update(DependsOn=["Attachment", "AttachmentThere"])
+        ),
+    ),
+    *spellings(
+        "network-gateway-attached-twice",
+        "AttachmentThere",
+        put_at("AttachmentThere", "VpcId"),
+        {"Ref": "Vpc"},
+        {"Ref": "Elsewhere"},
+        attached_there,
+    ),
+    *spellings(
+        "network-gateway-attached-twice",
+        "AttachmentThere",
+        put_at("AttachmentThere", "InternetGatewayId"),
+        {"Ref": "InternetGateway"},
+        {"Ref": "GatewayThere"},
+        attached_there,
+    ),
+    *spellings(
+        "network-subnet-two-tables",
+        "Link",
+        put_at("Link", "SubnetId"),
+        {"Ref": "Private0"},
+        {"Ref": "Private1"},
+        third_table,
+    ),
     *spellings(
         "network-other-vpc",
         "TablesEndpoint",
@@ -133,6 +191,9 @@ MUTANTS = [
     )[::2],
 ]
 NEAR_MISSES = [
+    NearMiss("network-gateway-unattached", attached_there),
+    NearMiss("network-gateway-attached-twice", attached_there),
+    NearMiss("network-subnet-two-tables", third_table),
     NearMiss("network-other-vpc", second_vpc),
     NearMiss("network-other-vpc", second_route),
     NearMiss("network-other-vpc", both(second_vpc, opened_to_there, peering)),

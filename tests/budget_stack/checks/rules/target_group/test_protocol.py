@@ -20,7 +20,14 @@ def for_a_function(template):
     add_resource(template, "Function", "AWS::ElasticLoadBalancingV2::TargetGroup", TargetType="lambda")
 
 
+def with_target(template, address):
+    """A target group for a server beside AWS."""
+    group = {**properties(template, "TargetGroup"), "Targets": [{"Id": address, "AvailabilityZone": "all"}]}
+    add_resource(template, "Beside", "AWS::ElasticLoadBalancingV2::TargetGroup", **group)
+
+
 MUTANTS = [
+    *spellings("target-group-address-public", "Beside", with_target, "3.5.140.7", "10.1.2.3"),
     *spellings("target-group-protocol-unfit", "ListenerRule", put_at("TargetGroup", "Protocol"), "TLS", "HTTP"),
     *spellings(
         "target-group-protocol-unfit",
@@ -72,12 +79,16 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("target-group-address-public", lambda template: with_target(template, "100.64.3.7")),
     NearMiss("target-group-protocol-unfit", given("TargetGroup", Protocol="HTTPS")),
     NearMiss("target-group-protocol-unfit", both(network_balancer, given("LinesTargets", Protocol="TCP_UDP"))),
     NearMiss("target-group-protocol-unfit", gateway_balancer),
     NearMiss("target-group-version-unfit", both(from_https_alone, given("TargetGroup", ProtocolVersion="HTTP2"))),
     NearMiss("target-group-version-unfit", given("TargetGroup", ProtocolVersion="HTTP1")),
-    NearMiss("target-group-version-unknown", both(from_https_alone, given("TargetGroup", ProtocolVersion="GRPC"))),
+    NearMiss(
+        "target-group-version-unknown",
+        both(from_https_alone, given("TargetGroup", ProtocolVersion="GRPC", Matcher={"GrpcCode": "0"})),
+    ),
     NearMiss("target-group-incomplete", for_a_function),
     NearMiss("target-group-two-balancers", second_load_balancer),
     NearMiss("target-group-two-balancers", both(https, given("HttpListener", DefaultActions=FORWARD))),
