@@ -66,4 +66,4 @@ def _title(family: str) -> str:
     return _ABBREVIATED.get(words, words)
 
 
-_ABBREVIATED = {"Efs": "EFS", "Http api": "HTTP API", "Iam": "IAM"}
+_ABBREVIATED = {"Efs": "EFS", "Http api": "HTTP API", "Iam": "IAM", "Ssm parameter": "SSM parameter"}

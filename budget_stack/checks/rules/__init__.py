@@ -6,6 +6,7 @@ from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import (
     access_log,
     blue_green,
+    bucket,
     build,
     capacity_provider,
     certificate,
@@ -14,6 +15,7 @@ from budget_stack.checks.rules import (
     dashboard,
     delivery,
     deployment,
+    discovery,
     event_rule,
     execution_role,
     fargate,
@@ -29,9 +31,10 @@ from budget_stack.checks.rules import (
     port,
     proxy,
     queue,
-    record,
     reference,
     secret,
+    secrets_manager,
+    ssm_parameter,
     subscription,
     subscription_filter,
     tag,
@@ -51,7 +54,7 @@ from budget_stack.checks.rules.container import dependency as container_dependen
 from budget_stack.checks.rules.container import health as container_health
 from budget_stack.checks.rules.container import platform as container_platform
 from budget_stack.checks.rules.container import resources as container_resources
-from budget_stack.checks.rules.database import cluster as database_cluster
+from budget_stack.checks.rules.database import capacity as database_capacity
 from budget_stack.checks.rules.database import connection as database_connection
 from budget_stack.checks.rules.database import credentials as database_credentials
 from budget_stack.checks.rules.database import schedule as database_schedule
@@ -91,6 +94,9 @@ from budget_stack.checks.rules.network import route as network_route
 from budget_stack.checks.rules.network import security_group as network_security_group
 from budget_stack.checks.rules.network import subnet as network_subnet
 from budget_stack.checks.rules.network import vpc as network_vpc
+from budget_stack.checks.rules.record import routing as record_routing
+from budget_stack.checks.rules.record import settings as record_settings
+from budget_stack.checks.rules.record import zone as record_zone
 from budget_stack.checks.rules.registry import lifecycle as registry_lifecycle
 from budget_stack.checks.rules.registry import pull_through as registry_pull_through
 from budget_stack.checks.rules.registry import repository as registry_repository
@@ -144,7 +150,10 @@ _MODULES = (
     listener_redirect,
     waf,
     certificate,
-    record,
+    record_zone,
+    record_routing,
+    record_settings,
+    discovery,
     http_api_integration,
     http_api_link,
     http_api_stage,
@@ -184,7 +193,6 @@ _MODULES = (
     database_settings,
     database_storage,
     database_schedule,
-    database_cluster,
     container_platform,
     container_resources,
     port,
@@ -192,8 +200,12 @@ _MODULES = (
     proxy,
     firelens,
     ecs_limits,
+    database_capacity,
     execution_role,
     secret,
+    secrets_manager,
+    ssm_parameter,
+    bucket,
     log,
     access_log,
     event_rule,

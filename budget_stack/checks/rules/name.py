@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.rule import Template, Text, resources, rule, template
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import CLUSTER, LOAD_BALANCER, ROLE, SERVICE, TARGET_GROUP
+from budget_stack.facts.resource_types import (
+    BUCKET,
+    CLUSTER,
+    DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
+    DATABASE_SUBNET_GROUP,
+    LOAD_BALANCER,
+    LOG_GROUP,
+    REPOSITORY,
+    ROLE,
+    SECRETS_MANAGER_SECRET,
+    SERVICE,
+    SSM_PARAMETER,
+    TARGET_GROUP,
+)
 
 _NAMED = (LOAD_BALANCER, TARGET_GROUP, ROLE, CLUSTER, SERVICE)
 
@@ -94,3 +108,42 @@ def fixed(view: View, resource: Resource) -> Iterator[Problem]:
     name = resource[key].value
     if view.is_literal(name):
         yield problem(resource[key], f"every stack would call it {name!r}")
+
+
+# types of which a region of an account, or the world, has one of a name
+_ONCE = {
+    **{
+        type_: NAMES[type_].property
+        for type_ in (BUCKET, LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, LOAD_BALANCER, TARGET_GROUP, ROLE)
+    },
+    SSM_PARAMETER: "Name",
+    DATABASE_CLUSTER: "DBClusterIdentifier",
+    DATABASE_INSTANCE: "DBInstanceIdentifier",
+    DATABASE_SUBNET_GROUP: "DBSubnetGroupName",
+}
+
+
+@rule(
+    "name-twice",
+    "error",
+    on=template(),
+    text=Text(
+        title="Two resources of a type have two names",
+        says="X already exists",
+        cause="A resource was copied with its name.",
+        fix="leave the name out: CloudFormation makes one for each",
+        source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
+    ),
+)
+def twice(view: View, whole: Template) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], Resource] = {}
+    for resource in view.resources(*_ONCE):
+        node = resource[_ONCE[resource.type]]
+        name = node.text()
+        # what is only known at deployment is the same where it is written alike
+        value = name if name is not None else repr(node.value) if node.references() or node.parameters() else ""
+        if not value:
+            continue
+        first = seen.setdefault((resource.type, value), resource)
+        if first.logical_id != resource.logical_id:
+            yield problem(node, f"{first.logical_id} has the same name")

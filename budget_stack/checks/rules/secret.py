@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.partial_text import dotted, partial_text
+from budget_stack.checks.view.partial_text import ANYTHING, dotted, partial_text
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -16,6 +17,7 @@ from budget_stack.facts.resource_types import (
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     KMS_KEY,
+    SECRETS_MANAGER_SECRET,
     SSM_PARAMETER,
     TASK_DEFINITION,
 )
@@ -147,3 +149,55 @@ def _wrong(value: str) -> str:
         known = len(parts) >= 6 and parts[2] in ("secretsmanager", "ssm")
         return "" if known else f"an ARN that is neither a secret's nor a parameter's: {value}"
     return "" if _PARAMETER_NAME.fullmatch(value) else "a text that is neither an ARN nor a parameter's name"
+
+
+@rule(
+    "secret-key-unknown",
+    "error",
+    on=resources(TASK_DEFINITION),
+    text=Text(
+        title="A key that is taken out of a secret is in it",
+        says="ResourceInitializationError: ... retrieved secret from Secrets Manager did not contain json key host",
+        cause="A secret that RDS manages has username and password only; or the key is spelled otherwise.",
+        fix="name a key of the secret, and give the rest by Environment",
+        source=_SOURCE,
+    ),
+)
+def key_unknown(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        for secret in container["Secrets"]:
+            named = [] if secret.is_unresolved else secret["ValueFrom"].references()
+            key = _KEY.search(partial_text(secret["ValueFrom"].known())) if len(named) == 1 else None
+            source = view.resource(named[0].logical_id) if named else None
+            keys = _keys(view, source, named[0].attribute) if source and key else None
+            if key and keys is not None and key[1] not in keys:
+                known = ", ".join(sorted(keys)) or "no keys at all"
+                yield problem(secret["ValueFrom"], f"{named[0].logical_id} has {known}, and no {key[1]}")
+
+
+# what follows the ARN: the key, the stage and the version
+_KEY = re.compile(f"^{ANYTHING}:([^:{ANYTHING}]+)(?::[^:]*){{0,2}}$")
+
+
+def _keys(view: View, source: Resource, attribute: str) -> set[str] | None:
+    """Return the keys of a secret's JSON; None if they are not known."""
+    if source.type in (DATABASE_CLUSTER, DATABASE_INSTANCE):
+        return {"username", "password"} if attribute == "MasterUserSecret.SecretArn" else None
+    attachments = view.resources("AWS::SecretsManager::SecretTargetAttachment")
+    if source.type != SECRETS_MANAGER_SECRET or source["Type"] or any(attachments):
+        return None
+    given, made = source["SecretString"], source["GenerateSecretString"]
+    if given or not made or made.is_unresolved:
+        return _keys_in(given.text())
+    if not made["SecretStringTemplate"] and not made["GenerateStringKey"]:
+        return set()
+    keys, own = _keys_in(made["SecretStringTemplate"].text()), made["GenerateStringKey"].text()
+    return None if keys is None or own is None else keys | {own}
+
+
+def _keys_in(text: str | None) -> set[str] | None:
+    try:
+        content = json.loads(text) if text is not None else None
+    except ValueError:
+        return set()
+    return {*content} if isinstance(content, dict) else None

@@ -11,7 +11,7 @@ from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_t
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches, pattern_matches
 from budget_stack.facts.resource_types import IAM_GROUP, INLINE_POLICY, MANAGED_POLICY, ROLE, ROLE_POLICY, USER
-from budget_stack.resolve.symbols import Imported, OpenParameter, Reference, is_symbol, symbols_in
+from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, is_symbol, symbols_in
 
 IDENTITY_POLICIES = (
     "AWS::IAM::GroupPolicy",
@@ -263,6 +263,21 @@ def is_denied(
     if any(permission.is_denial and permission.covers(action, thing) for permission in granted):
         return True
     return not any(not one.is_denial and one.may_cover(action, thing, request) for one in granted)
+
+
+def may_be_anybody(principal: Node) -> bool:
+    """Tell whether a principal may be everybody, or somebody who is not known."""
+    if principal.is_unresolved or principal.text() is not None:
+        return True
+    return any(
+        one.text() == "*" or isinstance(one.value, Call | Imported | OpenParameter) for one in aws_named(principal)
+    )
+
+
+def aws_named(principal: Node) -> list[Node]:
+    """Return the accounts, roles and users that a principal names."""
+    named = principal["AWS"]
+    return [named] if named.is_unresolved else list(named)
 
 
 def managed_name(node: Node) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.parameters import is_list
 from budget_stack.facts.resource_types import SUBNET, VPC
 from budget_stack.resolve.symbols import Call, is_symbol
 
@@ -40,3 +41,9 @@ def _are_other_entries(first: object, second: object) -> bool:
         return False
     (one, zones), (other, same) = first.arguments, second.arguments
     return isinstance(zones, Call) and zones.function == "Fn::GetAZs" and zones == same and one != other
+
+
+def may_be_several(view: View, node: Node) -> bool:
+    """Tell whether an entry of a list may be a list itself: a parameter that holds several."""
+    declared = view.template.get("Parameters") or {}
+    return not isinstance(node.value, Call) and any(is_list(declared.get(name, {})) for name in node.parameters())

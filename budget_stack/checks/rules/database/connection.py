@@ -19,11 +19,10 @@ from budget_stack.checks.view.databases import (
 )
 from budget_stack.checks.view.references import is_passed_on, waits_for
 from budget_stack.checks.view.security_groups import closed_between, groups_of
-from budget_stack.checks.view.subnets import known_subnets, network_id, same_zone
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.subnets import known_subnets, may_be_several, network_id, same_zone
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.databases import is_aurora
-from budget_stack.facts.parameters import is_list
 from budget_stack.facts.resource_types import (
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
@@ -32,7 +31,6 @@ from budget_stack.facts.resource_types import (
     SECURITY_GROUP,
     SERVICE,
 )
-from budget_stack.resolve.symbols import Call, Reference
 
 _GROUPS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html"
 _NETWORK = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.WorkingWithRDSInstanceinaVPC.html"
@@ -97,7 +95,8 @@ def cluster_without_instance(view: View, service: Resource) -> Iterator[Problem]
 def _is_handed_out(view: View, cluster: Resource) -> bool:
     """Tell whether an output says which cluster it is, so that another stack may add instances."""
     values = (view.output(name) for name in view.template.get("Outputs") or {})
-    return any(value is not None and value["Value"].reference == Reference(cluster.logical_id) for value in values)
+    named = [value["Value"].reference for value in values if value is not None]
+    return any(one is not None and one.logical_id == cluster.logical_id and not one.attribute for one in named)
 
 
 @rule(
@@ -139,7 +138,7 @@ def instance_late(view: View, service: Resource) -> Iterator[Problem]:
 def subnets_one_zone(view: View, group: Resource) -> Iterator[Problem]:
     named = group["SubnetIds"]
     nodes = [] if named.is_unresolved else list(named)
-    if len({repr(node.value) for node in nodes}) == 1 and not any(_are_several(view, node) for node in nodes):
+    if len({repr(node.value) for node in nodes}) == 1 and not any(may_be_several(view, node) for node in nodes):
         yield problem(named, "one subnet is in one availability zone")
         return
     known = known_subnets(view, nodes)
@@ -148,11 +147,6 @@ def subnets_one_zone(view: View, group: Resource) -> Iterator[Problem]:
     networks = {network_id(view, subnet) for subnet in known or ()} - {""}
     if len(networks) > 1:
         yield problem(named, f"they are of {' and '.join(sorted(networks))}")
-
-
-def _are_several(view: View, node: Node) -> bool:
-    declared = view.template.get("Parameters") or {}
-    return any(is_list(declared.get(name, {})) for name in node.parameters()) and not isinstance(node.value, Call)
 
 
 @rule(

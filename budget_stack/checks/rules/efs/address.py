@@ -16,7 +16,7 @@ _CREATE = "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html"
 
 
 @rule(
-    "efs-mount-target-address-impossible",
+    "efs-address-impossible",
     "error",
     on=resources(MOUNT_TARGET),
     text=Text(

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.file_systems import efs_volumes
-from budget_stack.checks.view.policies import PolicyResource, is_denied, may_allow, permissions, statements
+from budget_stack.checks.view.policies import (
+    PolicyResource,
+    aws_named,
+    is_denied,
+    may_allow,
+    may_be_anybody,
+    permissions,
+    statements,
+)
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import FILE_SYSTEM, ROLE, TASK_DEFINITION
-from budget_stack.resolve.symbols import Call, Imported, OpenParameter
 
 _POLICY = "https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html"
 _MOUNT = "elasticfilesystem:ClientMount"
@@ -46,7 +53,7 @@ def excludes_tasks(view: View, task: Resource) -> Iterator[Problem]:
             thing = PolicyResource(system.logical_id, "arn:\0:elasticfilesystem:\0:\0:file-system/\0")
             if role and granted is not None and not is_let_in and is_denied(granted, _MOUNT, thing):
                 yield problem(authorization["IAM"], f"the policy of {system.logical_id} lets others in than the role")
-        elif not authorization["IAM"].is_unresolved and not any(_may_be_anybody(one["Principal"]) for one in allowing):
+        elif not authorization["IAM"].is_unresolved and not any(may_be_anybody(one["Principal"]) for one in allowing):
             yield problem(
                 mounted["FilesystemId"],
                 f"the policy of {system.logical_id} lets in whoever has a role, and the volume has IAM off",
@@ -76,7 +83,7 @@ def wants_encryption(view: View, task: Resource) -> Iterator[Problem]:
 
 def _denies_plain(statement: Node) -> bool:
     condition, principal = statement["Condition"], statement["Principal"]
-    if statement["Effect"].text() != "Deny" or condition.is_unresolved or not _may_be_anybody(principal):
+    if statement["Effect"].text() != "Deny" or condition.is_unresolved or not may_be_anybody(principal):
         return False
     tests = dict(condition.items())
     transport = tests["Bool"]["aws:SecureTransport"].text() if "Bool" in tests else None
@@ -95,23 +102,9 @@ def _mounted_by_policy(view: View, task: Resource) -> Iterator[tuple[Node, Resou
             yield mounted, system, document
 
 
-def _may_be_anybody(principal: Node) -> bool:
-    if principal.is_unresolved or principal.text() is not None:
-        return True
-    return any(one.text() == "*" or isinstance(one.value, _ANYTHING) for one in _named(principal))
-
-
-_ANYTHING = (Call, Imported, OpenParameter)
-
-
-def _named(principal: Node) -> list[Node]:
-    named = principal["AWS"]
-    return [named] if named.is_unresolved else list(named)
-
-
 def _may_be(view: View, principal: Node, role: Resource) -> bool:
     """Tell whether a principal may be a role: any but another role of this template."""
-    if _may_be_anybody(principal):
+    if may_be_anybody(principal):
         return True
-    others = [view.target(one, ROLE) for one in _named(principal)]
+    others = [view.target(one, ROLE) for one in aws_named(principal)]
     return not all(other is not None and other.logical_id != role.logical_id for other in others)

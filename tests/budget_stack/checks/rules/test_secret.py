@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, said_of
+from tests.budget_stack.checks.extensions import both
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, changed, properties, said_of
 from tests.budget_stack.checks.parts import container
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.rules.database.databases import cluster, database, with_secret
+
+IMPORTED = {"Fn::ImportValue": "Imported"}
 
 
 def set_variable(template, name, value):
@@ -22,7 +26,33 @@ SOUNDS_SECRET = [
     ("PARTITION_KEY", "pk"),
     ("TOKEN", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:a"),
 ]
+
+
+def read_by_key(source, how=None):
+    """The task reads one key of a secret, which is made as is said."""
+
+    def change(template):
+        if how is not None:
+            properties(template, "SigningKey")["GenerateSecretString"] = how
+        container(template)["Secrets"][0]["ValueFrom"] = source
+
+    return change
+
+
+OF_KEY = {"SecretStringTemplate": '{"user": "owner"}', "GenerateStringKey": "password"}
 MUTANTS = [
+    Mutant("secret-key-unknown", "TaskDefinition", read_by_key({"Fn::Sub": "${SigningKey}:key::"})),
+    Mutant("secret-key-unknown", "TaskDefinition", read_by_key({"Fn::Sub": "${SigningKey}:username::"}, OF_KEY)),
+    Mutant(
+        "secret-key-unknown",
+        "TaskDefinition",
+        read_by_key({"Fn::Join": [":", [{"Ref": "SigningKey"}, "Password", "AWSCURRENT", ""]]}, OF_KEY),
+    ),
+    Mutant(
+        "secret-key-unknown",
+        "TaskDefinition",
+        both(database(), with_secret({"Fn::Sub": "${Store.MasterUserSecret.SecretArn}:host::"})),
+    ),
     Mutant("secret-in-environment", "TaskDefinition", lambda t: set_variable(t, "SMTP_PASSWORD", "hunter2")),
     Mutant("secret-in-environment", "TaskDefinition", lambda t: set_variable(t, "API_KEY", "AKIAIOSFODNN7EXAMPLE")),
     Mutant(
@@ -51,12 +81,20 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("secret-key-unknown", read_by_key({"Fn::Sub": "${SigningKey}:password::"}, OF_KEY)),
+    NearMiss(
+        "secret-key-unknown", read_by_key({"Fn::Sub": "${SigningKey}:any::"}, {**OF_KEY, "GenerateStringKey": IMPORTED})
+    ),
+    NearMiss(
+        "secret-key-unknown",
+        both(cluster(), with_secret({"Fn::Sub": "${Store.MasterUserSecret.SecretArn}:username::"})),
+    ),
     NearMiss("secret-in-environment", lambda t: set_variable(t, "MAIL_SECRET", {"Ref": "SigningKey"})),
     NearMiss("secret-name-twice", lambda t: set_variable(t, "SECRET_KEY_FILE", "")),
     NearMiss(
         "secret-source-malformed",
         lambda t: (
-            container(t)["Secrets"][0].update(ValueFrom={"Fn::Sub": "${SigningKey}:key::"}),
+            container(t)["Secrets"][0].update(ValueFrom={"Fn::Sub": "${SigningKey}:::"}),
             container(t)["Secrets"][1].update(ValueFrom={"Fn::ImportValue": "Password"}),
         ),
     ),

@@ -15,18 +15,18 @@ def one_zone(zone, *zones):
 
 
 MUTANTS = [
-    Mutant("efs-mount-target-address-impossible", "Mount0", both(OWN_NETWORK, given("Mount0", IpAddress="10.0.11.9"))),
+    Mutant("efs-address-impossible", "Mount0", both(OWN_NETWORK, given("Mount0", IpAddress="10.0.11.9"))),
     Mutant(
-        "efs-mount-target-address-impossible",
+        "efs-address-impossible",
         "Mount0",
         both(OWN_NETWORK, given("Mount0", IpAddress={"Fn::Join": [".", ["10", "0", "9", "9"]]})),
     ),
     Mutant(
-        "efs-mount-target-address-impossible",
+        "efs-address-impossible",
         "Mount1",
         both(OWN_NETWORK, given("Mount1", IpAddressType={"Fn::If": ["HasDatabase", "IPV6_ONLY", "IPV4_ONLY"]})),
     ),
-    Mutant("efs-mount-target-address-impossible", "Mount0", both(OWN_NETWORK, given("Private0", Ipv6Native=True))),
+    Mutant("efs-address-impossible", "Mount0", both(OWN_NETWORK, given("Private0", Ipv6Native=True))),
     Mutant("efs-one-zone-mount-target-elsewhere", "Mount1", mounted(system={"AvailabilityZoneName": "eu-west-1a"})),
     Mutant(
         "efs-one-zone-mount-target-elsewhere",
@@ -40,9 +40,9 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
-    NearMiss("efs-mount-target-address-impossible", both(OWN_NETWORK, given("Mount0", IpAddress="10.0.10.9"))),
+    NearMiss("efs-address-impossible", both(OWN_NETWORK, given("Mount0", IpAddress="10.0.10.9"))),
     NearMiss(
-        "efs-mount-target-address-impossible",
+        "efs-address-impossible",
         both(OWN_NETWORK, given("Mount0", IpAddress={"Fn::ImportValue": "Address"})),
     ),
     NearMiss(

@@ -1,4 +1,4 @@
-"""Clusters of Aurora, and what their instances need of them."""
+"""Capacities of clusters of Aurora, and the parameter groups of databases."""
 
 from __future__ import annotations
 

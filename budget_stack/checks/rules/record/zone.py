@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from types import MappingProxyType
 from typing import Any
 
@@ -10,14 +10,13 @@ from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.partial_text import dotted
+from budget_stack.checks.view.records import RECORDS, bare, records, zone_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LOAD_BALANCER, RECORD_SET
+from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LOAD_BALANCER
 
 _ALIAS = "https://docs.aws.amazon.com/Route53/latest/APIReference/API_AliasTarget.html"
 _RECORD = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html"
-# its records are in its zone, which they need not name
-_GROUP = "AWS::Route53::RecordSetGroup"
 # the attributes that go together: the name, and the zone that it is in
 _ZONE_OF = MappingProxyType(
     {
@@ -33,7 +32,7 @@ _ZONE_OF = MappingProxyType(
 @rule(
     "record-alias-other-zone",
     "error",
-    on=resources(RECORD_SET, _GROUP),
+    on=resources(*RECORDS),
     text=Text(
         title="An alias has the zone id of what it points to",
         says=(
@@ -49,9 +48,8 @@ _ZONE_OF = MappingProxyType(
     ),
 )
 def alias_other_zone(view: View, holding: Resource) -> Iterator[Problem]:
-    for record in _records(holding):
-        own_zone = record["HostedZoneId"] or holding["HostedZoneId"]
-        yield from _alias_other_zone(view, record["AliasTarget"], own_zone.value)
+    for record in records(holding):
+        yield from _alias_other_zone(view, record.node["AliasTarget"], record.zone_id.value)
 
 
 def _share_a_zone(one: Resource, other: Resource) -> bool:
@@ -61,10 +59,6 @@ def _share_a_zone(one: Resource, other: Resource) -> bool:
     """
     kinds = {balancer["Type"].text() or "application" for balancer in (one, other)}
     return one.type == other.type == LOAD_BALANCER and len(kinds) == 1
-
-
-def _records(holding: Resource) -> Iterable[Resource | Node]:
-    return [holding] if holding.type == RECORD_SET else holding["RecordSets"]
 
 
 def _alias_other_zone(view: View, alias: Node, own_zone: Any) -> Iterator[Problem]:
@@ -92,7 +86,7 @@ def _alias_other_zone(view: View, alias: Node, own_zone: Any) -> Iterator[Proble
 @rule(
     "record-outside-of-zone",
     "error",
-    on=resources(RECORD_SET, _GROUP),
+    on=resources(*RECORDS),
     text=Text(
         title="A record's name ends in the name of its zone",
         says="RRSet with DNS name books.example.org. is not permitted in zone example.com.",
@@ -103,22 +97,16 @@ def _alias_other_zone(view: View, alias: Node, own_zone: Any) -> Iterator[Proble
     same_as=("E3041",),
 )
 def outside_of_zone(view: View, holding: Resource) -> Iterator[Problem]:
-    made = view.target(holding["HostedZoneId"], "AWS::Route53::HostedZone")
-    zone = holding["HostedZoneName"] or (made["Name"] if made else holding["HostedZoneName"])
-    for record in _records(holding):
-        name, ending = texts(view, record["Name"].value, zone.value)
-        if name and ending and not f".{_bare(name)}".endswith(f".{_bare(ending)}"):
-            yield problem(record["Name"], f"{name} is not in the zone {ending}")
-
-
-def _bare(name: str) -> str:
-    return name.removesuffix(".").lower()
+    for record in records(holding):
+        name, ending = texts(view, record.node["Name"].value, zone_name(view, record).value)
+        if name and ending and not f".{bare(name)}".endswith(f".{bare(ending)}"):
+            yield problem(record.node["Name"], f"{name} is not in the zone {ending}")
 
 
 @rule(
     "record-zone-name-without-dot",
     "error",
-    on=resources(RECORD_SET, _GROUP),
+    on=resources(*RECORDS),
     text=Text(
         title="HostedZoneName ends in a dot",
         says="No hosted zones named example.com found",
