@@ -27,7 +27,8 @@ class Mutant(NamedTuple):
         rule: The rule that must say so.
         resource: The logical id that it must say it of; empty for what concerns no resource.
         change: Changes the template in place.
-        configuration: Parameters and values that the finding must name; left out, the parameters' defaults show it.
+        configuration: Parameters and values that show it, of which the finding names one at least; left out, the
+            parameters' defaults show it.
         deployed: For a rule about updates: changes the template, which is the one before, in place.
     """
 

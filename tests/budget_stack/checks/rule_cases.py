@@ -52,7 +52,10 @@ def defaults(template: dict[str, Any]) -> dict[str, str]:
 
 
 def is_noticed(mutant: Mutant, template: dict[str, Any], parameters: Mapping[str, str]) -> None:
-    """Fail unless the mutant's rule alone says something, of its resource and in its configuration."""
+    """Fail unless the mutant's rule alone says something, of its resource and in its configuration.
+
+    Of the configuration a finding names what it depends on, which Rules may leave to a single parameter.
+    """
     is_note = RULES[mutant.rule].severity == "info"
     findings = said_of(template, notes=is_note, deployed=_before(mutant), parameters=parameters)
     if is_note:
@@ -60,7 +63,9 @@ def is_noticed(mutant: Mutant, template: dict[str, Any], parameters: Mapping[str
         findings = [finding for finding in findings if finding.rule == mutant.rule]
     assert findings, f"{mutant.rule} says nothing: the change is no fault, or none at {dict(parameters)}"
     assert _places(findings) == {(mutant.rule, mutant.resource)}, f"{mutant.rule} must say it alone: {findings}"
-    assert mutant.configuration.items() <= findings[0].configuration.items(), findings[0].configuration
+    named = {name: it for name, it in findings[0].configuration.items() if name in mutant.configuration}
+    assert named.items() <= mutant.configuration.items(), findings[0].configuration
+    assert named or not mutant.configuration, findings[0].configuration
 
 
 def is_left_alone(near_miss: NearMiss, template: dict[str, Any], parameters: Mapping[str, str]) -> None:

@@ -127,7 +127,7 @@ MUTANTS = [
         "execution-role-cannot-read-secret",
         "TaskDefinition",
         lambda t: properties(t, "ExecutionRole")["ManagedPolicyArns"].pop(),
-        {"DatabaseSecretArn": "other than ''"},
+        {"Database": "existing", "DatabaseSecretArn": "other than ''"},
     ),
     Mutant(
         "execution-role-cannot-read-secret",

@@ -67,7 +67,6 @@ MUTANTS = [
         "task-platform-unsupported",
         "TaskDefinition",
         lambda t: on_windows(t, CpuArchitecture="X86_64"),
-        {"ContainerCpu": "256"},
     ),
     Mutant(
         "task-platform-unsupported",
