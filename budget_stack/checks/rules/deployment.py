@@ -194,6 +194,27 @@ def pause_impossible(view: View, service: Resource) -> Iterator[Problem]:
 
 
 @rule(
+    "deployment-hook-incomplete",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="A hook of a deployment names the function that it calls, and as whom",
+        says="InvalidParameterException: hookTargetArn and roleArn must be given for an AWS_LAMBDA hook.",
+        cause="The hook was one that pauses before, or a part of it was left out.",
+        fix="set HookTargetArn and RoleArn, or TargetType to PAUSE",
+        source="https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentLifecycleHook.html",
+    ),
+)
+def hook_incomplete(view: View, service: Resource) -> Iterator[Problem]:
+    for hook in service["DeploymentConfiguration"]["LifecycleHooks"]:
+        if hook.is_unresolved or (hook["TargetType"] and hook["TargetType"].text() != "AWS_LAMBDA"):
+            continue
+        for key in ("HookTargetArn", "RoleArn"):
+            if not hook[key]:
+                yield problem(hook, f"{key} is missing, by which the hook calls a function")
+
+
+@rule(
     "deployment-early-success-impossible",
     "error",
     on=resources(SERVICE),

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.connections import is_on_fargate
 from budget_stack.checks.view.partial_text import is_of_this_stack_alone, may_match, partial_text
-from budget_stack.checks.view.tasks import is_fargate, name_of, with_awslogs
+from budget_stack.checks.view.tasks import is_fargate, name_of, proxy_awslogs, with_awslogs
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
-from budget_stack.facts.resource_types import KMS_KEY, LOG_GROUP, TASK_DEFINITION
+from budget_stack.facts.resource_types import KMS_KEY, LOG_GROUP, SERVICE, TASK_DEFINITION
 
+_PROXY = "the proxy of Service Connect"
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
 
 
@@ -35,6 +37,48 @@ def option_missing(view: View, task: Resource) -> Iterator[Problem]:
         for name in names:
             if not options[name]:
                 yield problem(options[name], f"{name_of(container)} has no {name}")
+
+
+@rule(
+    "log-multiline-twice",
+    "error",
+    on=resources(TASK_DEFINITION, SERVICE),
+    text=Text(
+        title="A log entry of several lines begins with a date or matches a pattern, and not both",
+        says="The task does not start: awslogs-datetime-format and awslogs-multiline-pattern exclude each other.",
+        cause="A pattern was added where a date had been.",
+        fix="leave one of the two options out",
+        source=_LOG_CONFIGURATION,
+    ),
+)
+def multiline_twice(view: View, resource: Resource) -> Iterator[Problem]:
+    logs = [(name_of(container), options) for container, options in with_awslogs(resource)]
+    if resource.type == SERVICE and (options := proxy_awslogs(resource)):
+        logs.append((_PROXY, options))
+    for name, options in logs:
+        pattern = options["awslogs-multiline-pattern"]
+        if pattern and options["awslogs-datetime-format"]:
+            yield problem(pattern, f"{name} has awslogs-datetime-format too")
+
+
+@rule(
+    "log-proxy-option-missing",
+    "error",
+    on=resources(SERVICE),
+    text=Text(
+        title="The log of the Service Connect proxy is told the group, the region and, on Fargate, a prefix",
+        says="InvalidParameterException: Log driver awslogs requires options: awslogs-region, awslogs-group",
+        cause="The log was set up for the containers, and not for the proxy, which ECS adds to the task.",
+        fix="give Options awslogs-group, awslogs-region and awslogs-stream-prefix",
+        source=_LOG_CONFIGURATION,
+    ),
+)
+def proxy_option_missing(view: View, service: Resource) -> Iterator[Problem]:
+    options = proxy_awslogs(service)
+    names = ["awslogs-group", "awslogs-region"] + ["awslogs-stream-prefix"] * is_on_fargate(view, service)
+    for name in names if options else ():
+        if options and not options[name]:
+            yield problem(options[name], f"{_PROXY} has no {name}")
 
 
 @rule(

@@ -48,3 +48,11 @@ def with_awslogs(task: Resource) -> Iterator[tuple[Node, Node]]:
         logs = container["LogConfiguration"]
         if not logs.is_unresolved and logs["LogDriver"].text() == "awslogs" and not logs["Options"].is_unresolved:
             yield container, logs["Options"]
+
+
+def proxy_awslogs(service: Resource) -> Node | None:
+    """Return the options of a Service Connect proxy that has the awslogs driver, where they are known."""
+    logs = service["ServiceConnectConfiguration"]["LogConfiguration"]
+    if logs.is_unresolved or logs["LogDriver"].text() != "awslogs" or logs["Options"].is_unresolved:
+        return None
+    return logs["Options"]

@@ -1,17 +1,21 @@
-"""Container health checks: command form and limits."""
+"""Container health checks: command form, port and limits."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.tasks import containers, name_of
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.partial_text import partial_text
+from budget_stack.checks.view.tasks import all_known, containers, name_of
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import outside, problem
 from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _HEALTH = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html"
+_LOCAL = re.compile(r"\b(http|https)://(?:localhost|127\.0\.0\.1)(?::(\d{1,5}))?(?=[/?\s'\"]|$)")
+_PORTS = {"http": 80, "https": 443}
 _RANGES = {"Interval": (5, 300), "Timeout": (2, 60), "Retries": (1, 10), "StartPeriod": (0, 300)}
 
 
@@ -53,6 +57,46 @@ def shell_words(view: View, task: Resource) -> Iterator[Problem]:
         words = [] if not command or command.is_unresolved else [word.text() for word in command]
         if len(words) > 2 and words[0] == "CMD-SHELL":
             yield problem(command, f"the shell of {name_of(container)} runs {words[1]!r} only, not the words after it")
+
+
+@rule(
+    "container-health-port-unmapped",
+    "info",
+    on=resources(TASK_DEFINITION),
+    text=Text(
+        title="A health check asks a port that the task's containers listen on",
+        says="The container is never healthy, and ECS stops one task after the other.",
+        cause="The port was changed in PortMappings, and not in the command; or it is one that is not mapped.",
+        fix="ask the port that the container listens on",
+        source=_HEALTH,
+    ),
+)
+def port_unmapped(view: View, task: Resource) -> Iterator[Problem]:
+    if not all_known(task["ContainerDefinitions"]):
+        return
+    listed = [container["PortMappings"] for container in task["ContainerDefinitions"]]
+    if not all(map(all_known, listed)):
+        return
+    mappings = [mapping for entries in listed for mapping in entries]
+    for container in containers(task):
+        # what maps no port may listen on any, and so may what is told of one
+        if not list(container["PortMappings"]) or any(mapping["ContainerPortRange"] for mapping in mappings):
+            continue
+        for word in container["HealthCheck"]["Command"]:
+            asked = _LOCAL.search(word.text() or "")
+            port = int(asked[2] or _PORTS[asked[1]]) if asked else 0
+            if port and not any(_may_be(view, mapping, port) for mapping in mappings) and not _is_told(container, port):
+                yield problem(word, f"{name_of(container)} is asked at port {port}, which no container maps")
+
+
+def _may_be(view: View, mapping: Node, port: int) -> bool:
+    return view.same(mapping["ContainerPort"].value, port) is not False
+
+
+def _is_told(container: Node, port: int) -> bool:
+    """Tell whether a port stands in what a container is started with."""
+    told = [*container["Command"], *container["EntryPoint"], *(one["Value"] for one in container["Environment"])]
+    return any(str(port) in partial_text(node.known()) for node in told)
 
 
 @rule(

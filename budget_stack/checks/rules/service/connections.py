@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import container_of, task_of
@@ -67,6 +68,25 @@ def port_unknown(view: View, service: Resource) -> Iterator[Problem]:
             continue
         mapped = [mapping["ContainerPort"] for mapping in container["PortMappings"]]
         yield from not_among(view, port, mapped, name_of(container), "port", verb="maps")
+
+
+@rule(
+    "service-name-twice",
+    "error",
+    on=pairs(SERVICE, plain("ServiceName"), plain("Cluster"), having="ServiceName"),
+    text=Text(
+        title="Each service of a cluster has a name of its own",
+        says="InvalidParameterException: Creation of service was not idempotent.",
+        cause="The service was copied.",
+        fix="leave ServiceName out, or give one of them another",
+        source=_CREATE,
+    ),
+)
+def name_twice(view: View, both: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = both
+    in_one_cluster = one["Cluster"].value == other["Cluster"].value
+    if in_one_cluster and other["ServiceName"] and view.same(one["ServiceName"].value, other["ServiceName"].value):
+        yield problem(other["ServiceName"], f"{one.logical_id} has the same name")
 
 
 @rule(

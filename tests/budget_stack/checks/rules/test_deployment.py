@@ -4,6 +4,7 @@ from tests.budget_stack.checks.extensions import attribute_of, blue_green, both,
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spelled import NOTHING, spelled
 
 
 def between(least, most, **scaled):
@@ -56,12 +57,30 @@ def pause(*stages, kind="PAUSE"):
     return both(blue_green, lambda t: deployment(t).update(LifecycleHooks=[hook]))
 
 
+def calling(template, **hook):
+    """A hook that calls a function as a role."""
+    blue_green(template)
+    called = {
+        "LifecycleStages": ["POST_SCALE_UP"],
+        "HookTargetArn": "arn:aws:lambda:eu-west-1:123456789012:function:ready",
+        "RoleArn": "arn:aws:iam::123456789012:role/hook",
+    }
+    deployment(template)["LifecycleHooks"] = [{**called, **hook}]
+
+
 def early(percent, **more):
     criteria = {"Enable": True, "HealthyPercent": percent, "SourceServiceRevisionCleanup": "DEFERRED"} | more
     return lambda t: deployment(t).update(EarlySuccessCriteria=criteria)
 
 
 MUTANTS = [
+    Mutant("deployment-hook-incomplete", "Service", lambda t: calling(t, RoleArn=NOTHING)),
+    *spelled(
+        "deployment-hook-incomplete",
+        "Service",
+        lambda t, kind: calling(t, TargetType=kind, HookTargetArn=NOTHING),
+        "AWS_LAMBDA",
+    ),
     Mutant("deployment-deadlock", "Service", between(100, 100)),
     # half of one is one, and one and a half is one
     Mutant("deployment-deadlock", "Service", between(50, 150, MinCapacity=1, MaxCapacity=4)),
@@ -83,6 +102,11 @@ MUTANTS = [
     Mutant("deployment-controller-mixed", "Service", controller("CODE_DEPLOY")),
 ]
 NEAR_MISSES = [
+    NearMiss("deployment-hook-incomplete", calling),
+    NearMiss(
+        "deployment-hook-incomplete",
+        lambda t: calling(t, TargetType="PAUSE", HookTargetArn=NOTHING, RoleArn=NOTHING),
+    ),
     NearMiss("deployment-deadlock", between(50, 100, MinCapacity=2, MaxCapacity=4)),
     NearMiss("deployment-deadlock", between(100, 150, MinCapacity=2, MaxCapacity=4)),
     NearMiss("deployment-breaker-missing", lambda t: deployment(t).update(MaximumPercent=150, MinimumHealthyPercent=0)),

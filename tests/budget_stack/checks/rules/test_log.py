@@ -3,6 +3,7 @@ from __future__ import annotations
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import of_this_stack, options, statement, task
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spelled import NOTHING, spelled
 
 
 def group(template):
@@ -22,7 +23,34 @@ def encrypted(key):
     return change
 
 
+def proxied(template, **replaced):
+    """A service that is one of a namespace, and logs for itself what its proxy does."""
+    logged = {"LogDriver": "awslogs", "Options": {**options(template), **replaced}}
+    properties(template, "Service")["ServiceConnectConfiguration"] = {
+        "Enabled": True,
+        "Namespace": "shop",
+        "LogConfiguration": logged,
+    }
+
+
+DATES = {"awslogs-datetime-format": "%Y-%m-%d"}
 MUTANTS = [
+    *spelled(
+        "log-multiline-twice",
+        "TaskDefinition",
+        lambda t, pattern: options(t).update({**DATES, "awslogs-multiline-pattern": pattern}),
+        "^INFO",
+    ),
+    *spelled(
+        "log-multiline-twice",
+        "Service",
+        lambda t, pattern: proxied(t, **DATES, **{"awslogs-multiline-pattern": pattern}),
+        "^INFO",
+    ),
+    *(
+        Mutant("log-proxy-option-missing", "Service", lambda t, name=name: proxied(t, **{name: NOTHING}))
+        for name in ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
+    ),
     Mutant("log-group-key-is-id", "LogGroup", encrypted({"Ref": "Key"})),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-stream-prefix")),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-region")),
@@ -51,6 +79,8 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("log-multiline-twice", lambda t: options(t).update(DATES)),
+    NearMiss("log-proxy-option-missing", proxied),
     NearMiss("log-group-key-is-id", encrypted({"Fn::GetAtt": ["Key", "Arn"]})),
     NearMiss(
         "log-option-missing",

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from tests.budget_stack.checks.extensions import attribute_of, both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.spelled import spelled
 
 
 def target(template):
@@ -39,7 +41,18 @@ def names_by_parameter(order):
     return change
 
 
+def copied(template, name, **replaced):
+    """The service once more, without a load balancer."""
+    properties(template, "Service")["ServiceName"] = "tracker"
+    copy = {**properties(template, "Service"), "ServiceName": name, **replaced}
+    for key in ("LoadBalancers", "HealthCheckGracePeriodSeconds"):
+        del copy[key]
+    add_resource(template, "OtherService", "AWS::ECS::Service", **copy)
+    template["Resources"]["OtherService"]["Condition"] = "HasTasks"
+
+
 MUTANTS = [
+    *spelled("service-name-twice", "OtherService", copied, "tracker"),
     Mutant("service-container-unknown", "Service", lambda t: target(t).update(ContainerName="tracker")),
     Mutant("service-port-unknown", "Service", lambda t: target(t).update(ContainerPort=5001)),
     Mutant(
@@ -61,6 +74,8 @@ MUTANTS = [
     Mutant("service-image-not-there-yet", "TaskDefinition", repository_of_its_own),
 ]
 NEAR_MISSES = [
+    NearMiss("service-name-twice", lambda t: copied(t, "office")),
+    NearMiss("service-name-twice", lambda t: copied(t, "tracker", Cluster="another")),
     # a name that is chosen at deployment, and would not be another container's
     *(NearMiss("service-port-unknown", names_by_parameter(order)) for order in (1, -1)),
     # the second container is one too
