@@ -54,7 +54,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' -n auto --dist loadfile $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples cyclonedx-py cloud-radar cfneval)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples constructs cyclonedx-py cloud-radar cfneval)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 	.venv/bin/python -m pytest -m check -n auto --dist loadfile $(ARGS)
 
@@ -174,4 +174,17 @@ CFN_MODULES = alb@1.2.0 alb-listener@1.4.0 client-sg@1.0.0 ecs-alb-target@1.4.0 
 	cd $(@D) && npm install $(NPM) $(addprefix @cfn-modules/,$(CFN_MODULES))
 	$(PIP) download --no-deps --no-binary troposphere --dest $(@D) troposphere==4.11.1
 	tar -xzf $(@D)/troposphere-4.11.1.tar.gz -C $(@D)
+	@touch $@
+
+# Templates that AWS's Solutions Constructs are compared with. Packed, not installed: nothing of the packages is run.
+CONSTRUCTS = apigateway-lambda@2.104.0 cloudfront-s3@2.104.0 constructs-factories@2.92.1 dynamodbstreams-lambda@2.101.0 \
+	eventbridge-lambda@2.103.0 eventbridge-sqs@2.103.0 eventbridge-stepfunctions@2.65.0 fargate-opensearch@2.104.0 \
+	kinesisstreams-lambda@2.76.0 lambda-dynamodb@2.101.0 lambda-elasticsearch-kibana@2.104.0 lambda-s3@2.56.0 \
+	lambda-secretsmanager@2.92.1 lambda-sns@2.97.0 lambda-sqs@2.86.0 lambda-sqs-lambda@2.103.0 \
+	lambda-stepfunctions@2.56.0 openapigateway-lambda@2.103.0 s3-lambda@2.96.0 sns-lambda@2.103.0 sns-sqs@2.56.0 \
+	sqs-lambda@2.104.0 wafwebacl-alb@2.104.0 wafwebacl-apigateway@2.104.0 wafwebacl-cloudfront@2.104.0
+.tools/constructs/installed: Makefile
+	rm -rf $(@D) && mkdir -p $(@D)
+	cd $(@D) && npm pack --silent $(addprefix @aws-solutions-constructs/aws-,$(CONSTRUCTS)) >/dev/null
+	cd $(@D) && for package in *.tgz; do mkdir $${package%.tgz} && tar -xzf $$package -C $${package%.tgz}; done
 	@touch $@

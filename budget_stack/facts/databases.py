@@ -174,3 +174,23 @@ ADVANCED_INSIGHTS_DAYS = 465
 """Days for which Performance Insights are kept, at the least, with advanced Database Insights."""
 
 ADDITIONAL_VOLUMES = ("rdsdbdata2", "rdsdbdata3", "rdsdbdata4")
+
+
+_NEWEST_RETIRED = MappingProxyType(
+    {
+        "postgres": {"12": 21, "13": 22, "14": 17, "15": 12, "16": 8, "17": 4},
+        "mysql": {"8.0": 41, "8.4": 4},
+    }
+)
+"""The newest minor version that takes no new instances, by engine and major version, as of November 2026.
+
+Sources: https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html
+"""
+
+
+def is_retired(engine: str, version: str) -> bool:
+    """Tell whether RDS takes no new instances of a minor version; a major version alone is its newest minor one."""
+    major, _, minor = version.rpartition(".")
+    newest = _NEWEST_RETIRED.get(engine, {}).get(major)
+    return newest is not None and minor.isascii() and minor.isdigit() and int(minor) <= newest

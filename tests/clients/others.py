@@ -9,6 +9,7 @@ import runpy
 import shutil
 import subprocess
 import tomllib
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,8 +18,10 @@ import pytest
 from tests.clients.tools import REPO
 
 TRUE = Path(__file__).with_name("others.toml")
+# Not templates of CloudFormation: one has nothing but Metadata, the others are for OpenStack.
+LEFT_OUT = ("Metadata", "OpenStack_AutoScaling", "OpenStack_Server")
 # Those of our field that are whole: some examples refer to what they leave out.
-TROPOSPHERE = (
+OF_OUR_FIELD = (
     "ApplicationAutoScalingSample",
     "ApplicationELB",
     "ApplicationLB_FixedActions",
@@ -42,17 +45,25 @@ TROPOSPHERE = (
 
 
 class Said(NamedTuple):
-    """A finding on a template by somebody else that is true."""
+    """A finding on a template by somebody else that is true; in what is listed, * stands for any text."""
 
     template: str
     rule: str
     resource: str
+
+    def covers(self, finding: Said) -> bool:
+        return all(fnmatchcase(text, pattern) for pattern, text in zip(self, finding, strict=True))
 
 
 def true_findings() -> set[Said]:
     entries = tomllib.loads(TRUE.read_text())["finding"]
     assert all(entry["reason"] and entry["source"].startswith("https://") for entry in entries)
     return {Said(entry["template"], entry["rule"], entry["resource"]) for entry in entries}
+
+
+def is_of_our_field(name: str) -> bool:
+    by, _, title = name.partition(" ")
+    return by in ("cdk", "cfn-modules") or (by == "troposphere" and title in OF_OUR_FIELD)
 
 
 def by_the_cdk(folder: Path) -> dict[str, Path]:
@@ -75,12 +86,21 @@ def by_troposphere(folder: Path) -> dict[str, Path]:
     """What troposphere's own examples print."""
     (source,) = _tool("samples").glob("troposphere-*/examples")
     paths = {}
-    for name in TROPOSPHERE:
+    for example in sorted(source.glob("*.py")):
+        name = example.stem
+        if name in LEFT_OUT:
+            continue
         with contextlib.redirect_stdout(io.StringIO()) as printed:
-            runpy.run_path(str(source / f"{name}.py"), run_name="__main__")
+            runpy.run_path(str(example), run_name="__main__")
         paths[f"troposphere {name}"] = folder / f"{name}.template"
         paths[f"troposphere {name}"].write_text(printed.getvalue())
     return paths
+
+
+def by_constructs() -> dict[str, Path]:
+    """What AWS's Solutions Constructs make in their own tests."""
+    paths = sorted(_tool("constructs").glob("*/package/test/**/*.template.json"))
+    return {f"constructs {path.name.split('.')[0]}": path for path in paths if "DeployAssert" not in path.name}
 
 
 def _tool(name: str) -> Path:

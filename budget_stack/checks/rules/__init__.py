@@ -60,6 +60,7 @@ from budget_stack.checks.rules.database import credentials as database_credentia
 from budget_stack.checks.rules.database import schedule as database_schedule
 from budget_stack.checks.rules.database import settings as database_settings
 from budget_stack.checks.rules.database import storage as database_storage
+from budget_stack.checks.rules.database import version as database_version
 from budget_stack.checks.rules.ecs import limits as ecs_limits
 from budget_stack.checks.rules.efs import address as efs_address
 from budget_stack.checks.rules.efs import file_system as efs_file_system
@@ -192,6 +193,7 @@ _MODULES = (
     database_credentials,
     database_settings,
     database_storage,
+    database_version,
     database_schedule,
     container_platform,
     container_resources,
