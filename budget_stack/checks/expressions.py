@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Any, NamedTuple
 
+from budget_stack.checks.view.entries import Entry
 from budget_stack.checks.view.view import View
 from budget_stack.checks.view.written import Branches
 from budget_stack.resolve.faults import UNRESOLVED, fault
@@ -111,12 +112,21 @@ def _walk(
                 inside = (*branches, (chosen[0], holds))
                 yield from _walk(chosen[number], (*at, "Fn::If", number), owner, inside, conditions)
         elif function:
-            yield Expression(owner, node, at, branches)
+            yield from _evaluated(Expression(owner, node, at, branches))
         else:
             for key, item in node.items():
                 yield from _walk(item, (*at, key), owner, branches, conditions)
     elif node is None:
         yield Expression(owner, node, at, branches)
+
+
+def _evaluated(expression: Expression) -> Iterator[Expression]:
+    """Yield a function's call; of a text of optional pieces each by itself, as they are only put together."""
+    pieces = [*Entry(*expression).pieces()]
+    for piece in pieces:
+        yield Expression(piece.owner, {"Fn::Join": ["", [piece.content]]}, piece.at, piece.branches)
+    if not pieces:
+        yield expression
 
 
 def _is_of_output(at: Location) -> bool:

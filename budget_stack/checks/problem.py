@@ -14,8 +14,10 @@ class Problem(NamedTuple):
         at: The place.
         message: What is wrong there, with names and numbers.
         fix: What to do about it, if that is more specific than what the rule says.
+        name: What it is about, where a rule tells several problems in one finding.
     """
 
     at: Location
     message: str
     fix: str = ""
+    name: str = ""

@@ -59,6 +59,7 @@ class Rule(NamedTuple):
         find: Yields the problems of a subject. It reads through the view, always in the same order, and is silent
             about anything that is not known.
         same_as: Rules of cfn-lint and cloudformation-validate that report the same problem; theirs are dropped.
+        together: How many parts of their places the problems share that are one finding; 0 if each is one by itself.
     """
 
     id: str
@@ -67,6 +68,7 @@ class Rule(NamedTuple):
     text: Text
     find: Callable[[View, Any], Iterator[Problem]]
     same_as: tuple[str, ...] = ()
+    together: int = 0
 
     def check(self, view: View, name: Any) -> Iterator[Problem]:
         """Yield the problems of the subject of this name, unless a condition leaves it out."""
@@ -81,11 +83,12 @@ def rule(
     on: Subjects[Subject],
     text: Text,
     same_as: tuple[str, ...] = (),
+    together: int = 0,
 ) -> Callable[[Callable[[View, Subject], Iterator[Problem]]], Rule]:
     """Make a rule of a function that finds the problems of one of the subjects `on`."""
 
     def make(find: Callable[[View, Subject], Iterator[Problem]]) -> Rule:
-        return Rule(id, severity, on, text, find, same_as)
+        return Rule(id, severity, on, text, find, same_as, together)
 
     return make
 

@@ -38,7 +38,7 @@ class OwnRules:
         of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION, _CIRCLES]
         alone = Space(subject.template, subject.parameters)
         answers = list(_answers(alone, of_template, written, lambda point: View(written, point, subject.size)))
-        yield from (finding for answer in answers for finding in answer.findings)
+        yield from _together(answers)
         faults: dict[Location, Finding] = {}
         for answer in answers:
             for at, finding in answer.faults.items():
@@ -59,10 +59,33 @@ class OwnRules:
 
 
 class _Answer(NamedTuple):
-    """What a rule finds in one part of a template, and what CloudFormation could not evaluate there."""
+    """What a rule finds in one part of a template, and what CloudFormation could not evaluate there.
 
+    Attributes:
+        names: What findings are about, by their places, for a rule that tells several in one.
+    """
+
+    rule: Rule
     findings: list[Finding]
     faults: Mapping[Location, Finding]
+    names: Mapping[Location, str]
+
+
+def _together(answers: Iterable[_Answer]) -> Iterator[Finding]:
+    """Yield the findings of all answers, as one each where a rule tells them together."""
+    told: dict[tuple[str, Location], tuple[Finding, list[str]]] = {}
+    for answer in answers:
+        for finding in answer.findings:
+            place = (finding.rule, finding.at[: answer.rule.together])
+            if not answer.rule.together or finding.rule != answer.rule.id:
+                yield finding
+            elif place in told:
+                told[place][1].append(answer.names[finding.at])
+            else:
+                told[place] = finding, []
+    for first, others in told.values():
+        more = f"; the same goes for {', '.join(dict.fromkeys(others))}" if others else ""
+        yield first._replace(message=first.message + more)
 
 
 class _Misread(Exception):
@@ -93,7 +116,7 @@ def _answers(space: Space, rules: Iterable[Rule], read: Written, view: ViewOf) -
 
 def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # noqa: C901 # every way in which it can end
     found: dict[Location, tuple[Problem, Configuration]] = {}
-    explored: list[tuple[Configuration, frozenset[Location]]] = []
+    explored: list[tuple[Configuration, _Told]] = []
     faults: dict[Location, Finding] = {}
 
     def ask(configuration: Configuration) -> list[Problem] | ResolveError:
@@ -107,15 +130,15 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
 
     def result(*notices: Finding) -> _Answer:
         findings = []
-        for at, (problem, one) in found.items():
+        for problem, one in found.values():
             # unless every configuration was seen, any of them may be without the problem
-            causes = space.example(one) if notices else _causes(space, at, one, explored)
+            causes = space.example(one) if notices else _causes(space, problem, one, explored)
             findings.append(_finding(rule, problem, causes))
-        return _Answer([*findings, *notices], faults)
+        return _Answer(rule, [*findings, *notices], faults, {at: problem.name for at, (problem, _) in found.items()})
 
     try:
         for configuration, answer in space.explore(ask):
-            explored.append((configuration, _places(answer)))
+            explored.append((configuration, _told(answer)))
             if isinstance(answer, ResolveError):
                 if space.is_possible(configuration):
                     for finding in unresolvable(answer, space.example(configuration), space.template):
@@ -135,16 +158,21 @@ def _answer(space: Space, rule: Rule, part: Any, view: ViewOf) -> _Answer:  # no
     return result()
 
 
-def _places(answer: list[Problem] | ResolveError) -> frozenset[Location]:
-    return frozenset() if isinstance(answer, ResolveError) else frozenset(problem.at for problem in answer)
+_Told = frozenset[tuple[Location, str]]
+
+
+def _told(answer: list[Problem] | ResolveError) -> _Told:
+    # the same place may be wrong for another reason elsewhere, which another message says
+    return frozenset() if isinstance(answer, ResolveError) else frozenset((one.at, one.message) for one in answer)
 
 
 def _causes(
-    space: Space, at: Location, one: Configuration, explored: Iterable[tuple[Configuration, frozenset[Location]]]
+    space: Space, problem: Problem, one: Configuration, explored: Iterable[tuple[Configuration, _Told]]
 ) -> dict[str, str]:
     """Return the parameters that a finding depends on, of those that were decided on the way to it."""
     decided = space.example(one)
-    without = [other for other, places in explored if at not in places and space.is_possible(other)] if decided else ()
+    alike = (problem.at, problem.message)
+    without = [other for other, told in explored if alike not in told and space.is_possible(other)] if decided else ()
     return {name: decided[name] for name in sorted(telling(one, decided, without))}
 
 

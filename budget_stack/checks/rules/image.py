@@ -16,6 +16,8 @@ from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, image_in_e
 from budget_stack.facts.registries import DOCKER_HUB
 from budget_stack.facts.resource_types import REPOSITORY, SERVICE, TASK_DEFINITION
 
+# CodePipeline's own are in angle brackets; others are words in capitals, which no address has
+_PLACEHOLDER = re.compile(r"^<[^<>]+>$|^(?=[A-Z0-9_.-]+$)[A-Z0-9_.-]*(PLACEHOLDER|REPLACE|CHANGE_?ME|YOUR[-_])", re.A)
 _CONTAINER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html"
 
 
@@ -24,8 +26,9 @@ class _Image:
 
     def __init__(self, node: Node) -> None:
         self.text = partial_text(node.value)
+        self.is_placeholder = bool(_PLACEHOLDER.search(self.text))
         # a symbol without a slash after it may hold registry, repository and tag
-        self.is_known = bool(self.text.strip(ANYTHING)) and not self.text.startswith("{{")
+        self.is_known = bool(self.text.strip(ANYTHING)) and not self.text.startswith("{{") and not self.is_placeholder
         rest, _, self.digest = self.text.partition("@")
         first, slash, path = rest.partition("/")
         has_host = bool(slash) and (any(mark in first for mark in ".:") or first == "localhost" or ANYTHING in first)
@@ -57,6 +60,25 @@ def malformed(view: View, task: Resource) -> Iterator[Problem]:
         image = _Image(node)
         if node and image.is_known and (wrong := _wrong(image) or _wrong_reference(view, node)):
             yield problem(node, f"the image of {name_of(container)} {wrong}")
+
+
+@rule(
+    "image-placeholder",
+    "info",
+    on=resources(TASK_DEFINITION),
+    text=Text(
+        title="An image's address stands where one is written into the template before it is deployed",
+        says="Deployed as it is: ClientException: Container.image contains invalid characters.",
+        cause="A pipeline writes the address in its place, such as the ECS deploy actions of CodePipeline.",
+        fix="deploy what the pipeline makes of it, or take the address as a parameter",
+        source="https://docs.aws.amazon.com/codepipeline/latest/userguide/file-reference.html",
+    ),
+)
+def placeholder(view: View, task: Resource) -> Iterator[Problem]:
+    for container in containers(task):
+        image = _Image(container["Image"])
+        if image.is_placeholder:
+            yield problem(container["Image"], f"the image of {name_of(container)} is {image.text}, to be replaced")
 
 
 def _wrong(image: _Image) -> str:

@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.rule import Text, parts, resources, rule
+from budget_stack.checks.view.entries import Entry, namesakes, secrets, variables
 from budget_stack.checks.view.partial_text import ANYTHING, dotted, partial_text
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Node, Resource, View
@@ -39,7 +40,7 @@ _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
 @rule(
     "secret-in-environment",
     "warning",
-    on=resources(TASK_DEFINITION),
+    on=parts(variables),
     text=Text(
         title="Secrets reach a container through Secrets, not through Environment",
         says="Whoever may describe the task definition reads the value, in every revision of it.",
@@ -47,12 +48,16 @@ _PARAMETER_NAME = re.compile(r"[\w./-]+(:[\w.-]+)?")
         fix="keep the value in Secrets Manager or Parameter Store, and name it in the container's Secrets",
         source=_SOURCE,
     ),
+    # the resource, its properties, ContainerDefinitions and the container
+    together=5,
 )
-def in_environment(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        for variable in container["Environment"]:
-            if not variable.is_unresolved and (how := _exposed(view, variable)):
-                yield problem(variable["Value"], f"{variable['Name'].text()} of {name_of(container)} {how}")
+def in_environment(view: View, entries: tuple[Entry, Entry]) -> Iterator[Problem]:
+    container, entry = entries
+    variable = entry.node(view) if entry.is_there(view) else None
+    if variable is None or variable.is_unresolved or not (how := _exposed(view, variable)):
+        return
+    name = variable["Name"].text() or "a variable"
+    yield Problem(variable["Value"].at, f"{name} of {name_of(container.node(view))} {how}", name=name)
 
 
 def _exposed(view: View, variable: Node) -> str:
@@ -74,7 +79,7 @@ def _exposed(view: View, variable: Node) -> str:
 @rule(
     "secret-name-twice",
     "error",
-    on=resources(TASK_DEFINITION),
+    on=parts(namesakes),
     text=Text(
         title="No variable comes both from Secrets and from Environment",
         says=(
@@ -86,22 +91,20 @@ def _exposed(view: View, variable: Node) -> str:
         source=_SOURCE,
     ),
 )
-def name_twice(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        secrets = [one for one in container["Secrets"] if not one.is_unresolved]
-        plain = {one["Name"].text() for one in container["Environment"] if not one.is_unresolved} if secrets else set()
-        for number, secret in enumerate(secrets):
-            name = secret["Name"].text()
-            earlier = {one["Name"].text() for one in secrets[:number]}
-            if name is not None and name in plain | earlier:
-                where = "Environment" if name in plain else "Secrets twice"
-                yield problem(secret["Name"], f"{name} of {name_of(container)} is in {where} too")
+def name_twice(view: View, entries: tuple[Entry, Entry, Entry]) -> Iterator[Problem]:
+    if not all(entry.is_there(view) for entry in entries[1:]):
+        return
+    container, other, secret = (entry.node(view) for entry in entries)
+    name = None if secret.is_unresolved or other.is_unresolved else secret["Name"].text()
+    if name is not None and name == other["Name"].text():
+        where = "Environment" if "Environment" in other.at else "Secrets twice"
+        yield problem(secret["Name"], f"{name} of {name_of(container)} is in {where} too")
 
 
 @rule(
     "secret-source-malformed",
     "error",
-    on=resources(TASK_DEFINITION),
+    on=parts(secrets),
     text=Text(
         title="A secret comes from an ARN, or the name of a parameter",
         says="ResourceInitializationError: unable to pull secrets or registry auth: ... unable to retrieve secrets ...",
@@ -111,14 +114,16 @@ def name_twice(view: View, task: Resource) -> Iterator[Problem]:
     ),
     same_as=("W1051",),
 )
-def source_malformed(view: View, task: Resource) -> Iterator[Problem]:
-    for container in containers(task):
-        for secret in container["Secrets"]:
-            source = secret["ValueFrom"] if not secret.is_unresolved else secret
-            value = source.value
-            wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, source)
-            if wrong:
-                yield problem(source, f"{secret['Name'].text()} of {name_of(container)} comes from {wrong}")
+def source_malformed(view: View, entries: tuple[Entry, Entry]) -> Iterator[Problem]:
+    container, entry = entries
+    if not entry.is_there(view):
+        return
+    secret = entry.node(view)
+    source = secret["ValueFrom"] if not secret.is_unresolved else secret
+    value = source.value
+    wrong = _wrong(value) if isinstance(value, str) else _wrong_reference(view, source)
+    if wrong:
+        yield problem(source, f"{secret['Name'].text()} of {name_of(container.node(view))} comes from {wrong}")
 
 
 _NOT_SECRETS = (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from budget_stack.checks.view.entries import containers_in
 from budget_stack.checks.view.subnets import known_subnets
-from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.written import occurrences
 from budget_stack.facts.databases import PORTS, family
 from budget_stack.facts.resource_types import DATABASE_CLUSTER, DATABASE_INSTANCE, DATABASE_SUBNET_GROUP
 
@@ -72,9 +73,13 @@ def subnets_of(view: View, database: Resource) -> list[Resource] | None:
 def connected(view: View, task: Resource) -> Iterator[Resource]:
     """The databases of this template whose addresses the containers of a task are told, each once."""
     seen = set()
-    for container in containers(task):
-        for variable in container["Environment"]:
-            for reference in () if variable.is_unresolved else variable["Value"].references():
+    databases = view.written.named(*DATABASES)
+    for container in containers_in(view.template, task.logical_id) if databases else ():
+        for entry in container.within("Environment"):
+            # the conditions of all others change nothing
+            tells = any(occurrences(entry.content, entry.at, databases)) and entry.is_there(view)
+            variable = entry.node(view) if tells else None
+            for reference in variable["Value"].references() if variable and not variable.is_unresolved else ():
                 database = view.resource(reference.logical_id)
                 if database is None or database.type not in DATABASES or reference.attribute not in _ENDPOINTS:
                     continue

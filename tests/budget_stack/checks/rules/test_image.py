@@ -49,6 +49,10 @@ MUTANTS = [
     ),
     Mutant("image-malformed", "TaskDefinition", runs("public.ecr.aws/docker/library/python@sha512:" + "0" * 128)),
     Mutant("image-malformed", "TaskDefinition", runs_the_arn),
+    *(
+        Mutant("image-placeholder", "TaskDefinition", runs(image))
+        for image in ("IMAGE-URI-PLACEHOLDER", "CONTAINER-IMAGE-PLACEHOLDER", "<IMAGE1_NAME>", "REPLACE_ME")
+    ),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python")),
     Mutant("image-tag-latest", "TaskDefinition", runs("public.ecr.aws/docker/library/python:latest")),
     Mutant(
@@ -71,6 +75,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("image-placeholder", runs("public.ecr.aws/acme0123/placeholder:1")),
     NearMiss("image-malformed", runs("localhost:5000/team/app:V1.0_rc")),
     NearMiss("image-malformed", runs_parts_of_the_arn),
     # the other container runs the tag that is chosen at deployment, which is latest by default

@@ -110,6 +110,53 @@ NEAR_MISSES = [
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
 
 
+def test_the_secrets_of_one_container_are_one_finding():
+    (finding,) = said_of(
+        changed(
+            lambda t: (set_variable(t, "SMTP_PASSWORD", "hunter2"), set_variable(t, "API_KEY", "AKIAIOSFODNN7EXAMPLE"))
+        )
+    )
+
+    assert finding.message == (
+        "SMTP_PASSWORD of budget-tracker has its value in the template; the same goes for API_KEY"
+    )
+
+
+def test_twenty_optional_entries_are_asked_one_by_one():
+    def optional(template):
+        names = [f"Extra{number}" for number in range(20)]
+        template["Parameters"] |= {name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names}
+        template["Conditions"] |= {f"Has{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names}
+        container(template)["Environment"] += [
+            {"Fn::If": [f"Has{name}", {"Name": f"{name.upper()}_KEY", "Value": "0"}, {"Ref": "AWS::NoValue"}]}
+            for name in names[:-1]
+        ]
+        last = {"Name": "API_KEY", "Value": "AKIAIOSFODNN7EXAMPLE"}
+        container(template)["Environment"] += [{"Fn::If": [f"Has{names[-1]}", last, {"Ref": "AWS::NoValue"}]}]
+
+    (finding,) = said_of(changed(optional), about="secret")
+
+    assert (finding.rule, finding.configuration) == ("secret-in-environment", {"Extra19": "yes"})
+
+
+def test_a_text_of_thirty_optional_pieces_is_asked_piece_by_piece():
+    def joined(template):
+        names = [f"Flag{number}" for number in range(30)]
+        template["Parameters"] |= {name: {"Type": "String", "AllowedValues": ["yes", "no"]} for name in names}
+        template["Parameters"]["Login"] = {"Type": "String", "NoEcho": True}
+        template["Conditions"] |= {f"Has{name}": {"Fn::Equals": [{"Ref": name}, "yes"]} for name in names}
+        pieces = [{"Fn::If": [f"Has{name}", name, {"Ref": "AWS::NoValue"}]} for name in names[:-1]]
+        pieces.append({"Fn::If": ["HasFlag29", {"Ref": "Login"}, {"Ref": "Typo"}]})
+        set_variable(template, "FLAGS", {"Fn::Join": [",", pieces]})
+
+    said = {finding.message: finding.configuration for finding in said_of(changed(joined), about="secret")}
+
+    assert said == {
+        "FLAGS of budget-tracker holds the parameter Login, which is NoEcho": {"Flag29": "yes"},
+        "Unresolved resource dependencies [Typo] in the template": {"Flag29": "no"},
+    }
+
+
 def test_a_version_may_follow_a_parameters_name():
     said = said_of(changed(lambda t: container(t)["Secrets"][0].update(ValueFrom="/budget/signing-key:3")))
 
