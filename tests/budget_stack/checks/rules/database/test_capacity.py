@@ -46,7 +46,7 @@ MUTANTS = [
     Mutant(
         "database-parameter-group-family",
         "Store",
-        both(tuned("postgres15"), database(EngineVersion="16.4", DBParameterGroupName=OWN)),
+        both(tuned("postgres15"), database(EngineVersion="16.10", DBParameterGroupName=OWN)),
     ),
     Mutant(
         "database-parameter-group-family",
