@@ -63,29 +63,24 @@ def _registered(view: View, service: Resource) -> Iterator[tuple[Node, Resource,
 
 
 @rule(
-    "discovery-port-mismatch",
+    "discovery-port-unneeded",
     "error",
     on=resources(SERVICE),
     text=Text(
-        title="A service is registered with a port where the records have one, and not otherwise",
+        title="A service is registered with a port only where the records have one",
         says=(
             "The values specified for serviceRegistries do not require a value for 'containerPort'. Remove the value "
             "and retry."
         ),
         cause="Records of type A have an address only, those of type SRV a port too.",
-        fix="leave the port out for A records; for SRV records set Port, or ContainerName and ContainerPort",
+        fix="leave Port, ContainerName and ContainerPort out, or make SRV records",
         source=_REGISTRY,
     ),
 )
-def port_mismatch(view: View, service: Resource) -> Iterator[Problem]:
-    for registry, target, types in _registered(view, service):
-        port, name, of_container = (registry[key] for key in ("Port", "ContainerName", "ContainerPort"))
-        given = [node for node in (port, of_container) if node]
-        if port and (name or of_container):
-            yield problem(port, "a port is given, and a container's port too")
-        elif "SRV" in types and not given:
-            yield problem(registry, f"{target.logical_id} makes SRV records, and no port is given")
-        elif types and types <= {"A", "AAAA"} and given:
+def port_unneeded(view: View, service: Resource) -> Iterator[Problem]:
+    for registry, target, types in _registered(view, service) if network_of(service) else ():
+        given = [registry[name] for name in ("Port", "ContainerPort") if registry[name]]
+        if types and types <= {"A", "AAAA"} and given:
             yield problem(given[0], f"{target.logical_id} makes no SRV records, which alone have a port")
 
 

@@ -80,14 +80,13 @@ MUTANTS = [
     Mutant("discovery-wrong-reference", "Service", found(registry={"RegistryArn": {"Ref": "Found"}})),
     Mutant("discovery-wrong-reference", "Service", found(registry={"RegistryArn": attribute_of("Space", "Arn")})),
     Mutant("discovery-wrong-reference", "Service", found(registry={"RegistryArn": {"Fn::Sub": "${Found.Id}"}})),
-    Mutant("discovery-port-mismatch", "Service", found(registry=PORT)),
-    Mutant("discovery-port-mismatch", "Service", found("SRV")),
-    Mutant("discovery-port-mismatch", "Service", found("SRV", registry={**PORT, "Port": 80})),
+    Mutant("discovery-port-unneeded", "Service", found(registry=PORT)),
+    Mutant("discovery-port-unneeded", "Service", found("A", "AAAA", registry={"Port": {"Ref": "ContainerPort"}})),
     Mutant(
-        "discovery-port-mismatch",
+        "discovery-port-unneeded",
         "Service",
-        both(parameter("Kind", "SRV", "A"), found({"Ref": "Kind"})),
-        {"Kind": "SRV"},
+        both(parameter("Kind", "A", "SRV"), found({"Ref": "Kind"}, registry={"Port": 80})),
+        {"Kind": "A"},
     ),
     Mutant("discovery-record-type-unsuitable", "Service", found("CNAME", dns=WEIGHTED)),
     Mutant(
@@ -155,7 +154,7 @@ MUTANTS = [
     Mutant(
         "discovery-network-dns-off",
         "Zone",
-        both(network(EnableDnsHostnames=True, EnableDnsSupport="false"), zone("books.internal", VPC)),
+        both(network(EnableDnsHostnames="false"), zone("books.internal", VPC)),
     ),
     Mutant(
         "discovery-network-dns-off",
@@ -168,9 +167,9 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("discovery-wrong-reference", found()),
     NearMiss("discovery-wrong-reference", found(registry={"RegistryArn": IMPORTED})),
-    NearMiss("discovery-port-mismatch", found("SRV", registry=PORT)),
-    NearMiss("discovery-port-mismatch", found("A", "SRV", registry={"Port": 80})),
-    NearMiss("discovery-port-mismatch", found(drop=["DnsConfig"], registry=PORT, NamespaceId=IMPORTED)),
+    NearMiss("discovery-port-unneeded", found("SRV", registry=PORT)),
+    NearMiss("discovery-port-unneeded", found("A", "SRV", registry={"Port": 80})),
+    NearMiss("discovery-port-unneeded", found(drop=["DnsConfig"], registry=PORT, NamespaceId=IMPORTED)),
     NearMiss("discovery-record-type-unsuitable", found("A", "AAAA")),
     NearMiss("discovery-health-check-impossible", found(drop=UNCHECKED, dns=PUBLIC, HealthCheckConfig=BY_ROUTE_53)),
     NearMiss(
