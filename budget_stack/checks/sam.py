@@ -18,6 +18,19 @@ class NotTranslated(Exception):
     """The template was not translated; the message says why."""
 
 
+# Properties that name a file or a folder beside the template, until `sam package` has put it into a bucket.
+# https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-cli-command-reference-sam-package.html
+_LOCAL = {
+    "Api": "DefinitionUri",
+    "Application": "Location",
+    "Function": "CodeUri",
+    "HttpApi": "DefinitionUri",
+    "LayerVersion": "ContentUri",
+    "StateMachine": "DefinitionUri",
+}
+_IN_A_BUCKET = "s3://packaged-code/key"
+
+
 def has_serverless(template: Mapping[str, Any]) -> bool:
     """Tell whether a template has resources of SAM's types."""
     return any(entry["Type"].startswith(TYPES) for entry in template["Resources"].values())
@@ -51,13 +64,26 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
         translator = Translator({}, Parser(), boto_session=session)
         values = SamParameterValues(dict(parameters))
         values.add_default_parameter_values(template)
-        translated = translator.translate(copy.deepcopy(dict(template)), values.parameter_values)
+        translated = translator.translate(_packaged(template), values.parameter_values)
     except Exception as error:
         raise NotTranslated(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
     assert isinstance(translated, dict)
     others = [transform for transform in transforms_of(template) if transform != SERVERLESS]
     translated.pop("Transform", None)
     return translated | ({"Transform": others} if others else {})
+
+
+def _packaged(template: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy in which everything that lies beside the template stands in a bucket, as after `sam package`."""
+    packaged = copy.deepcopy(dict(template))
+    sections = [(f"{TYPES}{name}", content) for name, content in (packaged.get("Globals") or {}).items()]
+    sections += [(entry["Type"], entry.get("Properties")) for entry in packaged["Resources"].values()]
+    for type_, properties in sections:
+        name = _LOCAL.get(type_.removeprefix(TYPES)) if type_.startswith(TYPES) else None
+        content = properties.get(name) if name and isinstance(properties, dict) else None
+        if isinstance(content, str) and not content.startswith(("s3://", "https://")):
+            properties[name] = _IN_A_BUCKET
+    return packaged
 
 
 def _is_published(entry: Mapping[str, Any]) -> bool:

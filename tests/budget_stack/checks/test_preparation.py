@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import sys
 
+import pytest
+
+from budget_stack.checks import check
 from budget_stack.checks.notices import INCOMPLETE, NOT_CHECKED, UNRESOLVABLE
+from budget_stack.resolve import parse_template
 from tests.budget_stack.checks.asking import QUEUE, found, rules
 
 
@@ -82,6 +86,26 @@ def test_serverless_resources_are_checked_as_what_they_become():
     }
 
     assert rules(template) == ["reference-dangling"]
+
+
+@pytest.mark.parametrize("where", ["of the function", "of Globals"])
+def test_code_beside_the_template_is_taken_as_packaged(where):
+    source = parse_template("""\
+        Transform: AWS::Serverless-2016-10-31
+        Resources:
+          Edge:
+            Type: AWS::Serverless::Function
+            Properties: {Handler: index.handler, Runtime: nodejs22.x, AutoPublishAlias: live, CodeUri: src/}
+        Outputs: {Version: {Value: !Ref Edge.Version}}
+        """)
+    if where == "of Globals":
+        code = source.template["Resources"]["Edge"]["Properties"].pop("CodeUri")
+        source.template["Globals"] = {"Function": {"CodeUri": code}}
+
+    findings = check(source).findings
+
+    # a reference to a version is SAM's own, and says that it was translated
+    assert [finding.rule for finding in findings if finding.severity != "info" or finding.rule == "not-checked"] == []
 
 
 def test_serverless_resources_are_reported_as_not_checked_without_the_translator(monkeypatch):
