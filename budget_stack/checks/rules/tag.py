@@ -35,11 +35,12 @@ def _tagged(written: Written) -> Iterator[str]:
     ),
 )
 def prefix_reserved(view: View, resource: Resource) -> Iterator[Problem]:
-    for key, tags in resource.items():
+    # by name, since whether each other property is there would be decided too
+    for key in resource.entry["Properties"]:
         if key.endswith("Tags"):
-            yield from _reserved_in(resource, tags)
+            yield from _reserved_in(resource, resource[key])
         elif key == "TagSpecifications":
-            for specification in tags:
+            for specification in resource[key]:
                 yield from _reserved_in(resource, specification["Tags"])
 
 
