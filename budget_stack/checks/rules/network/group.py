@@ -12,7 +12,7 @@ from budget_stack.checks.view.security_groups import openings_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import ANY_IPV4
-from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS
+from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS, VPC
 
 _GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"
 _INGRESS = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html"
@@ -108,6 +108,45 @@ def rule_invalid(view: View, owner: Resource) -> Iterator[Problem]:
             yield problem(
                 opening["Description"], f"{description[:40]!r} is too long, or has characters that EC2 refuses"
             )
+
+
+@rule(
+    "network-group-missing",
+    "error",
+    on=resources(SECURITY_GROUP_INGRESS),
+    text=Text(
+        title="A rule on its own says of which security group it is",
+        says="MissingParameter: The request must contain the parameter groupName or groupId.",
+        cause="GroupId was left out, or chosen by a condition that does not hold.",
+        fix="set GroupId to Fn::GetAtt of the group with GroupId",
+        source=_INGRESS,
+    ),
+)
+def group_missing(view: View, opening: Resource) -> Iterator[Problem]:
+    if not opening["GroupId"] and not opening["GroupName"]:
+        yield problem(opening["GroupId"], f"{opening.logical_id} is of no group")
+
+
+@rule(
+    "network-group-by-name",
+    "error",
+    on=resources(SECURITY_GROUP, SECURITY_GROUP_INGRESS),
+    text=Text(
+        title="In a VPC of the template, groups are named by their ids",
+        says="InvalidParameterValue: Invalid value for groupName: you may not reference a VPC security group by name.",
+        cause="Names of groups are for the default VPC.",
+        fix="set SourceSecurityGroupId to Fn::GetAtt of the group with GroupId",
+        source=_INGRESS,
+    ),
+)
+def by_name(view: View, owner: Resource) -> Iterator[Problem]:
+    group = owner if owner.type == SECURITY_GROUP else view.target(owner["GroupId"], SECURITY_GROUP)
+    # one that the template makes is no default VPC
+    if group is None or view.target(group["VpcId"], VPC) is None:
+        return
+    for opening in owner["SecurityGroupIngress"] if owner.type == SECURITY_GROUP else (owner,):
+        if opening["SourceSecurityGroupName"]:
+            yield problem(opening["SourceSecurityGroupName"], f"{group.logical_id} is in a VPC of the template")
 
 
 @rule(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both, given
-from tests.budget_stack.checks.mutants import NearMiss, properties
+from tests.budget_stack.checks.extensions import both, given, network
+from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.spellings import put_at, spellings
@@ -43,7 +43,37 @@ def named(template):
 
 RULE = ("Others", "SecurityGroupIngress", 0)
 EVERYTHING = {"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}
+BY_NAME = {"IpProtocol": "tcp", "FromPort": 8000, "ToPort": 8010}
 MUTANTS = [
+    *spellings(
+        "network-group-missing",
+        "Own",
+        put_at("Own", "GroupId"),
+        NOTHING,
+        {"Fn::GetAtt": ["Others", "GroupId"]},
+        rule_of_its_own("Ingress", **opening("udp")),
+    ),
+    Mutant(
+        "network-group-missing",
+        "Own",
+        both(rule_of_its_own("Ingress", **opening("udp")), lambda t: properties(t, "Own").pop("GroupId")),
+    ),
+    *spellings(
+        "network-group-by-name",
+        "Others",
+        put_at("Others", "SecurityGroupIngress", 0, "SourceSecurityGroupName"),
+        "more",
+        NOTHING,
+        both(network, group, given("Others", VpcId={"Ref": "Vpc"}, SecurityGroupIngress=[{**BY_NAME}])),
+    ),
+    *spellings(
+        "network-group-by-name",
+        "Own",
+        put_at("Own", "SourceSecurityGroupName"),
+        "more",
+        NOTHING,
+        both(network, rule_of_its_own("Ingress", **BY_NAME), given("Others", VpcId={"Ref": "Vpc"})),
+    ),
     *spellings("network-group-rule-twice", "Others", put_second, opening(Description="again"), NOTHING, group),
     *spellings(
         "network-group-rule-twice",
@@ -79,6 +109,12 @@ MUTANTS = [
     *spellings("network-group-name-twice", "More", put_at("More", "GroupName"), "others", "more", named),
 ]
 NEAR_MISSES = [
+    NearMiss("network-group-missing", rule_of_its_own("Ingress", **opening("udp"))),
+    # the VPC of a parameter may be the default one
+    NearMiss(
+        "network-group-by-name",
+        both(group, given("Others", SecurityGroupIngress=[{**BY_NAME, "SourceSecurityGroupName": "more"}])),
+    ),
     NearMiss("network-group-rule-twice", both(group, lambda t: put_second(t, opening("udp")))),
     # whoever lists what goes out replaces the default rule
     NearMiss(
