@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from budget_stack.facts.template import MOST_BYTES
 from budget_stack.resolve.source import Source, decode_template, read_template
 
 
@@ -17,7 +18,7 @@ def read_source(template: Path) -> Source:
         UnreadableTemplate: there is none.
     """
     if str(template) == "-":
-        return decode_template(sys.stdin.buffer.read(), "<stdin>")
+        return decode_template(sys.stdin.buffer.read(MOST_BYTES + 1), "<stdin>")
     return read_template(template)
 
 

@@ -30,9 +30,11 @@ from budget_stack.checks import (
     unread,
 )
 from budget_stack.checks.formats.style import unstyled
+from budget_stack.checks.formats.visible import visible
 from budget_stack.checks.report import SEVERITIES
 from budget_stack.cli.arguments import named_values, read_source
 from budget_stack.cli.check_settings import CheckSettings, check_settings
+from budget_stack.files import write_whole
 from budget_stack.resolve.source import Source, UnreadableTemplate, read_template
 from budget_stack.settings_file import InvalidSettingsFile
 
@@ -167,7 +169,7 @@ def command(
         UnreadableTemplate,
         UnusableDeployed,
     ) as error:
-        raise _CannotCheck(str(error)) from None
+        raise _CannotCheck(visible(str(error))) from None
     _write(_as(form, reports, summary, colours=output is None), output)
     if said_by and any(report.left_out for report, _ in reports):
         click.echo(f"[check] of {said_by} says what is reported", err=True)
@@ -214,7 +216,7 @@ def _write(text: str, output: Path | None) -> None:
         click.echo(text)
         return
     try:
-        output.write_text(f"{text}\n")
+        write_whole(output, f"{text}\n".encode())
     except OSError as error:
         raise _CannotCheck(f"cannot write {output}: {error.strerror}; choose another --output") from None
 

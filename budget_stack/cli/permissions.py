@@ -12,6 +12,7 @@ from budget_stack.checks import InvalidParameter
 from budget_stack.cli.arguments import named_values, read_source
 from budget_stack.facts.regions import REGION_PATTERN
 from budget_stack.facts.template import STACK_NAME_PATTERN
+from budget_stack.files import write_whole
 from budget_stack.permissions import (
     CannotTell,
     Policies,
@@ -140,7 +141,7 @@ def _write(path: Path, text: str, *, parents: bool = False) -> None:
     try:
         if parents:
             path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text + "\n")
+        write_whole(path, f"{text}\n".encode())
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
     click.echo(f"wrote {path}", err=True)

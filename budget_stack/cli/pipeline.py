@@ -8,6 +8,7 @@ import click
 
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.fargate import PLATFORMS
+from budget_stack.files import write_whole
 from budget_stack.permissions import CannotTell
 from budget_stack.pipeline import PipelineSettings, build_github, build_pipeline, image_repository_of, workflow_of
 from budget_stack.render import to_yaml
@@ -108,7 +109,7 @@ def _write(path: Path | None, text: str) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
+        write_whole(path, text.encode())
     except OSError as error:
         raise click.ClickException(f"cannot write {path}: {error.strerror}") from error
     click.echo(f"wrote {path}", err=True)

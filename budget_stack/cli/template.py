@@ -10,6 +10,7 @@ import click
 from budget_stack.budget_tracker import build_budget_tracker
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
+from budget_stack.files import write_whole
 from budget_stack.render import bytes_by_sam, to_json, to_yaml
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
 from budget_stack.stack import Stack
@@ -79,7 +80,7 @@ def command(
         click.echo(text, nl=False)
         return
     try:
-        output.write_bytes(text)
+        write_whole(output, text)
     except OSError as error:
         raise click.ClickException(f"cannot write {output}: {error.strerror}; choose another --output") from error
     click.echo(f"wrote {output} ({len(text):,} bytes)", err=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,8 @@ from tomlkit.exceptions import TOMLKitError
 
 from budget_stack.configure import overrides
 from budget_stack.errors import BudgetStackError
+from budget_stack.facts.template import MOST_BYTES
+from budget_stack.files import read_at_most, write_whole
 
 # The environment of sam that the first deployment is in.
 FIRST = "first"
@@ -63,7 +64,10 @@ def read(path: Path) -> tomlkit.TOMLDocument:
         InvalidSamConfig: it is not TOML, or cannot be read.
     """
     try:
-        return tomlkit.parse(path.read_bytes().decode())
+        content = read_at_most(path, MOST_BYTES)
+        if len(content) > MOST_BYTES:
+            raise InvalidSamConfig(f"{path} has more than {MOST_BYTES:,} bytes; choose another file")
+        return tomlkit.parse(content.decode())
     except FileNotFoundError:
         return tomlkit.document()
     except (TOMLKitError, UnicodeDecodeError) as error:
@@ -144,16 +148,10 @@ def save(document: tomlkit.TOMLDocument, path: Path) -> None:
     """
     # A link stays a link: what it points at is replaced.
     path = path.resolve()
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        draft.write_bytes(f"{tomlkit.dumps(document).rstrip()}\n".encode())
-        if path.exists():
-            shutil.copymode(path, draft)
-        draft.replace(path)
+        write_whole(path, f"{tomlkit.dumps(document).rstrip()}\n".encode())
     except OSError as error:
         raise InvalidSamConfig(f"cannot write {path}: {error.strerror}; choose another --output") from error
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _table(

@@ -10,6 +10,7 @@ from budget_stack.configure.address import address_of
 from budget_stack.configure.own_template import address_named, own_template
 from budget_stack.configure.samconfig import InvalidSamConfig
 from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
+from budget_stack.files import write_whole
 from budget_stack.render import bytes_by_sam, to_json, to_yaml
 from budget_stack.resolve.source import UnreadableTemplate, read_template
 from budget_stack.settings import ADDRESSES, LOAD_BALANCER
@@ -129,7 +130,7 @@ def build(template: str | None, address: str, settings: Document | None) -> bool
         stack = from_file.build_from_file(settings, address)
     try:
         write = to_json if template.endswith(".json") else to_yaml
-        Path(template).write_bytes(write(stack.template, sam=True).encode())
+        write_whole(Path(template), write(stack.template, sam=True).encode())
     except OSError as error:
         raise InvalidSamConfig(f"cannot write {template}: {error.strerror}") from error
     return True

@@ -10,23 +10,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from greenery import Charclass
     from greenery.rxelems import Conc, Mult, Pattern
 
-_SECONDS = 0.5
+_SECONDS = 0.03
+_LONGEST_PATTERN = 2_000
 _FEW = 16
+_MOST_WORDS = 100
 _LONGEST = 60
 # an alternation of plain words, which is a list of allowed values in other clothes
 _WORDS = re.compile(r"\^?(?:\((?:\?:)?)?([\w-]+(?:\|[\w-]+)*)\)?\$?")
 _ANCHOR = re.compile(r"(?<!\[)\^|\$|\\$")
 
 
+@lru_cache(maxsize=10_000)
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern lets a text pass; of one that cannot be judged it is thought that it does."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return True
     import regex
 
     try:
@@ -39,7 +44,8 @@ def matches(pattern: str, text: str) -> bool:
 def few_texts(pattern: str) -> tuple[str, ...] | None:
     """All texts that a pattern lets pass; None where they are many, or cannot be told."""
     if words := _WORDS.fullmatch(pattern):
-        return tuple(words[1].split("|"))
+        texts = tuple(words[1].split("|"))
+        return texts if len(texts) <= _MOST_WORDS else None
     # the whole text must match, so that anchors at its ends say nothing; greenery takes them for characters
     inner = pattern.removeprefix("^").removesuffix("$")
     if len(inner) > _LONGEST or _ANCHOR.search(inner):
@@ -47,11 +53,11 @@ def few_texts(pattern: str) -> tuple[str, ...] | None:
     from greenery.parse import NoMatch, parse
 
     try:
-        texts = sorted(_spelled(parse(inner)))
+        spelled = sorted(_spelled(parse(inner)))
     except (NoMatch, ValueError, IndexError, _ManyTexts):
         return None
     # the two libraries may read a pattern in different ways
-    return tuple(texts) if texts and all(matches(pattern, text) for text in texts) else None
+    return tuple(spelled) if spelled and all(matches(pattern, text) for text in spelled) else None
 
 
 class _ManyTexts(Exception):

@@ -14,6 +14,8 @@ from budget_stack.resolve.source import Location
 from budget_stack.resolve.symbols import NO_VALUE, Call, Reference, is_known
 from budget_stack.resolve.transforms import is_extended
 
+_MOST_DEEP = 50
+
 
 class Evaluator:
     """Evaluates parts of one template in one environment.
@@ -84,6 +86,8 @@ class Evaluator:
         at: Location = ("Conditions", name)
         if name in self._deciding:
             raise fault(f"Circular dependency between conditions: {', '.join(self._deciding)}", at)
+        if len(self._deciding) >= _MOST_DEEP:
+            raise RecursionError(f"more than {_MOST_DEEP} conditions depend on each other")
         self._deciding.append(name)
         try:
             truth = self.truth(self._conditions[name], at)

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.parameters import is_list
-from budget_stack.facts.template import EMBEDDED, FOR_EACH, LANGUAGE_EXTENSIONS, as_text
+from budget_stack.facts.template import EMBEDDED, FOR_EACH, LANGUAGE_EXTENSIONS, MOST_BYTES, MOST_ENTRIES, as_text
 from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.sections import misshapen
-from budget_stack.resolve.source import Location, Source
+from budget_stack.resolve.source import MOST_NODES, Location, Source
 from budget_stack.resolve.transforms import transforms_of, without_embedded
 
 
@@ -132,12 +132,19 @@ def _misnamed(template: Mapping[str, Any]) -> Iterator[Fault]:
                 yield Fault(f"a loop over {loop[0]} makes keys with ${{{loop[0]}}} in them; got {key}", at)
 
 
+_MOST_MADE = 10 * MOST_ENTRIES["Resources"]
+
+
 class _Expander:
     def __init__(self, template: Mapping[str, Any], parameters: Mapping[str, object]) -> None:
         self._template, self._parameters = template, parameters
         self.refused: list[ResolveError] = []
+        self._values = self._characters = 0
 
     def value(self, node: Any, at: Location, names: Mapping[str, str]) -> Any:
+        self._values += 1
+        if self._values > MOST_NODES or self._characters > MOST_BYTES:
+            raise fault(f"the loops make more than a template of {MOST_BYTES:,} bytes can hold", at)
         if isinstance(node, dict):
             if len(node) == 1 and isinstance(node.get("Ref"), str) and node["Ref"] in names:
                 return names[node["Ref"]]
@@ -159,13 +166,19 @@ class _Expander:
             return entries
         if isinstance(node, list):
             return [self.value(item, (*at, number), names) for number, item in enumerate(node)]
-        return _filled(node, names) if isinstance(node, str) else node
+        if not isinstance(node, str):
+            return node
+        filled = _filled(node, names)
+        self._characters += len(filled)
+        return filled
 
     def _made(self, node: Any, at: Location, names: Mapping[str, str], taken: Mapping[str, Any]) -> dict[str, Any]:
         made: dict[str, Any] = {}
         for key, content in self._loop(node, at, names):
             if key in made or key in taken:
                 raise fault(f"the loop makes the key {key} twice", at)
+            if len(made) >= _MOST_MADE:
+                raise fault(f"the loop makes more than {_MOST_MADE:,} entries", at)
             made[key] = content
         return made
 

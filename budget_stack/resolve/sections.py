@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -11,7 +12,7 @@ from budget_stack.resolve.faults import Fault
 from budget_stack.resolve.source import Location
 
 _SCALAR = (str, int, float, bool)
-_NUMBERS = ("MinLength", "MaxLength", "MinValue", "MaxValue")
+_LENGTHS, _BOUNDS = ("MinLength", "MaxLength"), ("MinValue", "MaxValue")
 _TEXTS = ("AllowedPattern", "ConstraintDescription")
 
 
@@ -42,7 +43,10 @@ def _parameter(entry: Mapping[str, Any], at: Location) -> Iterator[Fault]:
     items = default if isinstance(default, list) and is_list(entry) else [default]
     if not all(isinstance(item, _SCALAR) for item in items):
         yield Fault("Default must be a text or a number", (*at, "Default"))
-    for key in _NUMBERS:
+    for key in _LENGTHS:
+        if key in entry and not re.fullmatch("[0-9]{1,9}", str(entry[key])):
+            yield Fault(f"{key} must be a number of characters", (*at, key))
+    for key in _BOUNDS:
         if key in entry and not _is_number(entry[key]):
             yield Fault(f"{key} must be a number", (*at, key))
     for key in _TEXTS:

@@ -10,15 +10,17 @@ from typing import Any, NamedTuple, NoReturn
 import yaml
 
 from budget_stack.errors import BudgetStackError
-from budget_stack.facts.template import EMBEDDED, FOR_EACH, NAMED_SECTIONS
+from budget_stack.facts.template import EMBEDDED, FOR_EACH, MOST_BYTES, NAMED_SECTIONS
+from budget_stack.files import read_at_most
 from budget_stack.resolve.kinds import RAIN, encoding_of, kind_of
 
 Location = tuple[str | int, ...]
 """A place in a template: keys and positions from the top, with intrinsics in their long form."""
 
-MOST_NODES = 200_000
+MOST_NODES = 100_000
 DEEPEST = 100
-_TAGS_OF_MAPPINGS = ("tag:yaml.org,2002:map", "!")
+_LONGEST_NUMBER = 400
+_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -84,7 +86,7 @@ def read_template(path: Path) -> Source:
         UnreadableTemplate: there is no such file, or it holds no template.
     """
     try:
-        content = path.read_bytes()
+        content = read_at_most(path, MOST_BYTES)
     except OSError as error:
         raise UnreadableTemplate(str(path), str(error.strerror)) from None
     return decode_template(content, str(path))
@@ -94,8 +96,14 @@ def decode_template(content: bytes, name: str = "template") -> Source:
     """Read a template from UTF-8 bytes.
 
     Raises:
-        UnreadableTemplate: they are not text, or the text is not a template.
+        UnreadableTemplate: they are more than CloudFormation takes, are not text, or the text is not a template.
     """
+    if len(content) > MOST_BYTES:
+        raise UnreadableTemplate(
+            name,
+            f"more than {MOST_BYTES:,} bytes, and CloudFormation takes no longer template",
+            fix="move part of it into a nested stack",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -195,12 +203,16 @@ def _json(text: str, name: str) -> object:
 
 def _check_depth(text: str, name: str) -> None:
     # checked first, since the C parser would overflow its stack and take the process with it
-    depth = 0
+    depth = nodes = 0
     try:
         for event in yaml.parse(text.replace("\t", " "), Loader=_Loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise UnreadableTemplate(name, f"nested more than {DEEPEST} times")
+            nodes += isinstance(event, yaml.NodeEvent)
+            if nodes > 2 * MOST_NODES:
+                # a key is a node too
+                raise UnreadableTemplate(name, f"more than {MOST_NODES:,} values")
     except yaml.YAMLError:
         # whoever reads the text reports this, with its line
         return
@@ -210,7 +222,7 @@ class _Reader:
     """Turns YAML nodes into data, and records the line of each, and the keys that stand several times."""
 
     def __init__(self, name: str) -> None:
-        self._name, self._nodes = name, 0
+        self._name, self._nodes, self._characters = name, 0, 0
         self.lines: dict[Location, int] = {}
         self.doubled: list[Doubled] = []
         self._constructor = yaml.constructor.SafeConstructor()
@@ -218,6 +230,7 @@ class _Reader:
     def read(self, text: str) -> object:
         try:
             node = yaml.compose(text, Loader=_Loader)
+            self._most = max(MOST_BYTES, len(text))
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             column = f" (column {mark.column + 1})" if mark else ""
@@ -234,19 +247,32 @@ class _Reader:
         self._nodes += 1
         if self._nodes > MOST_NODES:
             raise UnreadableTemplate(self._name, f"more than {MOST_NODES:,} values; anchors multiply what they name")
+        self._count(node)
         self.lines.setdefault(at, node.start_mark.line + 1)
         tag = node.tag
-        if tag.startswith("!") and tag not in _TAGS_OF_MAPPINGS:
+        if tag.startswith("!") and tag != "!":
             return self._short_form(tag[1:], node, at)
         return self._plain(node, at)
 
+    def _count(self, node: yaml.Node) -> None:
+        self._characters += len(node.value) if isinstance(node, yaml.ScalarNode) else 0
+        if self._characters > self._most:
+            raise UnreadableTemplate(
+                self._name, f"more than {self._most:,} characters once every anchor is written out"
+            )
+
     def _plain(self, node: yaml.Node, at: Location) -> Any:
+        if not isinstance(node, yaml.ScalarNode) and not node.tag.startswith("!") and node.tag not in _TAGS:
+            self._fail(node, f"the tag {node.tag} means nothing to CloudFormation")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, at)
         if isinstance(node, yaml.SequenceNode):
             return [self._value(item, (*at, number)) for number, item in enumerate(node.value)]
         # dates stay text, as in CloudFormation; a tag's scalar is text, whatever it looks like
         if node.tag in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:binary") or node.tag.startswith("!"):
+            return node.value
+        # YAML's numbers of base 60 would take minutes, and no number of CloudFormation is as long
+        if len(node.value) > _LONGEST_NUMBER:
             return node.value
         try:
             return self._constructor.construct_object(node)
@@ -263,6 +289,7 @@ class _Reader:
                 self._fail(key_node, "a key must be text")
             if key_node.tag == "tag:yaml.org,2002:merge":
                 self._fail(key_node, "CloudFormation does not know the merge key <<")
+            self._count(key_node)
             # 200 and "200" are the same key to CloudFormation, as in JSON
             values[key_node.value] = value_node
             lines.setdefault(key_node.value, []).append(key_node.start_mark.line + 1)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeGuard
 
-from budget_stack.facts.template import as_text
+from budget_stack.facts.template import MOST_BYTES, as_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,33 @@ def _has_call(value: object) -> bool:
     return isinstance(value, list) and any(map(_has_call, value))
 
 
+class TooLong(ValueError):
+    """A text would be longer than a template: what it is made of was doubled again and again."""
+
+
 def concatenated(parts: Sequence[object]) -> object:
-    """Join scalars and symbols to one text, a plain string if everything in it is known."""
+    """Join scalars and symbols to one text, a plain string if everything in it is known.
+
+    Raises:
+        TypeError: a part is neither a scalar nor a symbol.
+        TooLong: the text would be longer than a template.
+    """
     flat: list[object] = []
+    known: list[str] = []
+    characters = 0
     for part in parts:
         for piece in part.parts if isinstance(part, Text) else (part,):
             text = piece if is_symbol(piece) else as_text(piece)
-            if isinstance(text, str) and flat and isinstance(flat[-1], str):
-                flat[-1] += text
-            elif text != "":
-                flat.append(text)
+            characters += len(text) if isinstance(text, str) else 1
+            if characters > MOST_BYTES:
+                raise TooLong(f"the text would be longer than {MOST_BYTES:,} characters")
+            if isinstance(text, str):
+                known.append(text)
+                continue
+            flat += filter(None, ["".join(known)])
+            known.clear()
+            flat.append(text)
+    flat += filter(None, ["".join(known)])
     if not flat:
         return ""
     return flat[0] if len(flat) == 1 else Text(tuple(flat))

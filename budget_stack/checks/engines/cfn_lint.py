@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 
 from budget_stack.checks.engines.engine import Ask, NotInstalled, Subject
@@ -27,11 +28,15 @@ class CfnLint:
 
     def _findings(self, subject: Subject) -> Iterator[Finding]:
         try:
-            from cfnlint.api import lint
-            from cfnlint.config import ManualArgs
+            from cfnlint.config import ConfigMixIn
+            from cfnlint.decode import decode_str
+            from cfnlint.runner import Runner
         except ImportError as error:
             raise NotInstalled(f"{self.name} cannot be loaded ({error})", "pip install cfn-lint") from None
-        for match in lint(json.dumps(subject.template), config=ManualArgs(regions=["us-east-1"])):
+        # a .cfnlintrc where it is called could name rules that are code, or leave some out
+        config = ConfigMixIn(["--config-file", os.devnull], regions=["us-east-1"])
+        template, matches = decode_str(json.dumps(subject.template))
+        for match in matches or Runner(config).validate_template(template):
             severity = _SEVERITIES.get(match.rule.id[0])
             if severity is None:
                 continue

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from budget_stack.checks.formats.visible import in_json
 from budget_stack.checks.report import Report
 
 
@@ -14,7 +15,7 @@ def as_json(reports: Sequence[tuple[Report, str]]) -> str:
     Args:
         reports: The reports, each with the name of the file that was checked.
     """
-    return json.dumps(
+    document = json.dumps(
         [
             {
                 "rule": finding.rule,
@@ -35,3 +36,4 @@ def as_json(reports: Sequence[tuple[Report, str]]) -> str:
         indent=2,
         ensure_ascii=False,
     )
+    return in_json(document)

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from budget_stack.checks import explanation
 from budget_stack.checks.explanation import explained
+from budget_stack.checks.formats.visible import in_json
 from budget_stack.checks.notices import Notice
 from budget_stack.checks.report import OURS, Finding, Report
 from budget_stack.checks.rule import Rule
@@ -32,7 +33,7 @@ def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
         reports: The reports, each with the path of the file that was checked.
     """
     engines = dict.fromkeys(engine for report, _ in reports for engine in report.engines)
-    return json.dumps(
+    document = json.dumps(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
@@ -41,6 +42,7 @@ def as_sarif(reports: Sequence[tuple[Report, str]]) -> str:
         indent=2,
         ensure_ascii=False,
     )
+    return in_json(document)
 
 
 def _run(reports: Sequence[tuple[Report, str]], engine: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from budget_stack.checks.formats.style import COLOURS, Style, unstyled
+from budget_stack.checks.formats.visible import visible
 from budget_stack.checks.report import OURS, Finding, Report
 from budget_stack.checks.rules import all_rules
 
@@ -18,7 +19,7 @@ def as_text(report: Report, name: str, *, width: int = 100, style: Style = unsty
     """Return a report as lines: each problem, its place and configuration, how to mend it, and a summary at the end."""
     says = {rule.id: rule.text.says for rule in all_rules()}
     lines: list[str] = []
-    width = max(width, _NARROWEST)
+    width, name = max(width, _NARROWEST), visible(name)
     for finding in report.findings:
         lines += [*_finding(finding, name, says.get(finding.rule, ""), width, style), ""]
     return "\n".join([*lines, _summary(report, name, style)])
@@ -26,9 +27,9 @@ def as_text(report: Report, name: str, *, width: int = 100, style: Style = unsty
 
 def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -> Iterator[str]:
     where = f"{name}:{finding.line}" if finding.line else name
-    subject = f"{finding.resource}: " if finding.resource else ""
+    subject = f"{visible(finding.resource)}: " if finding.resource else ""
     severity = style("note" if finding.severity == "info" else finding.severity, COLOURS[finding.severity])
-    yield f"{where}: {severity}: {subject}{finding.message}"
+    yield f"{where}: {severity}: {subject}{visible(finding.message)}"
     if finding.place:
         yield from _labelled("at", finding.place, width)
     if finding.configuration:
@@ -45,7 +46,7 @@ def _finding(finding: Finding, name: str, says: str, width: int, style: Style) -
 def _labelled(label: str, text: str, width: int) -> list[str]:
     first = f"    {label:{_LABEL}}"
     return textwrap.wrap(
-        text,
+        visible(text),
         width,
         initial_indent=first,
         subsequent_indent=" " * len(first),

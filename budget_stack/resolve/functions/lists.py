@@ -32,7 +32,7 @@ def select(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     index, items = evaluator.value(index, (*at, 0)), evaluator.value(items, (*at, 1))
     if is_symbol(index):
         return Call("Fn::Select", [index, items])
-    if not re.fullmatch("[0-9]+", str(index)):
+    if not re.fullmatch("[0-9]{1,9}", str(index)):
         raise fault(f"Fn::Select requires a whole number; got {index!r}", at)
     number = int(index)
     if is_symbol(items):

@@ -11,9 +11,9 @@ from budget_stack.facts.template import EMBEDDED, as_text
 from budget_stack.resolve.faults import fault
 from budget_stack.resolve.functions.arguments import pair, scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
-from budget_stack.resolve.intrinsics import PLACEHOLDER, intrinsic
+from budget_stack.resolve.intrinsics import intrinsic, placeholders
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import Call, concatenated, is_known, is_symbol
+from budget_stack.resolve.symbols import Call, TooLong, concatenated, is_known, is_symbol
 
 
 @function("Fn::Sub")
@@ -25,15 +25,19 @@ def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     if not isinstance(text, str) or not isinstance(names, dict):
         raise fault("Fn::Sub requires a text, or a text and a mapping", at)
     parts: list[object] = []
+    values: dict[str, object] = {}
     end = 0
-    for match in PLACEHOLDER.finditer(text):
-        parts.append(text[end : match.start()])
-        end = match.end()
-        name = match["name"]
+    for placeholder in placeholders(text):
+        parts.append(text[end : placeholder.start])
+        end, name = placeholder.end, placeholder.name
         if name is None:
-            parts.append(f"${{{match['literal']}}}")
+            parts.append(f"${{{placeholder.literal}}}")
+        elif name in values:
+            # once, however often it stands there: what it holds may be as deep again
+            parts.append(values[name])
         elif name in names:
-            parts.append(scalar(evaluator, names[name], (*at, 1, name)))
+            values[name] = scalar(evaluator, names[name], (*at, 1, name))
+            parts.append(values[name])
         elif "." in name:
             parts.append(evaluator.get_att(name, at))
         else:
@@ -61,18 +65,22 @@ def join(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
 def base64_of(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     """Text in Base64."""
     text = scalar(evaluator, arguments, at)
-    return Call("Fn::Base64", text) if is_symbol(text) else base64.b64encode(as_text(text).encode()).decode()
+    if is_symbol(text):
+        return Call("Fn::Base64", text)
+    return _concatenated([base64.b64encode(as_text(text).encode()).decode()], at)
 
 
 @function("Fn::ToJsonString", is_extension=True)
 def to_json_string(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
     """A list or mapping as JSON."""
     value = evaluator.value(arguments, at)
-    return json.dumps(value, separators=(",", ":")) if is_known(value) else Call("Fn::ToJsonString", value)
+    if not is_known(value):
+        return Call("Fn::ToJsonString", value)
+    return _concatenated([json.dumps(value, separators=(",", ":"))], at)
 
 
 def _concatenated(parts: list[object], at: Location) -> object:
     try:
         return concatenated(parts)
-    except TypeError as error:
+    except (TypeError, TooLong) as error:
         raise fault(str(error), at) from None

@@ -36,7 +36,7 @@ def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
 
 
 def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
-    monkeypatch.setitem(sys.modules, "cfnlint.api", None)
+    monkeypatch.setitem(sys.modules, "cfnlint.runner", None)
 
     with pytest.raises(NotInstalled, match="cfn-lint cannot be loaded"):
         found(original(), ("cfn-lint",))
