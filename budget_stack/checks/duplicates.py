@@ -41,8 +41,10 @@ def _place(finding: Finding) -> tuple[str, ...]:
     return tuple(part for part in finding.at if isinstance(part, str) and part != "Ref" and not part.startswith("Fn::"))
 
 
-# cfn-lint, by its schemas: required and unknown properties, types, patterns, enumerations, lengths, numbers, formats.
+# functions that give another type; and by schemas: required and unknown properties, types, patterns, enumerations,
+# lengths, numbers, formats
 _OF_ANY_PROPERTY = {
+    "1015", "1018", "1020", "6101",
     "1150", "1151", "1152", "1154", "1155", "1156", "3001", "3002", "3003", "3012", "3014", "3017", "3018", "3020",
     "3021", "3030", "3031", "3032", "3033", "3034", "3037", "3040", "9002", "9003",
 }  # fmt: skip

@@ -14,7 +14,7 @@ class Entry(NamedTuple):
     """An entry of a list, as the template has it.
 
     Attributes:
-        owner: The section and logical id of the resource that holds it.
+        owner: The section and name of the resource or output that holds it.
         content: What stands there.
         branches: The conditions on the way from the resource, and whether each holds where the entry is there.
     """
@@ -29,6 +29,11 @@ class Entry(NamedTuple):
         if isinstance(self.content, dict) and key in self.content:
             yield from self._replace(content=self.content[key], at=(*self.at, key)).leaves()
 
+    def chosen(self, key: str) -> Iterator[Entry]:
+        """Yield what one of its properties may be, on every branch; a list is taken as a whole."""
+        if isinstance(self.content, dict) and key in self.content:
+            yield from self._replace(content=self.content[key], at=(*self.at, key))._alternatives()
+
     def pieces(self) -> Iterator[Entry]:
         """Yield the items of a text that is joined of optional ones; nothing if it is any other."""
         joined = self.content.get("Fn::Join") if isinstance(self.content, dict) and len(self.content) == 1 else None
@@ -38,9 +43,9 @@ class Entry(NamedTuple):
 
     def is_there(self, view: View) -> bool:
         """Whether conditions leave it and its resource in."""
-        return view.resource(self.owner[1]) is not None and all(
-            view.holds(condition) is holds for condition, holds in self.branches
-        )
+        section, name = self.owner
+        holder = view.resource(name) if section == "Resources" else view.output(name)
+        return holder is not None and all(view.holds(condition) is holds for condition, holds in self.branches)
 
     def node(self, view: View) -> Node:
         """Return it as rules read it."""
@@ -48,17 +53,21 @@ class Entry(NamedTuple):
 
     def leaves(self) -> Iterator[Entry]:
         """Yield what a list holds, on every branch."""
+        for entry in self._alternatives():
+            if isinstance(entry.content, list):
+                for number, item in enumerate(entry.content):
+                    yield from entry._replace(content=item, at=(*entry.at, number)).leaves()
+            else:
+                yield entry
+
+    def _alternatives(self) -> Iterator[Entry]:
         content = self.content
-        if isinstance(content, list):
-            for number, item in enumerate(content):
-                yield from self._replace(content=item, at=(*self.at, number)).leaves()
-            return
         chosen = content.get("Fn::If") if isinstance(content, dict) and len(content) == 1 else None
         if isinstance(chosen, list) and len(chosen) == 3 and isinstance(chosen[0], str):
             for number, holds in ((1, True), (2, False)):
                 branches = (*self.branches, (chosen[0], holds))
                 inside = (*self.at, "Fn::If", number)
-                yield from self._replace(content=chosen[number], at=inside, branches=branches).leaves()
+                yield from self._replace(content=chosen[number], at=inside, branches=branches)._alternatives()
         elif content != {"Ref": "AWS::NoValue"}:
             yield self
 
