@@ -10,7 +10,7 @@ from troposphere import Template, cloudwatch
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START_PATTERN
-from budget_stack.facts.metrics import API_METRICS, ECS_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.facts.metrics import API_METRICS, CONTAINER_INSIGHTS, ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.frozen import Frozen
 from budget_stack.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.naming import add_resource, logical_id
@@ -180,7 +180,7 @@ def _of_service(task_count_metric: str | None) -> list[Widget]:
     if task_count_metric == "RunningTaskCount":
         counts = [(task_count_metric, "running"), ("DesiredTaskCount", "desired")]
         widgets.append(
-            graph("Tasks", [("ECS/ContainerInsights", name, service, "Average", label) for name, label in counts])
+            graph("Tasks", [(CONTAINER_INSIGHTS, name, service, "Average", label) for name, label in counts])
         )
     elif task_count_metric is not None:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html

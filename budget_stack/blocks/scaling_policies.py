@@ -8,6 +8,7 @@ from typing import Any
 from troposphere import Ref, applicationautoscaling, cloudwatch
 
 from budget_stack.blocks.scaling_settings import Queue, ScalingSettings
+from budget_stack.facts.metrics import CONTAINER_INSIGHTS
 from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
 from budget_stack.values import Value, sub
 
@@ -62,7 +63,7 @@ def queue_policy(
         )
         for id_, namespace, metric, stat, dimensions in (
             *((id_, "AWS/SQS", metric, "Sum", _of_queue(queue)) for id_, metric in _QUEUE_METRICS.items()),
-            ("tasks", "ECS/ContainerInsights", "RunningTaskCount", "Average", service),
+            ("tasks", CONTAINER_INSIGHTS, "RunningTaskCount", "Average", service),
         )
     ]
     backlog = applicationautoscaling.TargetTrackingMetricDataQuery(
@@ -95,7 +96,7 @@ def wake_alarm(title: str, *, policy_arn: Value, queue: Queue, service: Mapping[
     """Return an alarm that rings while messages wait and no task is wanted."""
     waiting = _stat("waiting", "AWS/SQS", _QUEUE_METRICS["visible"], _of_queue(queue))
     # Wanted and not running, or it would ring again while the first one starts.
-    tasks = _stat("tasks", "ECS/ContainerInsights", "DesiredTaskCount", service)
+    tasks = _stat("tasks", CONTAINER_INSIGHTS, "DesiredTaskCount", service)
     # Where there are no tasks, there may be no data. Of the last minute there may be none yet in any case, which is
     # why three minutes in a row must say the same.
     asleep = cloudwatch.MetricDataQuery(

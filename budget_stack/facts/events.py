@@ -57,3 +57,15 @@ ABSENT_FIELDS = {
 
 Source: the pages of the three above.
 """
+
+TARGETS_BY_ROLE = (
+    "AWS::CodeBuild::Project",
+    "AWS::CodePipeline::Pipeline",
+    "AWS::Kinesis::Stream",
+    "AWS::KinesisFirehose::DeliveryStream",
+    "AWS::StepFunctions::StateMachine",
+)
+"""The types of targets, beside clusters, that EventBridge reaches by a role and not by a policy of theirs.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-identity-based.html
+"""

@@ -5,6 +5,21 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 from pathlib import Path
+from types import MappingProxyType
+
+from budget_stack.facts.resource_types import (
+    BUCKET,
+    CLUSTER,
+    DYNAMODB_TABLE,
+    KMS_KEY,
+    LOG_GROUP,
+    QUEUE,
+    REPOSITORY,
+    ROLE,
+    SSM_PARAMETER,
+    TOPIC,
+    USER,
+)
 
 EXECUTION_POLICY = "service-role/AmazonECSTaskExecutionRolePolicy"
 EXECUTION_ACTIONS = (
@@ -107,3 +122,69 @@ def _meet(pattern: str, text: str, unknown: str) -> bool:
             elif not is_end:
                 meets[place] = wanted in ("?", text[place]) and before[place + 1]
     return meets[0]
+
+
+ARN_ATTRIBUTES = MappingProxyType(
+    {
+        BUCKET: ("Arn",),
+        CLUSTER: ("Arn",),
+        DYNAMODB_TABLE: ("Arn", "StreamArn"),
+        KMS_KEY: ("Arn",),
+        LOG_GROUP: ("Arn",),
+        QUEUE: ("Arn",),
+        REPOSITORY: ("Arn",),
+        ROLE: ("Arn",),
+        TOPIC: ("", "TopicArn"),
+        USER: ("Arn",),
+        SSM_PARAMETER: (),
+        "AWS::EFS::FileSystem": ("Arn",),
+        "AWS::Kinesis::Stream": ("Arn",),
+        "AWS::Lambda::Function": ("Arn",),
+    }
+)
+"""The attributes that are ARNs, by type; an empty one is Ref.
+
+Source: the return values of each type below
+https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html
+"""
+
+DATA_SERVICES = frozenset({"dynamodb", "ecr", "kinesis", "kms", "logs", "s3", "secretsmanager", "sns", "sqs"})
+"""Services whose actions are about resources of their own alone.
+
+Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+"""
+
+_OBJECT_ACTIONS = re.compile(
+    r"s3:((get|put|delete|restore)object(?!lockconfiguration)\w*|abortmultipartupload|listmultipartuploadparts)"
+)
+_BUCKET_ACTIONS = re.compile(r"s3:(listbucket\w*|(get|put)bucket\w+)")
+
+
+def is_object_action(action: str) -> bool | None:
+    """Whether an action of S3 is about objects, or about a bucket; None if that is not known.
+
+    Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+    """
+    name = action.lower().rstrip("*")
+    if _OBJECT_ACTIONS.fullmatch(name):
+        return True
+    return False if _BUCKET_ACTIONS.fullmatch(name) else None
+
+
+LONGEST_INLINE_POLICIES = 10_240
+MOST_MANAGED_POLICIES = 20
+POLICY_NAME_PATTERN = r"[\w+=,.@-]{1,128}"
+"""Characters without white space of all policies in a role; managed ones attached to it, if the quota is raised.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+LINKED_SERVICES = (
+    "autoscaling", "ecs", "ecs.application-autoscaling", "elasticache", "elasticfilesystem", "elasticloadbalancing",
+    "events", "rds", "replication.ecr", "spot",
+)  # fmt: skip
+"""Services that make their service-linked role themselves, and have one in an account.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using-service-linked-roles.html, and the same page
+of each.
+"""

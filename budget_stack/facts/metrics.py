@@ -7,6 +7,7 @@ https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.ht
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
@@ -150,3 +151,93 @@ REPORTED_ABOVE_ZERO: Final = (
     "TargetResponseTime",
 )
 """Metrics of load balancers without a data point where there is nothing to count."""
+
+STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
+_NUMBER = r"\d+(?:\.\d+)?"
+_PERCENT = rf"(?:{_NUMBER})?%?:(?:{_NUMBER})?%?"
+_EXTENDED = re.compile(
+    rf"(?:p|tm|tc|ts|wm)(?P<percent>{_NUMBER})|IQM|(?:PR|TM|TC|TS|WM)\((?P<bounds>{_PERCENT})\)", re.ASCII
+)
+
+
+def is_extended_statistic(text: str) -> bool:
+    """Tell whether a text is a statistic such as p99.9, tm90, IQM or TM(10%:90%).
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
+    """
+    match = _EXTENDED.fullmatch(text)
+    if match is None:
+        return False
+    return float(match["percent"] or 0) <= 100 and (match["bounds"] or "0") != ":"
+
+
+BAND_OPERATORS = (
+    "GreaterThanUpperThreshold",
+    "LessThanLowerOrGreaterThanUpperThreshold",
+    "LessThanLowerThreshold",
+)
+"""How a metric is compared with the band of an anomaly detection model.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+"""
+
+MOST_QUERIES, MOST_DIMENSIONS = 20, 30
+"""Queries that an alarm may have, and dimensions of a metric.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+"""
+
+WALL_CLOCK_PERIODS = (60, 300, 3_600, 86_400, 604_800)
+"""Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html"""
+
+MINUTELY = frozenset(
+    f"AWS/{service}"
+    for service in ("ApiGateway", "ApplicationELB", "EFS", "Events", "NetworkELB", "RDS", "SNS", "SQS", "WAFV2")
+)
+"""Namespaces whose metrics are published once a minute, and no more often.
+
+Sources: the pages above;
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-metrics.html,
+https://docs.aws.amazon.com/efs/latest/ug/efs-metrics.html
+"""
+
+CONTAINER_INSIGHTS: Final = "ECS/ContainerInsights"
+"""The namespace of what ECS publishes of a cluster with Container Insights alone.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
+"""
+
+_COUNTED = ("HealthyHostCount", "UnHealthyHostCount", "RequestCount", "RequestCountPerTarget", "HTTPCode_ELB_5XX_Count")
+UNITS: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {
+        ECS_METRICS: {"CPUUtilization": "Percent", "MemoryUtilization": "Percent"},
+        LOAD_BALANCER_METRICS: {
+            "TargetResponseTime": "Seconds",
+            "HTTPCode_Target_5XX_Count": "Count",
+            "HTTPCode_Target_4XX_Count": "Count",
+            **dict.fromkeys(_COUNTED, "Count"),
+        },
+        "AWS/SQS": {
+            "ApproximateNumberOfMessagesVisible": "Count",
+            "ApproximateNumberOfMessagesNotVisible": "Count",
+            "ApproximateAgeOfOldestMessage": "Seconds",
+        },
+    }
+)
+"""The units of metrics, by namespace; CloudWatch leaves out what was published in another.
+
+Sources: the pages above.
+"""
+
+ALARM_ACTIONS = ("aiops", "automate", "autoscaling", "lambda", "sns", "ssm", "ssm-incidents", "swf")
+"""The services, as ARNs name them, that an alarm can act on.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html
+"""
+
+COMPOSITE_ACTIONS = ("aiops", "lambda", "sns", "ssm", "ssm-incidents")
+"""Those of them that a composite alarm can act on.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
+"""

@@ -127,3 +127,16 @@ def _is_time(time: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+OF_ECS = tuple(UTILIZATION_METRICS.values())
+"""How the predefined metrics of an ECS service begin, beside REQUESTS_PER_TARGET.
+
+Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+"""
+
+LARGEST_TARGET = 2.0**360
+"""A target value is a number between this one and its negative.
+
+Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_TargetTrackingScalingPolicyConfiguration.html
+"""

@@ -17,6 +17,7 @@ from budget_stack.checks.rules import (
     deployment,
     discovery,
     event_rule,
+    event_target,
     execution_role,
     fargate,
     firelens,
@@ -32,6 +33,8 @@ from budget_stack.checks.rules import (
     proxy,
     queue,
     reference,
+    resource_policy,
+    schedule,
     secret,
     secrets_manager,
     ssm_parameter,
@@ -46,7 +49,10 @@ from budget_stack.checks.rules import (
     waf,
 )
 from budget_stack.checks.rules.alarm import composite as alarm_composite
+from budget_stack.checks.rules.alarm import form as alarm_form
+from budget_stack.checks.rules.alarm import insights as alarm_insights
 from budget_stack.checks.rules.alarm import metric as alarm_metric
+from budget_stack.checks.rules.alarm import queries as alarm_queries
 from budget_stack.checks.rules.alarm import settings as alarm_settings
 from budget_stack.checks.rules.alarm import statistic as alarm_statistic
 from budget_stack.checks.rules.alarm import topic as alarm_topic
@@ -72,8 +78,11 @@ from budget_stack.checks.rules.http_api import integration as http_api_integrati
 from budget_stack.checks.rules.http_api import link as http_api_link
 from budget_stack.checks.rules.http_api import stage as http_api_stage
 from budget_stack.checks.rules.iam import federation as iam_federation
+from budget_stack.checks.rules.iam import form as iam_form
 from budget_stack.checks.rules.iam import policy as iam_policy
+from budget_stack.checks.rules.iam import resource as iam_resource
 from budget_stack.checks.rules.iam import role as iam_role
+from budget_stack.checks.rules.iam import trust_policy as iam_trust_policy
 from budget_stack.checks.rules.key import policy as key_policy
 from budget_stack.checks.rules.key import use as key_use
 from budget_stack.checks.rules.listener import action as listener_action
@@ -104,10 +113,13 @@ from budget_stack.checks.rules.registry import pull_through as registry_pull_thr
 from budget_stack.checks.rules.registry import repository as registry_repository
 from budget_stack.checks.rules.run_task import role as run_task_role
 from budget_stack.checks.rules.run_task import settings as run_task_settings
+from budget_stack.checks.rules.scaling import action as scaling_action
+from budget_stack.checks.rules.scaling import custom as scaling_custom
 from budget_stack.checks.rules.scaling import label as scaling_label
 from budget_stack.checks.rules.scaling import metric as scaling_metric
 from budget_stack.checks.rules.scaling import policy as scaling_policy
 from budget_stack.checks.rules.scaling import schedule as scaling_schedule
+from budget_stack.checks.rules.scaling import step as scaling_step
 from budget_stack.checks.rules.scaling import target as scaling_target
 from budget_stack.checks.rules.service import capacity as service_capacity
 from budget_stack.checks.rules.service import connect as service_connect
@@ -175,8 +187,11 @@ _MODULES = (
     capacity_provider,
     scaling_target,
     scaling_schedule,
+    scaling_action,
     scaling_policy,
+    scaling_step,
     scaling_metric,
+    scaling_custom,
     scaling_label,
     deployment,
     blue_green,
@@ -212,12 +227,15 @@ _MODULES = (
     log,
     access_log,
     event_rule,
+    event_target,
+    schedule,
     run_task_settings,
     run_task_role,
     delivery,
     queue,
     topic,
     subscription,
+    resource_policy,
     key_policy,
     key_use,
     metric_filter,
@@ -225,12 +243,18 @@ _MODULES = (
     dashboard,
     image,
     iam_policy,
+    iam_resource,
+    iam_form,
     iam_role,
+    iam_trust_policy,
     iam_federation,
     build,
     pipeline,
     alarm_settings,
+    alarm_queries,
+    alarm_form,
     alarm_metric,
+    alarm_insights,
     alarm_statistic,
     alarm_composite,
     alarm_topic,

@@ -12,7 +12,14 @@ from budget_stack.checks.view.tasks import is_fargate, name_of, proxy_awslogs, w
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
-from budget_stack.facts.resource_types import KMS_KEY, LOG_GROUP, SERVICE, TASK_DEFINITION
+from budget_stack.facts.resource_types import (
+    KMS_KEY,
+    LOG_GROUP,
+    METRIC_FILTER,
+    SERVICE,
+    SUBSCRIPTION_FILTER,
+    TASK_DEFINITION,
+)
 
 _PROXY = "the proxy of Service Connect"
 _LOG_CONFIGURATION = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_LogConfiguration.html"
@@ -237,3 +244,40 @@ def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
     reference, named = key.reference, view.target(key, KMS_KEY, "AWS::KMS::Alias")
     if named and reference and not reference.attribute:
         yield problem(key, f"Ref of {named.logical_id} is no ARN")
+
+
+@rule(
+    "log-group-name-reserved",
+    "error",
+    on=resources(LOG_GROUP),
+    text=Text(
+        title="A log group's name does not begin with aws/",
+        says="InvalidParameterException: Log groups starting with AWS/ are reserved for AWS.",
+        cause="The slash before aws was lost: AWS's services write to /aws/...",
+        fix="begin the name with a slash",
+        source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html",
+    ),
+)
+def group_name_reserved(view: View, group: Resource) -> Iterator[Problem]:
+    if partial_text(group["LogGroupName"].known()).lower().startswith("aws/"):
+        yield problem(group["LogGroupName"], "it begins with aws/")
+
+
+@rule(
+    "log-group-name-is-arn",
+    "error",
+    on=resources(METRIC_FILTER, SUBSCRIPTION_FILTER),
+    text=Text(
+        title="A filter names its log group, and gives no ARN",
+        says="InvalidParameterException: Value at 'logGroupName' failed to satisfy constraint.",
+        cause="Policies take the ARN of the group, and filters its name.",
+        fix="use Ref of the log group",
+        source="https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html",
+    ),
+)
+def group_name_is_arn(view: View, log_filter: Resource) -> Iterator[Problem]:
+    node = log_filter["LogGroupName"]
+    reference = node.reference
+    is_attribute = reference is not None and reference.attribute == "Arn" and view.target(node, LOG_GROUP)
+    if is_attribute or partial_text(node.known()).startswith("arn:"):
+        yield problem(node, "the name of the log group belongs here")

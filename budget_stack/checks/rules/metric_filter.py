@@ -136,6 +136,6 @@ def default_beside_dimensions(view: View, log_filter: Resource) -> Iterator[Prob
     ),
 )
 def too_many(view: View, group: Resource) -> Iterator[Problem]:
-    filters = sum(group.is_named_by(one["LogGroupName"]) for one in view.resources(METRIC_FILTER))
+    filters = sum(group.is_named_by(one["LogGroupName"]) for one in view.naming(group, METRIC_FILTER))
     if filters > MOST_METRIC_FILTERS:
         yield problem(group, f"{filters} metric filters read it")

@@ -11,19 +11,26 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import (
+    ALARM,
     BUCKET,
     CLUSTER,
+    COMPOSITE_ALARM,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     DATABASE_SUBNET_GROUP,
+    IAM_GROUP,
     LOAD_BALANCER,
     LOG_GROUP,
+    MANAGED_POLICY,
+    QUEUE,
     REPOSITORY,
     ROLE,
     SECRETS_MANAGER_SECRET,
     SERVICE,
     SSM_PARAMETER,
     TARGET_GROUP,
+    TOPIC,
+    USER,
 )
 
 _NAMED = (LOAD_BALANCER, TARGET_GROUP, ROLE, CLUSTER, SERVICE)
@@ -114,7 +121,10 @@ def fixed(view: View, resource: Resource) -> Iterator[Problem]:
 _ONCE = {
     **{
         type_: NAMES[type_].property
-        for type_ in (BUCKET, LOG_GROUP, REPOSITORY, SECRETS_MANAGER_SECRET, LOAD_BALANCER, TARGET_GROUP, ROLE)
+        for type_ in (
+            *(ALARM, COMPOSITE_ALARM, BUCKET, LOG_GROUP, QUEUE, REPOSITORY, SECRETS_MANAGER_SECRET, TOPIC),
+            *(LOAD_BALANCER, TARGET_GROUP, ROLE, USER, IAM_GROUP, MANAGED_POLICY),
+        )
     },
     SSM_PARAMETER: "Name",
     DATABASE_CLUSTER: "DBClusterIdentifier",
@@ -144,6 +154,8 @@ def twice(view: View, whole: Template) -> Iterator[Problem]:
         value = name if name is not None else repr(node.value) if node.references() or node.parameters() else ""
         if not value:
             continue
-        first = seen.setdefault((resource.type, value), resource)
+        # both kinds of alarms share their names; in those of IAM capitals make no difference
+        kind = ALARM if resource.type == COMPOSITE_ALARM else resource.type
+        first = seen.setdefault((kind, value.lower() if kind.startswith("AWS::IAM::") else value), resource)
         if first.logical_id != resource.logical_id:
             yield problem(node, f"{first.logical_id} has the same name")

@@ -162,3 +162,32 @@ def policy_names_arn(view: View, policy: Resource) -> Iterator[Problem]:
         is_name = named and reference and reference.attribute in ("Arn", "QueueName")
         if is_name or partial_text(node.known()).startswith("arn:"):
             yield problem(node, "a Ref of the queue belongs here, which is its address")
+
+
+@rule(
+    "queue-redrive-refused",
+    "error",
+    on=resources(QUEUE),
+    text=Text(
+        title="A queue takes the dead letters that another one gives it",
+        says="Value {...} for parameter RedrivePolicy is invalid. Reason: the dead letter queue does not allow it.",
+        cause="The queue for dead letters was closed to all, or the source was not added to its list.",
+        fix="name the source queue in sourceQueueArns, or leave RedriveAllowPolicy out",
+        source=_CREATE,
+    ),
+)
+def redrive_refused(view: View, queue: Resource) -> Iterator[Problem]:
+    arn = queue["RedrivePolicy"].read()["deadLetterTargetArn"]
+    other = view.target(arn, QUEUE)
+    allowed = other["RedriveAllowPolicy"].read() if other else arn
+    if other is None or allowed.is_unresolved:
+        return
+    kind, sources = allowed["redrivePermission"].text(), allowed["sourceQueueArns"]
+    if kind == "denyAll":
+        yield problem(arn, f"{other.logical_id} takes no dead letters")
+    elif kind == "byQueue" and not sources.is_unresolved and all(_is_other(queue, one) for one in sources):
+        yield problem(arn, f"{other.logical_id} takes dead letters of others alone")
+
+
+def _is_other(queue: Resource, node: Node) -> bool:
+    return node.reference is not None and not queue.is_named_by(node)

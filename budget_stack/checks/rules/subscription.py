@@ -69,7 +69,7 @@ def endpoint_mismatch(view: View, holder: Resource) -> Iterator[Problem]:
 
 
 @rule(
-    "subscription-filter-malformed",
+    "subscription-policy-malformed",
     "error",
     on=_ON,
     text=Text(

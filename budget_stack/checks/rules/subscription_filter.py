@@ -117,7 +117,9 @@ def function_closed(view: View, log_filter: Resource) -> Iterator[Problem]:
     function = view.target(log_filter["DestinationArn"], _FUNCTION)
     if function is None:
         return
-    allowing = [one for one in view.resources(_PERMISSION) if _may_be_for_logs(one, function)]
+    # a function may be named as text, too
+    permissions = [*view.naming(function, _PERMISSION)] or view.resources(_PERMISSION)
+    allowing = [one for one in permissions if _may_be_for_logs(one, function)]
     if not allowing:
         yield problem(log_filter["DestinationArn"], f"no permission lets CloudWatch Logs invoke {function.logical_id}")
     elif not waits_for(view, log_filter, [one.logical_id for one in allowing]):
@@ -144,6 +146,6 @@ def _may_be_for_logs(permission: Resource, function: Resource) -> bool:
     ),
 )
 def too_many(view: View, group: Resource) -> Iterator[Problem]:
-    filters = sum(group.is_named_by(one["LogGroupName"]) for one in view.resources(SUBSCRIPTION_FILTER))
+    filters = sum(group.is_named_by(one["LogGroupName"]) for one in view.naming(group, SUBSCRIPTION_FILTER))
     if filters > MOST_SUBSCRIPTION_FILTERS:
         yield problem(group, f"{filters} subscription filters read it")

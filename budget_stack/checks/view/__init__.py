@@ -4,8 +4,10 @@ What is where:
     view: `View`, `Resource` and `Node`, which every rule is given or reads.
     connections: what a service is connected to, and an attribute of a list of Key and Value.
     tasks, startup: task definitions and their containers; what a task needs before it starts.
-    deployments, scaling, metrics: how a service is replaced and scaled; what alarms watch.
-    security_groups, policies: what may connect, and what a role may do.
+    deployments, scaling, first_task: how a service is replaced and scaled; what starts its first task.
+    metrics, queries, log_filters: what alarms watch, and expressions of it; what filters of logs count.
+    run_tasks, deliveries: the tasks that rules and schedules start; what is written to queues and topics.
+    security_groups, policies, resource_policies: what may connect, what a role may do, and whom a resource lets in.
     references: where the template refers to a resource, before any condition is decided.
     comparison, partial_text: values and texts of which only parts are known.
 """

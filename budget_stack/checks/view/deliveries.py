@@ -9,6 +9,7 @@ from budget_stack.checks.view.partial_text import partial_text
 from budget_stack.checks.view.resource_policies import Caller
 from budget_stack.checks.view.run_tasks import targets
 from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.facts.iam import ARN_ATTRIBUTES
 from budget_stack.facts.resource_types import BUCKET, EVENT_RULE, QUEUE, SNS_SUBSCRIPTION, TOPIC
 
 SENDERS = (EVENT_RULE, SNS_SUBSCRIPTION, TOPIC, BUCKET)
@@ -39,8 +40,9 @@ class Delivery(NamedTuple):
 def deliveries(view: View, sender: Resource) -> Iterator[Delivery]:
     """Yield what a resource has delivered to queues and topics of the template."""
     for settings, node, caller in _sent(view, sender):
-        receiver = view.target(node, QUEUE, TOPIC)
-        if receiver is not None:
+        receiver, reference = view.target(node, QUEUE, TOPIC), node.reference
+        # what is no ARN is refused for that
+        if receiver and reference and reference.attribute in ARN_ATTRIBUTES[receiver.type]:
             yield Delivery(node, receiver, caller, settings)
 
 

@@ -156,6 +156,12 @@ def may_allow(statement: Node, action: str) -> bool:
     )
 
 
+def is_about(statement: Node, action: str) -> bool:
+    """Tell whether the actions of a statement certainly cover one."""
+    actions = statement["Action"]
+    return not actions.is_unresolved and any(action_matches(one.text() or "", action) for one in actions)
+
+
 def permissions(view: View, role: Resource) -> list[Permission] | None:
     """Return what a role may do; None if the template does not tell all of it."""
     granted: list[Permission] = []

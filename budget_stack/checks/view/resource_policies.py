@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_text
-from budget_stack.checks.view.policies import may_allow
+from budget_stack.checks.view.policies import is_about, may_allow
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.iam import service_principal
 from budget_stack.resolve.symbols import Reference, symbols_in
@@ -41,7 +41,23 @@ def keeps_out(document: Node, caller: Caller, *actions: str) -> bool:
     policy = document.read()
     if not policy or policy.is_unresolved or policy["Statement"].is_unresolved:
         return False
-    return not any(_may_let_in(statement, caller, actions) for statement in policy["Statement"])
+    statements = list(policy["Statement"])
+    if any(_denies(statement, caller, actions) for statement in statements):
+        return True
+    return not any(_may_let_in(statement, caller, actions) for statement in statements)
+
+
+def _denies(statement: Node, caller: Caller, actions: tuple[str, ...]) -> bool:
+    """Tell whether a statement certainly denies the service all of the actions, whatever is asked."""
+    if statement.is_unresolved or statement["Effect"].text() != "Deny" or statement["Condition"]:
+        return False
+    principal = statement["Principal"]
+    if not principal or principal.is_unresolved:
+        return False
+    named = principal["Service"] if principal.text() is None else principal
+    whole = [one.text() for one in (*named, *principal["AWS"])] if not named.is_unresolved else []
+    is_all = all(is_about(statement, action) for action in actions)
+    return is_all and any(one in ("*", caller.principal) for one in whole)
 
 
 def _may_let_in(statement: Node, caller: Caller, actions: tuple[str, ...]) -> bool:
@@ -100,16 +116,14 @@ def _may_be_arn(value: Node, caller: Caller) -> bool:
 
 
 def policies_for(view: View, resource: Resource, policy_type: str, names: str) -> list[Resource]:
-    """The policies of a type in the template that are attached to a resource, by the property that lists those."""
-    return [
-        policy
-        for policy in view.resources(policy_type)
-        if policy[names].is_unresolved or any(_may_be_that(resource, one) for one in policy[names])
-    ]
+    """The policies of a type in the template that may be attached to a resource, by the property that lists those."""
+    attached = [one for one in view.naming(resource, policy_type) if resource.is_mentioned_by(one[names])]
+    return attached or [one for one in view.resources(policy_type) if _may_name_any(one[names])]
 
 
-def _may_be_that(resource: Resource, node: Node) -> bool:
-    return resource.is_mentioned_by(node) or not isinstance(node.known(), Reference)
+def _may_name_any(names: Node) -> bool:
+    nodes = [names] if names.is_unresolved else names
+    return any(not isinstance(node.known(), Reference) for node in nodes)
 
 
 def is_kept_out(policies: list[Resource], caller: Caller, *actions: str) -> bool:

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
-from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.view.written import Written, occurrences
 from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
-from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
-
-# Without tasks none of them has data.
-_OF_TASKS = {REQUESTS_PER_TARGET} | {
-    f"{metric}{resolution}" for metric in UTILIZATION_METRICS.values() for resolution in ("", HIGH_RESOLUTION)
-}
 
 
 def is_of_ecs(target: Resource) -> bool:
@@ -66,15 +59,6 @@ def policies_of(view: View, target: Resource) -> Iterator[Resource]:
         by_reference = view.target(policy["ScalingTargetId"], SCALABLE_TARGET)
         if by_reference is None and view.same(policy["ResourceId"].value, target["ResourceId"].value):
             yield policy
-
-
-def may_start_the_first_task(view: View, target: Resource) -> bool:
-    """Whether some policy may scale from zero: steps, a metric of one's own, or what is not known."""
-    if is_passed_on(view, target.logical_id):
-        return True
-    return any(
-        metric_of(policy)["PredefinedMetricType"].text() not in _OF_TASKS for policy in policies_of(view, target)
-    )
 
 
 def may_raise(target: Resource, capacity: str) -> bool:

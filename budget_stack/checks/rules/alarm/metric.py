@@ -12,7 +12,14 @@ from budget_stack.checks.view.partial_text import dotted, shown
 from budget_stack.checks.view.tasks import all_known
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.metrics import API_METRICS, DIMENSIONS, ECS_METRICS, LOAD_BALANCER_METRICS, METRICS
+from budget_stack.facts.metrics import (
+    API_METRICS,
+    CONTAINER_INSIGHTS,
+    DIMENSIONS,
+    ECS_METRICS,
+    LOAD_BALANCER_METRICS,
+    METRICS,
+)
 from budget_stack.facts.resource_types import (
     ALARM,
     CLUSTER,
@@ -21,6 +28,7 @@ from budget_stack.facts.resource_types import (
     LISTENER_RULE,
     LOAD_BALANCER,
     METRIC_FILTER,
+    SCALING_POLICY,
     SERVICE,
     TARGET_GROUP,
     TASK_DEFINITION,
@@ -37,8 +45,8 @@ _VALUES: Mapping[tuple[str, str], tuple[str, str]] = {
     (API_METRICS, "ApiId"): (HTTP_API, ""),
     (ECS_METRICS, "ClusterName"): (CLUSTER, ""),
     (ECS_METRICS, "ServiceName"): (SERVICE, "Name"),
-    ("ECS/ContainerInsights", "ClusterName"): (CLUSTER, ""),
-    ("ECS/ContainerInsights", "ServiceName"): (SERVICE, "Name"),
+    (CONTAINER_INSIGHTS, "ClusterName"): (CLUSTER, ""),
+    (CONTAINER_INSIGHTS, "ServiceName"): (SERVICE, "Name"),
     (LOAD_BALANCER_METRICS, "LoadBalancer"): (LOAD_BALANCER, "LoadBalancerFullName"),
     (LOAD_BALANCER_METRICS, "TargetGroup"): (TARGET_GROUP, "TargetGroupFullName"),
 }
@@ -49,17 +57,17 @@ _NAMED = frozenset(type_ for type_, _ in _VALUES.values()) | {TASK_DEFINITION, L
 @rule(
     "alarm-dimension-wrong",
     "error",
-    on=resources(ALARM),
+    on=resources(ALARM, SCALING_POLICY),
     text=Text(
         title="A dimension holds what the metric is filed under",
-        says="No data ever reach the alarm: no metric is filed under that value, and CloudWatch takes any.",
+        says="No data ever reach it: no metric is filed under that value, and CloudWatch takes any.",
         cause="Ref gives the ARN of a load balancer, a target group and a service, and dimensions are made of names.",
         fix="use LoadBalancerFullName, TargetGroupFullName, the service's Name, and Ref of the cluster",
         source=_ALB_METRICS,
     ),
 )
-def dimension_wrong(view: View, alarm: Resource) -> Iterator[Problem]:
-    for metric in metrics(alarm):
+def dimension_wrong(view: View, holder: Resource) -> Iterator[Problem]:
+    for metric in metrics(holder):
         for dimension in metric.dimensions:
             if dimension.is_unresolved:
                 continue
@@ -84,17 +92,17 @@ def _wrong_value(view: View, node: Node, expected: tuple[str, str]) -> str:
 @rule(
     "alarm-dimension-missing",
     "error",
-    on=resources(ALARM),
+    on=resources(ALARM, SCALING_POLICY),
     text=Text(
         title="The dimensions are those under which the metric is filed",
-        says="No data ever reach the alarm: the metric is not filed under these dimensions, and nothing is added up.",
+        says="No data ever reach it: the metric is not filed under these dimensions, and nothing is added up.",
         cause="A dimension was left out, in the belief that the metric is then the sum over all.",
         fix="AWS/ECS needs ClusterName, AWS/ApplicationELB LoadBalancer and for targets TargetGroup, a filter its own",
         source=_ALB_METRICS,
     ),
 )
-def dimension_missing(view: View, alarm: Resource) -> Iterator[Problem]:
-    for metric in metrics(alarm):
+def dimension_missing(view: View, holder: Resource) -> Iterator[Problem]:
+    for metric in metrics(holder):
         wanted = _wanted(metric.namespace.text() or "", metric.name.text() or "")
         if not all_known(metric.dimensions):
             continue
@@ -117,7 +125,9 @@ def _filed_by_filters(view: View, metric: Metric) -> Iterator[Node]:
 
 
 def _filters_of(view: View, metric: Metric) -> Iterator[Node]:
-    for one in view.resources(METRIC_FILTER):
+    # no filter files metrics as a service of AWS
+    of_aws = (metric.namespace.text() or "").startswith("AWS/")
+    for one in () if of_aws else view.resources(METRIC_FILTER):
         for filed in one["MetricTransformations"]:
             if view.same(filed["MetricNamespace"].value, metric.namespace.value):
                 yield filed
@@ -131,17 +141,17 @@ def _wanted(namespace: str, name: str) -> tuple[str, ...]:
 @rule(
     "alarm-metric-unknown",
     "warning",
-    on=resources(ALARM),
+    on=resources(ALARM, SCALING_POLICY),
     text=Text(
         title="The metric exists",
-        says="No data ever reach the alarm: CloudWatch takes any name.",
+        says="No data ever reach it: CloudWatch takes any name.",
         cause="The name is misspelt.",
         fix="write the metric as the service does",
         source=_METRICS_OF_ECS,
     ),
 )
-def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
-    for metric in metrics(alarm):
+def metric_unknown(view: View, holder: Resource) -> Iterator[Problem]:
+    for metric in metrics(holder):
         known = METRICS.get(metric.namespace.text() or "", ())
         known = known or tuple(filter(None, (filed["MetricName"].text() for filed in _filters_of(view, metric))))
         name = metric.name.text()
@@ -156,17 +166,17 @@ def metric_unknown(view: View, alarm: Resource) -> Iterator[Problem]:
 @rule(
     "alarm-dimensions-unrelated",
     "error",
-    on=resources(ALARM),
+    on=resources(ALARM, SCALING_POLICY),
     text=Text(
         title="The target group is behind the load balancer that stands beside it",
-        says="No data ever reach the alarm: the target group's metrics are filed under its own load balancer.",
+        says="No data ever reach it: the target group's metrics are filed under its own load balancer.",
         cause="There are several load balancers, and another one was named.",
         fix="name the load balancer whose listener or rule forwards to the target group",
         source=_ALB_METRICS,
     ),
 )
-def dimensions_unrelated(view: View, alarm: Resource) -> Iterator[Problem]:
-    for metric in metrics(alarm):
+def dimensions_unrelated(view: View, holder: Resource) -> Iterator[Problem]:
+    for metric in metrics(holder):
         values = {one["Name"].text(): one["Value"] for one in metric.dimensions if not one.is_unresolved}
         if not {"LoadBalancer", "TargetGroup"} <= values.keys():
             continue

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.metrics import actions_of, metrics
-from budget_stack.checks.view.partial_text import dotted
+from budget_stack.checks.view.partial_text import ANYTHING, dotted, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.metrics import ALARM_ACTIONS, COMPOSITE_ACTIONS
 from budget_stack.facts.resource_types import (
     ALARM,
     CLUSTER,
@@ -17,6 +18,7 @@ from budget_stack.facts.resource_types import (
     LOG_GROUP,
     QUEUE,
     ROLE,
+    SCALING_POLICY,
     SERVICE,
     SNS_SUBSCRIPTION,
     TOPIC,
@@ -75,12 +77,13 @@ def period_invalid(view: View, alarm: Resource) -> Iterator[Problem]:
         )
 
 
-# types whose Ref is not an ARN, or is one that alarms cannot notify
+# types whose ARN alarms cannot act on; of a function, the Ref is none
+_FUNCTION = "AWS::Lambda::Function"
 _NO_ACTIONS = (
     TOPIC_POLICY,
     SNS_SUBSCRIPTION,
     QUEUE,
-    "AWS::Lambda::Function",
+    _FUNCTION,
     LOG_GROUP,
     ROLE,
     SERVICE,
@@ -96,7 +99,7 @@ _NO_ACTIONS = (
         title="An alarm's action is the ARN of something that alarms can act on",
         says="ValidationError: CloudWatch takes no action that is not the ARN of something it can act on.",
         cause="The topic's name or policy was given, or a resource whose Ref is no ARN.",
-        fix="use Ref of the topic",
+        fix="use Ref of the topic; a queue is told by a subscription of the topic",
         source=_PUT,
     ),
 )
@@ -105,10 +108,17 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
         value = action.value
         if isinstance(value, str) and not value.startswith(("arn:", "{{")):
             yield problem(action, f"{value!r} is no ARN")
+        service = partial_text(action.known()).split(":")[2:3]
+        taken = COMPOSITE_ACTIONS if alarm.type == COMPOSITE_ALARM else ALARM_ACTIONS
+        if service and service[0] not in taken and ANYTHING not in service[0]:
+            yield problem(action, f"alarms do nothing with an ARN of {service[0]}")
         reference, target = action.reference, view.target(action)
         if reference is None or target is None:
             continue
-        if (not reference.attribute and target.type in _NO_ACTIONS) or (
+        if alarm.type == COMPOSITE_ALARM and target.type == SCALING_POLICY:
+            yield problem(action, "a composite alarm scales nothing")
+        is_function = target.type == _FUNCTION and reference.attribute
+        if (target.type in _NO_ACTIONS and not is_function) or (
             target.type == TOPIC and reference.attribute not in ("", "TopicArn")
         ):
             yield problem(action, f"{dotted(reference)} is no ARN that an alarm can act on")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.run_tasks import RunTask, run_tasks
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import of_other_type, problem
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
-from budget_stack.facts.resource_types import CLUSTER, EVENT_RULE, SCHEDULE, TASK_DEFINITION
+from budget_stack.facts.resource_types import CLUSTER, EVENT_RULE, SCHEDULE, SECURITY_GROUP, SUBNET, TASK_DEFINITION
 
 _PARAMETERS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_EcsParameters.html"
 _ON = resources(EVENT_RULE, SCHEDULE)
@@ -118,6 +120,78 @@ def launch_type_beside_strategy(view: View, holder: Resource) -> Iterator[Proble
     for start in run_tasks(view, holder):
         if start.ecs["LaunchType"] and list(start.ecs["CapacityProviderStrategy"]):
             yield problem(start.ecs["LaunchType"], "there is a CapacityProviderStrategy as well")
+
+
+@rule(
+    "run-task-strategy-malformed",
+    "error",
+    on=_ON,
+    text=Text(
+        title="One capacity provider of a strategy has a base, and one a weight",
+        says="No task starts: only one capacity provider in a strategy can have a base defined.",
+        cause="A base was given to each provider.",
+        fix="set Base for one provider, and a Weight above 0 for one at least",
+        source=_PARAMETERS,
+    ),
+)
+def strategy_malformed(view: View, holder: Resource) -> Iterator[Problem]:
+    for start in run_tasks(view, holder):
+        strategy = start.ecs["CapacityProviderStrategy"]
+        entries = [] if strategy.is_unresolved else list(strategy)
+        if not entries or any(entry.is_unresolved for entry in entries):
+            continue
+        with_base = [entry for entry in entries if entry["Base"] and (entry["Base"].number() or 0) > 0]
+        if len(with_base) > 1:
+            yield problem(with_base[1]["Base"], "another capacity provider has a base as well")
+        if all(not entry["Weight"] or entry["Weight"].number() == 0 for entry in entries) and not with_base:
+            yield problem(strategy, "no capacity provider has a weight")
+
+
+@rule(
+    "run-task-network-mixed",
+    "error",
+    on=_ON,
+    text=Text(
+        title="Subnets and security groups of a task are of one VPC",
+        says="No task starts: You have specified two resources that belong to different networks.",
+        cause="A group of another VPC was at hand.",
+        fix="name subnets and groups of the same VPC",
+        source=_PARAMETERS,
+    ),
+)
+def network_mixed(view: View, holder: Resource) -> Iterator[Problem]:
+    for start in run_tasks(view, holder):
+        if start.network.is_unresolved:
+            continue
+        nodes = [*start.network["Subnets"], *start.network["SecurityGroups"]]
+        made = [(node, resource) for node in nodes if (resource := view.target(node, SUBNET, SECURITY_GROUP))]
+        placed = [(node, vpc) for node, resource in made if (vpc := resource["VpcId"].reference)]
+        for node, vpc in placed[1:]:
+            if vpc != placed[0][1]:
+                yield problem(node, f"it is in {dotted(vpc)}, and others are in {dotted(placed[0][1])}")
+
+
+@rule(
+    "run-task-setting-malformed",
+    "error",
+    on=_ON,
+    text=Text(
+        title="A platform version is a number, and an expression is one of memberOf",
+        says="The target is refused: PlatformVersion, or PlacementConstraints, is not valid.",
+        cause="The version was written with the name of the platform, or a constraint was changed.",
+        fix="write 1.4.0, or leave PlatformVersion out; leave Expression out with distinctInstance",
+        source=_PARAMETERS,
+    ),
+)
+def setting_malformed(view: View, holder: Resource) -> Iterator[Problem]:
+    for start in run_tasks(view, holder):
+        version = start.ecs["PlatformVersion"].text()
+        if version is not None and not re.fullmatch(r"\d+\.\d+\.\d+|LATEST", version):
+            yield problem(start.ecs["PlatformVersion"], f"{version} is no version such as 1.4.0")
+        for constraint in start.ecs["PlacementConstraints"]:
+            is_distinct = not constraint.is_unresolved and constraint["Type"].text() == "distinctInstance"
+            if is_distinct and constraint["Expression"]:
+                yield problem(constraint["Expression"], "distinctInstance takes no expression")
 
 
 @rule(

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.scaling import is_of_ecs, may_raise, may_start_the_first_task
+from budget_stack.checks.view.first_task import may_start_the_first_task
+from budget_stack.checks.view.scaling import is_of_ecs, may_raise
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem, turned_round
 from budget_stack.facts.resource_types import SCALABLE_TARGET

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.first_task import may_start_the_first_task
 from budget_stack.checks.view.partial_text import ANYTHING, as_reference, partial_text, parts
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.scaling import (
     is_of_ecs,
     may_raise,
-    may_start_the_first_task,
     policies_of,
     service_of,
 )

@@ -27,6 +27,10 @@ def orders(template, *statements, **content):
         add_resource(template, "OrdersPolicy", "AWS::SQS::QueuePolicy", **policy)
 
 
+def dead(template):
+    add_resource(template, "Dead", "AWS::SQS::Queue")
+
+
 def news(template, *statements, **content):
     """A topic, with a policy if there are statements for one."""
     add_resource(template, "News", "AWS::SNS::Topic", **content)
@@ -102,6 +106,7 @@ ENCRYPTED = {"KmsMasterKeyId": {"Ref": "Key"}}
 FIFO = {"FifoQueue": True, "ContentBasedDeduplication": True}
 GROUPED = {"SqsParameters": {"MessageGroupId": "all"}}
 
+BY_PLAIN_HTTP = allows("*", "sqs:*", Effect="Deny", Condition={"Bool": {"aws:SecureTransport": "false"}})
 MUTANTS = [
     Mutant("delivery-denied", "Stopped", both(orders, stopped())),
     Mutant("delivery-denied", "Stopped", both(news, stopped({"Ref": "News"}))),
@@ -134,6 +139,11 @@ MUTANTS = [
         ),
     ),
     Mutant(
+        "delivery-denied",
+        "Stopped",
+        both(lambda t: orders(t, FOR_EVENTS, allows("*", "sqs:*", Effect="Deny")), stopped()),
+    ),
+    Mutant(
         "delivery-key-denied",
         "Stopped",
         both(key(), lambda t: orders(t, FOR_EVENTS, **ENCRYPTED), stopped()),
@@ -162,9 +172,7 @@ MUTANTS = [
     ),
     Mutant("delivery-group-missing", "Hourly", both(lambda t: orders(t, **FIFO), schedule(send()))),
     Mutant("delivery-role-denied", "Hourly", both(orders, schedule(send(action="sqs:ReceiveMessage")))),
-    Mutant(
-        "delivery-role-denied", "Hourly", both(orders, schedule(send({"Fn::Sub": "arn:${AWS::Partition}:sns:*:*:*"})))
-    ),
+    Mutant("delivery-role-denied", "Hourly", both(orders, dead, schedule(send(attribute_of("Dead", "Arn"))))),
     Mutant(
         "delivery-role-denied",
         "Hourly",
@@ -172,6 +180,7 @@ MUTANTS = [
     ),
 ]
 NEAR_MISSES = [
+    NearMiss("delivery-denied", both(lambda t: orders(t, FOR_EVENTS, BY_PLAIN_HTTP), stopped())),
     NearMiss("delivery-denied", both(lambda t: orders(t, FOR_EVENTS), stopped())),
     NearMiss(
         "delivery-denied",

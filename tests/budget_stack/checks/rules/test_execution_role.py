@@ -79,7 +79,20 @@ def logs_with(template, secret):
     }
 
 
+def denied(action, **others):
+    """A statement of the execution role that denies an action."""
+
+    def change(template):
+        one = {"Sid": "No", "Effect": "Deny", "Action": action, "Resource": "*", **others}
+        properties(template, "ExecutionPolicy")["PolicyDocument"]["Statement"].append(one)
+
+    return change
+
+
 MUTANTS = [
+    Mutant("execution-role-cannot-log", "TaskDefinition", denied("logs:*")),
+    Mutant("execution-role-cannot-log", "TaskDefinition", denied(["logs:PutLogEvents"])),
+    Mutant("execution-role-cannot-log", "TaskDefinition", denied({"Fn::Sub": "logs:Create*"})),
     Mutant("execution-role-missing", "TaskDefinition", lambda t: task(t).pop("ExecutionRoleArn")),
     Mutant("execution-role-cannot-log", "TaskDefinition", lambda t: without_statement(t, "WriteLogs")),
     Mutant(
@@ -212,6 +225,11 @@ NEAR_MISSES = [
             add_resource(t, "Reading", "AWS::S3::BucketPolicy", Bucket="settings-of-others", PolicyDocument={}),
         ),
     ),
+    NearMiss(
+        "execution-role-cannot-log",
+        denied("logs:*", Condition={"StringNotEquals": {"aws:RequestedRegion": "eu-west-1"}}),
+    ),
+    NearMiss("execution-role-cannot-log", denied("logs:Delete*")),
     NearMiss("execution-role-cannot-read-secret", elsewhere),
     *(
         NearMiss(f"execution-role-{what}", lambda t: properties(t, "ExecutionPolicy").update(PolicyDocument=AS_TEXT))
@@ -270,7 +288,7 @@ NEAR_MISSES = [
             lambda t: key_for(t, {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"}),
             lambda t: key_for(t, THE_ACCOUNT, {"Fn::ImportValue": "Readers"}),
             lambda t: key_for(t, THE_ACCOUNT, "arn:aws:iam::123456789012:role/reader"),
-            lambda t: key_for(t, {"Ref": "ImageTag"}),
+            lambda t: key_for(t, {"Fn::ImportValue": "Reader"}),
         )
     ),
 ]

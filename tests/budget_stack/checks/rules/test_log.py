@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from tests.budget_stack.checks.extensions import both, given
+from tests.budget_stack.checks.log_filters import counted, sent
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import of_this_stack, options, statement, task
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -34,6 +36,8 @@ def proxied(template, **replaced):
 
 
 DATES = {"awslogs-datetime-format": "%Y-%m-%d"}
+DESTINATION = {"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:destination:all"}
+GROUP_ARN = {"Fn::GetAtt": ["LogGroup", "Arn"]}
 MUTANTS = [
     *spelled(
         "log-multiline-twice",
@@ -51,6 +55,16 @@ MUTANTS = [
         Mutant("log-proxy-option-missing", "Service", lambda t, name=name: proxied(t, **{name: NOTHING}))
         for name in ("awslogs-group", "awslogs-region", "awslogs-stream-prefix")
     ),
+    Mutant("log-group-name-is-arn", "Failures", both(counted(), given("Failures", LogGroupName=GROUP_ARN))),
+    Mutant("log-group-name-is-arn", "Sent", both(sent(DESTINATION), given("Sent", LogGroupName=GROUP_ARN))),
+    Mutant(
+        "log-group-name-is-arn",
+        "Failures",
+        both(counted(), given("Failures", LogGroupName={"Fn::Sub": "arn:${AWS::Partition}:logs:::log-group:app"})),
+    ),
+    Mutant("log-group-name-reserved", "LogGroup", given("LogGroup", LogGroupName="aws/ecs/app")),
+    Mutant("log-group-name-reserved", "LogGroup", given("LogGroup", LogGroupName={"Fn::Sub": "AWS/${AWS::StackName}"})),
+    Mutant("log-group-name-reserved", "LogGroup", given("LogGroup", LogGroupName={"Fn::Join": ["/", ["aws", "app"]]})),
     Mutant("log-group-key-is-id", "LogGroup", encrypted({"Ref": "Key"})),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-stream-prefix")),
     Mutant("log-option-missing", "TaskDefinition", lambda t: options(t).pop("awslogs-region")),
@@ -81,6 +95,8 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("log-multiline-twice", lambda t: options(t).update(DATES)),
     NearMiss("log-proxy-option-missing", proxied),
+    NearMiss("log-group-name-is-arn", counted()),
+    NearMiss("log-group-name-reserved", given("LogGroup", LogGroupName={"Fn::Sub": "/aws/ecs/${AWS::StackName}"})),
     NearMiss("log-group-key-is-id", encrypted({"Fn::GetAtt": ["Key", "Arn"]})),
     NearMiss(
         "log-option-missing",

@@ -24,7 +24,21 @@ def shared(template):
     template["Parameters"]["Shared"] = {"Type": "String", "Default": "/books", "AllowedValues": ["/books"]}
 
 
+def alarms(*names):
+    def change(template):
+        for logical_id, name in zip(("Target5xxAlarm", "UsersHurtAlarm"), names, strict=True):
+            properties(template, logical_id)["AlarmName"] = name
+
+    return change
+
+
+def roles(name):
+    return named("TaskRole", name, "RoleName")
+
+
 MUTANTS = [
+    Mutant("name-twice", "UsersHurtAlarm", alarms("hurt", "hurt")),
+    Mutant("name-twice", "TaskRole", both(roles("Shop"), named("ExecutionRole", "shop", "RoleName"))),
     Mutant("name-twice", "Stored1", stored("/books", "/books")),
     Mutant("name-twice", "Stored1", both(shared, stored("/books", {"Ref": "Shared"}))),
     Mutant("name-twice", "Stored1", stored({"Fn::Sub": "/${AWS::StackName}/a"}, {"Fn::Sub": "/${AWS::StackName}/a"})),
@@ -38,6 +52,7 @@ MUTANTS = [
     Mutant("name-fixed", "Cluster", named("Cluster", "production", "ClusterName")),
 ]
 NEAR_MISSES = [
+    NearMiss("name-twice", alarms("hurt", "Hurt")),
     NearMiss("name-twice", stored("/books", "/Books", {"Fn::ImportValue": "Name"})),
     NearMiss("name-twice", stored({"Fn::Sub": "/${AWS::StackName}/a"}, {"Fn::Sub": "/${AWS::StackName}/b"})),
     NearMiss("name-too-long", named("TargetGroup", {"Fn::Sub": f"${{AWS::StackName}}{'a' * 31}"})),

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import attribute_of, both
+from tests.budget_stack.checks.extensions import attribute_of, both, given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
@@ -44,7 +44,23 @@ WITH_TASKS = {"MinContainerCount": "1"}
 ARN = {"Fn::Sub": "arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:orders"}
 PER_GROUP = {"FifoQueue": True, "FifoThroughputLimit": "perMessageGroupId"}
 
+
+def refused(**policy):
+    """A queue whose dead letters another one may not take."""
+    return both(dead(), given("Dead", RedriveAllowPolicy=policy))
+
+
 MUTANTS = [
+    Mutant("queue-redrive-refused", "Orders", refused(redrivePermission="denyAll")),
+    Mutant("queue-redrive-refused", "Orders", refused(redrivePermission={"Fn::Sub": "denyAll"})),
+    Mutant(
+        "queue-redrive-refused",
+        "Orders",
+        both(
+            lambda t: add_resource(t, "Third", "AWS::SQS::Queue"),
+            refused(redrivePermission="byQueue", sourceQueueArns=[attribute_of("Third", "Arn")]),
+        ),
+    ),
     Mutant("queue-fifo-mismatch", "Orders", queue(FifoQueue=True, QueueName=named("orders"))),
     Mutant("queue-fifo-mismatch", "Orders", queue(QueueName=named("orders.fifo"))),
     Mutant("queue-fifo-mismatch", "Orders", queue(ContentBasedDeduplication="true")),
@@ -82,6 +98,8 @@ MUTANTS = [
     Mutant("queue-policy-names-arn", "Policy", policy_of(ARN)),
 ]
 NEAR_MISSES = [
+    NearMiss("queue-redrive-refused", refused(redrivePermission="byQueue", sourceQueueArns=[ARN])),
+    NearMiss("queue-redrive-refused", refused(redrivePermission="allowAll")),
     NearMiss(
         "queue-fifo-mismatch",
         queue(QueueName=named("orders.fifo"), FifoQueue=True, ContentBasedDeduplication=True),

@@ -42,7 +42,11 @@ def in_expression(*periods, evaluated=3, **dimension):
         for name in ("Namespace", "MetricName", "Dimensions", "Statistic", "Period"):
             properties.pop(name)
         properties["Metrics"] = [
-            {"Id": f"m{number}", "MetricStat": {"Metric": metric, "Period": period, "Stat": "Average"}}
+            {
+                "Id": f"m{number}",
+                "MetricStat": {"Metric": metric, "Period": period, "Stat": "Average"},
+                "ReturnData": not number,
+            }
             for number, period in enumerate(periods or [60])
         ]
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from tests.budget_stack.checks.extensions import given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.rules.alarm.test_queries import alarm, several, stat
 
 
 def of_several(statistic):
@@ -21,7 +22,16 @@ def of_several(statistic):
     return change
 
 
+PERCENTILE = {"Statistic": None}
 MUTANTS = [
+    Mutant("alarm-statistic-invalid", "Orders", alarm(**PERCENTILE, ExtendedStatistic="P99")),
+    Mutant("alarm-statistic-invalid", "Orders", alarm(**PERCENTILE, ExtendedStatistic="p101")),
+    Mutant("alarm-statistic-invalid", "Orders", alarm(**PERCENTILE, ExtendedStatistic={"Fn::Sub": "TM(10%-90%)"})),
+    Mutant(
+        "alarm-statistic-invalid",
+        "Orders",
+        several({**stat("m"), "MetricStat": {**stat("m")["MetricStat"], "Stat": "Mean"}}),
+    ),
     Mutant("alarm-statistic-always-one", "Target5xxAlarm", given("Target5xxAlarm", Statistic="Average")),
     Mutant("alarm-statistic-always-one", "LoadBalancer5xxAlarm", given("LoadBalancer5xxAlarm", Statistic="Maximum")),
     Mutant("alarm-statistic-always-one", "Target5xxAlarm", of_several("Average")),
@@ -29,6 +39,10 @@ MUTANTS = [
     Mutant("alarm-missing-data-rings", "ResponseTimeAlarm", given("ResponseTimeAlarm", TreatMissingData="breaching")),
 ]
 NEAR_MISSES = [
+    *(
+        NearMiss("alarm-statistic-invalid", alarm(**PERCENTILE, ExtendedStatistic=text))
+        for text in ("p99.9", "tm90", "IQM", "PR(:300)", "TM(2%:98%)", "WM(0.5:)")
+    ),
     NearMiss("alarm-statistic-always-one", of_several("Sum")),
     NearMiss("alarm-statistic-always-one", given("HealthyHostsAlarm", Statistic="Average")),
     # how many answers there were

@@ -30,7 +30,46 @@ def of_batch(change, **changes):
     return made
 
 
+def strategy(*entries):
+    listed = [{"CapacityProvider": name, **one} for name, one in zip(("FARGATE", "FARGATE_SPOT"), entries, strict=True)]
+    return lambda t: nightly(t, LaunchType=None, CapacityProviderStrategy=listed)
+
+
+def in_subnets(*vpcs, group=None):
+    """The tasks are started in subnets of these networks."""
+
+    def change(template):
+        for name in {*vpcs, group or "Vpc"}:
+            add_resource(template, name, "AWS::EC2::VPC", CidrBlock="10.0.0.0/16")
+        subnets = []
+        for number, vpc in enumerate(vpcs):
+            add_resource(
+                template, f"Subnet{number}", "AWS::EC2::Subnet", VpcId={"Ref": vpc}, CidrBlock=f"10.0.{number}.0/24"
+            )
+            subnets.append({"Ref": f"Subnet{number}"})
+        vpc = {"Ref": group or vpcs[0]}
+        add_resource(template, "Group", "AWS::EC2::SecurityGroup", GroupDescription="tasks", VpcId=vpc)
+        network = {"Subnets": subnets, "SecurityGroups": [{"Fn::GetAtt": ["Group", "GroupId"]}]}
+        nightly(template, NetworkConfiguration={"AwsVpcConfiguration": network})
+
+    return change
+
+
+DISTINCT = [{"Type": "distinctInstance", "Expression": "attribute:ecs.os-type == linux"}]
 MUTANTS = [
+    Mutant("run-task-strategy-malformed", "Nightly", strategy({"Base": 1, "Weight": 1}, {"Base": 2, "Weight": 1})),
+    Mutant("run-task-strategy-malformed", "Nightly", strategy({"Weight": 0}, {"Weight": 0})),
+    Mutant("run-task-strategy-malformed", "Nightly", strategy({"Weight": {"Fn::Sub": "0"}}, {})),
+    Mutant("run-task-network-mixed", "Nightly", in_subnets("Vpc", "OtherVpc")),
+    Mutant("run-task-network-mixed", "Nightly", in_subnets("Vpc", "Vpc", group="OtherVpc")),
+    Mutant("run-task-network-mixed", "Nightly", in_subnets("OtherVpc", group="Vpc")),
+    Mutant("run-task-setting-malformed", "Nightly", lambda t: nightly(t, PlatformVersion="Linux-1.4.0")),
+    Mutant("run-task-setting-malformed", "Hourly", lambda t: hourly(t, PlatformVersion={"Fn::Sub": "v1.4"})),
+    Mutant(
+        "run-task-setting-malformed",
+        "Nightly",
+        of_batch(lambda t: nightly(t, LaunchType="EC2", NetworkConfiguration=None, PlacementConstraints=DISTINCT)),
+    ),
     Mutant("run-task-wrong-reference", "Nightly", lambda t: (nightly(t), target(t).update(Arn={"Ref": "Cluster"}))),
     Mutant(
         "run-task-wrong-reference",
@@ -117,6 +156,9 @@ MUTANTS = [
     Mutant("run-task-fargate-setting", "Nightly", lambda t: nightly(t, LaunchType="EC2")),
 ]
 NEAR_MISSES = [
+    NearMiss("run-task-strategy-malformed", strategy({"Base": 1, "Weight": 1}, {"Weight": 3})),
+    NearMiss("run-task-network-mixed", in_subnets("Vpc", "Vpc")),
+    NearMiss("run-task-setting-malformed", lambda t: nightly(t, PlatformVersion="1.4.0")),
     NearMiss("run-task-wrong-reference", nightly),
     NearMiss("run-task-network-missing", hourly),
     NearMiss("run-task-network-missing", of_batch(lambda t: nightly(t, LaunchType="EC2", NetworkConfiguration=None))),

@@ -4,6 +4,8 @@ from tests.budget_stack.checks.extensions import both, requests_scaling, step_sc
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
+from tests.budget_stack.checks.rules.alarm.alarms import SERVICE, alarm, dimensions
+from tests.budget_stack.checks.rules.scaling.test_custom import MESSAGES, follows
 
 
 def scaled(**settings):
@@ -20,6 +22,21 @@ def parameter(name, **declaration):
 
 def other_cluster(template):
     add_resource(template, "OtherCluster", "AWS::ECS::Cluster", **properties(template, "Cluster"))
+
+
+BUSY = {
+    "Namespace": "AWS/ECS",
+    "MetricName": "CPUUtilization",
+    "Statistic": "Maximum",
+    "Dimensions": dimensions(**SERVICE),
+}
+
+
+def steps_alone(template):
+    """Steps that follow the CPU, by an alarm, are all that scales the service."""
+    del template["Resources"]["ServiceScalingPolicy"]
+    step_scaling(template)
+    alarm(AlarmActions=[{"Ref": "StepPolicy"}])(template)
 
 
 MUTANTS = [
@@ -41,6 +58,8 @@ MUTANTS = [
     ),
     Mutant("scaling-zero-for-good", "ServiceScalingTarget", scaled(MinCapacity=0)),
     Mutant("scaling-zero-for-good", "ServiceScalingTarget", both(requests_scaling, scaled(MinCapacity=0))),
+    Mutant("scaling-zero-for-good", "ServiceScalingTarget", both(follows(custom=BUSY), scaled(MinCapacity=0))),
+    Mutant("scaling-zero-for-good", "ServiceScalingTarget", both(steps_alone, scaled(MinCapacity=0))),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster}/${Service}")),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("service/${Cluster.Arn}/${Service.Name}")),
     Mutant("scaling-resource-id-malformed", "ServiceScalingTarget", named("${Cluster}/${Service.Name}")),
@@ -75,6 +94,7 @@ NEAR_MISSES = [
     ),
     NearMiss("scaling-minimum-above-maximum", scaled(MinCapacity=2, MaxCapacity=2)),
     NearMiss("scaling-zero-for-good", both(step_scaling, scaled(MinCapacity=0))),
+    NearMiss("scaling-zero-for-good", both(follows(custom=MESSAGES), scaled(MinCapacity=0))),
     # whoever scales it may be in another template
     NearMiss(
         "scaling-zero-for-good", both(lambda t: t["Resources"].pop("ServiceScalingPolicy"), scaled(MinCapacity=0))
