@@ -195,7 +195,8 @@ def _keys(view: View, source: Resource, attribute: str) -> set[str] | None:
     if given or not made or made.is_unresolved:
         return _keys_in(given.text())
     if not made["SecretStringTemplate"] and not made["GenerateStringKey"]:
-        return set()
+        # a plain text, in place of which somebody may have written JSON since
+        return None
     keys, own = _keys_in(made["SecretStringTemplate"].text()), made["GenerateStringKey"].text()
     return None if keys is None or own is None else keys | {own}
 

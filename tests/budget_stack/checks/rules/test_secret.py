@@ -41,7 +41,6 @@ def read_by_key(source, how=None):
 
 OF_KEY = {"SecretStringTemplate": '{"user": "owner"}', "GenerateStringKey": "password"}
 MUTANTS = [
-    Mutant("secret-key-unknown", "TaskDefinition", read_by_key({"Fn::Sub": "${SigningKey}:key::"})),
     Mutant("secret-key-unknown", "TaskDefinition", read_by_key({"Fn::Sub": "${SigningKey}:username::"}, OF_KEY)),
     Mutant(
         "secret-key-unknown",
@@ -82,6 +81,7 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("secret-key-unknown", read_by_key({"Fn::Sub": "${SigningKey}:password::"}, OF_KEY)),
+    NearMiss("secret-key-unknown", read_by_key({"Fn::Sub": "${SigningKey}:key::"})),
     NearMiss(
         "secret-key-unknown", read_by_key({"Fn::Sub": "${SigningKey}:any::"}, {**OF_KEY, "GenerateStringKey": IMPORTED})
     ),
