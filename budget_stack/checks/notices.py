@@ -149,7 +149,7 @@ def unresolvable(
             resource_at(fault.location),
             fault.location,
             fault.message,
-            fix=_TEXTS[UNRESOLVABLE].fix,
+            fix=fault.fix or _TEXTS[UNRESOLVABLE].fix,
             configuration=configuration,
         )
 

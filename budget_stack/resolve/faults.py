@@ -18,10 +18,12 @@ class Fault(NamedTuple):
     Attributes:
         message: What is wrong, in CloudFormation's words.
         location: Where in the template; empty if it concerns all of it.
+        fix: What to do; empty if the message says it all.
     """
 
     message: str
     location: Location = ()
+    fix: str = ""
 
     def __str__(self) -> str:
         return f"{'/'.join(map(str, self.location))}: {self.message}" if self.location else self.message
@@ -39,6 +41,6 @@ class ResolveError(BudgetStackError, ValueError):
         self.faults = faults
 
 
-def fault(message: str, at: Location = ()) -> ResolveError:
+def fault(message: str, at: Location = (), fix: str = "") -> ResolveError:
     """Return an error with a single fault."""
-    return ResolveError(Fault(message, at))
+    return ResolveError(Fault(message, at, fix))

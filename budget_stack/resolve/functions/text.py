@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import itertools
 import json
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from budget_stack.facts.template import EMBEDDED, as_text
-from budget_stack.resolve.faults import fault
+from budget_stack.resolve.faults import UNRESOLVED, ResolveError, fault
 from budget_stack.resolve.functions.arguments import pair, scalar
 from budget_stack.resolve.functions.registry import Evaluation, function
 from budget_stack.resolve.intrinsics import intrinsic, placeholders
@@ -17,7 +19,7 @@ from budget_stack.resolve.symbols import Call, TooLong, concatenated, is_known, 
 
 
 @function("Fn::Sub")
-def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
+def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:  # noqa: C901 # every kind of placeholder
     """Text with values in place of its `${...}`."""
     if isinstance(arguments, dict) and intrinsic(arguments) == EMBEDDED:
         return Call("Fn::Sub", evaluator.value(arguments, at))
@@ -26,6 +28,7 @@ def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
         raise fault("Fn::Sub requires a text, or a text and a mapping", at)
     parts: list[object] = []
     values: dict[str, object] = {}
+    unresolved: dict[str, str] = {}
     end = 0
     for placeholder in placeholders(text):
         parts.append(text[end : placeholder.start])
@@ -38,11 +41,32 @@ def sub(evaluator: Evaluation, arguments: Any, at: Location) -> Any:
         elif name in names:
             values[name] = scalar(evaluator, names[name], (*at, 1, name))
             parts.append(values[name])
-        elif "." in name:
-            parts.append(evaluator.get_att(name, at))
+        elif not re.fullmatch("[A-Za-z0-9_.:]+", name):
+            raise fault(_MALFORMED_NAME, at, _for_the_shell([name]))
         else:
-            parts.append(evaluator.ref(name, at))
+            try:
+                parts.append(evaluator.get_att(name, at) if "." in name else evaluator.ref(name, at))
+            except ResolveError as error:
+                if not error.faults[0].message.startswith(UNRESOLVED):
+                    raise
+                unresolved[name] = name.split(".")[0]
+    if unresolved:
+        missing = ", ".join(dict.fromkeys(unresolved.values()))
+        raise fault(f"{UNRESOLVED} [{missing}] in the template", at, _for_the_shell(unresolved))
     return _concatenated([*parts, text[end:]], at)
+
+
+def _for_the_shell(names: Iterable[str]) -> str:
+    """Return how to write names that CloudFormation is to leave to a shell."""
+    literal = ", ".join(f"${{!{name}}}" for name in names if not name.startswith("AWS::"))
+    return f"write {literal} where a shell is to replace it; otherwise correct the name" if literal else ""
+
+
+# https://github.com/aws-cloudformation/cfn-lint/pull/1430
+_MALFORMED_NAME = (
+    "Template error: variable names in Fn::Sub syntax must contain only alphanumeric characters, underscores, "
+    "periods, and colons"
+)
 
 
 @function("Fn::Join")

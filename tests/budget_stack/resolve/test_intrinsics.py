@@ -195,3 +195,35 @@ def test_what_a_macro_makes_of_a_text_stays_open():
     macro = {"Fn::Transform": {"Name": "Macro"}}
 
     assert evaluate({"Fn::Sub": macro}) == Call("Fn::Sub", Call("Fn::Transform", {"Name": "Macro"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        (
+            "port=${BOOK_PORT} home=${HOME}",
+            "Unresolved resource dependencies [BOOK_PORT, HOME]",
+            "${!BOOK_PORT}, ${!HOME}",
+        ),
+        ("${port:-8000}", "variable names in Fn::Sub syntax must contain only", "${!port:-8000}"),
+        ("${Quuee.Arn}", "Unresolved resource dependencies [Quuee]", "${!Quuee.Arn}"),
+    ],
+)
+def test_fails_on_a_variable_of_a_shell_and_says_how_to_write_it(text, message, fix):
+    source = Source({"Resources": {"Queue": {"Type": "T", "Properties": {"Text": {"Fn::Sub": text}}}}})
+
+    with pytest.raises(ResolveError) as refused:
+        resolve(source)
+
+    (fault,) = refused.value.faults
+    assert message in fault.message
+    assert fault.fix == f"write {fix} where a shell is to replace it; otherwise correct the name"
+
+
+def test_fails_on_a_misspelt_pseudo_parameter_without_a_word_of_a_shell():
+    source = Source({"Resources": {"Queue": {"Type": "T", "Properties": {"Text": {"Fn::Sub": "${AWS::Regio}"}}}}})
+
+    with pytest.raises(ResolveError) as refused:
+        resolve(source)
+
+    assert refused.value.faults[0].fix == ""
