@@ -13,17 +13,16 @@ from budget_stack.blocks.access_logs import AccessLogs
 from budget_stack.blocks.alias_record import AliasRecord
 from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
-from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.dashboard import Dashboard
-from budget_stack.blocks.database import POSTGRESQL_PORT, Database, add_database
+from budget_stack.blocks.database import Database, add_database
 from budget_stack.blocks.events import Events
 from budget_stack.blocks.http_api import HttpApi
 from budget_stack.blocks.http_api_domain import HttpApiDomain
 from budget_stack.blocks.https_listener import HttpsListener
 from budget_stack.blocks.load_balancer import LoadBalancer
 from budget_stack.blocks.logs import Logs, add_logs
-from budget_stack.blocks.network import Network, NetworkSettings, add_network
-from budget_stack.blocks.registry import Registry, add_registry, repository_arn
+from budget_stack.blocks.network import Network, add_network
+from budget_stack.blocks.registry import Registry, add_registry
 from budget_stack.blocks.roles import Roles, add_roles
 from budget_stack.blocks.routing import Routing, add_routing
 from budget_stack.blocks.saved_queries import SavedQueries
@@ -38,7 +37,8 @@ from budget_stack.outputs import add_database_outputs, add_deployment_output, ad
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_beside_shared
 from budget_stack.shared import Shared
-from budget_stack.values import Value, is_literal, only_where
+from budget_stack.values import only_where
+from budget_stack.wiring import with_port, with_repository, with_variable
 
 DATABASE_URL = "DATABASE_URL"
 """The variable by which a container is told where its database is."""
@@ -107,7 +107,7 @@ def build_stack(
 def _build(settings: Settings, template: Template, prefix: str, shared: Shared | None) -> Stack:
     others = {*template.outputs}
     template.set_version()
-    container = _with_repository(settings)
+    container = with_repository(settings)
     registry = database = cluster = address = access_logs = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
@@ -123,8 +123,8 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         )
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
-        container = _with_variable(container, DATABASE_URL, url)
-        settings = replace(settings, network=_with_port(settings.network, settings.database.reached_where or where))
+        container = with_variable(container, DATABASE_URL, url)
+        settings = replace(settings, network=with_port(settings.network, settings.database.reached_where or where))
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         address = add_address(template, settings=settings, prefix=prefix)
@@ -284,28 +284,3 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         saved_queries=views.saved_queries,
         outputs=tuple(output for name, output in template.outputs.items() if name not in others),
     )
-
-
-def _with_repository(settings: Settings) -> ContainerSettings:
-    """An image that only deployment knows is the registry's, where there is one."""
-    container, registry = settings.container, settings.registry
-    if registry is None or container.repository_arn is not None or is_literal(container.image):
-        return container
-    return replace(container, repository_arn=repository_arn(registry.repository_name))
-
-
-def _with_variable(container: ContainerSettings, name: str, value: Value) -> ContainerSettings:
-    """A variable for each container that is not given one of that name."""
-    init = container.init_environment
-    return replace(
-        container,
-        environment={name: value} | dict(container.environment),
-        init_environment=None if init is None else {name: value} | dict(init),
-    )
-
-
-def _with_port(network: NetworkSettings, condition: str | None) -> NetworkSettings:
-    """The way out to the database, unless it is open already: EC2 refuses one rule twice."""
-    if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
-        return network
-    return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import EMBEDDED, FOR_EACH, MOST_BYTES, NAMED_SECTIONS
 from budget_stack.files import read_at_most
 from budget_stack.resolve.kinds import RAIN, encoding_of, kind_of
+from budget_stack.resolve.unreadable import UnreadableTemplate as UnreadableTemplate
 
 Location = tuple[str | int, ...]
 """A place in a template: keys and positions from the top, with intrinsics in their long form."""
@@ -61,22 +61,6 @@ class Source(NamedTuple):
             if line := self.lines.get(location[:length]):
                 return line
         return None
-
-
-class UnreadableTemplate(BudgetStackError, ValueError):
-    """A text or a file is not a template; the message says where it goes wrong.
-
-    Attributes:
-        name: The file.
-        reason: What is wrong with it.
-        line: The line on which that shows, counted from 1; None if it is not known.
-        fix: What to do; empty if the reason says it all.
-    """
-
-    def __init__(self, name: str, reason: str, line: int | None = None, fix: str = "") -> None:
-        where = f"{name}:{line}" if line else name
-        super().__init__(f"{where}: {reason}; {fix}" if fix else f"{where}: {reason}")
-        self.name, self.reason, self.line, self.fix = name, reason, line, fix
 
 
 def read_template(path: Path) -> Source:

@@ -3,15 +3,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import Equals, ImportValue, Output, Parameter, Ref, Template, sqs
+from troposphere import Equals, ImportValue, Parameter, Ref, Template
 
 from budget_stack import (
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
-    HttpApiSettings,
     InvalidSetting,
-    LoadBalancerSettings,
     LogicalIdTaken,
     NetworkSettings,
     Queue,
@@ -33,6 +31,7 @@ SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="ghcr.io/example/invoices:1"),
 )
+JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
 FROM_ZERO = {
     "cluster": ClusterSettings(container_insights="enabled"),
     "scaling": ScalingSettings(min_capacity=0, queue=Queue(name="orders", messages_per_task=10)),
@@ -75,32 +74,6 @@ def test_fails_on_two_stacks_of_one_prefix_and_says_what_to_do():
         build_stack(JOINING, template=first.template, shared=first.shared)
 
 
-@pytest.mark.parametrize("section", ["conditions", "outputs", "parameters", "resources"])
-def test_fails_on_a_name_that_is_taken_and_leaves_the_template_as_it_was(section):
-    settings = replace(
-        SETTINGS,
-        container=replace(SETTINGS.container, cpu_architecture=Ref("Cpu")),
-        registry=RegistrySettings(repository_name="a1"),
-    )
-    template = Template()
-    # the last of what build_stack adds, or nearly
-    name = {"conditions": "IsArm64", "outputs": "ForceNewDeploymentCommand"}.get(section, "Service")
-    add = {
-        "conditions": lambda: template.add_condition(name, Equals("a", "b")),
-        "outputs": lambda: template.add_output(Output(name, Value="mine")),
-        "parameters": lambda: template.add_parameter(Parameter(name, Type="String")),
-        "resources": lambda: template.add_resource(sqs.Queue(name)),
-    }
-    add[section]()
-    before = template.to_dict()
-
-    with pytest.raises(LogicalIdTaken, match=f"already has an? {section[:-1]} {name}; give one"):
-        build_stack(settings, template=template)
-
-    assert template.to_dict() == before
-    assert list(getattr(template, section)) == [name]
-
-
 def test_a_whole_stack_stands_under_a_condition_with_its_outputs():
     template = Template()
     template.add_condition("Wanted", Equals(Ref("AWS::Region"), "eu-central-1"))
@@ -111,81 +84,6 @@ def test_a_whole_stack_stands_under_a_condition_with_its_outputs():
     entries = [*content["Resources"].values(), *content["Outputs"].values()]
     assert {entry.get("Condition") for entry in entries} == {"Wanted"}
     assert [output.title for output in stack.outputs] == list(content["Outputs"])
-
-
-JOINING = replace(SETTINGS, routing=RoutingSettings(host_headers=("orders.example.com",), priority=210))
-PLATFORM = Shared(
-    "platform",
-    "arn:aws:elasticloadbalancing:eu-central-1:111122223333:listener/app/platform/1a2b/3c4d",
-    "sg-0123456789abcdef0",
-)
-
-
-@pytest.mark.parametrize(
-    ("changed", "message"),
-    [
-        ({"routing": RoutingSettings(host_headers=("a.example.com",))}, "routing.priority must be given beside shared"),
-        ({"routing": RoutingSettings(priority=210)}, "would take every request of the listener"),
-        ({"load_balancer": LoadBalancerSettings(idle_timeout=90)}, "load_balancer must be left out beside shared"),
-        ({"http_api": HttpApiSettings(retention_in_days=90)}, "http_api must be left out beside shared"),
-        ({"cluster": ClusterSettings(container_insights="enhanced")}, "cluster must be left out beside shared"),
-    ],
-)
-def test_fails_beside_shared_on_what_the_other_stack_decides_and_on_a_rule_for_everything(changed, message):
-    template = Template()
-
-    with pytest.raises(InvalidSetting, match=message):
-        build_stack(replace(JOINING, **changed), template=template, shared=PLATFORM)
-
-    assert template.to_dict() == Template().to_dict()
-
-
-def test_a_service_may_take_every_request_of_a_shared_listener_if_it_says_so():
-    every = replace(JOINING, routing=RoutingSettings(path_patterns=("/*",), priority=49_000))
-
-    rule = resources(build_stack(every, shared=PLATFORM))["ListenerRule"]["Properties"]
-
-    assert rule["Conditions"] == [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}]
-
-
-@pytest.mark.parametrize(
-    ("second", "message"),
-    [
-        (
-            {"path_patterns": ("/v1/*",), "priority": 210},
-            "another than that of OrdersListenerRule",
-        ),
-        ({"path_patterns": ("/v1/*",), "priority": Ref("P")}, None),
-        ({"host_headers": ("orders.example.com",), "priority": 9}, "gets other requests than OrdersListenerRule"),
-    ],
-)
-def test_fails_on_two_services_of_a_template_that_collide(second, message):
-    template = build_stack(JOINING, shared=PLATFORM, prefix="Orders").template
-    settings = replace(SETTINGS, routing=RoutingSettings(**second))
-
-    if message is None:
-        build_stack(settings, template=template, shared=PLATFORM, prefix="Other")
-        return
-    with pytest.raises(InvalidSetting, match=message):
-        build_stack(settings, template=template, shared=PLATFORM, prefix="Other")
-
-
-def test_a_cluster_without_capacity_providers_takes_the_service():
-    service = resources(build_stack(JOINING, shared=PLATFORM._replace(launch_type="FARGATE")))["Service"]["Properties"]
-
-    assert service["LaunchType"] == "FARGATE"
-    assert "CapacityProviderStrategy" not in service
-
-
-@pytest.mark.parametrize(
-    ("launch_type", "spot_weight", "message"),
-    [("EC2", 0, "launch_type must be FARGATE"), ("FARGATE", 1, "spot_weight must be 0 beside a launch_type")],
-)
-def test_fails_on_capacity_that_no_cluster_of_that_kind_has(launch_type, spot_weight, message):
-    settings = replace(JOINING, service=ServiceSettings(spot_weight=spot_weight))
-
-    with pytest.raises(InvalidSetting, match=message):
-        build_stack(settings, shared=PLATFORM._replace(launch_type=launch_type))
 
 
 def test_a_second_service_joins_the_cluster_and_load_balancer_of_the_first():

@@ -8,11 +8,8 @@ from typing import Any
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, parts, rule
 from budget_stack.checks.view.entries import Entry, containers_of
+from budget_stack.checks.view.lists import list_at
 from budget_stack.checks.view.view import View
-from budget_stack.facts.parameters import is_list
-from budget_stack.resolve.symbols import Call, OpenParameter
-
-_LISTS = ("Fn::Split", "Fn::GetAZs", "Fn::Cidr")
 
 
 def _texts(template: Mapping[str, Any]) -> Iterator[Entry]:
@@ -48,13 +45,14 @@ def _texts(template: Mapping[str, Any]) -> Iterator[Entry]:
 def is_a_list(view: View, entry: Entry) -> Iterator[Problem]:
     if not entry.is_there(view):
         return
-    value = entry.node(view).value
-    declared = view.template.get("Parameters") or {}
+    found = list_at(view, entry.node(view))
     place = ".".join(part for part in entry.at[2:] if isinstance(part, str) and part not in ("Properties", "Fn::If"))
-    if isinstance(value, list):
+    if found is None:
+        return
+    if found.parameter:
+        fix = f"join them: !Join [',', !Ref {found.parameter}], or take one: !Select [0, !Ref {found.parameter}]"
+        yield Problem(entry.at, f"{place} takes text, and {found.parameter} is a list", fix)
+    elif found.function:
+        yield Problem(entry.at, f"{place} takes text, and {found.function} gives a list")
+    else:
         yield Problem(entry.at, f"{place} is a list, and takes text")
-    elif isinstance(value, OpenParameter) and value.name in declared and is_list(declared[value.name]):
-        fix = f"join them: !Join [',', !Ref {value.name}], or take one: !Select [0, !Ref {value.name}]"
-        yield Problem(entry.at, f"{place} takes text, and {value.name} is a list", fix)
-    elif isinstance(value, Call) and value.function in _LISTS:
-        yield Problem(entry.at, f"{place} takes text, and {value.function} gives a list")

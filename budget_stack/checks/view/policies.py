@@ -289,14 +289,12 @@ def aws_named(principal: Node) -> list[Node]:
 def managed_name(node: Node) -> str | None:
     """Return path and name of an AWS managed policy, from its ARN; None for any other or unknown ARN."""
     value = node.value
-    if isinstance(value, Reference | OpenParameter | Imported):
-        return None
-    _, mark, name = partial_text(value).partition(_OF_AWS)
+    is_open = isinstance(value, Reference | OpenParameter | Imported)
+    _, mark, name = ("", "", "") if is_open else partial_text(value).partition(_OF_AWS)
     return name if mark and ANYTHING not in name else None
 
 
 def is_account(principal: object) -> bool:
     """Tell whether a principal is an account as a whole."""
-    return principal == OpenParameter("AWS::AccountId") or bool(
-        re.search(r"^arn:.*:root$|^\d{12}$", partial_text(principal), re.DOTALL)
-    )
+    account = re.search(r"^arn:.*:root$|^\d{12}$", partial_text(principal), re.DOTALL)
+    return account is not None or principal == OpenParameter("AWS::AccountId")

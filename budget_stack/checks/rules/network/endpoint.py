@@ -14,7 +14,7 @@ from budget_stack.checks.view.security_groups import groups_of, ingress, may_pas
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import GATEWAY_SERVICES
-from budget_stack.facts.resource_types import SERVICE, VPC, VPC_ENDPOINT
+from budget_stack.facts.resource_types import HOSTED_ZONE, SERVICE, VPC, VPC_ENDPOINT
 
 _ENDPOINTS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 _CREATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html"
@@ -98,7 +98,7 @@ def other_table(view: View, service: Resource) -> Iterator[Problem]:
 )
 def names_public(view: View, service: Resource) -> Iterator[Problem]:
     # a zone of one's own may hold the names
-    if any(view.resources("AWS::Route53::HostedZone")):
+    if any(view.resources(HOSTED_ZONE)):
         return
     for _, need, endpoints in _needed(view, service):
         if endpoints and need.service != "s3" and all(_has_no_names(one) for one in endpoints):

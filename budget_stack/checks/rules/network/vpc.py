@@ -143,7 +143,7 @@ def attached_twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Prob
 
 
 @rule(
-    "network-subnet-two-tables",
+    "network-two-route-tables",
     "error",
     on=pairs(SUBNET_ROUTE_TABLE, plain("SubnetId")),
     text=Text(

@@ -9,11 +9,10 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.references import is_passed_on, waits_for
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import CLUSTER, SERVICE
+from budget_stack.facts.resource_types import CAPACITY_PROVIDER, CAPACITY_PROVIDER_ASSOCIATIONS, CLUSTER, SERVICE
 
 _CREATE = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html"
 _FARGATE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html"
-_ASSOCIATIONS = "AWS::ECS::ClusterCapacityProviderAssociations"
 # by which a service is called: one that only takes work from a queue can be interrupted
 _CALLED = ("GatewayConnectors", "LoadBalancers", "ServiceRegistries", "VpcLatticeConfigurations")
 
@@ -64,10 +63,10 @@ def provider_unassociated(view: View, service: Resource) -> Iterator[Problem]:
 
 def _providers(view: View, cluster: Resource) -> set[str] | None:
     """Return the names of a cluster's capacity providers; None if it may have others."""
-    if is_passed_on(view, cluster.logical_id) or any(view.resources("AWS::ECS::CapacityProvider")):
+    if is_passed_on(view, cluster.logical_id) or any(view.resources(CAPACITY_PROVIDER)):
         return None
     listed: list[Node] = [cluster["CapacityProviders"]]
-    for association in view.resources(_ASSOCIATIONS):
+    for association in view.resources(CAPACITY_PROVIDER_ASSOCIATIONS):
         if cluster.is_named_by(association["Cluster"]):
             listed.append(association["CapacityProviders"])
         elif association["Cluster"].is_unresolved:
@@ -97,7 +96,9 @@ def before_provider(view: View, service: Resource) -> Iterator[Problem]:
     cluster = view.target(service["Cluster"], CLUSTER)
     if cluster is None or not service["CapacityProviderStrategy"] or list(cluster["CapacityProviders"]):
         return
-    associations = [one for one in view.naming(cluster, _ASSOCIATIONS) if cluster.is_named_by(one["Cluster"])]
+    associations = [
+        one for one in view.naming(cluster, CAPACITY_PROVIDER_ASSOCIATIONS) if cluster.is_named_by(one["Cluster"])
+    ]
     for association in associations:
         if not waits_for(view, service, [association.logical_id]):
             yield problem(

@@ -9,9 +9,9 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import is_on_fargate, task_of
 from budget_stack.checks.view.deployments import controller_of
 from budget_stack.checks.view.tasks import network_mode
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import SERVICE
+from budget_stack.facts.resource_types import DISCOVERY_SERVICE, SERVICE
 
 _API = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference"
 
@@ -83,7 +83,7 @@ def classic_load_balancer_health(view: View, service: Resource) -> Iterator[Prob
             "When specifying 'host' or 'bridge' for networkMode, values for 'containerName' and 'containerPort' must "
             "be specified from the task definition."
         ),
-        cause="The network mode was changed, and the registry was not.",
+        cause="The network mode was changed, or the record's type, and the registry was not.",
         fix="give it ContainerName and ContainerPort; in awsvpc mode Port is possible in their place",
         source=f"{_API}/API_ServiceRegistry.html",
     ),
@@ -99,3 +99,12 @@ def registry_malformed(view: View, service: Resource) -> Iterator[Problem]:
             yield problem(entry["Port"], "there is a container's port too, and one of the two is registered")
         elif mode in ("bridge", "host") and not has_container:
             yield problem(entry, f"the network mode is {mode}, and ContainerName and ContainerPort are not both given")
+        elif mode == "awsvpc" and _is_srv(view, entry) and not has_container and not entry["Port"]:
+            yield problem(entry, "the records are of type SRV, and neither Port nor a container's port is given")
+
+
+def _is_srv(view: View, entry: Node) -> bool:
+    """Tell whether a registry is known to keep records with ports."""
+    discovery = view.target(entry["RegistryArn"], DISCOVERY_SERVICE)
+    records = discovery["DnsConfig"]["DnsRecords"] if discovery else ()
+    return any(record["Type"].text() == "SRV" for record in records)

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import attribute_of, both, given, network
+from tests.budget_stack.checks.extensions import attribute_of, both, given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
+from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.rules.database.databases import (

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both, given, network
+from tests.budget_stack.checks.extensions import both, given
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
+from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.rules.efs.file_systems import mounted
 from tests.budget_stack.checks.rules.efs.test_mount_target import in_zones, removed

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import both, given, network
+from tests.budget_stack.checks.extensions import both, given
 from tests.budget_stack.checks.http_apis import http_api
 from tests.budget_stack.checks.mutants import Mutant, NearMiss
+from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 

@@ -8,7 +8,7 @@ from tests.budget_stack.checks.spellings import put_at, spellings
 
 STORE = CERTIFICATE.replace("acm", "elasticloadbalancing").replace("certificate/", "truststore/mine/")
 VERIFY = {"Mode": "verify", "TrustStoreArn": STORE}
-MORE = {"CertificateArn": CERTIFICATE[:-1] + "3"}
+MORE = {"CertificateArn": CERTIFICATE[:-1] + "f"}
 
 
 def policy(name):

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from tests.budget_stack.checks.balancers import network_balancer
-from tests.budget_stack.checks.extensions import awsvpc, blue_green, both, network
+from tests.budget_stack.checks.extensions import awsvpc, blue_green, both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 

@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from tests.budget_stack.checks.balancers import gateway_balancer, network_balancer
-from tests.budget_stack.checks.extensions import both, given, network
+from tests.budget_stack.checks.extensions import both, given
 from tests.budget_stack.checks.mutants import NearMiss, properties
+from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.spellings import put_at, spellings
 

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import attribute_of, both, enclosed, network
+from tests.budget_stack.checks.extensions import attribute_of, both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
+from tests.budget_stack.checks.networks import enclosed, network
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.spellings import put_at, spellings
@@ -126,7 +127,7 @@ MUTANTS = [
         attached_there,
     ),
     *spellings(
-        "network-subnet-two-tables",
+        "network-two-route-tables",
         "Link",
         put_at("Link", "SubnetId"),
         {"Ref": "Private0"},
@@ -193,7 +194,7 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("network-gateway-unattached", attached_there),
     NearMiss("network-gateway-attached-twice", attached_there),
-    NearMiss("network-subnet-two-tables", third_table),
+    NearMiss("network-two-route-tables", third_table),
     NearMiss("network-other-vpc", second_vpc),
     NearMiss("network-other-vpc", second_route),
     NearMiss("network-other-vpc", both(second_vpc, opened_to_there, peering)),

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import (
-    both,
-    step_scaling,
-)
+from tests.budget_stack.checks.extensions import both, step_scaling
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.rule_cases import rule_tests
 

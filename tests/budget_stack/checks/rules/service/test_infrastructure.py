@@ -1,12 +1,6 @@
 from __future__ import annotations
 
-from tests.budget_stack.checks.extensions import (
-    awsvpc,
-    both,
-    deployment,
-    of_windows,
-    on_instances,
-)
+from tests.budget_stack.checks.extensions import awsvpc, both, deployment, of_windows, on_instances
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource, task
 from tests.budget_stack.checks.rule_cases import rule_tests
