@@ -82,7 +82,7 @@ def test_the_program_in_the_readme_builds_a_sound_stack():
     ((_, program),) = [(page, program) for page, program in ALONE if page == "README.md"]
     written = run(program)
 
-    assert load_yaml(written)["Resources"]["LogGroup"]["Properties"]["LogGroupClass"] == "INFREQUENT_ACCESS"
+    assert load_yaml(written)["Resources"]["TaskDefinition"]["Properties"]["Family"] == "invoices"
     assert check(parse_template(written), engines=()).is_clean
 
 

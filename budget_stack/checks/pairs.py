@@ -18,19 +18,23 @@ Pair = tuple[str, str]
 
 
 def pairs(
-    type_: str, *traits: Trait, having: str = "", one: Callable[[Mapping[str, Any]], bool] | None = None
+    types: str | tuple[str, ...],
+    *traits: Trait,
+    having: str = "",
+    one: Callable[[Mapping[str, Any]], bool] | None = None,
 ) -> Subjects[tuple[Resource, Resource]]:
     """Every two resources of a type, each pair once, but for those that certainly have nothing in common.
 
     Args:
-        type_: The type.
+        types: The type, or several that are compared with each other.
         traits: A pair of which some trait certainly differs is left out.
         having: A property that both have; empty if it does not matter.
         one: Tells by its properties whether a resource may be one that at least one of a pair must be.
     """
 
     def names(written: Written) -> list[Pair]:
-        listed = written.having(having, type_) if having else written.named(type_)
+        of_types = (types,) if isinstance(types, str) else types
+        listed = written.having(having, *of_types) if having else written.named(*of_types)
         properties = {name: written.template["Resources"][name].get("Properties", {}) for name in listed}
         of_all = [{name: trait(written, properties[name]) for name in listed} for trait in traits]
         chosen = {name for name in listed if one is None or one(properties[name])}

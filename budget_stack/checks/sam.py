@@ -52,6 +52,8 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
         from samtranslator.translator.translator import Translator
     except ImportError:
         raise NotTranslated("aws-sam-translator is not installed: pip install 'budget-stack[sam]'") from None
+    if SERVERLESS not in transforms_of(template):
+        raise NotTranslated(f"the template has no Transform: {SERVERLESS}, without which CloudFormation refuses it")
     if any(_is_published(entry) for entry in template["Resources"].values()):
         raise NotTranslated("it takes an application from the Serverless Application Repository, which only AWS reads")
     # it also logs the errors that it raises

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from budget_stack.checks.pairs import Trait, pairs
 from budget_stack.checks.problem import Problem
-from budget_stack.checks.rule import Template, Text, resources, rule, template
+from budget_stack.checks.rule import Subjects, Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
-from budget_stack.checks.view.view import Resource, View
+from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.written import Written
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import (
@@ -133,10 +137,41 @@ _ONCE = {
 }
 
 
+def _has_no_case(type_: str) -> bool:
+    """Whether capitals make no difference in names of a type."""
+    return type_.startswith("AWS::IAM::")
+
+
+def _written(key: str, *, any_case: bool = False) -> Trait:
+    """The trait of a name as it is written; open where a condition or a parameter chooses it."""
+
+    def trait(written: Written, properties: Mapping[str, Any]) -> str | None:
+        value = properties[key]
+        text = value if isinstance(value, str) else json.dumps(value, sort_keys=True)
+        is_parameter = isinstance(value, dict) and "Ref" in value and written.refers_to(value) is None
+        if is_parameter or "Fn::If" in text or "Fn::FindInMap" in text:
+            return None
+        return text.lower() if any_case else text
+
+    return trait
+
+
+# both kinds of alarms share their names
+_ALARMS = (ALARM, COMPOSITE_ALARM)
+_KINDS = (
+    pairs(_ALARMS, _written(_ONCE[ALARM]), having=_ONCE[ALARM]),
+    *(
+        pairs(type_, _written(key, any_case=_has_no_case(type_)), having=key)
+        for type_, key in _ONCE.items()
+        if type_ not in _ALARMS
+    ),
+)
+
+
 @rule(
     "name-twice",
     "error",
-    on=template(),
+    on=Subjects(lambda written: [pair for kind in _KINDS for pair in kind.names(written)], _KINDS[0].reach),
     text=Text(
         title="Two resources of a type have two names",
         says="X already exists",
@@ -145,17 +180,16 @@ _ONCE = {
         source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
     ),
 )
-def twice(view: View, whole: Template) -> Iterator[Problem]:
-    seen: dict[tuple[str, str], Resource] = {}
-    for resource in view.resources(*_ONCE):
-        node = resource[_ONCE[resource.type]]
-        name = node.text()
-        # what is only known at deployment is the same where it is written alike
-        value = name if name is not None else repr(node.value) if node.references() or node.parameters() else ""
-        if not value:
-            continue
-        # both kinds of alarms share their names; in those of IAM capitals make no difference
-        kind = ALARM if resource.type == COMPOSITE_ALARM else resource.type
-        first = seen.setdefault((kind, value.lower() if kind.startswith("AWS::IAM::") else value), resource)
-        if first.logical_id != resource.logical_id:
-            yield problem(node, f"{first.logical_id} has the same name")
+def twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    first, second = pair
+    name = second[_ONCE[second.type]]
+    called = _called(second, name)
+    if called and called == _called(first, first[_ONCE[first.type]]):
+        yield problem(name, f"{first.logical_id} has the same name")
+
+
+def _called(resource: Resource, name: Node) -> str:
+    """Return a name to compare: what is only known at deployment is the same where it is written alike."""
+    text = name.text()
+    value = text if text is not None else repr(name.value) if name.references() or name.parameters() else ""
+    return value.lower() if _has_no_case(resource.type) else value

@@ -28,7 +28,7 @@ def suppressing(rule: str, reason: str = "It is meant.") -> dict[str, Any]:
 
 def a_service_alone() -> dict[str, Any]:
     """A service and its task, whose load balancer asks for a container that is not there."""
-    container = {"Name": "web", "Image": "x", "Essential": True}
+    container = {"Name": "web", "Image": "x", "Essential": True, "Memory": 128}
     target = {"ContainerName": "nobody", "ContainerPort": 80, "TargetGroupArn": "arn:x"}
     service = {"TaskDefinition": {"Ref": "Task"}, "LoadBalancers": [target]}
     return {

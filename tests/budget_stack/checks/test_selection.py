@@ -11,7 +11,7 @@ Resources:
   Task:
     Type: AWS::ECS::TaskDefinition
     Metadata: {budget-stack: {suppress: [{rule: image-docker-hub-without-login, reason: a test}]}}
-    Properties: {ContainerDefinitions: [{Name: web, Image: "nginx:latest"}]}
+    Properties: {ContainerDefinitions: [{Name: web, Image: "nginx:latest", Memory: 128}]}
 """
 
 

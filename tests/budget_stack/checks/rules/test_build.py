@@ -15,7 +15,7 @@ def project(commands="docker build .", **environment):
             "Project",
             "AWS::CodeBuild::Project",
             Artifacts={"Type": "NO_ARTIFACTS"},
-            ServiceRole={"Fn::GetAtt": ["TaskRole", "Arn"]},
+            ServiceRole="arn:aws:iam::123456789012:role/builder",
             Source={"Type": "NO_SOURCE", "BuildSpec": spec},
             Environment={
                 "Type": "LINUX_CONTAINER",

@@ -5,7 +5,7 @@ from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 
 STACK = {"StackName": "shop", "ChangeSetName": "release"}
-ROLE = {"Fn::GetAtt": ["TaskRole", "Arn"]}
+ROLE = "arn:aws:iam::123456789012:role/pipeline"
 
 
 def action(name, category, provider, order=None, artifacts=None, **configuration):

@@ -27,7 +27,6 @@ MUTANTS = [
         "Mount1",
         both(OWN_NETWORK, given("Mount1", IpAddressType={"Fn::If": ["HasDatabase", "IPV6_ONLY", "IPV4_ONLY"]})),
     ),
-    Mutant("efs-address-impossible", "Mount0", both(OWN_NETWORK, given("Private0", Ipv6Native=True))),
     Mutant("efs-one-zone-mount-target-elsewhere", "Mount1", mounted(system={"AvailabilityZoneName": "eu-west-1a"})),
     Mutant(
         "efs-one-zone-mount-target-elsewhere",

@@ -93,9 +93,7 @@ MUTANTS = [
         inline({"Fn::Sub": "${AWS::StackName}-a"}, {"Fn::Sub": "${AWS::StackName}-a"}),
     ),
     Mutant("iam-attached-not-policy", "TaskRole", attached("ReadOnlyAccess")),
-    Mutant(
-        "iam-attached-not-policy", "TaskRole", both(policy(Roles=[{"Ref": "TaskRole"}]), attached({"Ref": "Extra"}))
-    ),
+    Mutant("iam-attached-not-policy", "TaskRole", both(policy(Roles=["others"]), attached({"Ref": "Extra"}))),
     Mutant(
         "iam-attached-not-policy", "TaskRole", attached(PermissionsBoundary={"Fn::Sub": "policy/${AWS::StackName}"})
     ),

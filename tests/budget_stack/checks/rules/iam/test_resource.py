@@ -70,7 +70,7 @@ NEAR_MISSES = [
     NearMiss("iam-resource-not-arn", may("s3:PutObject", sub("${Exports.Arn}/*"), {"Fn::ImportValue": "exports"})),
     NearMiss("iam-resource-not-arn", may("sns:Publish", {"Ref": "News"})),
     NearMiss("iam-resource-of-other-service", may(["sqs:SendMessage", "sns:Publish"], ORDERS, {"Ref": "News"})),
-    NearMiss("iam-resource-of-other-service", may("iam:PassRole", attribute_of("TaskRole", "Arn"))),
+    NearMiss("iam-resource-of-other-service", may("iam:PassRole", attribute_of("ExecutionRole", "Arn"))),
     NearMiss("iam-resource-bucket-or-object", may([READ, LIST], EXPORTS, sub("${Exports.Arn}/*"))),
     NearMiss("iam-resource-bucket-or-object", may(READ, "arn:aws:s3:::exports*")),
     NearMiss("iam-resource-without-streams", may(WRITE_LOGS, sub(f"{GROUP}/app:*"))),

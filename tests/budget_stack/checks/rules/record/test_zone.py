@@ -82,6 +82,7 @@ MUTANTS = [
         both(
             second_load_balancer,
             given("OtherLoadBalancer", Type="network", LoadBalancerAttributes=[]),
+            given("OtherListener", Protocol="TCP"),
             alias(attribute_of("OtherLoadBalancer", "CanonicalHostedZoneID")),
         ),
     ),
