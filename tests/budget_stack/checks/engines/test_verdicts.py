@@ -43,7 +43,9 @@ ONCE = {
     f"Resources:\n{''.join(f'  T{n}: {{Type: AWS::SNS::Topic}}{chr(10)}' for n in range(501))}": [
         ("error", "template-too-many-entries")
     ],
-    "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: bills}}}": [("error", "queue-fifo-mismatch")],
+    "Resources: {Q: {Type: AWS::SQS::Queue, Properties: {FifoQueue: true, QueueName: bills}}}": [
+        ("error", "queue-fifo-mismatch")
+    ],
     f"{MIRRORED}Resources:\n  Mail: {{Type: AWS::SNS::Topic, Condition: IsMirrored}}\n"
     "  Queue: {Type: AWS::SQS::Queue, DependsOn: Mail}\n": [("info", "E3005")],
 }
