@@ -62,7 +62,8 @@ def cases_of_others(folder: Path) -> tuple[Case, ...]:
     """The templates that others wrote, each in one configuration."""
     folder.mkdir()
     paths = others.by_the_cdk(folder) | others.by_cfn_modules() | others.by_troposphere(folder)
-    templates = {name: read_template(path).template for name, path in paths.items()}
+    whole = {name: path for name, path in paths.items() if others.is_of_our_field(name)}
+    templates = {name: read_template(path).template for name, path in whole.items()}
     return tuple(Case(name, template, _some(template)) for name, template in templates.items())
 
 
