@@ -104,8 +104,9 @@ def test_code_beside_the_template_is_taken_as_packaged(where):
 
     findings = check(source).findings
 
-    # a reference to a version is SAM's own, and says that it was translated
-    assert [finding.rule for finding in findings if finding.severity != "info" or finding.rule == "not-checked"] == []
+    # a reference to a version is SAM's own, and says that it was translated; AWS's validator may be missing here
+    assert [finding.rule for finding in findings if finding.severity != "info"] == []
+    assert [finding.message for finding in findings if finding.rule == NOT_CHECKED and finding.at] == []
 
 
 def test_serverless_resources_are_reported_as_not_checked_without_the_translator(monkeypatch):
