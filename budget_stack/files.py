@@ -6,7 +6,6 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 
 def read_at_most(path: Path, most: int) -> bytes:
@@ -39,7 +38,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with path.open("wb") as file:
             file.write(content)
         return
-    draft = path.with_name(f".{path.name[:100]}.{token_hex(8)}")
+    draft = path.with_name(f".{path.name[:100]}.{os.urandom(8).hex()}")
     try:
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666), "wb") as file:
             file.write(content)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 
@@ -14,12 +13,17 @@ def nearest(name: str, known: Iterable[str], likeness: float = 0.6) -> str | Non
         known: What there is.
         likeness: From 0 to 1: how much alike they must be at least.
     """
+    # imported here, since most names are known
+    import difflib
+
     alike = difflib.get_close_matches(name, list(known), 1, likeness)
     return alike[0] if alike else None
 
 
 def all_nearest(name: str, known: Iterable[str]) -> list[str]:
     """Return the known names that look most like one that is not known: several that do equally, however little."""
+    import difflib
+
     likeness = {one: difflib.SequenceMatcher(None, name, one).ratio() for one in sorted(known)}
     return [one for one, ratio in likeness.items() if ratio == max(likeness.values())]
 

@@ -23,7 +23,8 @@ _SHORT_FORMS = {
 _PLAIN = re.compile("[A-Za-z](?:[A-Za-z0-9_./,;'()+=<>-]++|:+(?=[A-Za-z0-9/])| (?! ))*+(?<! )")
 _PLAIN_IN_FLOW = re.compile("[A-Za-z][A-Za-z0-9_./-]*+(?: [A-Za-z0-9_./][A-Za-z0-9_./-]*+)*+")
 _NOT_STRINGS = frozenset({"true", "false", "yes", "no", "on", "off", "y", "n", "null"})
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# Compiled on first use: few texts have any, and this one takes long.
+_UNPRINTABLE = "[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"
 _WHOLE_BASE = re.compile(r"^(-?\d+)e")
 _WIDTH = 120
 
@@ -88,7 +89,7 @@ def _has_lines(text: str) -> bool:
         and text.endswith("\n")
         and not text.endswith("\n\n")
         and not text.startswith((" ", "\n"))
-        and not _UNPRINTABLE.search(text.replace("\n", ""))
+        and not _has_unprintable(text.replace("\n", ""))
     )
 
 
@@ -159,6 +160,13 @@ def _dotted(argument: Sequence[object]) -> bool:
 def _string(text: str, plain: re.Pattern[str]) -> str:
     if plain.fullmatch(text) and text.lower() not in _NOT_STRINGS:
         return text
-    if '"' in text and not _UNPRINTABLE.search(text):
+    if '"' in text and not _has_unprintable(text):
         return "'" + text.replace("'", "''") + "'"
-    return _UNPRINTABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", _quoted(text))
+    quoted = _quoted(text)
+    if not _has_unprintable(quoted):
+        return quoted
+    return re.sub(_UNPRINTABLE, lambda match: f"\\u{ord(match[0]):04x}", quoted)
+
+
+def _has_unprintable(text: str) -> bool:
+    return not text.isprintable() and re.search(_UNPRINTABLE, text) is not None

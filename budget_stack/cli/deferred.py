@@ -1,8 +1,10 @@
-"""Modules that are imported when something is first taken from them."""
+"""Modules that are imported when something is first taken from them, or not at all."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from types import ModuleType
 
@@ -19,6 +21,21 @@ def defer_import(name: str, *annotations: str) -> None:
     if name not in sys.modules:
         module = sys.modules[name] = _Deferred(name)
         vars(module).update({annotation: type(annotation, (), {}) for annotation in annotations})
+
+
+@contextmanager
+def left_out(name: str, *classes: str) -> Iterator[None]:
+    """Let what is imported meanwhile do without a module of which it needs only the names of some classes."""
+    if name in sys.modules:
+        yield
+        return
+    module = sys.modules[name] = ModuleType(name)
+    vars(module).update({one: type(one, (), {}) for one in classes})
+    try:
+        yield
+    finally:
+        # whoever else imports it means the real one
+        del sys.modules[name]
 
 
 class _Deferred(ModuleType):

@@ -154,10 +154,10 @@ DATA_SERVICES = frozenset({"dynamodb", "ecr", "kinesis", "kms", "logs", "s3", "s
 Source: https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
-_OBJECT_ACTIONS = re.compile(
+_OBJECT_ACTIONS = (
     r"s3:((get|put|delete|restore)object(?!lockconfiguration)\w*|abortmultipartupload|listmultipartuploadparts)"
 )
-_BUCKET_ACTIONS = re.compile(r"s3:(listbucket\w*|(get|put)bucket\w+)")
+_BUCKET_ACTIONS = r"s3:(listbucket\w*|(get|put)bucket\w+)"
 
 
 def is_object_action(action: str) -> bool | None:
@@ -166,9 +166,9 @@ def is_object_action(action: str) -> bool | None:
     Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
     """
     name = action.lower().rstrip("*")
-    if _OBJECT_ACTIONS.fullmatch(name):
+    if re.fullmatch(_OBJECT_ACTIONS, name):
         return True
-    return False if _BUCKET_ACTIONS.fullmatch(name) else None
+    return False if re.fullmatch(_BUCKET_ACTIONS, name) else None
 
 
 LONGEST_INLINE_POLICIES = 10_240

@@ -155,9 +155,7 @@ REPORTED_ABOVE_ZERO: Final = (
 STATISTICS = ("Average", "Maximum", "Minimum", "SampleCount", "Sum")
 _NUMBER = r"\d+(?:\.\d+)?"
 _PERCENT = rf"(?:{_NUMBER})?%?:(?:{_NUMBER})?%?"
-_EXTENDED = re.compile(
-    rf"(?:p|tm|tc|ts|wm)(?P<percent>{_NUMBER})|IQM|(?:PR|TM|TC|TS|WM)\((?P<bounds>{_PERCENT})\)", re.ASCII
-)
+_EXTENDED = rf"(?a:(?:p|tm|tc|ts|wm)(?P<percent>{_NUMBER})|IQM|(?:PR|TM|TC|TS|WM)\((?P<bounds>{_PERCENT})\))"
 
 
 def is_extended_statistic(text: str) -> bool:
@@ -165,7 +163,7 @@ def is_extended_statistic(text: str) -> bool:
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Statistics-definitions.html
     """
-    match = _EXTENDED.fullmatch(text)
+    match = re.fullmatch(_EXTENDED, text)
     if match is None:
         return False
     return float(match["percent"] or 0) <= 100 and (match["bounds"] or "0") != ":"

@@ -40,16 +40,16 @@ Source: https://docs.aws.amazon.com/autoscaling/application/userguide/target-tra
 class Form(NamedTuple):
     """A way to write a schedule: a pattern of all of it, and whether a time zone means anything to it."""
 
-    pattern: re.Pattern[str]
+    pattern: str
     takes_timezone: bool
 
 
 _FIELD = r"[0-9A-Za-z*?,/#-]+"
 SCHEDULES = MappingProxyType(
     {
-        "cron": Form(re.compile(rf"cron\(\s*{_FIELD}(\s+{_FIELD}){{5}}\s*\)"), takes_timezone=True),
-        "at": Form(re.compile(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)"), takes_timezone=True),
-        "rate": Form(re.compile(r"rate\([1-9]\d*\s+(minute|hour|day)s?\)"), takes_timezone=False),
+        "cron": Form(rf"cron\(\s*{_FIELD}(\s+{_FIELD}){{5}}\s*\)", takes_timezone=True),
+        "at": Form(r"at\(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\)", takes_timezone=True),
+        "rate": Form(r"rate\([1-9]\d*\s+(minute|hour|day)s?\)", takes_timezone=False),
     }
 )
 """The forms of a schedule, by the word that they begin with.
@@ -81,7 +81,7 @@ def schedule_form(schedule: str) -> Form | None:
     """Return the form of a schedule; None if it has none that Application Auto Scaling takes."""
     name, _, rest = schedule.partition("(")
     form = SCHEDULES.get(name)
-    if not (form and form.pattern.fullmatch(schedule)):
+    if not (form and re.fullmatch(form.pattern, schedule)):
         return None
     is_time = {"cron": _is_cron, "at": _is_time}.get(name)
     return form if is_time is None or is_time(rest[:-1]) else None
