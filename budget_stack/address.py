@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import GetAtt, If, Ref, Template
 
 from budget_stack.blocks.alias_record import AliasRecord, add_alias_record
@@ -13,11 +11,12 @@ from budget_stack.blocks.http_api_domain import HttpApiDomain, add_http_api_doma
 from budget_stack.blocks.https_listener import HttpsListener, add_https_listener
 from budget_stack.blocks.load_balancer import LoadBalancer, add_internal_load_balancer, add_load_balancer
 from budget_stack.conditions import apply_condition
+from budget_stack.handle import Handle
 from budget_stack.settings import API_GATEWAY, HttpsSettings, Settings
 from budget_stack.values import Value, only_where, sub
 
 
-class Address(NamedTuple):
+class Address(Handle):
     """What `add_address` adds, and where the service then answers; `None` for every block that was left out."""
 
     load_balancer: LoadBalancer

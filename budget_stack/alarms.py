@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Template, cloudwatch
 
@@ -17,11 +16,12 @@ from budget_stack.blocks.topic import Topic, add_topic
 from budget_stack.blocks.traffic_alarms import TrafficAlarms, add_traffic_alarms
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
+from budget_stack.handle import Handle
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
 
 
-class Alarms(NamedTuple):
+class Alarms(Handle):
     """What `add_alarms` adds, and then `add_alarms_of_tasks`; `None` for what was left out.
 
     The two names are what the metrics of the load balancer and of the service's target groups are filed under.

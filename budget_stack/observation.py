@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Template, cloudwatch
 from troposphere import elasticloadbalancingv2 as elb
@@ -16,6 +15,7 @@ from budget_stack.blocks.events import Events, add_events
 from budget_stack.blocks.routing import Routing
 from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.conditions import apply_condition, resources_of
+from budget_stack.handle import Handle
 from budget_stack.naming import logical_id
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, sub
@@ -56,7 +56,7 @@ def add_load_balancer_logs(
     return access_logs
 
 
-class Views(NamedTuple):
+class Views(Handle):
     """What `add_views` adds; `None` for what was left out."""
 
     dashboard: Dashboard | None

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from awacs import s3 as actions
 from awacs.aws import Bool, Condition, Deny, PolicyDocument, Principal, SecureTransport, Statement
 from troposphere import GetAtt, Ref, Retain, Template, s3
 
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource
 from budget_stack.values import sub
 
 
-class PrivateBucket(NamedTuple):
+class PrivateBucket(Handle):
     """What `add_private_bucket` adds."""
 
     bucket: s3.Bucket

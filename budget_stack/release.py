@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.infrastructure_role import InfrastructureRole, add_infrastructure_role
@@ -13,10 +11,11 @@ from budget_stack.blocks.routing import Routing
 from budget_stack.blocks.service import TrafficShift
 from budget_stack.blocks.testing_listener import TestListener, add_test_listener
 from budget_stack.errors import InvalidSetting
+from budget_stack.handle import Handle
 from budget_stack.values import Value, only_where
 
 
-class Release(NamedTuple):
+class Release(Handle):
     """What `add_release` adds; `test_listener` is `None` without one."""
 
     infrastructure_role: InfrastructureRole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
 
 from troposphere import GetAtt, Output, Ref, Template
 
@@ -31,6 +30,7 @@ from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
+from budget_stack.handle import Handle
 from budget_stack.naming import all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
@@ -44,7 +44,7 @@ DATABASE_URL = "DATABASE_URL"
 """The variable by which a container is told where its database is."""
 
 
-class Stack(NamedTuple):
+class Stack(Handle):
     """The template, and the handle of every block in it; `None` for a block that was left out.
 
     `shared` is what another service takes to join this one's cluster and load balancer. `outputs` are what the template

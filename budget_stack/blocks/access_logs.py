@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from awacs import s3 as actions
 from awacs.aws import Allow, Principal, Statement
 from troposphere import GetAtt, Retain, Template, s3
@@ -13,6 +11,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.load_balancer import LOG_DELIVERY_SERVICE
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_number
 from budget_stack.naming import logical_id
 from budget_stack.private_bucket import add_private_bucket
@@ -47,7 +46,7 @@ class AccessLogSettings(Frozen):
             raise InvalidSetting("requests", False, "True where neither health_checks nor connections are logged")
 
 
-class AccessLogs(NamedTuple):
+class AccessLogs(Handle):
     """What `add_access_logs` adds."""
 
     bucket: s3.Bucket

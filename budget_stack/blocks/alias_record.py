@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Template, route53
 from troposphere.validators.route53 import AliasTarget
 
+from budget_stack.handle import Handle
 from budget_stack.literals import check_domain_name
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
 
-class AliasRecord(NamedTuple):
+class AliasRecord(Handle):
     """What `add_alias_record` adds."""
 
     record: route53.RecordSetType

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Template, certificatemanager
 
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_different, check_domain_name
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
@@ -34,7 +34,7 @@ class CertificateSettings(Frozen):
             check_domain_name(f"alternative_names[{position}]", name, wildcard=True)
 
 
-class Certificate(NamedTuple):
+class Certificate(Handle):
     """What `add_certificate` adds."""
 
     certificate: certificatemanager.Certificate

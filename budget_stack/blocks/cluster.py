@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Template, ecs
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import CONTAINER_INSIGHTS
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
@@ -34,7 +33,7 @@ class ClusterSettings(Frozen):
             raise InvalidSetting("container_insights", self.container_insights, f"one of {CONTAINER_INSIGHTS}")
 
 
-class Cluster(NamedTuple):
+class Cluster(Handle):
     """What `add_cluster` adds."""
 
     cluster: ecs.Cluster

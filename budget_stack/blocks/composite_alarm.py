@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Template, cloudwatch
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
 
-class UsersHurtAlarm(NamedTuple):
+class UsersHurtAlarm(Handle):
     """What `add_users_hurt_alarm` adds."""
 
     alarm: cloudwatch.CompositeAlarm

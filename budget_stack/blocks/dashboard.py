@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Template, cloudwatch
 
@@ -12,6 +11,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START_PATTERN
 from budget_stack.facts.metrics import API_METRICS, CONTAINER_INSIGHTS, ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub, text
@@ -46,7 +46,7 @@ class DashboardSettings(Frozen):
             raise InvalidSetting("start", self.start, "a negative duration such as -PT3H or -P1D")
 
 
-class Dashboard(NamedTuple):
+class Dashboard(Handle):
     """What `add_dashboard` adds."""
 
     dashboard: cloudwatch.Dashboard

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from awacs.aws import Allow, PolicyDocument, Statement
 from awacs.dsql import DbConnectAdmin
@@ -12,6 +11,7 @@ from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dsql import CLUSTER_ID_PATTERN
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where, sub
@@ -64,7 +64,7 @@ class DatabaseSettings(Frozen):
             raise InvalidSetting("created_where", self.created_where, "left out where there is no cluster_id")
 
 
-class Database(NamedTuple):
+class Database(Handle):
     """What `add_database` adds, and the address of the cluster that is used.
 
     Attributes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from awacs import logs as log_actions
 from awacs.aws import Allow, ArnEqualsIfExists, Condition, PolicyDocument, Principal, SourceArn, Statement
 from troposphere import Ref, Retain, Select, Split, Template, events, logs
@@ -12,6 +10,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
 from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_retention
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
@@ -38,7 +37,7 @@ class EventSettings(Frozen):
         check_retention("retention_in_days", self.retention_in_days)
 
 
-class Events(NamedTuple):
+class Events(Handle):
     """What `add_events` adds."""
 
     log_group: logs.LogGroup

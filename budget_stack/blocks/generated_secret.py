@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Template, secretsmanager
 
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 
@@ -38,7 +37,7 @@ class GeneratedSecretSettings(Frozen):
         check_bool("typed_by_people", self.typed_by_people)
 
 
-class GeneratedSecret(NamedTuple):
+class GeneratedSecret(Handle):
     """What `add_generated_secret` adds."""
 
     secret: secretsmanager.Secret

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import NamedTuple
 
 from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Select, Split, Template, apigatewayv2, ec2, logs
 
 from budget_stack.facts.api_gateway import FRONT_HEADERS
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_number, check_retention, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
@@ -55,7 +55,7 @@ class HttpApiSettings(Frozen):
         check_retention("retention_in_days", self.retention_in_days)
 
 
-class HttpApi(NamedTuple):
+class HttpApi(Handle):
     """What `add_http_api` adds."""
 
     security_group: ec2.SecurityGroup

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Ref, Template, apigatewayv2
 
 from budget_stack.facts.api_gateway import TLS_POLICY
+from budget_stack.handle import Handle
 from budget_stack.literals import check_domain_name
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
 
-class HttpApiDomain(NamedTuple):
+class HttpApiDomain(Handle):
     """What `add_http_api_domain` adds."""
 
     domain_name: apigatewayv2.DomainName

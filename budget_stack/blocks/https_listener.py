@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.facts.load_balancer import TLS_POLICY
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
@@ -34,7 +33,7 @@ class HttpsListenerSettings(Frozen):
         check_text("tls_policy", self.tls_policy)
 
 
-class HttpsListener(NamedTuple):
+class HttpsListener(Handle):
     """What `add_https_listener` adds; `ingress` is `None` without a security group."""
 
     listener: elb.Listener

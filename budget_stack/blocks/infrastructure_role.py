@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from awacs import elasticloadbalancing as elb
 from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value
 
 
-class InfrastructureRole(NamedTuple):
+class InfrastructureRole(Handle):
     """What `add_infrastructure_role` adds."""
 
     policy: iam.ManagedPolicy

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import GetAtt, Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
@@ -11,6 +9,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.load_balancer import DESYNC_MODES
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, text
@@ -47,7 +46,7 @@ class LoadBalancerSettings(Frozen):
             raise InvalidSetting("desync_mitigation_mode", self.desync_mitigation_mode, f"one of {DESYNC_MODES}")
 
 
-class LoadBalancer(NamedTuple):
+class LoadBalancer(Handle):
     """What `add_load_balancer` and `add_internal_load_balancer` add."""
 
     security_group: ec2.SecurityGroup

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from typing import NamedTuple
 
 from troposphere import Ref, Template, cloudwatch, logs
 
 from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.handle import Handle
 from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
@@ -17,7 +17,7 @@ from budget_stack.values import Value, is_literal, sub
 _ROOM = 400
 
 
-class LogAlarm(NamedTuple):
+class LogAlarm(Handle):
     """What `add_log_alarm` adds."""
 
     filter: logs.MetricFilter

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Retain, RetainExceptOnCreate, Template, logs
 
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_retention
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
@@ -30,7 +29,7 @@ class LogSettings(Frozen):
         check_retention("retention_in_days", self.retention_in_days)
 
 
-class Logs(NamedTuple):
+class Logs(Handle):
     """What `add_logs` adds."""
 
     log_group: logs.LogGroup

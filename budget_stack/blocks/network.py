@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import NamedTuple
 
 from troposphere import GetAtt, Template, ec2
 
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_different, check_number
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, unless_left_out
@@ -43,7 +43,7 @@ class NetworkSettings(Frozen):
             check_number(f"egress_ports[{position}]", port, 1, 65535)
 
 
-class Network(NamedTuple):
+class Network(Handle):
     """What `add_network` adds."""
 
     security_group: ec2.SecurityGroup

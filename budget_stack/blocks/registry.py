@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import NamedTuple
 
 from troposphere import If, Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
@@ -59,7 +59,7 @@ class RegistrySettings(Frozen):
         check_int("keep_untagged_images", self.keep_untagged_images, 1)
 
 
-class Registry(NamedTuple):
+class Registry(Handle):
     """What `add_registry` adds."""
 
     repository: ecr.Repository

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from awacs import ecr, kms, logs, secretsmanager, ssm
 from awacs.aws import Action, Allow, PolicyDocument, Statement
@@ -11,13 +10,14 @@ from troposphere import Ref, Template, iam
 
 from budget_stack.blocks.container import ContainerSettings, Secret, init_secrets, secret_arn
 from budget_stack.facts.ecr import image_in_ecr
+from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, is_literal, only_where, sub
 
 
-class Roles(NamedTuple):
+class Roles(Handle):
     """What `add_roles` adds."""
 
     execution_policy: iam.ManagedPolicy

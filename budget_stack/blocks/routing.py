@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
@@ -12,6 +11,7 @@ from budget_stack.blocks.forwarding import forward_action
 from budget_stack.blocks.route import Route, check_collisions, check_conditions, conditions
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_int
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, only_where
@@ -100,7 +100,7 @@ class RoutingSettings(Frozen):
         return _PRIORITY if self.priority is None else self.priority
 
 
-class Routing(NamedTuple):
+class Routing(Handle):
     """What `add_routing` adds.
 
     `https_rule` is `None` without an HTTPS listener, `alternate_target_group` where there is one group alone. `also`
@@ -159,7 +159,7 @@ def add_routing(  # noqa: PLR0913 # references, each by its name
     return Routing(target_group, rule, https_rule, alternate, tuple(also))
 
 
-class _Listeners(NamedTuple):
+class _Listeners(Handle):
     plain_arn: Value
     https_arn: Value | None
     https_condition: str | None

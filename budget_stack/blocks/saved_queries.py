@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Template, logs
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_text
 from budget_stack.log_queries import (
     APPLICATION_ERRORS,
@@ -98,7 +98,7 @@ class SavedQuerySettings(Frozen):
             raise InvalidSetting("queries", twice.name, "of names that differ in more than spaces and capitals")
 
 
-class SavedQueries(NamedTuple):
+class SavedQueries(Handle):
     """What `add_saved_queries` adds."""
 
     query_definitions: tuple[logs.QueryDefinition, ...]

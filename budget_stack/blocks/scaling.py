@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from awacs import cloudwatch as cloudwatch_actions
 from awacs import ecs
 from awacs.aws import Allow, PolicyDocument, Statement
@@ -19,12 +17,13 @@ from budget_stack.blocks.scaling_policies import (
 from budget_stack.blocks.scaling_schedule import scheduled_actions
 from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.errors import InvalidSetting
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, sub
 
 
-class Scaling(NamedTuple):
+class Scaling(Handle):
     """What `add_scaling` adds; `None` for each policy that was not asked for.
 
     `policy` follows the CPU. `wake_policy` and `wake_alarm` start the first task where a queue may find none.

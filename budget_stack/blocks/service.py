@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from troposphere import AWSHelperFn, If, Tags, Template, ecs
 
@@ -14,6 +14,7 @@ from budget_stack.facts.ecs import THRESHOLD_TYPES
 from budget_stack.facts.fargate import MOST_BASE, MOST_WEIGHT
 from budget_stack.facts.scaling import HIGH_RESOLUTION_SECONDS
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_int, check_number, check_text, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
@@ -108,7 +109,7 @@ class ServiceSettings(Frozen):
             )
 
 
-class TrafficShift(NamedTuple):
+class TrafficShift(Handle):
     """By what ECS shifts requests from the tasks of one revision to those of the next.
 
     Attributes:
@@ -122,7 +123,7 @@ class TrafficShift(NamedTuple):
     test_listener_rule_arn: Value | None = None
 
 
-class Service(NamedTuple):
+class Service(Handle):
     """What `add_service` adds."""
 
     service: ecs.Service

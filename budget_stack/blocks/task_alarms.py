@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
 
 from troposphere import Template, cloudwatch
 
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.facts.metrics import ECS_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.handle import Handle
 from budget_stack.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
 
-class TaskAlarms(NamedTuple):
+class TaskAlarms(Handle):
     """What `add_task_alarms` adds; `None` for an alarm that was left out."""
 
     healthy_hosts: cloudwatch.Alarm | None

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
 from budget_stack.blocks.container import ContainerSettings, Secret, init_environment, init_secrets
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, only_where, text, unless_left_out
 
 _WRITABLE, _TMPFS_MIB = "/tmp", 64  # noqa: S108
 
 
-class Task(NamedTuple):
+class Task(Handle):
     """What `add_task_definition` adds."""
 
     task_definition: ecs.TaskDefinition

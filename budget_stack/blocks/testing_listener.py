@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from troposphere import Ref, Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.blocks.forwarding import forward_action
+from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
 
-class TestListener(NamedTuple):
+class TestListener(Handle):
     """What `add_test_listener` adds."""
 
     ingress: ec2.SecurityGroupIngress

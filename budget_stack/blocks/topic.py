@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from awacs import sns as actions
 from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
@@ -11,6 +10,7 @@ from troposphere import Ref, Template, sns
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
+from budget_stack.handle import Handle
 from budget_stack.literals import check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
@@ -45,7 +45,7 @@ class TopicSettings(Frozen):
                 raise InvalidSetting("email_where", self.email_where, "None without email")
 
 
-class Topic(NamedTuple):
+class Topic(Handle):
     """What `add_topic` adds; `subscription` is `None` where nobody is told."""
 
     topic: sns.Topic

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from troposphere import Template, cloudwatch
 
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.facts.metrics import API_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.handle import Handle
 from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
@@ -17,7 +17,7 @@ _MINUTES = 2
 _TAIL = "aws logs tail ${Log} --since 15m --region ${AWS::Region}"
 
 
-class TrafficAlarms(NamedTuple):
+class TrafficAlarms(Handle):
     """What `add_traffic_alarms` adds; `None` for an alarm that was left out."""
 
     target_5xx: cloudwatch.Alarm | None

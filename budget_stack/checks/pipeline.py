@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from budget_stack.checks import suppressions
 from budget_stack.checks.additions import noted_where_added
 from budget_stack.checks.duplicates import without_duplicates
 from budget_stack.checks.engines.cfn_lint import CfnLint
 from budget_stack.checks.engines.cloudformation_validate import CloudFormationValidate
-from budget_stack.checks.engines.engine import Engine, NotInstalled, Subject
+from budget_stack.checks.engines.engine import Engine, Inspection, NotInstalled, Subject
 from budget_stack.checks.engines.rules import OwnRules
 from budget_stack.checks.notices import (
     DOUBLED,
@@ -22,7 +22,7 @@ from budget_stack.checks.notices import (
     not_checked,
     unreadable,
 )
-from budget_stack.checks.pairwise import Covered, cover
+from budget_stack.checks.pairwise import cover
 from budget_stack.checks.parameters import check_values, unusable_parameters
 from budget_stack.checks.preparation import Prepared, prepared, prepared_deployed
 from budget_stack.checks.report import OURS, SEVERITIES, Finding, Report
@@ -69,6 +69,8 @@ def check(
         UnusableDeployed: the template in `deployed` cannot be evaluated.
         NotInstalled: an engine that was asked for is not installed.
     """
+    # they load while our rules are imported
+    others = [(engine, engine.begin()) for engine in _OTHER_ENGINES if engine.name in engines]
     selection.check()
     source, fixed = source_of(template), dict(parameters or {})
     check_values(source.template, fixed)
@@ -83,7 +85,7 @@ def check(
         too_large = OwnRules(rules).findings(Subject({"Resources": {}}, {}, source.size))
         outcome = _Outcome([*subject.findings, *too_large])
     else:
-        outcome = _outcome(subject, Subject(subject.template, fixed, source.size, before), rules, engines)
+        outcome = _outcome(subject, Subject(subject.template, fixed, source.size, before), rules, others)
     ours = {rule.id for rule in rules} | {UNRESOLVABLE, INCOMPLETE, DOUBLED}
     every_engine = len(outcome.engines) > len(_OTHER_ENGINES)
     not_asked = {rule.id for rule in all_rules()} - ours
@@ -125,21 +127,21 @@ class _Outcome(NamedTuple):
     configurations: int = 0
 
 
-def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], engines: Sequence[EngineName]) -> _Outcome:
-    findings = [*template.findings]
-    others = [(engine, engine.begin()) for engine in _OTHER_ENGINES if engine.name in engines]
+_Others = Sequence[tuple[Engine, Inspection]]
+
+
+def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], others: _Others) -> _Outcome:
+    findings, configurations = [*template.findings], 0
     if unusable := unusable_parameters(subject.template, subject.parameters):
         findings += unusable
     else:
-        findings += OwnRules(rules).findings(subject)
-        if engines:
-            covered = _covered(subject.template, subject.parameters)
-            findings += covered.findings
-            subject = subject._replace(configurations=covered.configurations)
+        # other engines check configurations while ours checks rules
+        configurations, notices = _shown(subject, [inspection for _, inspection in others])
+        findings += [*OwnRules(rules).findings(subject), *notices]
     asked = [OURS]
-    for engine, ask in others:
+    for engine, inspection in others:
         try:
-            findings += ask(subject)
+            findings += inspection.findings(subject)
             asked.append(engine.name)
         except NotInstalled as reason:
             if engine.name not in DEFAULT_ENGINES:
@@ -147,22 +149,22 @@ def _outcome(template: Prepared, subject: Subject, rules: Sequence[Rule], engine
             # it is asked by default, and there are wheels for some machines only
             findings.append(not_checked((), reason.what, reason.fix))
     findings = noted_where_added(without_duplicates(findings, rules), template.written, template.template)
-    return _Outcome(findings, tuple(asked), len(subject.configurations))
+    return _Outcome(findings, tuple(asked), configurations)
 
 
-class _Coverage(NamedTuple):
-    """The configurations that the other engines see, and a finding if these could not be chosen."""
-
-    configurations: tuple[Covered, ...] = ()
-    findings: tuple[Finding, ...] = ()
-
-
-def _covered(template: Mapping[str, Any], fixed: Mapping[str, str]) -> _Coverage:
+def _shown(subject: Subject, inspections: Sequence[Inspection]) -> tuple[int, list[Finding]]:
+    """Show other engines a few configurations; return how many, and a finding if not all of them could be chosen."""
+    shown = 0
     try:
-        return _Coverage(tuple(cover(Space(template, fixed))))
+        for covered in cover(Space(subject.template, subject.parameters)) if inspections else ():
+            for inspection in inspections:
+                inspection.see(covered)
+            shown += 1
     except ResolveError:
-        # our own rules have said what cannot be evaluated
-        return _Coverage()
+        # our own rules say what cannot be evaluated
+        pass
     except TooManyConfigurations:
-        message = "other engines saw the template as it is only: its conditions meet in too many ways"
-        return _Coverage(findings=(incomplete(("Conditions",), message),))
+        seen = f"{shown} of its configurations" if shown else "the template as it is"
+        message = f"other engines saw {seen} only: its conditions meet in too many ways"
+        return shown, [incomplete(("Conditions",), message)]
+    return shown, []

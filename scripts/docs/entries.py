@@ -92,7 +92,7 @@ def _fields(name: str, class_: Any) -> Iterator[str]:
 
 
 def _defaults(class_: Any) -> dict[str, str]:
-    """The fields of a dataclass or a NamedTuple, with their defaults; none of another class."""
+    """The fields of a dataclass, a handle or a NamedTuple, with their defaults; none of another class."""
     if is_dataclass(class_):
         return {field.name: _default(field) for field in fields(class_) if not field.name.startswith("_")}
     given = getattr(class_, "_field_defaults", {})
@@ -101,7 +101,9 @@ def _defaults(class_: Any) -> dict[str, str]:
 
 def _members(holder: Any, module: str) -> Iterator[str]:
     """What a class or a module can do, each in a line."""
-    lines = [_member(name, member) for name, member in vars(holder).items() if _is_shown(name, member, module)]
+    parts = getattr(holder, "_fields", ())
+    own = ((name, member) for name, member in vars(holder).items() if name not in parts)
+    lines = [_member(name, member) for name, member in own if _is_shown(name, member, module)]
     if lines:
         yield "\n".join(lines)
 

@@ -6,8 +6,9 @@ import json
 import os
 from collections.abc import Iterator
 
-from budget_stack.checks.engines.engine import Ask, NotInstalled, Subject
+from budget_stack.checks.engines.engine import Inspection, NotInstalled, Subject
 from budget_stack.checks.engines.verdicts import judged
+from budget_stack.checks.pairwise import Covered
 from budget_stack.checks.report import Finding, Severity, resource_at
 
 _SEVERITIES: dict[str, Severity] = {"E": "error", "W": "warning"}
@@ -18,15 +19,15 @@ class CfnLint:
 
     name = "cfn-lint"
 
-    def begin(self) -> Ask:
-        """Return what yields its errors and warnings.
+    def begin(self) -> Inspection:
+        """Return itself, since it keeps nothing."""
+        return self
 
-        Raises:
-            NotInstalled: when it is asked, if cfn-lint cannot be loaded.
-        """
-        return self._findings
+    def see(self, covered: Covered) -> None:
+        """Pass over a configuration."""
 
-    def _findings(self, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Yield its errors and warnings about the template as it is."""
         try:
             from cfnlint.config import ConfigMixIn
             from cfnlint.decode import decode_str

@@ -8,66 +8,84 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from budget_stack.checks.causes import quoted, telling, trace
-from budget_stack.checks.engines.engine import Ask, NotInstalled, Subject
+from budget_stack.checks.engines.engine import NotInstalled, Subject
 from budget_stack.checks.engines.verdicts import judged
 from budget_stack.checks.pairwise import Covered
 from budget_stack.checks.report import Finding, Severity, resource_at
 from budget_stack.resolve.configurations import Configuration
 from budget_stack.resolve.source import Location
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
 
 class CloudFormationValidate:
-    """AWS's validator, which sees the template as it is and in each configuration of the subject."""
+    """AWS's validator, which sees the template as it is and in a few configurations."""
 
     name = "cloudformation-validate"
 
-    def begin(self) -> Ask:
-        """Begin to load it, which takes half a second, and return what yields its errors and warnings.
+    def begin(self) -> _Inspection:
+        """Begin to load it, which takes half a second."""
+        return _Inspection()
 
-        Raises:
-            NotInstalled: when it is asked, if it is not installed, or its wheel needs a newer C library than there is.
-        """
+
+class _Inspection:
+    """Validates in a thread of its own, since the validator does without Python's lock."""
+
+    def __init__(self) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
-        # it reads its rules without Python's lock
-        loader = ThreadPoolExecutor(max_workers=1)
-        loaded = loader.submit(self._loaded)
-        loader.shutdown(wait=False)
-        return lambda subject: self._findings(*loaded.result(), subject)
+        self._worker = ThreadPoolExecutor(max_workers=1)
+        self._loaded = self._worker.submit(_load)
+        self._seen: list[tuple[Covered, Future[list[Finding]]]] = []
 
-    def _loaded(self) -> tuple[Any, Any]:
-        try:
-            import cloudformation_validate as validator
-        except (ImportError, OSError) as error:
-            raise NotInstalled(
-                f"schemas were not checked, as {self.name} cannot be loaded ({error})",
-                "pip install 'budget-stack[validate]'",
-            ) from None
-        return validator, validator.CelEngine()
+    def see(self, covered: Covered) -> None:
+        """Begin to validate the template in one more configuration."""
+        self._seen.append((covered, self._begin(_without_defaults(covered.resolved.to_template()))))
 
-    def _findings(self, validator: Any, engine: Any, subject: Subject) -> Iterator[Finding]:
+    def findings(self, subject: Subject) -> Iterator[Finding]:
+        """Yield its errors and warnings.
+
+        Raises:
+            NotInstalled: it is not installed, or its wheel needs a newer C library than there is.
+        """
+        whole = self._begin(subject.template)
+        self._worker.shutdown(wait=False)
+        self._loaded.result()
+
+        def told(findings: Future[list[Finding]]) -> list[Finding]:
+            return [one for raw in findings.result() if (one := judged(raw, subject.template))]
+
+        yield from _of_raw_template(told(whole), [covered for covered, _ in self._seen])
+        resolved = [(covered.configuration, told(findings)) for covered, findings in self._seen]
+        yield from _once_a_place(subject.template, resolved)
+
+    def _begin(self, content: Mapping[str, Any]) -> Future[list[Finding]]:
+        return self._worker.submit(self._findings_in, json.dumps(_with_documents(content)))
+
+    def _findings_in(self, text: str) -> list[Finding]:
+        validator, engine = self._loaded.result()
         config = validator.ValidateConfig(severity_level=validator.Severity.WARN)
+        answer = engine.validate_template(validator.TemplateContent(text, "template.json"), config)
+        return [finding for diagnostic in answer.diagnostics for finding in _finding(diagnostic)]
 
-        def findings_in(content: Mapping[str, Any]) -> list[Finding]:
-            text = validator.TemplateContent(json.dumps(_with_documents(content)), "template.json")
-            found = [
-                finding
-                for diagnostic in engine.validate_template(text, config).diagnostics
-                for finding in _finding(diagnostic, self.name)
-            ]
-            return [finding for raw in found if (finding := judged(raw, subject.template))]
 
-        yield from _of_raw_template(findings_in(subject.template), subject.configurations)
-        yield from _once_a_place(
-            subject.template,
-            [
-                (covered.configuration, findings_in(_without_defaults(covered.resolved.to_template())))
-                for covered in subject.configurations
-            ],
-        )
+@cache
+def _load() -> tuple[Any, Any]:
+    """Return the validator and its engine, which any number of templates and threads may share."""
+    name = CloudFormationValidate.name
+    try:
+        import cloudformation_validate as validator
+    except (ImportError, OSError) as error:
+        raise NotInstalled(
+            f"schemas were not checked, as {name} cannot be loaded ({error})",
+            "pip install 'budget-stack[validate]'",
+        ) from None
+    return validator, validator.CelEngine()
 
 
 def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Covered]) -> Iterator[Finding]:
@@ -142,7 +160,7 @@ def _without_defaults(template: dict[str, Any]) -> dict[str, Any]:
     return {**template, "Parameters": kept} if kept else template
 
 
-def _finding(diagnostic: Any, engine: str) -> Iterator[Finding]:
+def _finding(diagnostic: Any) -> Iterator[Finding]:
     severity = _SEVERITIES.get(diagnostic.severity.name)
     if severity is None:
         return
@@ -155,7 +173,7 @@ def _finding(diagnostic: Any, engine: str) -> Iterator[Finding]:
         diagnostic.message,
         fix=diagnostic.suggested_fix or "",
         source=diagnostic.documentation_url or "",
-        engine=engine,
+        engine=CloudFormationValidate.name,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Protocol
 
 from budget_stack.checks.pairwise import Covered
@@ -31,18 +31,26 @@ class Subject(NamedTuple):
         parameters: Parameters and pseudo parameters that have this value and no other.
         size: Bytes of the text that the template was read from; 0 if it is not known.
         deployed: The template that the stack has now, in the same form; None if it is not known.
-        configurations: The template resolved in a few configurations, by pairwise coverage of its conditions.
     """
 
     template: Mapping[str, Any]
     parameters: Mapping[str, str]
     size: int = 0
     deployed: Mapping[str, Any] | None = None
-    configurations: tuple[Covered, ...] = ()
 
 
-Ask = Callable[[Subject], Iterable[Finding]]
-"""Returns the findings of an engine."""
+class Inspection(Protocol):
+    """An engine at work on one template."""
+
+    def see(self, covered: Covered) -> None:
+        """Take one more configuration of the template, and begin to check it."""
+
+    def findings(self, subject: Subject) -> Iterable[Finding]:
+        """Return what it found in the template, and in all configurations that it saw.
+
+        Raises:
+            NotInstalled: the engine cannot be loaded.
+        """
 
 
 class Engine(Protocol):
@@ -52,9 +60,5 @@ class Engine(Protocol):
     def name(self) -> str:
         """The name of the engine in its findings."""
 
-    def begin(self) -> Ask:
-        """Begin what takes long and needs no template, and return what asks the engine.
-
-        Raises:
-            NotInstalled: when it is asked, if the engine cannot be loaded.
-        """
+    def begin(self) -> Inspection:
+        """Begin what takes long and needs no template."""

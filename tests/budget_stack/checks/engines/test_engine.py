@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from budget_stack.checks import NotInstalled, check
-from budget_stack.checks.engines.cloudformation_validate import CloudFormationValidate
+from budget_stack.checks.engines import cloudformation_validate
 from budget_stack.checks.notices import NOT_CHECKED
 from budget_stack.resolve import Source
 from tests.budget_stack.checks.asking import found, rules
@@ -26,7 +26,7 @@ def test_an_engine_that_cannot_be_loaded_is_told_of(monkeypatch):
     def missing(*_):
         raise NotInstalled("no such engine here", "pip install it")
 
-    monkeypatch.setattr(CloudFormationValidate, "_loaded", missing)
+    monkeypatch.setattr(cloudformation_validate, "_load", missing)
 
     report = check(Source(original()))
     (note,) = (one for one in report.findings if one.rule == NOT_CHECKED)
