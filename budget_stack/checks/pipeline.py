@@ -28,9 +28,8 @@ from budget_stack.checks.preparation import Prepared, prepared, prepared_deploye
 from budget_stack.checks.report import OURS, SEVERITIES, Finding, Report
 from budget_stack.checks.rule import Rule
 from budget_stack.checks.rules import all_rules
-from budget_stack.checks.rules.template import TOO_LARGE
+from budget_stack.checks.rules.template import QUOTAS, is_far_too_large
 from budget_stack.checks.selection import Selection
-from budget_stack.facts.template import MOST_BYTES
 from budget_stack.resolve.configurations import Space, TooManyConfigurations
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.forms import TemplateLike, source_of
@@ -79,11 +78,12 @@ def check(
     rules = [rule for rule in all_rules() if before is not None or not rule.on.deployed]
     if not isinstance(subject, Prepared):
         outcome = _Outcome(list(subject.findings))
-    elif source.size > MOST_BYTES:
-        # nothing else matters, and checking the rest would take minutes
-        rules = [rule for rule in rules if rule.id == TOO_LARGE]
-        too_large = OwnRules(rules).findings(Subject({"Resources": {}}, {}, source.size))
-        outcome = _Outcome([*subject.findings, *too_large])
+    elif is_far_too_large(subject.template, source.size):
+        # checking the rest would take minutes
+        rules = [rule for rule in rules if rule.id in QUOTAS]
+        too_large = OwnRules(rules, evaluates=False).findings(Subject(subject.template, {}, source.size))
+        nothing_else = not_checked((), "nothing else was checked: no stack takes a template of this size")
+        outcome = _Outcome([*subject.findings, *too_large, nothing_else])
     else:
         outcome = _outcome(subject, Subject(subject.template, fixed, source.size, before), rules, others)
     ours = {rule.id for rule in rules} | {UNRESOLVABLE, INCOMPLETE, DOUBLED}

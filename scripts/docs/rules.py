@@ -47,8 +47,7 @@ def _families() -> dict[str, list[Rule]]:
     for module in walk_packages(rules.__path__, f"{rules.__name__}."):
         family = module.name.removeprefix(f"{rules.__name__}.").partition(".")[0].replace("_", "-")
         found = [value for value in vars(import_module(module.name)).values() if isinstance(value, Rule)]
-        if found:
-            families.setdefault(family, []).extend(found)
+        families.setdefault(family, []).extend(found)
     return families
 
 

@@ -27,15 +27,19 @@ class OwnRules:
 
     Attributes:
         rules: The rules to ask; rules about updates are silent unless the deployed template is known.
+        evaluates: Whether to evaluate as well whatever no rule asks about.
     """
 
     rules: Sequence[Rule]
+    evaluates: bool = True
     name = OURS
 
     def findings(self, subject: Subject) -> Iterator[Finding]:
         """Yield each problem that rules find, in the first possible configuration, and what cannot be evaluated."""
         written = Written(subject.template)
-        of_template = [*(rule for rule in self.rules if not rule.on.deployed), _EVALUATION, _CIRCLES]
+        of_template = [rule for rule in self.rules if not rule.on.deployed]
+        if self.evaluates:
+            of_template += [_EVALUATION, _CIRCLES]
         alone = Space(subject.template, subject.parameters)
         answers = list(_answers(alone, of_template, written, lambda point: View(written, point, subject.size)))
         yield from _together(answers)

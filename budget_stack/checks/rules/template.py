@@ -11,11 +11,18 @@ from budget_stack.checks.view.view import View
 from budget_stack.facts.template import MOST_BYTES, MOST_BYTES_IN_REQUEST, MOST_ENTRIES
 
 _QUOTAS = "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html"
-TOO_LARGE = "template-too-large"
+_TOO_LARGE, _TOO_MANY_ENTRIES = "template-too-large", "template-too-many-entries"
+QUOTAS = frozenset({_TOO_LARGE, _TOO_MANY_ENTRIES})
+"""The rules about what no template may exceed."""
+
+
+def is_far_too_large(template: Mapping[str, Any], size: int) -> bool:
+    """Tell whether a template is so large that it matters little what else is wrong with it."""
+    return size > MOST_BYTES or any(len(template.get(name) or ()) > 10 * most for name, most in MOST_ENTRIES.items())
 
 
 @rule(
-    TOO_LARGE,
+    _TOO_LARGE,
     "error",
     on=template(),
     text=Text(
@@ -55,7 +62,7 @@ def _sections(template: Mapping[str, Any]) -> list[str]:
 
 
 @rule(
-    "template-too-many-entries",
+    _TOO_MANY_ENTRIES,
     "error",
     on=parts(_sections),
     text=Text(

@@ -42,7 +42,7 @@ def egress(view: View, group: Resource) -> list[Node] | None:
 
 def openings_of(view: View, group: Resource, key: str, type_: str) -> list[Node]:
     """Return the rules of a group that are certainly its own: in its property, and as resources of a type."""
-    return [*group[key], *(rule for rule in view.resources(type_) if group.is_named_by(rule["GroupId"]))]
+    return [*group[key], *(rule for rule in view.naming(group, type_) if group.is_named_by(rule["GroupId"]))]
 
 
 def _rules(view: View, group: Resource, key: str, type_: str) -> list[Node] | None:
