@@ -6,13 +6,25 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.docs import alarms, command_line, faces, parameters, permissions, refused, roles, rules, settings
+from scripts.docs import (
+    alarms,
+    combinations,
+    command_line,
+    faces,
+    parameters,
+    permissions,
+    refused,
+    roles,
+    rules,
+    settings,
+)
 from scripts.docs.markdown import generated
 
 FOLDER = Path(__file__).parents[2] / "docs" / "reference"
 _INDEX = generated(
     "Reference",
     "- [Settings and blocks](settings.md): what `budget_stack` exports, with types, units, ranges and defaults\n"
+    "- [What goes together](combinations.md): every two options that change the shape of a stack\n"
     "- [Settings that cannot go together](refused.md): what is refused beside what, and why\n"
     "- [`budget_stack.checks`](checks.md), [`budget_stack.permissions`](permissions.md), "
     "[`budget_stack.resolve`](resolve.md), [`budget_stack.testing`](testing.md): what the other packages export\n"
@@ -30,6 +42,7 @@ def pages() -> dict[str, str]:
     return {
         "README.md": _INDEX,
         "settings.md": settings.page(),
+        "combinations.md": combinations.page(),
         "refused.md": refused.page(),
         **{f"{face}.md": faces.page(face) for face in faces.FACES},
         "parameters.md": parameters.page(),

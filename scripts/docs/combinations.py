@@ -1,0 +1,173 @@
+"""The page of what goes together: every two options that change the shape of a stack, built or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from budget_stack import (
+    ClusterSettings,
+    ContainerSettings,
+    DatabaseSettings,
+    HttpsSettings,
+    InvalidSetting,
+    OfficeHours,
+    Queue,
+    ReleaseSettings,
+    RoutingSettings,
+    ScalingSettings,
+    ServiceSettings,
+    Settings,
+    Shared,
+    Stack,
+    build_stack,
+)
+from scripts.docs.markdown import generated, table
+
+_INTRODUCTION = (
+    "The options that change the shape of a stack, each beside every other. A test builds each pair, checks its "
+    "template and deploys it under moto; what is refused says so in these words, before anything is written. [Settings "
+    "that cannot go together](refused.md) are more, since one value of a setting may be enough."
+)
+_BLOCKS: Mapping[str, Any] = MappingProxyType(
+    {
+        "cluster": ClusterSettings,
+        "database": DatabaseSettings,
+        "https": HttpsSettings,
+        "release": ReleaseSettings,
+        "routing": RoutingSettings,
+        "scaling": ScalingSettings,
+        "service": ServiceSettings,
+    }
+)
+
+
+class Option(NamedTuple):
+    """One way to build a stack, and what it is about: options about the same exclude each other.
+
+    Attributes:
+        about: What it is about.
+        name: What it is called.
+        settings: What it sets, block by block.
+        is_shared: Whether the stack joins the load balancer of another.
+    """
+
+    about: str
+    name: str
+    settings: Mapping[str, Any] = MappingProxyType({})
+    is_shared: bool = False
+
+
+_QUEUE = {"queue": Queue(name="orders", messages_per_task=10)}
+_INSIGHTS = {"container_insights": "enabled"}
+OPTIONS = (
+    Option("address", "a load balancer"),
+    Option("address", "a load balancer with https", {"https": {}}),
+    Option("address", "an HTTP API", {"address": "api-gateway"}),
+    Option("address", "an HTTP API with a name", {"address": "api-gateway", "https": {}}),
+    Option(
+        "address",
+        "the load balancer of another stack",
+        {"routing": {"priority": 10, "host_headers": ("shop.example.com",)}},
+        is_shared=True,
+    ),
+    Option("release", "rolling"),
+    Option("release", "prepared for shifting", {"release": {"prepared": True}}),
+    Option("release", "blue/green", {"release": {"strategy": "BLUE_GREEN"}}),
+    Option("release", "canary", {"release": {"strategy": "CANARY"}}),
+    Option("release", "linear", {"release": {"strategy": "LINEAR"}}),
+    Option("capacity", "on demand"),
+    Option("capacity", "partly on Spot", {"service": {"on_demand_base": 1, "on_demand_weight": 1, "spot_weight": 3}}),
+    Option("capacity", "on Spot alone", {"service": {"on_demand_weight": 0, "spot_weight": 1}}),
+    Option("scaling", "a fixed number of tasks", {"scaling": None}),
+    Option("scaling", "by CPU"),
+    Option("scaling", "by requests", {"scaling": {"target_requests_per_task": 600}}),
+    Option("scaling", "by a queue", {"scaling": _QUEUE, "cluster": _INSIGHTS}),
+    Option("scaling", "by a queue from zero", {"scaling": {**_QUEUE, "min_capacity": 0}, "cluster": _INSIGHTS}),
+    Option("scaling", "in office hours", {"scaling": {"office_hours": OfficeHours()}}),
+    Option("database", "none"),
+    Option("database", "Aurora DSQL", {"database": {}}),
+)
+
+
+class Built(NamedTuple):
+    """A stack of two options; `None` where they are refused, with the reason."""
+
+    stack: Stack | None
+    refused: str = ""
+
+
+class Place(NamedTuple):
+    """Where a stack is built: a network, a zone for its name, and what it may join."""
+
+    vpc_id: str
+    subnet_ids: Sequence[str]
+    hosted_zone_id: str
+    shared: Shared
+
+
+NOWHERE = Place(
+    "vpc-0123456789abcdef0",
+    ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    "Z0123456789ABCDEFGHIJ",
+    Shared(
+        cluster_name="platform",
+        listener_arn="arn:aws:elasticloadbalancing:eu-west-1:123456789012:listener/app/platform/0123456789abcdef/0123456789abcdef",
+        load_balancer_security_group_id="sg-0123456789abcdef0",
+    ),
+)
+
+
+def pairs() -> Iterator[tuple[Option, Option]]:
+    """Every two options that are about different things."""
+    return ((one, other) for one, other in combinations(OPTIONS, 2) if one.about != other.about)
+
+
+def built(place: Place, *options: Option) -> Built:
+    """Build a stack with some options."""
+    given: dict[str, Any] = {}
+    for option in options:
+        for name, value in option.settings.items():
+            given[name] = {**given[name], **value} if isinstance(given.get(name), dict) and value else value
+    if "https" in given:
+        given["https"] = {"domain_name": "shop.example.com", "hosted_zone_id": place.hosted_zone_id}
+    shared = place.shared if any(option.is_shared for option in options) else None
+    try:
+        blocks = {name: _BLOCKS[name](**value) if isinstance(value, dict) else value for name, value in given.items()}
+        settings = Settings(
+            vpc_id=place.vpc_id,
+            subnet_ids=place.subnet_ids,
+            container=ContainerSettings(image="ghcr.io/example/shop:1.4.2", port=8000),
+            **blocks,
+        )
+        return Built(build_stack(settings, shared=shared))
+    except InvalidSetting as error:
+        return Built(None, str(error).partition("; got")[0])
+
+
+def page() -> str:
+    """For each option what goes with it, and why the rest does not."""
+    refused = [(one, other, reason) for one, other in pairs() if (reason := built(NOWHERE, one, other).refused)]
+    abouts = [*dict.fromkeys(option.about for option in OPTIONS)]
+    rows = ((_name(one), *(_cell(one, about, refused) for about in abouts)) for one in OPTIONS)
+    return generated(
+        "What goes together",
+        _INTRODUCTION,
+        table(("option", *abouts), rows),
+        "## What is refused",
+        table(("option", "beside", "message"), ((_name(one), _name(other), reason) for one, other, reason in refused)),
+    )
+
+
+def _name(option: Option) -> str:
+    return f"{option.about}: {option.name}"
+
+
+def _cell(option: Option, about: str, refused: Sequence[tuple[Option, Option, str]]) -> str:
+    if about == option.about:
+        return ""
+    beside = [{_name(one): one, _name(other): other} for one, other, _ in refused]
+    others = [one for pair in beside if pair.pop(_name(option), None) for one in pair.values() if one.about == about]
+    return f"not {', '.join(one.name for one in others)}" if others else "all"

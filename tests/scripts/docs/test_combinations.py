@@ -1,0 +1,62 @@
+"""Every two options that change the shape of a stack are built, checked and deployed, or refused."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from budget_stack import ContainerSettings, Settings, build_stack
+from budget_stack.checks import check
+from budget_stack.testing import simulated
+from scripts.docs.combinations import OPTIONS, Place, built, pairs
+from tests.budget_stack.testing.fronts import zone
+
+PAIRS = list(pairs())
+# what an option is warned of by itself
+WARNED = {"on Spot alone": ["service-all-spot"]}
+
+
+@pytest.fixture(scope="module")
+def place():
+    """An account with a zone, and a stack with a cluster and a load balancer to join."""
+    with simulated() as simulation:
+        container = ContainerSettings(image="ghcr.io/example/platform:1.0.0", port=8000)
+        network = {"vpc_id": simulation.vpc_id, "subnet_ids": simulation.subnet_ids}
+        platform = build_stack(Settings(**network, container=container))
+        deployed = simulation.deploy(platform.template, stack_name="platform")
+        ids = {
+            name: deployed.resources[name].physical_id
+            for name in ("Cluster", "HttpListener", "LoadBalancerSecurityGroup")
+        }
+        shared = platform.shared._replace(
+            cluster_name=ids["Cluster"],
+            listener_arn=ids["HttpListener"],
+            load_balancer_security_group_id=ids["LoadBalancerSecurityGroup"],
+        )
+        yield simulation, Place(**network, hosted_zone_id=zone(simulation), shared=shared)
+
+
+def test_there_are_options_of_each_kind():
+    assert {option.about for option in OPTIONS} == {"address", "release", "capacity", "scaling", "database"}
+    assert len(PAIRS) > 100
+
+
+@pytest.mark.check
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=[f"{one.name} and {other.name}" for one, other in PAIRS])
+def test_two_options_are_built_checked_and_deployed_or_refused(one, other, place):
+    simulation, where = place
+    stack, refused = built(where, one, other)
+    assert (stack is None) == bool(refused)
+    if stack is None:
+        assert " must be " in refused
+        return
+
+    findings = check(stack.template, engines=()).findings
+    assert {finding.rule for finding in findings if finding.severity != "info"} == {
+        rule for option in (one, other) for rule in WARNED.get(option.name, ())
+    }
+
+    deployed = simulation.deploy(json.loads(stack.template.to_json()), stack_name="pair")
+    assert deployed.update(json.loads(stack.template.to_json())) == []
+    deployed.delete()
