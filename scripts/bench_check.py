@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.budget_stack.checks.nasty import inputs
+from tests.budget_stack.facts import slow_patterns
 
 COMMAND = Path(sys.executable).parent / "budget-stack"
 MOST_SECONDS, MOST_MEGABYTES, MOST_GROWTH = 2.0, 200, 2.2
@@ -37,7 +38,7 @@ def main() -> None:
         grown = growth(Path(folder), rounds)
         conditions(Path(folder), rounds)
         beyond = nasty(Path(folder))
-    sys.exit(bool(beyond) or grown > MOST_GROWTH)
+    sys.exit(bool(beyond) or grown > MOST_GROWTH or patterns() > slow_patterns.MOST_SECONDS)
 
 
 def growth(folder: Path, rounds: int) -> float:
@@ -68,6 +69,14 @@ def nasty(folder: Path) -> list[str]:
     bars = f"{MOST_SECONDS:.0f} s, {MOST_MEGABYTES} MB, no traceback"
     print(f"{len(inputs())} inputs that nobody means well: {len(beyond)} beyond {bars}")
     return beyond
+
+
+def patterns() -> float:
+    """Whatever takes longest to ask of a parameter's AllowedPattern."""
+    seconds, worst = slow_patterns.slowest()
+    most, number = slow_patterns.MOST_SECONDS * 1000, len(slow_patterns.PATTERNS)
+    print(f"{number} patterns of parameters, the slowest {worst[:40]}: {seconds * 1000:.0f} ms (at most {most:.0f})")
+    return seconds
 
 
 def written(path: Path, template: dict[str, Any]) -> Path:

@@ -17,20 +17,25 @@ if TYPE_CHECKING:
     from greenery import Charclass
     from greenery.rxelems import Conc, Mult, Pattern
 
-_SECONDS = 0.03
+# a pattern without endless backtracking takes microseconds
+_SECONDS = 0.002
 _LONGEST_PATTERN = 2_000
+# `regex` writes out what must come several times when it compiles, empty groups in quadratic time
+_MOST_PIECES = 1_000
+_DEEPEST = 50
 _FEW = 16
 _MOST_WORDS = 100
 _LONGEST = 60
 # an alternation of plain words, which is a list of allowed values in other clothes
 _WORDS = re.compile(r"\^?(?:\((?:\?:)?)?([\w-]+(?:\|[\w-]+)*)\)?\$?")
 _ANCHOR = re.compile(r"(?<!\[)\^|\$|\\$")
+_PIECE = re.compile(r"\{(?P<least>\d+)(?:,\d*)?\}|\\.|\[(?:\\.|[^\]\\])*\]|.", re.DOTALL)
 
 
 @lru_cache(maxsize=10_000)
 def matches(pattern: str, text: str) -> bool:
     """Whether a pattern lets a text pass; of one that cannot be judged it is thought that it does."""
-    if len(pattern) > _LONGEST_PATTERN:
+    if not _is_compiled_quickly(pattern):
         return True
     import regex
 
@@ -38,6 +43,29 @@ def matches(pattern: str, text: str) -> bool:
         return regex.fullmatch(pattern, text, regex.V1 | regex.ASCII, timeout=_SECONDS) is not None
     except (regex.error, TimeoutError):
         return True
+
+
+@cache
+def _is_compiled_quickly(pattern: str) -> bool:
+    """Whether a pattern is flat, and stays small where everything that must come several times is written out."""
+    if len(pattern) > _LONGEST_PATTERN:
+        return False
+    groups, latest = [0], 0
+    for piece in _PIECE.finditer(pattern):
+        text = piece[0]
+        if piece["least"]:
+            again = latest * (max(int(piece["least"]), 1) - 1)
+            groups[-1], latest = groups[-1] + again, latest + again
+        elif text == ")" and len(groups) > 1:
+            latest = groups.pop()
+            groups[-1] += latest
+        elif text == "(":
+            groups.append(1)
+        else:
+            groups[-1], latest = groups[-1] + 1, 1
+        if groups[-1] > _MOST_PIECES or len(groups) > _DEEPEST or text.count("[") > _DEEPEST:
+            return False
+    return True
 
 
 @cache

@@ -204,6 +204,8 @@ def _loops() -> dict[str, Nasty]:
 def _parameters() -> dict[str, Nasty]:
     patterns = {
         "pattern-of-counts": "((a{1,1000}){1,1000}){1,1000}",
+        "pattern-of-endless-nothing": "(){999999999}",
+        "pattern-of-many-groups": "(?:" * 900 + "a" + ")" * 900,
         "pattern-that-backtracks": "(a+)+$",
         "pattern-of-choices": "(a|b|ab)*c" * 50,
         "pattern-of-a-range": "^.{0,256}$",
@@ -212,7 +214,11 @@ def _parameters() -> dict[str, Nasty]:
         "pattern-without-end": "(" * 50_000,
         "pattern-of-many-words": "|".join(f"w{n}" for n in range(50_000)),
     }
+    slow = {"Type": "String", "Default": "a" * 60 + "!"}
     return {name: _parameter("", AllowedPattern=pattern, Default="a" * 40) for name, pattern in patterns.items()} | {
+        "many-patterns": _topic(
+            "a", "", Parameters={f"P{n}": slow | {"AllowedPattern": f"((a|aa|b{n}?)+)+[cd]"} for n in range(200)}
+        ),
         "length-that-is-huge": _parameter("MaxLength must be a", MaxLength="9" * 5000, Default="a"),
         "length-that-is-none": _parameter("MinLength must be a", MinLength="1.5", Default="a"),
         "value-that-is-huge": _parameter("", Type="Number", MinValue="9" * 5000, Default="1"),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from budget_stack.facts.patterns import few_texts, matches
+from tests.budget_stack.facts.slow_patterns import MOST_SECONDS, slowest
 from tests.support.generated import unhurried
 
 
@@ -62,6 +63,17 @@ def test_patterns_are_read_as_java_reads_them(pattern, text, passes):
 
 def test_of_a_pattern_that_would_be_tried_for_hours_it_is_thought_that_it_lets_pass():
     assert matches(r"(a|aa|a?)+(b|bb)+c\1", "a" * 60 + "b" * 60)
+
+
+def test_no_pattern_takes_long_whatever_is_asked_of_it():
+    seconds, pattern = slowest()
+
+    assert seconds < MOST_SECONDS, pattern[:80]
+
+
+@pytest.mark.parametrize("pattern", ["[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "([0-9a-f]{2}:){19}[0-9a-f]{2}"])
+def test_patterns_of_people_are_judged(pattern):
+    assert not matches(pattern, "x")
 
 
 @unhurried
