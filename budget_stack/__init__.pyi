@@ -8,6 +8,9 @@ from .blocks.access_logs import load_balancer_attributes as load_balancer_attrib
 from .blocks.alarm import AlarmSettings as AlarmSettings
 from .blocks.alias_record import AliasRecord as AliasRecord
 from .blocks.alias_record import add_alias_record as add_alias_record
+from .blocks.aurora import Aurora as Aurora
+from .blocks.aurora import add_aurora as add_aurora
+from .blocks.aurora_settings import AuroraSettings as AuroraSettings
 from .blocks.certificate import Certificate as Certificate
 from .blocks.certificate import CertificateSettings as CertificateSettings
 from .blocks.certificate import add_certificate as add_certificate

@@ -10,7 +10,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.address import Address
 from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
 from budget_stack.blocks.dashboard import Dashboard, add_dashboard
-from budget_stack.blocks.database import Database
+from budget_stack.blocks.database import Database, DatabaseSettings
 from budget_stack.blocks.events import Events, add_events
 from budget_stack.blocks.routing import Routing
 from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
@@ -75,7 +75,7 @@ def add_views(  # noqa: PLR0913 # references, each by its name
     address: Address | None,
     events: Events | None,
     alarms: tuple[object, ...],
-    database: Database | None,
+    database: object,
     prefix: str = "",
 ) -> Views:
     """Add the dashboard and the queries that the settings ask for."""
@@ -96,8 +96,10 @@ def add_views(  # noqa: PLR0913 # references, each by its name
             http_api_id=Ref(http_api.api) if http_api else None,
             event_log_group_name=event_log_group_name,
             alarm_arns=_alarm_arns(alarms, settings.service.condition),
-            database_cluster_id=database.cluster_id if database else None,
-            database_condition=settings.database.condition if settings.database else None,
+            database_cluster_id=database.cluster_id if isinstance(database, Database) else None,
+            database_condition=(
+                settings.database.condition if isinstance(settings.database, DatabaseSettings) else None
+            ),
             settings=settings.dashboard,
             prefix=prefix,
         )

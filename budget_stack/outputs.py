@@ -48,6 +48,11 @@ def add_database_outputs(
         add_output(template, role, description, value, condition=condition, prefix=prefix)
 
 
+def add_aurora_output(template: Template, *, endpoint: Value, prefix: str = "") -> None:
+    """Add the address of the database, for whoever is let into its network."""
+    add_output(template, "DatabaseEndpoint", "Where Aurora PostgreSQL answers its tasks", endpoint, prefix=prefix)
+
+
 def add_deployment_output(
     template: Template, *, cluster_name: Value, service_name: Value, condition: str | None, prefix: str = ""
 ) -> None:

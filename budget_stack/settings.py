@@ -10,6 +10,7 @@ from troposphere import AWSHelperFn
 
 from budget_stack.blocks.access_logs import AccessLogSettings
 from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
@@ -119,8 +120,9 @@ class Settings(Frozen):
             https address of AWS's own within minutes; at most 10 MB a request or answer, and 30 seconds.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
-        database: The Aurora DSQL cluster to create or to use. The container gets its address as `DATABASE_URL`,
-            the task role the right to connect, the tasks the way out; `None` for no database.
+        database: The Aurora DSQL cluster to create or to use, or with `AuroraSettings` an Aurora PostgreSQL to create.
+            The container gets its address as `DATABASE_URL`, the task role the right to connect, the tasks the way
+            out; `None` for no database.
         logs: How long the container's logs are kept.
         cluster: The ECS cluster, and what it measures.
         load_balancer: Who reaches the load balancer, and how it treats connections.
@@ -150,7 +152,7 @@ class Settings(Frozen):
     container: ContainerSettings
     address: str = LOAD_BALANCER
     registry: RegistrySettings | None = None
-    database: DatabaseSettings | None = None
+    database: DatabaseSettings | AuroraSettings | None = None
     logs: LogSettings = LogSettings()
     cluster: ClusterSettings = ClusterSettings()
     load_balancer: LoadBalancerSettings = LoadBalancerSettings()

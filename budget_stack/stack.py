@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Output, Ref, Template
 
@@ -10,10 +11,11 @@ from budget_stack.address import add_address
 from budget_stack.alarms import Alarms, add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.access_logs import AccessLogs
 from budget_stack.blocks.alias_record import AliasRecord
+from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.dashboard import Dashboard
-from budget_stack.blocks.database import Database, add_database
+from budget_stack.blocks.database import Database, DatabaseSettings
 from budget_stack.blocks.events import Events
 from budget_stack.blocks.http_api import HttpApi
 from budget_stack.blocks.http_api_domain import HttpApiDomain
@@ -30,18 +32,19 @@ from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
+from budget_stack.databases import DATABASE_URL, add_aurora_database, add_dsql_database
 from budget_stack.handle import Handle
 from budget_stack.naming import all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
-from budget_stack.outputs import add_database_outputs, add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.values import only_where
 from budget_stack.wiring import with_port, with_repository, with_variable
 
-DATABASE_URL = "DATABASE_URL"
-"""The variable by which a container is told where its database is."""
+if TYPE_CHECKING:
+    from budget_stack.blocks.aurora import Aurora
 
 
 class Stack(Handle):
@@ -54,7 +57,7 @@ class Stack(Handle):
     template: Template
     shared: Shared
     registry: Registry | None
-    database: Database | None
+    database: Database | Aurora | None
     cluster: Cluster | None
     load_balancer: LoadBalancer | None
     https_listener: HttpsListener | None
@@ -108,19 +111,17 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
     others = {*template.outputs}
     template.set_version()
     container = with_repository(settings)
-    registry = database = cluster = address = access_logs = None
+    database: Database | Aurora | None = None
+    registry = cluster = address = access_logs = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
             template, settings=settings.registry, cpu_architecture=container.cpu_architecture, prefix=prefix
         )
-    task_policy_arns = []
-    if settings.database is not None:
+    task_policy_arns, waits_for = [], []
+    if isinstance(settings.database, DatabaseSettings):
         where = settings.database.condition
-        database = add_database(template, settings=settings.database, prefix=prefix)
-        add_database_outputs(
-            template, endpoint=database.endpoint, cluster_id=database.cluster_id, condition=where, prefix=prefix
-        )
+        database = add_dsql_database(template, settings=settings.database, prefix=prefix)
         task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
         url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
         container = with_variable(container, DATABASE_URL, url)
@@ -167,6 +168,16 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=settings.network,
         prefix=prefix,
     )
+    if isinstance(settings.database, AuroraSettings):
+        database = aurora = add_aurora_database(
+            template,
+            settings=settings,
+            client_security_group_id=GetAtt(network.security_group, "GroupId"),
+            prefix=prefix,
+        )
+        task_policy_arns.append(Ref(aurora.connect_policy))
+        container = with_variable(container, DATABASE_URL, aurora.url)
+        waits_for.append(aurora.instance.title)
     logs = add_logs(template, settings=settings.logs, prefix=prefix)
     roles = add_roles(
         template,
@@ -215,7 +226,9 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         prefix=prefix,
     )
     if events is not None:
-        service.service.DependsOn = [events.rule.title]
+        waits_for.append(events.rule.title)
+    if waits_for:
+        service.service.DependsOn = waits_for
     service_name = GetAtt(service.service, "Name")
     scaling = add_capacity(
         template,

@@ -10,15 +10,17 @@ from typing import TypeVar
 from troposphere import Template
 
 from budget_stack.blocks.container import init_environment
+from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.groups.logs import for_queue
 from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
+from budget_stack.databases import DATABASE_URL
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
 from budget_stack.settings_file.document import CHECK, Location
-from budget_stack.stack import DATABASE_URL, Stack
+from budget_stack.stack import Stack
 
 Named = TypeVar("Named")
 
@@ -69,7 +71,7 @@ def _changed(document: Document, settings: Settings, template: Template) -> Sett
         settings = for_shifting(settings, template)
     if "queue" in _table(document, "scaling"):
         for_queue(template)
-    assert settings.database is not None
+    assert isinstance(settings.database, DatabaseSettings)
     # build_stack() adds this variable unless it is given, and here a parameter gives it.
     reserved = {DATABASE_URL: settings.database.url_otherwise or ""}
     container = settings.container

@@ -10,6 +10,14 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import NamedTuple
 
+from budget_stack.facts.aurora import (
+    CAPACITY_STEP,
+    LEAST_MAXIMUM,
+    LONGEST_PAUSE,
+    MOST_CAPACITY,
+    SHORTEST_PAUSE,
+)
+
 _POSTGRES = ("postgres", "aurora-postgresql")
 _MYSQL = ("mysql", "aurora-mysql", "mariadb")
 ENGINES = (*_POSTGRES, *_MYSQL, "oracle", "sqlserver", "db2")
@@ -158,9 +166,9 @@ RANGES = (
     Range(cluster=False, path=("Port",), least=FIRST_PORT, most=LAST_PORT),
     Range(cluster=True, path=("Port",), least=FIRST_PORT, most=LAST_PORT),
     Range(cluster=True, path=("BacktrackWindow",), least=0, most=259_200),
-    Range(cluster=True, path=(_SERVERLESS, "MinCapacity"), least=0, most=256, step=0.5),
-    Range(cluster=True, path=(_SERVERLESS, "MaxCapacity"), least=1, most=256, step=0.5),
-    Range(cluster=True, path=(_SERVERLESS, "SecondsUntilAutoPause"), least=300, most=86_400),
+    Range(cluster=True, path=(_SERVERLESS, "MinCapacity"), least=0, most=MOST_CAPACITY, step=CAPACITY_STEP),
+    Range(cluster=True, path=(_SERVERLESS, "MaxCapacity"), least=LEAST_MAXIMUM, most=MOST_CAPACITY, step=CAPACITY_STEP),
+    Range(cluster=True, path=(_SERVERLESS, "SecondsUntilAutoPause"), least=SHORTEST_PAUSE, most=LONGEST_PAUSE),
     Range(cluster=True, path=(_CAPACITY, "SecondsUntilAutoPause"), least=300, most=86_400),
     Range(cluster=True, path=(_CAPACITY, "SecondsBeforeTimeout"), least=60, most=600),
 )

@@ -1,0 +1,56 @@
+"""The database of a stack, of either kind, with what is told of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from troposphere import Template
+
+from budget_stack.blocks.aurora_settings import AuroraSettings
+from budget_stack.blocks.database import Database, DatabaseSettings, add_database
+from budget_stack.outputs import add_aurora_output, add_database_outputs
+from budget_stack.settings import Settings
+from budget_stack.values import Value
+
+if TYPE_CHECKING:
+    from budget_stack.blocks.aurora import Aurora
+
+DATABASE_URL = "DATABASE_URL"
+"""The variable by which a container is told where its database is."""
+
+
+def add_dsql_database(template: Template, *, settings: DatabaseSettings, prefix: str = "") -> Database:
+    """Add an Aurora DSQL cluster, or the use of one, and its outputs."""
+    database = add_database(template, settings=settings, prefix=prefix)
+    add_database_outputs(
+        template,
+        endpoint=database.endpoint,
+        cluster_id=database.cluster_id,
+        condition=settings.condition,
+        prefix=prefix,
+    )
+    return database
+
+
+def add_aurora_database(
+    template: Template,
+    *,
+    settings: Settings,
+    client_security_group_id: Value,
+    prefix: str = "",
+) -> Aurora:
+    """Add an Aurora PostgreSQL cluster and its output."""
+    # only now, because it takes a service of troposphere's that no other block needs
+    from budget_stack.blocks.aurora import add_aurora
+
+    assert isinstance(settings.database, AuroraSettings)
+    aurora = add_aurora(
+        template,
+        vpc_id=settings.vpc_id,
+        subnet_ids=settings.subnet_ids,
+        client_security_group_id=client_security_group_id,
+        settings=settings.database,
+        prefix=prefix,
+    )
+    add_aurora_output(template, endpoint=aurora.endpoint, prefix=prefix)
+    return aurora
