@@ -91,6 +91,7 @@ from .blocks.topic import TopicSettings as TopicSettings
 from .blocks.topic import add_topic as add_topic
 from .blocks.traffic_alarms import TrafficAlarms as TrafficAlarms
 from .blocks.traffic_alarms import add_traffic_alarms as add_traffic_alarms
+from .boundary import apply_permissions_boundary as apply_permissions_boundary
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
 from .conditions import apply_condition as apply_condition
@@ -99,6 +100,7 @@ from .errors import BudgetStackError as BudgetStackError
 from .errors import InvalidSetting as InvalidSetting
 from .errors import LogicalIdTaken as LogicalIdTaken
 from .errors import ReferenceInText as ReferenceInText
+from .naming import Names as Names
 from .release import Release as Release
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
@@ -107,6 +109,7 @@ from .settings import Settings as Settings
 from .shared import Shared as Shared
 from .stack import Stack as Stack
 from .stack import build_stack as build_stack
+from .tags import apply_tags as apply_tags
 from .values import Value as Value
 from .values import Values as Values
 from .version import __version__ as __version__

@@ -52,7 +52,7 @@ class LogicalIdTaken(BudgetStackError, ValueError):
         article = "an" if kind == "output" else "a"
         super().__init__(
             f"the template already has {article} {kind} {logical_id}; give one of the two blocks another prefix, "
-            'for example prefix="Api"'
+            'for example prefix="Api", or another name'
         )
         self.logical_id = logical_id
         self.kind = kind

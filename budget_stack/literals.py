@@ -9,6 +9,7 @@ from troposphere import AWSHelperFn, BaseAWSObject
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.facts.tags import CHARACTERS, LONGEST_KEY, LONGEST_VALUE, RESERVED
 from budget_stack.values import Value, Values, is_literal
 
 # https://www.rfc-editor.org/rfc/rfc1123#section-2.1
@@ -94,6 +95,54 @@ def check_domain_name(setting: str, value: Value, *, longest: int = 253, wildcar
     if not (isinstance(value, str) and re.fullmatch(pattern, value) and len(value) <= longest):
         expected = f"a domain name of {longest} characters at most, in lower case, such as budget.example.com"
         raise InvalidSetting(setting, value, expected)
+
+
+def check_arn(setting: str, value: Value, service: str, resource: str, example: str) -> None:
+    """Refuse a literal that is no ARN of this kind; what it leaves open, such as the region, is not looked at.
+
+    Args:
+        setting: The setting's name.
+        value: What was given.
+        service: The service, such as `iam`.
+        resource: Pattern of what stands behind the account.
+        example: Such an ARN, for the message.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+    """
+    check_text(setting, value)
+    if is_literal(value) and not re.fullmatch(
+        rf"arn:aws[a-z-]*:{service}:[a-z0-9-]*:([0-9]{{12}}|aws)?:{resource}", str(value)
+    ):
+        raise InvalidSetting(setting, value, f"an ARN such as {example}")
+
+
+def check_policy_arn(setting: str, value: Value) -> None:
+    """Refuse a literal that is no ARN of a managed policy."""
+    check_arn(setting, value, "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")
+
+
+def check_tags(setting: str, tags: Mapping[str, Value]) -> None:
+    """Refuse tags that some service would reject: IAM takes the fewest characters, and no keys that differ in case."""
+    if not isinstance(tags, Mapping):
+        raise InvalidSetting(setting, tags, 'a mapping such as {"team": "shop"}')
+    for position, (key, value) in enumerate(tags.items()):
+        where = f"{setting}[{key!r}]"
+        if not _is_tag_text(key, 1, LONGEST_KEY):
+            raise InvalidSetting(where, key, f"{_TAG_TEXT} under a key of 1 to {LONGEST_KEY} of those")
+        if key.lower() in [other.lower() for other in [*tags][:position]]:
+            raise InvalidSetting(where, value, "under a key that differs from those before in more than case")
+        check_text(where, value, may_be_empty=True)
+        if is_literal(value) and not _is_tag_text(value, 0, LONGEST_VALUE):
+            raise InvalidSetting(where, value, f"{_TAG_TEXT}, {LONGEST_VALUE} at most")
+
+
+_TAG_TEXT = f"letters, digits, spaces and _.:/=+-@, not beginning with {RESERVED}"
+
+
+def _is_tag_text(text: object, shortest: int, longest: int) -> bool:
+    if not isinstance(text, str) or text.lower().startswith(RESERVED):
+        return False
+    return shortest <= len(text) <= longest and re.fullmatch(CHARACTERS, text) is not None
 
 
 def check_names(setting: str, values: Mapping[str, object]) -> None:

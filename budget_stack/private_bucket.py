@@ -24,6 +24,7 @@ def add_private_bucket(
     template: Template,
     title: str,
     *,
+    policy_title: str,
     deletion_policy: str,
     expiration: s3.LifecycleRule,
     statements: Sequence[Statement] = (),
@@ -32,7 +33,8 @@ def add_private_bucket(
 
     Args:
         template: The template to add to.
-        title: The bucket's logical id, with which that of its policy begins.
+        title: The bucket's logical id.
+        policy_title: The logical id of its policy.
         deletion_policy: What becomes of both when their stack goes; CloudFormation deletes no bucket that has something
             in it.
         expiration: When what is in it is deleted.
@@ -58,7 +60,7 @@ def add_private_bucket(
         ),
     )
     policy = s3.BucketPolicy(
-        f"{title}Policy",
+        policy_title,
         DeletionPolicy=deletion_policy,
         UpdateReplacePolicy=Retain,
         Bucket=Ref(bucket),

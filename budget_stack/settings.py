@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 from types import MappingProxyType, NoneType, UnionType
 from typing import get_args, get_type_hints
 
@@ -30,7 +31,14 @@ from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_different, check_domain_name, check_text, check_texts
+from budget_stack.literals import (
+    check_different,
+    check_domain_name,
+    check_policy_arn,
+    check_tags,
+    check_text,
+    check_texts,
+)
 from budget_stack.refused import check_pairs
 from budget_stack.values import Value, Values
 
@@ -141,6 +149,11 @@ class Settings(Frozen):
         saved_queries: What stands ready in CloudWatch Logs Insights to be asked of the logs; `None` for nothing.
         alarms: What rings, and who is told; `None` for no alarms. Beside the load balancer of another stack it is
             watched what that answers for this service, and not what it says of all its services together.
+        tags: Tags of everything that takes tags, beside those that the stack needs itself; tasks get those of the
+            service, and rules by which ECS shifts requests get none, since a change of theirs undoes the last shift.
+            Empty for no more. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@`, a value 256 at most.
+        permissions_boundary: The ARN of a managed policy: no role of the stack may do what it does not allow, so it
+            must allow what they need. `None` for no boundary.
 
     Raises:
         InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
@@ -168,6 +181,8 @@ class Settings(Frozen):
     dashboard: DashboardSettings | None = None
     saved_queries: SavedQuerySettings | None = None
     alarms: AlarmSettings | None = AlarmSettings()
+    tags: Mapping[str, Value] = field(default_factory=dict)
+    permissions_boundary: Value | None = None
 
     def __post_init__(self) -> None:
         check_text("vpc_id", self.vpc_id)
@@ -178,6 +193,9 @@ class Settings(Frozen):
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         for setting, kind in _BLOCKS.items():
             _check_block(setting, getattr(self, setting), kind)
+        check_tags("tags", self.tags)
+        if self.permissions_boundary is not None:
+            check_policy_arn("permissions_boundary", self.permissions_boundary)
         check_pairs(self)
 
 
@@ -218,5 +236,9 @@ def _check_block(setting: str, value: object, kind: type | UnionType) -> None:
 
 # Which fields take a block's settings, and of which class; the others take values.
 _BLOCKS: Mapping[str, type | UnionType] = MappingProxyType(
-    {name: hint for name, hint in get_type_hints(Settings).items() if hint not in (Value, Values, str)}
+    {
+        name: hint
+        for name, hint in get_type_hints(Settings).items()
+        if any(isinstance(one, type) and issubclass(one, Frozen) for one in get_args(hint) or (hint,))
+    }
 )

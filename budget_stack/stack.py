@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,9 @@ from budget_stack.blocks.task_definition import Task, add_task_definition
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
 from budget_stack.databases import DATABASE_URL, add_aurora_database, add_dsql_database
+from budget_stack.finish import finished
 from budget_stack.handle import Handle
-from budget_stack.naming import all_or_nothing
+from budget_stack.naming import Names, all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
@@ -82,7 +84,12 @@ class Stack(Handle):
 
 
 def build_stack(
-    settings: Settings, *, template: Template | None = None, prefix: str = "", shared: Shared | None = None
+    settings: Settings,
+    *,
+    template: Template | None = None,
+    prefix: str = "",
+    names: Mapping[str, str] | None = None,
+    shared: Shared | None = None,
 ) -> Stack:
     """Build a service on Fargate behind a load balancer.
 
@@ -90,10 +97,14 @@ def build_stack(
         settings: What may vary.
         template: The template to add to; left out, a new one.
         prefix: Starts every logical id. Two stacks in one template take two prefixes.
+        names: Whole logical ids of your own, by the role that is behind the prefix otherwise, such as
+            `{"Service": "ApiService"}`: so a stack that runs moves onto the blocks and keeps its resources. `Names` are
+            the same for single blocks. Left out, every logical id is prefix and role.
         shared: The cluster and load balancer to join; left out, the stack gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; beside `shared` a setting that the other stack
+        InvalidSetting: a prefix that is not made of letters and digits; a name of a role that the stack has not, or of
+            two roles; a tag that a resource has already; beside `shared` a setting that the other stack
             decides, no priority, or a rule that would take all requests of the listener.
         LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
 
@@ -103,7 +114,8 @@ def build_stack(
         template = Template()
     if shared is not None:
         check_beside_shared(settings)
-    with all_or_nothing(template):
+    prefix = prefix if names is None else Names(names, prefix)
+    with all_or_nothing(template), finished(template, settings, prefix):
         return _build(settings, template, prefix, shared)
 
 

@@ -75,6 +75,7 @@ def add_access_logs(
         *add_private_bucket(
             template,
             title,
+            policy_title=logical_id(prefix, "AccessLogBucketPolicy"),
             deletion_policy=Retain,
             expiration=s3.LifecycleRule(Id="Expire", Status="Enabled", ExpirationInDays=settings.expiration_in_days),
             statements=[_write_logs(title)],

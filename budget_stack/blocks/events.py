@@ -73,8 +73,9 @@ def add_events(
     https://repost.aws/knowledge-center/cloudwatch-log-group-eventbridge
     """
     rule_title, group_title = logical_id(prefix, "EventRule"), logical_id(prefix, "EventLogGroup")
-    if (surplus := len(rule_title) + 1 + _STACK_ID - LONGEST_RULE_NAME) > 0:
-        raise InvalidSetting("prefix", prefix, f"at most {len(prefix) - surplus} characters where events are kept")
+    if len(rule_title) > (longest := LONGEST_RULE_NAME - 1 - _STACK_ID):
+        expected = f"such that {rule_title} has at most {longest} characters where events are kept"
+        raise InvalidSetting("prefix", prefix, expected)
     # The log group's policy names the rule, which names the log group: a circle, unless one of the names is known.
     log_group = add_resource(
         template,

@@ -13,7 +13,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_int
-from budget_stack.naming import add_resource, logical_id
+from budget_stack.naming import add_resource, logical_id, longer_prefix
 from budget_stack.values import Value, is_literal, only_where
 
 _PRIORITY = 50
@@ -154,7 +154,7 @@ def add_routing(  # noqa: PLR0913 # references, each by its name
     rule, https_rule = _add_rules(template, prefix, listeners, settings, settings.rule_priority, forward)
     also: list[elb.ListenerRule] = []
     for route in settings.also:
-        further = _add_rules(template, f"{prefix}{route.name}", listeners, route, route.priority, forward)
+        further = _add_rules(template, longer_prefix(prefix, route.name), listeners, route, route.priority, forward)
         also += [one for one in further if one is not None]
     return Routing(target_group, rule, https_rule, alternate, tuple(also))
 

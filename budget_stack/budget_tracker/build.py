@@ -17,6 +17,7 @@ from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
 from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
 from budget_stack.budget_tracker.settings import add_parameters
 from budget_stack.conditions import apply_condition
+from budget_stack.finish import mark
 from budget_stack.settings import API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.stack import Stack, build_stack
 
@@ -89,6 +90,7 @@ def build_budget_tracker(
         # bucket: headings in the console are what this template does best without.
         template.metadata.pop("AWS::CloudFormation::Interface")
     stack = build_stack(settings, template=template)
+    mark((signing_key, first_password), settings)
     assert stack.registry is not None
     apply_condition(stack.registry, SHOULD_CREATE_ECR_REPOSITORY)
     add_task_output(

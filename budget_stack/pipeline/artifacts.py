@@ -39,6 +39,7 @@ def add_artifacts(template: Template) -> Artifacts:
         *add_private_bucket(
             template,
             "ArtifactBucket",
+            policy_title="ArtifactBucketPolicy",
             deletion_policy=RetainExceptOnCreate,
             expiration=s3.LifecycleRule(
                 Id="Expire",

@@ -10,8 +10,8 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.view.written import Written
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.tags import RESERVED
 
-_RESERVED = "aws:"
 _ECS = ("AWS::ECS::", "AWS::ServiceDiscovery::")
 
 
@@ -49,7 +49,7 @@ def _reserved_in(resource: Resource, tags: Node) -> Iterator[Problem]:
         if _is_reserved(key):
             yield problem(node, f"{resource.logical_id} has the tag {key.replace(ANYTHING, '...')}")
         elif _is_reserved(value) and resource.type.startswith(_ECS):
-            yield problem(node, f"the value of the tag {key.replace(ANYTHING, '...')} begins with {_RESERVED} too")
+            yield problem(node, f"the value of the tag {key.replace(ANYTHING, '...')} begins with {RESERVED} too")
 
 
 def _pairs(tags: Node) -> Iterator[tuple[Node, str, str]]:
@@ -62,4 +62,4 @@ def _pairs(tags: Node) -> Iterator[tuple[Node, str, str]]:
 
 
 def _is_reserved(text: str) -> bool:
-    return text.lower().startswith(_RESERVED)
+    return text.lower().startswith(RESERVED)
