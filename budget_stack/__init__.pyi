@@ -20,7 +20,6 @@ from .blocks.cluster import add_cluster as add_cluster
 from .blocks.composite_alarm import UsersHurtAlarm as UsersHurtAlarm
 from .blocks.composite_alarm import add_users_hurt_alarm as add_users_hurt_alarm
 from .blocks.container import ContainerSettings as ContainerSettings
-from .blocks.container import Secret as Secret
 from .blocks.dashboard import Dashboard as Dashboard
 from .blocks.dashboard import DashboardSettings as DashboardSettings
 from .blocks.dashboard import add_dashboard as add_dashboard
@@ -76,6 +75,7 @@ from .blocks.scaling_schedule import OfficeHours as OfficeHours
 from .blocks.scaling_schedule import Schedule as Schedule
 from .blocks.scaling_settings import Queue as Queue
 from .blocks.scaling_settings import ScalingSettings as ScalingSettings
+from .blocks.secret import Secret as Secret
 from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
 from .blocks.service import TrafficShift as TrafficShift

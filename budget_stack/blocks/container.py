@@ -5,34 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from typing import NamedTuple
 
+from budget_stack.blocks.rights import IamStatement, check_statements
+from budget_stack.blocks.secret import Secret, check_key_arns, check_secret
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_int, check_names, check_number, check_text, check_texts, number
-from budget_stack.values import Value, is_literal, may_be_left_out
+from budget_stack.literals import check_bool, check_int, check_names, check_number, check_text, check_texts, number
+from budget_stack.values import Value, is_literal
 
 _USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
-_ARN = r"arn:[^:]+:(?:secretsmanager:[^:]+:\d+:secret:|ssm:[^:]+:\d+:parameter/)[^:]+"
-
-
-class Secret(NamedTuple):
-    """A Secrets Manager secret, or one key of a secret that holds JSON.
-
-    Attributes:
-        arn: The secret's ARN.
-        json_key: The key whose value the container gets; empty for the whole secret.
-        condition: Logical id of a condition of the template: the container gets the secret only if it is true.
-            `None` for always.
-        policy: Completes the logical id of the policy that allows reading it under that condition. Each condition
-            needs a policy of its own; a secret that another variable holds unconditionally needs none.
-    """
-
-    arn: Value
-    json_key: str = ""
-    condition: str | None = None
-    policy: str = "ConditionalSecretPolicy"
 
 
 class ContainerSettings(Frozen):
@@ -55,20 +37,28 @@ class ContainerSettings(Frozen):
         environment: Plain variables, which anybody may read who may describe the task. A variable whose value is
             `If(condition, value, NoValue)` is left out if the condition is false.
         secrets: Variables that Fargate fetches when the task starts: the ARN of a Secrets Manager secret or a
-            Systems Manager parameter, or a `Secret`, which may depend on a condition as well.
+            Systems Manager parameter, the name of a parameter, with its leading slash, or a `Secret`, which may be one
+            key, and depend on a condition. The execution role gets the right to read exactly these.
         init_environment: Plain variables of the container that runs first; `None` for those in `environment`.
         init_secrets: Secrets of the container that runs first; `None` for those in `secrets`.
-        secrets_kms_key_arns: Customer-managed KMS keys that encrypt those secrets.
+        secrets_kms_key_arns: ARNs of the customer-managed KMS keys that encrypt those secrets. The execution role may
+            decrypt with them through Secrets Manager and Systems Manager, and not by itself.
         health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It can only
             use what is in the image: slim images have no curl.
         user: Numeric `uid` or `uid:gid`, other than root; `None` keeps the user of the image.
+        writable_root: Whether the container may write to its whole file system, and not only to /tmp. What breaks into
+            it can then change the application and leave tools behind, until the task ends.
+        statements: What the application may do in AWS: statements of awacs, or tables as IAM writes them, such as
+            `{Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::invoices/*"]}`. The service waits
+            until its role has them. Empty for nothing.
+        policy_arns: ARNs of managed policies that the application's role has besides, of AWS or of your own.
         stop_timeout: Seconds, 2 to 120, from SIGTERM to SIGKILL; at least what the application needs to shut down.
 
     Raises:
         InvalidSetting: a size that Fargate does not have, a name that is both a variable and a secret, variables
             of a container that does not exist, a secret without an ARN, the same policy under two conditions, root
-            as the user, a string instead of a sequence, a number instead of a string, or any other literal that
-            ECS would reject.
+            as the user, a statement that no role's policy can have, a string instead of a sequence, a number instead
+            of a string, or any other literal that ECS would reject.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
     """
@@ -90,6 +80,9 @@ class ContainerSettings(Frozen):
     secrets_kms_key_arns: Sequence[Value] = ()
     health_check_command: Sequence[Value] = ()
     user: str | None = "10001:10001"
+    writable_root: bool = False
+    statements: Sequence[IamStatement] = ()
+    policy_arns: Sequence[Value] = ()
     stop_timeout: int = 30
 
     def __post_init__(self) -> None:
@@ -110,6 +103,9 @@ class ContainerSettings(Frozen):
         _check_health_check(self.health_check_command)
         if self.user is not None and not (isinstance(self.user, str) and _USER.fullmatch(self.user)):
             raise InvalidSetting("user", self.user, "a numeric uid or uid:gid, as text, that is not root's")
+        check_bool("writable_root", self.writable_root)
+        check_statements("statements", self.statements)
+        check_texts("policy_arns", self.policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
         check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")
 
 
@@ -121,11 +117,6 @@ def init_environment(container: ContainerSettings) -> Mapping[str, Value]:
 def init_secrets(container: ContainerSettings) -> Mapping[str, Value | Secret]:
     """Return the secrets of the container that runs first."""
     return container.secrets if container.init_secrets is None else container.init_secrets
-
-
-def secret_arn(secret: Value | Secret) -> Value:
-    """Return the ARN that the execution role must be allowed to read."""
-    return secret.arn if isinstance(secret, Secret) else secret
 
 
 def _check_size(cpu: Value, memory: Value) -> None:
@@ -152,9 +143,9 @@ def _check_variables(container: ContainerSettings) -> None:
     _check_container("", container.environment, container.secrets)
     _check_container("init_", init_environment(container), init_secrets(container))
     _check_conditions(*container.secrets.items(), *init_secrets(container).items())
-    check_texts("secrets_kms_key_arns", container.secrets_kms_key_arns, '("arn:aws:kms:...",)')
+    check_key_arns("secrets_kms_key_arns", container.secrets_kms_key_arns)
     if container.repository_credentials is not None:
-        _check_arn("repository_credentials", container.repository_credentials)
+        check_secret("repository_credentials", Secret(container.repository_credentials))
 
 
 def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Mapping[str, Value | Secret]) -> None:
@@ -165,10 +156,7 @@ def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Map
     for name, value in environment.items():
         check_text(f"{prefix}environment[{name!r}]", value, may_be_empty=True)
     for name, secret in secrets.items():
-        setting = f"{prefix}secrets[{name!r}]"
-        if isinstance(secret, Secret):
-            check_text(f"{setting}.json_key", secret.json_key, may_be_empty=True)
-        _check_arn(setting, secret_arn(secret))
+        check_secret(f"{prefix}secrets[{name!r}]", secret)
 
 
 def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:
@@ -182,15 +170,3 @@ def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:
         other = conditions.setdefault(secret.policy, secret.condition)
         if other != secret.condition:
             raise InvalidSetting(f"secrets[{name!r}].policy", secret.policy, f"another one than under {other}")
-
-
-def _check_arn(setting: str, arn: Value) -> None:
-    if may_be_left_out(arn):
-        raise InvalidSetting(setting, arn, "an ARN; what is there under a condition is Secret(arn, condition=...)")
-    if is_literal(arn) and not re.fullmatch(_ARN, str(arn)):
-        raise InvalidSetting(
-            setting,
-            arn,
-            "the whole ARN of a Secrets Manager secret or a Systems Manager parameter; one key of a secret "
-            "is Secret(arn, json_key)",
-        )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from awacs import ecr, kms, logs, secretsmanager, ssm
-from awacs.aws import Action, Allow, PolicyDocument, Statement
+from awacs import ecr, logs
+from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
-from budget_stack.blocks.container import ContainerSettings, Secret, init_secrets, secret_arn
+from budget_stack.blocks.container import ContainerSettings, init_secrets
+from budget_stack.blocks.rights import IamStatement
+from budget_stack.blocks.secret import Secret, decrypt_secrets, read_secrets, secret_arn
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
@@ -24,6 +26,7 @@ class Roles(Handle):
     execution_role: iam.Role
     task_role: iam.Role
     conditional_policies: tuple[iam.ManagedPolicy, ...]
+    task_policy: iam.ManagedPolicy | None = None
 
 
 def add_roles(
@@ -31,19 +34,21 @@ def add_roles(
     *,
     log_group_arn: Value,
     task_policy_arns: Sequence[Value] = (),
+    task_statements: Sequence[IamStatement] = (),
     settings: ContainerSettings,
     prefix: str = "",
 ) -> Roles:
     """Add the role that pulls the image, writes the logs and reads the secrets, and the role of the application.
 
     The execution role may use this repository, this log group and these secrets, and nothing else. The task role
-    may do what `task_policy_arns` allow, which is nothing by default.
+    may do what the container's statements and policies allow, and those given here, which is nothing by default.
 
     Args:
         template: The template to add to.
         log_group_arn: The log group that the container writes to.
-        task_policy_arns: ARNs of managed policies for the application's role; empty for none.
-        settings: The container, whose image and secrets the execution role may read.
+        task_policy_arns: ARNs of managed policies for the application's role, beside those of the settings.
+        task_statements: What else the application's role may do, beside the statements of the settings.
+        settings: The container, whose image and secrets the execution role may read, and what it may do.
         prefix: The prefix of every logical id.
 
     Raises:
@@ -67,8 +72,8 @@ def add_roles(
                         Action=[logs.CreateLogStream, logs.PutLogEvents],
                         Resource=[log_group_arn],
                     ),
-                    *_read_secrets(_always_read(settings)),
-                    *_decrypt_secrets(settings),
+                    *read_secrets(_always_read(settings)),
+                    *decrypt_secrets(settings.secrets_kms_key_arns),
                 ],
             ),
         ),
@@ -97,9 +102,27 @@ def add_roles(
             AssumeRolePolicyDocument=service_trust("ecs-tasks", source="ecs:${AWS::Region}:${AWS::AccountId}:*"),
         ),
     )
-    if task_policy_arns:
-        task_role.ManagedPolicyArns = list(task_policy_arns)
-    return Roles(execution_policy, execution_role, task_role, conditional_policies)
+    task_policy = _add_task_policy(template, (*settings.statements, *task_statements), prefix)
+    policy_arns = [*task_policy_arns, *settings.policy_arns]
+    if task_policy is not None:
+        policy_arns.append(Ref(task_policy))
+    if policy_arns:
+        task_role.ManagedPolicyArns = policy_arns
+    return Roles(execution_policy, execution_role, task_role, conditional_policies, task_policy)
+
+
+def _add_task_policy(template: Template, statements: Sequence[IamStatement], prefix: str) -> iam.ManagedPolicy | None:
+    if not statements:
+        return None
+    return add_resource(
+        template,
+        iam.ManagedPolicy(
+            logical_id(prefix, "TaskPolicy"),
+            Description="What the application itself may do in AWS",
+            # no PolicyDocument, which takes statements of awacs alone
+            PolicyDocument={"Version": "2012-10-17", "Statement": list(statements)},
+        ),
+    )
 
 
 def _pull(settings: ContainerSettings) -> list[Statement]:
@@ -133,7 +156,7 @@ def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret],
             logical_id(prefix, role),
             Condition=secrets[0].condition,
             Description="What Fargate needs besides to start the task",
-            PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=_read_secrets(secrets)),
+            PolicyDocument=PolicyDocument(Version="2012-10-17", Statement=read_secrets(secrets)),
         ),
     )
 
@@ -153,36 +176,3 @@ def _read_by_policy(settings: ContainerSettings) -> dict[str, list[Secret]]:
         if isinstance(secret, Secret) and secret.condition is not None and secret.arn not in always:
             policies.setdefault(secret.policy, []).append(secret)
     return policies
-
-
-def _read_secrets(secrets: Sequence[Value | Secret]) -> list[Statement]:
-    if not secrets:
-        return []
-    arns = _distinct([secret_arn(secret) for secret in secrets])
-    return [Statement(Sid="ReadSecrets", Effect=Allow, Action=_read_actions(secrets), Resource=arns)]
-
-
-def _decrypt_secrets(settings: ContainerSettings) -> list[Statement]:
-    keys = list(settings.secrets_kms_key_arns)
-    return [Statement(Sid="DecryptSecrets", Effect=Allow, Action=[kms.Decrypt], Resource=keys)] if keys else []
-
-
-def _read_actions(secrets: Sequence[Value | Secret]) -> list[Action]:
-    """Return the actions that read a secret: both for an unknown ARN, as each only works on its own service's ARNs."""
-    services = {_service(secret) for secret in secrets}
-    actions: list[Action] = []
-    if services & {"", "secretsmanager"}:
-        actions.append(secretsmanager.GetSecretValue)
-    if services & {"", "ssm"}:
-        actions.append(ssm.GetParameters)
-    return actions
-
-
-def _service(secret: Value | Secret) -> str:
-    if isinstance(secret, Secret):
-        return "secretsmanager"
-    return str(secret).split(":")[2] if is_literal(secret) else ""
-
-
-def _distinct(arns: list[Value]) -> list[Value]:
-    return [arn for position, arn in enumerate(arns) if arn not in arns[:position]]

@@ -8,7 +8,8 @@ from typing import Any
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
-from budget_stack.blocks.container import ContainerSettings, Secret, init_environment, init_secrets
+from budget_stack.blocks.container import ContainerSettings, init_environment, init_secrets
+from budget_stack.blocks.secret import Secret
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, only_where, text, unless_left_out
@@ -33,8 +34,8 @@ def add_task_definition(
 ) -> Task:
     """Add a Fargate task with one container that runs as a non-root user on a read-only file system.
 
-    Only /tmp is writable; it is a tmpfs, because a volume would belong to root. An `init_command` runs in a second
-    container, confined in the same way.
+    Only /tmp is writable, unless the settings say otherwise; it is a tmpfs, because a volume would belong to root. An
+    `init_command` runs in a second container, confined in the same way.
 
     Args:
         template: The template to add to.
@@ -98,7 +99,7 @@ def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> di
         User=settings.user,
         RepositoryCredentials=settings.repository_credentials
         and ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials),
-        ReadonlyRootFilesystem=True,
+        ReadonlyRootFilesystem=not settings.writable_root,
         LinuxParameters=ecs.LinuxParameters(
             Capabilities=ecs.KernelCapabilities(Drop=["ALL"]),
             Tmpfs=[ecs.Tmpfs(ContainerPath=_WRITABLE, Size=_TMPFS_MIB)],
@@ -148,4 +149,4 @@ def _value_from(secret: Value | Secret) -> Value:
 
 
 def _given(**properties: Any) -> dict[str, Any]:
-    return {name: value for name, value in properties.items() if value}
+    return {name: value for name, value in properties.items() if value or value is False}

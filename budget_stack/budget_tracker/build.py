@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from troposphere import GetAtt, Ref, Template
 
-from budget_stack.blocks.container import Secret
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
+from budget_stack.blocks.secret import Secret
 from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
 from budget_stack.budget_tracker.groups.database import HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY

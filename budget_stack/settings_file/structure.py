@@ -59,6 +59,7 @@ def _converter() -> cattrs.Converter:
         converter.register_structure_hook(scalar, _of_type(scalar))
     converter.register_structure_hook(float, _number)
     for is_meant, factory in (
+        (_is_anything, lambda hint: lambda value, _: value),
         (_is_choice, _choice),
         (_is_sequence, _sequence),
         (is_mapping, _table_of(mapping_structure_factory)),
@@ -88,6 +89,11 @@ def _number(value: Any, _: Any) -> float:
     if type(value) not in (int, float):
         raise Unsuitable(_WORDS[float], value)
     return float(value)
+
+
+def _is_anything(hint: Any) -> bool:
+    """Tell whether a type takes what another language than ours says, such as the statements of IAM."""
+    return hint is object
 
 
 def _is_choice(hint: Any) -> bool:

@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from troposphere import And, Equals, Or
 
-from budget_stack.blocks.container import ContainerSettings, Secret
+from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.routing import RoutingSettings
+from budget_stack.blocks.secret import Secret
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MEMORY_SIZES
 from budget_stack.values import Value

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from troposphere import And, Condition, Equals, If, Not, NoValue, Or, Ref
 
-from budget_stack.blocks.container import Secret
 from budget_stack.blocks.database import DatabaseSettings
+from budget_stack.blocks.secret import Secret
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.dsql import CLUSTER_ID_PATTERN, DSQL_REGIONS
 

@@ -13,7 +13,7 @@ import tomlkit
 from troposphere import Ref
 
 from budget_stack import DatabaseSettings, HttpsSettings, ReleaseSettings, Settings
-from budget_stack.blocks.container import Secret
+from budget_stack.blocks.secret import Secret
 from budget_stack.settings_file import InvalidSettingsFile, changed, parse_settings
 from budget_stack.settings_file.names import names
 from tests.budget_stack.test_settings import SETTINGS

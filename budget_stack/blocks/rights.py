@@ -1,0 +1,43 @@
+"""What an application may do in AWS, as statements of an IAM policy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
+
+from awacs.aws import Statement
+
+from budget_stack.errors import InvalidSetting
+
+IamStatement: TypeAlias = Statement | Mapping[str, object]
+"""A statement of awacs, or one as IAM's own language has it."""
+
+_ELEMENTS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
+
+
+def check_statements(setting: str, statements: Sequence[IamStatement]) -> None:
+    """Refuse what is no statement of a role's policy.
+
+    Raises:
+        InvalidSetting: a document or one statement instead of several, an element that IAM does not know or that stands
+            in other policies, or nothing about effect, actions or resources.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+    """
+    if not isinstance(statements, Sequence) or isinstance(statements, str | bytes):
+        raise InvalidSetting(setting, statements, "a sequence of statements such as (Statement(...),)")
+    for position, statement in enumerate(statements):
+        _check_statement(f"{setting}[{position}]", statement)
+
+
+def _check_statement(setting: str, statement: object) -> None:
+    if not isinstance(statement, Statement | Mapping):
+        raise InvalidSetting(setting, statement, "a Statement of awacs, or a mapping such as IAM's own language has it")
+    elements = statement.properties if isinstance(statement, Statement) else statement
+    if unknown := [name for name in elements if name not in _ELEMENTS]:
+        raise InvalidSetting(setting, unknown[0], f"made of {', '.join(sorted(_ELEMENTS))}, as a role's policy is")
+    if elements.get("Effect") not in ("Allow", "Deny"):
+        raise InvalidSetting(f"{setting}.Effect", elements.get("Effect"), '"Allow" or "Deny"')
+    for name in ("Action", "Resource"):
+        if not (elements.get(name) or elements.get(f"Not{name}")):
+            raise InvalidSetting(f"{setting}.{name}", elements.get(name), f"given, or Not{name}")
