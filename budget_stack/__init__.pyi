@@ -51,6 +51,7 @@ from .blocks.log_alarm import add_log_alarm as add_log_alarm
 from .blocks.logs import Logs as Logs
 from .blocks.logs import LogSettings as LogSettings
 from .blocks.logs import add_logs as add_logs
+from .blocks.network import Destination as Destination
 from .blocks.network import Network as Network
 from .blocks.network import NetworkSettings as NetworkSettings
 from .blocks.network import add_network as add_network

@@ -65,7 +65,7 @@ def _add_load_balancer(
     load_balancer = add_load_balancer(
         template,
         vpc_id=settings.vpc_id,
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.load_balancer_subnet_ids,
         settings=settings.load_balancer,
         prefix=prefix,
     )
@@ -97,14 +97,14 @@ def _add_http_api(
     load_balancer = add_internal_load_balancer(
         template,
         vpc_id=settings.vpc_id,
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.load_balancer_subnet_ids,
         settings=settings.load_balancer,
         prefix=prefix,
     )
     http_api = add_http_api(
         template,
         vpc_id=settings.vpc_id,
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.load_balancer_subnet_ids,
         listener_arn=Ref(load_balancer.listener),
         load_balancer_security_group_id=GetAtt(load_balancer.security_group, "GroupId"),
         settings=settings.http_api,

@@ -16,7 +16,10 @@ from budget_stack.values import Value, sub
 
 
 def service_settings(settings: Settings) -> ServiceSettings:
-    """Return the settings of the service: a minimum of 0 tasks means none, and without this ECS would start one.
+    """Return the settings of the service, with what follows from others.
+
+    Tasks have a public address where their subnets are public. A minimum of 0 tasks means none, and without this ECS
+    would start one.
 
     Raises:
         InvalidSetting: requests that may take longer than a task on Spot has after its notice.
@@ -30,6 +33,7 @@ def service_settings(settings: Settings) -> ServiceSettings:
             f"at most container.stop_timeout ({stop_timeout}) with Spot, whose tasks are told to stop while they are "
             "still registered",
         )
+    service = replace(service, assign_public_ip=settings.assign_public_ip)
     if service.desired_count is None and scaling is not None and str(scaling.min_capacity) == "0":
         return replace(service, desired_count=0)
     return service

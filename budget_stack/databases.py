@@ -47,7 +47,7 @@ def add_aurora_database(
     aurora = add_aurora(
         template,
         vpc_id=settings.vpc_id,
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.task_subnet_ids,
         client_security_group_id=client_security_group_id,
         settings=settings.database,
         prefix=prefix,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from troposphere import Equals, Export, If, Output, Template
+from troposphere import Equals, Export, GetAtt, If, ImportValue, Output, Ref, Select, Split, Template, ecs
 
 from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
 from budget_stack.facts.fargate import PLATFORMS
@@ -54,14 +54,17 @@ def add_aurora_output(template: Template, *, endpoint: Value, prefix: str = "") 
 
 
 def add_deployment_output(
-    template: Template, *, cluster_name: Value, service_name: Value, condition: str | None, prefix: str = ""
+    template: Template, *, cluster_name: Value, service: ecs.Service, condition: str | None, prefix: str = ""
 ) -> None:
     """Add the command that replaces all tasks, for an image pushed again under the same tag, where there are tasks."""
+    if isinstance(cluster_name, ImportValue):
+        # An output is no place for what another stack exports: the service's ARN ends in cluster and service.
+        cluster_name = Select(1, Split("/", Ref(service)))
     command = sub(
         "aws ecs update-service --region ${AWS::Region} --cluster ${Cluster} --service ${Service}"
         " --force-new-deployment",
         Cluster=cluster_name,
-        Service=service_name,
+        Service=GetAtt(service, "Name"),
     )
     description = "Rolls out an image pushed again under the same tag"
     add_output(template, "ForceNewDeploymentCommand", description, command, condition=condition, prefix=prefix)

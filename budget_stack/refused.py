@@ -107,6 +107,12 @@ REFUSED_PAIRS = (
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html",
     ),
     RefusedPair(
+        is_("service.assign_public_ip", "ENABLED"),
+        is_given("private_subnet_ids"),
+        "left out beside private_subnet_ids, where no gateway leads to a public address",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
+    ),
+    RefusedPair(
         Side("routing.also", "given", bool),
         _SHIFTING,
         "empty while ECS shifts requests, which changes one rule alone",

@@ -121,7 +121,11 @@ class Settings(Frozen):
 
     Attributes:
         vpc_id: The VPC of the subnets.
-        subnet_ids: Subnets for load balancer and tasks, two at least and each in another zone.
+        subnet_ids: Public subnets, with a route to an internet gateway, two at least and each in another zone: of the
+            load balancer, and of the tasks unless they have private ones. Left out where everything is private.
+        private_subnet_ids: Subnets for the tasks alone, which get no public address there: each with a route to a NAT
+            gateway, two at least and each in another zone. Left out, tasks run in `subnet_ids` and have a public
+            address, without which they could not pull their image there.
         container: The container that serves.
         address: What clients meet, for as long as the stack lives. `load-balancer`: an internet-facing load balancer,
             with plain HTTP until there is a certificate. `api-gateway`: an HTTP API before an internal one, with an
@@ -156,12 +160,14 @@ class Settings(Frozen):
             must allow what they need. `None` for no boundary.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or one twice; settings of another block than a field is for; two
-            settings that cannot go together, of which docs/reference/refused.md is the list.
+        InvalidSetting: no subnets, fewer than two, or one twice; tasks without a public address in public subnets;
+            settings of another block than a field is for; two settings that cannot go together, of which
+            docs/reference/refused.md is the list.
     """
 
     vpc_id: Value
-    subnet_ids: Values
+    subnet_ids: Values | None = None
+    private_subnet_ids: Values | None = None
     container: ContainerSettings
     address: str = LOAD_BALANCER
     registry: RegistrySettings | None = None
@@ -186,9 +192,10 @@ class Settings(Frozen):
 
     def __post_init__(self) -> None:
         check_text("vpc_id", self.vpc_id)
-        if not isinstance(self.subnet_ids, AWSHelperFn):
-            check_different("subnet_ids", self.subnet_ids, at_least=2)
-            check_texts("subnet_ids", self.subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
+        for setting in ("subnet_ids", "private_subnet_ids"):
+            _check_subnets(setting, getattr(self, setting))
+        if self.subnet_ids is None and self.private_subnet_ids is None:
+            raise InvalidSetting("subnet_ids", None, "given, or private_subnet_ids")
         if self.address not in ADDRESSES:
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         for setting, kind in _BLOCKS.items():
@@ -196,7 +203,27 @@ class Settings(Frozen):
         check_tags("tags", self.tags)
         if self.permissions_boundary is not None:
             check_policy_arn("permissions_boundary", self.permissions_boundary)
+        if self.service.assign_public_ip == "DISABLED" and self.private_subnet_ids is None:
+            expected = "left out without private_subnet_ids: in public subnets no task could pull its image"
+            raise InvalidSetting("service.assign_public_ip", "DISABLED", expected)
         check_pairs(self)
+
+    @property
+    def task_subnet_ids(self) -> Values:
+        """Where the tasks run."""
+        return self.private_subnet_ids or self.subnet_ids or ()
+
+    @property
+    def load_balancer_subnet_ids(self) -> Values:
+        """Where a load balancer of this stack is."""
+        return self.subnet_ids or self.private_subnet_ids or ()
+
+    @property
+    def assign_public_ip(self) -> Value:
+        """Whether tasks get a public address: what is said or, where nothing is, what their subnets need."""
+        if self.service.assign_public_ip is not None:
+            return self.service.assign_public_ip
+        return "ENABLED" if self.private_subnet_ids is None else "DISABLED"
 
 
 def check_beside_shared(settings: Settings) -> None:
@@ -216,16 +243,35 @@ def check_beside_shared(settings: Settings) -> None:
     if settings.cluster != ClusterSettings() and not follows_queue:
         expected = "left out beside shared: the cluster is another stack's"
         raise InvalidSetting("cluster", settings.cluster, expected)
+    if settings.subnet_ids is not None and settings.private_subnet_ids is not None:
+        expected = "left out beside shared and private_subnet_ids: the load balancer has its subnets"
+        raise InvalidSetting("subnet_ids", settings.subnet_ids, expected)
     routing = settings.routing
     if routing.priority is None:
         expected = "given beside shared: each service on a listener has its own, and the lowest is asked first"
         raise InvalidSetting("routing.priority", None, expected)
-    if not (routing.path_patterns or routing.host_headers or routing.source_cidrs):
+    if not routing.is_conditional:
         expected = (
-            "given beside shared, or host_headers or source_cidrs: the service would take every request of the "
+            "given beside shared, or another condition: the service would take every request of the "
             'listener (if it is to, ("/*",))'
         )
         raise InvalidSetting("routing.path_patterns", routing.path_patterns, expected)
+
+
+def check_alone(settings: Settings) -> None:
+    """Refuse what a load balancer of the stack's own cannot be.
+
+    Raises:
+        InvalidSetting: no public subnets for one that the internet reaches.
+    """
+    if settings.subnet_ids is None and settings.address == LOAD_BALANCER:
+        raise InvalidSetting("subnet_ids", None, "given for a load balancer that the internet reaches: public subnets")
+
+
+def _check_subnets(setting: str, subnet_ids: Values | None) -> None:
+    if subnet_ids is not None and not isinstance(subnet_ids, AWSHelperFn):
+        check_different(setting, subnet_ids, at_least=2)
+        check_texts(setting, subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
 
 
 def _check_block(setting: str, value: object, kind: type | UnionType) -> None:

@@ -40,7 +40,7 @@ from budget_stack.naming import Names, all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import Release, add_release, serving_rule, traffic_shift
-from budget_stack.settings import Settings, check_beside_shared
+from budget_stack.settings import Settings, check_alone, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.values import only_where
 from budget_stack.wiring import with_port, with_repository, with_variable
@@ -112,7 +112,9 @@ def build_stack(
     """
     if template is None:
         template = Template()
-    if shared is not None:
+    if shared is None:
+        check_alone(settings)
+    else:
         check_beside_shared(settings)
     prefix = prefix if names is None else Names(names, prefix)
     with all_or_nothing(template), finished(template, settings, prefix):
@@ -225,7 +227,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         task_definition_arn=Ref(task.task_definition),
         container_name=container.name,
         container_port=container.port,
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.task_subnet_ids,
         security_group_id=GetAtt(network.security_group, "GroupId"),
         target_group_arn=Ref(routing.target_group),
         listener_rule_arn=rule_arn,
@@ -237,10 +239,9 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=service_settings(settings),
         prefix=prefix,
     )
-    if events is not None:
-        waits_for.append(events.rule.title)
-    if waits_for:
-        service.service.DependsOn = waits_for
+    before = [*waits_for, *([events.rule.title] if events else []), *(it.title for it in network.destination_ingress)]
+    if before:
+        service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = add_capacity(
         template,
@@ -278,7 +279,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
     add_deployment_output(
         template,
         cluster_name=shared.cluster_name,
-        service_name=service_name,
+        service=service.service,
         condition=has_tasks,
         prefix=prefix,
     )

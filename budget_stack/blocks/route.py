@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from itertools import chain
 
 from troposphere import Template, encode_to_dict
 from troposphere import elasticloadbalancingv2 as elb
@@ -19,31 +21,59 @@ EVERY_PATH = ("/*",)
 
 
 def check_conditions(
-    *, path_patterns: Sequence[Value], host_headers: Sequence[Value], source_cidrs: Sequence[Value], priority: Value
+    *,
+    path_patterns: Sequence[Value],
+    host_headers: Sequence[Value],
+    http_headers: Mapping[str, Sequence[Value]],
+    source_cidrs: Sequence[Value],
+    priority: Value,
 ) -> None:
     """Refuse conditions, and a priority, that no rule can have."""
     check_number("priority", priority, 1, 50_000)
     check_texts("path_patterns", path_patterns, '("/api/*",)')
     check_texts("host_headers", host_headers, '("api.example.com",)')
+    _check_http_headers(http_headers)
     check_texts("source_cidrs", source_cidrs, '("10.0.0.0/8",)')
     for position, cidr in enumerate(source_cidrs):
         if is_literal(cidr) and not re.fullmatch(r"[0-9a-fA-F.:]+/\d{1,3}", str(cidr)):
             raise InvalidSetting(f"source_cidrs[{position}]", cidr, "a range such as 10.0.0.0/8")
-    values = [*path_patterns, *host_headers, *source_cidrs]
+    values = [*path_patterns, *host_headers, *chain(*http_headers.values()), *source_cidrs]
     if len(values) > _MOST_CONDITION_VALUES:
         raise InvalidSetting(
             "path_patterns",
             path_patterns,
-            f"{_MOST_CONDITION_VALUES} values at most, with host_headers and source_cidrs, in one rule",
+            f"{_MOST_CONDITION_VALUES} values at most, with host_headers, http_headers and source_cidrs, in one rule",
         )
 
 
+def _check_http_headers(http_headers: Mapping[str, Sequence[Value]]) -> None:
+    example = '{"X-Version": ("2",)}'
+    if not isinstance(http_headers, Mapping):
+        raise InvalidSetting("http_headers", http_headers, f"a mapping such as {example}")
+    for name, values in http_headers.items():
+        setting = f"http_headers[{name!r}]"
+        # as RFC 9110 has names
+        if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}", name)):
+            raise InvalidSetting(setting, name, "named as a header, in 40 characters at most")
+        if name.lower() == "host":
+            raise InvalidSetting(
+                setting, values, "left out, and host_headers given: hosts have a condition of their own"
+            )
+        check_texts(setting, values, '("2",)')
+        if not values:
+            raise InvalidSetting(setting, values, 'one value at least; ("*",) for whatever the header holds')
+
+
 def conditions(
-    *, path_patterns: Sequence[Value], host_headers: Sequence[Value], source_cidrs: Sequence[Value]
+    *,
+    path_patterns: Sequence[Value],
+    host_headers: Sequence[Value],
+    http_headers: Mapping[str, Sequence[Value]],
+    source_cidrs: Sequence[Value],
 ) -> list[elb.Condition]:
     """Return the conditions of a rule: a request must meet all of them. Without any, every request meets them."""
     listed = []
-    if not (path_patterns or host_headers or source_cidrs):
+    if not (path_patterns or host_headers or http_headers or source_cidrs):
         # a rule must have one
         path_patterns = EVERY_PATH
     if path_patterns:
@@ -52,6 +82,9 @@ def conditions(
     if host_headers:
         hosts = elb.HostHeaderConfig(Values=list(host_headers))
         listed.append(elb.Condition(Field="host-header", HostHeaderConfig=hosts))
+    for name, values in http_headers.items():
+        headers = elb.HttpHeaderConfig(HttpHeaderName=name, Values=list(values))
+        listed.append(elb.Condition(Field="http-header", HttpHeaderConfig=headers))
     if source_cidrs:
         sources = elb.SourceIpConfig(Values=list(source_cidrs))
         listed.append(elb.Condition(Field="source-ip", SourceIpConfig=sources))
@@ -72,7 +105,7 @@ def check_collisions(template: Template, rule: elb.ListenerRule) -> None:
             raise InvalidSetting("priority", rule.Priority, f"another than that of {other.title} on the same listener")
         if encode_to_dict(other.Conditions) == which:
             expected = f"such that {rule.title} gets other requests than {other.title}, which is on the same listener"
-            raise InvalidSetting("path_patterns, host_headers and source_cidrs", which, expected)
+            raise InvalidSetting("path_patterns, host_headers, http_headers and source_cidrs", which, expected)
 
 
 class Route(Frozen):
@@ -82,6 +115,8 @@ class Route(Frozen):
         name: Letters and digits, which begin the logical ids of the rule: `Legacy` makes `LegacyListenerRule`.
         path_patterns: Paths that are forwarded; `*` and `?` are wildcards. Empty for every path.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
+        http_headers: Headers by name, without regard to upper and lower case, each with the values of which it has one,
+            with the same wildcards; all of them must be there. Anybody may send any header.
         source_cidrs: Ranges of the clients' addresses; empty for all. A client behind a proxy has the proxy's address.
         priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins.
 
@@ -94,6 +129,7 @@ class Route(Frozen):
     name: str
     path_patterns: Sequence[Value] = ()
     host_headers: Sequence[Value] = ()
+    http_headers: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     source_cidrs: Sequence[Value] = ()
     priority: Value
 
@@ -103,9 +139,10 @@ class Route(Frozen):
         check_conditions(
             path_patterns=self.path_patterns,
             host_headers=self.host_headers,
+            http_headers=self.http_headers,
             source_cidrs=self.source_cidrs,
             priority=self.priority,
         )
-        if not (self.path_patterns or self.host_headers or self.source_cidrs):
-            expected = "given where there are neither host_headers nor source_cidrs"
+        if not (self.path_patterns or self.host_headers or self.http_headers or self.source_cidrs):
+            expected = "given where there are no host_headers, http_headers or source_cidrs"
             raise InvalidSetting("path_patterns", self.path_patterns, expected)

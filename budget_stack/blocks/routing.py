@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import field
 
 from troposphere import Ref, Tags, Template
 from troposphere import elasticloadbalancingv2 as elb
@@ -32,6 +33,8 @@ class RoutingSettings(Frozen):
     Attributes:
         path_patterns: Paths that are forwarded; `*` and `?` are wildcards. Empty for every path.
         host_headers: Host names that are forwarded, with the same wildcards; empty for every host.
+        http_headers: Headers by name, without regard to upper and lower case, each with the values of which it has one,
+            with the same wildcards; all of them must be there. Anybody may send any header.
         source_cidrs: Ranges of the clients' addresses, such as `10.0.0.0/8`; empty for all. Others are told 404. A
             client behind a proxy has the proxy's address.
         priority: 1 to 50,000, unique for the listener; of all rules that match, the lowest wins. Left out, it is 50,
@@ -55,6 +58,7 @@ class RoutingSettings(Frozen):
 
     path_patterns: Sequence[Value] = ()
     host_headers: Sequence[Value] = ()
+    http_headers: Mapping[str, Sequence[Value]] = field(default_factory=dict)
     source_cidrs: Sequence[Value] = ()
     priority: Value | None = None
     also: Sequence[Route] = ()
@@ -80,6 +84,7 @@ class RoutingSettings(Frozen):
         check_conditions(
             path_patterns=self.path_patterns,
             host_headers=self.host_headers,
+            http_headers=self.http_headers,
             source_cidrs=self.source_cidrs,
             priority=self.rule_priority,
         )
@@ -93,6 +98,11 @@ class RoutingSettings(Frozen):
             taken = [self.rule_priority, *(other.priority for other in self.also[:position])]
             if str(route.priority) in map(str, taken):
                 raise InvalidSetting(f"also[{position}].priority", route.priority, "another priority than those before")
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether the service gets some requests alone."""
+        return bool(self.path_patterns or self.host_headers or self.http_headers or self.source_cidrs)
 
     @property
     def rule_priority(self) -> Value:
@@ -175,7 +185,10 @@ def _add_rules(
 ) -> tuple[elb.ListenerRule, elb.ListenerRule | None]:
     """Add the rules of one route: of the plain listener and, where there is one, of the HTTPS listener."""
     of_route = conditions(
-        path_patterns=route.path_patterns, host_headers=route.host_headers, source_cidrs=route.source_cidrs
+        path_patterns=route.path_patterns,
+        host_headers=route.host_headers,
+        http_headers=route.http_headers,
+        source_cidrs=route.source_cidrs,
     )
     rule = elb.ListenerRule(
         logical_id(prefix, "ListenerRule"),

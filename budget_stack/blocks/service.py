@@ -35,7 +35,8 @@ class ServiceSettings(Frozen):
         spot_where: Logical id of a condition of the template: there is Spot only where it is true; elsewhere every task
             runs on demand. `None` for wherever `spot_weight` is not 0.
         assign_public_ip: `ENABLED` in subnets with an internet gateway, `DISABLED` in subnets with a NAT
-            gateway or VPC endpoints; otherwise tasks cannot pull their image.
+            gateway or VPC endpoints; otherwise tasks cannot pull their image. Left out, it follows from which subnets
+            `build_stack` is given, and `add_service` takes them for public ones.
         health_check_grace_period: Seconds, 0 or more, after the start of a task during which failing health checks
             are ignored.
         circuit_breaker_threshold: The number of failed tasks, 1 or more, after which a rolling deployment is rolled
@@ -65,7 +66,7 @@ class ServiceSettings(Frozen):
     on_demand_weight: Value = 1
     spot_weight: Value = 0
     spot_where: str | None = None
-    assign_public_ip: Value = "ENABLED"
+    assign_public_ip: Value | None = None
     health_check_grace_period: int = 60
     circuit_breaker_threshold: int = 3
     circuit_breaker_threshold_type: str = "COUNT"
@@ -75,7 +76,7 @@ class ServiceSettings(Frozen):
     condition: str | None = None
 
     def __post_init__(self) -> None:
-        if is_literal(self.assign_public_ip) and self.assign_public_ip not in ("ENABLED", "DISABLED"):
+        if is_literal(self.assign_public_ip) and self.assign_public_ip not in (None, "ENABLED", "DISABLED"):
             raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
         if self.desired_count is not None:
             check_number("desired_count", self.desired_count, 0)
@@ -187,7 +188,7 @@ def add_service(  # noqa: PLR0913 # references, each by its name
             AwsvpcConfiguration=ecs.AwsvpcConfiguration(
                 Subnets=listed("subnet_ids", subnet_ids),
                 SecurityGroups=[security_group_id],
-                AssignPublicIp=settings.assign_public_ip,
+                AssignPublicIp="ENABLED" if settings.assign_public_ip is None else settings.assign_public_ip,
             )
         ),
         LoadBalancers=[balancer],

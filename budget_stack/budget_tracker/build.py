@@ -99,9 +99,9 @@ def build_budget_tracker(
         description="Sets the password of owner to what the secret says now, and ends their sessions",
         cluster_name=stack.shared.cluster_name,
         task_definition_arn=Ref(stack.task.task_definition),
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.task_subnet_ids,
         security_group_id=GetAtt(stack.network.security_group, "GroupId"),
-        assign_public_ip=settings.service.assign_public_ip,
+        assign_public_ip=settings.assign_public_ip,
         commands={
             f"{container.name}-init": (*_PYTHON, "user", "password", "owner", "--password-env", "FIRST_PASSWORD"),
             container.name: ("true",),

@@ -68,6 +68,10 @@ _CHANGES = {
         {"routing": RoutingSettings(source_cidrs=("10.0.0.0/8",))},
         _API_GATEWAY,
     ),
+    ("service.assign_public_ip", "private_subnet_ids"): (
+        {"service": ServiceSettings(assign_public_ip="ENABLED")},
+        {"private_subnet_ids": ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")},
+    ),
     ("routing.also", "release.strategy"): (
         {"routing": RoutingSettings(also=(Route(name="Legacy", path_patterns=("/v1/*",), priority=40),))},
         _CANARY,

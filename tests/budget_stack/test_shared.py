@@ -25,12 +25,15 @@ PLATFORM = Shared(
     "sg-0123456789abcdef0",
 )
 
+PRIVATE = ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")
+
 
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
         ({"routing": RoutingSettings(host_headers=("a.example.com",))}, "routing.priority must be given beside shared"),
         ({"routing": RoutingSettings(priority=210)}, "would take every request of the listener"),
+        ({"private_subnet_ids": PRIVATE}, "subnet_ids must be left out beside shared and private_subnet_ids"),
         ({"load_balancer": LoadBalancerSettings(idle_timeout=90)}, "load_balancer must be left out beside shared"),
         ({"http_api": HttpApiSettings(retention_in_days=90)}, "http_api must be left out beside shared"),
         ({"cluster": ClusterSettings(container_insights="enhanced")}, "cluster must be left out beside shared"),

@@ -147,3 +147,12 @@ def test_a_property_that_troposphere_does_not_know_and_aws_does_is_in_the_templa
     assert alarm["Properties"]["ActionConfiguration"] == {"AlarmTagsPropagation": {"Enabled": True}}
     assert set(alarm["Properties"]) - set(cloudwatch.Alarm.props) == {"ActionConfiguration"}
     assert set(alarm["Properties"]) <= set(known)
+
+
+def test_a_service_joins_a_platform_in_fourteen_lines():
+    code = [line for line in (FOLDER / "joining_a_platform.py").read_text().splitlines() if line]
+    service = load_yaml(run("joining_a_platform.py"))["Resources"]["Service"]["Properties"]
+
+    assert len(code) <= 14
+    assert service["LaunchType"] == "FARGATE"
+    assert service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "DISABLED"

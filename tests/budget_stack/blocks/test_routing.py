@@ -34,6 +34,32 @@ def test_a_rule_can_be_for_some_clients_alone(template):
     assert found == [{"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}}]
 
 
+def test_a_rule_can_be_for_headers_of_which_all_must_be_there(template):
+    found = conditions(template, RoutingSettings(http_headers={"X-Version": ("2", "3"), "User-Agent": ("*Bot*",)}))
+
+    assert found == [
+        {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "X-Version", "Values": ["2", "3"]}},
+        {"Field": "http-header", "HttpHeaderConfig": {"HttpHeaderName": "User-Agent", "Values": ["*Bot*"]}},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("http_headers", "message"),
+    [
+        (("X-Version", "2"), "http_headers must be a mapping such as"),
+        ({"X Version": ("2",)}, r"http_headers\['X Version'\] must be named as a header"),
+        ({"x" * 41: ("2",)}, "in 40 characters at most"),
+        ({"Host": ("a.example.com",)}, r"http_headers\['Host'\] must be left out, and host_headers given"),
+        ({"X-Version": "2"}, r"http_headers\['X-Version'\] must be a sequence of texts"),
+        ({"X-Version": ()}, r"http_headers\['X-Version'\] must be one value at least"),
+        ({"X-Version": tuple("123456")}, "path_patterns must be 5 values at most"),
+    ],
+)
+def test_fails_on_headers_that_no_rule_can_have(http_headers, message):
+    with pytest.raises(InvalidSetting, match=message):
+        RoutingSettings(http_headers=http_headers)
+
+
 def test_further_requests_have_rules_of_their_own_to_the_same_target_group(template):
     added = add_routing(
         template,

@@ -21,6 +21,7 @@ from budget_stack.budget_tracker import groups
 from budget_stack.budget_tracker.parameter import Group
 from budget_stack.budget_tracker.settings import groups_of
 from budget_stack.settings import ADDRESSES
+from tests.budget_stack.test_stack import SETTINGS
 from tests.support.resolution import refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"
@@ -208,7 +209,7 @@ def test_the_defaults_of_the_parameters_are_those_of_the_library(shipped):
         "AutoScalingTargetCpuUtilization": scaling.target_cpu_utilization,
         "AllowedCidr": LoadBalancerSettings().allowed_cidr,
         "SpotWeight": ServiceSettings().spot_weight,
-        "AssignPublicIp": ServiceSettings().assign_public_ip,
+        "AssignPublicIp": SETTINGS.assign_public_ip,
         "LogRetentionInDays": LogSettings().retention_in_days,
         "ContainerInsights": ClusterSettings().container_insights,
     }

@@ -41,11 +41,27 @@ def written_by(capsys, monkeypatch):
     return run
 
 
-@pytest.mark.parametrize("example", sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"scaling_alone"}))
+ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"joining_a_platform", "scaling_alone"})
+
+
+def in_account(fargate):
+    """By the invented ids of a network those of one that there is."""
+    ec2 = fargate.client("ec2")
+    ids = {invented: fargate.network[name] for name, invented in NETWORK.items()}
+    for number, zone in enumerate("ab", 2):
+        made = ec2.create_subnet(
+            VpcId=fargate.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"us-east-1{zone}"
+        )
+        ids[f"subnet-0123456789abcdef{number}"] = made["Subnet"]["SubnetId"]
+    group = ec2.create_security_group(GroupName="database", Description="database", VpcId=fargate.vpc_id)
+    return ids | {"sg-0123456789abcdef0": group["GroupId"]}
+
+
+@pytest.mark.parametrize("example", ALONE)
 def test_an_example_is_deployed(example, fargate, written_by):
     text = written_by(example)
-    for name, invented in NETWORK.items():
-        text = text.replace(invented, fargate.network[name])
+    for invented, there in in_account(fargate).items():
+        text = text.replace(invented, there)
     # a person at every pause
     fargate.pause_answers.update(dict.fromkeys(PAUSE_STAGES, "CONTINUE"))
 
@@ -69,3 +85,25 @@ def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, trac
 
     assert stack.imported == {"budget-tracker-Cluster"}
     assert stack.resources["ServiceScalingTarget"].value("MaxCapacity", origin="read") == 10
+
+
+def test_a_service_joins_a_platform_of_other_stacks_in_its_private_subnets(fargate, tracker, written_by):
+    platform = fargate.deploy(tracker, fargate.network, stack_name="base").resources
+    values = {
+        "net-VpcId": fargate.network["VpcId"],
+        "net-Private1": fargate.network["PublicSubnet1"],
+        "net-Private2": fargate.network["PublicSubnet2"],
+        "platform-Cluster": platform["Cluster"].physical_id,
+        "platform-HttpsListener": platform["HttpListener"].physical_id,
+        "platform-AlbSecurityGroup": platform["LoadBalancerSecurityGroup"].physical_id,
+    }
+    outputs = {name.replace("-", ""): {"Value": value, "Export": {"Name": name}} for name, value in values.items()}
+    group = {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}
+    fargate.deploy({"Resources": group, "Outputs": outputs}, stack_name="others")
+
+    stack = fargate.deploy(parse_template(written_by("joining_a_platform")), stack_name="orders")
+
+    service = stack.resources["Service"]
+    assert stack.imported == {*values}
+    assert service.value("LaunchType", origin="read") == "FARGATE"
+    assert service.value("NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", origin="read") == "DISABLED"
