@@ -21,6 +21,8 @@ FILES = (
     "/etc/ssl/cert.pem",  # macOS, BSD, Alpine
 )
 PEM = "-----BEGIN "
+# those of Amazon RDS, which no system trusts; where they are from stands in the file
+OF_RDS = str(Path(__file__).with_name("amazon_rds.pem"))
 
 
 def of_this_machine() -> str:

@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/libpq-connect.html
 
 import ipaddress
 import os
+import socket
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from psycopg import Connection, pq
 from sqlalchemy import URL
 
-from service.storage import authorities, dsql_token
+from service.storage import authorities, dsql_token, rds_token
 
 # what the system makes of a server that is silent in the middle of a transaction
 SILENCE = {
@@ -22,6 +23,12 @@ SILENCE = {
     "keepalives_interval": 1,
     "keepalives_count": 3,
 }
+
+# seconds; a database that is paused takes about 15 to wake, and an HTTP API waits 30 for an answer. After a day of it
+# waking takes 30 or more: then the first answer is 503, and the next one finds it awake.
+# https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
+ASLEEP = 20
+MILLISECONDS = 1000
 
 Options = Callable[[], dict[str, Any]]
 
@@ -35,14 +42,26 @@ def options(url: URL, until: ExitStack) -> Options:
     _, given = url.get_dialect()().create_connect_args(url)
     known: dict[str, Any] = {"application_name": "budget-tracker", **SILENCE, **given}
     if url.get_backend_name() != "auroradsql":
-        known |= _verified(known, url, until)
-        return lambda: known
+        if not signs_in_by_token(url):
+            known |= _verified(known, url, until)
+            return lambda: known
+        known |= {"user": known.get("user") or "postgres", "dbname": known.get("dbname") or "postgres"}
+        known |= _verified(known | {"sslmode": "verify-full"}, url, until)
+        known["tcp_user_timeout"] = given.get("tcp_user_timeout", ASLEEP * MILLISECONDS)
+        sign = rds_token.tokens(url.host or "", int(known.get("port") or rds_token.PORT), known["user"])
+        return lambda: {**known, "password": sign()}
     known |= {"user": known.get("user") or "admin", "dbname": known.get("dbname") or "postgres"}
     known |= _verified(known | {"sslmode": "verify-full"}, url, until)
     if pq.version() >= 170000:
         known.setdefault("sslnegotiation", "direct")  # one round trip less
     token = dsql_token.tokens(url.host or "", known["user"])
     return lambda: {**known, "password": token()}
+
+
+def signs_in_by_token(url: URL) -> bool:
+    """Whether it is an endpoint of Amazon RDS or Aurora, and nobody has given a password for it."""
+    has_password = url.password or url.query.get("password") or url.query.get("passfile")
+    return url.get_backend_name() == "postgresql" and not has_password and bool(rds_token.region_of(url.host or ""))
 
 
 def _verified(known: dict[str, Any], url: URL, until: ExitStack) -> dict[str, Any]:
@@ -54,6 +73,8 @@ def _verified(known: dict[str, Any], url: URL, until: ExitStack) -> dict[str, An
         return {}
     if given and given.lstrip().startswith(authorities.PEM):
         return {"sslmode": mode, "sslrootcert": authorities.written(given, until)}
+    if mode.startswith("verify-") and not given and rds_token.region_of(url.host or ""):
+        return {"sslmode": mode, "sslrootcert": authorities.OF_RDS}
     if given == "system" or (mode.startswith("verify-") and not given):
         return {"sslmode": mode, "sslrootcert": authorities.of_this_machine()}
     return {"sslmode": mode}
@@ -75,12 +96,22 @@ def _is_here(host: str) -> bool:
         return False
 
 
+def _impatient(connection: Connection[Any]) -> None:
+    """Notice soon that a server is silent, however long it took to wake it."""
+    if (option := getattr(socket, "TCP_USER_TIMEOUT", None)) is None:
+        return
+    with socket.socket(fileno=os.dup(connection.fileno())) as same:
+        if same.family in (socket.AF_INET, socket.AF_INET6):
+            same.setsockopt(socket.IPPROTO_TCP, option, SILENCE["tcp_user_timeout"])
+
+
 def bounded(**milliseconds: int) -> Callable[[Connection[Any]], None]:
     """A function that sets timeouts on a new connection."""
     # not while connecting: RDS Proxy and PgBouncer refuse such options there
     statements = "; ".join(f"SET {name} = {value}" for name, value in milliseconds.items())
 
     def configure(connection: Connection[Any]) -> None:
+        _impatient(connection)
         connection.autocommit = True
         connection.execute(statements.encode())
         connection.autocommit = False

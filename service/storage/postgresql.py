@@ -1,4 +1,4 @@
-"""PostgreSQL, and Aurora DSQL, which speaks its protocol and signs in with short-lived IAM tokens.
+"""PostgreSQL, Amazon's too, and Aurora DSQL, which speaks its protocol; both of AWS's take short-lived IAM tokens.
 
 Sources:
     https://docs.aws.amazon.com/aurora-dsql/latest/userguide/CHAP_quotas.html
@@ -17,7 +17,7 @@ from psycopg import Connection, OperationalError, pq
 from psycopg_pool import ConnectionPool
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
 
-from service.storage.connecting import Options, bounded, options
+from service.storage.connecting import ASLEEP, Options, bounded, options, signs_in_by_token
 
 CONNECTIONS = 8
 # seconds
@@ -50,7 +50,8 @@ def engine(url: URL, *, patient: bool) -> Engine:
     if patient:
         connect = _connect(known, bounded(**LONGEST_OF_COMMANDS) if bounds else None)
     else:
-        pool = _pool(known, bounded(**LONGEST) if bounds else None, WAITING[url.get_backend_name()])
+        waiting = ASLEEP if signs_in_by_token(url) else WAITING[url.get_backend_name()]
+        pool = _pool(known, bounded(**LONGEST) if bounds else None, waiting)
         until.callback(pool.close)
         connect = pool.getconn
     # its name, DSQL's in particular, decides how SQL is written; psycopg's own pool keeps the connections,

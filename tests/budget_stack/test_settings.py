@@ -12,6 +12,7 @@ import budget_stack
 from budget_stack import (
     AccessLogSettings,
     AlarmSettings,
+    AuroraSettings,
     ClusterSettings,
     ContainerSettings,
     DashboardSettings,
@@ -56,6 +57,7 @@ SETTINGS = Settings(
     ),
     alarms=AlarmSettings(topic=TopicSettings(email="operator@example.com", email_where="HasEmail")),
 )
+AURORA = AuroraSettings()
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
@@ -100,7 +102,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    missing = public - {type(settings).__name__ for settings in (SETTINGS, SECRET, *BLOCKS.values())}
+    missing = public - {type(settings).__name__ for settings in (SETTINGS, AURORA, SECRET, *BLOCKS.values())}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
 
@@ -131,6 +133,14 @@ def test_fails_by_name_on_what_no_part_of_https_can_have(block, setting):
     def write_with(given):
         changed = replace(getattr(SETTINGS.https, block), **{setting: given})
         return write(replace(SETTINGS, https=replace(SETTINGS.https, **{block: changed})))
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(AURORA)])
+def test_fails_by_name_on_what_no_aurora_can_have(setting):
+    def write_with(given):
+        return write(replace(SETTINGS, database=replace(AURORA, **{setting: given})))
 
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
 

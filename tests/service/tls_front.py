@@ -11,6 +11,7 @@ from contextlib import ExitStack, suppress
 from sqlalchemy import make_url
 
 CLUSTER = "abc123.dsql.eu-west-1.on.aws"
+AURORA = "budget.cluster-abc123.eu-west-1.rds.amazonaws.com"
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "wJalrXUtnFEMI/EXAMPLEKEY"}
 PASSWORD = "hunter2-hunter2"
 
@@ -111,6 +112,12 @@ def dsql(front, migrated):
     name = make_url(migrated).database
     url = f"auroradsql+psycopg://admin@{CLUSTER}:{front.port}/{name}?hostaddr=127.0.0.1"
     return {"DATABASE_URL": url, **CREDENTIALS}
+
+
+def aurora(front, migrated, **query):
+    name = make_url(migrated).database
+    url = make_url(f"postgresql+psycopg://postgres@{AURORA}:{front.port}/{name}?hostaddr=127.0.0.1")
+    return {"DATABASE_URL": url.update_query_dict(query).render_as_string(), **CREDENTIALS}
 
 
 def secret(front, migrated, **more):
