@@ -95,6 +95,7 @@ from .blocks.traffic_alarms import add_traffic_alarms as add_traffic_alarms
 from .boundary import apply_permissions_boundary as apply_permissions_boundary
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
+from .built import Stack as Stack
 from .conditions import apply_condition as apply_condition
 from .conditions import resources_of as resources_of
 from .errors import BudgetStackError as BudgetStackError
@@ -108,7 +109,6 @@ from .render import to_yaml as to_yaml
 from .settings import HttpsSettings as HttpsSettings
 from .settings import Settings as Settings
 from .shared import Shared as Shared
-from .stack import Stack as Stack
 from .stack import build_stack as build_stack
 from .tags import apply_tags as apply_tags
 from .values import Value as Value

@@ -6,40 +6,29 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from troposphere import GetAtt, Output, Ref, Template
+from troposphere import GetAtt, Ref, Template
 
 from budget_stack.address import add_address
-from budget_stack.alarms import Alarms, add_alarms, add_alarms_of_tasks
-from budget_stack.blocks.access_logs import AccessLogs
-from budget_stack.blocks.alias_record import AliasRecord
+from budget_stack.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.aurora_settings import AuroraSettings
-from budget_stack.blocks.certificate import Certificate
-from budget_stack.blocks.cluster import Cluster, add_cluster
-from budget_stack.blocks.dashboard import Dashboard
+from budget_stack.blocks.cluster import add_cluster
 from budget_stack.blocks.database import Database, DatabaseSettings
-from budget_stack.blocks.events import Events
-from budget_stack.blocks.http_api import HttpApi
-from budget_stack.blocks.http_api_domain import HttpApiDomain
-from budget_stack.blocks.https_listener import HttpsListener
-from budget_stack.blocks.load_balancer import LoadBalancer
-from budget_stack.blocks.logs import Logs, add_logs
-from budget_stack.blocks.network import Network, add_network
-from budget_stack.blocks.registry import Registry, add_registry
-from budget_stack.blocks.roles import Roles, add_roles
-from budget_stack.blocks.routing import Routing, add_routing
-from budget_stack.blocks.saved_queries import SavedQueries
-from budget_stack.blocks.scaling import Scaling
-from budget_stack.blocks.service import Service, add_service
-from budget_stack.blocks.task_definition import Task, add_task_definition
+from budget_stack.blocks.logs import add_logs
+from budget_stack.blocks.network import add_network
+from budget_stack.blocks.registry import add_registry
+from budget_stack.blocks.roles import add_roles
+from budget_stack.blocks.routing import add_routing
+from budget_stack.blocks.service import add_service
+from budget_stack.blocks.task_definition import add_task_definition
+from budget_stack.built import Stack
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
 from budget_stack.databases import DATABASE_URL, add_aurora_database, add_dsql_database
 from budget_stack.finish import finished
-from budget_stack.handle import Handle
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
-from budget_stack.release import Release, add_release, serving_rule, traffic_shift
+from budget_stack.release import add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_alone, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.values import only_where
@@ -47,40 +36,6 @@ from budget_stack.wiring import with_port, with_repository, with_variable
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
-
-
-class Stack(Handle):
-    """The template, and the handle of every block in it; `None` for a block that was left out.
-
-    `shared` is what another service takes to join this one's cluster and load balancer. `outputs` are what the template
-    tells of this stack, and exports.
-    """
-
-    template: Template
-    shared: Shared
-    registry: Registry | None
-    database: Database | Aurora | None
-    cluster: Cluster | None
-    load_balancer: LoadBalancer | None
-    https_listener: HttpsListener | None
-    http_api: HttpApi | None
-    http_api_domain: HttpApiDomain | None
-    certificate: Certificate | None
-    alias_record: AliasRecord | None
-    logs: Logs
-    roles: Roles
-    routing: Routing
-    release: Release | None
-    network: Network
-    task: Task
-    service: Service
-    scaling: Scaling | None
-    events: Events | None
-    access_logs: AccessLogs | None
-    alarms: Alarms | None
-    dashboard: Dashboard | None
-    saved_queries: SavedQueries | None
-    outputs: tuple[Output, ...]
 
 
 def build_stack(
