@@ -1,4 +1,4 @@
-"""What clients meet: a load balancer, with or without https, or an HTTP API before an internal one."""
+"""What clients meet: a load balancer, internal or not, with or without https, or an HTTP API before an internal one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from budget_stack.blocks.certificate import Certificate, add_certificate
 from budget_stack.blocks.http_api import HttpApi, add_http_api
 from budget_stack.blocks.http_api_domain import HttpApiDomain, add_http_api_domain
 from budget_stack.blocks.https_listener import HttpsListener, add_https_listener
-from budget_stack.blocks.load_balancer import LoadBalancer, add_internal_load_balancer, add_load_balancer
+from budget_stack.blocks.load_balancer import LoadBalancer, add_internal_load_balancer, add_load_balancer, client_rules
 from budget_stack.conditions import apply_condition
 from budget_stack.handle import Handle
 from budget_stack.settings import API_GATEWAY, HttpsSettings, Settings
@@ -62,7 +62,8 @@ def _add_load_balancer(
     template: Template, settings: Settings, certificate: Certificate | None, certificate_arn: Value | None, prefix: str
 ) -> Address:
     https, listener, record = settings.https, None, None
-    load_balancer = add_load_balancer(
+    is_internal = settings.load_balancer.internal
+    load_balancer = (add_internal_load_balancer if is_internal else add_load_balancer)(
         template,
         vpc_id=settings.vpc_id,
         subnet_ids=settings.load_balancer_subnet_ids,
@@ -77,13 +78,16 @@ def _add_load_balancer(
             template,
             load_balancer_arn=Ref(load_balancer.load_balancer),
             certificate_arn=certificate_arn,
-            security_group_id=GetAtt(load_balancer.security_group, "GroupId"),
-            allowed_cidr=settings.load_balancer.allowed_cidr,
+            security_group_id=None if is_internal else GetAtt(load_balancer.security_group, "GroupId"),
+            allowed_cidr=settings.load_balancer.first_allowed_cidr,
             settings=https.listener,
             prefix=prefix,
         )
         if https.condition is not None:
             apply_condition(listener, https.condition)
+        # The first range of an internet-facing one has a resource of its own.
+        rules = client_rules(settings.load_balancer, 443)[0 if is_internal else 1 :]
+        load_balancer.security_group.SecurityGroupIngress += [only_where(https.condition, rule) for rule in rules]
         zone_id = GetAtt(load_balancer.load_balancer, "CanonicalHostedZoneID")
         record = _add_record(template, https, name, zone_id, prefix)
         url = _url(https, only_where(https.condition, sub("https://${Name}", Name=name), otherwise=url))

@@ -89,10 +89,16 @@ REFUSED_PAIRS = (
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html",
     ),
     RefusedPair(
-        is_not("load_balancer.allowed_cidr", ANY_IPV4),
+        Side("load_balancer.allowed_cidr", f"other than `{ANY_IPV4}`", lambda cidr: cidr not in (None, ANY_IPV4)),
         _HTTP_API,
         f"{ANY_IPV4} with api-gateway: nothing before the application tells clients apart there",
         "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-vs-rest.html",
+    ),
+    RefusedPair(
+        is_("load_balancer.internal", True),
+        _HTTP_API,
+        "False with api-gateway, whose load balancer is internal and reached by the API alone",
+        "https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html",
     ),
     RefusedPair(
         is_("load_balancer.desync_mitigation_mode", "strictest"),

@@ -127,9 +127,10 @@ class Settings(Frozen):
             gateway, two at least and each in another zone. Left out, tasks run in `subnet_ids` and have a public
             address, without which they could not pull their image there.
         container: The container that serves.
-        address: What clients meet, for as long as the stack lives. `load-balancer`: an internet-facing load balancer,
-            with plain HTTP until there is a certificate. `api-gateway`: an HTTP API before an internal one, with an
-            https address of AWS's own within minutes; at most 10 MB a request or answer, and 30 seconds.
+        address: What clients meet, for as long as the stack lives. `load-balancer`: a load balancer, internet-facing
+            unless `load_balancer.internal`, with plain HTTP until there is a certificate. `api-gateway`: an HTTP API
+            before an internal one, with an https address of AWS's own within minutes; at most 10 MB a request or
+            answer, and 30 seconds.
         registry: The ECR repository to create, and whose push commands to print; `None` where the images
             are somebody else's concern.
         database: The Aurora DSQL cluster to create or to use, or with `AuroraSettings` an Aurora PostgreSQL to create.
@@ -264,7 +265,8 @@ def check_alone(settings: Settings) -> None:
     Raises:
         InvalidSetting: no public subnets for one that the internet reaches.
     """
-    if settings.subnet_ids is None and settings.address == LOAD_BALANCER:
+    internet_facing = settings.address == LOAD_BALANCER and not settings.load_balancer.internal
+    if settings.subnet_ids is None and internet_facing:
         raise InvalidSetting("subnet_ids", None, "given for a load balancer that the internet reaches: public subnets")
 
 

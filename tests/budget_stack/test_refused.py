@@ -47,6 +47,10 @@ _CHANGES = {
         {"load_balancer": LoadBalancerSettings(allowed_cidr="203.0.113.0/24")},
         _API_GATEWAY,
     ),
+    ("load_balancer.internal", "address"): (
+        {"load_balancer": LoadBalancerSettings(internal=True, allowed_security_group_ids=("sg-0123456789abcdef0",))},
+        _API_GATEWAY,
+    ),
     ("routing.deregistration_delay", "service.spot_weight"): (
         {
             "routing": RoutingSettings(deregistration_delay=120),

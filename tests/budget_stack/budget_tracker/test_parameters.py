@@ -207,7 +207,7 @@ def test_the_defaults_of_the_parameters_are_those_of_the_library(shipped):
         "MinContainerCount": scaling.min_capacity,
         "MaxContainerCount": scaling.max_capacity,
         "AutoScalingTargetCpuUtilization": scaling.target_cpu_utilization,
-        "AllowedCidr": LoadBalancerSettings().allowed_cidr,
+        "AllowedCidr": LoadBalancerSettings().first_allowed_cidr,
         "SpotWeight": ServiceSettings().spot_weight,
         "AssignPublicIp": SETTINGS.assign_public_ip,
         "LogRetentionInDays": LogSettings().retention_in_days,
