@@ -81,6 +81,7 @@ from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
 from .blocks.service import TrafficShift as TrafficShift
 from .blocks.service import add_service as add_service
+from .blocks.sidecar import Sidecar as Sidecar
 from .blocks.task_alarms import TaskAlarms as TaskAlarms
 from .blocks.task_alarms import add_task_alarms as add_task_alarms
 from .blocks.task_definition import Task as Task

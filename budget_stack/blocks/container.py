@@ -6,15 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from budget_stack.blocks.container_checks import (
+    check_health_check,
+    check_image,
+    check_name,
+    check_user,
+    check_variables,
+)
 from budget_stack.blocks.rights import IamStatement, check_statements
 from budget_stack.blocks.secret import Secret, check_key_arns, check_secret
+from budget_stack.blocks.sidecar import Sidecar, check_sidecars
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_int, check_names, check_number, check_text, check_texts, number
+from budget_stack.literals import check_bool, check_int, check_number, check_text, check_texts, number
 from budget_stack.values import Value, is_literal
-
-_USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
 
 
 class ContainerSettings(Frozen):
@@ -48,6 +54,9 @@ class ContainerSettings(Frozen):
         user: Numeric `uid` or `uid:gid`, other than root; `None` keeps the user of the image.
         writable_root: Whether the container may write to its whole file system, and not only to /tmp. What breaks into
             it can then change the application and leave tools behind, until the task ends.
+        sidecars: Containers beside this one; each takes its share of `cpu` and `memory`.
+        wait_for: For which sidecars the application waits before it starts, and until when: `{"proxy": "HEALTHY"}`, or
+            START, or, of one that is not essential, COMPLETE or SUCCESS. A task fails whose sidecar never gets there.
         statements: What the application may do in AWS: statements of awacs, or tables as IAM writes them, such as
             `{Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::invoices/*"]}`. The service waits
             until its role has them. Empty for nothing.
@@ -81,18 +90,15 @@ class ContainerSettings(Frozen):
     health_check_command: Sequence[Value] = ()
     user: str | None = "10001:10001"
     writable_root: bool = False
+    sidecars: Sequence[Sidecar] = ()
+    wait_for: Mapping[str, str] = field(default_factory=dict)
     statements: Sequence[IamStatement] = ()
     policy_arns: Sequence[Value] = ()
     stop_timeout: int = 30
 
     def __post_init__(self) -> None:
-        check_text("image", self.image)
-        if is_literal(self.image) and re.search(r"\s", str(self.image)):
-            raise InvalidSetting("image", self.image, "the URI of an image, without spaces")
-        if self.repository_arn is not None:
-            check_text("repository_arn", self.repository_arn)
-        if not (isinstance(self.name, str) and re.fullmatch("[A-Za-z0-9_-]{1,255}", self.name)):
-            raise InvalidSetting("name", self.name, "1 to 255 letters, digits, '_' and '-'")
+        check_image(self.image, self.repository_arn)
+        check_name(self.name)
         check_number("port", self.port, 1, 65535)
         _check_size(self.cpu, self.memory)
         if is_literal(self.cpu_architecture) and self.cpu_architecture not in CPU_ARCHITECTURES:
@@ -100,13 +106,24 @@ class ContainerSettings(Frozen):
         check_texts("command", self.command, '("python", "-m", "app")', may_be_empty=True)
         check_texts("init_command", self.init_command, '("python", "-m", "app", "migrate")', may_be_empty=True)
         _check_variables(self)
-        _check_health_check(self.health_check_command)
-        if self.user is not None and not (isinstance(self.user, str) and _USER.fullmatch(self.user)):
-            raise InvalidSetting("user", self.user, "a numeric uid or uid:gid, as text, that is not root's")
+        check_health_check(self.health_check_command)
+        check_user(self.user)
         check_bool("writable_root", self.writable_root)
+        check_sidecars(
+            self.sidecars,
+            taken=(self.name, init_name(self)),
+            wait_for=self.wait_for,
+            cpu=self.cpu,
+            memory=self.memory,
+        )
         check_statements("statements", self.statements)
         check_texts("policy_arns", self.policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
         check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")
+
+
+def init_name(container: ContainerSettings) -> str:
+    """Return the name of the container that runs first."""
+    return f"{container.name}-init"
 
 
 def init_environment(container: ContainerSettings) -> Mapping[str, Value]:
@@ -130,33 +147,17 @@ def _check_size(cpu: Value, memory: Value) -> None:
         raise InvalidSetting("memory", memory, f"one of {sizes} MiB with {cpu} CPU units")
 
 
-def _check_health_check(command: Sequence[Value]) -> None:
-    check_texts("health_check_command", command, '("CMD", "/app/healthy")', may_be_empty=True)
-    if command and is_literal(command[0]) and command[0] not in ("CMD", "CMD-SHELL"):
-        raise InvalidSetting("health_check_command", tuple(command), 'a sequence that starts with "CMD"')
-
-
 def _check_variables(container: ContainerSettings) -> None:
     for setting in ("init_environment", "init_secrets"):
         if getattr(container, setting) is not None and not container.init_command:
             raise InvalidSetting(setting, getattr(container, setting), "left out where there is no init_command")
-    _check_container("", container.environment, container.secrets)
-    _check_container("init_", init_environment(container), init_secrets(container))
-    _check_conditions(*container.secrets.items(), *init_secrets(container).items())
+    check_variables("", container.environment, container.secrets)
+    check_variables("init_", init_environment(container), init_secrets(container))
+    beside = (item for sidecar in container.sidecars for item in sidecar.secrets.items())
+    _check_conditions(*container.secrets.items(), *init_secrets(container).items(), *beside)
     check_key_arns("secrets_kms_key_arns", container.secrets_kms_key_arns)
     if container.repository_credentials is not None:
         check_secret("repository_credentials", Secret(container.repository_credentials))
-
-
-def _check_container(prefix: str, environment: Mapping[str, Value], secrets: Mapping[str, Value | Secret]) -> None:
-    check_names(f"{prefix}environment", environment)
-    check_names(f"{prefix}secrets", secrets)
-    for name in secrets.keys() & environment.keys():
-        raise InvalidSetting(f"{prefix}secrets[{name!r}]", name, f"named unlike every variable in {prefix}environment")
-    for name, value in environment.items():
-        check_text(f"{prefix}environment[{name!r}]", value, may_be_empty=True)
-    for name, secret in secrets.items():
-        check_secret(f"{prefix}secrets[{name!r}]", secret)
 
 
 def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:

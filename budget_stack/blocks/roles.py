@@ -126,8 +126,10 @@ def _add_task_policy(template: Template, statements: Sequence[IamStatement], pre
 
 
 def _pull(settings: ContainerSettings) -> list[Statement]:
-    repository_arn = settings.repository_arn or _repository_arn(settings.image)
-    if repository_arn is None:
+    images = [(it.image, it.repository_arn) for it in settings.sidecars]
+    found = [arn or _repository_arn(image) for image, arn in ((settings.image, settings.repository_arn), *images)]
+    arns = [arn for arn in found if arn is not None]
+    if not arns:
         return []
     return [
         # The only action here that cannot be limited to a resource.
@@ -136,7 +138,7 @@ def _pull(settings: ContainerSettings) -> list[Statement]:
             Sid="PullImage",
             Effect=Allow,
             Action=[ecr.BatchCheckLayerAvailability, ecr.BatchGetImage, ecr.GetDownloadUrlForLayer],
-            Resource=[repository_arn],
+            Resource=[arn for position, arn in enumerate(arns) if arn not in arns[:position]],
         ),
     ]
 
@@ -161,8 +163,13 @@ def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret],
     )
 
 
+def _secrets(settings: ContainerSettings) -> list[Value | Secret]:
+    mappings = (settings.secrets, init_secrets(settings), *(sidecar.secrets for sidecar in settings.sidecars))
+    return [secret for mapping in mappings for secret in mapping.values()]
+
+
 def _always_read(settings: ContainerSettings) -> list[Value | Secret]:
-    secrets = [*settings.secrets.values(), *init_secrets(settings).values()]
+    secrets = _secrets(settings)
     if settings.repository_credentials is not None:
         secrets.append(Secret(settings.repository_credentials))
     return [secret for secret in secrets if not isinstance(secret, Secret) or secret.condition is None]
@@ -172,7 +179,7 @@ def _read_by_policy(settings: ContainerSettings) -> dict[str, list[Secret]]:
     """Return secrets read under a condition, by their policy, except those that another variable always holds."""
     always = [secret_arn(secret) for secret in _always_read(settings)]
     policies: dict[str, list[Secret]] = {}
-    for secret in (*settings.secrets.values(), *init_secrets(settings).values()):
+    for secret in _secrets(settings):
         if isinstance(secret, Secret) and secret.condition is not None and secret.arn not in always:
             policies.setdefault(secret.policy, []).append(secret)
     return policies

@@ -8,8 +8,9 @@ from typing import Any
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
-from budget_stack.blocks.container import ContainerSettings, init_environment, init_secrets
+from budget_stack.blocks.container import ContainerSettings, init_environment, init_name, init_secrets
 from budget_stack.blocks.secret import Secret
+from budget_stack.blocks.sidecar import Sidecar
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, only_where, text, unless_left_out
@@ -29,6 +30,7 @@ def add_task_definition(
     execution_role_arn: Value,
     task_role_arn: Value,
     log_group_name: Value,
+    init_process: bool = False,
     settings: ContainerSettings,
     prefix: str = "",
 ) -> Task:
@@ -42,7 +44,9 @@ def add_task_definition(
         execution_role_arn: The role that starts the task.
         task_role_arn: The application's own role.
         log_group_name: The log group that the containers write to.
-        settings: The container.
+        init_process: Whether the application runs below a process that ends what others leave behind, as sessions of
+            ECS Exec do.
+        settings: The container, and those beside it.
         prefix: The prefix of every logical id.
     """
     return Task(
@@ -62,13 +66,16 @@ def add_task_definition(
                 Memory=text(settings.memory),
                 ExecutionRoleArn=execution_role_arn,
                 TaskRoleArn=task_role_arn,
-                ContainerDefinitions=_containers(settings, log_group_name),
+                ContainerDefinitions=_containers(settings, log_group_name, init_process),
             ),
         )
     )
 
 
-def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.ContainerDefinition]:
+def _containers(
+    settings: ContainerSettings, log_group_name: Value, init_process: bool
+) -> list[ecs.ContainerDefinition]:
+    own = {"RepositoryCredentials": _credentials(settings), "StopTimeout": settings.stop_timeout}
     application = ecs.ContainerDefinition(
         Name=settings.name,
         Image=settings.image,
@@ -76,35 +83,66 @@ def _containers(settings: ContainerSettings, log_group_name: Value) -> list[ecs.
         PortMappings=[ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")],
         **_given(Command=list(settings.command), HealthCheck=_health_check(settings)),
         **_variables(settings.environment, settings.secrets),
-        **_common(settings, settings.name, log_group_name),
+        **_common(settings, settings.name, log_group_name, **own),
     )
-    if not settings.init_command:
-        return [application]
-    name = f"{settings.name}-init"
-    init = ecs.ContainerDefinition(
-        Name=name,
-        Image=settings.image,
-        Essential=False,
-        Command=list(settings.init_command),
-        **_variables(init_environment(settings), init_secrets(settings)),
-        **_common(settings, name, log_group_name),
-    )
-    application.DependsOn = [ecs.ContainerDependency(ContainerName=name, Condition="SUCCESS")]
-    return [application, init]
+    if init_process:
+        application.LinuxParameters.InitProcessEnabled = True
+    containers = [application]
+    awaited = dict(settings.wait_for)
+    if settings.init_command:
+        name = init_name(settings)
+        init = ecs.ContainerDefinition(
+            Name=name,
+            Image=settings.image,
+            Essential=False,
+            Command=list(settings.init_command),
+            **_variables(init_environment(settings), init_secrets(settings)),
+            **_common(settings, name, log_group_name, **own),
+        )
+        containers.append(init)
+        awaited = {name: "SUCCESS"} | awaited
+    if awaited:
+        application.DependsOn = _dependencies(awaited)
+    return [*containers, *(_sidecar(sidecar, log_group_name) for sidecar in settings.sidecars)]
 
 
-def _common(settings: ContainerSettings, name: str, log_group_name: Value) -> dict[str, Any]:
+def _sidecar(sidecar: Sidecar, log_group_name: Value) -> ecs.ContainerDefinition:
+    return ecs.ContainerDefinition(
+        Name=sidecar.name,
+        Image=sidecar.image,
+        Essential=sidecar.essential,
+        **_given(
+            Command=list(sidecar.command),
+            HealthCheck=_health_check(sidecar),
+            DependsOn=_dependencies(sidecar.wait_for),
+            Cpu=sidecar.cpu,
+            Memory=sidecar.memory,
+        ),
+        **_variables(sidecar.environment, sidecar.secrets),
+        **_common(sidecar, sidecar.name, log_group_name),
+    )
+
+
+def _dependencies(wait_for: Mapping[str, str]) -> list[ecs.ContainerDependency]:
+    return [ecs.ContainerDependency(ContainerName=name, Condition=until) for name, until in wait_for.items()]
+
+
+def _credentials(settings: ContainerSettings) -> ecs.RepositoryCredentials | None:
+    if settings.repository_credentials is None:
+        return None
+    return ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials)
+
+
+def _common(container: ContainerSettings | Sidecar, name: str, log_group_name: Value, **own: Any) -> dict[str, Any]:
     """Return what all containers of the task have in common: their surroundings, and how they are confined."""
     return _given(
-        User=settings.user,
-        RepositoryCredentials=settings.repository_credentials
-        and ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials),
-        ReadonlyRootFilesystem=not settings.writable_root,
+        User=container.user,
+        ReadonlyRootFilesystem=not container.writable_root,
         LinuxParameters=ecs.LinuxParameters(
             Capabilities=ecs.KernelCapabilities(Drop=["ALL"]),
             Tmpfs=[ecs.Tmpfs(ContainerPath=_WRITABLE, Size=_TMPFS_MIB)],
         ),
-        StopTimeout=settings.stop_timeout,
+        **own,
         LogConfiguration=ecs.LogConfiguration(
             LogDriver="awslogs",
             Options={
@@ -134,7 +172,7 @@ def _variable(kind: type[Any], name: str, key: str, value: Value) -> Any:
     return kind(Name=name, **{key: value})
 
 
-def _health_check(settings: ContainerSettings) -> ecs.HealthCheck | None:
+def _health_check(settings: ContainerSettings | Sidecar) -> ecs.HealthCheck | None:
     if not settings.health_check_command:
         return None
     command = list(settings.health_check_command)

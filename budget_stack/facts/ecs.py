@@ -109,6 +109,14 @@ RESERVED_HOST_PORTS = (22, 2375, 2376, 51678, 51679, 51680)
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
 """
 
+START, HEALTHY = "START", "HEALTHY"
+ENDED = ("COMPLETE", "SUCCESS")
+WAITING_CONDITIONS = (START, HEALTHY, *ENDED)
+"""Until when one container of a task waits for another.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
+"""
+
 CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
 """How much a cluster measures: nothing that costs, metrics of each service, or those of each container too.
 
