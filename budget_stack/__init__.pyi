@@ -93,6 +93,7 @@ from .blocks.topic import TopicSettings as TopicSettings
 from .blocks.topic import add_topic as add_topic
 from .blocks.traffic_alarms import TrafficAlarms as TrafficAlarms
 from .blocks.traffic_alarms import add_traffic_alarms as add_traffic_alarms
+from .blocks.volume import EfsVolume as EfsVolume
 from .boundary import apply_permissions_boundary as apply_permissions_boundary
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker

@@ -54,6 +54,7 @@ class Stack(Handle):
     certificate: Certificate | None
     alias_record: AliasRecord | None
     logs: Logs
+    command_logs: Logs | None
     roles: Roles
     routing: Routing
     release: Release | None

@@ -157,6 +157,12 @@ REFUSED_PAIRS = (
         "https://repost.aws/knowledge-center/fargate-spot-termination-notice",
     ),
     RefusedPair(
+        is_("service.execute_command", True),
+        is_("container.writable_root", False),
+        "False with a root file system that is read only, which what opens the session must write to",
+        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+    ),
+    RefusedPair(
         Side("scaling.queue", "given", lambda queue: queue is not None),
         is_("cluster.container_insights", "disabled"),
         "None where cluster.container_insights is disabled, without which nobody counts the tasks; "

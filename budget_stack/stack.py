@@ -13,13 +13,10 @@ from budget_stack.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.cluster import add_cluster
 from budget_stack.blocks.database import Database, DatabaseSettings
-from budget_stack.blocks.logs import add_logs
 from budget_stack.blocks.network import add_network
 from budget_stack.blocks.registry import add_registry
-from budget_stack.blocks.roles import add_roles
 from budget_stack.blocks.routing import add_routing
 from budget_stack.blocks.service import add_service
-from budget_stack.blocks.task_definition import add_task_definition
 from budget_stack.built import Stack
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
@@ -31,6 +28,7 @@ from budget_stack.outputs import add_deployment_output, add_image_outputs, add_s
 from budget_stack.release import add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_alone, check_beside_shared
 from budget_stack.shared import Shared
+from budget_stack.tasks import add_tasks
 from budget_stack.values import only_where
 from budget_stack.wiring import with_port, with_repository, with_variable
 
@@ -147,20 +145,13 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         task_policy_arns.append(Ref(aurora.connect_policy))
         container = with_variable(container, DATABASE_URL, aurora.url)
         waits_for.append(aurora.instance.title)
-    logs = add_logs(template, settings=settings.logs, prefix=prefix)
-    roles = add_roles(
+    tasks = add_tasks(
         template,
-        log_group_arn=GetAtt(logs.log_group, "Arn"),
+        cluster=cluster,
         task_policy_arns=task_policy_arns,
-        settings=container,
-        prefix=prefix,
-    )
-    task = add_task_definition(
-        template,
-        execution_role_arn=GetAtt(roles.execution_role, "Arn"),
-        task_role_arn=GetAtt(roles.task_role, "Arn"),
-        log_group_name=Ref(logs.log_group),
-        settings=container,
+        container=container,
+        execute_command=settings.service.execute_command,
+        log_settings=settings.logs,
         prefix=prefix,
     )
     events = add_service_events(
@@ -173,13 +164,13 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         address=address,
         load_balancer_full_name=balancer_name,
         routing=routing,
-        log_group_name=Ref(logs.log_group),
+        log_group_name=Ref(tasks.logs.log_group),
         prefix=prefix,
     )
     service = add_service(
         template,
         cluster_name=shared.cluster_name,
-        task_definition_arn=Ref(task.task_definition),
+        task_definition_arn=Ref(tasks.task.task_definition),
         container_name=container.name,
         container_port=container.port,
         subnet_ids=settings.task_subnet_ids,
@@ -222,7 +213,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         routing=routing,
         cluster_name=shared.cluster_name,
         service_name=service_name,
-        log_group_name=Ref(logs.log_group),
+        log_group_name=Ref(tasks.logs.log_group),
         address=address,
         events=events,
         alarms=alarms or (),
@@ -250,12 +241,13 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         http_api_domain=address.http_api_domain if address else None,
         certificate=address.certificate if address else None,
         alias_record=address.alias_record if address else None,
-        logs=logs,
-        roles=roles,
+        logs=tasks.logs,
+        command_logs=tasks.command_logs,
+        roles=tasks.roles,
         routing=routing,
         release=release,
         network=network,
-        task=task,
+        task=tasks.task,
         service=service,
         scaling=scaling,
         events=events,

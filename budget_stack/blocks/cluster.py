@@ -39,6 +39,19 @@ class Cluster(Handle):
     cluster: ecs.Cluster
 
 
+def record_commands(cluster: ecs.Cluster, log_group_name: Value) -> None:
+    """Have a cluster write what people do by ECS Exec, and what they see, to a log group.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ExecuteCommandConfiguration.html
+    """
+    cluster.Configuration = ecs.ClusterConfiguration(
+        ExecuteCommandConfiguration=ecs.ExecuteCommandConfiguration(
+            Logging="OVERRIDE",
+            LogConfiguration=ecs.ExecuteCommandLogConfiguration(CloudWatchLogGroupName=log_group_name),
+        )
+    )
+
+
 def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettings(), prefix: str = "") -> Cluster:
     """Add a cluster with Fargate's two capacity providers, of which FARGATE is the default.
 

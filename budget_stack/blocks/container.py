@@ -16,6 +16,7 @@ from budget_stack.blocks.container_checks import (
 from budget_stack.blocks.rights import IamStatement, check_statements
 from budget_stack.blocks.secret import Secret, check_key_arns, check_secret
 from budget_stack.blocks.sidecar import Sidecar, check_sidecars
+from budget_stack.blocks.volume import EfsVolume, check_volumes
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
 from budget_stack.frozen import Frozen
@@ -57,6 +58,7 @@ class ContainerSettings(Frozen):
         sidecars: Containers beside this one; each takes its share of `cpu` and `memory`.
         wait_for: For which sidecars the application waits before it starts, and until when: `{"proxy": "HEALTHY"}`, or
             START, or, of one that is not essential, COMPLETE or SUCCESS. A task fails whose sidecar never gets there.
+        volumes: File systems of Amazon EFS that this container, and the one that runs first, mount.
         statements: What the application may do in AWS: statements of awacs, or tables as IAM writes them, such as
             `{Effect = "Allow", Action = ["s3:GetObject"], Resource = ["arn:aws:s3:::invoices/*"]}`. The service waits
             until its role has them. Empty for nothing.
@@ -92,6 +94,7 @@ class ContainerSettings(Frozen):
     writable_root: bool = False
     sidecars: Sequence[Sidecar] = ()
     wait_for: Mapping[str, str] = field(default_factory=dict)
+    volumes: Sequence[EfsVolume] = ()
     statements: Sequence[IamStatement] = ()
     policy_arns: Sequence[Value] = ()
     stop_timeout: int = 30
@@ -105,10 +108,6 @@ class ContainerSettings(Frozen):
             raise InvalidSetting("cpu_architecture", self.cpu_architecture, f"one of {CPU_ARCHITECTURES}")
         check_texts("command", self.command, '("python", "-m", "app")', may_be_empty=True)
         check_texts("init_command", self.init_command, '("python", "-m", "app", "migrate")', may_be_empty=True)
-        _check_variables(self)
-        check_health_check(self.health_check_command)
-        check_user(self.user)
-        check_bool("writable_root", self.writable_root)
         check_sidecars(
             self.sidecars,
             taken=(self.name, init_name(self)),
@@ -116,6 +115,11 @@ class ContainerSettings(Frozen):
             cpu=self.cpu,
             memory=self.memory,
         )
+        _check_variables(self)
+        check_health_check(self.health_check_command)
+        check_user(self.user)
+        check_bool("writable_root", self.writable_root)
+        check_volumes(self.volumes)
         check_statements("statements", self.statements)
         check_texts("policy_arns", self.policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
         check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")

@@ -35,7 +35,9 @@ class Logs(Handle):
     log_group: logs.LogGroup
 
 
-def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefix: str = "") -> Logs:
+def add_logs(
+    template: Template, *, role: str = "LogGroup", settings: LogSettings = LogSettings(), prefix: str = ""
+) -> Logs:
     """Add a log group without a fixed name, so that two stacks never clash.
 
     It outlives its stack, since logs are needed most after something has gone wrong. Its events expire after
@@ -43,6 +45,7 @@ def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefi
 
     Args:
         template: The template to add to.
+        role: Completes the logical id.
         settings: The settings of the log group.
         prefix: The prefix of every logical id.
     """
@@ -50,7 +53,7 @@ def add_logs(template: Template, *, settings: LogSettings = LogSettings(), prefi
         add_resource(
             template,
             logs.LogGroup(
-                logical_id(prefix, "LogGroup"),
+                logical_id(prefix, role),
                 DeletionPolicy=RetainExceptOnCreate,
                 UpdateReplacePolicy=Retain,
                 RetentionInDays=settings.retention_in_days,

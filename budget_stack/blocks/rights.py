@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from awacs.aws import Statement
+from awacs import logs, ssmmessages
+from awacs.aws import Allow, Statement
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.values import Value
 
 IamStatement: TypeAlias = Statement | Mapping[str, object]
 """A statement of awacs, or one as IAM's own language has it."""
@@ -41,3 +43,35 @@ def _check_statement(setting: str, statement: object) -> None:
     for name in ("Action", "Resource"):
         if not (elements.get(name) or elements.get(f"Not{name}")):
             raise InvalidSetting(f"{setting}.{name}", elements.get(name), f"given, or Not{name}")
+
+
+def execute_command_statements(log_group_arn: Value) -> list[Statement]:
+    """Return what a task's role must allow so that people can run commands in it, and these are logged.
+
+    Args:
+        log_group_arn: The log group that commands and their output are written to.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+    """
+    return [
+        # Neither the channels nor the list of log groups can be limited to a resource.
+        Statement(
+            Sid="OpenSessions",
+            Effect=Allow,
+            Action=[
+                ssmmessages.CreateControlChannel,
+                ssmmessages.CreateDataChannel,
+                ssmmessages.OpenControlChannel,
+                ssmmessages.OpenDataChannel,
+                logs.DescribeLogGroups,
+            ],
+            Resource=["*"],
+        ),
+        Statement(
+            Sid="LogSessions",
+            Effect=Allow,
+            Action=[logs.CreateLogStream, logs.DescribeLogStreams, logs.PutLogEvents],
+            Resource=[log_group_arn],
+        ),
+    ]

@@ -11,6 +11,7 @@ from troposphere import Ref, Template, iam
 from budget_stack.blocks.container import ContainerSettings, init_secrets
 from budget_stack.blocks.rights import IamStatement
 from budget_stack.blocks.secret import Secret, decrypt_secrets, read_secrets, secret_arn
+from budget_stack.blocks.volume import mount_statements
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
@@ -102,7 +103,8 @@ def add_roles(
             AssumeRolePolicyDocument=service_trust("ecs-tasks", source="ecs:${AWS::Region}:${AWS::AccountId}:*"),
         ),
     )
-    task_policy = _add_task_policy(template, (*settings.statements, *task_statements), prefix)
+    statements = (*settings.statements, *mount_statements(settings.volumes), *task_statements)
+    task_policy = _add_task_policy(template, statements, prefix)
     policy_arns = [*task_policy_arns, *settings.policy_arns]
     if task_policy is not None:
         policy_arns.append(Ref(task_policy))

@@ -47,6 +47,12 @@ class ServiceSettings(Frozen):
         minimum_healthy_percent: Percent of the desired tasks, 0 to 100, that keep running during a deployment.
         maximum_percent: Percent of the desired tasks that may run during a deployment; more than 100, so that a
             task can start before another stops, which zone rebalancing needs as well.
+        execute_command: Whether people who have the right to `ecs:ExecuteCommand` may run commands in the tasks, such
+            as a shell: the application's role may open sessions then. They are logged, in a cluster of the stack's own
+            to a log group of their own. Sessions are root's, whoever the application runs as, with all rights of its
+            role, and the container's whole file system must be writable. The image must have the shell, and `script`
+            and `cat` for the log. Tasks that run already take no commands; endpoints in place of a way out to the
+            internet need one for `ssmmessages`.
         condition: Logical id of a condition of the template: there is a service only if it is true, and
             `build_stack` adds its scaling, and refers to it, only then. So tasks are started by creating the
             service, which CloudFormation waits for, and rolls back if they fail; nothing waits when a count of 0 is
@@ -59,6 +65,7 @@ class ServiceSettings(Frozen):
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
         https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
         https://repost.aws/knowledge-center/fargate-spot-termination-notice
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
 
     desired_count: Value | None = None
@@ -73,6 +80,7 @@ class ServiceSettings(Frozen):
     circuit_breaker_reset_on_healthy_task: bool = True
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
+    execute_command: bool = False
     condition: str | None = None
 
     def __post_init__(self) -> None:
@@ -89,6 +97,7 @@ class ServiceSettings(Frozen):
         check_bool("circuit_breaker_reset_on_healthy_task", self.circuit_breaker_reset_on_healthy_task)
         check_int("maximum_percent", self.maximum_percent, 101, unit="percent, for zone rebalancing")
         check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
+        check_bool("execute_command", self.execute_command)
         if self.condition is not None:
             check_text("condition", self.condition)
 
@@ -211,6 +220,8 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     )
     if settings.desired_count is not None:
         service.DesiredCount = settings.desired_count
+    if settings.execute_command:
+        service.EnableExecuteCommand = True
     if high_resolution_metrics:
         service.Monitoring = ecs.MonitoringConfiguration(
             MetricConfigurations=[

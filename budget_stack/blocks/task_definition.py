@@ -11,6 +11,7 @@ from troposphere import Delete, Join, Ref, Retain, Template, ecs
 from budget_stack.blocks.container import ContainerSettings, init_environment, init_name, init_secrets
 from budget_stack.blocks.secret import Secret
 from budget_stack.blocks.sidecar import Sidecar
+from budget_stack.blocks.volume import EfsVolume
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, only_where, text, unless_left_out
@@ -22,6 +23,12 @@ class Task(Handle):
     """What `add_task_definition` adds."""
 
     task_definition: ecs.TaskDefinition
+
+    @property
+    def container(self) -> ecs.ContainerDefinition:
+        """The application's container, the first of the task."""
+        container: ecs.ContainerDefinition = self.task_definition.ContainerDefinitions[0]
+        return container
 
 
 def add_task_definition(
@@ -67,6 +74,7 @@ def add_task_definition(
                 ExecutionRoleArn=execution_role_arn,
                 TaskRoleArn=task_role_arn,
                 ContainerDefinitions=_containers(settings, log_group_name, init_process),
+                **_given(Volumes=[_volume(volume) for volume in settings.volumes]),
             ),
         )
     )
@@ -75,7 +83,11 @@ def add_task_definition(
 def _containers(
     settings: ContainerSettings, log_group_name: Value, init_process: bool
 ) -> list[ecs.ContainerDefinition]:
-    own = {"RepositoryCredentials": _credentials(settings), "StopTimeout": settings.stop_timeout}
+    own = {
+        "RepositoryCredentials": _credentials(settings),
+        "StopTimeout": settings.stop_timeout,
+        "MountPoints": [_mount_point(volume) for volume in settings.volumes],
+    }
     application = ecs.ContainerDefinition(
         Name=settings.name,
         Image=settings.image,
@@ -120,6 +132,21 @@ def _sidecar(sidecar: Sidecar, log_group_name: Value) -> ecs.ContainerDefinition
         ),
         **_variables(sidecar.environment, sidecar.secrets),
         **_common(sidecar, sidecar.name, log_group_name),
+    )
+
+
+def _mount_point(volume: EfsVolume) -> ecs.MountPoint:
+    return ecs.MountPoint(SourceVolume=volume.name, ContainerPath=volume.path, ReadOnly=volume.read_only)
+
+
+def _volume(volume: EfsVolume) -> ecs.Volume:
+    return ecs.Volume(
+        Name=volume.name,
+        EFSVolumeConfiguration=ecs.EFSVolumeConfiguration(
+            FilesystemId=volume.file_system_id,
+            TransitEncryption="ENABLED",
+            AuthorizationConfig=ecs.AuthorizationConfig(AccessPointId=volume.access_point_id, IAM="ENABLED"),
+        ),
     )
 
 

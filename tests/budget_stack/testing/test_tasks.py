@@ -7,7 +7,16 @@ from dataclasses import replace
 
 import pytest
 
-from budget_stack import ContainerSettings, Secret, Settings, build_stack, to_json
+from budget_stack import (
+    ContainerSettings,
+    InvalidSetting,
+    Secret,
+    ServiceSettings,
+    Settings,
+    Shared,
+    build_stack,
+    to_json,
+)
 from budget_stack.checks import check
 from budget_stack.resolve import parse_template
 from budget_stack.settings_file import changed, parse_settings
@@ -23,6 +32,28 @@ TOKEN = "/shop/token"
 Effect = "Allow"
 Action = ["s3:GetObject", "s3:PutObject"]
 Resource = ["arn:aws:s3:::invoices/*"]
+"""
+
+SIDECARS = """\
+[service]
+execute_command = true
+[container]
+writable_root = true
+cpu = 512
+memory = 1024
+wait_for = {proxy = "HEALTHY", keys = "SUCCESS"}
+[[container.sidecars]]
+name = "keys"
+image = "ghcr.io/example/keys:1"
+essential = false
+[[container.sidecars]]
+name = "proxy"
+image = "111122223333.dkr.ecr.us-east-1.amazonaws.com/proxy:2"
+wait_for = {keys = "COMPLETE"}
+health_check_command = ["CMD", "/proxy", "--healthy"]
+secrets = {KEY = "/shop/token"}
+cpu = 64
+memory = 128
 """
 
 
@@ -56,3 +87,36 @@ def test_rights_and_secrets_of_a_file_are_sound_and_are_deployed(fargate, settin
 
     attached = stack.resources["TaskRole"].value("ManagedPolicyArns", origin="read")
     assert [*attached] == [*settings.container.policy_arns, stack.resources["TaskPolicy"].physical_id]
+
+
+def test_a_shell_and_sidecars_of_a_file_are_sound_and_are_deployed(fargate, settings):
+    fargate.client("ssm").put_parameter(Name="/shop/token", Value="x", Type="SecureString")
+
+    stack = deploy(fargate, changed(settings, parse_settings(SIDECARS, "budget-stack.toml")))
+
+    app, keys, proxy = stack.resources["TaskDefinition"].value("ContainerDefinitions", origin="read")
+    assert app["DependsOn"] == [
+        {"ContainerName": "proxy", "Condition": "HEALTHY"},
+        {"ContainerName": "keys", "Condition": "SUCCESS"},
+    ]
+    assert (keys["Essential"], proxy["Cpu"], proxy["Memory"]) == (False, 64, 128)
+    assert stack.resources["Service"].value("EnableExecuteCommand") is True
+    log = stack.resources["Cluster"].value("Configuration/ExecuteCommandConfiguration/LogConfiguration")
+    assert log["CloudWatchLogGroupName"] == stack.resources["CommandLogGroup"].physical_id
+
+
+def test_a_shell_in_the_cluster_of_another_stack_is_logged_as_that_says(settings):
+    settings = changed(settings, parse_settings(SIDECARS, "budget-stack.toml"))
+    routing = replace(settings.routing, priority=7, path_patterns=("/x/*",))
+    shared = Shared("cluster", "listener", "sg-0123456789abcdef0")
+    stack = build_stack(replace(settings, routing=routing), shared=shared)
+
+    assert stack.command_logs is None
+    assert stack.service.service.EnableExecuteCommand is True
+    *_, log = stack.roles.task_policy.PolicyDocument["Statement"]
+    assert [arn.to_dict() for arn in log.Resource] == [{"Fn::GetAtt": ["LogGroup", "Arn"]}]
+
+
+def test_fails_on_a_shell_in_a_file_system_that_is_read_only(settings):
+    with pytest.raises(InvalidSetting, match="service.execute_command must be False with a root file system"):
+        replace(settings, service=ServiceSettings(execute_command=True))
