@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from troposphere import Equals, Export, GetAtt, If, ImportValue, Output, Ref, Select, Split, Template, ecs
 
-from budget_stack.blocks.registry import REGISTRY_DOMAIN, RegistrySettings, repository_uri
+from budget_stack.blocks.registry import RegistrySettings, repository_uri
+from budget_stack.facts.ecr import REGISTRY_DOMAIN
 from budget_stack.facts.fargate import PLATFORMS
 from budget_stack.naming import add_condition, add_named_output, logical_id
 from budget_stack.shared import Shared

@@ -30,7 +30,7 @@ from budget_stack.settings import Settings, check_alone, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.tasks import add_tasks
 from budget_stack.values import only_where
-from budget_stack.wiring import with_port, with_repository, with_variable
+from budget_stack.wiring import with_port, with_repository, with_variable, with_volumes
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -132,7 +132,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         vpc_id=settings.vpc_id,
         load_balancer_security_group_id=shared.load_balancer_security_group_id,
         container_port=container.port,
-        settings=settings.network,
+        settings=with_volumes(settings.network, container.volumes),
         prefix=prefix,
     )
     if isinstance(settings.database, AuroraSettings):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.database import POSTGRESQL_PORT
-from budget_stack.blocks.network import NetworkSettings
+from budget_stack.blocks.network import Destination, NetworkSettings, are_same
 from budget_stack.blocks.registry import repository_arn
+from budget_stack.blocks.volume import EfsVolume
+from budget_stack.facts.file_systems import NFS_PORT
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
 
@@ -35,3 +39,14 @@ def with_port(network: NetworkSettings, condition: str | None) -> NetworkSetting
     if str(POSTGRESQL_PORT) in map(str, filter(is_literal, network.egress_ports)):
         return network
     return replace(network, egress_ports=(*network.egress_ports, only_where(condition, POSTGRESQL_PORT)))
+
+
+def with_volumes(network: NetworkSettings, volumes: Sequence[EfsVolume]) -> NetworkSettings:
+    """The way to the file systems, whose groups let the tasks in: two volumes may be on one."""
+    destinations = list(network.destinations)
+    for volume in volumes:
+        name = "".join(word.capitalize() for word in re.split("[-_]", volume.name))
+        there = Destination(name=f"{name}Volume", security_group_id=volume.security_group_id, port=NFS_PORT)
+        if not any(are_same(there, other) for other in destinations):
+            destinations.append(there)
+    return replace(network, destinations=tuple(destinations)) if volumes else network

@@ -30,7 +30,8 @@ class ContainerSettings(Frozen):
     Attributes:
         image: Any image URI, by tag or digest, from ECR or another registry.
         repository_arn: The ECR repository that the execution role may pull from. `None` derives it from a
-            literal ECR URI. An ECR image named by an intrinsic needs it; other registries do not.
+            literal ECR URI, or from what `image_uri` returns. An ECR image named by any other intrinsic needs it; other
+            registries do not.
         repository_credentials: ARN of the Secrets Manager secret with the user name and password of a private
             registry other than ECR.
         name: The container's name.

@@ -92,6 +92,11 @@ class NetworkSettings(Frozen):
                 )
 
 
+def are_same(one: Destination, other: Destination) -> bool:
+    """Tell whether two destinations are one group and port, whatever they are called: EC2 refuses one rule twice."""
+    return _peer(one) == _peer(other)
+
+
 def _peer(destination: Destination) -> str:
     peer = {"Group": destination.security_group_id, "Port": text(destination.port)}
     return json.dumps(encode_to_dict(peer), sort_keys=True)

@@ -8,15 +8,12 @@ import re
 from troposphere import If, Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REGISTRY_DOMAIN, REPOSITORY_NAME_PATTERN
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_int, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
-
-REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
-"""The host name of this account's private registry, for use in a `Sub`."""
 
 
 class RegistrySettings(Frozen):

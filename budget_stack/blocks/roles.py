@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from awacs import ecr, logs
 from awacs.aws import Allow, PolicyDocument, Statement
-from troposphere import Ref, Template, iam
+from troposphere import Ref, Sub, Template, iam
 
 from budget_stack.blocks.container import ContainerSettings, init_secrets
 from budget_stack.blocks.rights import IamStatement
 from budget_stack.blocks.secret import Secret, decrypt_secrets, read_secrets, secret_arn
 from budget_stack.blocks.volume import mount_statements
-from budget_stack.facts.ecr import image_in_ecr
+from budget_stack.facts.ecr import REGISTRY_DOMAIN, image_in_ecr
 from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
@@ -146,6 +147,10 @@ def _pull(settings: ContainerSettings) -> list[Statement]:
 
 
 def _repository_arn(image: Value) -> Value | None:
+    if isinstance(image, Sub) and isinstance(pattern := image.data["Fn::Sub"], str):
+        # such as image_uri() writes; a variable has colons of its own
+        own = re.fullmatch(rf"{re.escape(REGISTRY_DOMAIN)}/((?:\${{[^}}]+}}|[^:@$])+)[:@].+", pattern)
+        return own and Sub(f"arn:${{AWS::Partition}}:ecr:${{AWS::Region}}:${{AWS::AccountId}}:repository/{own[1]}")
     ecr_image = image_in_ecr(str(image)) if is_literal(image) else None
     if ecr_image is None or not ecr_image.name:
         return None

@@ -5,6 +5,12 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
+"""The host name of this account's private registry, for use in a `Sub`.
+
+Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
+"""
+
 REPOSITORY_NAME_PATTERN = "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"
 """Of 2 to 256 characters.
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+NFS_PORT = 2049
+"""At which a mount target lets clients in.
+
+Source: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
+"""
+
 DAYS_OF_TRANSITION = MappingProxyType(
     {
         "AFTER_1_DAY": 1,

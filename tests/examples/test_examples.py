@@ -156,3 +156,15 @@ def test_a_service_joins_a_platform_in_fourteen_lines():
     assert len(code) <= 14
     assert service["LaunchType"] == "FARGATE"
     assert service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "DISABLED"
+
+
+def test_a_django_shop_takes_thirty_lines_beside_its_imports_and_may_use_its_bucket_alone():
+    lines = (FOLDER / "django_shop.py").read_text().splitlines()
+    code = [line for line in lines if line and not line.startswith(('"""', "from", "import"))]
+    resources = load_yaml(run("django_shop.py"))["Resources"]
+    (statement,) = resources["TaskPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+
+    assert len(code) <= 30
+    assert statement["Action"] == ["s3:GetObject", "s3:PutObject"]
+    assert resources["TaskRole"]["Properties"]["ManagedPolicyArns"] == [{"Ref": "TaskPolicy"}]
+    assert resources["LogGroup"]["Properties"]["RetentionInDays"] == 90

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from troposphere import Equals, Ref
 
-from budget_stack import ContainerSettings, InvalidSetting, Secret, add_roles
+from budget_stack import ContainerSettings, InvalidSetting, Secret, add_roles, image_uri
 from tests.support.resolution import resolve
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
@@ -28,6 +28,12 @@ def test_the_repository_is_read_off_an_ecr_image(template, reference):
 
     assert found["PullImage"]["Resource"] == ["arn:aws:ecr:us-east-1:444455556666:repository/team/invoices"]
     assert found["LogInToRegistry"]["Resource"] == ["*"]
+
+
+def test_the_repository_is_read_off_an_image_of_this_account(template):
+    pulled = statements(template, image=image_uri(Ref("Repository"), Ref("Tag")))["PullImage"]["Resource"]
+
+    assert [arn.rpartition(":")[2] for arn in pulled] == ["repository/{Repository}"]
 
 
 def test_the_repository_of_an_unknown_image_can_be_given(template):

@@ -41,7 +41,7 @@ def written_by(capsys, monkeypatch):
     return run
 
 
-ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"joining_a_platform", "scaling_alone"})
+ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"django_shop", "joining_a_platform", "scaling_alone"})
 
 
 def in_account(fargate):
@@ -87,6 +87,13 @@ def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, trac
     assert stack.resources["ServiceScalingTarget"].value("MaxCapacity", origin="read") == 10
 
 
+def export(fargate, values):
+    """Another stack that exports these."""
+    outputs = {name.replace("-", ""): {"Value": value, "Export": {"Name": name}} for name, value in values.items()}
+    group = {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}
+    fargate.deploy({"Resources": group, "Outputs": outputs}, stack_name="others")
+
+
 def test_a_service_joins_a_platform_of_other_stacks_in_its_private_subnets(fargate, tracker, written_by):
     platform = fargate.deploy(tracker, fargate.network, stack_name="base").resources
     values = {
@@ -97,9 +104,7 @@ def test_a_service_joins_a_platform_of_other_stacks_in_its_private_subnets(farga
         "platform-HttpsListener": platform["HttpListener"].physical_id,
         "platform-AlbSecurityGroup": platform["LoadBalancerSecurityGroup"].physical_id,
     }
-    outputs = {name.replace("-", ""): {"Value": value, "Export": {"Name": name}} for name, value in values.items()}
-    group = {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}
-    fargate.deploy({"Resources": group, "Outputs": outputs}, stack_name="others")
+    export(fargate, values)
 
     stack = fargate.deploy(parse_template(written_by("joining_a_platform")), stack_name="orders")
 
@@ -107,3 +112,29 @@ def test_a_service_joins_a_platform_of_other_stacks_in_its_private_subnets(farga
     assert stack.imported == {*values}
     assert service.value("LaunchType", origin="read") == "FARGATE"
     assert service.value("NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", origin="read") == "DISABLED"
+
+
+def test_a_shop_takes_its_network_database_secrets_and_bucket_of_other_stacks(fargate, written_by):
+    there = in_account(fargate)
+    secrets = fargate.client("secretsmanager")
+    values = {
+        "net-VpcId": fargate.vpc_id,
+        **{f"net-Public{number}": fargate.subnet_ids[number - 1] for number in (1, 2)},
+        **{f"net-Private{number}": there[f"subnet-0123456789abcdef{number + 1}"] for number in (1, 2)},
+        "data-RdsEndpoint": "shop.cluster-abc.us-east-1.rds.amazonaws.com",
+        "data-RdsSecretArn": secrets.create_secret(Name="db", SecretString='{"password": "x"}')["ARN"],
+        "data-RdsSecurityGroup": there["sg-0123456789abcdef0"],
+        "data-DjangoKeyArn": secrets.create_secret(Name="key", SecretString="x")["ARN"],
+        "data-BucketArn": "arn:aws:s3:::shop-files",
+    }
+    export(fargate, values)
+    parameters = {"ImageTag": "1.4.2", "CertificateArn": fargate.certificate("shop.example.com")}
+
+    stack = fargate.deploy(written_by("django_shop"), parameters, stack_name="shop")
+
+    assert stack.imported == {*values}
+    assert stack.resources["DatabaseIngress"].value("GroupId", origin="read") == values["data-RdsSecurityGroup"]
+    assert stack.resources["TaskPolicy"].physical_id in stack.resources["TaskRole"].value("ManagedPolicyArns")
+    app, init = stack.resources["TaskDefinition"].value("ContainerDefinitions", origin="read")
+    assert app["DependsOn"] == [{"ContainerName": init["Name"], "Condition": "SUCCESS"}]
+    assert app["Secrets"][0]["ValueFrom"] == f"{values['data-RdsSecretArn']}:password::"

@@ -56,6 +56,15 @@ cpu = 64
 memory = 128
 """
 
+VOLUMES = """\
+[[container.volumes]]
+name = "files"
+file_system_id = "fs-0123456789abcdef0"
+access_point_id = "fsap-0123456789abcdef0"
+security_group_id = "{group}"
+path = "/data"
+"""
+
 
 @pytest.fixture
 def settings(fargate):
@@ -120,3 +129,15 @@ def test_a_shell_in_the_cluster_of_another_stack_is_logged_as_that_says(settings
 def test_fails_on_a_shell_in_a_file_system_that_is_read_only(settings):
     with pytest.raises(InvalidSetting, match="service.execute_command must be False with a root file system"):
         replace(settings, service=ServiceSettings(execute_command=True))
+
+
+def test_a_volume_of_a_file_is_sound_and_is_deployed(fargate, settings):
+    group = fargate.client("ec2").create_security_group(
+        GroupName="files", Description="Mount targets", VpcId=fargate.vpc_id
+    )["GroupId"]
+
+    stack = deploy(fargate, changed(settings, parse_settings(VOLUMES.format(group=group), "budget-stack.toml")))
+
+    assert stack.resources["FilesVolumeIngress"].value("GroupId", origin="read") == group
+    (volume,) = stack.resources["TaskDefinition"].value("Volumes", origin="read")
+    assert volume["EFSVolumeConfiguration"]["TransitEncryption"] == "ENABLED"
