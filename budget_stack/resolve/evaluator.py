@@ -11,7 +11,7 @@ from budget_stack.resolve.faults import UNRESOLVED, fault
 from budget_stack.resolve.functions import CONDITION_FUNCTIONS, FUNCTIONS
 from budget_stack.resolve.intrinsics import intrinsic, named_by
 from budget_stack.resolve.source import Location
-from budget_stack.resolve.symbols import NO_VALUE, Call, Reference, is_known
+from budget_stack.resolve.symbols import NO_VALUE, Call, Reference, is_known, is_symbol
 from budget_stack.resolve.transforms import is_extended
 
 _MOST_DEEP = 50
@@ -132,6 +132,8 @@ class Evaluator:
         if isinstance(name, dict):
             # with AWS::LanguageExtensions the name may itself be computed
             name = self.value(name, at)
+            if is_symbol(name):
+                return Call("Ref", name)
         if not isinstance(name, str):
             raise fault("Ref requires a name", at)
         if name == "AWS::NoValue":
@@ -146,10 +148,15 @@ class Evaluator:
         """Return what `Fn::GetAtt` gives: a symbol for a resource's attribute."""
         if isinstance(arguments, str):
             arguments = arguments.split(".", 1)
-        if not isinstance(arguments, list) or len(arguments) != 2 or not isinstance(arguments[0], str):
+        if not isinstance(arguments, list) or len(arguments) != 2 or not isinstance(arguments[0], str | dict):
             raise fault("Fn::GetAtt requires a resource and an attribute", at)
         name, attribute = arguments[0], self.value(arguments[1], (*at, 1))
-        if name not in self._resources:
+        if isinstance(name, dict):
+            self.require_extensions("a function in Fn::GetAtt", at)
+            name = self.value(name, (*at, 0))
+            if is_symbol(name):
+                return Call("Fn::GetAtt", [name, attribute])
+        if not isinstance(name, str) or name not in self._resources:
             raise fault(f"{UNRESOLVED} [{name}] in the template", at)
         return Reference(name, attribute) if isinstance(attribute, str) else Call("Fn::GetAtt", [name, attribute])
 
@@ -166,7 +173,9 @@ def evaluated(call: Call) -> Any:
         ResolveError: the arguments are not what the function takes.
     """
     function = FUNCTIONS.get(call.function)
-    if not is_known(call.arguments) or (function and not function.is_pure):
+    # what a computed name refers to is a matter of the template
+    names_something = call.function in ("Ref", "Fn::GetAtt")
+    if names_something or not is_known(call.arguments) or (function and not function.is_pure):
         return call
     # it needs nothing of a template but the call itself
     evaluator = Evaluator({"Resources": {}, "Transform": LANGUAGE_EXTENSIONS}, GivenValues({}, {}))

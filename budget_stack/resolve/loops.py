@@ -163,7 +163,7 @@ class _Expander:
                     if expanded in entries:
                         raise fault(f"a loop makes the key {expanded} too", (*at, key))
                     entries[expanded] = self.value(item, (*at, key), names)
-            return entries
+            return _with_plain_names(entries)
         if isinstance(node, list):
             return [self.value(item, (*at, number), names) for number, item in enumerate(node)]
         if not isinstance(node, str):
@@ -229,6 +229,20 @@ class _Expander:
             if entry is None:
                 raise fault(f"Fn::ForEach goes over a mapping that has no {text}", at)
         return entry
+
+
+def _with_plain_names(node: dict[str, Any]) -> dict[str, Any]:
+    """Return a reference by `Fn::Sub` to what a loop has named as one by that name."""
+    if node.keys() == {"Ref"}:
+        return {"Ref": _plain(node["Ref"])}
+    if node.keys() == {"Fn::GetAtt"} and isinstance(node["Fn::GetAtt"], list):
+        return {"Fn::GetAtt": [_plain(item) for item in node["Fn::GetAtt"]]}
+    return node
+
+
+def _plain(name: Any) -> Any:
+    text = name.get("Fn::Sub") if isinstance(name, dict) and len(name) == 1 else None
+    return text if isinstance(text, str) and "${" not in text else name
 
 
 def _filled(text: str, names: Mapping[str, str]) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.checks import check
+from budget_stack.checks.engines.cfn_lint import CfnLint
+from budget_stack.checks.engines.engine import Subject
 from budget_stack.checks.engines.verdicts import VERDICTS
+from budget_stack.checks.preparation import Prepared, prepared
 from budget_stack.checks.report import OURS
 from budget_stack.facts.deployment_rights import LONGEST_MANAGED_POLICY
 from budget_stack.permissions import CannotTell, Scope, document, permissions_of, policies_of
@@ -94,3 +97,17 @@ def test_errors_and_warnings_on_them_are_the_true_ones_that_are_listed(templates
     assert [entry for entry in listed if not any(map(entry.covers, said))] == []
     # of each rule by another engine that fires, verdicts.py says what becomes of it, and why
     assert foreign - VERDICTS.keys() == set()
+
+
+def test_of_each_rule_of_cfn_lint_that_fires_a_verdict_says_what_becomes_of_it(templates: dict[str, Source]):
+    # the constructs' templates are much alike
+    alike = [name for name in templates if name.startswith("constructs ")]
+    asked = [templates[name] for name in [*(templates.keys() - {*alike}), *alike[::5]]]
+    engine, ready = CfnLint(), [prepared(source, {}) for source in asked]
+    subjects = [Subject(it.template, {}) for it in ready if isinstance(it, Prepared)]
+
+    fired = {finding.rule: finding.message for subject in subjects for finding in engine.findings(subject)}
+
+    assert len(subjects) > 100
+    known = VERDICTS.keys() | {rule.replace("F", "E", 1) for rule in VERDICTS if rule.startswith("F")}
+    assert {rule: message for rule, message in fired.items() if rule not in known} == {}

@@ -60,7 +60,7 @@ class _Inspection:
         def told(findings: Future[list[Finding]]) -> list[Finding]:
             return [one for raw in findings.result() if (one := judged(raw, subject.template))]
 
-        yield from _of_raw_template(told(whole), [covered for covered, _ in self._seen])
+        yield from _of_raw_template(subject.template, told(whole), [covered for covered, _ in self._seen])
         resolved = [(covered.configuration, told(findings)) for covered, findings in self._seen]
         yield from _once_a_place(subject.template, resolved)
 
@@ -88,12 +88,28 @@ def _load() -> tuple[Any, Any]:
     return validator, validator.CelEngine()
 
 
-def _of_raw_template(findings: Iterable[Finding], configurations: Iterable[Covered]) -> Iterator[Finding]:
+def _of_raw_template(
+    template: Mapping[str, Any], findings: Iterable[Finding], configurations: Iterable[Covered]
+) -> Iterator[Finding]:
     seen = {name for covered in configurations for name in covered.resolved.resources}
     for finding in findings:
         # with conditions undecided it combines values that never occur together, so properties are judged resolved
-        if finding.resource not in seen or finding.at[2:3] != ("Properties",):
+        is_resolved = finding.resource in seen and finding.at[2:3] == ("Properties",)
+        if not is_resolved and not _is_undecided(template, finding.at):
             yield finding
+
+
+def _is_undecided(template: Mapping[str, Any], at: Location) -> bool:
+    """Tell whether conditions decide what stands at a place."""
+    part: Any = template
+    for step in at:
+        try:
+            part = part[step]
+        except (KeyError, IndexError, TypeError):
+            return False
+        if isinstance(part, dict) and "Fn::If" in part:
+            return True
+    return False
 
 
 _InOne = tuple[Configuration, Finding]

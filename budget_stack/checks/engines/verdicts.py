@@ -43,8 +43,8 @@ def judged(finding: Finding, template: Template) -> Finding | None:
     return finding.as_note() if verdict.decision == "note" else None
 
 
-def _is_about(*types: str) -> Where:
-    return lambda finding, template: _type_of(finding, template) in types
+def _kept(reason: str, source: str) -> Verdict:
+    return Verdict("keep", reason, source)
 
 
 def _is_not_about(type_: str) -> Where:
@@ -64,6 +64,23 @@ def _is_at(*place: str) -> Where:
     return lambda finding, _: finding.at[: len(place)] == place
 
 
+def _is_about_what_is_left_out(finding: Finding, template: Template) -> bool:
+    return _part(finding, template) is None
+
+
+def _is_computed(finding: Finding, template: Template) -> bool:
+    read = _part(finding, template)
+    named = read.get("Fn::GetAtt") if isinstance(read, Mapping) else None
+    return isinstance(named, list) and any(isinstance(name, Mapping) for name in named)
+
+
+def _part(finding: Finding, template: Template) -> Any:
+    part: Any = template
+    for step in finding.at:
+        part = part.get(step) if isinstance(part, Mapping) else None
+    return part
+
+
 def _is_of_a_shell(finding: Finding, template: Template) -> bool:
     names = {*(template.get("Parameters") or {}), *template["Resources"]}
     variables = re.findall(r"\$\{\s*([^}.\s]+)", finding.message)
@@ -76,7 +93,9 @@ def _reads_a_wait_condition(finding: Finding, template: Template) -> bool:
     return entry.get("Type") == "AWS::CloudFormation::WaitCondition"
 
 
-_REFERENCE = "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference"
+_DOCS = "https://docs.aws.amazon.com"
+_REFERENCE = f"{_DOCS}/AWSCloudFormation/latest/TemplateReference"
+_SCHEMA = f"{_REFERENCE}/aws-template-resource-type-ref.html"
 _LINTER = "https://github.com/aws-cloudformation/cfn-lint"
 _RULES = f"{_LINTER}/blob/main/docs/rules.md"
 _HARMLESS = "AWS takes it, and it does no harm"
@@ -91,28 +110,46 @@ VERDICTS: Mapping[str, Verdict] = {
         "https://github.com/aws/aws-cdk/pull/10522",
         _says(r"invalid property 'Description'|\('Description' was unexpected\)"),
     ),
+    "E3049": Verdict(
+        "drop",
+        "a target group without HealthCheckPort asks the port of the traffic",
+        f"{_DOCS}/elasticloadbalancing/latest/APIReference/API_CreateTargetGroup.html",
+        _is_about_what_is_left_out,
+    ),
     "E3054": Verdict(
         "drop",
         "what a custom resource answers is a task definition of which nothing is known",
         f"{_REFERENCE}/aws-resource-cloudformation-customresource.html",
         _is_not_about(TASK_DEFINITION),
     ),
+    "W3037": Verdict(
+        "drop",
+        "SNS writes Receive into the default policy of a topic, though no list of actions has it",
+        f"{_DOCS}/sns/latest/dg/sns-access-policy-use-cases.html",
+        _says(r"^'receive' is not one of"),
+    ),
     "F0001": Verdict(
         "drop",
         "a stack may be empty while conditions leave all of its resources out",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
+        f"{_DOCS}/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
     ),
     "F0005": Verdict(
         "drop",
         "Hooks is a section for blue/green deployments by CodeDeploy",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/blue-green.html",
+        f"{_DOCS}/AWSCloudFormation/latest/UserGuide/blue-green.html",
         _is_at("Hooks"),
+    ),
+    "F1031": Verdict(
+        "drop",
+        "template-unresolvable says so of the template as it is written; a resolved one declares no transform",
+        f"{_REFERENCE}/transform-aws-languageextensions.html",
+        _says("but it is not declared"),
     ),
     "F6101": Verdict(
         "drop",
-        "the Data of a wait condition is a text",
-        f"{_REFERENCE}/aws-resource-cloudformation-waitcondition.html",
-        _reads_a_wait_condition,
+        "the Data of a wait condition is a text, and so may be the attribute of a resource whose name is computed",
+        f"{_REFERENCE}/transform-aws-languageextensions.html",
+        lambda finding, template: _reads_a_wait_condition(finding, template) or _is_computed(finding, template),
     ),
     # what ours say, or what is said twice
     **dict.fromkeys(
@@ -132,6 +169,11 @@ VERDICTS: Mapping[str, Verdict] = {
         f"{_LINTER}/pull/1738",
         _says("will not exist when condition"),
     ),
+    "E3009": Verdict(
+        "note",
+        "the helper cfn-init reads it on the instance; CloudFormation takes any Metadata",
+        f"{_REFERENCE}/aws-attribute-metadata.html",
+    ),
     # opinions
     "W2001": Verdict("note", f"unused parameters: {_HARMLESS}", _RULES),
     "W2506": Verdict("note", f"an image id as text: {_HARMLESS}", _RULES),
@@ -140,7 +182,7 @@ VERDICTS: Mapping[str, Verdict] = {
     "W2512": Verdict(
         "note",
         "NotAction beside other statements is a documented way to limit rights",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
+        f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_notaction.html",
     ),
     "W3002": Verdict("note", "a template that must be packaged before it is deployed is written on purpose", _RULES),
     "W3005": Verdict("note", f"a redundant DependsOn: {_HARMLESS}", _RULES),
@@ -150,6 +192,7 @@ VERDICTS: Mapping[str, Verdict] = {
     ),
     "W3045": Verdict("note", f"an older access control of buckets: {_HARMLESS}", _RULES),
     "W3697": Verdict("note", f"a service without new features: {_HARMLESS}", _RULES),
+    "W6001": Verdict("note", f"an output that passes on another stack's: {_HARMLESS}", _RULES),
     "W7001": Verdict("note", f"an unused mapping: {_HARMLESS}", _RULES),
     "W8001": Verdict("note", f"an unused condition: {_HARMLESS}", _RULES),
     "W8003": Verdict("note", f"a condition that never changes: {_HARMLESS}", _RULES),
@@ -161,100 +204,74 @@ VERDICTS: Mapping[str, Verdict] = {
     "W9013": Verdict("note", "an account in an ARN may well be another one", _RULES),
     "W9052": Verdict("note", "it is about the engine's own budget", _RULES),
     # what is right, by the rules that reported anything on the templates of the suite
-    "E1028": Verdict(
-        "keep",
-        "a condition that is not declared is refused",
-        f"{_REFERENCE}/intrinsic-function-reference-conditions.html",
+    "E1028": _kept(
+        "a condition that is not declared is refused", f"{_REFERENCE}/intrinsic-function-reference-conditions.html"
     ),
-    "E1041": Verdict(
-        "keep",
-        "without VpcId, Ref of a security group gives its name",
-        f"{_REFERENCE}/aws-resource-ec2-securitygroup.html",
+    "E1041": _kept(
+        "without VpcId, Ref of a security group gives its name", f"{_REFERENCE}/aws-resource-ec2-securitygroup.html"
     ),
-    "E1152": Verdict(
-        "keep",
-        "an image's id is ami- and hexadecimal digits",
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIs.html",
+    "E1152": _kept("an image's id is ami- and hexadecimal digits", f"{_DOCS}/AWSEC2/latest/UserGuide/AMIs.html"),
+    "E1156": _kept(
+        "an account in an ARN has twelve digits", f"{_DOCS}/IAM/latest/UserGuide/reference_identifiers.html"
     ),
-    "E1156": Verdict(
-        "keep",
-        "an account in an ARN has twelve digits",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
+    "E1157": _kept("the value is no key's ARN", f"{_DOCS}/kms/latest/developerguide/concepts.html"),
+    "E1160": _kept("the value is no function's ARN", f"{_DOCS}/lambda/latest/api/API_CreateFunction.html"),
+    "E1161": _kept("S3 has no bucket of such a name", f"{_DOCS}/AmazonS3/latest/userguide/bucketnamingrules.html"),
+    "E1162": _kept("the value is no key's id", f"{_DOCS}/kms/latest/developerguide/concepts.html"),
+    "E1164": _kept("an alias begins with alias/", f"{_DOCS}/kms/latest/APIReference/API_CreateAlias.html"),
+    "E2533": _kept(
+        "Lambda creates no function with a runtime that is gone", f"{_DOCS}/lambda/latest/dg/lambda-runtimes.html"
     ),
-    "E2533": Verdict(
-        "keep",
-        "Lambda creates no function with a runtime that is gone",
-        "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
-    ),
-    "E3039": Verdict(
-        "keep", "DynamoDB refuses attributes that no key uses", f"{_REFERENCE}/aws-resource-dynamodb-table.html"
-    ),
-    "E3045": Verdict(
-        "keep",
+    "E3006": _kept("the type is gone with its service", f"{_DOCS}/general/latest/gr/product-lifecycle.html"),
+    "E3024": _kept("tags of aws: are AWS's own", f"{_DOCS}/tag-editor/latest/userguide/tagging.html"),
+    "E3030": _kept("the value is none of those that the schema lists", _SCHEMA),
+    "E3039": _kept("DynamoDB refuses attributes that no key uses", f"{_REFERENCE}/aws-resource-dynamodb-table.html"),
+    "E3045": _kept(
         "a new bucket takes no access control list unless ownership says so",
-        "https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
+        f"{_DOCS}/AmazonS3/latest/userguide/about-object-ownership.html",
     ),
-    "E3060": Verdict(
-        "keep",
-        "subnets of one VPC do not overlap",
-        "https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html",
-    ),
-    "E3062": Verdict(
-        "keep",
+    "E3060": _kept("subnets of one VPC do not overlap", f"{_DOCS}/vpc/latest/userguide/subnet-sizing.html"),
+    "E3062": _kept(
         "the class is not offered for the engine",
-        "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html",
+        f"{_DOCS}/AmazonRDS/latest/UserGuide/Concepts.DBInstanceClass.Support.html",
     ),
-    "E3502": Verdict(
-        "keep",
+    "E3502": _kept(
         "the dead letters of a FIFO queue go to a FIFO queue",
-        "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
+        f"{_DOCS}/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html",
     ),
-    "E3530": Verdict(
-        "keep",
+    "E3530": _kept(
         "a trust policy names who is trusted",
-        "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+        f"{_DOCS}/IAM/latest/UserGuide/reference_policies_elements_principal.html",
     ),
-    "E3628": Verdict(
-        "keep", "the instance type is none", "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-types.html"
+    "E3628": _kept("the instance type is none", f"{_DOCS}/AWSEC2/latest/UserGuide/instance-types.html"),
+    "E3667": _kept("the node type is no longer offered", f"{_DOCS}/redshift/latest/mgmt/working-with-clusters.html"),
+    "E3690": _kept("the engine is no longer offered", f"{_REFERENCE}/aws-resource-rds-dbcluster.html"),
+    "E3691": _kept(
+        "the version is no longer offered", f"{_DOCS}/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html"
     ),
-    "E3667": Verdict(
-        "keep",
-        "the node type is no longer offered",
-        "https://docs.aws.amazon.com/redshift/latest/mgmt/working-with-clusters.html",
-    ),
-    "E3710": Verdict(
-        "keep", "the service was shut down", "https://docs.aws.amazon.com/general/latest/gr/product-lifecycle.html"
-    ),
-    "E9006": Verdict("keep", "the engine is no longer offered", f"{_REFERENCE}/aws-resource-rds-dbcluster.html"),
-    "F3003": Verdict("keep", "the schema requires the property", f"{_REFERENCE}/aws-template-resource-type-ref.html"),
-    "F3017": Verdict("keep", "the schema takes none of its forms", f"{_REFERENCE}/aws-template-resource-type-ref.html"),
-    "F3031": Verdict("keep", "the schema has another pattern", f"{_REFERENCE}/aws-template-resource-type-ref.html"),
-    "F3033": Verdict("keep", "the schema has other lengths", f"{_REFERENCE}/aws-template-resource-type-ref.html"),
-    "W1011": Verdict(
-        "keep",
+    "E3710": _kept("the service was shut down", f"{_DOCS}/general/latest/gr/product-lifecycle.html"),
+    "E9006": _kept("the engine is no longer offered", f"{_REFERENCE}/aws-resource-rds-dbcluster.html"),
+    "F3003": _kept("the schema requires the property", _SCHEMA),
+    "F3017": _kept("the schema takes none of its forms", _SCHEMA),
+    "F3031": _kept("the schema has another pattern", _SCHEMA),
+    "F3033": _kept("the schema has other lengths", _SCHEMA),
+    "W1011": _kept(
         "a password given as a parameter is seen by whoever deploys",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
+        f"{_DOCS}/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     ),
-    "W2501": Verdict(
-        "keep",
+    "W1034": _kept(
+        "a mapping chooses a runtime that gets no security updates any more",
+        f"{_DOCS}/lambda/latest/dg/lambda-runtimes.html",
+    ),
+    "W2501": _kept(
         "the password stands in the template",
-        "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
+        f"{_DOCS}/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
     ),
-    "W2508": Verdict(
-        "keep",
-        "the port is open to every address",
-        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/security-group-rules-reference.html",
+    "W2508": _kept(
+        "the port is open to every address", f"{_DOCS}/AWSEC2/latest/UserGuide/security-group-rules-reference.html"
     ),
-    "W2531": Verdict(
-        "keep",
-        "the runtime gets no security updates any more",
-        "https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
-    ),
-    "W3030": Verdict(
-        "keep", "the value is none of those that the schema lists", f"{_REFERENCE}/aws-template-resource-type-ref.html"
-    ),
-    "W3696": Verdict(
-        "keep", "AWS ends the service", "https://docs.aws.amazon.com/general/latest/gr/product-lifecycle.html"
-    ),
+    "W2531": _kept("the runtime gets no security updates any more", f"{_DOCS}/lambda/latest/dg/lambda-runtimes.html"),
+    "W3030": _kept("the value is none of those that the schema lists", _SCHEMA),
+    "W3696": _kept("AWS ends the service", f"{_DOCS}/general/latest/gr/product-lifecycle.html"),
 }
 """Verdicts by rule; a rule that is not here has reported nothing yet, and its findings are reported as they are."""

@@ -191,6 +191,12 @@ def test_the_name_in_a_ref_may_be_put_together():
     assert evaluate({"Ref": {"Fn::Join": ["", ["Na", "me"]]}}) == "shop"
 
 
+def test_the_names_in_a_get_att_may_be_put_together():
+    assert evaluate({"Fn::GetAtt": [{"Fn::Join": ["", ["To", "pic"]]}, "TopicName"]}) == Reference("Topic", "TopicName")
+    with pytest.raises(ResolveError, match="needs Transform: AWS::LanguageExtensions"):
+        evaluate({"Fn::GetAtt": [{"Fn::Join": ["", ["To", "pic"]]}, "TopicName"]}, transform=[])
+
+
 def test_what_a_macro_makes_of_a_text_stays_open():
     macro = {"Fn::Transform": {"Name": "Macro"}}
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.resolve import Reference, ResolveError, Source, resolve
+from budget_stack.resolve.loops import expand
 
 BUCKET = {"Type": "AWS::S3::Bucket"}
 MAPPINGS = {"Buckets": {"live": {"Names": ["A", "B"]}, "test": {"Names": ["C"]}}}
@@ -94,6 +95,22 @@ def test_a_reference_inside_a_loop_may_put_its_name_together():
     source = looped(["A"], Parameters={"PA": {"Type": "String", "Default": "yes"}}, Conditions=names)
 
     assert resolve(source).conditions == {"IsA": True}
+
+
+def test_what_a_loop_makes_may_be_named_by_functions_everywhere():
+    expanded = expand(
+        looped(["A"], Outputs={"Fn::ForEach::Out": ["N", ["A"], {"Is${N}": {"Value": [*named_by_sub("${N}")]}}]}), {}
+    )
+
+    assert expanded["Outputs"]["IsA"]["Value"] == [
+        {"Ref": "TopicA"},
+        {"Fn::GetAtt": ["TopicA", "TopicName"]},
+    ]
+
+
+def named_by_sub(name):
+    yield {"Ref": {"Fn::Sub": f"Topic{name}"}}
+    yield {"Fn::GetAtt": [{"Fn::Sub": f"Topic{name}"}, "TopicName"]}
 
 
 TOPIC = {"Type": "AWS::SNS::Topic"}

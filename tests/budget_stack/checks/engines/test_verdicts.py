@@ -36,6 +36,64 @@ Resources:
 Outputs: {Told: {Value: !GetAtt Ready.Data}}
 """,
 }
+NOT_SO["names that are computed"] = """
+Transform: AWS::LanguageExtensions
+Parameters: {Env: {Type: String}, Which: {Type: String, Default: A, AllowedValues: [A, B]}}
+Resources:
+  TopicA: {Type: AWS::SNS::Topic}
+  TopicB: {Type: AWS::SNS::Topic}
+  Name: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !GetAtt [!Sub 'Topic${Which}', TopicName]}}
+  Any: {Type: AWS::SSM::Parameter, Properties: {Type: String, Value: !Ref {'Fn::Sub': 'Topic${Env}'}}}
+Outputs:
+  Name: {Value: !GetAtt [!Sub 'Topic${Env}', TopicName]}
+  Text: {Value: !ToJsonString {topic: !Ref TopicA}}
+"""
+# what cfn-lint alone says
+NOT_SO["a topic's default rights"] = """
+Resources:
+  Mail: {Type: AWS::SNS::Topic}
+  Readers:
+    Type: AWS::SNS::TopicPolicy
+    Properties:
+      Topics: [!Ref Mail]
+      PolicyDocument:
+        Version: '2012-10-17'
+        Statement:
+          - Effect: Allow
+            Principal: {AWS: '*'}
+            Action: ['SNS:Publish', 'SNS:Receive']
+            Resource: !Ref Mail
+            Condition: {StringEquals: {'AWS:SourceOwner': !Ref AWS::AccountId}}
+"""
+NOT_SO["a health check of the port of the traffic"] = """
+Parameters: {Vpc: {Type: AWS::EC2::VPC::Id}, Shared: {Type: String}, Group: {Type: AWS::EC2::SecurityGroup::Id}}
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - {Name: web, Image: 'nginx:1.27', Memory: 128, PortMappings: [{ContainerPort: 80, HostPort: 0}]}
+  Targets: {Type: AWS::ElasticLoadBalancingV2::TargetGroup, Properties: {Port: 80, Protocol: HTTP, VpcId: !Ref Vpc}}
+  Front:
+    Type: AWS::ElasticLoadBalancingV2::LoadBalancer
+    Properties: {Subnets: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], SecurityGroups: [!Ref Group]}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties:
+      LoadBalancerArn: !Ref Front
+      Port: 80
+      Protocol: HTTP
+      DefaultActions: [{Type: forward, TargetGroupArn: !Ref Targets}]
+  Service:
+    Type: AWS::ECS::Service
+    DependsOn: Listener
+    Properties:
+      Cluster: !Ref Shared
+      LaunchType: EC2
+      TaskDefinition: !Ref Task
+      DeploymentConfiguration: {DeploymentCircuitBreaker: {Enable: true, Rollback: true}}
+      LoadBalancers: [{ContainerName: web, ContainerPort: 80, TargetGroupArn: !Ref Targets}]
+"""
 ONCE = {
     "Resources: {A: {Type: AWS::SNS::Topic, DependsOn: B}, B: {Type: AWS::SNS::Topic, DependsOn: A}}": [
         ("error", "template-unresolvable")
@@ -65,6 +123,36 @@ def test_what_is_not_so_is_not_told(text):
 @pytest.mark.parametrize(("text", "findings"), ONCE.items(), ids=("circle", "entries", "fifo", "depends"))
 def test_the_same_fact_is_told_once(text, findings):
     assert said(text) == findings
+
+
+@pytest.mark.check
+def test_what_conditions_decide_is_not_judged_where_they_cannot_be():
+    text = """
+Parameters: {Snapshot: {Type: String, Default: ''}}
+Conditions: {IsCopy: !Not [!Equals [!Ref Snapshot, '']]}
+Resources:
+  Wrong: {Type: AWS::SNS::Topic, Properties: {TopicName: !GetAtt [x]}}
+  Database:
+    Type: AWS::RDS::DBCluster
+    DeletionPolicy: Snapshot
+    UpdateReplacePolicy: Snapshot
+    Properties:
+      Engine: !If [IsCopy, !Ref AWS::NoValue, aurora-postgresql]
+      SnapshotIdentifier: !If [IsCopy, !Ref Snapshot, !Ref AWS::NoValue]
+      MasterUsername: !If [IsCopy, !Ref AWS::NoValue, shop]
+      ManageMasterUserPassword: !If [IsCopy, !Ref AWS::NoValue, true]
+"""
+
+    assert [rule for severity, rule in said(text) if severity == "error" and rule != "E1010"] == [
+        "template-unresolvable"
+    ]
+
+
+@pytest.mark.check
+def test_a_health_check_of_another_port_than_that_of_the_traffic_is_still_told():
+    text = NOT_SO["a health check of the port of the traffic"]
+
+    assert ("warning", "W3049") in said(text.replace("VpcId: !Ref Vpc}", "VpcId: !Ref Vpc, HealthCheckPort: '8081'}"))
 
 
 @pytest.mark.check
