@@ -60,6 +60,11 @@ def _says(pattern: str) -> Where:
     return lambda finding, _: re.search(pattern, finding.message) is not None
 
 
+def _is_part_of_another(message: str) -> bool:
+    listed = re.match(r"'([^']+)' is not one of (.*)", message, re.DOTALL)
+    return listed is not None and f"'{listed[1]}." in listed[2]
+
+
 def _is_at(*place: str) -> Where:
     return lambda finding, _: finding.at[: len(place)] == place
 
@@ -127,6 +132,15 @@ VERDICTS: Mapping[str, Verdict] = {
         "SNS writes Receive into the default policy of a topic, though no list of actions has it",
         f"{_DOCS}/sns/latest/dg/sns-access-policy-use-cases.html",
         _says(r"^'receive' is not one of"),
+    ),
+    **dict.fromkeys(
+        ("E3690", "E3691", "E9006"),
+        Verdict(
+            "drop",
+            "RDS takes a version without its last part, and chooses that; what it does not take is kept",
+            f"{_DOCS}/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html",
+            lambda finding, _: _is_part_of_another(finding.message),
+        ),
     ),
     "F0001": Verdict(
         "drop",
@@ -245,12 +259,7 @@ VERDICTS: Mapping[str, Verdict] = {
     ),
     "E3628": _kept("the instance type is none", f"{_DOCS}/AWSEC2/latest/UserGuide/instance-types.html"),
     "E3667": _kept("the node type is no longer offered", f"{_DOCS}/redshift/latest/mgmt/working-with-clusters.html"),
-    "E3690": _kept("the engine is no longer offered", f"{_REFERENCE}/aws-resource-rds-dbcluster.html"),
-    "E3691": _kept(
-        "the version is no longer offered", f"{_DOCS}/AmazonRDS/latest/UserGuide/MySQL.Concepts.VersionMgmt.html"
-    ),
     "E3710": _kept("the service was shut down", f"{_DOCS}/general/latest/gr/product-lifecycle.html"),
-    "E9006": _kept("the engine is no longer offered", f"{_REFERENCE}/aws-resource-rds-dbcluster.html"),
     "F3003": _kept("the schema requires the property", _SCHEMA),
     "F3017": _kept("the schema takes none of its forms", _SCHEMA),
     "F3031": _kept("the schema has another pattern", _SCHEMA),

@@ -48,6 +48,20 @@ Outputs:
   Name: {Value: !GetAtt [!Sub 'Topic${Env}', TopicName]}
   Text: {Value: !ToJsonString {topic: !Ref TopicA}}
 """
+NOT_SO["a version without its last part"] = DATABASE = """
+Resources:
+  Database:
+    Type: AWS::RDS::DBInstance
+    DeletionPolicy: Snapshot
+    UpdateReplacePolicy: Snapshot
+    Properties:
+      Engine: mysql
+      EngineVersion: '8.0'
+      DBInstanceClass: db.m6i.large
+      AllocatedStorage: '20'
+      MasterUsername: shop
+      ManageMasterUserPassword: true
+"""
 # what cfn-lint alone says
 NOT_SO["a topic's default rights"] = """
 Resources:
@@ -123,6 +137,11 @@ def test_what_is_not_so_is_not_told(text):
 @pytest.mark.parametrize(("text", "findings"), ONCE.items(), ids=("circle", "entries", "fifo", "depends"))
 def test_the_same_fact_is_told_once(text, findings):
     assert said(text) == findings
+
+
+@pytest.mark.check
+def test_a_version_that_there_is_not_is_still_told():
+    assert ("error", "E9006") in said(DATABASE.replace("8.0", "8.0.1"))
 
 
 @pytest.mark.check
