@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from awacs import logs, ssmmessages
 from awacs.aws import Allow, Statement
 
 from budget_stack.errors import InvalidSetting
@@ -54,6 +53,9 @@ def execute_command_statements(log_group_arn: Value) -> list[Statement]:
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
     """
+    # only now: most stacks have no use for it
+    from awacs import logs, ssmmessages
+
     return [
         # Neither the channels nor the list of log groups can be limited to a resource.
         Statement(

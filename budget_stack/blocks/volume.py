@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from awacs import elasticfilesystem
 from awacs.aws import Allow, Condition, Statement, StringEquals
 
 from budget_stack.errors import InvalidSetting
@@ -81,6 +80,9 @@ def mount_statements(volumes: Sequence[EfsVolume]) -> list[Statement]:
 
 
 def _mount(volume: EfsVolume) -> Statement:
+    # only now: most stacks have no use for it
+    from awacs import elasticfilesystem
+
     writes = [] if volume.read_only else [elasticfilesystem.ClientWrite]
     point = sub(f"{_ARN}:access-point/${{Point}}", Point=volume.access_point_id)
     return Statement(

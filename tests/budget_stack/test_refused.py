@@ -27,7 +27,7 @@ from budget_stack.refused import REFUSED_PAIRS, RefusedPair
 _SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-    container=ContainerSettings(image="nginx:1.29", port=8080),
+    container=ContainerSettings(image="nginx:1.29", port=8080, writable_root=True),
     cluster=ClusterSettings(container_insights="enabled"),
 )
 _API_GATEWAY = {"address": "api-gateway"}
@@ -57,6 +57,10 @@ _CHANGES = {
             "container": ContainerSettings(image="nginx:1.29", port=8080, stop_timeout=120),
         },
         {"service": ServiceSettings(spot_weight=3)},
+    ),
+    ("service.execute_command", "container.writable_root"): (
+        {"service": ServiceSettings(execute_command=True)},
+        {"container": ContainerSettings(image="nginx")},
     ),
     ("scaling.queue", "cluster.container_insights"): (
         {
