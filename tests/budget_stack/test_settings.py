@@ -38,7 +38,7 @@ from tests.support.resolution import PSEUDO
 SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-    container=ContainerSettings(image="ghcr.io/example/invoices:1"),
+    container=ContainerSettings(image="ghcr.io/example/invoices:1", writable_root=True),
     registry=RegistrySettings(repository_name="invoices"),
     database=DatabaseSettings(),
     access_logs=AccessLogSettings(),
