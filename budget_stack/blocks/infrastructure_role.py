@@ -10,6 +10,7 @@ from troposphere import Ref, Template, iam
 
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
+from budget_stack.role import Role
 from budget_stack.trust import service_trust
 from budget_stack.values import Value
 
@@ -80,7 +81,7 @@ def add_infrastructure_role(
     )
     role = add_resource(
         template,
-        iam.Role(
+        Role(
             logical_id(prefix, "InfrastructureRole"),
             Description="By which ECS shifts requests between two target groups",
             AssumeRolePolicyDocument=service_trust("ecs", for_this_account=False),

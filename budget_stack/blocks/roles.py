@@ -17,6 +17,7 @@ from budget_stack.facts.ecr import REGISTRY_DOMAIN, image_in_ecr
 from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
+from budget_stack.role import Role
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, is_literal, only_where, sub
 
@@ -85,7 +86,7 @@ def add_roles(
     )
     execution_role = add_resource(
         template,
-        iam.Role(
+        Role(
             logical_id(prefix, "ExecutionRole"),
             Description="Starts the task: pulls its image, writes its logs, reads its secrets",
             AssumeRolePolicyDocument=service_trust("ecs-tasks"),
@@ -98,7 +99,7 @@ def add_roles(
     )
     task_role = add_resource(
         template,
-        iam.Role(
+        Role(
             logical_id(prefix, "TaskRole"),
             Description="What the application itself may do in AWS",
             AssumeRolePolicyDocument=service_trust("ecs-tasks", source="ecs:${AWS::Region}:${AWS::AccountId}:*"),

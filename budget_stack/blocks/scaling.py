@@ -19,6 +19,7 @@ from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
+from budget_stack.role import Role
 from budget_stack.trust import service_trust
 from budget_stack.values import Value, sub
 
@@ -70,7 +71,7 @@ def add_scaling(
     role_policy = add_resource(template, _role_policy(names, settings, prefix))
     role = add_resource(
         template,
-        iam.Role(
+        Role(
             logical_id(prefix, "AutoScalingRole"),
             # For ECS, Application Auto Scaling uses its service-linked role whatever role it is given.
             Description="Scales the service where the service-linked role does not",
