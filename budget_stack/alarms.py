@@ -10,7 +10,7 @@ from budget_stack.address import Address
 from budget_stack.blocks.composite_alarm import UsersHurtAlarm, add_users_hurt_alarm
 from budget_stack.blocks.log_alarm import LogAlarm, add_log_alarm
 from budget_stack.blocks.routing import Routing
-from budget_stack.blocks.scaling_settings import ScalingSettings
+from budget_stack.blocks.scaling_settings import BackgroundScalingSettings
 from budget_stack.blocks.task_alarms import TaskAlarms, add_task_alarms
 from budget_stack.blocks.topic import Topic, add_topic
 from budget_stack.blocks.traffic_alarms import TrafficAlarms, add_traffic_alarms
@@ -134,7 +134,7 @@ def add_alarms_of_tasks(
         service_name=service_name,
         load_balancer_full_name=alarms.load_balancer_full_name,
         target_group_full_names=alarms.target_group_full_names,
-        max_capacity=_most_tasks(settings.scaling),
+        max_capacity=most_tasks(settings.scaling),
         may_have_no_tasks=_may_have_no_tasks(settings),
         settings=settings.alarms,
         prefix=prefix,
@@ -159,12 +159,12 @@ def _full_names(routing: Routing) -> list[Value]:
     return [GetAtt(group, "TargetGroupFullName") for group in groups if group is not None]
 
 
-def _most_tasks(scaling: ScalingSettings | None) -> Value | None:
+def most_tasks(scaling: BackgroundScalingSettings | None) -> Value | None:
     """How many tasks there can be at any time; `None` where that is not known, or a minute may have more samples."""
     return None if scaling is None or scaling.high_resolution else _highest_maximum(scaling)
 
 
-def _highest_maximum(scaling: ScalingSettings) -> Value | None:
+def _highest_maximum(scaling: BackgroundScalingSettings) -> Value | None:
     """The highest of all maxima; `None` where only deployment knows which it is."""
     most = [scaling.max_capacity, *(schedule.max_capacity for schedule in scaling.all_schedules)]
     values = [value for value in most if value is not None]

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from troposphere import GetAtt, Select, Split, Template
 
 from budget_stack.blocks.load_balancer import LoadBalancer
 from budget_stack.blocks.scaling import Scaling, add_scaling
-from budget_stack.blocks.service import ServiceSettings
+from budget_stack.blocks.scaling_settings import BackgroundScalingSettings
+from budget_stack.blocks.service import BackgroundServiceSettings, ServiceSettings
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.settings import Settings
 from budget_stack.values import Value, sub
+
+Counted = TypeVar("Counted", bound=BackgroundServiceSettings)
 
 
 def service_settings(settings: Settings) -> ServiceSettings:
@@ -34,6 +38,11 @@ def service_settings(settings: Settings) -> ServiceSettings:
             "still registered",
         )
     service = replace(service, assign_public_ip=settings.assign_public_ip)
+    return with_first_tasks(service, scaling)
+
+
+def with_first_tasks(service: Counted, scaling: BackgroundScalingSettings | None) -> Counted:
+    """Return the settings of a service that starts without tasks where its scaling may leave none."""
     if service.desired_count is None and scaling is not None and str(scaling.min_capacity) == "0":
         return replace(service, desired_count=0)
     return service

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from troposphere import Template
+from troposphere import Ref, Template
 
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.database import Database, DatabaseSettings, add_database
+from budget_stack.blocks.network import NetworkSettings
 from budget_stack.outputs import add_aurora_output, add_database_outputs
 from budget_stack.settings import Settings
-from budget_stack.values import Value
+from budget_stack.values import Value, only_where
+from budget_stack.wiring import Container, with_port, with_variable
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -30,6 +32,30 @@ def add_dsql_database(template: Template, *, settings: DatabaseSettings, prefix:
         prefix=prefix,
     )
     return database
+
+
+def add_wired_dsql_database(
+    template: Template,
+    *,
+    settings: DatabaseSettings,
+    container: Container,
+    network: NetworkSettings,
+    prefix: str = "",
+) -> tuple[Database, Container, NetworkSettings, Value]:
+    """Add an Aurora DSQL cluster, or the use of one.
+
+    Returns:
+        It; what container and network are told of it; the policy by which the task role may connect.
+    """
+    where = settings.condition
+    database = add_dsql_database(template, settings=settings, prefix=prefix)
+    url = only_where(where, database.url, otherwise=settings.url_otherwise)
+    return (
+        database,
+        with_variable(container, DATABASE_URL, url),
+        with_port(network, settings.reached_where or where),
+        only_where(where, Ref(database.connect_policy)),
+    )
 
 
 def add_aurora_database(

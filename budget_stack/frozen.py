@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, is_dataclass
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, cleandoc
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
@@ -19,12 +19,30 @@ class _Signature:
         return Signature(taken, return_annotation=None)
 
 
+class _Documented:
+    """The docstring of a class that has all settings of another as well, made when somebody asks."""
+
+    def __init__(self, own: str, base: type[Frozen]) -> None:
+        self.own, self.base = own, base
+
+    def __get__(self, instance: object, owner: type[Frozen]) -> str:
+        own, base = cleandoc(self.own), cleandoc(self.base.__doc__ or "")
+        inherited = base.partition(_ATTRIBUTES)[2].partition("\n\n")[0]
+        return own.replace(_ATTRIBUTES, f"{_ATTRIBUTES}{inherited}\n", 1)
+
+
+_ATTRIBUTES = "Attributes:\n"
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 class Frozen:
     """Makes each class of settings what `@dataclass(frozen=True, kw_only=True)` would make it.
 
     That compiles six methods for every class, which for the settings of all blocks takes longer than building a stack.
     Here all classes share them, and they ask for the fields.
+
+    Settings that are others and some more derive from those and from this class: `class Web(Plain, Frozen)`. Their
+    docstring tells of the further ones, and `help()` of all.
     """
 
     if TYPE_CHECKING:  # at run time get_type_hints() would take them for settings
@@ -37,8 +55,15 @@ class Frozen:
         super().__init_subclass__()
         # what is derived from settings is a dataclass where its own decorator says so, and that one must be frozen too
         if Frozen in cls.__bases__:
+            inherited = [base for base in cls.__mro__[1:] if issubclass(base, Frozen) and base is not Frozen]
+            # it derives nothing that can be changed from what cannot, and would compile what refuses changes
+            for base in inherited:
+                base.__dataclass_params__.frozen = False
             dataclass(init=False, repr=False, eq=False, kw_only=True)(cls)
-            cls.__dataclass_params__.frozen = True
+            for one in (cls, *inherited):
+                one.__dataclass_params__.frozen = True
+            if inherited:
+                type.__setattr__(cls, "__doc__", _Documented(cls.__doc__ or "", inherited[0]))
 
     def __init__(self, **given: Any) -> None:
         settings = {it.name: given[it.name] if it.name in given else _default(it, MISSING) for it in fields(self)}

@@ -11,7 +11,7 @@ from budget_stack.address import Address
 from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
 from budget_stack.blocks.dashboard import Dashboard, add_dashboard
 from budget_stack.blocks.database import Database, DatabaseSettings
-from budget_stack.blocks.events import Events, add_events
+from budget_stack.blocks.events import Events, EventSettings, add_events
 from budget_stack.blocks.routing import Routing
 from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.conditions import apply_condition, resources_of
@@ -22,7 +22,7 @@ from budget_stack.values import Value, is_literal, sub
 
 
 def add_service_events(
-    template: Template, *, settings: Settings, cluster_name: Value, is_shared: bool, prefix: str = ""
+    template: Template, *, settings: EventSettings | None, cluster_name: Value, is_shared: bool, prefix: str = ""
 ) -> Events | None:
     """Add what keeps the events of a cluster; in one that others use too, those of the service to be made.
 
@@ -30,14 +30,14 @@ def add_service_events(
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
     """
-    if settings.events is None:
+    if settings is None:
         return None
     service_name_prefix = sub(f"${{AWS::StackName}}-{logical_id(prefix, 'Service')}-") if is_shared else None
     return add_events(
         template,
         cluster_name=cluster_name,
         service_name_prefix=service_name_prefix,
-        settings=settings.events,
+        settings=settings,
         prefix=prefix,
     )
 

@@ -1,10 +1,22 @@
-"""What a service joins that another stack has."""
+"""What a service, a worker or a job joins that another stack has."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 from budget_stack.values import Value
+
+
+class SharedCluster(NamedTuple):
+    """A cluster that a worker or a job joins, of this template or another.
+
+    Attributes:
+        cluster_name: The cluster's name, not its ARN.
+        launch_type: As for `Shared`: `FARGATE` for a cluster without capacity providers.
+    """
+
+    cluster_name: Value
+    launch_type: str | None = None
 
 
 class Shared(NamedTuple):

@@ -16,11 +16,11 @@ from budget_stack.blocks.database import Database, DatabaseSettings
 from budget_stack.blocks.network import add_network
 from budget_stack.blocks.registry import add_registry
 from budget_stack.blocks.routing import add_routing
-from budget_stack.blocks.service import add_service
+from budget_stack.blocks.service import Behind, add_service
 from budget_stack.built import Stack
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
-from budget_stack.databases import DATABASE_URL, add_aurora_database, add_dsql_database
+from budget_stack.databases import DATABASE_URL, add_aurora_database, add_wired_dsql_database
 from budget_stack.finish import finished
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
@@ -29,8 +29,7 @@ from budget_stack.release import add_release, serving_rule, traffic_shift
 from budget_stack.settings import Settings, check_alone, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.tasks import add_tasks
-from budget_stack.values import only_where
-from budget_stack.wiring import with_port, with_repository, with_variable, with_volumes
+from budget_stack.wiring import with_repository, with_variable, with_volumes
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -87,12 +86,11 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         )
     task_policy_arns, waits_for = [], []
     if isinstance(settings.database, DatabaseSettings):
-        where = settings.database.condition
-        database = add_dsql_database(template, settings=settings.database, prefix=prefix)
-        task_policy_arns.append(only_where(where, Ref(database.connect_policy)))
-        url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
-        container = with_variable(container, DATABASE_URL, url)
-        settings = replace(settings, network=with_port(settings.network, settings.database.reached_where or where))
+        database, container, network_settings, may_connect = add_wired_dsql_database(
+            template, settings=settings.database, container=container, network=settings.network, prefix=prefix
+        )
+        task_policy_arns.append(may_connect)
+        settings = replace(settings, network=network_settings)
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         address = add_address(template, settings=settings, prefix=prefix)
@@ -155,7 +153,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         prefix=prefix,
     )
     events = add_service_events(
-        template, settings=settings, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
+        template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
     balancer_name = load_balancer_full_name(address.load_balancer if address else None, shared.listener_arn)
     alarms = add_alarms(
@@ -171,13 +169,16 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         template,
         cluster_name=shared.cluster_name,
         task_definition_arn=Ref(tasks.task.task_definition),
-        container_name=container.name,
-        container_port=container.port,
         subnet_ids=settings.task_subnet_ids,
         security_group_id=GetAtt(network.security_group, "GroupId"),
-        target_group_arn=Ref(routing.target_group),
-        listener_rule_arn=rule_arn,
-        traffic_shift=traffic_shift(routing, release),
+        behind=Behind(
+            container_name=container.name,
+            container_port=container.port,
+            target_group_arn=Ref(routing.target_group),
+            listener_rule_arn=rule_arn,
+            health_check_grace_period=settings.service.health_check_grace_period,
+            traffic_shift=traffic_shift(routing, release),
+        ),
         rollback_alarm_names=[Ref(alarm) for alarm in alarms.rollback] if alarms else (),
         release=settings.release,
         launch_type=shared.launch_type,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.cluster import Cluster, record_commands
-from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.container import BackgroundContainerSettings
 from budget_stack.blocks.logs import Logs, LogSettings, add_logs
 from budget_stack.blocks.rights import execute_command_statements
 from budget_stack.blocks.roles import Roles, add_roles
@@ -30,7 +30,7 @@ def add_tasks(
     *,
     cluster: Cluster | None,
     task_policy_arns: Sequence[Value],
-    container: ContainerSettings,
+    container: BackgroundContainerSettings,
     execute_command: bool,
     log_settings: LogSettings,
     prefix: str = "",

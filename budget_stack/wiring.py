@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
-from budget_stack.blocks.container import ContainerSettings
+from budget_stack.blocks.container import BackgroundContainerSettings, ContainerSettings
 from budget_stack.blocks.database import POSTGRESQL_PORT
 from budget_stack.blocks.network import Destination, NetworkSettings, are_same
 from budget_stack.blocks.registry import repository_arn
@@ -14,6 +15,8 @@ from budget_stack.blocks.volume import EfsVolume
 from budget_stack.facts.file_systems import NFS_PORT
 from budget_stack.settings import Settings
 from budget_stack.values import Value, is_literal, only_where
+
+Container = TypeVar("Container", bound=BackgroundContainerSettings)
 
 
 def with_repository(settings: Settings) -> ContainerSettings:
@@ -24,7 +27,7 @@ def with_repository(settings: Settings) -> ContainerSettings:
     return replace(container, repository_arn=repository_arn(registry.repository_name))
 
 
-def with_variable(container: ContainerSettings, name: str, value: Value) -> ContainerSettings:
+def with_variable(container: Container, name: str, value: Value) -> Container:
     """A variable for each container that is not given one of that name."""
     init = container.init_environment
     return replace(

@@ -24,8 +24,8 @@ from budget_stack.literals import check_bool, check_int, check_number, check_tex
 from budget_stack.values import Value, is_literal
 
 
-class ContainerSettings(Frozen):
-    """The container of a service.
+class BackgroundContainerSettings(Frozen):
+    """The container of a worker or a job, which nobody connects to.
 
     Attributes:
         image: Any image URI, by tag or digest, from ECR or another registry.
@@ -35,7 +35,6 @@ class ContainerSettings(Frozen):
         repository_credentials: ARN of the Secrets Manager secret with the user name and password of a private
             registry other than ECR.
         name: The container's name.
-        port: The TCP port, 1 to 65,535, that the application listens on, on all interfaces.
         cpu: CPU units, of which 1,024 are one vCPU; one of Fargate's sizes, 256 to 32,768.
         memory: MiB; a size that goes with `cpu`. The container may use all of it.
         cpu_architecture: `X86_64` or `ARM64`, as the image was built for.
@@ -79,7 +78,6 @@ class ContainerSettings(Frozen):
     repository_arn: Value | None = None
     repository_credentials: Value | None = None
     name: str = "app"
-    port: Value = 5000
     cpu: Value = 256
     memory: Value = 512
     cpu_architecture: Value = "X86_64"
@@ -103,7 +101,6 @@ class ContainerSettings(Frozen):
     def __post_init__(self) -> None:
         check_image(self.image, self.repository_arn)
         check_name(self.name)
-        check_number("port", self.port, 1, 65535)
         _check_size(self.cpu, self.memory)
         if is_literal(self.cpu_architecture) and self.cpu_architecture not in CPU_ARCHITECTURES:
             raise InvalidSetting("cpu_architecture", self.cpu_architecture, f"one of {CPU_ARCHITECTURES}")
@@ -126,17 +123,36 @@ class ContainerSettings(Frozen):
         check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")
 
 
-def init_name(container: ContainerSettings) -> str:
+class ContainerSettings(BackgroundContainerSettings, Frozen):
+    """The container of a service behind a load balancer.
+
+    Attributes:
+        port: The TCP port, 1 to 65,535, that the application listens on, on all interfaces.
+
+    Raises:
+        InvalidSetting: something that is no port, or a literal that `BackgroundContainerSettings` refuses.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+    """
+
+    port: Value = 5000
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_number("port", self.port, 1, 65535)
+
+
+def init_name(container: BackgroundContainerSettings) -> str:
     """Return the name of the container that runs first."""
     return f"{container.name}-init"
 
 
-def init_environment(container: ContainerSettings) -> Mapping[str, Value]:
+def init_environment(container: BackgroundContainerSettings) -> Mapping[str, Value]:
     """Return the plain variables of the container that runs first."""
     return container.environment if container.init_environment is None else container.init_environment
 
 
-def init_secrets(container: ContainerSettings) -> Mapping[str, Value | Secret]:
+def init_secrets(container: BackgroundContainerSettings) -> Mapping[str, Value | Secret]:
     """Return the secrets of the container that runs first."""
     return container.secrets if container.init_secrets is None else container.init_secrets
 
@@ -152,7 +168,7 @@ def _check_size(cpu: Value, memory: Value) -> None:
         raise InvalidSetting("memory", memory, f"one of {sizes} MiB with {cpu} CPU units")
 
 
-def _check_variables(container: ContainerSettings) -> None:
+def _check_variables(container: BackgroundContainerSettings) -> None:
     for setting in ("init_environment", "init_secrets"):
         if getattr(container, setting) is not None and not container.init_command:
             raise InvalidSetting(setting, getattr(container, setting), "left out where there is no init_command")

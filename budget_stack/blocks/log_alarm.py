@@ -6,7 +6,7 @@ import shlex
 
 from troposphere import Ref, Template, cloudwatch, logs
 
-from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.blocks.alarm import BackgroundAlarmSettings
 from budget_stack.handle import Handle
 from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.naming import add_resource, logical_id
@@ -25,7 +25,11 @@ class LogAlarm(Handle):
 
 
 def add_log_alarm(
-    template: Template, *, log_group_name: Value, settings: AlarmSettings = AlarmSettings(), prefix: str = ""
+    template: Template,
+    *,
+    log_group_name: Value,
+    settings: BackgroundAlarmSettings = BackgroundAlarmSettings(),
+    prefix: str = "",
 ) -> LogAlarm | None:
     """Add a filter that counts the errors in a log, and the alarm that watches their number.
 

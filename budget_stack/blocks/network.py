@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from troposphere import GetAtt, Template, ec2, encode_to_dict
+from troposphere import GetAtt, If, Template, ec2, encode_to_dict
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
@@ -110,6 +110,13 @@ class Network(Handle):
     destination_ingress: tuple[ec2.SecurityGroupIngress, ...] = ()
 
 
+class BackgroundNetwork(Handle):
+    """What `add_background_network` adds."""
+
+    security_group: ec2.SecurityGroup
+    destination_ingress: tuple[ec2.SecurityGroupIngress, ...] = ()
+
+
 def add_network(
     template: Template,
     *,
@@ -146,15 +153,7 @@ def add_network(
                     Description="Requests and health checks from the load balancer",
                 )
             ],
-            SecurityGroupEgress=[
-                *(
-                    unless_left_out(port, partial(_outward, addresses))
-                    for port in settings.egress_ports
-                    for addresses in _ANYWHERE
-                ),
-                *(_towards(destination) for destination in settings.destinations),
-            ]
-            or [_nowhere()],
+            SecurityGroupEgress=_egress(settings),
         ),
     )
     # A resource of its own, since two groups that refer to each other would be a circular dependency.
@@ -170,9 +169,14 @@ def add_network(
             Description="Requests and health checks to the tasks",
         ),
     )
+    return Network(security_group, load_balancer_egress, _let_in(template, security_group, settings, prefix))
+
+
+def _let_in(
+    template: Template, security_group: ec2.SecurityGroup, settings: NetworkSettings, prefix: str
+) -> tuple[ec2.SecurityGroupIngress, ...]:
     tasks = GetAtt(security_group, "GroupId")
-    destination_ingress = [_ingress(template, it, tasks, prefix) for it in settings.destinations]
-    return Network(security_group, load_balancer_egress, tuple(destination_ingress))
+    return tuple(_ingress(template, it, tasks, prefix) for it in settings.destinations)
 
 
 def _ingress(template: Template, destination: Destination, tasks: Value, prefix: str) -> ec2.SecurityGroupIngress:
@@ -198,6 +202,36 @@ def _towards(destination: Destination) -> ec2.SecurityGroupRule:
         ToPort=destination.port,
         Description=destination.name,
     )
+
+
+def add_background_network(
+    template: Template, *, vpc_id: Value, settings: NetworkSettings = NetworkSettings(), prefix: str = ""
+) -> BackgroundNetwork:
+    """Add the security group of tasks that nobody connects to.
+
+    Args:
+        template: The template to add to.
+        vpc_id: The VPC of the tasks.
+        settings: The settings of the tasks' network access.
+        prefix: The prefix of every logical id.
+    """
+    security_group = add_resource(
+        template,
+        ec2.SecurityGroup(
+            logical_id(prefix, "TaskSecurityGroup"),
+            GroupDescription="What the tasks reach; nothing reaches them",
+            VpcId=vpc_id,
+            SecurityGroupEgress=_egress(settings),
+        ),
+    )
+    return BackgroundNetwork(security_group, _let_in(template, security_group, settings, prefix))
+
+
+def _egress(settings: NetworkSettings) -> list[ec2.SecurityGroupRule | If]:
+    rules = [
+        unless_left_out(port, partial(_outward, addresses)) for port in settings.egress_ports for addresses in _ANYWHERE
+    ]
+    return [*rules, *(_towards(destination) for destination in settings.destinations)] or [_nowhere()]
 
 
 def _nowhere() -> ec2.SecurityGroupRule:

@@ -9,7 +9,7 @@ from awacs import ecr, logs
 from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import Ref, Sub, Template, iam
 
-from budget_stack.blocks.container import ContainerSettings, init_secrets
+from budget_stack.blocks.container import BackgroundContainerSettings, init_secrets
 from budget_stack.blocks.rights import IamStatement
 from budget_stack.blocks.secret import Secret, decrypt_secrets, read_secrets, secret_arn
 from budget_stack.blocks.volume import mount_statements
@@ -38,7 +38,7 @@ def add_roles(
     log_group_arn: Value,
     task_policy_arns: Sequence[Value] = (),
     task_statements: Sequence[IamStatement] = (),
-    settings: ContainerSettings,
+    settings: BackgroundContainerSettings,
     prefix: str = "",
 ) -> Roles:
     """Add the role that pulls the image, writes the logs and reads the secrets, and the role of the application.
@@ -129,7 +129,7 @@ def _add_task_policy(template: Template, statements: Sequence[IamStatement], pre
     )
 
 
-def _pull(settings: ContainerSettings) -> list[Statement]:
+def _pull(settings: BackgroundContainerSettings) -> list[Statement]:
     images = [(it.image, it.repository_arn) for it in settings.sidecars]
     found = [arn or _repository_arn(image) for image, arn in ((settings.image, settings.repository_arn), *images)]
     arns = [arn for arn in found if arn is not None]
@@ -171,19 +171,19 @@ def _add_secret_policy(template: Template, role: str, secrets: Sequence[Secret],
     )
 
 
-def _secrets(settings: ContainerSettings) -> list[Value | Secret]:
+def _secrets(settings: BackgroundContainerSettings) -> list[Value | Secret]:
     mappings = (settings.secrets, init_secrets(settings), *(sidecar.secrets for sidecar in settings.sidecars))
     return [secret for mapping in mappings for secret in mapping.values()]
 
 
-def _always_read(settings: ContainerSettings) -> list[Value | Secret]:
+def _always_read(settings: BackgroundContainerSettings) -> list[Value | Secret]:
     secrets = _secrets(settings)
     if settings.repository_credentials is not None:
         secrets.append(Secret(settings.repository_credentials))
     return [secret for secret in secrets if not isinstance(secret, Secret) or secret.condition is None]
 
 
-def _read_by_policy(settings: ContainerSettings) -> dict[str, list[Secret]]:
+def _read_by_policy(settings: BackgroundContainerSettings) -> dict[str, list[Secret]]:
     """Return secrets read under a condition, by their policy, except those that another variable always holds."""
     always = [secret_arn(secret) for secret in _always_read(settings)]
     policies: dict[str, list[Secret]] = {}

@@ -15,7 +15,7 @@ from budget_stack.blocks.scaling_policies import (
     wake_policy,
 )
 from budget_stack.blocks.scaling_schedule import scheduled_actions
-from budget_stack.blocks.scaling_settings import ScalingSettings
+from budget_stack.blocks.scaling_settings import BackgroundScalingSettings, ScalingSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
@@ -48,7 +48,7 @@ def add_scaling(
     service_name: Value,
     load_balancer_full_name: Value | None = None,
     target_group_full_name: Value | None = None,
-    settings: ScalingSettings = ScalingSettings(),
+    settings: BackgroundScalingSettings = BackgroundScalingSettings(),
     prefix: str = "",
 ) -> Scaling:
     """Add the auto scaling of a service, in this stack or another.
@@ -125,7 +125,7 @@ _UTILIZATIONS = {
 
 
 def _add_utilization(
-    template: Template, target_id: Ref, settings: ScalingSettings, name: str, prefix: str
+    template: Template, target_id: Ref, settings: BackgroundScalingSettings, name: str, prefix: str
 ) -> applicationautoscaling.ScalingPolicy | None:
     role, metric, setting = _UTILIZATIONS[name]
     target: Value | None = getattr(settings, setting)
@@ -145,13 +145,12 @@ def _add_utilization(
 def _add_requests(
     template: Template,
     target_id: Ref,
-    settings: ScalingSettings,
+    settings: BackgroundScalingSettings,
     load_balancer_full_name: Value | None,
     target_group_full_name: Value | None,
     prefix: str,
 ) -> applicationautoscaling.ScalingPolicy | None:
-    target = settings.target_requests_per_task
-    if target is None:
+    if not isinstance(settings, ScalingSettings) or (target := settings.target_requests_per_task) is None:
         return None
     if load_balancer_full_name is None or target_group_full_name is None:
         raise InvalidSetting(
@@ -170,7 +169,7 @@ def _add_requests(
     return add_resource(template, policy)
 
 
-def _role_policy(names: dict[str, Value], settings: ScalingSettings, prefix: str) -> iam.ManagedPolicy:
+def _role_policy(names: dict[str, Value], settings: BackgroundScalingSettings, prefix: str) -> iam.ManagedPolicy:
     statements = [
         Statement(
             Sid="ScaleService",

@@ -7,7 +7,7 @@ from typing import Any
 
 from troposphere import Ref, applicationautoscaling, cloudwatch
 
-from budget_stack.blocks.scaling_settings import Queue, ScalingSettings
+from budget_stack.blocks.scaling_settings import BackgroundScalingSettings, Queue
 from budget_stack.facts.metrics import CONTAINER_INSIGHTS
 from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
 from budget_stack.values import Value, sub
@@ -16,7 +16,7 @@ _QUEUE_METRICS = {"visible": "ApproximateNumberOfMessagesVisible", "taken": "App
 
 
 def utilization_policy(
-    title: str, target_id: Ref, settings: ScalingSettings, *, name: str, metric: str, target: Value
+    title: str, target_id: Ref, settings: BackgroundScalingSettings, *, name: str, metric: str, target: Value
 ) -> applicationautoscaling.ScalingPolicy:
     """Return a policy that keeps the average of a metric of `UTILIZATION_METRICS` at a percentage."""
     type_ = UTILIZATION_METRICS[metric] + (HIGH_RESOLUTION if settings.high_resolution else "")
@@ -27,7 +27,7 @@ def utilization_policy(
 def requests_policy(
     title: str,
     target_id: Ref,
-    settings: ScalingSettings,
+    settings: BackgroundScalingSettings,
     *,
     target: Value,
     load_balancer_full_name: Value,
@@ -42,7 +42,7 @@ def requests_policy(
 
 
 def queue_policy(
-    title: str, target_id: Ref, settings: ScalingSettings, *, queue: Queue, service: Mapping[str, Value]
+    title: str, target_id: Ref, settings: BackgroundScalingSettings, *, queue: Queue, service: Mapping[str, Value]
 ) -> applicationautoscaling.ScalingPolicy:
     """Return a policy that keeps the messages of each task at a number; without tasks there is no such number."""
     queries = [
@@ -75,7 +75,9 @@ def queue_policy(
     )
 
 
-def wake_policy(title: str, target_id: Ref, settings: ScalingSettings) -> applicationautoscaling.ScalingPolicy:
+def wake_policy(
+    title: str, target_id: Ref, settings: BackgroundScalingSettings
+) -> applicationautoscaling.ScalingPolicy:
     """Return a policy that starts one task whenever its alarm rings."""
     step = applicationautoscaling.StepAdjustment(MetricIntervalLowerBound=0, ScalingAdjustment=1)
     return applicationautoscaling.ScalingPolicy(
@@ -136,7 +138,7 @@ def _of_queue(queue: Queue) -> dict[str, Value]:
 
 
 def _policy(
-    title: str, target_id: Ref, settings: ScalingSettings, name: str, target: Value, **metric: Any
+    title: str, target_id: Ref, settings: BackgroundScalingSettings, name: str, target: Value, **metric: Any
 ) -> applicationautoscaling.ScalingPolicy:
     return applicationautoscaling.ScalingPolicy(
         title,

@@ -46,8 +46,8 @@ class Queue(Frozen):
         check_number("messages_per_task", self.messages_per_task, 1)
 
 
-class ScalingSettings(Frozen):
-    """The range in which the service scales, what it follows in it, and when the range is another one.
+class BackgroundScalingSettings(Frozen):
+    """Of a service without a load balancer: the range in which it scales, what it follows, and when the range changes.
 
     Of several policies the one that wants most tasks decides: any of them adds tasks, and only all together remove
     some. A policy without data, as CPU and memory are without a task, does nothing.
@@ -60,9 +60,6 @@ class ScalingSettings(Frozen):
         target_cpu_utilization: Percent, 1 to 100, of the service's reserved CPU, on average; `None` not to follow it.
         target_memory_utilization: Percent, 1 to 100, of the service's reserved memory, on average; `None` not to
             follow it, which suits applications that keep what they have allocated.
-        target_requests_per_task: Requests a minute and task, 1 or more; `None` not to follow them.
-        requests_where: Logical id of a condition of the template: requests are followed only where it is true. It must
-            be false wherever `ServiceSettings.condition` is. `None` for always.
         queue: The queue that tasks work on; `None` for none.
         high_resolution: Whether CPU and memory are followed by data of every 20 seconds instead of every minute. Each
             of both metrics is billed as a custom one, 0.30 USD a month. `build_stack` has the service publish them; a
@@ -85,8 +82,6 @@ class ScalingSettings(Frozen):
     max_capacity: Value = 5
     target_cpu_utilization: Value | None = 70
     target_memory_utilization: Value | None = None
-    target_requests_per_task: Value | None = None
-    requests_where: str | None = None
     queue: Queue | None = None
     high_resolution: bool = False
     schedules: Sequence[Schedule] = ()
@@ -105,8 +100,6 @@ class ScalingSettings(Frozen):
         for setting in ("target_cpu_utilization", "target_memory_utilization"):
             if getattr(self, setting) is not None:
                 check_number(setting, getattr(self, setting), 1, 100, "percent")
-        if self.target_requests_per_task is not None:
-            check_number("target_requests_per_task", self.target_requests_per_task, 1)
         self._check_parts()
         if not (self._follows or self.all_schedules):
             raise InvalidSetting("target_cpu_utilization", None, "given where nothing else scales")
@@ -114,10 +107,6 @@ class ScalingSettings(Frozen):
         self._check_wakes()
 
     def _check_parts(self) -> None:
-        if self.requests_where is not None:
-            check_text("requests_where", self.requests_where)
-            if self.target_requests_per_task is None:
-                raise InvalidSetting("requests_where", self.requests_where, "None without target_requests_per_task")
         if not isinstance(self.queue, Queue | None):
             raise InvalidSetting("queue", self.queue, "Queue or None")
         check_bool("high_resolution", self.high_resolution)
@@ -134,7 +123,7 @@ class ScalingSettings(Frozen):
 
     @property
     def _follows(self) -> bool:
-        targets = (self.target_cpu_utilization, self.target_memory_utilization, self.target_requests_per_task)
+        targets = (self.target_cpu_utilization, self.target_memory_utilization)
         return self.queue is not None or any(target is not None for target in targets)
 
     @property
@@ -189,6 +178,40 @@ class ScalingSettings(Frozen):
         yield setting, getattr(self, setting)
         for position, schedule in enumerate(self.schedules):
             yield f"schedules[{position}].{setting}", getattr(schedule, setting)
+
+
+class ScalingSettings(BackgroundScalingSettings, Frozen):
+    """The range in which the service scales, what it follows in it, and when the range is another one.
+
+    Of several policies the one that wants most tasks decides: any of them adds tasks, and only all together remove
+    some. A policy without data, as CPU and memory are without a task, does nothing.
+
+    Attributes:
+        target_requests_per_task: Requests a minute and task, 1 or more; `None` not to follow them.
+        requests_where: Logical id of a condition of the template: requests are followed only where it is true. It must
+            be false wherever `ServiceSettings.condition` is. `None` for always.
+
+    Raises:
+        InvalidSetting: no number of requests, a condition without one, or what `BackgroundScalingSettings` refuses.
+
+    Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PredefinedMetricSpecification.html
+    """
+
+    target_requests_per_task: Value | None = None
+    requests_where: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.target_requests_per_task is not None:
+            check_number("target_requests_per_task", self.target_requests_per_task, 1)
+        if self.requests_where is not None:
+            check_text("requests_where", self.requests_where)
+            if self.target_requests_per_task is None:
+                raise InvalidSetting("requests_where", self.requests_where, "None without target_requests_per_task")
+        super().__post_init__()
+
+    @property
+    def _follows(self) -> bool:
+        return self.target_requests_per_task is not None or super()._follows
 
 
 # What else must be there, where one of the two is 0.

@@ -1,4 +1,4 @@
-"""The ECS service, which keeps the tasks running behind the load balancer."""
+"""The ECS service, which keeps the tasks running, behind a load balancer or without one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
 
 
-class ServiceSettings(Frozen):
-    """How many tasks run, on which capacity, and how a new revision replaces the old one.
+class BackgroundServiceSettings(Frozen):
+    """Of a service without a load balancer: how many tasks run, on which capacity, and how a revision replaces another.
 
     Attributes:
         desired_count: The number of tasks to start with, 0 or more. Leave it out with auto scaling, as a number in
@@ -37,8 +37,6 @@ class ServiceSettings(Frozen):
         assign_public_ip: `ENABLED` in subnets with an internet gateway, `DISABLED` in subnets with a NAT
             gateway or VPC endpoints; otherwise tasks cannot pull their image. Left out, it follows from which subnets
             `build_stack` is given, and `add_service` takes them for public ones.
-        health_check_grace_period: Seconds, 0 or more, after the start of a task during which failing health checks
-            are ignored.
         circuit_breaker_threshold: The number of failed tasks, 1 or more, after which a rolling deployment is rolled
             back.
         circuit_breaker_threshold_type: `COUNT` for that number itself; with `BOUNDED_PERCENT` and `UNBOUNDED_PERCENT`
@@ -74,7 +72,6 @@ class ServiceSettings(Frozen):
     spot_weight: Value = 0
     spot_where: str | None = None
     assign_public_ip: Value | None = None
-    health_check_grace_period: int = 60
     circuit_breaker_threshold: int = 3
     circuit_breaker_threshold_type: str = "COUNT"
     circuit_breaker_reset_on_healthy_task: bool = True
@@ -89,7 +86,6 @@ class ServiceSettings(Frozen):
         if self.desired_count is not None:
             check_number("desired_count", self.desired_count, 0)
         self._check_strategy()
-        check_int("health_check_grace_period", self.health_check_grace_period, 0, unit="seconds")
         check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1)
         if self.circuit_breaker_threshold_type not in THRESHOLD_TYPES:
             expected = f"one of {', '.join(THRESHOLD_TYPES)}"
@@ -119,6 +115,26 @@ class ServiceSettings(Frozen):
             )
 
 
+class ServiceSettings(BackgroundServiceSettings, Frozen):
+    """How many tasks run, on which capacity, and how a new revision replaces the old one.
+
+    Attributes:
+        health_check_grace_period: Seconds, 0 or more, after the start of a task during which failing health checks
+            are ignored.
+
+    Raises:
+        InvalidSetting: less than no grace period, or a literal that `BackgroundServiceSettings` refuses.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service_definition_parameters.html
+    """
+
+    health_check_grace_period: int = 60
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        check_int("health_check_grace_period", self.health_check_grace_period, 0, unit="seconds")
+
+
 class TrafficShift(Handle):
     """By what ECS shifts requests from the tasks of one revision to those of the next.
 
@@ -133,6 +149,27 @@ class TrafficShift(Handle):
     test_listener_rule_arn: Value | None = None
 
 
+class Behind(Handle):
+    """The load balancer that a service is behind.
+
+    Attributes:
+        container_name: The container that gets the requests.
+        container_port: The TCP port of that container.
+        target_group_arn: The target group that tasks are registered with.
+        listener_rule_arn: The rule that forwards to that target group: ECS refuses a target group that no load
+            balancer uses yet, so the service waits for the rule. It is the one that ECS shifts.
+        health_check_grace_period: Seconds after the start of a task during which failing health checks are ignored.
+        traffic_shift: By what ECS shifts requests; left out, it cannot.
+    """
+
+    container_name: Value
+    container_port: Value
+    target_group_arn: Value
+    listener_rule_arn: Value
+    health_check_grace_period: int = 60
+    traffic_shift: TrafficShift | None = None
+
+
 class Service(Handle):
     """What `add_service` adds."""
 
@@ -144,18 +181,14 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     *,
     cluster_name: Value,
     task_definition_arn: Value,
-    container_name: Value,
-    container_port: Value,
     subnet_ids: Values,
     security_group_id: Value,
-    target_group_arn: Value,
-    listener_rule_arn: Value,
-    traffic_shift: TrafficShift | None = None,
+    behind: Behind | None = None,
     rollback_alarm_names: Sequence[Value] = (),
     release: ReleaseSettings = ReleaseSettings(),
     launch_type: str | None = None,
     high_resolution_metrics: Sequence[str] = (),
-    settings: ServiceSettings = ServiceSettings(),
+    settings: BackgroundServiceSettings = BackgroundServiceSettings(),
     prefix: str = "",
 ) -> Service:
     """Add a service on Fargate whose deployments roll back automatically when they fail.
@@ -164,14 +197,9 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         template: The template to add to.
         cluster_name: The name or ARN of the cluster.
         task_definition_arn: The task definition to run.
-        container_name: The container that gets the requests.
-        container_port: The TCP port of that container.
         subnet_ids: The subnets that tasks run in.
         security_group_id: The tasks' security group.
-        target_group_arn: The target group that tasks are registered with.
-        listener_rule_arn: The rule that forwards to that target group: ECS refuses a target group
-            that no load balancer uses yet, so the service waits for the rule. It is the one that ECS shifts.
-        traffic_shift: By what ECS shifts requests; left out, it cannot.
+        behind: The load balancer that sends requests to the tasks; left out, none does.
         rollback_alarm_names: The alarms that take a deployment back, beside those of `release`.
         release: How a new revision replaces the old one.
         launch_type: `FARGATE` for a cluster without capacity providers; left out, the service has a strategy of them.
@@ -183,11 +211,6 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     Raises:
         InvalidSetting: another launch type, or one beside Spot, which takes capacity providers.
     """
-    balancer = ecs.LoadBalancer(
-        ContainerName=container_name, ContainerPort=container_port, TargetGroupArn=target_group_arn
-    )
-    if traffic_shift is not None:
-        balancer.AdvancedConfiguration = _advanced_configuration(traffic_shift, listener_rule_arn)
     service = ecs.Service(
         logical_id(prefix, "Service"),
         Cluster=cluster_name,
@@ -200,8 +223,7 @@ def add_service(  # noqa: PLR0913 # references, each by its name
                 AssignPublicIp="ENABLED" if settings.assign_public_ip is None else settings.assign_public_ip,
             )
         ),
-        LoadBalancers=[balancer],
-        HealthCheckGracePeriodSeconds=settings.health_check_grace_period,
+        **_behind(behind),
         AvailabilityZoneRebalancing="ENABLED",
         DeploymentConfiguration=deployment_configuration(
             release,
@@ -215,9 +237,10 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         ),
         EnableECSManagedTags=True,
         PropagateTags="SERVICE",
-        # A reference instead of DependsOn also works for a rule in another stack, or one with a condition.
-        Tags=Tags(ListenerRule=listener_rule_arn),
     )
+    if behind is not None:
+        # A reference instead of DependsOn also works for a rule in another stack, or one with a condition.
+        service.Tags = Tags(ListenerRule=behind.listener_rule_arn)
     if settings.desired_count is not None:
         service.DesiredCount = settings.desired_count
     if settings.execute_command:
@@ -235,6 +258,22 @@ def add_service(  # noqa: PLR0913 # references, each by its name
     return Service(add_resource(template, service))
 
 
+def _behind(behind: Behind | None) -> dict[str, Any]:
+    if behind is None:
+        return {}
+    balancer = ecs.LoadBalancer(
+        ContainerName=behind.container_name,
+        ContainerPort=behind.container_port,
+        TargetGroupArn=behind.target_group_arn,
+    )
+    if behind.traffic_shift is not None:
+        balancer.AdvancedConfiguration = _advanced_configuration(behind.traffic_shift, behind.listener_rule_arn)
+    return {
+        "LoadBalancers": [balancer],
+        "HealthCheckGracePeriodSeconds": behind.health_check_grace_period,
+    }
+
+
 def _advanced_configuration(shift: TrafficShift, listener_rule_arn: Value) -> ecs.AdvancedConfiguration:
     configuration = ecs.AdvancedConfiguration(
         AlternateTargetGroupArn=shift.alternate_target_group_arn,
@@ -246,7 +285,7 @@ def _advanced_configuration(shift: TrafficShift, listener_rule_arn: Value) -> ec
     return configuration
 
 
-def _capacity(launch_type: str | None, settings: ServiceSettings) -> dict[str, Any]:
+def _capacity(launch_type: str | None, settings: BackgroundServiceSettings) -> dict[str, Any]:
     if launch_type is None:
         return {"CapacityProviderStrategy": _strategy(settings)}
     if launch_type != "FARGATE":
@@ -257,7 +296,7 @@ def _capacity(launch_type: str | None, settings: ServiceSettings) -> dict[str, A
     return {"LaunchType": launch_type}
 
 
-def _strategy(settings: ServiceSettings) -> list[ecs.CapacityProviderStrategyItem] | AWSHelperFn:
+def _strategy(settings: BackgroundServiceSettings) -> list[ecs.CapacityProviderStrategyItem] | AWSHelperFn:
     on_demand = [_on("FARGATE", settings.on_demand_weight)]
     if str(settings.spot_weight) == "0":
         return on_demand

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from troposphere import Template, cloudwatch
 
-from budget_stack.blocks.alarm import AlarmSettings
+from budget_stack.blocks.alarm import AlarmSettings, BackgroundAlarmSettings
 from budget_stack.facts.metrics import ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.handle import Handle
 from budget_stack.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
@@ -34,8 +34,6 @@ def add_task_alarms(  # noqa: PLR0913 # references, each by its name
 ) -> TaskAlarms:
     """Add the alarms that exist only together with the service.
 
-    Saturation is what all tasks use together, measured by what the most tasks there may be can do.
-
     Args:
         template: The template to add to.
         cluster_name: The cluster's name, not its ARN.
@@ -58,7 +56,14 @@ def add_task_alarms(  # noqa: PLR0913 # references, each by its name
     groups = of_target_groups(load_balancer_full_name, target_group_full_names)
     return TaskAlarms(
         _healthy_hosts(template, names, groups, may_have_no_tasks, settings, prefix),
-        _saturation(template, names, max_capacity, settings, prefix),
+        add_saturation_alarm(
+            template,
+            cluster_name=cluster_name,
+            service_name=service_name,
+            max_capacity=max_capacity,
+            settings=settings,
+            prefix=prefix,
+        ),
     )
 
 
@@ -98,9 +103,29 @@ def _healthy_hosts(
     )
 
 
-def _saturation(
-    template: Template, names: dict[str, Value], max_capacity: Value | None, settings: AlarmSettings, prefix: str
+def add_saturation_alarm(
+    template: Template,
+    *,
+    cluster_name: Value,
+    service_name: Value,
+    max_capacity: Value | None = None,
+    settings: BackgroundAlarmSettings = BackgroundAlarmSettings(),
+    prefix: str = "",
 ) -> cloudwatch.Alarm | None:
+    """Add the alarm of what all tasks use together, measured by what the most tasks there may be can do.
+
+    Args:
+        template: The template to add to.
+        cluster_name: The cluster's name, not its ARN.
+        service_name: The service's name, not its ARN.
+        max_capacity: How many tasks auto scaling may start; left out, their number is fixed or not known.
+        settings: The settings of all alarms.
+        prefix: The prefix of every logical id.
+
+    Returns:
+        The alarm; `None` where both thresholds are left out.
+    """
+    names = {"Cluster": cluster_name, "Service": service_name}
     given = {"CPUUtilization": settings.cpu_utilization, "MemoryUtilization": settings.memory_utilization}
     limits = {name: limit for name, limit in given.items() if limit is not None}
     if not limits:

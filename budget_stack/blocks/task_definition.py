@@ -8,7 +8,13 @@ from typing import Any
 
 from troposphere import Delete, Join, Ref, Retain, Template, ecs
 
-from budget_stack.blocks.container import ContainerSettings, init_environment, init_name, init_secrets
+from budget_stack.blocks.container import (
+    BackgroundContainerSettings,
+    ContainerSettings,
+    init_environment,
+    init_name,
+    init_secrets,
+)
 from budget_stack.blocks.secret import Secret
 from budget_stack.blocks.sidecar import Sidecar
 from budget_stack.blocks.volume import EfsVolume
@@ -38,7 +44,7 @@ def add_task_definition(
     task_role_arn: Value,
     log_group_name: Value,
     init_process: bool = False,
-    settings: ContainerSettings,
+    settings: BackgroundContainerSettings,
     prefix: str = "",
 ) -> Task:
     """Add a Fargate task with one container that runs as a non-root user on a read-only file system.
@@ -81,7 +87,7 @@ def add_task_definition(
 
 
 def _containers(
-    settings: ContainerSettings, log_group_name: Value, init_process: bool
+    settings: BackgroundContainerSettings, log_group_name: Value, init_process: bool
 ) -> list[ecs.ContainerDefinition]:
     own = {
         "RepositoryCredentials": _credentials(settings),
@@ -92,7 +98,7 @@ def _containers(
         Name=settings.name,
         Image=settings.image,
         Essential=True,
-        PortMappings=[ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")],
+        **_port(settings),
         **_given(Command=list(settings.command), HealthCheck=_health_check(settings)),
         **_variables(settings.environment, settings.secrets),
         **_common(settings, settings.name, log_group_name, **own),
@@ -154,13 +160,15 @@ def _dependencies(wait_for: Mapping[str, str]) -> list[ecs.ContainerDependency]:
     return [ecs.ContainerDependency(ContainerName=name, Condition=until) for name, until in wait_for.items()]
 
 
-def _credentials(settings: ContainerSettings) -> ecs.RepositoryCredentials | None:
+def _credentials(settings: BackgroundContainerSettings) -> ecs.RepositoryCredentials | None:
     if settings.repository_credentials is None:
         return None
     return ecs.RepositoryCredentials(CredentialsParameter=settings.repository_credentials)
 
 
-def _common(container: ContainerSettings | Sidecar, name: str, log_group_name: Value, **own: Any) -> dict[str, Any]:
+def _common(
+    container: BackgroundContainerSettings | Sidecar, name: str, log_group_name: Value, **own: Any
+) -> dict[str, Any]:
     """Return what all containers of the task have in common: their surroundings, and how they are confined."""
     return _given(
         User=container.user,
@@ -199,7 +207,13 @@ def _variable(kind: type[Any], name: str, key: str, value: Value) -> Any:
     return kind(Name=name, **{key: value})
 
 
-def _health_check(settings: ContainerSettings | Sidecar) -> ecs.HealthCheck | None:
+def _port(settings: BackgroundContainerSettings) -> dict[str, Any]:
+    if not isinstance(settings, ContainerSettings):
+        return {}
+    return {"PortMappings": [ecs.PortMapping(ContainerPort=settings.port, Protocol="tcp")]}
+
+
+def _health_check(settings: BackgroundContainerSettings | Sidecar) -> ecs.HealthCheck | None:
     if not settings.health_check_command:
         return None
     command = list(settings.health_check_command)

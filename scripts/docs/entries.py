@@ -75,7 +75,8 @@ def _fields(name: str, class_: Any) -> Iterator[str]:
     kind = "setting" if name.endswith("Settings") else "field"
     if kind == "setting" and (missing := defaults.keys() - about.items.keys()):
         raise ValueError(f"say in the docstring of {name} what {', '.join(sorted(missing))} is")
-    types = {name: _type(annotation) for name, annotation in inspect.get_annotations(class_).items()}
+    bases: list[Any] = [base for base in reversed(class_.__mro__) if base is class_ or is_dataclass(base)]
+    types = {name: _type(it) for base in bases for name, it in inspect.get_annotations(base).items()}
     if types and (gone := about.items.keys() - types.keys()):
         raise ValueError(f"the docstring of {name} tells of {', '.join(sorted(gone))}, which it does not have")
     names = dict.fromkeys((*defaults, *about.items))

@@ -70,6 +70,35 @@ def test_it_is_equal_to_another_of_its_class_with_the_same_values_and_hashes_ali
     assert Share(of="cpu") != Model(of="cpu")
 
 
+class Part(Share, Frozen):
+    """A share that has a number.
+
+    Attributes:
+        number: Which one it is.
+    """
+
+    number: int = 1
+
+
+def test_settings_may_be_others_and_some_more():
+    part = Part(of="cpu", number=2)
+
+    assert (part.percent, part.number) == (50, 2)
+    assert part != Part(of="cpu")
+    assert part != Share(of="cpu")
+    with pytest.raises(FrozenInstanceError):
+        part.number = 3
+    with pytest.raises(TypeError, match="Part has no size"):
+        Part(of="cpu", size=3)
+
+
+def test_help_on_settings_that_are_others_and_some_more_tells_of_all():
+    told = pydoc.render_doc(Part, renderer=pydoc.plaintext)
+
+    assert all(f"{it.name}: " in told for it in fields(Part))
+    assert told.index("of: What it is a share of.") < told.index("number: Which one it is.")
+
+
 def test_a_default_that_is_made_is_made_anew():
     assert Share(of="cpu").tags is not Share(of="cpu").tags
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack import InvalidSetting, ReleaseSettings, ServiceSettings, add_service
+from budget_stack import Behind, InvalidSetting, ReleaseSettings, ServiceSettings, add_service
 
 
 def configuration(template, release, **settings):
@@ -10,12 +10,9 @@ def configuration(template, release, **settings):
         template,
         cluster_name="shared",
         task_definition_arn="task",
-        container_name="app",
-        container_port=8000,
         subnet_ids=("subnet-0123456789abcdef0",),
         security_group_id="sg-0123456789abcdef0",
-        target_group_arn="targets",
-        listener_rule_arn="rule",
+        behind=Behind("app", 8000, "targets", "rule"),
         rollback_alarm_names=("of-the-stack",),
         release=release,
         settings=ServiceSettings(**settings),

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from troposphere import Ref
 
-from budget_stack import InvalidSetting, ServiceSettings, add_service
+from budget_stack import Behind, InvalidSetting, ServiceSettings, add_service
 
 
 def properties(template, **settings):
@@ -11,12 +11,9 @@ def properties(template, **settings):
         template,
         cluster_name="shared",
         task_definition_arn="task",
-        container_name="app",
-        container_port=8000,
         subnet_ids=("subnet-0123456789abcdef0",),
         security_group_id="sg-0123456789abcdef0",
-        target_group_arn="targets",
-        listener_rule_arn="rule",
+        behind=Behind("app", 8000, "targets", "rule"),
         settings=ServiceSettings(**settings),
     )
     return service.service.to_dict()["Properties"]
