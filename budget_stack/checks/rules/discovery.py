@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import combinations
 
+from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Template, Text, resources, rule, template
 from budget_stack.checks.view.comparison import texts
@@ -162,7 +163,7 @@ def cname_not_weighted(view: View, discovery: Resource) -> Iterator[Problem]:
 @rule(
     "discovery-name-twice",
     "error",
-    on=template(),
+    on=pairs(DISCOVERY_SERVICE, plain("Name", any_case=True)),
     text=Text(
         title="The services of a namespace have different names",
         says="ServiceAlreadyExists, or for names that differ in case one DNS name for two services",
@@ -171,15 +172,15 @@ def cname_not_weighted(view: View, discovery: Resource) -> Iterator[Problem]:
         source=_CREATE,
     ),
 )
-def name_twice(view: View, whole: Template) -> Iterator[Problem]:
-    for one, other in combinations(view.resources(DISCOVERY_SERVICE), 2):
-        where = _namespace(one).value
-        if where is None or where != _namespace(other).value:
-            continue
-        first, second = texts(view, one["Name"].value, other["Name"].value)
-        is_http = view.target(_namespace(one), HTTP_NAMESPACE) is not None
-        if first and second and (first == second if is_http else first.lower() == second.lower()):
-            yield problem(other["Name"], f"{one.logical_id} of the same namespace is named {first}")
+def name_twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]:
+    one, other = pair
+    where = _namespace(one).value
+    if where is None or where != _namespace(other).value:
+        return
+    first, second = texts(view, one["Name"].value, other["Name"].value)
+    is_http = view.target(_namespace(one), HTTP_NAMESPACE) is not None
+    if first and second and (first == second if is_http else first.lower() == second.lower()):
+        yield problem(other["Name"], f"{one.logical_id} of the same namespace is named {first}")
 
 
 @rule(

@@ -37,7 +37,9 @@ def rule_names_no_alarm(view: View, alarm: Resource) -> Iterator[Problem]:
         # a resource of one's own may give an alarm's name
         if target is not None and not is_name and target.type.startswith("AWS::"):
             yield problem(alarm["AlarmRule"], f"{dotted(reference)} is neither the name nor the ARN of an alarm")
-    given = {one["AlarmName"].text() for one in view.resources(ALARM, COMPOSITE_ALARM)}
+    given = view.remembered(
+        ("names of alarms",), lambda: {one["AlarmName"].text() for one in view.resources(ALARM, COMPOSITE_ALARM)}
+    )
     for name in _NAMED.findall(partial_text(value)):
         target = view.resource(name)
         if target is not None and target.type in (ALARM, COMPOSITE_ALARM) and name not in given:
@@ -93,11 +95,7 @@ def rule_circular(view: View, alarm: Resource) -> Iterator[Problem]:
     start = alarm["AlarmName"].text()
     if start is None:
         return
-    named = {
-        name: set(_NAMED.findall(partial_text(one["AlarmRule"].known())))
-        for one in view.resources(COMPOSITE_ALARM)
-        if (name := one["AlarmName"].text())
-    }
+    named = view.remembered(("rules of alarms",), lambda: _named_by_name(view))
     reached: set[str] = set()
     ahead = [start]
     while ahead:
@@ -106,6 +104,14 @@ def rule_circular(view: View, alarm: Resource) -> Iterator[Problem]:
         ahead += new
     if start in reached:
         yield problem(alarm["AlarmRule"], f"what decides about {start} is {start}")
+
+
+def _named_by_name(view: View) -> dict[str, set[str]]:
+    return {
+        name: set(_NAMED.findall(partial_text(one["AlarmRule"].known())))
+        for one in view.resources(COMPOSITE_ALARM)
+        if (name := one["AlarmName"].text())
+    }
 
 
 @rule(
