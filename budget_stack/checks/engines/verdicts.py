@@ -218,6 +218,12 @@ VERDICTS: Mapping[str, Verdict] = {
     "W9013": Verdict("note", "an account in an ARN may well be another one", _RULES),
     "W9052": Verdict("note", "it is about the engine's own budget", _RULES),
     # what is right, by the rules that reported anything on the templates of the suite
+    **dict.fromkeys(
+        ("E1010", "E1020"),
+        _kept(
+            "a resource that is named is one of the template", f"{_REFERENCE}/intrinsic-function-reference-getatt.html"
+        ),
+    ),
     "E1028": _kept(
         "a condition that is not declared is refused", f"{_REFERENCE}/intrinsic-function-reference-conditions.html"
     ),
