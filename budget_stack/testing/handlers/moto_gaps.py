@@ -27,6 +27,27 @@ def take_load_balancer_attributes() -> None:
     FakeLoadBalancer.VALID_ATTRS |= {"health_check_logs.s3.bucket", "health_check_logs.s3.prefix"}
 
 
+def take_master_users_without_password() -> None:
+    """Let clusters have a master user who signs in by IAM, of which moto knows nothing: it asks for a password."""
+    from moto.rds.models import DBCluster
+
+    cluster_type: Any = DBCluster
+    asking = cluster_type.master_user_password
+
+    def keep_if_there(cluster: object, password: str) -> None:
+        if password:
+            asking.fset(cluster, password)
+
+    if asking.fset.__name__ != keep_if_there.__name__:
+        cluster_type.master_user_password = asking.setter(keep_if_there)
+
+
+def subnet_groups(account: Account) -> dict[str, Any]:
+    """The subnet groups of databases, of which moto forgets each that is changed."""
+    groups: dict[str, Any] = backend_of(account, "rds").subnet_groups
+    return groups
+
+
 def attach_resource_policy(account: Account, log_group: str) -> None:
     """Turn the account's policy of this name into the log group's own, of which moto knows nothing.
 

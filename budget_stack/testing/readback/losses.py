@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from budget_stack.facts.resource_types import (
     CERTIFICATE,
+    DATABASE_CLUSTER,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
     HTTP_API_STAGE,
@@ -84,6 +85,8 @@ LOSSES: Final = (
         "5.2.5",
         "CloudFormation's own, which no API returns: the record that it is about is in the zone",
     ),
+    Loss(DATABASE_CLUSTER, "EngineLifecycleSupport", "5.2.5", _NOT_KEPT),
+    Loss(DATABASE_CLUSTER, "MasterUserAuthenticationType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),

@@ -9,6 +9,7 @@ from typing import Any
 from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
+from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
@@ -210,6 +211,7 @@ CHANGES = {
     **CHANGES_OF_VIEWS,
     **CHANGES_OF_ALARMS,
     **CHANGES_OF_PIPELINES,
+    **CHANGES_OF_DATABASES,
 }
 
 

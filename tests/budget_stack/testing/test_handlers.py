@@ -56,6 +56,9 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     # what an application is called by, which replaces nothing under the same name
     others = {"PolicyName", "SourceSecurityGroupName", "StageName", "DomainName", "HostedZoneName"}
     others |= {"GroupName"} if type_.endswith("Ingress") else set()
+    others |= {"CharacterSetName", "DatabaseName", "DBName", "NcharCharacterSetName"}
+    others |= {"DBSubnetGroupName", "MasterUsername"} if type_.startswith("AWS::RDS::DB") else set()
+    others -= {"DBSubnetGroupName"} if type_.endswith("SubnetGroup") else set()
     others |= {"LogGroupName"} if type_.endswith("MetricFilter") else set()
 
     assert {handler_of(type_).name_property} - {""} == named - others

@@ -24,6 +24,9 @@ SAME = {
     ("Others", "Matcher"),
     ("Target", "RoleARN"),
     ("ToTasks", "Description"),
+    ("Aurora", "EnableIAMDatabaseAuthentication"),
+    ("Aurora", "EngineLifecycleSupport"),
+    ("Aurora", "MasterUserAuthenticationType"),
     ("Database", "MultiRegionProperties"),
     ("Listener", "Protocol"),
     ("LogGroup", "DeletionProtectionEnabled"),
@@ -63,6 +66,13 @@ NOT_WITHOUT = {
 # What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.
 NEEDED = NOT_WITHOUT | {
     ("Api", "Name"),
+    ("Aurora", "EnableIAMDatabaseAuthentication"),
+    ("Aurora", "EngineLifecycleSupport"),
+    ("Aurora", "EngineVersion"),
+    ("Aurora", "MasterUserAuthenticationType"),
+    ("Aurora", "ServerlessV2ScalingConfiguration"),
+    ("Aurora", "VpcSecurityGroupIds"),
+    *(("AuroraServer", name) for name in ("DBInstanceClass", "PubliclyAccessible")),
     ("Certificate", "ValidationMethod"),
     ("Everything", "AuthorizationScopes"),
     ("Everything", "ModelSelectionExpression"),
