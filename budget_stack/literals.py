@@ -145,6 +145,25 @@ def _is_tag_text(text: object, shortest: int, longest: int) -> bool:
     return shortest <= len(text) <= longest and re.fullmatch(CHARACTERS, text) is not None
 
 
+def check_cidr(setting: str, value: Value, *, ipv6: bool = False) -> None:
+    """Refuse a literal that is no range of addresses; bits behind its length AWS would refuse, or clear unasked."""
+    check_text(setting, value)
+    if not is_literal(value):
+        return
+    # imported here, since few stacks name a range
+    import ipaddress
+
+    kind = "a range such as 10.0.0.0/8" if ipv6 else "a range of IPv4 addresses such as 10.0.0.0/8"
+    try:
+        network = ipaddress.ip_network(str(value), strict=False)
+    except ValueError:
+        raise InvalidSetting(setting, value, kind) from None
+    if "/" not in str(value) or (network.version == 6 and not ipv6):
+        raise InvalidSetting(setting, value, kind)
+    if str(network.network_address) != str(ipaddress.ip_address(str(value).partition("/")[0])):
+        raise InvalidSetting(setting, value, f"a range that begins with its first address: {network}")
+
+
 def check_names(setting: str, values: Mapping[str, object]) -> None:
     """Refuse names that no environment variable can have."""
     if not isinstance(values, Mapping):

@@ -13,7 +13,7 @@ from budget_stack.facts.load_balancer import DESYNC_MODES
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_bool, check_different, check_number, check_text, check_texts, listed
+from budget_stack.literals import check_bool, check_cidr, check_different, check_number, check_text, check_texts, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal, text
 
@@ -72,6 +72,7 @@ class LoadBalancerSettings(Frozen):
             setting = f"also_allowed_cidrs[{position - 1}]" if position else "allowed_cidr"
             if is_literal(cidr) and ":" in str(cidr):
                 raise InvalidSetting(setting, cidr, "a range of IPv4: the load balancer has no IPv6 address")
+            check_cidr(setting, cidr)
         check_different("also_allowed_cidrs", cidrs)
         check_different("allowed_security_group_ids", self.allowed_security_group_ids)
         if self.allowed_security_group_ids and not self.internal:

@@ -24,7 +24,7 @@ from budget_stack.facts.ecs import (
     waits,
 )
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_int, check_text, check_texts
+from budget_stack.literals import check_bool, check_cidr, check_int, check_texts
 from budget_stack.values import Value
 
 Number = TypeVar("Number", int, float)
@@ -142,7 +142,7 @@ class ReleaseSettings(Frozen):
             if port in _SERVING_PORTS:
                 raise InvalidSetting("test_listener_port", port, "another port than 80 and 443, where clients connect")
         if cidr is not None:
-            check_text("test_listener_cidr", cidr)
+            check_cidr("test_listener_cidr", cidr)
         if port is not None and cidr is None:
             raise InvalidSetting("test_listener_port", port, "given together with test_listener_cidr")
         if cidr is not None and port is None:

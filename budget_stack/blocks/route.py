@@ -12,7 +12,7 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_number, check_texts
+from budget_stack.literals import check_cidr, check_number, check_texts
 from budget_stack.values import Value, is_literal
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
@@ -35,8 +35,15 @@ def check_conditions(
     _check_http_headers(http_headers)
     check_texts("source_cidrs", source_cidrs, '("10.0.0.0/8",)')
     for position, cidr in enumerate(source_cidrs):
-        if is_literal(cidr) and not re.fullmatch(r"[0-9a-fA-F.:]+/\d{1,3}", str(cidr)):
-            raise InvalidSetting(f"source_cidrs[{position}]", cidr, "a range such as 10.0.0.0/8")
+        check_cidr(f"source_cidrs[{position}]", cidr, ipv6=True)
+    for position, path in enumerate(path_patterns):
+        if is_literal(path) and not re.fullmatch(r"[/*?][^\s]{0,127}", str(path)):
+            expected = "a path of 128 characters at most that begins with / or a wildcard"
+            raise InvalidSetting(f"path_patterns[{position}]", path, expected)
+    for position, host in enumerate(host_headers):
+        if is_literal(host) and not re.fullmatch(r"[A-Za-z0-9.*?-]{1,128}", str(host)):
+            expected = "a host's name alone, without https:// and path, such as api.example.com"
+            raise InvalidSetting(f"host_headers[{position}]", host, expected)
     values = [*path_patterns, *host_headers, *chain(*http_headers.values()), *source_cidrs]
     if len(values) > _MOST_CONDITION_VALUES:
         raise InvalidSetting(
