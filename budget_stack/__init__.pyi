@@ -12,6 +12,8 @@ from .blocks.alias_record import add_alias_record as add_alias_record
 from .blocks.aurora import Aurora as Aurora
 from .blocks.aurora import add_aurora as add_aurora
 from .blocks.aurora_settings import AuroraSettings as AuroraSettings
+from .blocks.behind import Behind as Behind
+from .blocks.behind import TrafficShift as TrafficShift
 from .blocks.certificate import Certificate as Certificate
 from .blocks.certificate import CertificateSettings as CertificateSettings
 from .blocks.certificate import add_certificate as add_certificate
@@ -83,10 +85,8 @@ from .blocks.scaling_settings import Queue as Queue
 from .blocks.scaling_settings import ScalingSettings as ScalingSettings
 from .blocks.secret import Secret as Secret
 from .blocks.service import BackgroundServiceSettings as BackgroundServiceSettings
-from .blocks.service import Behind as Behind
 from .blocks.service import Service as Service
 from .blocks.service import ServiceSettings as ServiceSettings
-from .blocks.service import TrafficShift as TrafficShift
 from .blocks.service import add_service as add_service
 from .blocks.sidecar import Sidecar as Sidecar
 from .blocks.task_alarms import TaskAlarms as TaskAlarms

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from troposphere import GetAtt, Ref, Template
 
+from budget_stack.blocks.behind import TrafficShift
 from budget_stack.blocks.infrastructure_role import InfrastructureRole, add_infrastructure_role
 from budget_stack.blocks.load_balancer import LoadBalancer
 from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.blocks.routing import Routing
-from budget_stack.blocks.service import TrafficShift
 from budget_stack.blocks.testing_listener import TestListener, add_test_listener
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle

@@ -11,12 +11,13 @@ from troposphere import GetAtt, Ref, Template
 from budget_stack.address import add_address
 from budget_stack.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.aurora_settings import AuroraSettings
+from budget_stack.blocks.behind import Behind
 from budget_stack.blocks.cluster import add_cluster
 from budget_stack.blocks.database import Database, DatabaseSettings
 from budget_stack.blocks.network import add_network
 from budget_stack.blocks.registry import add_registry
 from budget_stack.blocks.routing import add_routing
-from budget_stack.blocks.service import Behind, add_service
+from budget_stack.blocks.service import add_service
 from budget_stack.built import Stack
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
