@@ -30,6 +30,9 @@ from .blocks.dashboard import add_dashboard as add_dashboard
 from .blocks.database import Database as Database
 from .blocks.database import DatabaseSettings as DatabaseSettings
 from .blocks.database import add_database as add_database
+from .blocks.endpoints import Endpoints as Endpoints
+from .blocks.endpoints import EndpointSettings as EndpointSettings
+from .blocks.endpoints import add_endpoints as add_endpoints
 from .blocks.events import Events as Events
 from .blocks.events import EventSettings as EventSettings
 from .blocks.events import add_events as add_events

@@ -11,6 +11,7 @@ from budget_stack.blocks.http_api_domain import HttpApiDomain, add_http_api_doma
 from budget_stack.blocks.https_listener import HttpsListener, add_https_listener
 from budget_stack.blocks.load_balancer import LoadBalancer, add_internal_load_balancer, add_load_balancer, client_rules
 from budget_stack.conditions import apply_condition
+from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
 from budget_stack.settings import API_GATEWAY, HttpsSettings, Settings
 from budget_stack.values import Value, only_where, sub
@@ -29,7 +30,11 @@ class Address(Handle):
 
 
 def add_address(template: Template, *, settings: Settings, prefix: str = "") -> Address:
-    """Add the front that the settings ask for, with its certificate and record."""
+    """Add the front that the settings ask for, with its certificate and record.
+
+    Raises:
+        InvalidSetting: a load balancer that the internet reaches, without public subnets.
+    """
     certificate, certificate_arn = _add_certificate(template, settings.https, prefix)
     if settings.address == API_GATEWAY:
         return _add_http_api(template, settings, certificate, certificate_arn, prefix)
@@ -63,6 +68,8 @@ def _add_load_balancer(
 ) -> Address:
     https, listener, record = settings.https, None, None
     is_internal = settings.load_balancer.internal
+    if settings.subnet_ids is None and not is_internal:
+        raise InvalidSetting("subnet_ids", None, "given for a load balancer that the internet reaches: public subnets")
     load_balancer = (add_internal_load_balancer if is_internal else add_load_balancer)(
         template,
         vpc_id=settings.vpc_id,

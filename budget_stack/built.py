@@ -13,6 +13,7 @@ from budget_stack.blocks.certificate import Certificate
 from budget_stack.blocks.cluster import Cluster
 from budget_stack.blocks.dashboard import Dashboard
 from budget_stack.blocks.database import Database
+from budget_stack.blocks.endpoints import Endpoints
 from budget_stack.blocks.events import Events
 from budget_stack.blocks.http_api import HttpApi
 from budget_stack.blocks.http_api_domain import HttpApiDomain
@@ -59,6 +60,7 @@ class Stack(Handle):
     routing: Routing
     release: Release | None
     network: Network
+    endpoints: Endpoints | None
     task: Task
     service: Service
     scaling: Scaling | None

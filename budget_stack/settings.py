@@ -17,6 +17,7 @@ from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.blocks.dashboard import DashboardSettings
 from budget_stack.blocks.database import DatabaseSettings
+from budget_stack.blocks.endpoints import EndpointSettings
 from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.http_api import HttpApiSettings
 from budget_stack.blocks.https_listener import HttpsListenerSettings
@@ -124,8 +125,10 @@ class Settings(Frozen):
         subnet_ids: Public subnets, with a route to an internet gateway, two at least and each in another zone: of the
             load balancer, and of the tasks unless they have private ones. Left out where everything is private.
         private_subnet_ids: Subnets for the tasks alone, which get no public address there: each with a route to a NAT
-            gateway, two at least and each in another zone. Left out, tasks run in `subnet_ids` and have a public
-            address, without which they could not pull their image there.
+            gateway or with `endpoints`, two at least and each in another zone. Left out, tasks run in `subnet_ids` and
+            have a public address, without which they could not pull their image there.
+        endpoints: VPC endpoints, exactly those without which tasks in private subnets could not start where there is no
+            NAT gateway; `None` where there is one, which for one small service costs less.
         container: The container that serves.
         address: What clients meet, for as long as the stack lives. `load-balancer`: a load balancer, internet-facing
             unless `load_balancer.internal`, with plain HTTP until there is a certificate. `api-gateway`: an HTTP API
@@ -169,6 +172,7 @@ class Settings(Frozen):
     vpc_id: Value
     subnet_ids: Values | None = None
     private_subnet_ids: Values | None = None
+    endpoints: EndpointSettings | None = None
     container: ContainerSettings
     address: str = LOAD_BALANCER
     registry: RegistrySettings | None = None
@@ -204,10 +208,17 @@ class Settings(Frozen):
         check_tags("tags", self.tags)
         if self.permissions_boundary is not None:
             check_policy_arn("permissions_boundary", self.permissions_boundary)
-        if self.service.assign_public_ip == "DISABLED" and self.private_subnet_ids is None:
+        if self.private_subnet_ids is None:
+            self._check_public()
+        check_pairs(self)
+
+    def _check_public(self) -> None:
+        if self.service.assign_public_ip == "DISABLED":
             expected = "left out without private_subnet_ids: in public subnets no task could pull its image"
             raise InvalidSetting("service.assign_public_ip", "DISABLED", expected)
-        check_pairs(self)
+        if self.endpoints is not None:
+            expected = "None without private_subnet_ids: from public subnets tasks reach AWS by themselves"
+            raise InvalidSetting("endpoints", self.endpoints, expected)
 
     @property
     def task_subnet_ids(self) -> Values:
@@ -236,6 +247,12 @@ def check_beside_shared(settings: Settings) -> None:
     for name in ("https", "access_logs"):
         if (given := getattr(settings, name)) is not None:
             raise InvalidSetting(name, given, "None beside shared: it belongs to the load balancer's own stack")
+    if settings.endpoints is not None:
+        expected = (
+            "None beside shared: a VPC has one endpoint a service, and network.destinations let the tasks into the "
+            "group of those that are there"
+        )
+        raise InvalidSetting("endpoints", settings.endpoints, expected)
     for name, default in (("load_balancer", LoadBalancerSettings()), ("http_api", HttpApiSettings())):
         if (given := getattr(settings, name)) != default:
             raise InvalidSetting(name, given, "left out beside shared: the load balancer is another stack's")
@@ -257,17 +274,6 @@ def check_beside_shared(settings: Settings) -> None:
             'listener (if it is to, ("/*",))'
         )
         raise InvalidSetting("routing.path_patterns", routing.path_patterns, expected)
-
-
-def check_alone(settings: Settings) -> None:
-    """Refuse what a load balancer of the stack's own cannot be.
-
-    Raises:
-        InvalidSetting: no public subnets for one that the internet reaches.
-    """
-    internet_facing = settings.address == LOAD_BALANCER and not settings.load_balancer.internal
-    if settings.subnet_ids is None and internet_facing:
-        raise InvalidSetting("subnet_ids", None, "given for a load balancer that the internet reaches: public subnets")
 
 
 def _check_subnets(setting: str, subnet_ids: Values | None) -> None:

@@ -22,12 +22,13 @@ from budget_stack.built import Stack
 from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
 from budget_stack.databases import DATABASE_URL, add_aurora_database, add_wired_dsql_database
+from budget_stack.endpoints import add_task_endpoints
 from budget_stack.finish import finished
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.release import add_release, serving_rule, traffic_shift
-from budget_stack.settings import Settings, check_alone, check_beside_shared
+from budget_stack.settings import Settings, check_beside_shared
 from budget_stack.shared import Shared
 from budget_stack.tasks import add_tasks
 from budget_stack.wiring import with_repository, with_variable, with_volumes
@@ -65,9 +66,7 @@ def build_stack(
     """
     if template is None:
         template = Template()
-    if shared is None:
-        check_alone(settings)
-    else:
+    if shared is not None:
         check_beside_shared(settings)
     prefix = prefix if names is None else Names(names, prefix)
     with all_or_nothing(template), finished(template, settings, prefix):
@@ -98,13 +97,12 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         access_logs = add_load_balancer_logs(
             template, settings=settings, load_balancer=address.load_balancer.load_balancer, prefix=prefix
         )
-        listener = address.https_listener
         shared = Shared(
             cluster_name=Ref(cluster.cluster),
             listener_arn=Ref(address.load_balancer.listener),
             load_balancer_security_group_id=GetAtt(address.load_balancer.security_group, "GroupId"),
-            https_listener_arn=Ref(listener.listener) if listener else None,
-            https_condition=settings.https.condition if settings.https and listener else None,
+            https_listener_arn=Ref(address.https_listener.listener) if address.https_listener else None,
+            https_condition=settings.https.condition if settings.https and address.https_listener else None,
         )
         add_shared_outputs(template, shared=shared, url=address.url, prefix=prefix)
     routing = add_routing(
@@ -134,6 +132,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=with_volumes(settings.network, container.volumes),
         prefix=prefix,
     )
+    endpoints = add_task_endpoints(template, settings=settings, container=container, network=network, prefix=prefix)
     if isinstance(settings.database, AuroraSettings):
         database = aurora = add_aurora_database(
             template,
@@ -187,7 +186,8 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=service_settings(settings),
         prefix=prefix,
     )
-    before = [*waits_for, *([events.rule.title] if events else []), *(it.title for it in network.destination_ingress)]
+    reached = (*network.destination_ingress, *(endpoints.endpoints if endpoints else ()))
+    before = [*waits_for, *([events.rule.title] if events else []), *(it.title for it in reached)]
     if before:
         service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
@@ -249,6 +249,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         routing=routing,
         release=release,
         network=network,
+        endpoints=endpoints,
         task=tasks.task,
         service=service,
         scaling=scaling,

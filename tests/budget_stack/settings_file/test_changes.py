@@ -12,7 +12,7 @@ import pytest
 import tomlkit
 from troposphere import Ref
 
-from budget_stack import DatabaseSettings, HttpsSettings, ReleaseSettings, Settings
+from budget_stack import DatabaseSettings, EndpointSettings, HttpsSettings, ReleaseSettings, Settings
 from budget_stack.blocks.secret import Secret
 from budget_stack.settings_file import InvalidSettingsFile, changed, parse_settings
 from budget_stack.settings_file.names import names
@@ -23,6 +23,8 @@ BASE = replace(
     SETTINGS,
     container=replace(SETTINGS.container, init_command=("migrate",)),
     database=DatabaseSettings(cluster_id="abcdefghijklmnopqrstuvwxyz"),
+    private_subnet_ids=("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+    endpoints=EndpointSettings(route_table_ids=("rtb-0123456789abcdef0",)),
 )
 _TESTED = ReleaseSettings(prepared=True, test_listener_port=8080, test_listener_cidr="203.0.113.0/24")
 # What is a setting only beside another.
@@ -105,7 +107,7 @@ def of_toml(value):
 
 
 def test_every_settings_class_is_reached():
-    reached = {type(at(SETTINGS, place)).__name__ for place in PLACES if is_dataclass(at(SETTINGS, place))}
+    reached = {type(at(BASE, place)).__name__ for place in PLACES if is_dataclass(at(BASE, place))}
 
     assert {"ContainerSettings", "HttpApiSettings", "HttpsListenerSettings", "ServiceSettings"} <= reached
 
