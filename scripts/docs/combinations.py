@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budget_stack import (
+    AuroraSettings,
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
@@ -34,7 +35,6 @@ _INTRODUCTION = (
 _BLOCKS: Mapping[str, Any] = MappingProxyType(
     {
         "cluster": ClusterSettings,
-        "database": DatabaseSettings,
         "https": HttpsSettings,
         "release": ReleaseSettings,
         "routing": RoutingSettings,
@@ -88,7 +88,10 @@ OPTIONS = (
     Option("scaling", "by a queue from zero", {"scaling": {**_QUEUE, "min_capacity": 0}, "cluster": _INSIGHTS}),
     Option("scaling", "in office hours", {"scaling": {"office_hours": OfficeHours()}}),
     Option("database", "none"),
-    Option("database", "Aurora DSQL", {"database": {}}),
+    Option("database", "Aurora DSQL", {"database": DatabaseSettings()}),
+    Option("database", "Aurora PostgreSQL", {"database": AuroraSettings()}),
+    Option("tasks", "beside the load balancer"),
+    Option("tasks", "in private subnets", {"private_subnet_ids": ()}),
 )
 
 
@@ -104,6 +107,7 @@ class Place(NamedTuple):
 
     vpc_id: str
     subnet_ids: Sequence[str]
+    private_subnet_ids: Sequence[str]
     hosted_zone_id: str
     shared: Shared
 
@@ -111,6 +115,7 @@ class Place(NamedTuple):
 NOWHERE = Place(
     "vpc-0123456789abcdef0",
     ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+    ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
     "Z0123456789ABCDEFGHIJ",
     Shared(
         cluster_name="platform",
@@ -133,6 +138,8 @@ def built(place: Place, *options: Option) -> Built:
             given[name] = {**given[name], **value} if isinstance(given.get(name), dict) and value else value
     if "https" in given:
         given["https"] = {"domain_name": "shop.example.com", "hosted_zone_id": place.hosted_zone_id}
+    if "private_subnet_ids" in given:
+        given["private_subnet_ids"] = place.private_subnet_ids
     shared = place.shared if any(option.is_shared for option in options) else None
     try:
         blocks = {name: _BLOCKS[name](**value) if isinstance(value, dict) else value for name, value in given.items()}

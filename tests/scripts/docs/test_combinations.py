@@ -34,11 +34,20 @@ def place():
             listener_arn=ids["HttpListener"],
             load_balancer_security_group_id=ids["LoadBalancerSecurityGroup"],
         )
-        yield simulation, Place(**network, hosted_zone_id=zone(simulation), shared=shared)
+        private = [private_subnet(simulation, number) for number in range(2)]
+        yield simulation, Place(**network, private_subnet_ids=private, hosted_zone_id=zone(simulation), shared=shared)
+
+
+def private_subnet(simulation, number):
+    """The id of a new subnet."""
+    ec2 = simulation.client("ec2")
+    where = ec2.describe_availability_zones()["AvailabilityZones"][number]["ZoneName"]
+    subnet = ec2.create_subnet(VpcId=simulation.vpc_id, CidrBlock=f"10.0.{10 + number}.0/24", AvailabilityZone=where)
+    return subnet["Subnet"]["SubnetId"]
 
 
 def test_there_are_options_of_each_kind():
-    assert {option.about for option in OPTIONS} == {"address", "release", "capacity", "scaling", "database"}
+    assert {option.about for option in OPTIONS} == {"address", "release", "capacity", "scaling", "database", "tasks"}
     assert len(PAIRS) > 100
 
 
