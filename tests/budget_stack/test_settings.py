@@ -13,13 +13,16 @@ from budget_stack import (
     AccessLogSettings,
     AlarmSettings,
     AuroraSettings,
+    BackgroundContainerSettings,
     ClusterSettings,
     ContainerSettings,
     DashboardSettings,
     DatabaseSettings,
+    EndpointSettings,
     GeneratedSecretSettings,
     HttpsSettings,
     InvalidSetting,
+    LoadBalancerSettings,
     OfficeHours,
     Queue,
     RegistrySettings,
@@ -27,8 +30,10 @@ from budget_stack import (
     ScalingSettings,
     Settings,
     TopicSettings,
+    WorkerSettings,
     add_generated_secret,
     build_stack,
+    build_worker,
     resources_of,
     to_yaml,
 )
@@ -40,6 +45,7 @@ SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="ghcr.io/example/invoices:1", writable_root=True),
     registry=RegistrySettings(repository_name="invoices"),
+    load_balancer=LoadBalancerSettings(allowed_cidr="203.0.113.0/24"),
     database=DatabaseSettings(),
     access_logs=AccessLogSettings(),
     dashboard=DashboardSettings(),
@@ -58,6 +64,12 @@ SETTINGS = Settings(
     alarms=AlarmSettings(topic=TopicSettings(email="operator@example.com", email_where="HasEmail")),
 )
 AURORA = AuroraSettings()
+ENDPOINTS = EndpointSettings(route_table_ids=("rtb-0123456789abcdef0",))
+WORKER = WorkerSettings(
+    subnet_ids=SETTINGS.subnet_ids,
+    vpc_id=SETTINGS.vpc_id,
+    container=BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
+)
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
@@ -102,7 +114,8 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    missing = public - {type(settings).__name__ for settings in (SETTINGS, AURORA, SECRET, *BLOCKS.values())}
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, *BLOCKS.values())
+    missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
 
@@ -141,6 +154,29 @@ def test_fails_by_name_on_what_no_part_of_https_can_have(block, setting):
 def test_fails_by_name_on_what_no_aurora_can_have(setting):
     def write_with(given):
         return write(replace(SETTINGS, database=replace(AURORA, **{setting: given})))
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(ENDPOINTS)])
+def test_fails_by_name_on_what_no_endpoints_can_have(setting):
+    private = replace(
+        SETTINGS, database=None, private_subnet_ids=("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")
+    )
+    image = "123456789012.dkr.ecr.eu-west-1.amazonaws.com/invoices:1"
+    private = replace(private, container=replace(private.container, image=image), endpoints=ENDPOINTS)
+    write(private)
+
+    def write_with(given):
+        return write(replace(private, endpoints=replace(ENDPOINTS, **{setting: given})))
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(WORKER)])
+def test_fails_by_name_on_what_no_worker_can_have(setting):
+    def write_with(given):
+        return to_yaml(build_worker(replace(WORKER, **{setting: given})).template)
 
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
 

@@ -183,5 +183,5 @@ def test_a_prefix_may_be_as_long_as_the_name_of_a_rule_allows(template):
 
 
 def test_fails_on_a_prefix_that_leaves_no_room_in_the_name_of_a_rule(template):
-    with pytest.raises(InvalidSetting, match="prefix must be at most 18 characters"):
+    with pytest.raises(InvalidSetting, match="AEventRule has at most 27 characters"):
         add_events(template, cluster_name="mine", prefix="A" * 19)

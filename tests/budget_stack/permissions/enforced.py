@@ -32,7 +32,7 @@ from budget_stack.testing.account import Account, account_of
 from budget_stack.testing.handlers import registry
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.simulation import Simulation, simulated
-from tests.support.resolution import NETWORK
+from tests.support.account import in_account
 
 FOLDER = Path(__file__).parents[3] / "examples"
 EXAMPLES = sorted(path.stem for path in FOLDER.glob("*.py"))
@@ -46,6 +46,8 @@ _CHANGES: Mapping[str, Mapping[str, object]] = {
     "AWS::ECS::TaskDefinition": {"Cpu": "512", "Memory": "2048"},
     "AWS::ElasticLoadBalancingV2::TargetGroup": {"HealthCheckPath": "/ready"},
     "AWS::Logs::LogGroup": {"RetentionInDays": 90},
+    # as whoever deletes it must
+    "AWS::RDS::DBCluster": {"DeletionProtection": False},
 }
 # what the rig looks at by itself, to say what AWS would say of a reference to another stack's resource
 LOOKED_AT = ("acm:DescribeCertificate",)
@@ -104,8 +106,8 @@ def walk(name: str, documents: Iterable[Mapping[str, object]]) -> set[str]:
 
 def _here(name: str, simulation: Simulation) -> str:
     text = written_by(name)
-    for parameter, invented in NETWORK.items():
-        text = text.replace(invented, simulation.network[parameter])
+    for invented, there in in_account(simulation).items():
+        text = text.replace(invented, there)
     return text
 
 

@@ -48,6 +48,7 @@ VALUES = [
     *("", "text", "60", "/path", "DISABLED", "defensive", "enhanced", "ARM64", "10001", "app", "0.0.0.0/0"),
     *("api.example.com", "abcdefghijklmnopqrstuvwxyz", ARN, "load-balancer", "a@example.com"),
     *("COUNT", "CANARY", "DEFERRED", "CONTINUE", "12:00", "MON,WED", "-PT3H", "UTC"),
+    "arn:aws:iam::111122223333:policy/Boundary",
     *(-1, 0, 1, 2, 5, 30, 60, 101, 256, 512, 1024, 0.5, True, False, datetime.date(2026, 11, 29)),
     *(
         [],

@@ -11,7 +11,7 @@ from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.resolve import parse_template
 from budget_stack.testing import Handler, fixed, register
 from budget_stack.testing.handlers import cloudwatch, registry
-from tests.support.resolution import NETWORK
+from tests.support.account import in_account
 
 SERVICES = {"deployment_role": 0, "two_services": 2, "three_services": 3}
 EXAMPLES = Path(__file__).parents[3] / "examples"
@@ -59,20 +59,6 @@ def written_by(capsys, monkeypatch):
 
 
 ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"django_shop", "joining_a_platform", "scaling_alone"})
-
-
-def in_account(fargate):
-    """By the invented ids of a network those of one that there is."""
-    ec2 = fargate.client("ec2")
-    ids = {invented: fargate.network[name] for name, invented in NETWORK.items()}
-    for number, zone in enumerate("ab", 2):
-        made = ec2.create_subnet(
-            VpcId=fargate.vpc_id, CidrBlock=f"10.0.{number}.0/24", AvailabilityZone=f"us-east-1{zone}"
-        )
-        ids[f"subnet-0123456789abcdef{number}"] = made["Subnet"]["SubnetId"]
-    group = ec2.create_security_group(GroupName="database", Description="database", VpcId=fargate.vpc_id)
-    table = ec2.create_route_table(VpcId=fargate.vpc_id)["RouteTable"]
-    return ids | {"sg-0123456789abcdef0": group["GroupId"], "rtb-0123456789abcdef0": table["RouteTableId"]}
 
 
 @pytest.mark.parametrize("example", ALONE)
