@@ -89,7 +89,7 @@ OPTIONS = (
     Option("scaling", "in office hours", {"scaling": {"office_hours": OfficeHours()}}),
     Option("database", "none"),
     Option("database", "Aurora DSQL", {"database": DatabaseSettings()}),
-    Option("database", "Aurora PostgreSQL", {"database": AuroraSettings()}),
+    Option("database", "Aurora PostgreSQL", {"database": AuroraSettings(deletion_protection=False)}),
     Option("tasks", "beside the load balancer"),
     Option("tasks", "in private subnets", {"private_subnet_ids": ()}),
 )
