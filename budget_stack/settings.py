@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
-from types import MappingProxyType, NoneType, UnionType
-from typing import get_args, get_type_hints
+from types import MappingProxyType, NoneType
 
 from troposphere import AWSHelperFn
 
@@ -203,8 +202,8 @@ class Settings(Frozen):
             raise InvalidSetting("subnet_ids", None, "given, or private_subnet_ids")
         if self.address not in ADDRESSES:
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
-        for setting, kind in _BLOCKS.items():
-            _check_block(setting, getattr(self, setting), kind)
+        for setting, kinds in _BLOCKS.items():
+            _check_block(setting, getattr(self, setting), *kinds)
         check_tags("tags", self.tags)
         if self.permissions_boundary is not None:
             check_policy_arn("permissions_boundary", self.permissions_boundary)
@@ -282,17 +281,20 @@ def _check_subnets(setting: str, subnet_ids: Values | None) -> None:
         check_texts(setting, subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
 
 
-def _check_block(setting: str, value: object, kind: type | UnionType) -> None:
-    if not isinstance(value, kind):
-        wanted = ("None" if one is NoneType else one.__name__ for one in get_args(kind) or (kind,))
+def _check_block(setting: str, value: object, *kinds: type) -> None:
+    if not isinstance(value, kinds):
+        wanted = ("None" if one is NoneType else one.__name__ for one in kinds)
         raise InvalidSetting(setting, value, " or ".join(wanted))
 
 
-# Which fields take a block's settings, and of which class; the others take values.
-_BLOCKS: Mapping[str, type | UnionType] = MappingProxyType(
-    {
-        name: hint
-        for name, hint in get_type_hints(Settings).items()
-        if any(isinstance(one, type) and issubclass(one, Frozen) for one in get_args(hint) or (hint,))
-    }
+def _kinds(annotation: str) -> tuple[type, ...]:
+    """The classes that an annotation names, if one is of settings; get_type_hints() compiles each annotation."""
+    named = [NoneType if name == "None" else globals().get(name) for name in annotation.split(" | ")]
+    kinds = tuple(one for one in named if isinstance(one, type))
+    return kinds if any(issubclass(kind, Frozen) for kind in kinds) else ()
+
+
+# Which fields take a block's settings, and of which classes; the others take values.
+_BLOCKS: Mapping[str, tuple[type, ...]] = MappingProxyType(
+    {name: kinds for name, annotation in Settings.__annotations__.items() if (kinds := _kinds(annotation))}
 )

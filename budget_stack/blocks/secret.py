@@ -19,7 +19,7 @@ _PARAMETER_NAME = r"/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)*"
 _KEY_ARN = r"arn:[^:]+:kms:[^:]+:\d+:key/[^:]+"
 _SECRETS_MANAGER, _PARAMETER_STORE = "secretsmanager", "ssm"
 # What Secrets Manager appends to a secret's name.
-_SUFFIX, _ANY_SUFFIX = re.compile("-[A-Za-z0-9]{6}"), "-??????"
+_SUFFIX, _ANY_SUFFIX = "-[A-Za-z0-9]{6}", "-??????"
 
 
 class Secret(NamedTuple):
@@ -118,7 +118,7 @@ def _granted(arn: Value) -> list[Value]:
     pattern = _pattern(arn)
     if pattern.startswith("/"):
         return [sub(f"arn:${{AWS::Partition}}:ssm:${{AWS::Region}}:${{AWS::AccountId}}:parameter{pattern}")]
-    if ":secret:" not in pattern or _SUFFIX.fullmatch(pattern[-7:]):
+    if ":secret:" not in pattern or re.fullmatch(_SUFFIX, pattern[-7:]):
         return [arn]
     completed = _completed(arn)
     # what ends in a variable may be a whole ARN
