@@ -10,7 +10,6 @@ from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.facts.aurora import (
     AUTHENTICATED_BY_IAM,
     ENGINE,
-    MASTER_USER,
     NO_EXTENDED_SUPPORT,
     SERVERLESS_CLASS,
 )
@@ -20,8 +19,9 @@ from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
 
 _PORT = PORTS[ENGINE]
+_MASTER_USER = "postgres"
 # https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.IAMPolicy.html
-_USER_ARN = "arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:${ClusterResourceId}/" + MASTER_USER
+_USER_ARN = "arn:${AWS::Partition}:rds-db:${AWS::Region}:${AWS::AccountId}:dbuser:${ClusterResourceId}/" + _MASTER_USER
 
 
 class Aurora(Handle):
@@ -122,7 +122,7 @@ def add_aurora(
         instance,
         connect_policy,
         endpoint=endpoint,
-        url=sub(f"postgresql+psycopg://{MASTER_USER}@${{Endpoint}}:{_PORT}/postgres", Endpoint=endpoint),
+        url=sub(f"postgresql+psycopg://{_MASTER_USER}@${{Endpoint}}:{_PORT}/postgres", Endpoint=endpoint),
     )
 
 
@@ -196,7 +196,7 @@ def _add_cluster(
             EngineLifecycleSupport=NO_EXTENDED_SUPPORT,
             EngineVersion=settings.engine_version,
             MasterUserAuthenticationType=AUTHENTICATED_BY_IAM,
-            MasterUsername=MASTER_USER,
+            MasterUsername=_MASTER_USER,
             ServerlessV2ScalingConfiguration=capacity,
             StorageEncrypted=True,
             # The only name to find it by, or its last snapshot, once its stack is gone.

@@ -24,7 +24,6 @@ BACKUP_DAYS = (1, 35)
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
 """
 
-MASTER_USER = "postgres"
 AUTHENTICATED_BY_IAM = "iam-db-auth"
 """`MasterUserAuthenticationType` of a master user who has no password.
 

@@ -12,19 +12,20 @@ from typing import NamedTuple
 
 from budget_stack.facts.aurora import (
     CAPACITY_STEP,
+    ENGINE,
     LEAST_MAXIMUM,
     LONGEST_PAUSE,
     MOST_CAPACITY,
     SHORTEST_PAUSE,
 )
 
-_POSTGRES = ("postgres", "aurora-postgresql")
+POSTGRES = ("postgres", ENGINE)
 _MYSQL = ("mysql", "aurora-mysql", "mariadb")
-ENGINES = (*_POSTGRES, *_MYSQL, "oracle", "sqlserver", "db2")
+ENGINES = (*POSTGRES, *_MYSQL, "oracle", "sqlserver", "db2")
 """The families of engines, by what their names begin with."""
 
 PORTS = MappingProxyType(
-    {**dict.fromkeys(_POSTGRES, 5432), **dict.fromkeys(_MYSQL, 3306), "oracle": 1521, "sqlserver": 1433, "db2": 50000}
+    {**dict.fromkeys(POSTGRES, 5432), **dict.fromkeys(_MYSQL, 3306), "oracle": 1521, "sqlserver": 1433, "db2": 50000}
 )
 """On which an engine listens unless it is told otherwise."""
 
@@ -124,7 +125,7 @@ SETTINGS_OF_ENGINES = (
     Known(cluster=False, setting="AdditionalStorageVolumes", engines=_OF_SERVERS),
     Known(cluster=False, setting="Domain", engines=("db2", "mysql", "sqlserver", "oracle", "postgres", *_AURORA)),
     Known(cluster=False, setting="EngineLifecycleSupport", engines=("mysql", "postgres", *_AURORA)),
-    Known(cluster=False, setting="MasterUserAuthenticationType", engines=_POSTGRES),
+    Known(cluster=False, setting="MasterUserAuthenticationType", engines=POSTGRES),
     Known(cluster=False, setting="NcharCharacterSetName", engines=("oracle",)),
     Known(cluster=False, setting="Timezone", engines=("db2", "sqlserver")),
     Known(cluster=True, setting="AvailabilityZones", engines=_AURORA),
@@ -133,7 +134,7 @@ SETTINGS_OF_ENGINES = (
     Known(cluster=True, setting="EnableGlobalWriteForwarding", engines=_AURORA),
     Known(cluster=True, setting="EnableHttpEndpoint", engines=_AURORA),
     Known(cluster=True, setting="EnableLocalWriteForwarding", engines=_AURORA),
-    Known(cluster=True, setting="MasterUserAuthenticationType", engines=_POSTGRES),
+    Known(cluster=True, setting="MasterUserAuthenticationType", engines=POSTGRES),
     Known(cluster=True, setting="ScalingConfiguration", engines=_AURORA),
     Known(cluster=True, setting="ServerlessV2ScalingConfiguration", engines=_AURORA),
     Known(cluster=True, setting="AllocatedStorage", engines=("mysql", "postgres")),

@@ -5,6 +5,7 @@ The validator itself decides no conditions and assumes no defaults; a resolved t
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -85,6 +86,8 @@ def _load() -> tuple[Any, Any]:
             f"schemas were not checked, as {name} cannot be loaded ({error})",
             "pip install 'budget-stack[validate]'",
         ) from None
+    # its destructor needs modules that are gone at the very end
+    atexit.register(_load.cache_clear)
     return validator, validator.CelEngine()
 
 

@@ -153,7 +153,8 @@ def test_check_finds_nothing_about_the_database(aurora):
     settings = replace(SETTINGS, database=AuroraSettings(**aurora), dashboard=DashboardSettings())
     found = check(parse_template(to_yaml(build_stack(settings).template)))
 
-    assert {finding.rule for finding in found.findings} == {"listener-unencrypted"}
+    # a note without a place says that AWS's validator is not installed
+    assert {finding.rule for finding in found.findings if finding.at} == {"listener-unencrypted"}
 
 
 def test_rds_is_not_imported_unless_there_is_such_a_database():

@@ -231,7 +231,8 @@ def test_the_file_in_the_guide_changes_what_it_says():
     assert "50" in properties["Repository"]
     assert '"StopTimeout": 60' in properties["TaskDefinition"]
     assert '{"Name": "LOG_LEVEL", "Value": "debug"}' in properties["TaskDefinition"]
-    assert len(tomllib.loads(text)) == 5, "assert above what the new table does"
+    assert '{"Key": "team", "Value": "household"}' in properties["TaskDefinition"]
+    assert len(tomllib.loads(text)) == 6, "assert above what the new table does"
 
 
 def test_fails_on_a_variable_that_the_template_has_as_a_secret_where_the_file_has_it():

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from troposphere import Template
 
+from budget_stack import EndpointSettings, InvalidSetting, Settings, build_stack, endpoints
 from budget_stack.blocks import roles
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.checks.rules import image as image_rules
@@ -95,6 +96,21 @@ def is_missed_in_an_empty_repository(address):
         read=lambda service, operation, **arguments: lists[operation],
     )
     return service_deployments._is_missing(aws, address)
+
+
+@READERS.ask_by(endpoints)
+def is_pulled_without_the_internet(address):
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        private_subnet_ids=("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+        address="api-gateway",
+        container=ContainerSettings(image=address),
+        endpoints=EndpointSettings(route_table_ids=("rtb-0123456789abcdef0",)),
+    )
+    try:
+        return build_stack(settings).endpoints is not None
+    except InvalidSetting as refused:
+        return refused.setting != "container.image"
 
 
 def test_every_reader_is_asked():

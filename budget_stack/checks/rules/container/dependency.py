@@ -9,6 +9,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.tasks import all_known, name_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.ecs import ENDED, HEALTHY
 from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _DEPENDENCY = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html"
@@ -97,7 +98,7 @@ def _reaches(start: str, goal: str, waits: Mapping[str, set[str]]) -> bool:
 def health_check_missing(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         awaited = known.get(dependency["ContainerName"].text() or "")
-        if awaited and dependency["Condition"].text() == "HEALTHY" and not awaited["HealthCheck"]:
+        if awaited and dependency["Condition"].text() == HEALTHY and not awaited["HealthCheck"]:
             yield problem(
                 dependency["Condition"],
                 f"{name_of(container)} waits until {name_of(awaited)} is healthy, which has no HealthCheck",
@@ -119,7 +120,7 @@ def health_check_missing(view: View, task: Resource) -> Iterator[Problem]:
 def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         awaited = known.get(dependency["ContainerName"].text() or "")
-        if not awaited or dependency["Condition"].text() not in ("COMPLETE", "SUCCESS"):
+        if not awaited or dependency["Condition"].text() not in ENDED:
             continue
         if not awaited["Essential"] or awaited["Essential"].text() == "true":
             yield problem(
@@ -145,7 +146,7 @@ def dependency_essential(view: View, task: Resource) -> Iterator[Problem]:
 def start_timeout_too_short(view: View, task: Resource) -> Iterator[Problem]:
     for container, dependency, known in _dependencies(task):
         awaited = known.get(dependency["ContainerName"].text() or "")
-        if awaited is None or dependency["Condition"].text() != "HEALTHY" or not awaited["HealthCheck"]:
+        if awaited is None or dependency["Condition"].text() != HEALTHY or not awaited["HealthCheck"]:
             continue
         # Docker checks more often during the start period
         if awaited["HealthCheck"]["StartPeriod"] and awaited["HealthCheck"]["StartPeriod"].number() != 0:

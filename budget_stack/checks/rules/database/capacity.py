@@ -10,7 +10,8 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.databases import DATABASES, cluster_of, engine_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem, turned_round
-from budget_stack.facts.databases import family
+from budget_stack.facts.aurora import SERVERLESS_CLASS
+from budget_stack.facts.databases import POSTGRES, family
 from budget_stack.facts.resource_types import DATABASE_CLUSTER, DATABASE_INSTANCE
 
 _SERVERLESS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html"
@@ -50,7 +51,7 @@ def capacity_turned_round(view: View, cluster: Resource) -> Iterator[Problem]:
 )
 def capacity_missing(view: View, instance: Resource) -> Iterator[Problem]:
     cluster = cluster_of(view, instance)
-    if cluster and instance["DBInstanceClass"].text() == "db.serverless":
+    if cluster and instance["DBInstanceClass"].text() == SERVERLESS_CLASS:
         capacity = cluster["ServerlessV2ScalingConfiguration"]
         if not capacity:
             yield problem(instance["DBInstanceClass"], f"{cluster.logical_id} has no ServerlessV2ScalingConfiguration")
@@ -87,9 +88,9 @@ def _family(engine: str, version: str) -> str:
     """Return the family of a version, where it follows from its number."""
     own = family(engine)
     numbers = re.match(r"(\d+)(?:\.(\d+))?", version)
-    if own not in ("postgres", "aurora-postgresql", "mysql", "mariadb", "aurora-mysql") or numbers is None:
+    if own not in (*POSTGRES, "mysql", "mariadb", "aurora-mysql") or numbers is None:
         return ""
-    if own in ("postgres", "aurora-postgresql"):
+    if own in POSTGRES:
         # before 10, the first two numbers were one
         return f"{own}{numbers[1]}" if int(numbers[1]) >= 10 else ""
     return f"{own}{numbers[1]}.{numbers[2]}" if numbers[2] else ""

@@ -12,7 +12,14 @@ from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.tasks import containers, name_of
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.databases import LONGEST_USER, NOT_IN_PASSWORDS, PASSWORD_LENGTHS, RESERVED_USERS, family
+from budget_stack.facts.databases import (
+    LONGEST_USER,
+    NOT_IN_PASSWORDS,
+    PASSWORD_LENGTHS,
+    POSTGRES,
+    RESERVED_USERS,
+    family,
+)
 from budget_stack.facts.resource_types import TASK_DEFINITION
 
 _CREATE = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html"
@@ -42,7 +49,7 @@ def _reserved(engine: str) -> frozenset[str]:
 def user_reserved(view: View, database: Resource) -> Iterator[Problem]:
     user, engine = database["MasterUsername"], engine_of(database)
     name = (user.text() or "").lower()
-    is_postgres = family(engine) in ("postgres", "aurora-postgresql")
+    is_postgres = family(engine) in POSTGRES
     if name and (name in _reserved(engine) or (is_postgres and name.startswith("pg_"))):
         yield problem(user, f"{user.text()} is reserved{f' by {engine}' if engine else ''}")
 

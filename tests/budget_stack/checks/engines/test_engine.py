@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 
 import pytest
@@ -40,3 +41,14 @@ def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
 
     with pytest.raises(NotInstalled, match="cfn-lint cannot be loaded"):
         found(original(), ("cfn-lint",))
+
+
+@pytest.mark.check
+def test_an_engine_that_is_kept_ends_quietly():
+    code = (
+        "from budget_stack.checks import check; print(check({'Resources': {'Q': {'Type': 'AWS::SQS::Queue'}}}).engines)"
+    )
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert (ended.stdout, ended.stderr) == ("('budget-stack', 'cloudformation-validate')\n", "")
