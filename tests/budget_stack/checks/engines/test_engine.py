@@ -44,11 +44,14 @@ def test_fails_on_an_engine_that_was_asked_for_and_is_not_there(monkeypatch):
 
 
 @pytest.mark.check
-def test_an_engine_that_is_kept_ends_quietly():
+def test_an_engine_that_is_kept_is_let_go_before_the_process_ends():
     code = (
-        "from budget_stack.checks import check; print(check({'Resources': {'Q': {'Type': 'AWS::SQS::Queue'}}}).engines)"
+        "import atexit; from budget_stack.checks import check; from budget_stack.checks.engines import"
+        " cloudformation_validate as validating; check({'Resources': {'Q': {'Type': 'AWS::SQS::Queue'}}});"
+        " print(validating._load.cache_info().currsize); atexit._run_exitfuncs();"
+        " print(validating._load.cache_info().currsize)"
     )
 
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert (ended.stdout, ended.stderr) == ("('budget-stack', 'cloudformation-validate')\n", "")
+    assert (ended.stdout.split(), ended.stderr) == (["1", "0"], "")
