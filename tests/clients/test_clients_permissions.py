@@ -25,9 +25,11 @@ def is_newer(finding):
 
 
 def is_meant(finding):
-    """Whether it wants a limit for actions that AWS refuses under any."""
+    """Whether it wants a limit for actions that AWS refuses under any, or for what only reads databases of RDS."""
     everywhere = {action for actions in WITHOUT_LIMIT.values() for action in actions}
-    return finding["issue"] == "RESOURCE_STAR" and set(finding["detail"]) <= everywhere
+    return finding["issue"] == "RESOURCE_STAR" and all(
+        one in everywhere or one.startswith("rds:Describe") for one in finding["detail"]
+    )
 
 
 def is_of_either_name(finding):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from budget_stack import build_budget_tracker
+from budget_stack import ContainerSettings, Settings, build_stack
 from budget_stack.settings import ADDRESSES
 from tests.clients import scanners, servers
 from tests.clients.account import Account
@@ -41,16 +41,24 @@ def attach(account: Account, role: Any) -> list[str]:
         iam.delete_role(RoleName=role.title)
 
 
+def role_with(policy_arn: str) -> Any:
+    """The role of an application that is to have a policy of AWS."""
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+        container=ContainerSettings(image="ghcr.io/example/invoices:1.4.2", policy_arns=(policy_arn,)),
+    )
+    return build_stack(settings).roles.task_role
+
+
 def test_a_role_takes_a_managed_policy_of_aws_under_its_right_name(account: Account):
-    role = build_budget_tracker().roles.task_role
-    role.ManagedPolicyArns = ["arn:aws:iam::aws:policy/AmazonECS_FullAccess"]
+    role = role_with("arn:aws:iam::aws:policy/AmazonECS_FullAccess")
 
     assert attach(account, role) == ["arn:aws:iam::aws:policy/AmazonECS_FullAccess"]
 
 
 def test_fails_on_a_managed_policy_whose_name_is_spelled_wrongly(account: Account):
-    role = build_budget_tracker().roles.task_role
-    role.ManagedPolicyArns = ["arn:aws:iam::aws:policy/AmazonECS-FullAccess"]
+    role = role_with("arn:aws:iam::aws:policy/AmazonECS-FullAccess")
 
     with pytest.raises(ClientError, match=r"NoSuchEntity.*AmazonECS-FullAccess does not exist"):
         attach(account, role)
