@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from troposphere import iam
+import json
+
+from troposphere import encode_to_dict, iam
 
 from budget_stack.errors import InvalidSetting
 
@@ -25,7 +27,7 @@ class Role(iam.Role):
         if name == _POLICIES:
             for policy in self.properties.get(_POLICIES, ()):
                 if not (isinstance(value, list) and policy in value):
-                    shown = getattr(policy, "data", policy)
+                    shown = json.dumps(encode_to_dict(policy))
                     expected = (
                         f"a list that keeps {shown}, which the stack needs: write {_POLICIES} += [...], or name "
                         "policies of the application in ContainerSettings.policy_arns"

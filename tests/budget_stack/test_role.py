@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from troposphere import If
 
-from budget_stack import DatabaseSettings, InvalidSetting, build_stack
+from budget_stack import DatabaseSettings, InvalidSetting, build_budget_tracker, build_stack
 from tests.budget_stack.test_stack import SETTINGS
 
 FURTHER = "arn:aws:iam::123456789012:policy/orders"
@@ -43,3 +43,12 @@ def test_a_role_without_policies_takes_any():
 
     assert role.to_dict()["Type"] == "AWS::IAM::Role"
     assert role.ManagedPolicyArns == [FURTHER]
+
+
+def test_a_policy_that_would_be_lost_is_shown_as_the_template_has_it():
+    role = build_budget_tracker().roles.task_role
+
+    with pytest.raises(InvalidSetting) as refused:
+        role.ManagedPolicyArns = [FURTHER]
+
+    assert '{"Fn::If": ["HasDsql", {"Ref": "DatabasePolicy"}, {"Ref": "AWS::NoValue"}]}' in str(refused.value)
