@@ -1,6 +1,5 @@
 """The public names of budget_stack, as type checkers and editors see them and as the package loads them."""
 
-from .alarms import Alarms as Alarms
 from .blocks.access_logs import AccessLogs as AccessLogs
 from .blocks.access_logs import AccessLogSettings as AccessLogSettings
 from .blocks.access_logs import add_access_logs as add_access_logs
@@ -108,7 +107,6 @@ from .blocks.volume import EfsVolume as EfsVolume
 from .boundary import apply_permissions_boundary as apply_permissions_boundary
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
-from .built import Stack as Stack
 from .conditions import apply_condition as apply_condition
 from .conditions import resources_of as resources_of
 from .errors import BudgetStackError as BudgetStackError
@@ -116,19 +114,21 @@ from .errors import InvalidSetting as InvalidSetting
 from .errors import LogicalIdTaken as LogicalIdTaken
 from .errors import ReferenceInText as ReferenceInText
 from .naming import Names as Names
-from .release import Release as Release
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
-from .settings import HttpsSettings as HttpsSettings
-from .settings import Settings as Settings
+from .settings.web_service import HttpsSettings as HttpsSettings
+from .settings.web_service import Settings as Settings
+from .settings.worker import WorkerSettings as WorkerSettings
 from .shared import Shared as Shared
 from .shared import SharedCluster as SharedCluster
-from .stack import build_stack as build_stack
+from .stacks.stack import Stack as Stack
+from .stacks.web_service import build_stack as build_stack
+from .stacks.worker import Worker as Worker
+from .stacks.worker import WorkerAlarms as WorkerAlarms
+from .stacks.worker import build_worker as build_worker
 from .tags import apply_tags as apply_tags
 from .values import Value as Value
 from .values import Values as Values
 from .version import __version__ as __version__
-from .worker import Worker as Worker
-from .worker import WorkerAlarms as WorkerAlarms
-from .worker import build_worker as build_worker
-from .worker_settings import WorkerSettings as WorkerSettings
+from .wiring.alarms import Alarms as Alarms
+from .wiring.release import Release as Release

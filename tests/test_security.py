@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from budget_stack import build_budget_tracker
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import security_hub
 from tests.clients.scanners import Finding, Justified, justified
 

@@ -14,7 +14,7 @@ from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_number
 from budget_stack.naming import logical_id
-from budget_stack.private_bucket import add_private_bucket
+from budget_stack.parts.private_bucket import add_private_bucket
 from budget_stack.values import Value, sub
 
 

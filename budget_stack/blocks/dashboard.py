@@ -12,10 +12,10 @@ from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START
 from budget_stack.facts.metrics import API_METRICS, CONTAINER_INSIGHTS, ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.naming import add_resource, logical_id
+from budget_stack.parts.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
+from budget_stack.parts.widgets import Metric, Widget, alarm_states, graph, heading, placed, table
 from budget_stack.values import Value, is_literal, only_where, sub, text
-from budget_stack.widgets import Metric, Widget, alarm_states, graph, heading, placed, table
 
 
 class DashboardSettings(Frozen):

@@ -10,8 +10,8 @@ from troposphere import Ref, Template, iam
 
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.role import Role
-from budget_stack.trust import service_trust
+from budget_stack.parts.role import Role
+from budget_stack.parts.trust import service_trust
 from budget_stack.values import Value
 
 

@@ -8,8 +8,8 @@ from troposphere import Ref, Template, cloudwatch, logs
 
 from budget_stack.blocks.alarm import BackgroundAlarmSettings
 from budget_stack.handle import Handle
-from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.naming import add_resource, logical_id
+from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.values import Value, is_literal, sub
 
 # AlarmDescription holds 1,024 characters, of which a name of a log group may take 512.

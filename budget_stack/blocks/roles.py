@@ -17,8 +17,8 @@ from budget_stack.facts.ecr import REGISTRY_DOMAIN, image_in_ecr
 from budget_stack.handle import Handle
 from budget_stack.literals import check_texts
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.role import Role
-from budget_stack.trust import service_trust
+from budget_stack.parts.role import Role
+from budget_stack.parts.trust import service_trust
 from budget_stack.values import Value, is_literal, only_where, sub
 
 

@@ -11,7 +11,8 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_text
-from budget_stack.log_queries import (
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.parts.log_queries import (
     APPLICATION_ERRORS,
     DEPLOYMENTS,
     FAILED_REQUESTS,
@@ -19,7 +20,6 @@ from budget_stack.log_queries import (
     SLOWEST_REQUESTS,
     STOPPED_TASKS,
 )
-from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
 APPLICATION, EVENTS = "application", "events"

@@ -19,8 +19,8 @@ from budget_stack.blocks.scaling_settings import BackgroundScalingSettings, Scal
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.role import Role
-from budget_stack.trust import service_trust
+from budget_stack.parts.role import Role
+from budget_stack.parts.trust import service_trust
 from budget_stack.values import Value, sub
 
 

@@ -9,7 +9,7 @@ from troposphere import Template, cloudwatch
 from budget_stack.blocks.alarm import AlarmSettings, BackgroundAlarmSettings
 from budget_stack.facts.metrics import ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.handle import Handle
-from budget_stack.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
+from budget_stack.parts.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
 

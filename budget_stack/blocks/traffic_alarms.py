@@ -9,7 +9,7 @@ from troposphere import Template, cloudwatch
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.facts.metrics import API_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.handle import Handle
-from budget_stack.metric_alarm import ABOVE, Evaluation, Metric, add_alarm, of_target_groups
+from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
 # Minutes without an error have no data point at all, so that two with one need not follow each other at once.

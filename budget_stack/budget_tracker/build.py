@@ -16,11 +16,11 @@ from budget_stack.budget_tracker.groups.login import ALLOW_INSECURE_LOGIN
 from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
 from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
 from budget_stack.budget_tracker.settings import add_parameters
-from budget_stack.built import Stack
 from budget_stack.conditions import apply_condition
-from budget_stack.finish import mark
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER, Settings
-from budget_stack.stack import build_stack
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.stacks.stack import Stack
+from budget_stack.stacks.web_service import build_stack
+from budget_stack.wiring.finish import mark
 
 # Python itself, no wrapper script: whatever the architecture, there is nothing else to execute.
 _PYTHON = ("python", "-m", "service")

@@ -15,12 +15,12 @@ from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.groups.logs import for_queue
 from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
-from budget_stack.built import Stack
-from budget_stack.databases import DATABASE_URL
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
-from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
 from budget_stack.settings_file.document import CHECK, Location
+from budget_stack.stacks.stack import Stack
+from budget_stack.wiring.databases import DATABASE_URL
 
 Named = TypeVar("Named")
 

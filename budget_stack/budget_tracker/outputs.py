@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 from troposphere import AWSHelperFn, Join, Template
 
-from budget_stack.outputs import add_output
 from budget_stack.values import Value, Values, sub
+from budget_stack.wiring.outputs import add_output
 
 
 def add_secret_output(template: Template, role: str, *, description: str, secret_arn: Value, prefix: str = "") -> None:

@@ -8,7 +8,7 @@ from budget_stack.budget_tracker.groups import address as addresses
 from budget_stack.budget_tracker.groups import alarms, container, database, image, login, logs, network, scaling
 from budget_stack.budget_tracker.parameter import Group, declare_conditions, declare_parameters, declare_rules
 from budget_stack.errors import InvalidSetting
-from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 
 _ADDRESSES = {LOAD_BALANCER: addresses.LOAD_BALANCER_ADDRESS, API_GATEWAY: addresses.API_GATEWAY_ADDRESS}
 # Their conditions and Rules come last in the template.

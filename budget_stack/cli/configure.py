@@ -18,7 +18,7 @@ from budget_stack.configure.run import Configured, all_questions, configure
 from budget_stack.configure.shape import SETTINGS
 from budget_stack.configure.steps import Step, next_steps
 from budget_stack.errors import BudgetStackError
-from budget_stack.settings import LOAD_BALANCER
+from budget_stack.settings.web_service import LOAD_BALANCER
 
 _QUESTIONS = {question.name: question for question in all_questions()}
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import click
 
 from budget_stack.budget_tracker import build_budget_tracker
-from budget_stack.built import Stack
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
 from budget_stack.files import write_whole
 from budget_stack.render import bytes_by_sam, to_json, to_yaml
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, LOAD_BALANCER
+from budget_stack.stacks.stack import Stack
 
 if TYPE_CHECKING:
     from budget_stack.settings_file import Document

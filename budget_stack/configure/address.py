@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from budget_stack.configure.questions import Question, option_name
-from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER
 
 ADDRESS = Question(
     name="Address",

@@ -10,7 +10,7 @@ from budget_stack.configure.address import ADDRESS, kept
 from budget_stack.configure.dialogue import Dialogue, InvalidAnswers
 from budget_stack.configure.questions import Question
 from budget_stack.configure.samconfig import Deployment
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 
 if TYPE_CHECKING:
     from budget_stack.settings_file import Document

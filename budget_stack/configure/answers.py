@@ -16,7 +16,7 @@ from budget_stack.configure.samconfig import FIRST
 from budget_stack.facts.api_gateway import VPC_LINK_ZONES, vpc_link_takes
 from budget_stack.facts.dsql import DSQL_REGIONS
 from budget_stack.facts.fargate import FARGATE_SIZES
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 
 # The one database that each of these parameters goes with.
 _WITH_DATABASE = {"DatabaseSecretArn": "existing", "DatabaseClusterId": "dsql"}

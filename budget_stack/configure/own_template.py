@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from budget_stack.configure.samconfig import load, remembered
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 
 _OWN = re.compile(r"template\.(?P<name>[^/]+)\.(yaml|json)")
 

@@ -22,7 +22,7 @@ from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wr
 from budget_stack.configure.public_dns import PublicDns
 from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
 from budget_stack.configure.samconfig import Deployment
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 
 # What is said for one deployment and no later one: sam keeps both as the stack has them.
 _ONCE = ("ImageTag", "CreateECRRepository")

@@ -13,7 +13,7 @@ from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
 from budget_stack.files import write_whole
 from budget_stack.render import bytes_by_sam, to_json, to_yaml
 from budget_stack.resolve.source import UnreadableTemplate, read_template
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, LOAD_BALANCER
 
 if TYPE_CHECKING:
     from budget_stack.settings_file import Document

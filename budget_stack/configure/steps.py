@@ -15,7 +15,7 @@ from budget_stack.configure.samconfig import FIRST
 from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve import OpenParameter, Reference, Source, resolve
 from budget_stack.resolve.symbols import Text
-from budget_stack.settings import LOAD_BALANCER
+from budget_stack.settings.web_service import LOAD_BALANCER
 
 _IMAGE = ("LoginCommand", "BuildCommand", "TagCommand", "PushCommand")
 # Of the parameters, those that the outputs depend on; the others would only be judged.

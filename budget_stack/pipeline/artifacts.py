@@ -8,7 +8,7 @@ from awacs import s3 as actions
 from awacs.aws import Allow, Statement
 from troposphere import GetAtt, RetainExceptOnCreate, Template, s3
 
-from budget_stack.private_bucket import add_private_bucket
+from budget_stack.parts.private_bucket import add_private_bucket
 from budget_stack.values import sub
 
 EXPIRATION_IN_DAYS = 30

@@ -12,8 +12,8 @@ from troposphere import GetAtt, Ref, Template, codebuild, iam, logs, s3
 
 from budget_stack.facts.logs import WRITE_ACTIONS
 from budget_stack.naming import add_resource
+from budget_stack.parts.trust import service_trust
 from budget_stack.pipeline.artifacts import read_rights
-from budget_stack.trust import service_trust
 from budget_stack.values import Value
 from budget_stack.yaml_writer import write_yaml
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from troposphere import Ref, Retain, Template, iam
 
 from budget_stack.naming import add_resource
+from budget_stack.parts.trust import service_trust
 from budget_stack.permissions import Scope, as_awacs, permissions_of, policies_of
 from budget_stack.permissions.grants import Grant
 from budget_stack.pipeline.settings import PipelineSettings
 from budget_stack.resolve.source import Source
-from budget_stack.trust import service_trust
 from budget_stack.values import sub
 
 

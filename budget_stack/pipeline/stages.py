@@ -11,11 +11,11 @@ from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import GetAtt, Ref, Template, codebuild, codepipeline, iam, s3
 
 from budget_stack.naming import add_resource
+from budget_stack.parts.trust import service_trust
 from budget_stack.pipeline.artifacts import write_rights
 from budget_stack.pipeline.builds import connection_rights
 from budget_stack.pipeline.rights import execution_rights
 from budget_stack.pipeline.settings import PipelineSettings
-from budget_stack.trust import service_trust
 from budget_stack.values import Value, only_where
 
 NAME_VARIABLE, LINK_VARIABLE = "CHANGE_SET_NAME", "CHANGE_SET_LINK"

@@ -9,7 +9,7 @@ from budget_stack.permissions import Grant, Scope, permissions_of
 from budget_stack.permissions.formats import rows
 from budget_stack.render import to_yaml
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, LOAD_BALANCER
 from scripts.docs.markdown import code, generated, table
 
 _STACK = "budget-tracker"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from budget_stack.refused import REFUSED_PAIRS, RefusedPair, Side
+from budget_stack.settings.refused import REFUSED_PAIRS, RefusedPair, Side
 from scripts.docs.markdown import code, generated, table
 
 _INTRODUCTION = (

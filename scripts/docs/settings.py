@@ -15,7 +15,7 @@ _INTRODUCTION = """\
 Everything that `budget_stack` exports. A setting of type `Value` takes a literal or any intrinsic of CloudFormation; \
 literals are checked when the settings are created. The fields of `Settings` are also the tables and keys of \
 [`budget-stack.toml`](../deploying.md#settings-that-are-no-parameters)."""
-_FIRST = ("budget_stack.settings", "budget_stack.stack", "budget_stack.built")
+_FIRST = ("budget_stack.settings.web_service", "budget_stack.stacks.web_service", "budget_stack.stacks.stack")
 
 
 def page() -> str:

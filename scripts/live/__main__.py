@@ -16,7 +16,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from budget_stack.configure import samconfig
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 from scripts.live.account import Account
 from scripts.live.documents import ROOT
 from scripts.live.leavings import left, remove_everything

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 from scripts.live.account import Event
 from scripts.live.leavings import remove_leavings
 from scripts.live.walk import Walk, statuses

@@ -9,7 +9,7 @@ from troposphere import Equals, Ref, Template
 
 from budget_stack import HttpsSettings, InvalidSetting, LoadBalancerSettings, build_stack
 from tests.budget_stack.settings_file.test_changes import change
-from tests.budget_stack.test_stack import SETTINGS, resources
+from tests.budget_stack.stacks.test_web_service import SETTINGS, resources
 
 HTTPS = HttpsSettings(certificate_arn=Ref("CertificateArn"))
 RANGES = {"allowed_cidr": "203.0.113.0/24", "also_allowed_cidrs": ("198.51.100.0/24",)}

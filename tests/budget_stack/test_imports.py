@@ -21,7 +21,7 @@ def modules_after(statement):
 def test_importing_the_blocks_brings_neither_aws_clients_nor_servers_nor_the_command_line():
     loaded = modules_after(f"from budget_stack.blocks import {', '.join(BLOCKS)}")
 
-    assert not {"boto3", "botocore", "flask", "click", "budget_stack.cli", "budget_stack.stack"} & loaded
+    assert not {"boto3", "botocore", "flask", "click", "budget_stack.cli", "budget_stack.stacks.web_service"} & loaded
 
 
 def test_the_template_command_brings_no_aws_client_and_nothing_to_read_files_with():
@@ -36,7 +36,7 @@ def test_the_template_command_brings_no_aws_client_and_nothing_to_read_files_wit
 def test_importing_the_package_loads_neither_the_builders_nor_what_reads_the_version():
     loaded = modules_after("import budget_stack")
 
-    assert not {"troposphere", "awacs", "importlib.metadata", "budget_stack.stack"} & loaded
+    assert not {"troposphere", "awacs", "importlib.metadata", "budget_stack.stacks.web_service"} & loaded
 
 
 def test_importing_a_block_by_its_own_module_reads_no_list_of_public_names():

@@ -29,7 +29,7 @@ from budget_stack import (
     add_routing,
     build_stack,
 )
-from tests.budget_stack.test_stack import JOINING, SETTINGS
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS
 
 HTTPS = HttpsSettings(domain_name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ")
 MUCH = replace(

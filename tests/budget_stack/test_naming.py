@@ -8,7 +8,7 @@ import pytest
 from troposphere import Equals, Output, Parameter, Ref, Template, sqs
 
 from budget_stack import LogicalIdTaken, RegistrySettings, build_stack
-from tests.budget_stack.test_stack import SETTINGS
+from tests.budget_stack.stacks.test_web_service import SETTINGS
 
 
 @pytest.mark.parametrize("section", ["conditions", "outputs", "parameters", "resources"])

@@ -11,7 +11,7 @@ from troposphere import Ref, Tags, Template, sns
 
 from budget_stack import ReferenceInText, build_budget_tracker, to_json, to_yaml
 from budget_stack.render import bytes_by_sam
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from budget_stack import (
     Shared,
     build_stack,
 )
-from tests.budget_stack.test_stack import JOINING, SETTINGS, resources
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS, resources
 
 PLATFORM = Shared(
     "platform",

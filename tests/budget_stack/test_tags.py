@@ -24,8 +24,8 @@ from budget_stack import (
 from budget_stack.budget_tracker.from_file import build_from_file
 from budget_stack.resolve import parse_template
 from budget_stack.settings_file import InvalidSettingsFile, parse_settings
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS
 from tests.budget_stack.test_names import VARIANTS
-from tests.budget_stack.test_stack import JOINING, SETTINGS
 from tests.support.cfn_lint import findings
 from tests.support.resolution import resolve
 

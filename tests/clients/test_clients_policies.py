@@ -11,7 +11,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from budget_stack import ContainerSettings, Settings, build_stack
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import scanners, servers
 from tests.clients.account import Account
 from tests.clients.documents import policy_documents

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import scanners
 from tests.clients.scanners import Finding
 from tests.support.configurations import configurations, resolved, scanned

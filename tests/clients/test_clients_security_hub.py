@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import security_hub
 from tests.clients.scanners import Finding, justified
 from tests.clients.security_hub_controls import CONTROLS, findings

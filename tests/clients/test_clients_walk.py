@@ -13,7 +13,7 @@ from typing import NamedTuple
 import boto3
 import pytest
 
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 from scripts.live import steps
 from scripts.live.account import Account
 from scripts.live.record import Record

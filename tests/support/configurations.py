@@ -9,7 +9,7 @@ from troposphere import Template
 from budget_stack import build_budget_tracker, to_json
 from budget_stack.facts.parameters import allowed_values
 from budget_stack.resolve import ResolvedTemplate, Source, parse_template, resolve
-from budget_stack.settings import API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 from tests.support.resolution import NETWORK, PSEUDO
 
 # A parameter with more values than this is a size, which turns nothing on or off.

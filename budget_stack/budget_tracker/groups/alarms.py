@@ -9,7 +9,7 @@ from troposphere import Equals, Not
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.blocks.topic import TopicSettings
 from budget_stack.budget_tracker.parameter import Group, parameter
-from budget_stack.settings import API_GATEWAY
+from budget_stack.settings.web_service import API_GATEWAY
 
 _HAS_EMAIL = "HasAlarmEmail"
 

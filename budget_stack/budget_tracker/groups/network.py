@@ -8,7 +8,7 @@ from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.network import ANY_IPV4
-from budget_stack.settings import API_GATEWAY
+from budget_stack.settings.web_service import API_GATEWAY
 
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)"
 

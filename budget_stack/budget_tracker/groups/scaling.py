@@ -10,7 +10,7 @@ from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.budget_tracker.parameter import Group, parameter, remove_parameter
 from budget_stack.facts.fargate import MOST_WEIGHT
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 
 HAS_TASKS = "HasTasks"
 _FOLLOWS_REQUESTS = "FollowsRequests"

@@ -22,7 +22,7 @@ from budget_stack import (
     build_budget_tracker,
     build_stack,
 )
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.testing import simulated
 from tests.support.metrics import METRICS
 from tests.support.resolution import resolve

@@ -20,8 +20,8 @@ from budget_stack import (
 from budget_stack.budget_tracker import groups
 from budget_stack.budget_tracker.parameter import Group
 from budget_stack.budget_tracker.settings import groups_of
-from budget_stack.settings import ADDRESSES
-from tests.budget_stack.test_stack import SETTINGS
+from budget_stack.settings.web_service import ADDRESSES
+from tests.budget_stack.stacks.test_web_service import SETTINGS
 from tests.support.resolution import refused_by
 
 SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:db-AbCdEf"

@@ -10,7 +10,7 @@ import pytest
 from budget_stack import build_budget_tracker
 from budget_stack.budget_tracker.from_file import build_from_file
 from budget_stack.facts.resource_types import LOAD_BALANCER
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.settings_file import parse_settings
 from tests.budget_stack.budget_tracker.shipped import TEMPLATE, container, outputs, properties, resources
 from tests.support.resolution import NETWORK, resolve

@@ -22,7 +22,7 @@ from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.checks import check
 from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES, Settings
+from budget_stack.settings.web_service import ADDRESSES, Settings
 from budget_stack.settings_file import InvalidSettingsFile, parse_settings
 from budget_stack.settings_file.names import names, table_class
 

@@ -17,7 +17,7 @@ from budget_stack.facts.deployment_rights import (
     STACK_ACTIONS,
     TEMPLATE_ACTIONS,
 )
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.testing.handlers import registry
 from scripts.handler_permissions import HANDLERS as FILE
 from scripts.handler_permissions import handlers

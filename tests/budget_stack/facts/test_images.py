@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from troposphere import Template
 
-from budget_stack import EndpointSettings, InvalidSetting, Settings, build_stack, endpoints
+from budget_stack import EndpointSettings, InvalidSetting, Settings, build_stack
 from budget_stack.blocks import roles
 from budget_stack.blocks.container import ContainerSettings
 from budget_stack.checks.rules import image as image_rules
@@ -15,6 +15,7 @@ from budget_stack.checks.view import startup
 from budget_stack.facts.ecr import EcrImage, image_in_ecr
 from budget_stack.testing.assertions import service_view
 from budget_stack.testing.handlers import service_deployments
+from budget_stack.wiring import endpoints
 from tests.budget_stack.checks.mutants import said_of
 from tests.budget_stack.facts.readers import Readers
 

@@ -26,7 +26,7 @@ from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.facts.resource_types import ALARM
 from budget_stack.permissions import Grant, Scope, document, permissions_of, policies_of
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, LOAD_BALANCER
 from budget_stack.testing import DeployedStack, fixed
 from budget_stack.testing.account import Account, account_of
 from budget_stack.testing.handlers import registry

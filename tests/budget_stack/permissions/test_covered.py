@@ -8,7 +8,7 @@ from budget_stack.facts.iam import pattern_matches
 from budget_stack.permissions import Scope, permissions_of
 from budget_stack.permissions.patterns import BY_AWS, UNNAMED
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.testing.simulation import simulated
 from tests.budget_stack.permissions.enforced import deployed, written_by
 

@@ -15,7 +15,7 @@ from budget_stack.permissions.grants import MANY_ACTIONS
 from budget_stack.permissions.patterns import ELSEWHERE
 from budget_stack.permissions.surroundings import CLOUDFORMATION, PARAMETERS, PUSH
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 
 SCOPE = Scope("shop", "eu-central-1", "111122223333")
 

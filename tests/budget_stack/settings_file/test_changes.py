@@ -16,7 +16,7 @@ from budget_stack import DatabaseSettings, EndpointSettings, HttpsSettings, Rele
 from budget_stack.blocks.secret import Secret
 from budget_stack.settings_file import InvalidSettingsFile, changed, parse_settings
 from budget_stack.settings_file.names import names
-from tests.budget_stack.test_settings import SETTINGS
+from tests.budget_stack.settings.test_settings import SETTINGS
 
 # What some settings need beside them.
 BASE = replace(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from budget_stack import Schedule
+from tests.budget_stack.settings.test_settings import SETTINGS
 from tests.budget_stack.settings_file.test_changes import change, problems
-from tests.budget_stack.test_settings import SETTINGS
 
 SCHEDULES = """\
 [[scaling.schedules]]

@@ -10,7 +10,7 @@ import pytest
 
 from budget_stack import ContainerSettings, HttpsSettings, ReleaseSettings, ScalingSettings, Settings, build_stack
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.testing import DeployedStack, DeploymentFailed, Simulation
 
 IMAGE = "ghcr.io/example/invoices"

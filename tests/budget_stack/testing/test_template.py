@@ -7,7 +7,7 @@ import json
 import pytest
 
 from budget_stack import build_budget_tracker
-from budget_stack.settings import ADDRESSES, API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER
 from budget_stack.testing import simulated, supported_types
 
 TEMPLATES = {address: json.loads(build_budget_tracker(address).template.to_json()) for address in ADDRESSES}

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from budget_stack.resolve import Call, Imported, OpenParameter, Reference, ResolveError, Source, read_template, resolve
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.symbols import Symbol, substituted
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import others
 from tests.clients.tools import REPO, tool
 from tests.support.configurations import configurations, source

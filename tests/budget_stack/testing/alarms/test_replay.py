@@ -7,10 +7,10 @@ from dataclasses import replace
 import pytest
 
 from budget_stack import ReleaseSettings, build_budget_tracker, build_stack
-from budget_stack.settings import ADDRESSES, LOAD_BALANCER
+from budget_stack.settings.web_service import ADDRESSES, LOAD_BALANCER
 from budget_stack.testing import RigError
 from budget_stack.testing.alarms import ALARM, OK, SITUATIONS, Minute, Transition, replay
-from tests.budget_stack.test_alarms import SETTINGS
+from tests.budget_stack.wiring.test_alarms import SETTINGS
 from tests.support.resolution import NETWORK
 
 # After how many minutes each alarm rings; the trouble begins with the eleventh.

@@ -13,7 +13,7 @@ from budget_stack.blocks.network import Network
 from budget_stack.blocks.secret import Secret, secret_arn
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecr import image_in_ecr
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal
 
 

@@ -14,7 +14,7 @@ from budget_stack import (
     Shared,
     build_stack,
 )
-from tests.budget_stack.test_stack import JOINING, SETTINGS, resources
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS, resources
 
 
 def test_requests_are_followed_at_the_load_balancer_of_another_stack_by_its_listeners_name():

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template
 
-from budget_stack.address import add_address
-from budget_stack.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.behind import Behind
 from budget_stack.blocks.cluster import add_cluster
@@ -18,20 +16,22 @@ from budget_stack.blocks.network import add_network
 from budget_stack.blocks.registry import add_registry
 from budget_stack.blocks.routing import add_routing
 from budget_stack.blocks.service import add_service
-from budget_stack.built import Stack
-from budget_stack.capacity import add_capacity, load_balancer_full_name, service_settings
 from budget_stack.conditions import apply_condition
-from budget_stack.databases import DATABASE_URL, add_aurora_database, add_wired_dsql_database
-from budget_stack.endpoints import add_task_endpoints
-from budget_stack.finish import finished
 from budget_stack.naming import Names, all_or_nothing
-from budget_stack.observation import add_load_balancer_logs, add_service_events, add_views
-from budget_stack.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
-from budget_stack.release import add_release, serving_rule, traffic_shift
-from budget_stack.settings import Settings, check_beside_shared
+from budget_stack.settings.web_service import Settings, check_beside_shared
 from budget_stack.shared import Shared
-from budget_stack.tasks import add_tasks
-from budget_stack.wiring import with_repository, with_variable, with_volumes
+from budget_stack.stacks.stack import Stack
+from budget_stack.wiring.additions import with_repository, with_variable, with_volumes
+from budget_stack.wiring.address import add_address
+from budget_stack.wiring.alarms import add_alarms, add_alarms_of_tasks
+from budget_stack.wiring.capacity import add_capacity, load_balancer_full_name, service_settings
+from budget_stack.wiring.databases import DATABASE_URL, add_aurora_database, add_wired_dsql_database
+from budget_stack.wiring.endpoints import add_task_endpoints
+from budget_stack.wiring.finish import finished
+from budget_stack.wiring.observation import add_load_balancer_logs, add_service_events, add_views
+from budget_stack.wiring.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.wiring.release import add_release, serving_rule, traffic_shift
+from budget_stack.wiring.tasks import add_tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora

@@ -8,7 +8,7 @@ import pytest
 from troposphere import If
 
 from budget_stack import DatabaseSettings, InvalidSetting, build_budget_tracker, build_stack
-from tests.budget_stack.test_stack import SETTINGS
+from tests.budget_stack.stacks.test_web_service import SETTINGS
 
 FURTHER = "arn:aws:iam::123456789012:policy/orders"
 

@@ -22,7 +22,7 @@ from budget_stack import (
     ServiceSettings,
     Settings,
 )
-from budget_stack.refused import REFUSED_PAIRS, RefusedPair
+from budget_stack.settings.refused import REFUSED_PAIRS, RefusedPair
 
 _SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",

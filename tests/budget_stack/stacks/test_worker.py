@@ -27,8 +27,8 @@ from budget_stack import (
 )
 from budget_stack.checks import check
 from budget_stack.resolve import parse_template
-from tests.budget_stack.test_stack import SETTINGS as WEB
-from tests.budget_stack.test_stack import resources
+from tests.budget_stack.stacks.test_web_service import SETTINGS as WEB
+from tests.budget_stack.stacks.test_web_service import resources
 
 CONTAINER = BackgroundContainerSettings(image="ghcr.io/example/worker:3.1.0")
 WORKER = WorkerSettings(

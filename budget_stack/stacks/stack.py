@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from troposphere import Output, Template
 
-from budget_stack.alarms import Alarms
 from budget_stack.blocks.access_logs import AccessLogs
 from budget_stack.blocks.alias_record import AliasRecord
 from budget_stack.blocks.certificate import Certificate
@@ -29,8 +28,9 @@ from budget_stack.blocks.scaling import Scaling
 from budget_stack.blocks.service import Service
 from budget_stack.blocks.task_definition import Task
 from budget_stack.handle import Handle
-from budget_stack.release import Release
 from budget_stack.shared import Shared
+from budget_stack.wiring.alarms import Alarms
+from budget_stack.wiring.release import Release
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora

@@ -16,7 +16,7 @@ from budget_stack.blocks.service import BackgroundServiceSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_different, check_text, check_texts
-from budget_stack.refused import REFUSED_PAIRS, Side, check_pairs
+from budget_stack.settings.refused import REFUSED_PAIRS, Side, check_pairs
 from budget_stack.values import Value, Values
 
 

@@ -23,7 +23,7 @@ from budget_stack import (
 from budget_stack.checks import check
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.resolve import parse_template
-from budget_stack.settings import ADDRESSES
+from budget_stack.settings.web_service import ADDRESSES
 from tests.support.resolution import resolve
 
 SETTINGS = Settings(

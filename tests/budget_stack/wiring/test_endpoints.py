@@ -20,9 +20,9 @@ from budget_stack import (
     image_uri,
 )
 from tests.budget_stack.settings_file.test_changes import change
-from tests.budget_stack.test_private_tasks import PRIVATE
+from tests.budget_stack.stacks.test_private_tasks import PRIVATE
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS, resources
 from tests.budget_stack.test_shared import PLATFORM
-from tests.budget_stack.test_stack import JOINING, SETTINGS, resources
 
 IMAGE = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/invoices:1"
 STORED = "arn:aws:ssm:eu-central-1:123456789012:parameter/key"

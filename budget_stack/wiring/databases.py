@@ -9,10 +9,10 @@ from troposphere import Ref, Template
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.database import Database, DatabaseSettings, add_database
 from budget_stack.blocks.network import NetworkSettings
-from budget_stack.outputs import add_aurora_output, add_database_outputs
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, only_where
-from budget_stack.wiring import Container, with_port, with_variable
+from budget_stack.wiring.additions import Container, with_port, with_variable
+from budget_stack.wiring.outputs import add_aurora_output, add_database_outputs
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora

@@ -13,7 +13,7 @@ from budget_stack.blocks.network import Destination, NetworkSettings, are_same
 from budget_stack.blocks.registry import repository_arn
 from budget_stack.blocks.volume import EfsVolume
 from budget_stack.facts.file_systems import NFS_PORT
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, only_where
 
 Container = TypeVar("Container", bound=BackgroundContainerSettings)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from troposphere import GetAtt, Ref, Template, cloudwatch
 from troposphere import elasticloadbalancingv2 as elb
 
-from budget_stack.address import Address
 from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
 from budget_stack.blocks.dashboard import Dashboard, add_dashboard
 from budget_stack.blocks.database import Database, DatabaseSettings
@@ -17,8 +16,9 @@ from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.conditions import apply_condition, resources_of
 from budget_stack.handle import Handle
 from budget_stack.naming import logical_id
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, sub
+from budget_stack.wiring.address import Address
 
 
 def add_service_events(

@@ -10,7 +10,7 @@ from troposphere import Template
 from budget_stack.conditions import resources_of
 from budget_stack.facts.resource_types import LISTENER_RULE
 from budget_stack.naming import Names
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from budget_stack.blocks.scaling_settings import BackgroundScalingSettings
 from budget_stack.blocks.service import BackgroundServiceSettings, ServiceSettings
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, sub
 
 Counted = TypeVar("Counted", bound=BackgroundServiceSettings)

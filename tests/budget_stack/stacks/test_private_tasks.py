@@ -16,8 +16,8 @@ from budget_stack import (
     build_stack,
 )
 from tests.budget_stack.settings_file.test_changes import change
+from tests.budget_stack.stacks.test_web_service import JOINING, SETTINGS, resources
 from tests.budget_stack.test_shared import PLATFORM
-from tests.budget_stack.test_stack import JOINING, SETTINGS, resources
 
 PRIVATE = ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")
 DATABASE = Destination(name="Database", security_group_id=ImportValue("data-Group"), port=5432)

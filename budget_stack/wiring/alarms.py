@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 from troposphere import GetAtt, Ref, Template, cloudwatch
 
-from budget_stack.address import Address
 from budget_stack.blocks.composite_alarm import UsersHurtAlarm, add_users_hurt_alarm
 from budget_stack.blocks.log_alarm import LogAlarm, add_log_alarm
 from budget_stack.blocks.routing import Routing
@@ -17,8 +16,9 @@ from budget_stack.blocks.traffic_alarms import TrafficAlarms, add_traffic_alarms
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
-from budget_stack.settings import Settings
+from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, only_where
+from budget_stack.wiring.address import Address
 
 
 class Alarms(Handle):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from troposphere import GetAtt, Output, Ref, Template, cloudwatch
 
-from budget_stack.alarms import most_tasks
 from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
 from budget_stack.blocks.database import Database
 from budget_stack.blocks.events import Events
@@ -17,18 +16,19 @@ from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_alarms import add_saturation_alarm
 from budget_stack.blocks.task_definition import Task
 from budget_stack.blocks.topic import Topic, add_topic
-from budget_stack.capacity import with_first_tasks
 from budget_stack.conditions import apply_condition
-from budget_stack.databases import add_wired_dsql_database
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
 from budget_stack.naming import all_or_nothing
-from budget_stack.observation import add_service_events
-from budget_stack.outputs import add_deployment_output, add_output
+from budget_stack.settings.worker import WorkerSettings
 from budget_stack.shared import Shared, SharedCluster
-from budget_stack.tasks import add_tasks
-from budget_stack.wiring import with_volumes
-from budget_stack.worker_settings import WorkerSettings
+from budget_stack.wiring.additions import with_volumes
+from budget_stack.wiring.alarms import most_tasks
+from budget_stack.wiring.capacity import with_first_tasks
+from budget_stack.wiring.databases import add_wired_dsql_database
+from budget_stack.wiring.observation import add_service_events
+from budget_stack.wiring.outputs import add_deployment_output, add_output
+from budget_stack.wiring.tasks import add_tasks
 
 
 class WorkerAlarms(Handle):

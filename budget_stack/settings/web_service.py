@@ -39,7 +39,7 @@ from budget_stack.literals import (
     check_text,
     check_texts,
 )
-from budget_stack.refused import check_pairs
+from budget_stack.settings.refused import check_pairs
 from budget_stack.values import Value, Values
 
 LOAD_BALANCER, API_GATEWAY = "load-balancer", "api-gateway"

@@ -1,0 +1,1 @@
+"""Resources, statements and widgets that several blocks are made of."""

@@ -1,0 +1,1 @@
+"""The settings of whole stacks, and which of them cannot go together."""

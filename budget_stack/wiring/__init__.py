@@ -1,0 +1,1 @@
+"""What the blocks of a stack are told of each other."""
