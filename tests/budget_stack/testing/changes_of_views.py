@@ -1,4 +1,4 @@
-"""What each property becomes of that by which people see how a service does: events, queries, dashboards, buckets."""
+"""What each property becomes of events, schedules, queries, dashboards and buckets."""
 
 from __future__ import annotations
 
@@ -13,6 +13,30 @@ CHANGES_OF_VIEWS = {
         ],
     },
     "Hourly": {"ScheduleExpression": "rate(2 hours)"},
+    "Nightly": {
+        "Description": "What runs every morning",
+        "FlexibleTimeWindow": {"Mode": "OFF"},
+        "ScheduleExpression": "cron(0 6 * * ? *)",
+        "ScheduleExpressionTimezone": "Europe/London",
+        "StartDate": "2090-02-01T00:00:00Z",
+        "EndDate": "2091-02-01T00:00:00Z",
+        "State": "ENABLED",
+        "KmsKeyArn": {"Ref": "OtherKeyArn"},
+        "Target": {
+            "Arn": {"Fn::GetAtt": ["Cluster", "Arn"]},
+            "RoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
+            "EcsParameters": {"TaskDefinitionArn": {"Ref": "TaskDefinition"}, "TaskCount": 2},
+        },
+    },
+    "Queued": {
+        "FlexibleTimeWindow": {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 5},
+        "ScheduleExpression": "rate(2 hours)",
+        "Target": {
+            "Arn": "arn:aws:sqs:us-east-1:123456789012:others",
+            "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+        },
+    },
+    "Schedules": {},
     "Dashboard": {"DashboardBody": '{"start":"-PT3H","widgets":[]}'},
     "Query": {
         "Name": "everything else",
