@@ -6,7 +6,8 @@ import logging
 import pytest
 from pythonjsonlogger.json import JsonFormatter
 
-from budget_stack import InvalidSetting, SavedQuery, SavedQuerySettings, add_saved_queries, log_queries
+from budget_stack import InvalidSetting, SavedQuery, SavedQuerySettings, add_saved_queries
+from budget_stack.parts import log_queries
 from budget_stack.testing import simulated
 from service.web.logs import CONFIGURATION
 from tests.support.resolution import resolve
