@@ -7,6 +7,7 @@ from typing import TypeVar
 from budget_stack.conditions import resources_of
 from budget_stack.errors import InvalidSetting
 from budget_stack.literals import check_policy_arn
+from budget_stack.shown import shown
 from budget_stack.values import Value
 
 Handle = TypeVar("Handle", bound="tuple[object, ...]")
@@ -33,7 +34,7 @@ def apply_permissions_boundary(handle: Handle, policy_arn: Value) -> Handle:
     for resource in bounded:
         present = resource.properties.get("PermissionsBoundary", policy_arn)
         if present != policy_arn:
-            expected = f"the only one of {resource.title}, which has {present!r}"
+            expected = f"the only one of {resource.title}, which has {shown(present)}"
             raise InvalidSetting("policy_arn", policy_arn, expected)
     for resource in bounded:
         resource.PermissionsBoundary = policy_arn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from budget_stack.shown import shown
+
 
 class BudgetStackError(Exception):
     """The root of every error that this library raises on purpose."""
@@ -12,12 +14,12 @@ class InvalidSetting(BudgetStackError, ValueError):
 
     Args:
         setting: The setting's name, as its dataclass spells it.
-        got: The value that was given.
+        got: The value that was given; the message shows an intrinsic as the template has it.
         expected: What it must be; completes "<setting> must be ...".
     """
 
     def __init__(self, setting: str, got: object, expected: str) -> None:
-        super().__init__(f"{setting} must be {expected}; got {got!r}")
+        super().__init__(f"{setting} must be {expected}; got {shown(got)}")
         self.setting = setting
         self.got = got
         self.expected = expected

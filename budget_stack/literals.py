@@ -10,6 +10,7 @@ from troposphere import AWSHelperFn, BaseAWSObject
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.facts.tags import CHARACTERS, LONGEST_KEY, LONGEST_VALUE, RESERVED
+from budget_stack.shown import shown
 from budget_stack.values import Value, Values, is_literal
 
 # https://www.rfc-editor.org/rfc/rfc1123#section-2.1
@@ -126,7 +127,7 @@ def check_tags(setting: str, tags: Mapping[str, Value]) -> None:
     if not isinstance(tags, Mapping):
         raise InvalidSetting(setting, tags, 'a mapping such as {"team": "shop"}')
     for position, (key, value) in enumerate(tags.items()):
-        where = f"{setting}[{key!r}]"
+        where = f"{setting}[{shown(key)}]"
         if not _is_tag_text(key, 1, LONGEST_KEY):
             raise InvalidSetting(where, key, f"{_TAG_TEXT} under a key of 1 to {LONGEST_KEY} of those")
         if key.lower() in [other.lower() for other in [*tags][:position]]:
@@ -170,7 +171,7 @@ def check_names(setting: str, values: Mapping[str, object]) -> None:
         raise InvalidSetting(setting, values, 'a mapping such as {"LOG_LEVEL": "info"}')
     for name in values:
         if not (isinstance(name, str) and re.fullmatch(r"[^\s=\0]+", name)):
-            raise InvalidSetting(f"{setting}[{name!r}]", name, "named without spaces and '='")
+            raise InvalidSetting(f"{setting}[{shown(name)}]", name, "named without spaces and '='")
 
 
 def check_different(setting: str, values: Sequence[Value], at_least: int = 0) -> None:

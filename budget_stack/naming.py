@@ -11,6 +11,7 @@ from troposphere import AWSHelperFn, AWSObject, Output, Template
 
 from budget_stack.errors import InvalidSetting, LogicalIdTaken
 from budget_stack.facts.template import LONGEST_LOGICAL_ID
+from budget_stack.shown import shown
 from budget_stack.spelling import nearest
 
 Resource = TypeVar("Resource", bound=AWSObject)
@@ -40,7 +41,7 @@ class Names(str):
             raise InvalidSetting("names", names, 'a mapping such as {"Service": "ApiService"}')
         roles: dict[str, str] = {}
         for role, name in names.items():
-            setting = f"names[{role!r}]"
+            setting = f"names[{shown(role)}]"
             if not (isinstance(name, str) and re.fullmatch("[A-Za-z0-9]+", name) and len(name) <= LONGEST_LOGICAL_ID):
                 raise InvalidSetting(setting, name, f"letters and digits only, {LONGEST_LOGICAL_ID} at most")
             if name in roles:

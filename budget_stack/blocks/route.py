@@ -13,6 +13,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_cidr, check_number, check_texts
+from budget_stack.shown import shown
 from budget_stack.values import Value, is_literal
 
 # https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
@@ -58,7 +59,7 @@ def _check_http_headers(http_headers: Mapping[str, Sequence[Value]]) -> None:
     if not isinstance(http_headers, Mapping):
         raise InvalidSetting("http_headers", http_headers, f"a mapping such as {example}")
     for name, values in http_headers.items():
-        setting = f"http_headers[{name!r}]"
+        setting = f"http_headers[{shown(name)}]"
         # as RFC 9110 has names
         if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}", name)):
             raise InvalidSetting(setting, name, "named as a header, in 40 characters at most")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
-from troposphere import encode_to_dict, iam
+from troposphere import iam
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.shown import shown
 
 _POLICIES = "ManagedPolicyArns"
 
@@ -27,10 +26,9 @@ class Role(iam.Role):
         if name == _POLICIES:
             for policy in self.properties.get(_POLICIES, ()):
                 if not (isinstance(value, list) and policy in value):
-                    shown = json.dumps(encode_to_dict(policy))
                     expected = (
-                        f"a list that keeps {shown}, which the stack needs: write {_POLICIES} += [...], or name "
-                        "policies of the application in ContainerSettings.policy_arns"
+                        f"a list that keeps {shown(policy)}, which the stack needs: write {_POLICIES} += [...], or "
+                        "name policies of the application in ContainerSettings.policy_arns"
                     )
                     raise InvalidSetting(f"{self.title}.{_POLICIES}", value, expected)
         super().__setattr__(name, value)
