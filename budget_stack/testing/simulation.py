@@ -44,8 +44,10 @@ class Simulation:
 
     @cached_property
     def vpc_id(self) -> str:
-        """The id of a VPC, created on first use."""
-        vpc: str = self._account.api("ec2").create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        """The id of a VPC with DNS hostnames, as endpoints in it need them; created on first use."""
+        ec2 = self._account.api("ec2")
+        vpc: str = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+        ec2.modify_vpc_attribute(VpcId=vpc, EnableDnsHostnames={"Value": True})
         return vpc
 
     @cached_property

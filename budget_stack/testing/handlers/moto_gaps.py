@@ -42,6 +42,34 @@ def take_master_users_without_password() -> None:
         cluster_type.master_user_password = asking.setter(keep_if_there)
 
 
+def settle_endpoint(account: Account, endpoint_id: str, said: Parameters) -> None:
+    """Let a VPC endpoint that was made or changed be what the request says, of which moto keeps no more than a part.
+
+    A change brings interfaces into further subnets and routes into further tables, and takes others away.
+    """
+    ec2 = backend_of(account, "ec2")
+    endpoint = ec2.vpc_end_points[endpoint_id]
+    for name, attribute in (
+        ("DnsOptions", "dns_options"),
+        ("IpAddressType", "ip_address_type"),
+        ("PrivateDnsEnabled", "private_dns_enabled"),
+        ("ServiceRegion", "service_region"),
+    ):
+        if name in said:
+            setattr(endpoint, attribute, said[name])
+    for interface_id in list(endpoint.network_interface_ids):
+        if ec2.enis[interface_id].subnet.id in said.get("RemoveSubnetIds", ()):
+            endpoint.network_interface_ids.remove(interface_id)
+            del ec2.enis[interface_id]
+    for subnet_id in said.get("AddSubnetIds", ()):
+        endpoint.network_interface_ids.append(ec2.create_network_interface(subnet_id, None).id)
+    for table_id in said.get("RemoveRouteTableIds", ()):
+        ec2.delete_route(table_id, endpoint.destination_prefix_list_id)
+    for table_id in said.get("AddRouteTableIds", ()):
+        to = endpoint.destination_prefix_list_id
+        ec2.create_route(table_id, None, gateway_id=endpoint_id, destination_prefix_list_id=to)
+
+
 def subnet_groups(account: Account) -> dict[str, Any]:
     """The subnet groups of databases, of which moto forgets each that is changed."""
     groups: dict[str, Any] = backend_of(account, "rds").subnet_groups

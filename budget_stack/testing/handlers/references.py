@@ -53,6 +53,12 @@ def missing_subnets(aws: Context, subnet_ids: Iterable[str]) -> Iterator[str]:
         yield f"The subnet ID '{subnet_id}' does not exist"
 
 
+def missing_route_tables(aws: Context, table_ids: Iterable[str]) -> Iterator[str]:
+    """Route tables."""
+    for table_id in _missing(aws, "describe_route_tables", "RouteTables", "route-table-id", "RouteTableId", table_ids):
+        yield f"The routeTable ID '{table_id}' does not exist"
+
+
 def _missing(
     aws: Context, operation: str, answer: str, filter_: str, member: str, identifiers: Iterable[str]
 ) -> list[str]:

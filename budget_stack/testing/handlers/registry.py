@@ -53,6 +53,7 @@ from budget_stack.facts.resource_types import (
     TASK_DEFINITION,
     TOPIC,
     TOPIC_POLICY,
+    VPC_ENDPOINT,
     VPC_LINK,
 )
 from budget_stack.testing.errors import RigError
@@ -83,6 +84,7 @@ from budget_stack.testing.handlers import (
     scheduler,
     secretsmanager,
     sns,
+    vpc_endpoints,
 )
 from budget_stack.testing.handlers.handler import Handler
 
@@ -104,6 +106,7 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         SECURITY_GROUP: ec2.SecurityGroup(),
         SECURITY_GROUP_EGRESS: ec2.Egress(),
         SECURITY_GROUP_INGRESS: ec2.Ingress(),
+        VPC_ENDPOINT: vpc_endpoints.VpcEndpoint(),
         REPOSITORY: ecr.Repository(),
         CLUSTER: ecs.Cluster(),
         SERVICE: ecs_service.Service(),

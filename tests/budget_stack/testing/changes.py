@@ -14,7 +14,7 @@ from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
 from tests.budget_stack.testing.changes_of_views import CHANGES_OF_VIEWS
-from tests.budget_stack.testing.everything import PATH, parameters
+from tests.budget_stack.testing.everything import PATH, parameters, route_table
 
 # What each property that may change in place becomes.
 CHANGES = {
@@ -131,6 +131,18 @@ CHANGES = {
         ]
     },
     **{rule: {"Description": "Another"} for rule in ("ToRange", "ToList", "FromRange", "FromList")},
+    "ToSecrets": {
+        "DnsOptions": {"DnsRecordIpType": "dualstack", "PrivateDnsOnlyForInboundResolverEndpoint": "AllResolvers"},
+        "IpAddressType": "dualstack",
+        "PolicyDocument": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}],
+        },
+        "PrivateDnsEnabled": False,
+        "SecurityGroupIds": [{"Ref": "Balancers"}],
+        "SubnetIds": {"Ref": "OtherSubnets"},
+    },
+    "ToObjects": {"RouteTableIds": {"Ref": "OtherRouteTables"}},
     "LoadBalancer": {
         "IpAddressType": "ipv4",
         "Subnets": {"Ref": "OtherSubnets"},
@@ -221,6 +233,7 @@ def template() -> dict[str, Any]:
     for name in ("OtherKeyArn", "OtherCertificateArn"):
         data["Parameters"][name] = {"Type": "String"}
     data["Parameters"]["OtherSubnets"] = {"Type": "List<AWS::EC2::Subnet::Id>"}
+    data["Parameters"]["OtherRouteTables"] = {"Type": "CommaDelimitedList"}
     return data
 
 
@@ -248,4 +261,5 @@ def parameters_to_change(simulation: Simulation) -> dict[str, object]:
         "OtherKeyArn": kms.create_key()["KeyMetadata"]["Arn"],
         "OtherCertificateArn": simulation.certificate("example.org"),
         "OtherSubnets": [subnet["SubnetId"] for subnet in others],
+        "OtherRouteTables": [route_table(simulation)],
     }

@@ -33,8 +33,15 @@ def parameters(simulation: Simulation) -> dict[str, object]:
         "PrefixListId": prefixes["PrefixList"]["PrefixListId"],
         "KeyArn": kms.create_key()["KeyMetadata"]["Arn"],
         "CertificateArn": simulation.certificate("example.com", "*.example.com"),
+        "RouteTables": [route_table(simulation)],
         "ZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
     }
+
+
+def route_table(simulation: Simulation) -> str:
+    """A new route table of the VPC."""
+    table: str = simulation.client("ec2").create_route_table(VpcId=simulation.vpc_id)["RouteTable"]["RouteTableId"]
+    return table
 
 
 @contextmanager

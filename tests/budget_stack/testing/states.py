@@ -34,6 +34,7 @@ PASSING = {
     "AttachmentCount",
     "DefaultVersionId",
     "EncryptionType",
+    "NetworkInterfaceIds",
     "PendingCount",
     "PendingTasksCount",
     "PolicyARN",

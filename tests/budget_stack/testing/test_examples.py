@@ -9,7 +9,7 @@ import pytest
 
 from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.resolve import parse_template
-from budget_stack.testing import Handler, fixed, register
+from budget_stack.testing import fixed, register
 from budget_stack.testing.handlers import cloudwatch, registry
 from tests.support.account import in_account
 
@@ -23,27 +23,10 @@ class Alarm(cloudwatch.Alarm):
     lost = fixed(ActionConfiguration="moto does not keep it")
 
 
-class VpcEndpoint(Handler):
-    create_only = frozenset({"ServiceName", "VpcEndpointType", "VpcId"})
-    required = frozenset({"VpcId"})
-    unordered = frozenset({"RouteTableIds", "SecurityGroupIds", "SubnetIds"})
-
-    def create(self, aws, properties):
-        return aws.create("ec2", "create_vpc_endpoint", properties)["VpcEndpoint"]["VpcEndpointId"]
-
-    def read(self, aws, physical_id):
-        described = aws.read("ec2", "describe_vpc_endpoints", VpcEndpointIds=[physical_id])["VpcEndpoints"][0]
-        return described | {"SecurityGroupIds": [group["GroupId"] for group in described["Groups"]]}
-
-    def delete(self, aws, physical_id, properties):
-        aws.complete("ec2", "delete_vpc_endpoints", VpcEndpointIds=[physical_id])
-
-
 @pytest.fixture(autouse=True)
 def carried(monkeypatch):
     monkeypatch.setattr(registry, "_registered", {})
     register("AWS::CloudWatch::Alarm", Alarm())
-    register("AWS::EC2::VPCEndpoint", VpcEndpoint())
 
 
 @pytest.fixture
