@@ -116,7 +116,7 @@ from .errors import ReferenceInText as ReferenceInText
 from .naming import Names as Names
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
-from .settings.web_service import HttpsSettings as HttpsSettings
+from .settings.https import HttpsSettings as HttpsSettings
 from .settings.web_service import Settings as Settings
 from .settings.worker import WorkerSettings as WorkerSettings
 from .shared import Shared as Shared

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields, is_dataclass
 from inspect import Parameter, Signature, cleandoc
 from reprlib import recursive_repr
@@ -26,12 +28,21 @@ class _Documented:
         self.own, self.base = own, base
 
     def __get__(self, instance: object, owner: type[Frozen]) -> str:
-        own, base = cleandoc(self.own), cleandoc(self.base.__doc__ or "")
-        inherited = base.partition(_ATTRIBUTES)[2].partition("\n\n")[0]
-        return own.replace(_ATTRIBUTES, f"{_ATTRIBUTES}{inherited}\n", 1)
+        before, heading, after = cleandoc(self.own).partition(_ATTRIBUTES)
+        attributes, blank, after = after.partition("\n\n")
+        # what a class says anew of a setting stands where the setting has its place
+        told = dict(_told(cleandoc(self.base.__doc__ or "").partition(_ATTRIBUTES)[2].partition("\n\n")[0]))
+        told |= dict(_told(attributes))
+        return before + heading + "\n".join(told.values()) + blank + after
 
 
 _ATTRIBUTES = "Attributes:\n"
+
+
+def _told(attributes: str) -> Iterator[tuple[str, str]]:
+    """Yield the name of each attribute with the lines about it."""
+    for lines in re.split(r"\n(?=    \w)", attributes):
+        yield lines.partition(":")[0].strip(), lines
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))

@@ -178,27 +178,22 @@ def check_pairs(settings: object, pairs: Iterable[RefusedPair] = REFUSED_PAIRS) 
 
     Args:
         settings: The root of the paths.
-        pairs: What is refused.
+        pairs: What is refused, of settings that this shape has.
 
     Raises:
         InvalidSetting: the first pair of which both sides hold.
     """
     for setting, beside, expected, _ in pairs:
         if _holds(settings, setting) and _holds(settings, beside):
-            raise InvalidSetting(setting.setting, _value(settings, setting.setting), expected)
+            raise InvalidSetting(setting.setting, getattr(*_found(settings, setting.setting)), expected)
 
 
 def _holds(settings: object, side: Side) -> bool:
-    holder, _, _ = side.setting.rpartition(".")
-    if holder and _value(settings, holder) is None:
-        return False
-    return side.holds(_value(settings, side.setting))
+    holder, name = _found(settings, side.setting)
+    return hasattr(holder, name) and side.holds(getattr(holder, name))
 
 
-def _value(settings: object, path: str) -> Any:
-    value: Any = settings
-    for name in path.split("."):
-        if value is None:
-            return None
-        value = getattr(value, name)
-    return value
+def _found(settings: object, path: str) -> tuple[object, str]:
+    """Return what has the setting at the end of a path, and its name there; not every shape has each."""
+    holder, _, name = path.rpartition(".")
+    return (getattr(settings, holder, None) if holder else settings), name

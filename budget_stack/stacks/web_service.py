@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template
 
-from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.behind import Behind
 from budget_stack.blocks.cluster import add_cluster
-from budget_stack.blocks.database import Database, DatabaseSettings
 from budget_stack.blocks.network import add_network
 from budget_stack.blocks.registry import add_registry
 from budget_stack.blocks.routing import add_routing
 from budget_stack.blocks.service import add_service
 from budget_stack.conditions import apply_condition
+from budget_stack.facts.resource_types import LISTENER_RULE
 from budget_stack.naming import Names, all_or_nothing
-from budget_stack.settings.web_service import Settings, check_beside_shared
+from budget_stack.settings.beside_shared import check_beside_shared
+from budget_stack.settings.web_service import Settings
 from budget_stack.shared import Shared
 from budget_stack.stacks.stack import Stack
-from budget_stack.wiring.additions import with_repository, with_variable, with_volumes
+from budget_stack.wiring.additions import with_repository, with_volumes
 from budget_stack.wiring.address import add_address
 from budget_stack.wiring.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.wiring.capacity import add_capacity, load_balancer_full_name, service_settings
-from budget_stack.wiring.databases import DATABASE_URL, add_aurora_database, add_wired_dsql_database
-from budget_stack.wiring.endpoints import add_task_endpoints
+from budget_stack.wiring.databases import add_public_database
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.wiring.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
+from budget_stack.wiring.reached import add_reached
 from budget_stack.wiring.release import add_release, serving_rule, traffic_shift
 from budget_stack.wiring.tasks import add_tasks
 
 if TYPE_CHECKING:
-    from budget_stack.blocks.aurora import Aurora
+    pass
 
 
 def build_stack(
@@ -69,7 +68,9 @@ def build_stack(
     if shared is not None:
         check_beside_shared(settings)
     prefix = prefix if names is None else Names(names, prefix)
-    with all_or_nothing(template), finished(template, settings, prefix):
+    # a later change of a rule that ECS shifts, if only of a tag, would undo the last shift
+    shifted = LISTENER_RULE if settings.release.has_two_groups else None
+    with all_or_nothing(template), finished(template, settings, prefix, untagged=shifted):
         return _build(settings, template, prefix, shared)
 
 
@@ -77,20 +78,15 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
     others = {*template.outputs}
     template.set_version()
     container = with_repository(settings)
-    database: Database | Aurora | None = None
     registry = cluster = address = access_logs = None
     if settings.registry is not None:
         registry = add_registry(template, settings=settings.registry, prefix=prefix)
         add_image_outputs(
             template, settings=settings.registry, cpu_architecture=container.cpu_architecture, prefix=prefix
         )
-    task_policy_arns, waits_for = [], []
-    if isinstance(settings.database, DatabaseSettings):
-        database, container, network_settings, may_connect = add_wired_dsql_database(
-            template, settings=settings.database, container=container, network=settings.network, prefix=prefix
-        )
-        task_policy_arns.append(may_connect)
-        settings = replace(settings, network=network_settings)
+    database, container, network_settings, connect_policy_arns = add_public_database(
+        template, settings=settings, container=container, prefix=prefix
+    )
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         address = add_address(template, settings=settings, prefix=prefix)
@@ -129,24 +125,21 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         vpc_id=settings.vpc_id,
         load_balancer_security_group_id=shared.load_balancer_security_group_id,
         container_port=container.port,
-        settings=with_volumes(settings.network, container.volumes),
+        settings=with_volumes(network_settings, container.volumes),
         prefix=prefix,
     )
-    endpoints = add_task_endpoints(template, settings=settings, container=container, network=network, prefix=prefix)
-    if isinstance(settings.database, AuroraSettings):
-        database = aurora = add_aurora_database(
-            template,
-            settings=settings,
-            client_security_group_id=GetAtt(network.security_group, "GroupId"),
-            prefix=prefix,
-        )
-        task_policy_arns.append(Ref(aurora.connect_policy))
-        container = with_variable(container, DATABASE_URL, aurora.url)
-        waits_for.append(aurora.instance.title)
+    reached, container = add_reached(
+        template,
+        settings=settings,
+        container=container,
+        network=network,
+        execute_command=settings.service.execute_command,
+        prefix=prefix,
+    )
     tasks = add_tasks(
         template,
         cluster=cluster,
-        task_policy_arns=task_policy_arns,
+        task_policy_arns=[*connect_policy_arns, *reached.policy_arns],
         container=container,
         execute_command=settings.service.execute_command,
         log_settings=settings.logs,
@@ -186,9 +179,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=service_settings(settings),
         prefix=prefix,
     )
-    reached = (*network.destination_ingress, *(endpoints.endpoints if endpoints else ()))
-    before = [*waits_for, *([events.rule.title] if events else []), *(it.title for it in reached)]
-    if before:
+    if before := [*reached.waits_for, *([events.rule.title] if events else ())]:
         service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = add_capacity(
@@ -235,7 +226,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         template=template,
         shared=shared,
         registry=registry,
-        database=database,
+        database=database or reached.database,
         cluster=cluster,
         load_balancer=address.load_balancer if address else None,
         https_listener=address.https_listener if address else None,
@@ -249,7 +240,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         routing=routing,
         release=release,
         network=network,
-        endpoints=endpoints,
+        endpoints=reached.endpoints,
         task=tasks.task,
         service=service,
         scaling=scaling,

@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from troposphere import GetAtt, Output, Ref, Template, cloudwatch
 
-from budget_stack.blocks.cluster import Cluster, ClusterSettings, add_cluster
+from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.database import Database
+from budget_stack.blocks.endpoints import Endpoints
 from budget_stack.blocks.events import Events
 from budget_stack.blocks.log_alarm import LogAlarm, add_log_alarm
 from budget_stack.blocks.logs import Logs
 from budget_stack.blocks.network import BackgroundNetwork, add_background_network
 from budget_stack.blocks.roles import Roles
+from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.blocks.scaling import Scaling, add_scaling
 from budget_stack.blocks.service import Service, add_service
 from budget_stack.blocks.task_alarms import add_saturation_alarm
 from budget_stack.blocks.task_definition import Task
 from budget_stack.blocks.topic import Topic, add_topic
 from budget_stack.conditions import apply_condition
-from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
-from budget_stack.naming import all_or_nothing
+from budget_stack.naming import Names, all_or_nothing
+from budget_stack.settings.beside_shared import check_beside_cluster
 from budget_stack.settings.worker import WorkerSettings
 from budget_stack.shared import Shared, SharedCluster
 from budget_stack.wiring.additions import with_volumes
 from budget_stack.wiring.alarms import most_tasks
 from budget_stack.wiring.capacity import with_first_tasks
-from budget_stack.wiring.databases import add_wired_dsql_database
+from budget_stack.wiring.databases import add_public_database
+from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_service_events
-from budget_stack.wiring.outputs import add_deployment_output, add_output
+from budget_stack.wiring.outputs import add_cluster_output, add_deployment_output
+from budget_stack.wiring.reached import add_reached
 from budget_stack.wiring.tasks import add_tasks
+
+if TYPE_CHECKING:
+    from budget_stack.blocks.aurora import Aurora
 
 
 class WorkerAlarms(Handle):
@@ -47,17 +58,19 @@ class Worker(Handle):
 
     template: Template
     shared: SharedCluster
-    database: Database | None
+    database: Database | Aurora | None
     cluster: Cluster | None
     logs: Logs
     command_logs: Logs | None
     roles: Roles
     network: BackgroundNetwork
+    endpoints: Endpoints | None
     task: Task
     service: Service
     scaling: Scaling | None
     events: Events | None
     alarms: WorkerAlarms | None
+    saved_queries: SavedQueries | None
     outputs: tuple[Output, ...]
 
 
@@ -66,6 +79,7 @@ def build_worker(
     *,
     template: Template | None = None,
     prefix: str = "",
+    names: Mapping[str, str] | None = None,
     shared: Shared | SharedCluster | None = None,
 ) -> Worker:
     """Build a service on Fargate without load balancer and port, such as one that takes messages from a queue.
@@ -74,10 +88,12 @@ def build_worker(
         settings: What may vary.
         template: The template to add to; left out, a new one.
         prefix: Starts every logical id. Two stacks in one template take two prefixes.
+        names: Whole logical ids of your own, as for `build_stack`.
         shared: The cluster to join, such as `Stack.shared` of a web service; left out, the worker gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; beside `shared` settings of a cluster.
+        InvalidSetting: a prefix that is not made of letters and digits; a name of a role that the stack has not, or of
+            two roles; a tag that a resource has already; beside `shared` settings of a cluster.
         LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
 
     Whatever is raised, the template is as it was.
@@ -85,48 +101,41 @@ def build_worker(
     if template is None:
         template = Template()
     if shared is not None:
-        check_cluster(settings)
-    with all_or_nothing(template):
+        check_beside_cluster(settings, settings.scaling)
+    prefix = prefix if names is None else Names(names, prefix)
+    with all_or_nothing(template), finished(template, settings, prefix):
         return _build(settings, template, prefix, shared)
-
-
-def check_cluster(settings: WorkerSettings) -> None:
-    """Refuse settings of a cluster that is another stack's, but for what the queue must know of it.
-
-    Raises:
-        InvalidSetting: settings of that cluster.
-    """
-    follows_queue = settings.scaling is not None and settings.scaling.queue is not None
-    if settings.cluster != ClusterSettings() and not follows_queue:
-        expected = "left out beside shared: the cluster is another stack's"
-        raise InvalidSetting("cluster", settings.cluster, expected)
 
 
 def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Shared | SharedCluster | None) -> Worker:
     others = {*template.outputs}
     template.set_version()
-    database = cluster = None
-    container, network_settings, task_policy_arns = settings.container, settings.network, []
-    if settings.database is not None:
-        database, container, network_settings, may_connect = add_wired_dsql_database(
-            template, settings=settings.database, container=container, network=network_settings, prefix=prefix
-        )
-        task_policy_arns.append(may_connect)
+    cluster = None
+    database, container, network_settings, connect_policy_arns = add_public_database(
+        template, settings=settings, container=settings.container, prefix=prefix
+    )
     if shared is None:
         cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
         shared = SharedCluster(Ref(cluster.cluster))
-        description = "Cluster that other services may run in"
-        add_output(template, "Cluster", description, shared.cluster_name, export=True, prefix=prefix)
+        add_cluster_output(template, cluster_name=shared.cluster_name, prefix=prefix)
     network = add_background_network(
         template,
         vpc_id=settings.vpc_id,
         settings=with_volumes(network_settings, container.volumes),
         prefix=prefix,
     )
+    reached, container = add_reached(
+        template,
+        settings=settings,
+        container=container,
+        network=network,
+        execute_command=settings.service.execute_command,
+        prefix=prefix,
+    )
     tasks = add_tasks(
         template,
         cluster=cluster,
-        task_policy_arns=task_policy_arns,
+        task_policy_arns=[*connect_policy_arns, *reached.policy_arns],
         container=container,
         execute_command=settings.service.execute_command,
         log_settings=settings.logs,
@@ -140,19 +149,18 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         template,
         cluster_name=shared.cluster_name,
         task_definition_arn=Ref(tasks.task.task_definition),
-        subnet_ids=settings.subnet_ids,
+        subnet_ids=settings.task_subnet_ids,
         security_group_id=GetAtt(network.security_group, "GroupId"),
         rollback_alarm_names=[Ref(alarms.log.alarm)] if alarms and alarms.log else (),
         launch_type=shared.launch_type,
         high_resolution_metrics=settings.scaling.high_resolution_metrics if settings.scaling else (),
-        settings=with_first_tasks(settings.service, settings.scaling),
+        settings=with_first_tasks(
+            replace(settings.service, assign_public_ip=settings.assign_public_ip), settings.scaling
+        ),
         prefix=prefix,
     )
-    waits_for = [it.title for it in network.destination_ingress]
-    if events is not None:
-        waits_for.append(events.rule.title)
-    if waits_for:
-        service.service.DependsOn = waits_for
+    if before := [*reached.waits_for, *([events.rule.title] if events else ())]:
+        service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = None
     if settings.scaling is not None:
@@ -175,6 +183,15 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         if saturation is not None:
             saturation.AlarmActions = [Ref(alarms.topic.topic)]
         alarms = alarms._replace(saturation=saturation)
+    saved_queries = None
+    if settings.saved_queries is not None:
+        saved_queries = add_saved_queries(
+            template,
+            log_group_name=Ref(tasks.logs.log_group),
+            event_log_group_name=Ref(events.log_group) if events else None,
+            settings=settings.saved_queries,
+            prefix=prefix,
+        )
     if (has_tasks := settings.service.condition) is not None:
         for handle in (service, scaling, (alarms and alarms.saturation,)):
             apply_condition(handle or (), has_tasks)
@@ -182,23 +199,25 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         template,
         cluster_name=shared.cluster_name,
         service=service.service,
-        condition=settings.service.condition,
+        condition=has_tasks,
         prefix=prefix,
     )
     return Worker(
         template=template,
         shared=SharedCluster(shared.cluster_name, shared.launch_type),
-        database=database,
+        database=database or reached.database,
         cluster=cluster,
         logs=tasks.logs,
         command_logs=tasks.command_logs,
         roles=tasks.roles,
         network=network,
+        endpoints=reached.endpoints,
         task=tasks.task,
         service=service,
         scaling=scaling,
         events=events,
         alarms=alarms,
+        saved_queries=saved_queries,
         outputs=tuple(output for name, output in template.outputs.items() if name not in others),
     )
 

@@ -13,7 +13,8 @@ from budget_stack.blocks.load_balancer import LoadBalancer, add_internal_load_ba
 from budget_stack.conditions import apply_condition
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
-from budget_stack.settings.web_service import API_GATEWAY, HttpsSettings, Settings
+from budget_stack.settings.https import HttpsSettings
+from budget_stack.settings.web_service import API_GATEWAY, Settings
 from budget_stack.values import Value, only_where, sub
 
 

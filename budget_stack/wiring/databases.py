@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from troposphere import Ref, Template
@@ -9,7 +10,7 @@ from troposphere import Ref, Template
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.database import Database, DatabaseSettings, add_database
 from budget_stack.blocks.network import NetworkSettings
-from budget_stack.settings.web_service import Settings
+from budget_stack.settings.common import CommonSettings
 from budget_stack.values import Value, only_where
 from budget_stack.wiring.additions import Container, with_port, with_variable
 from budget_stack.wiring.outputs import add_aurora_output, add_database_outputs
@@ -34,42 +35,37 @@ def add_dsql_database(template: Template, *, settings: DatabaseSettings, prefix:
     return database
 
 
-def add_wired_dsql_database(
-    template: Template,
-    *,
-    settings: DatabaseSettings,
-    container: Container,
-    network: NetworkSettings,
-    prefix: str = "",
-) -> tuple[Database, Container, NetworkSettings, Value]:
-    """Add an Aurora DSQL cluster, or the use of one.
+def add_public_database(
+    template: Template, *, settings: CommonSettings, container: Container, prefix: str = ""
+) -> tuple[Database | None, Container, NetworkSettings, Sequence[Value]]:
+    """Add an Aurora DSQL cluster, or the use of one, which tasks reach by its public name.
 
     Returns:
-        It; what container and network are told of it; the policy by which the task role may connect.
+        It, if the settings ask for it; what container and network are told of it; the policies by which the task role
+        may connect.
     """
-    where = settings.condition
-    database = add_dsql_database(template, settings=settings, prefix=prefix)
-    url = only_where(where, database.url, otherwise=settings.url_otherwise)
+    if not isinstance(settings.database, DatabaseSettings):
+        return None, container, settings.network, ()
+    where = settings.database.condition
+    database = add_dsql_database(template, settings=settings.database, prefix=prefix)
+    url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
     return (
         database,
         with_variable(container, DATABASE_URL, url),
-        with_port(network, settings.reached_where or where),
-        only_where(where, Ref(database.connect_policy)),
+        with_port(settings.network, settings.database.reached_where or where),
+        (only_where(where, Ref(database.connect_policy)),),
     )
 
 
-def add_aurora_database(
-    template: Template,
-    *,
-    settings: Settings,
-    client_security_group_id: Value,
-    prefix: str = "",
-) -> Aurora:
-    """Add an Aurora PostgreSQL cluster and its output."""
+def add_private_database(
+    template: Template, *, settings: CommonSettings, client_security_group_id: Value, prefix: str = ""
+) -> Aurora | None:
+    """Add an Aurora PostgreSQL cluster, which lets in the tasks of its VPC, and its output."""
+    if not isinstance(settings.database, AuroraSettings):
+        return None
     # only now, because it takes a service of troposphere's that no other block needs
     from budget_stack.blocks.aurora import add_aurora
 
-    assert isinstance(settings.database, AuroraSettings)
     aurora = add_aurora(
         template,
         vpc_id=settings.vpc_id,

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from troposphere import GetAtt, Template
+from troposphere import Template
 
-from budget_stack.blocks.container import ContainerSettings, init_secrets
+from budget_stack.blocks.container import BackgroundContainerSettings, init_secrets
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.blocks.endpoints import Endpoints, add_endpoints
-from budget_stack.blocks.network import Network
 from budget_stack.blocks.secret import Secret, secret_arn
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecr import image_in_ecr
-from budget_stack.settings.web_service import Settings
+from budget_stack.settings.common import CommonSettings
 from budget_stack.values import Value, is_literal
 
 
 def add_task_endpoints(
-    template: Template, *, settings: Settings, container: ContainerSettings, network: Network, prefix: str = ""
+    template: Template,
+    *,
+    settings: CommonSettings,
+    container: BackgroundContainerSettings,
+    client_security_group_id: Value,
+    execute_command: bool = False,
+    prefix: str = "",
 ) -> Endpoints | None:
     """Add the endpoints that the tasks need; nothing where the settings ask for none.
 
@@ -37,12 +42,12 @@ def add_task_endpoints(
         template,
         vpc_id=settings.vpc_id,
         subnet_ids=settings.task_subnet_ids,
-        client_security_group_id=GetAtt(network.security_group, "GroupId"),
+        client_security_group_id=client_security_group_id,
         # The layers of an image are in S3.
         services=(
             *("ecr.api", "ecr.dkr", "s3", "logs"),
             *sorted({*_of_secrets(container)}),
-            *(("ssmmessages",) if settings.service.execute_command else ()),
+            *(("ssmmessages",) if execute_command else ()),
         ),
         settings=settings.endpoints,
         prefix=prefix,
@@ -54,7 +59,7 @@ def _check_image(setting: str, image: Value) -> None:
         raise InvalidSetting(setting, image, "in Amazon ECR beside endpoints, which lead to no other registry")
 
 
-def _of_secrets(container: ContainerSettings) -> Iterator[str]:
+def _of_secrets(container: BackgroundContainerSettings) -> Iterator[str]:
     """Yield the services that the container's secrets are read from; of an unknown ARN it may be either."""
     beside = (secret for sidecar in container.sidecars for secret in sidecar.secrets.values())
     for secret in (*container.secrets.values(), *init_secrets(container).values(), *beside):

@@ -75,7 +75,7 @@ def add_views(  # noqa: PLR0913 # references, each by its name
     address: Address | None,
     events: Events | None,
     alarms: tuple[object, ...],
-    database: object,
+    database: Database | None,
     prefix: str = "",
 ) -> Views:
     """Add the dashboard and the queries that the settings ask for."""
@@ -96,7 +96,7 @@ def add_views(  # noqa: PLR0913 # references, each by its name
             http_api_id=Ref(http_api.api) if http_api else None,
             event_log_group_name=event_log_group_name,
             alarm_arns=_alarm_arns(alarms, settings.service.condition),
-            database_cluster_id=database.cluster_id if isinstance(database, Database) else None,
+            database_cluster_id=database.cluster_id if database else None,
             database_condition=(
                 settings.database.condition if isinstance(settings.database, DatabaseSettings) else None
             ),

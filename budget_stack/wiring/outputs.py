@@ -20,8 +20,8 @@ def add_shared_outputs(template: Template, *, shared: Shared, url: Value, prefix
     """
     group = shared.load_balancer_security_group_id
     add_output(template, "ServiceUrl", "Where the service answers, while it has tasks", url, prefix=prefix)
+    add_cluster_output(template, cluster_name=shared.cluster_name, prefix=prefix)
     for role, description, value in (
-        ("Cluster", "Cluster that other services may run in", shared.cluster_name),
         ("HttpListener", "Listener that other services may add rules to", shared.listener_arn),
         ("LoadBalancerSecurityGroup", "Group that other services' tasks let in", group),
     ):
@@ -36,6 +36,12 @@ def add_shared_outputs(template: Template, *, shared: Shared, url: Value, prefix
             condition=shared.https_condition,
             prefix=prefix,
         )
+
+
+def add_cluster_output(template: Template, *, cluster_name: Value, prefix: str = "") -> None:
+    """Add the name of the cluster, and export it."""
+    description = "Cluster that other services may run in"
+    add_output(template, "Cluster", description, cluster_name, export=True, prefix=prefix)
 
 
 def add_database_outputs(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from troposphere import And, Condition, Equals, Not, Or
 
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
-from budget_stack.settings.web_service import API_GATEWAY, HttpsSettings
+from budget_stack.settings.https import HttpsSettings
+from budget_stack.settings.web_service import API_GATEWAY
 
 _HAS_CERTIFICATE, _HAS_DOMAIN, _HAS_HTTPS = "HasCertificate", "HasDomain", "HasHttps"
 _CREATES_CERTIFICATE = "CreatesCertificate"

@@ -9,6 +9,7 @@ from troposphere import Equals, Ref, Template
 
 from budget_stack import (
     AlarmSettings,
+    AuroraSettings,
     BackgroundContainerSettings,
     BackgroundNetwork,
     BackgroundScalingSettings,
@@ -16,14 +17,17 @@ from budget_stack import (
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
+    EndpointSettings,
     InvalidSetting,
     Queue,
+    SavedQuerySettings,
     ScalingSettings,
     ServiceSettings,
     SharedCluster,
     WorkerSettings,
     build_stack,
     build_worker,
+    image_uri,
 )
 from budget_stack.checks import check
 from budget_stack.resolve import parse_template
@@ -36,6 +40,7 @@ WORKER = WorkerSettings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=CONTAINER,
 )
+ENDPOINTS = EndpointSettings(route_table_ids=("rtb-0123456789abcdef0",))
 FROM_ZERO = replace(
     WORKER,
     cluster=ClusterSettings(container_insights="enabled"),
@@ -104,6 +109,45 @@ def test_it_reaches_a_database_and_is_told_of_it():
     assert 5432 in [it["FromPort"] for it in found["TaskSecurityGroup"]["Properties"]["SecurityGroupEgress"]]
 
 
+def test_its_tasks_have_no_public_address_in_private_subnets():
+    private = replace(WORKER, subnet_ids=None, private_subnet_ids=WORKER.subnet_ids)
+    network = resources(build_worker(private))["Service"]["Properties"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+
+    assert network["AssignPublicIp"] == "DISABLED"
+    assert network["Subnets"] == list(WORKER.subnet_ids)
+
+
+def test_it_waits_for_the_endpoints_that_its_tasks_need_and_for_its_database():
+    settings = replace(
+        WORKER,
+        subnet_ids=None,
+        private_subnet_ids=WORKER.subnet_ids,
+        endpoints=ENDPOINTS,
+        container=replace(CONTAINER, image=image_uri("worker", "3.1.0")),
+        database=AuroraSettings(),
+    )
+    worker = build_worker(settings)
+    found = resources(worker)
+    made = {name for name, it in found.items() if it["Type"] == "AWS::EC2::VPCEndpoint"}
+
+    assert len(made) == 4
+    assert {*worker.service.service.DependsOn} >= {*made, worker.database.instance.title}
+    assert len(found["TaskRole"]["Properties"]["ManagedPolicyArns"]) == 1
+
+
+def test_it_takes_logical_ids_tags_and_a_boundary():
+    boundary = "arn:aws:iam::123456789012:policy/boundary"
+    settings = replace(WORKER, tags={"team": "shop"}, permissions_boundary=boundary)
+    found = resources(build_worker(settings, names={"Service": "Mailer", "TaskRole": "MailerRole"}))
+
+    assert {"Key": "team", "Value": "shop"} in found["Mailer"]["Properties"]["Tags"]
+    assert {it["Properties"]["PermissionsBoundary"] for it in found.values() if it["Type"] == "AWS::IAM::Role"} == {
+        boundary
+    }
+    with pytest.raises(InvalidSetting, match="LoadBalancer"):
+        build_worker(settings, names={"LoadBalancer": "Balancer"})
+
+
 def test_all_of_it_depends_on_a_condition_of_the_service():
     template = Template()
     template.add_condition("HasTasks", Equals("a", "a"))
@@ -126,6 +170,8 @@ def test_all_of_it_depends_on_a_condition_of_the_service():
         {"database": DatabaseSettings()},
         {"service": BackgroundServiceSettings(spot_weight=1, desired_count=2), "scaling": None},
         {name: getattr(FROM_ZERO, name) for name in ("cluster", "service", "scaling")},
+        {"database": AuroraSettings(deletion_protection=False)},
+        {"saved_queries": SavedQuerySettings(), "tags": {"team": "shop"}},
     ],
 )
 def test_it_is_built_checked_and_deployed(changed, fargate):
@@ -144,10 +190,17 @@ def test_it_is_built_checked_and_deployed(changed, fargate):
             "container must be BackgroundContainerSettings: what Contain",
         ),
         ({"service": ServiceSettings()}, "service must be BackgroundServiceSettings: what ServiceSettings adds"),
-        ({"scaling": ScalingSettings(target_requests_per_task=9)}, "scaling must be BackgroundScalingSettings or None"),
-        ({"alarms": AlarmSettings()}, "alarms must be BackgroundAlarmSettings or None: what AlarmSettings adds"),
+        (
+            {"scaling": ScalingSettings(target_requests_per_task=9)},
+            "scaling must be BackgroundScalingSettings: what ScalingSettings adds",
+        ),
+        ({"alarms": AlarmSettings()}, "alarms must be BackgroundAlarmSettings: what AlarmSettings adds"),
         ({"logs": None}, "logs must be LogSettings"),
         ({"subnet_ids": ()}, "subnet_ids must be"),
+        ({"subnet_ids": None}, "subnet_ids must be given, or private_subnet_ids"),
+        ({"private_subnet_ids": ("subnet-0123456789abcdef2",)}, "private_subnet_ids must be None beside subnet_ids"),
+        ({"service": BackgroundServiceSettings(assign_public_ip="DISABLED")}, "service.assign_public_ip must be left"),
+        ({"endpoints": ENDPOINTS}, "endpoints must be None without private_subnet_ids"),
         ({"scaling": FROM_ZERO.scaling}, "scaling.queue must be None where cluster.container_insights is disabled"),
     ],
 )

@@ -1,0 +1,71 @@
+"""What the tasks of a stack reach inside of their VPC, and wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from troposphere import GetAtt, Ref, Template
+
+from budget_stack.blocks.endpoints import Endpoints
+from budget_stack.blocks.network import BackgroundNetwork, Network
+from budget_stack.handle import Handle
+from budget_stack.settings.common import CommonSettings
+from budget_stack.values import Value
+from budget_stack.wiring.additions import Container, with_variable
+from budget_stack.wiring.databases import DATABASE_URL, add_private_database
+from budget_stack.wiring.endpoints import add_task_endpoints
+
+if TYPE_CHECKING:
+    from budget_stack.blocks.aurora import Aurora
+
+
+class Reached(Handle):
+    """What `add_reached` adds, by which policies the application may use it, and what a service waits for."""
+
+    endpoints: Endpoints | None
+    database: Aurora | None
+    policy_arns: tuple[Value, ...]
+    waits_for: tuple[str, ...]
+
+
+def add_reached(
+    template: Template,
+    *,
+    settings: CommonSettings,
+    container: Container,
+    network: Network | BackgroundNetwork,
+    execute_command: bool = False,
+    prefix: str = "",
+) -> tuple[Reached, Container]:
+    """Add the endpoints and the private database that the settings ask for.
+
+    Args:
+        template: The template to add to.
+        settings: The settings of the stack.
+        container: The settings of its container.
+        network: The network of its tasks, with the groups of others that let them in.
+        execute_command: Whether people may run commands in the tasks.
+        prefix: The prefix of every logical id.
+
+    Returns:
+        It, and what the container is told of it.
+    """
+    client = GetAtt(network.security_group, "GroupId")
+    endpoints = add_task_endpoints(
+        template,
+        settings=settings,
+        container=container,
+        client_security_group_id=client,
+        execute_command=execute_command,
+        prefix=prefix,
+    )
+    database = add_private_database(template, settings=settings, client_security_group_id=client, prefix=prefix)
+    policy_arns: Sequence[Value] = ()
+    waits_for = []
+    if database is not None:
+        container = with_variable(container, DATABASE_URL, database.url)
+        policy_arns = (Ref(database.connect_policy),)
+        waits_for.append(str(database.instance.title))
+    waits_for += [str(it.title) for it in (*network.destination_ingress, *(endpoints.endpoints if endpoints else ()))]
+    return Reached(endpoints, database, (*policy_arns,), (*waits_for,)), container
