@@ -179,8 +179,8 @@ def _is_missing_in_moto(error: Exception) -> bool:
 
 
 def _is_absence(code: str) -> bool:
-    # such as InvalidPermission.NotFound, TargetGroupNotFound, NoSuchEntity
-    return "NotFound" in code or code == "NoSuchEntity"
+    # such as InvalidPermission.NotFound, TargetGroupNotFound, NoSuchEntity, AWS.SimpleQueueService.NonExistentQueue
+    return "NotFound" in code or "NonExistent" in code or code == "NoSuchEntity"
 
 
 def last_name(arn: str) -> str:

@@ -70,6 +70,20 @@ def settle_endpoint(account: Account, endpoint_id: str, said: Parameters) -> Non
         ec2.create_route(table_id, None, gateway_id=endpoint_id, destination_prefix_list_id=to)
 
 
+def tell_all_of_queues() -> None:
+    """Let queues tell what moto keeps of them: whose dead letters they take, and, without a key too, its reuse."""
+    from moto.sqs.models import Queue
+
+    queue_type: Any = Queue
+    if "RedriveAllowPolicy" not in queue_type.BASE_ATTRIBUTES:
+        queue_type.redrive_allow_policy = None
+        queue_type.BASE_ATTRIBUTES = [
+            *queue_type.BASE_ATTRIBUTES,
+            "RedriveAllowPolicy",
+            "KmsDataKeyReusePeriodSeconds",
+        ]
+
+
 def subnet_groups(account: Account) -> dict[str, Any]:
     """The subnet groups of databases, of which moto forgets each that is changed."""
     groups: dict[str, Any] = backend_of(account, "rds").subnet_groups

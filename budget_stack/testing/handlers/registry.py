@@ -36,6 +36,8 @@ from budget_stack.facts.resource_types import (
     METRIC_FILTER,
     OIDC_PROVIDER,
     QUERY_DEFINITION,
+    QUEUE,
+    QUEUE_POLICY,
     RECORD_SET,
     REPOSITORY,
     ROLE,
@@ -84,6 +86,7 @@ from budget_stack.testing.handlers import (
     scheduler,
     secretsmanager,
     sns,
+    sqs,
     vpc_endpoints,
 )
 from budget_stack.testing.handlers.handler import Handler
@@ -138,6 +141,8 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         SNS_SUBSCRIPTION: sns.Subscription(),
         TOPIC: sns.Topic(),
         TOPIC_POLICY: sns.TopicPolicy(),
+        QUEUE: sqs.Queue(),
+        QUEUE_POLICY: sqs.QueuePolicy(),
     }
 )
 # The only mutable state here: what a test suite registers applies to all of it.

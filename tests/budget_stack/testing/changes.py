@@ -12,6 +12,7 @@ from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
+from tests.budget_stack.testing.changes_of_queues import CHANGES_OF_QUEUES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
 from tests.budget_stack.testing.changes_of_views import CHANGES_OF_VIEWS
 from tests.budget_stack.testing.everything import PATH, parameters, route_table
@@ -224,6 +225,7 @@ CHANGES = {
     **CHANGES_OF_ALARMS,
     **CHANGES_OF_PIPELINES,
     **CHANGES_OF_DATABASES,
+    **CHANGES_OF_QUEUES,
 }
 
 

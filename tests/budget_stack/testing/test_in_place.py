@@ -40,6 +40,7 @@ SAME = {
     ("Private", "PayloadFormatVersion"),
     ("Publishers", "Topics"),
     ("Role", "PermissionsBoundary"),
+    ("Senders", "Queues"),
     ("ScalingRole", "AssumeRolePolicyDocument"),
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
@@ -225,7 +226,8 @@ def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying
     unchanged = {resource.type for resource in stack.resources.values()} - {
         stack.resources[one].type for one, _ in done
     }
-    whole = {"AWS::CloudWatch::Dashboard", "AWS::Logs::MetricFilter", "AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy"}
+    policies = {"AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"}
+    whole = {"AWS::CloudWatch::Dashboard", "AWS::Logs::MetricFilter", *policies}
     assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::IAM::ManagedPolicy"} | whole
 
 

@@ -1,0 +1,130 @@
+"""Queues, and who may write to them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from budget_stack.facts.names import NAMES
+from budget_stack.facts.resource_types import QUEUE
+from budget_stack.facts.template import as_text
+from budget_stack.testing.errors import RigError
+from budget_stack.testing.handlers.context import Context, last_name
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.moto_gaps import tell_all_of_queues
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
+
+_FIFO = ".fifo"
+# What a policy is identified by, after its queue.
+_POLICY = "|policy"
+
+
+class Queue(Handler):
+    """`AWS::SQS::Queue`, identified by its URL."""
+
+    name_property = NAMES[QUEUE].property
+    create_only = frozenset({"FifoQueue", "QueueName"})
+    resets = fixed(
+        ContentBasedDeduplication=False,
+        DeduplicationScope="queue",
+        DelaySeconds=0,
+        FifoThroughputLimit="perQueue",
+        KmsDataKeyReusePeriodSeconds=300,
+        KmsMasterKeyId="",
+        MaximumMessageSize=1_048_576,
+        MessageRetentionPeriod=345_600,
+        ReceiveMessageWaitTimeSeconds=0,
+        RedriveAllowPolicy=None,
+        RedrivePolicy=None,
+        SqsManagedSseEnabled=True,
+        Tags=[],
+        VisibilityTimeout=30,
+    )
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        is_fifo = _is_true(properties, "FifoQueue")
+        if "FifoQueue" in properties and not is_fifo:
+            yield "Unknown Attribute FifoQueue."
+        if "KmsMasterKeyId" in properties and _is_true(properties, "SqsManagedSseEnabled"):
+            yield "You can use one type of server-side encryption (SSE) at one time."
+        redrive = properties.get("RedrivePolicy", {})
+        dead_letters = (json.loads(redrive) if isinstance(redrive, str) else redrive).get("deadLetterTargetArn")
+        if dead_letters and dead_letters.endswith(_FIFO) != is_fifo:
+            yield f"{dead_letters} takes the dead letters of queues of its own type alone, FIFO or standard"
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        end = _FIFO if "FifoQueue" in properties else ""
+        parameters = {
+            "QueueName": aws.name(NAMES[QUEUE].longest - len(end)) + end,
+            **only(properties, "QueueName", "Tags"),
+            "Attributes": without(properties, "QueueName", "Tags"),
+        }
+        url: str = aws.create("sqs", "create_queue", parameters)["QueueUrl"]
+        return url
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        tell_all_of_queues()
+        # the rest counts messages and changes by itself
+        attributes = only(_attributes(aws, physical_id), *self.resets, "FifoQueue")
+        tags = aws.read("sqs", "list_queue_tags", QueueUrl=physical_id).get("Tags", {})
+        return {**attributes, "QueueName": last_name(physical_id), "Tags": tag_list(tags)}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        arn = _attributes(aws, physical_id)["QueueArn"]
+        return {"Arn": arn, "QueueName": last_name(physical_id), "QueueUrl": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        different = changed(properties, before)
+        if attributes := {name: properties.get(name, "") for name in sorted(different - {"Tags"})}:
+            # moto forgets the policy of a queue whenever anything else of it changes
+            attributes |= only(_attributes(aws, physical_id), "Policy")
+            aws.complete("sqs", "set_queue_attributes", {"Attributes": attributes}, QueueUrl=physical_id)
+        if gone := tags_gone(properties, before):
+            aws.complete("sqs", "untag_queue", QueueUrl=physical_id, TagKeys=gone)
+        if "Tags" in different and properties.get("Tags"):
+            aws.complete("sqs", "tag_queue", only(properties, "Tags"), QueueUrl=physical_id)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("sqs", "delete_queue", QueueUrl=physical_id)
+
+
+class QueuePolicy(Handler):
+    """`AWS::SQS::QueuePolicy` of one queue, which has none any more once it is deleted."""
+
+    required = frozenset({"PolicyDocument", "Queues"})
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        queues = properties["Queues"]
+        if len(queues) != 1:
+            raise RigError(f"{aws.logical_id} is the policy of {len(queues)} queues, and the rig carries one")
+        aws.create("sqs", "set_queue_attributes", _policy(properties["PolicyDocument"]), QueueUrl=queues[0])
+        return f"{queues[0]}{_POLICY}"
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        url = physical_id.removesuffix(_POLICY)
+        return {"Queues": [url], "PolicyDocument": _attributes(aws, url).get("Policy")}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        url = physical_id.removesuffix(_POLICY)
+        if properties["Queues"] != [url]:
+            raise RigError(f"{aws.logical_id} becomes the policy of another queue, which the rig does not carry")
+        aws.complete("sqs", "set_queue_attributes", _policy(properties["PolicyDocument"]), QueueUrl=url)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        url = physical_id.removesuffix(_POLICY)
+        aws.complete("sqs", "set_queue_attributes", _policy(""), QueueUrl=url)
+
+
+def _attributes(aws: Context, url: str) -> dict[str, str]:
+    answer = aws.read("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
+    attributes: dict[str, str] = answer["Attributes"]
+    return attributes
+
+
+def _policy(document: object) -> dict[str, object]:
+    return {"Attributes": {"Policy": document}}
+
+
+def _is_true(properties: Properties, name: str) -> bool:
+    return as_text(properties.get(name, False)).lower() == "true"
