@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from budget_stack.testing.account import Account
-from budget_stack.testing.handlers.moto_gaps import Parameters, backend_of
+from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 
 
 class NotKept(Exception):

@@ -11,8 +11,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from budget_stack.testing.account import Account
-
-Parameters = Mapping[str, Any]
+from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
+from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 
 
 def issue_certificate(account: Account, arn: str) -> None:
@@ -220,6 +220,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
+        **EFS_OPERATIONS,
         ("iam", "add_client_id_to_open_id_connect_provider"): _add_client,
         ("iam", "remove_client_id_from_open_id_connect_provider"): _remove_client,
         ("logs", "delete_query_definition"): _delete_query_definition,
@@ -249,14 +250,6 @@ def _clients(account: Account, parameters: Parameters) -> list[str]:
     )
     clients: list[str] = provider.client_id_list
     return clients
-
-
-def backend_of(account: Account, service: str) -> Any:
-    """Return moto's own object of a service."""
-    from moto.backends import get_backend
-
-    backends: Any = get_backend(service)  # type: ignore[call-overload]
-    return backends[account.id][account.region]
 
 
 def _on_the_wire(value: Any) -> Any:

@@ -62,10 +62,11 @@ def refuse_unhealthy(aws: Context, properties: Properties) -> None:
     """Fail a deployment whose tasks never become healthy.
 
     Raises:
-        DeploymentFailed: one of their images does not; its notes say which.
+        DeploymentFailed: one of their images does not, or a file system cannot be mounted; its notes say which.
     """
     found = aws.read("ecs", "describe_task_definition", taskDefinition=properties["TaskDefinition"])
-    if reasons := list(_unhealthy(aws, found["taskDefinition"])):
+    task = found["taskDefinition"]
+    if reasons := [*_unhealthy(aws, task), *_unmounted(aws, task, properties)]:
         breaker = properties.get("DeploymentConfiguration", {}).get("DeploymentCircuitBreaker", {})
         protected = str(breaker.get("Enable")).lower() == "true"
         error = DeploymentFailed(aws.logical_id, _BREAKER if protected else _NO_BREAKER)
@@ -82,6 +83,27 @@ def _unhealthy(aws: Context, task: Mapping[str, Any]) -> Iterator[str]:
             yield f"container {container['name']}: the test says that {image} does not get healthy"
         elif _is_missing(aws, image):
             yield f"container {container['name']}: CannotPullContainerError: {image}: not found"
+
+
+def _unmounted(aws: Context, task: Mapping[str, Any], properties: Properties) -> Iterator[str]:
+    """File systems of this account that have no mount target yet where tasks may be; of others nothing is known.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/resource-initialization-error.html
+    """
+    network = properties.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", {})
+    by_id = [{"Name": "subnet-id", "Values": list(network.get("Subnets", ()))}]
+    for volume in task.get("volumes", ()):
+        file_system = volume.get("efsVolumeConfiguration", {}).get("fileSystemId")
+        if file_system is None or not aws.find("efs", "describe_file_systems", FileSystemId=file_system):
+            continue
+        targets = aws.read("efs", "describe_mount_targets", FileSystemId=file_system)["MountTargets"]
+        there = {target["AvailabilityZoneName"] for target in targets}
+        zones = {it["AvailabilityZone"] for it in aws.read("ec2", "describe_subnets", Filters=by_id)["Subnets"]}
+        for zone in sorted(zones - there):
+            yield (
+                "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes:"
+                f" {file_system} has no mount target in {zone}"
+            )
 
 
 def _is_missing(aws: Context, image: str) -> bool:

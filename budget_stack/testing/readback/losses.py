@@ -11,12 +11,14 @@ from typing import Any, Final, NamedTuple
 from budget_stack.facts.resource_types import (
     CERTIFICATE,
     DATABASE_CLUSTER,
+    FILE_SYSTEM,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
     HTTP_API_STAGE,
     LISTENER,
     LISTENER_RULE,
     LOG_GROUP,
+    MOUNT_TARGET,
     RECORD_SET,
     REPOSITORY,
     SCALABLE_TARGET,
@@ -54,6 +56,7 @@ class Loss(NamedTuple):
         return not self.beside or self.beside in _around(properties, path)
 
 
+_OF_A_COPY = "no API, of AWS neither, returns what the copy is made with"
 _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
@@ -87,6 +90,11 @@ LOSSES: Final = (
     ),
     Loss(DATABASE_CLUSTER, "EngineLifecycleSupport", "5.2.5", _NOT_KEPT),
     Loss(DATABASE_CLUSTER, "MasterUserAuthenticationType", "5.2.5", _NOT_KEPT),
+    Loss(FILE_SYSTEM, "BypassPolicyLockoutSafetyCheck", "5.2.5", "it is about the request, and no API returns it"),
+    Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/AvailabilityZoneName", "5.2.5", _OF_A_COPY),
+    Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/KmsKeyId", "5.2.5", _OF_A_COPY),
+    Loss(MOUNT_TARGET, "IpAddressType", "5.2.5", "no API, of AWS neither, returns it"),
+    Loss(MOUNT_TARGET, "Ipv6Address", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),

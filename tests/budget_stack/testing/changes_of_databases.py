@@ -1,8 +1,23 @@
-"""How databases change in the template of everything."""
+"""How databases and file systems change in the template of everything."""
 
 from __future__ import annotations
 
 CHANGES_OF_DATABASES = {
+    "Files": {
+        "BackupPolicy": {"Status": "DISABLED"},
+        "FileSystemPolicy": {
+            "Version": "2012-10-17",
+            "Statement": [{"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "elasticfilesystem:ClientWrite"}],
+        },
+        "FileSystemProtection": {"ReplicationOverwriteProtection": "ENABLED"},
+        "FileSystemTags": [{"Key": "e", "Value": "f"}],
+        "LifecyclePolicies": [{"TransitionToIA": "AFTER_90_DAYS"}],
+        "ThroughputMode": "elastic",
+        "ProvisionedThroughputInMibps": 20,
+        "ReplicationConfiguration": {"Destinations": [{"Region": "us-east-2"}]},
+    },
+    "ToFiles": {"SecurityGroups": [{"Ref": "Balancers"}]},
+    "Orders": {"AccessPointTags": [{"Key": "e", "Value": "f"}]},
     "AuroraSubnets": {"DBSubnetGroupDescription": "Others", "SubnetIds": {"Ref": "OtherSubnets"}},
     "Aurora": {
         "BackupRetentionPeriod": 14,

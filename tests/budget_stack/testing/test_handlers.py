@@ -55,7 +55,7 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     # a policy of scaling is one of its target's, a stage one of its API's, and the others name another resource or
     # what an application is called by, which replaces nothing under the same name
     others = {"PolicyName", "SourceSecurityGroupName", "StageName", "DomainName", "HostedZoneName"}
-    others |= {"ServiceName"} if type_.endswith("VPCEndpoint") else set()
+    others |= {"AvailabilityZoneName"} | ({"ServiceName"} if type_.endswith("VPCEndpoint") else set())
     others |= {"GroupName"} if type_.endswith("Ingress") else set()
     others |= {"CharacterSetName", "DatabaseName", "DBName", "NcharCharacterSetName"}
     others |= {"DBSubnetGroupName", "MasterUsername"} if type_.startswith("AWS::RDS::DB") else set()

@@ -28,6 +28,7 @@ SAME = {
     ("Aurora", "EngineLifecycleSupport"),
     ("Aurora", "MasterUserAuthenticationType"),
     ("Database", "MultiRegionProperties"),
+    ("Files", "BypassPolicyLockoutSafetyCheck"),
     ("Listener", "Protocol"),
     ("LogGroup", "DeletionProtectionEnabled"),
     ("LogGroup", "KmsKeyId"),
@@ -226,9 +227,11 @@ def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying
     unchanged = {resource.type for resource in stack.resources.values()} - {
         stack.resources[one].type for one, _ in done
     }
-    policies = {"AWS::S3::BucketPolicy", "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"}
-    whole = {"AWS::CloudWatch::Dashboard", "AWS::Logs::MetricFilter", *policies}
-    assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::IAM::ManagedPolicy"} | whole
+    policies = {
+        f"AWS::{type_}" for type_ in ("IAM::ManagedPolicy", "S3::BucketPolicy", "SNS::TopicPolicy", "SQS::QueuePolicy")
+    }
+    whole = {"AWS::CloudWatch::Dashboard", "AWS::EFS::MountTarget", "AWS::Logs::MetricFilter", *policies}
+    assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy"} | whole
 
 
 @pytest.mark.parametrize(
