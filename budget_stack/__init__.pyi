@@ -63,6 +63,8 @@ from .blocks.network import Network as Network
 from .blocks.network import NetworkSettings as NetworkSettings
 from .blocks.network import add_background_network as add_background_network
 from .blocks.network import add_network as add_network
+from .blocks.queue_alarms import QueueAlarms as QueueAlarms
+from .blocks.queue_alarms import add_queue_alarms as add_queue_alarms
 from .blocks.registry import Registry as Registry
 from .blocks.registry import RegistrySettings as RegistrySettings
 from .blocks.registry import add_registry as add_registry
@@ -104,6 +106,9 @@ from .blocks.topic import add_topic as add_topic
 from .blocks.traffic_alarms import TrafficAlarms as TrafficAlarms
 from .blocks.traffic_alarms import add_traffic_alarms as add_traffic_alarms
 from .blocks.volume import EfsVolume as EfsVolume
+from .blocks.work_queue import WorkQueue as WorkQueue
+from .blocks.work_queue import add_work_queue as add_work_queue
+from .blocks.work_queue_settings import WorkQueueSettings as WorkQueueSettings
 from .boundary import apply_permissions_boundary as apply_permissions_boundary
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker

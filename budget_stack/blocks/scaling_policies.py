@@ -8,11 +8,11 @@ from typing import Any
 from troposphere import Ref, applicationautoscaling, cloudwatch
 
 from budget_stack.blocks.scaling_settings import BackgroundScalingSettings, Queue
-from budget_stack.facts.metrics import CONTAINER_INSIGHTS
+from budget_stack.facts.metrics import CONTAINER_INSIGHTS, QUEUE_METRICS
 from budget_stack.facts.scaling import HIGH_RESOLUTION, REQUESTS_PER_TARGET, UTILIZATION_METRICS
 from budget_stack.values import Value, sub
 
-_QUEUE_METRICS = {"visible": "ApproximateNumberOfMessagesVisible", "taken": "ApproximateNumberOfMessagesNotVisible"}
+_COUNTED = {"visible": "ApproximateNumberOfMessagesVisible", "taken": "ApproximateNumberOfMessagesNotVisible"}
 
 
 def utilization_policy(
@@ -62,12 +62,12 @@ def queue_policy(
             ),
         )
         for id_, namespace, metric, stat, dimensions in (
-            *((id_, "AWS/SQS", metric, "Sum", _of_queue(queue)) for id_, metric in _QUEUE_METRICS.items()),
+            *((id_, QUEUE_METRICS, metric, "Sum", _of_queue(queue)) for id_, metric in _COUNTED.items()),
             ("tasks", CONTAINER_INSIGHTS, "RunningTaskCount", "Average", service),
         )
     ]
     backlog = applicationautoscaling.TargetTrackingMetricDataQuery(
-        Id="backlog", Expression=f"({' + '.join(_QUEUE_METRICS)}) / tasks", ReturnData=True
+        Id="backlog", Expression=f"({' + '.join(_COUNTED)}) / tasks", ReturnData=True
     )
     customized = applicationautoscaling.CustomizedMetricSpecification(Metrics=[*queries, backlog])
     return _policy(
@@ -96,7 +96,7 @@ def wake_policy(
 
 def wake_alarm(title: str, *, policy_arn: Value, queue: Queue, service: Mapping[str, Value]) -> cloudwatch.Alarm:
     """Return an alarm that rings while messages wait and no task is wanted."""
-    waiting = _stat("waiting", "AWS/SQS", _QUEUE_METRICS["visible"], _of_queue(queue))
+    waiting = _stat("waiting", QUEUE_METRICS, _COUNTED["visible"], _of_queue(queue))
     # Wanted and not running, or it would ring again while the first one starts.
     tasks = _stat("tasks", CONTAINER_INSIGHTS, "DesiredTaskCount", service)
     # Where there are no tasks, there may be no data. Of the last minute there may be none yet in any case, which is

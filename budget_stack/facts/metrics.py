@@ -206,6 +206,12 @@ CONTAINER_INSIGHTS: Final = "ECS/ContainerInsights"
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html
 """
 
+QUEUE_METRICS: Final = "AWS/SQS"
+"""The namespace of what SQS publishes of each queue, for nothing.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
+"""
+
 _COUNTED = ("HealthyHostCount", "UnHealthyHostCount", "RequestCount", "RequestCountPerTarget", "HTTPCode_ELB_5XX_Count")
 UNITS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
@@ -216,7 +222,7 @@ UNITS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "HTTPCode_Target_4XX_Count": "Count",
             **dict.fromkeys(_COUNTED, "Count"),
         },
-        "AWS/SQS": {
+        QUEUE_METRICS: {
             "ApproximateNumberOfMessagesVisible": "Count",
             "ApproximateNumberOfMessagesNotVisible": "Count",
             "ApproximateAgeOfOldestMessage": "Seconds",

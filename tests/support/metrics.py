@@ -4,7 +4,8 @@ Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/loa
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
-https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html
+https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html,
+https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ METRICS = {
     ("AWS/ECS", "MemoryUtilization"): {_OF_A_SERVICE},
     ("ECS/ContainerInsights", "RunningTaskCount"): {_OF_A_SERVICE},
     ("ECS/ContainerInsights", "DesiredTaskCount"): {_OF_A_SERVICE},
+    ("AWS/SQS", "ApproximateAgeOfOldestMessage"): {frozenset({"QueueName"})},
+    ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {frozenset({"QueueName"})},
     **{
         ("AWS/AuroraDSQL", name): {frozenset({"ClusterId"})}
         for name in (

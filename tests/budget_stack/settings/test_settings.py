@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from troposphere import Equals, Ref
+from troposphere import Equals, Ref, Template
 
 import budget_stack
 from budget_stack import (
@@ -31,7 +31,9 @@ from budget_stack import (
     Settings,
     TopicSettings,
     WorkerSettings,
+    WorkQueueSettings,
     add_generated_secret,
+    add_work_queue,
     build_stack,
     build_worker,
     resources_of,
@@ -71,6 +73,7 @@ WORKER = WorkerSettings(
     container=BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
 )
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
+QUEUE = WorkQueueSettings()
 NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
 BLOCKS = {name: block for name, block in BLOCKS.items() if is_dataclass(block)}
@@ -114,7 +117,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, *BLOCKS.values())
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, *BLOCKS.values())
     missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
@@ -184,3 +187,13 @@ def test_fails_by_name_on_what_no_worker_can_have(setting):
 @pytest.mark.parametrize("setting", [field.name for field in fields(SECRET)])
 def test_fails_by_name_on_what_no_secret_can_be(setting):
     assert set(refused(lambda given: write(SETTINGS, replace(SECRET, **{setting: given})))) == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(QUEUE)])
+def test_fails_by_name_on_what_no_work_queue_can_have(setting):
+    def write_with(given):
+        template = Template()
+        add_work_queue(template, settings=replace(QUEUE, **{setting: given}))
+        return to_yaml(template)
+
+    assert set(refused(write_with)) == {setting}
