@@ -9,11 +9,16 @@ from typing import Any, NamedTuple
 
 from budget_stack import (
     AuroraSettings,
+    BackgroundContainerSettings,
+    BackgroundScalingSettings,
+    BackgroundServiceSettings,
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
+    EndpointSettings,
     HttpsSettings,
     InvalidSetting,
+    LoadBalancerSettings,
     OfficeHours,
     Queue,
     ReleaseSettings,
@@ -23,7 +28,11 @@ from budget_stack import (
     Settings,
     Shared,
     Stack,
+    Worker,
+    WorkerSettings,
     build_stack,
+    build_worker,
+    image_uri,
 )
 from scripts.docs.markdown import generated, table
 
@@ -32,14 +41,25 @@ _INTRODUCTION = (
     "template and deploys it under moto; what is refused says so in these words, before anything is written. [Settings "
     "that cannot go together](refused.md) are more, since one value of a setting may be enough."
 )
-_BLOCKS: Mapping[str, Any] = MappingProxyType(
+_WEB_SERVICE: Mapping[str, Any] = MappingProxyType(
     {
         "cluster": ClusterSettings,
+        "container": ContainerSettings,
+        "endpoints": EndpointSettings,
         "https": HttpsSettings,
+        "load_balancer": LoadBalancerSettings,
         "release": ReleaseSettings,
         "routing": RoutingSettings,
         "scaling": ScalingSettings,
         "service": ServiceSettings,
+    }
+)
+_WORKER: Mapping[str, Any] = MappingProxyType(
+    {
+        **_WEB_SERVICE,
+        "container": BackgroundContainerSettings,
+        "scaling": BackgroundScalingSettings,
+        "service": BackgroundServiceSettings,
     }
 )
 
@@ -51,13 +71,15 @@ class Option(NamedTuple):
         about: What it is about.
         name: What it is called.
         settings: What it sets, block by block.
-        is_shared: Whether the stack joins the load balancer of another.
+        is_shared: Whether the stack joins the load balancer of another, or its cluster alone.
+        is_worker: Whether it is a worker, which no client meets.
     """
 
     about: str
     name: str
     settings: Mapping[str, Any] = MappingProxyType({})
     is_shared: bool = False
+    is_worker: bool = False
 
 
 _QUEUE = {"queue": Queue(name="orders", messages_per_task=10)}
@@ -73,6 +95,13 @@ OPTIONS = (
         {"routing": {"priority": 10, "host_headers": ("shop.example.com",)}},
         is_shared=True,
     ),
+    Option(
+        "address",
+        "an internal load balancer",
+        {"load_balancer": {"internal": True, "allowed_cidr": "10.0.0.0/8"}},
+    ),
+    Option("address", "none, as a worker", is_worker=True),
+    Option("address", "none, as a worker in the cluster of another stack", is_worker=True, is_shared=True),
     Option("release", "rolling"),
     Option("release", "prepared for shifting", {"release": {"prepared": True}}),
     Option("release", "blue/green", {"release": {"strategy": "BLUE_GREEN"}}),
@@ -92,13 +121,16 @@ OPTIONS = (
     Option("database", "Aurora PostgreSQL", {"database": AuroraSettings(deletion_protection=False)}),
     Option("tasks", "beside the load balancer"),
     Option("tasks", "in private subnets", {"private_subnet_ids": ()}),
+    Option("tasks", "in private subnets with endpoints", {"private_subnet_ids": (), "endpoints": {}}),
+    Option("shell", "none"),
+    Option("shell", "in running tasks", {"service": {"execute_command": True}, "container": {"writable_root": True}}),
 )
 
 
 class Built(NamedTuple):
     """A stack of two options; `None` where they are refused, with the reason."""
 
-    stack: Stack | None
+    stack: Stack | Worker | None
     refused: str = ""
 
 
@@ -108,6 +140,7 @@ class Place(NamedTuple):
     vpc_id: str
     subnet_ids: Sequence[str]
     private_subnet_ids: Sequence[str]
+    route_table_id: str
     hosted_zone_id: str
     shared: Shared
 
@@ -116,6 +149,7 @@ NOWHERE = Place(
     "vpc-0123456789abcdef0",
     ("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3"),
+    "rtb-0123456789abcdef0",
     "Z0123456789ABCDEFGHIJ",
     Shared(
         cluster_name="platform",
@@ -132,26 +166,38 @@ def pairs() -> Iterator[tuple[Option, Option]]:
 
 def built(place: Place, *options: Option) -> Built:
     """Build a stack with some options."""
-    given: dict[str, Any] = {}
+    given: dict[str, Any] = {"container": {"image": image_uri("shop", "1.4.2")}}
     for option in options:
         for name, value in option.settings.items():
             given[name] = {**given[name], **value} if isinstance(given.get(name), dict) and value else value
-    if "https" in given:
-        given["https"] = {"domain_name": "shop.example.com", "hosted_zone_id": place.hosted_zone_id}
-    if "private_subnet_ids" in given:
-        given["private_subnet_ids"] = place.private_subnet_ids
-    shared = place.shared if any(option.is_shared for option in options) else None
+    is_worker = any(option.is_worker for option in options)
+    is_shared = any(option.is_shared for option in options)
+    given |= dict(_network(place, given, is_worker=is_worker, is_shared=is_shared))
+    shared = place.shared if is_shared else None
+    classes = _WORKER if is_worker else _WEB_SERVICE
     try:
-        blocks = {name: _BLOCKS[name](**value) if isinstance(value, dict) else value for name, value in given.items()}
-        settings = Settings(
-            vpc_id=place.vpc_id,
-            subnet_ids=place.subnet_ids,
-            container=ContainerSettings(image="ghcr.io/example/shop:1.4.2", port=8000),
-            **blocks,
-        )
-        return Built(build_stack(settings, shared=shared))
-    except InvalidSetting as error:
+        settings = {name: classes[name](**value) if isinstance(value, dict) else value for name, value in given.items()}
+        if is_worker:
+            return Built(build_worker(WorkerSettings(**settings), shared=shared))
+        return Built(build_stack(Settings(**settings), shared=shared))
+    except (InvalidSetting, TypeError) as error:
         return Built(None, str(error).partition("; got")[0])
+
+
+def _network(place: Place, given: Mapping[str, Any], *, is_worker: bool, is_shared: bool) -> Iterator[tuple[str, Any]]:
+    """Yield what the settings name that is there already; without a load balancer only the tasks are in subnets."""
+    yield "vpc_id", place.vpc_id
+    if "private_subnet_ids" in given:
+        yield "private_subnet_ids", place.private_subnet_ids
+    if "private_subnet_ids" not in given or not (is_worker or is_shared):
+        yield "subnet_ids", place.subnet_ids
+    if "endpoints" in given:
+        yield "endpoints", {"route_table_ids": (place.route_table_id,)}
+    if "https" in given:
+        yield "https", {"domain_name": "shop.example.com", "hosted_zone_id": place.hosted_zone_id}
+    # the settings of a container have a port where clients meet it
+    if not is_worker:
+        yield "container", {**given["container"], "port": 8000}
 
 
 def page() -> str:
