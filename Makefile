@@ -54,7 +54,7 @@ run: .venv/service
 test: .venv/tested
 	.venv/bin/python -m pytest -m 'not check' -n auto --dist loadfile $(ARGS)
 
-check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples constructs cyclonedx-py cloud-radar cfneval)
+check: lint $(patsubst %,.tools/%/installed,sam aws ministack checkov cfnguard parliament pyright cdk samples constructs cyclonedx-py cloud-radar cfneval sceptre runway)
 	$(IMAGE_CHECK) . 5000 /health SECRET_KEY=$$(.venv/bin/python -c 'import secrets; print(secrets.token_hex(32))')
 	.venv/bin/python -m pytest -m check -n auto --dist loadfile $(ARGS)
 
@@ -145,6 +145,8 @@ clean:
 .tools/cyclonedx-py/installed: REQUIREMENTS = cyclonedx-bom==7.5.0
 .tools/cloud-radar/installed: REQUIREMENTS = cloud-radar==0.17.0
 .tools/cfneval/installed: REQUIREMENTS = cfneval==1.2.0
+.tools/sceptre/installed: REQUIREMENTS = sceptre==4.7.0 --editable .
+.tools/runway/installed: REQUIREMENTS = runway==2.8.4 --editable .
 .tools/ihatemoney/installed: REQUIREMENTS = ihatemoney==7.2.1 gunicorn==27.0.1
 .tools/%/installed: Makefile | .venv/checked
 	.venv/bin/python -m venv --without-pip --clear .tools/$*

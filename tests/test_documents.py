@@ -37,6 +37,8 @@ ELSEWHERE = {
     "docker": "the walk",
     "curl": "tests/service/test_moving.py",
 }
+# Pages whose programs are parts of something larger; what runs those of the second is tests/clients.
+PARTS = ("CONTRIBUTING.md", "docs/existing-projects.md")
 # Pages whose commands for other machines nothing here can run.
 UNTESTED = {"service/README.md"}
 
@@ -57,7 +59,7 @@ def section(page, title):
 
 PROGRAMS = [(page, program) for page in GUIDES for program in blocks(page, "python")]
 TESTS = [program for _, program in PROGRAMS if "\ndef test_" in program]
-ALONE = [(page, program) for page, program in PROGRAMS if program not in TESTS and page != "CONTRIBUTING.md"]
+ALONE = [(page, program) for page, program in PROGRAMS if program not in TESTS and page not in PARTS]
 
 
 def run(program):
