@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from troposphere import AWSHelperFn
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.aurora import (
     BACKUP_DAYS,
     CAPACITY_STEP,
+    ENGINE,
     LEAST_MAXIMUM,
     LONGEST_PAUSE,
     MOST_CAPACITY,
@@ -24,7 +27,7 @@ class AuroraSettings(Frozen):
 
     Nobody has a password to it: the task role signs in as the master user with tokens of IAM. While no connection is
     open it pauses, and costs its storage alone; the first connection after that waits about 15 seconds, or 30 and more
-    after a day.
+    after a day. In a settings file this is `kind = "aurora-postgresql"`.
 
     Attributes:
         subnet_ids: Two subnets at least, in different availability zones of the stack's VPC; private ones if there are
@@ -47,6 +50,8 @@ class AuroraSettings(Frozen):
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2-auto-pause.html
         https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbcluster.html
     """
+
+    kind: ClassVar[str] = ENGINE
 
     subnet_ids: Values | None = None
     engine_version: Value = "17.7"

@@ -9,7 +9,13 @@ from troposphere import Template, cloudwatch
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.dashboards import DASHBOARD_NAME_PATTERN, RELATIVE_START_PATTERN
-from budget_stack.facts.metrics import API_METRICS, CONTAINER_INSIGHTS, ECS_METRICS, LOAD_BALANCER_METRICS
+from budget_stack.facts.metrics import (
+    API_METRICS,
+    AURORA_METRICS,
+    CONTAINER_INSIGHTS,
+    ECS_METRICS,
+    LOAD_BALANCER_METRICS,
+)
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.naming import add_resource, logical_id
@@ -67,6 +73,7 @@ def add_dashboard(  # noqa: PLR0913 # references, each by its name
     alarm_arns: Sequence[Value] = (),
     database_cluster_id: Value | None = None,
     database_condition: str | None = None,
+    aurora_cluster_id: Value | None = None,
     settings: DashboardSettings = DashboardSettings(),
     prefix: str = "",
 ) -> Dashboard:
@@ -88,8 +95,9 @@ def add_dashboard(  # noqa: PLR0913 # references, each by its name
         http_api_id: The HTTP API before the load balancer; left out, clients meet that itself.
         event_log_group_name: What the events of tasks and deployments are kept in; left out, they are not shown.
         alarm_arns: The alarms whose state is shown.
-        database_cluster_id: The Aurora DSQL cluster; left out, no database is shown.
-        database_condition: Logical id of a condition of the template, without which there is no database.
+        database_cluster_id: The Aurora DSQL cluster; left out, none is shown.
+        database_condition: Logical id of a condition of the template, without which there is no such cluster.
+        aurora_cluster_id: The serverless Aurora cluster; left out, none is shown.
         settings: The settings of the dashboard.
         prefix: The prefix of every logical id.
 
@@ -117,6 +125,9 @@ def add_dashboard(  # noqa: PLR0913 # references, each by its name
         values["Events"] = event_log_group_name
         rows[-1].append(table("Why tasks stopped", "${Events}", STOPPED_TASKS))
         rows += [[heading("Is it a release?")], [table("Deployments", "${Events}", DEPLOYMENTS)]]
+    if aurora_cluster_id is not None:
+        values["Aurora"] = aurora_cluster_id
+        rows += [[heading("Is it the database?")], _of_aurora()]
     widgets, top = placed(rows)
     pattern = f'{{"start":"{settings.start}","widgets":[{widgets}'
     if database_cluster_id is not None:
@@ -186,6 +197,27 @@ def _of_service(task_count_metric: str | None) -> list[Widget]:
         # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cloudwatch-metrics.html
         widgets.append(graph("Tasks", [(ECS_METRICS, task_count_metric, service, "SampleCount", "running")]))
     return widgets
+
+
+def _of_aurora() -> list[Widget]:
+    """The widgets of a serverless Aurora cluster, whose one instance is all that its metrics are about.
+
+    Sources: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html,
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/dimensions.html and, for what is measured by the
+    maximum, https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html
+    """
+    cluster = {"DBClusterIdentifier": "${Aurora}"}
+
+    def of(*metrics: tuple[str, str, str]) -> list[Metric]:
+        return [(AURORA_METRICS, name, cluster, stat, label) for name, stat, label in metrics]
+
+    used = of(("ACUUtilization", "Maximum", "capacity"), ("CPUUtilization", "Maximum", "CPU"))
+    return [
+        graph("Used of its maximum", used, unit="percent"),
+        graph("Connections", of(("DatabaseConnections", "Maximum", "open"))),
+        graph("Deadlocks a second", of(("Deadlocks", "Average", "deadlocks"))),
+        graph("What it costs", of(("ServerlessDatabaseCapacity", "Average", "capacity units")), unit="ACU"),
+    ]
 
 
 def _of_database(cluster_id: Value, condition: str | None, top: int) -> Value:

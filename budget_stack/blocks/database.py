@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 from awacs.aws import Allow, PolicyDocument, Statement
 from awacs.dsql import DbConnectAdmin
@@ -21,6 +22,8 @@ POSTGRESQL_PORT = 5432
 
 class DatabaseSettings(Frozen):
     """An Aurora DSQL cluster, which speaks PostgreSQL's protocol, and has neither servers to size nor a password.
+
+    In a settings file this is `kind = "aurora-dsql"`, the default.
 
     Attributes:
         cluster_id: Identifier of an existing cluster in the same account and region, such as one that another
@@ -42,6 +45,8 @@ class DatabaseSettings(Frozen):
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dsql-cluster.html
     """
+
+    kind: ClassVar[str] = "aurora-dsql"
 
     cluster_id: Value | None = None
     created_where: str | None = None

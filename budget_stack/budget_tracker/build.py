@@ -10,7 +10,7 @@ from troposphere import GetAtt, Ref, Template
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
 from budget_stack.blocks.secret import Secret
 from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
-from budget_stack.budget_tracker.groups.database import HAS_DATABASE, HAS_NO_DATABASE
+from budget_stack.budget_tracker.groups.database import DSQL, HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
 from budget_stack.budget_tracker.groups.login import ALLOW_INSECURE_LOGIN
 from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
@@ -28,20 +28,26 @@ _FRONTS = {LOAD_BALANCER: "an application load balancer", API_GATEWAY: "an HTTP 
 
 
 def build_budget_tracker(
-    address: str = LOAD_BALANCER, *, change: Callable[[Settings, Template], Settings] | None = None
+    address: str = LOAD_BALANCER,
+    database_kind: str = DSQL,
+    *,
+    change: Callable[[Settings, Template], Settings] | None = None,
 ) -> Stack:
     """Build the stack that `budget-stack template` writes.
 
     Args:
         address: What clients meet, as in `Settings.address`.
+        database_kind: The database that is made: `aurora-dsql`, which parameters can replace by another or by none, or
+            `aurora-postgresql`.
         change: Returns other settings in place of those that are to be built; it is given the template as well,
             which has its parameters and conditions by then.
 
     Raises:
-        InvalidSetting: there is no such address.
+        InvalidSetting: there is no such address or database.
     """
     template = Template(f"Budget Tracker on AWS Fargate, behind {_FRONTS.get(address)}")
-    settings = add_parameters(template, address)
+    settings = add_parameters(template, address, database_kind)
+    may_have_none = database_kind == DSQL
     signing_key = add_generated_secret(
         template, "SigningKey", settings=GeneratedSecretSettings(description="Signs the sessions of the Budget Tracker")
     )
@@ -77,7 +83,11 @@ def build_budget_tracker(
         secrets={
             "SECRET_KEY": Secret(Ref(signing_key.secret)),
             # Where each task has a file of its own, the application itself makes the first user in it.
-            "FIRST_PASSWORD": Secret(Ref(first_password.secret), condition=HAS_NO_DATABASE),
+            **(
+                {"FIRST_PASSWORD": Secret(Ref(first_password.secret), condition=HAS_NO_DATABASE)}
+                if may_have_none
+                else {}
+            ),
             **settings.container.secrets,
         },
         init_environment={},
@@ -107,6 +117,6 @@ def build_budget_tracker(
             f"{container.name}-init": (*_PYTHON, "user", "password", "owner", "--password-env", "FIRST_PASSWORD"),
             container.name: ("true",),
         },
-        condition=HAS_DATABASE,
+        condition=HAS_DATABASE if may_have_none else None,
     )
     return stack

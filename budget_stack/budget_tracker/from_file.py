@@ -12,6 +12,7 @@ from troposphere import Template
 from budget_stack.blocks.container import init_environment
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.budget_tracker.build import build_budget_tracker
+from budget_stack.budget_tracker.groups.database import DATABASES, DSQL
 from budget_stack.budget_tracker.groups.logs import for_queue
 from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
@@ -19,6 +20,7 @@ from budget_stack.facts.ecs import SHIFTING_STRATEGIES
 from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
 from budget_stack.settings_file import Document, InvalidSettingsFile, changed
 from budget_stack.settings_file.document import CHECK, Location
+from budget_stack.settings_file.names import KIND
 from budget_stack.stacks.stack import Stack
 from budget_stack.wiring.databases import DATABASE_URL
 
@@ -43,6 +45,12 @@ def address_of(document: Document) -> str | None:
     return address if isinstance(address, str) and address in ADDRESSES else None
 
 
+def database_kind(document: Document) -> str:
+    """Return the kind of database that a file asks for; Aurora DSQL if it does not, or for one that there is not."""
+    kind = _table(document, "database").get(KIND)
+    return kind if isinstance(kind, str) and kind in DATABASES else DSQL
+
+
 def shifting_strategy(document: Document) -> str | None:
     """Return the strategy of a file by which ECS shifts requests; `None` if it asks for none."""
     strategy = _table(document, "release").get("strategy")
@@ -63,7 +71,8 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
     said = address_of(document)
     if address and said not in (None, address):
         raise InvalidSettingsFile(f'{document.place(("address",))[1]}: address: "{said}", and not {address}')
-    return build_budget_tracker(address or said or LOAD_BALANCER, change=partial(_changed, document))
+    change = partial(_changed, document)
+    return build_budget_tracker(address or said or LOAD_BALANCER, database_kind(document), change=change)
 
 
 def _changed(document: Document, settings: Settings, template: Template) -> Settings:
@@ -71,9 +80,10 @@ def _changed(document: Document, settings: Settings, template: Template) -> Sett
         settings = for_shifting(settings, template)
     if "queue" in _table(document, "scaling"):
         for_queue(template)
-    assert isinstance(settings.database, DatabaseSettings)
-    # build_stack() adds this variable unless it is given, and here a parameter gives it.
-    reserved = {DATABASE_URL: settings.database.url_otherwise or ""}
+    # build_stack() adds this variable unless it is given, and here the database gives it: a parameter, or its own.
+    database = settings.database
+    of_file = database.url_otherwise or "" if isinstance(database, DatabaseSettings) else "postgresql+psycopg://..."
+    reserved = {DATABASE_URL: of_file}
     container = settings.container
     container = replace(
         container,

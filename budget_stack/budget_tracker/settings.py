@@ -15,22 +15,22 @@ _ADDRESSES = {LOAD_BALANCER: addresses.LOAD_BALANCER_ADDRESS, API_GATEWAY: addre
 _LAST = (database.DATABASE, container.CONTAINER)
 
 
-def groups_of(chosen: str = LOAD_BALANCER) -> tuple[Group, ...]:
-    """Return the groups of an address as the console shows them."""
+def groups_of(chosen: str = LOAD_BALANCER, chosen_database: str = database.DSQL) -> tuple[Group, ...]:
+    """Return the groups of an address and a database as the console shows them."""
     return (
         network.NETWORK,
         _ADDRESSES[chosen],
         image.IMAGE,
         container.CONTAINER,
         login.LOGIN,
-        database.DATABASE,
+        *((database.DATABASE,) if chosen_database == database.DSQL else ()),
         scaling.SCALING,
         logs.LOGS,
         alarms.ALARMS,
     )
 
 
-def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings:
+def add_parameters(template: Template, address: str = LOAD_BALANCER, database_kind: str = database.DSQL) -> Settings:
     """Add the parameters, conditions and rules, and return the settings that refer to them.
 
     Everything that may differ between two deployments of one template is here and nowhere else.
@@ -38,24 +38,30 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings
     Args:
         template: The template to add to.
         address: What clients meet, as in `Settings.address`.
+        database_kind: As in `build_budget_tracker`.
 
     Raises:
-        InvalidSetting: there is no such address.
+        InvalidSetting: there is no such address or database.
     """
-    if address not in ADDRESSES:
-        raise InvalidSetting("address", address, f"one of {', '.join(ADDRESSES)}")
-    groups = groups_of(address)
+    for name, chosen, choices in (
+        ("address", address, ADDRESSES),
+        ("database_kind", database_kind, database.DATABASES),
+    ):
+        if chosen not in choices:
+            raise InvalidSetting(name, chosen, f"one of {', '.join(choices)}")
+    is_dsql = database_kind == database.DSQL
+    groups = groups_of(address, database_kind)
     for group in groups:
         declare_parameters(template, group)
-    for group in (*(group for group in groups if group not in _LAST), *_LAST):
+    for group in sorted(groups, key=lambda group: _LAST.index(group) if group in _LAST else -1):
         declare_rules(template, group)
         declare_conditions(template, group)
     return Settings(
         vpc_id=network.VPC.ref,
         subnet_ids=(network.SUBNET_1.ref, network.SUBNET_2.ref),
-        container=container.container_settings(image=image.image(), secrets=database.secrets()),
+        container=container.container_settings(image=image.image(), secrets=database.secrets() if is_dsql else {}),
         address=address,
-        database=database.database_settings(has_tasks=scaling.HAS_TASKS),
+        database=(database.database_settings if is_dsql else database.aurora_settings)(has_tasks=scaling.HAS_TASKS),
         registry=image.registry_settings(),
         logs=logs.log_settings(),
         cluster=logs.cluster_settings(),
@@ -65,6 +71,6 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER) -> Settings
         routing=container.routing_settings(),
         events=logs.event_settings(),
         service=scaling.with_spot(network.service_settings(condition=scaling.HAS_TASKS)),
-        scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE),
+        scaling=scaling.scaling_settings(has_database=database.HAS_DATABASE if is_dsql else None),
         alarms=alarms.alarm_settings(address),
     )

@@ -242,6 +242,12 @@ def _repository_warnings(
 
 def _database_warnings(known: Mapping[str, str], databases: frozenset[str], deployed: Deployed) -> Iterator[str]:
     take_up, chosen = option_name("DatabaseClusterId"), known.get("DatabaseClusterId", "")
+    before = deployed.outputs.get("DatabaseClusterId")
+    if "Database" not in known and deployed.exists and before:
+        yield (
+            f"the new database begins empty: what the stack has recorded stays in the Aurora DSQL cluster {before} "
+            "(docs/operating.md#from-one-database-to-another)"
+        )
     if known.get("Database") != "dsql" or not databases or chosen in databases:
         return
     here = ", ".join(sorted(databases))

@@ -11,6 +11,7 @@ import click
 from troposphere import Template
 
 from budget_stack.budget_tracker import add_parameters
+from budget_stack.budget_tracker.groups.database import DSQL
 from budget_stack.budget_tracker.settings import groups_of
 from budget_stack.configure import answers, preflight, samconfig, shape
 from budget_stack.configure.account import Account, read_account
@@ -18,9 +19,9 @@ from budget_stack.configure.address import ADDRESS, DOMAIN
 from budget_stack.configure.address_question import address_question
 from budget_stack.configure.credentials import NotAllowed, NotListed, default_region, explained, open_session
 from budget_stack.configure.deployed import Deployed, Surroundings, read_deployed, read_surroundings
-from budget_stack.configure.dialogue import Dialogue, is_terminal, say, warn, wrapped
+from budget_stack.configure.dialogue import Dialogue, InvalidAnswers, is_terminal, say, warn, wrapped
 from budget_stack.configure.public_dns import PublicDns
-from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, questions
+from budget_stack.configure.questions import REGION, STACK_NAME, SUBNET_ID, VPC_ID, Question, option_name, questions
 from budget_stack.configure.samconfig import Deployment
 from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 
@@ -45,15 +46,17 @@ class Configured:
     surroundings: Surroundings
 
 
-def all_questions(address: str = API_GATEWAY) -> tuple[Question, ...]:
+def all_questions(address: str = API_GATEWAY, database_kind: str = DSQL) -> tuple[Question, ...]:
     """Return every question in the order it is settled: the address, what must be answered, what has a default.
 
     Args:
         address: The one whose template is asked about.
+        database_kind: The database of that template.
     """
     template = Template()
-    add_parameters(template, address)
-    labels = {parameter.name: parameter.label for group in groups_of(address) for parameter in group.parameters}
+    add_parameters(template, address, database_kind)
+    groups = groups_of(address, database_kind)
+    labels = {parameter.name: parameter.label for group in groups for parameter in group.parameters}
     asked = {question.name: question for question in questions(template, labels)}
     domain = tuple(asked.pop(name) for name in DOMAIN)
     required = tuple(question for question in asked.values() if question.default is None)
@@ -89,7 +92,9 @@ def configure(
     document, settings = samconfig.load(output), shape.read_settings_file()
     before = samconfig.remembered(document)
     profile = profile or before.profile
-    region, stack_name, _, *rest = all_questions()
+    database_kind = shape.database_kind(settings)
+    region, stack_name, _, *rest = all_questions(database_kind=database_kind)
+    _refuse_unasked(given, (region, stack_name, ADDRESS, *rest))
     remembered = _remembered(before, given, rest)
     region = replace(region, default=default_region(profile))
 
@@ -109,7 +114,7 @@ def configure(
         say(f"The stack {known['StackName']} keeps its address: {dialogue.deployed.address}")
     if not dialogue.deployed.exists:
         dialogue.remembered = {**_first_wishes(before), **remembered}
-    rest = list(all_questions(known[ADDRESS.name])[3:])
+    rest = list(all_questions(known[ADDRESS.name], database_kind)[3:])
     _settle(dialogue, rest, session, defaults=defaults)
     surroundings = _surroundings(session, known)
     if dialogue.terminal:
@@ -186,6 +191,14 @@ def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, s
         parameters={**before.parameters, **lasting},
         once={name: known[name] for name in once if known[name] != otherwise[name] or name in wishes},
     )
+
+
+def _refuse_unasked(given: Mapping[str, str], asked: Sequence[Question]) -> None:
+    """Refuse options of parameters that the template of a settings file does not have."""
+    without = f"must be left out where {shape.SETTINGS} asks for another database: its template has no such parameter"
+    names = {question.name for question in asked}
+    if problems := [f"{option_name(name)} {without}; got {given[name]!r}" for name in given if name not in names]:
+        raise InvalidAnswers(problems)
 
 
 def _refuse_early(dialogue: Dialogue, asked: Sequence[Question]) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from budget_stack.budget_tracker import build_budget_tracker
+from budget_stack.budget_tracker.groups.database import DSQL
 from budget_stack.configure.address import address_of
 from budget_stack.configure.own_template import address_named, own_template
 from budget_stack.configure.samconfig import InvalidSamConfig
@@ -81,6 +82,15 @@ def address_said(settings: Document | None) -> str | None:
     from budget_stack.budget_tracker import from_file
 
     return from_file.address_of(settings)
+
+
+def database_kind(settings: Document | None) -> str:
+    """Return the kind of database that the template of a settings file makes."""
+    if settings is None:
+        return DSQL
+    from budget_stack.budget_tracker import from_file
+
+    return from_file.database_kind(settings)
 
 
 def template_file(address: str, settings: Document | None) -> str:

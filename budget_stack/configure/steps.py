@@ -112,7 +112,7 @@ def _open(configured: Configured) -> str:
 
 
 def _login(configured: Configured) -> str:
-    if configured.answers["DatabaseClusterId"]:
+    if configured.answers.get("DatabaseClusterId"):
         return (
             "Log in as owner with the password that this database has already, or with this one "
             "after what the output ResetPasswordCommand says"

@@ -15,6 +15,7 @@ from typing import Final
 LOAD_BALANCER_METRICS: Final = "AWS/ApplicationELB"
 ECS_METRICS: Final = "AWS/ECS"
 API_METRICS: Final = "AWS/ApiGateway"
+AURORA_METRICS: Final = "AWS/RDS"
 
 _OF_CLUSTER = (
     "CPUReservation",

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from budget_stack.settings_file.conflicts import ParametersIn, conflicts
 from budget_stack.settings_file.document import Document, InvalidSettingsFile, Location
+from budget_stack.settings_file.names import KIND, is_replaced, kind_of
 from budget_stack.settings_file.problem import Problem, described
 from budget_stack.settings_file.structure import structure
 
@@ -85,8 +86,9 @@ def _merged(settings: object, given: object) -> object:
     if not isinstance(given, Mapping):
         return given
     there: dict[str, object] = {}
-    if is_dataclass(settings):
-        there = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    if is_dataclass(settings) and not is_replaced(settings, given):
+        there = {KIND: kind} if (kind := kind_of(settings)) else {}
+        there |= {field.name: getattr(settings, field.name) for field in fields(settings)}
     elif isinstance(settings, Mapping):
         there = dict(settings)
     return {**there, **{key: _merged(there.get(key), value) for key, value in given.items()}}

@@ -7,6 +7,7 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any
 
 from budget_stack.settings_file.document import Location
+from budget_stack.settings_file.names import is_replaced
 from budget_stack.settings_file.problem import Problem, toml
 
 ParametersIn = Callable[[object], Sequence[str]]
@@ -37,7 +38,7 @@ def _entries(given: object, there: object) -> Iterator[tuple[str, object, bool]]
         return
     if isinstance(there, Mapping):
         yield from ((key, given[key], False) for key in given if key in there)
-    elif is_dataclass(there):
+    elif is_dataclass(there) and not is_replaced(there, given):
         for field in fields(there):
             if field.name in given:
                 yield field.name, given[field.name], getattr(there, field.name) == _default(field)

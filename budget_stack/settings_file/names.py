@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import get_args, get_type_hints
 
 from budget_stack.settings_file.document import Location
 from budget_stack.spelling import nearest
+
+KIND = "kind"
+"""The key by which a table says which of several settings classes it is, such as that of a database."""
 
 
 @cache
@@ -17,16 +20,26 @@ def hints(settings: type) -> dict[str, object]:
     return get_type_hints(settings)
 
 
-def table_class(hint: object) -> type | None:
-    """Return the settings class that a type is or may be, such as the one of `LogSettings | None`."""
-    return next((kind for kind in (hint, *get_args(hint)) if isinstance(kind, type) and is_dataclass(kind)), None)
+def table_classes(hint: object) -> tuple[type, ...]:
+    """Return the settings classes that a type is or may be, such as the one of `LogSettings | None`."""
+    return tuple(kind for kind in (hint, *get_args(hint)) if isinstance(kind, type) and is_dataclass(kind))
+
+
+def kind_of(settings: object) -> str | None:
+    """Return the kind of settings, or of a class of them; `None` where there is one class for a table."""
+    return getattr(settings, KIND, None)
+
+
+def is_replaced(there: object, given: Mapping[str, object]) -> bool:
+    """Tell whether a table is of another kind than the settings that are there."""
+    return given.get(KIND, kind_of(there)) != kind_of(there)
 
 
 def names(settings: type, around: Location = ()) -> Iterator[Location]:
     """Yield the place of every table and key."""
     for field in fields(settings):
         yield (*around, field.name)
-        if inner := table_class(hints(settings)[field.name]):
+        for inner in table_classes(hints(settings)[field.name]):
             yield from names(inner, (*around, field.name))
 
 

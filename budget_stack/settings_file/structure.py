@@ -6,7 +6,7 @@ import re
 import types
 from ast import literal_eval
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import is_dataclass
+from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -31,7 +31,7 @@ from troposphere import AWSHelperFn
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.settings_file.document import Location
-from budget_stack.settings_file.names import unknown
+from budget_stack.settings_file.names import KIND, kind_of, table_classes, unknown
 from budget_stack.settings_file.problem import Problem, Unsuitable, toml
 
 Structured = TypeVar("Structured")
@@ -139,6 +139,8 @@ def _table_of(make: Callable[[Any, cattrs.Converter], _Hook]) -> Callable[[Any, 
                 return value
             if not isinstance(value, Mapping):
                 raise Unsuitable(_WORDS[dict], value)
+            if KIND in value and value[KIND] == kind_of(hint):
+                value = {key: it for key, it in value.items() if key != KIND}
             return inner(value, hint)
 
         return structure_table
@@ -158,11 +160,14 @@ def _union(hint: Any, converter: cattrs.Converter) -> _Hook:
     members = get_args(hint)
     by_kind = {_kind(member): member for member in reversed(members)}
     classes = tuple(member for member in members if isinstance(member, type) and member not in _WORDS)
+    tables = table_classes(hint)
 
     def structure_union(value: Any, _: Any) -> Any:
         if isinstance(value, classes):
             return value
         kind = dict if isinstance(value, Mapping) else list if isinstance(value, tuple) else type(value)
+        if kind is dict and len(tables) > 1:
+            return converter.structure(value, _chosen(value, tables))
         if kind in by_kind:
             return converter.structure(value, by_kind[kind])
         if AWSHelperFn in classes and kind in (bool, float) and str in by_kind:
@@ -174,6 +179,24 @@ def _union(hint: Any, converter: cattrs.Converter) -> _Hook:
         raise Unsuitable(" or ".join(_WORDS[kind] for kind in sorted(kinds, key=[*_WORDS].index)), value)
 
     return structure_union
+
+
+def _chosen(table: Mapping[str, Any], classes: Sequence[type]) -> type:
+    """Return the class of the kind that a table says, or the first.
+
+    Raises:
+        InvalidSetting: there is no such kind, or a key is of another.
+    """
+    kind = table.get(KIND, kind_of(classes[0]))
+    chosen = next((one for one in classes if kind_of(one) == kind), None)
+    if chosen is None:
+        raise InvalidSetting(KIND, kind, f"one of {', '.join(toml(kind_of(one)) for one in classes)}")
+    own = {field.name for field in fields(chosen)}
+    for other in classes:
+        for field in fields(other):
+            if field.name in table and field.name not in own:
+                raise InvalidSetting(field.name, table[field.name], f"left out without kind = {toml(kind_of(other))}")
+    return chosen
 
 
 def _kind(hint: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template
 
@@ -31,9 +30,6 @@ from budget_stack.wiring.outputs import add_deployment_output, add_image_outputs
 from budget_stack.wiring.reached import add_reached
 from budget_stack.wiring.release import add_release, serving_rule, traffic_shift
 from budget_stack.wiring.tasks import add_tasks
-
-if TYPE_CHECKING:
-    pass
 
 
 def build_stack(
@@ -210,7 +206,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         address=address,
         events=events,
         alarms=alarms or (),
-        database=database,
+        database=database or reached.database,
         prefix=prefix,
     )
     if (has_tasks := settings.service.condition) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template, cloudwatch
 from troposphere import elasticloadbalancingv2 as elb
@@ -19,6 +20,9 @@ from budget_stack.naming import logical_id
 from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, sub
 from budget_stack.wiring.address import Address
+
+if TYPE_CHECKING:
+    from budget_stack.blocks.aurora import Aurora
 
 
 def add_service_events(
@@ -75,7 +79,7 @@ def add_views(  # noqa: PLR0913 # references, each by its name
     address: Address | None,
     events: Events | None,
     alarms: tuple[object, ...],
-    database: Database | None,
+    database: Database | Aurora | None,
     prefix: str = "",
 ) -> Views:
     """Add the dashboard and the queries that the settings ask for."""
@@ -96,10 +100,11 @@ def add_views(  # noqa: PLR0913 # references, each by its name
             http_api_id=Ref(http_api.api) if http_api else None,
             event_log_group_name=event_log_group_name,
             alarm_arns=_alarm_arns(alarms, settings.service.condition),
-            database_cluster_id=database.cluster_id if database else None,
+            database_cluster_id=database.cluster_id if isinstance(database, Database) else None,
             database_condition=(
                 settings.database.condition if isinstance(settings.database, DatabaseSettings) else None
             ),
+            aurora_cluster_id=Ref(database.cluster) if database and not isinstance(database, Database) else None,
             settings=settings.dashboard,
             prefix=prefix,
         )

@@ -4,6 +4,7 @@ Sources: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/loa
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html,
 https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html,
+https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/Aurora.AuroraMonitoring.Metrics.html,
 https://docs.aws.amazon.com/aurora-dsql/latest/userguide/cloudwatch-monitoring.html,
 https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
 """
@@ -29,6 +30,16 @@ METRICS = {
     ("ECS/ContainerInsights", "DesiredTaskCount"): {_OF_A_SERVICE},
     ("AWS/SQS", "ApproximateAgeOfOldestMessage"): {frozenset({"QueueName"})},
     ("AWS/SQS", "ApproximateNumberOfMessagesVisible"): {frozenset({"QueueName"})},
+    **{
+        ("AWS/RDS", name): {frozenset({"DBClusterIdentifier"}), frozenset({"DBInstanceIdentifier"})}
+        for name in (
+            "ACUUtilization",
+            "CPUUtilization",
+            "DatabaseConnections",
+            "Deadlocks",
+            "ServerlessDatabaseCapacity",
+        )
+    },
     **{
         ("AWS/AuroraDSQL", name): {frozenset({"ClusterId"})}
         for name in (

@@ -6,10 +6,15 @@ from collections.abc import Mapping
 
 from troposphere import And, Condition, Equals, If, Not, NoValue, Or, Ref
 
+from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.blocks.secret import Secret
 from budget_stack.budget_tracker.parameter import Group, Rule, parameter
 from budget_stack.facts.dsql import CLUSTER_ID_PATTERN, DSQL_REGIONS
+
+DSQL, AURORA = DatabaseSettings.kind, AuroraSettings.kind
+DATABASES = (DSQL, AURORA)
+"""What databases the template can make; with `DSQL` its parameters may ask for another that exists, or for none."""
 
 HAS_DATABASE = "HasDatabase"
 HAS_NO_DATABASE = "HasNoDatabase"
@@ -108,6 +113,15 @@ def database_settings(*, has_tasks: str) -> DatabaseSettings:
         url_otherwise=If(HAS_NO_DATABASE, _FILE, NoValue),
         reached_where=HAS_DATABASE,
     )
+
+
+def aurora_settings(*, has_tasks: str) -> AuroraSettings:
+    """Create an Aurora PostgreSQL cluster, for as long as the template lives.
+
+    Args:
+        has_tasks: As for `database_settings`.
+    """
+    return AuroraSettings(deletion_protection=If(has_tasks, True, False))
 
 
 def secrets() -> Mapping[str, Secret]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from troposphere import And, Condition, Equals, If, Not, Template
+from troposphere import And, Condition, Equals, Not, Template
 
 from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.budget_tracker.parameter import Group, parameter, remove_parameter
 from budget_stack.facts.fargate import MOST_WEIGHT
 from budget_stack.settings.web_service import Settings
+from budget_stack.values import only_where
 
 HAS_TASKS = "HasTasks"
 _FOLLOWS_REQUESTS = "FollowsRequests"
@@ -78,16 +79,16 @@ SCALING = Group(
 )
 
 
-def scaling_settings(*, has_database: str) -> ScalingSettings:
+def scaling_settings(*, has_database: str | None) -> ScalingSettings:
     """Keep the service between the two counts.
 
     Args:
         has_database: The condition under which there may be more than one task. Without a database each has a file
-            of its own, and two would each know half of what was recorded.
+            of its own, and two would each know half of what was recorded. `None` where there always is one.
     """
     return ScalingSettings(
-        min_capacity=If(has_database, _MINIMUM.ref, 1),
-        max_capacity=If(has_database, _MAXIMUM.ref, 1),
+        min_capacity=only_where(has_database, _MINIMUM.ref, otherwise=1),
+        max_capacity=only_where(has_database, _MAXIMUM.ref, otherwise=1),
         target_cpu_utilization=_TARGET_CPU_UTILIZATION.ref,
         target_requests_per_task=_TARGET_REQUESTS.ref,
         requests_where=_FOLLOWS_REQUESTS,

@@ -8,6 +8,7 @@ import pytest
 from troposphere import Equals, Ref
 
 from budget_stack import (
+    AuroraSettings,
     ClusterSettings,
     ContainerSettings,
     DashboardSettings,
@@ -39,6 +40,7 @@ SHARED = Shared("others", _LISTENER, "sg-0123456789abcdef0")
 KINDS = {
     "alone": (SETTINGS, None),
     "with a database": (replace(SETTINGS, database=DatabaseSettings()), None),
+    "with Aurora PostgreSQL": (replace(SETTINGS, database=AuroraSettings()), None),
     "behind an HTTP API": (replace(SETTINGS, address="api-gateway"), None),
     "joining others": (JOINING, SHARED),
     "shifting": (replace(SETTINGS, release=ReleaseSettings(strategy="BLUE_GREEN")), None),
@@ -133,6 +135,20 @@ def test_the_database_is_shown_only_where_there_is_one():
     template.add_condition("HasDatabase", Equals("0", "1"))
 
     assert "Commit" not in titles(body_of(template))
+
+
+def test_aurora_is_shown_by_what_its_cluster_measures():
+    body = body_of(build_stack(KINDS["with Aurora PostgreSQL"][0]).template)
+    shown = {name for namespace, name, dimensions in metrics_in(body) if dimensions == {"DBClusterIdentifier"}}
+
+    assert shown == {
+        "ACUUtilization",
+        "CPUUtilization",
+        "DatabaseConnections",
+        "Deadlocks",
+        "ServerlessDatabaseCapacity",
+    }
+    assert "{AuroraCluster}" in json.dumps(body)
 
 
 def test_there_is_no_dashboard_while_there_is_no_service():

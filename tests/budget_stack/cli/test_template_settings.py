@@ -24,9 +24,14 @@ from budget_stack.cli.group import budget_stack
 from budget_stack.resolve import parse_template
 from budget_stack.settings.web_service import ADDRESSES, Settings
 from budget_stack.settings_file import InvalidSettingsFile, parse_settings
-from budget_stack.settings_file.names import names, table_class
+from budget_stack.settings_file.names import names, table_classes
 
 ROOT = Path(__file__).parents[3]
+IN_THE_GUIDE = {
+    section.partition("\n")[0].lstrip("# "): text
+    for section in re.split(r"\n(?=##)", (ROOT / "docs/deploying.md").read_text())
+    for text in re.findall("```toml\n(.*?)```", section, re.DOTALL)
+}
 CHANGES = """\
 address = "api-gateway"
 
@@ -109,7 +114,7 @@ def filled(address):
     for place in names(Settings):
         # of what is left out, nothing is filled
         value = reduce(lambda table, name: getattr(table, name, None), place, settings)
-        if table_class(type(value)):
+        if table_classes(type(value)):
             continue
         entries = {(*place, name): it for name, it in value.items()} if isinstance(value, Mapping) else {place: value}
         for inside, it in entries.items():
@@ -220,8 +225,17 @@ def test_without_a_file_nothing_is_loaded_that_reads_one():
     assert not {"attr", "cattrs", "tomllib", "tomlkit", "budget_stack.settings_file", "budget_stack.configure"} & loaded
 
 
+def test_what_the_guide_adds_to_the_file_goes_with_it():
+    first, *others = IN_THE_GUIDE.values()
+
+    resources = written(run(settings="\n".join((first, *others))))["Resources"]
+
+    assert resources["AuroraCluster"]["Properties"]["ServerlessV2ScalingConfiguration"]["MaxCapacity"] == 2
+    assert [*IN_THE_GUIDE][1:] == ["Aurora PostgreSQL"], "assert above what the new section does"
+
+
 def test_the_file_in_the_guide_changes_what_it_says():
-    (text,) = re.findall("```toml\n(.*?)```", (ROOT / "docs/deploying.md").read_text(), re.DOTALL)
+    text = IN_THE_GUIDE["Settings that are no parameters"]
 
     resources = written(run(settings=text))["Resources"]
 

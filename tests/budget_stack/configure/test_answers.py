@@ -191,6 +191,17 @@ def test_a_database_that_is_not_there_is_warned_of():
     assert warning.endswith(KEPT)
 
 
+def test_that_another_database_begins_empty_is_told_where_the_stack_has_recorded_something():
+    before = Deployed(status="CREATE_COMPLETE", outputs={"DatabaseClusterId": KEPT})
+    known = {name: answer for name, answer in DEFAULTS.items() if name != "Database"} | {"AllowInsecureLogin": "true"}
+
+    (warning,) = answers.warnings(known, None, before, UNKNOWN)
+
+    assert warning.startswith("the new database begins empty")
+    assert KEPT in warning
+    assert warnings(deployed=before) == []
+
+
 def test_what_goes_with_one_database_alone_is_empty_with_the_others():
     assert answers.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "existing"}).allowed == ("",)
     assert answers.narrowed(QUESTIONS["DatabaseClusterId"], {"Database": "dsql"}).allowed == ()

@@ -117,3 +117,22 @@ def test_fails_on_a_strategy_with_which_no_stack_can_begin(listed, monkeypatch):
     assert not Path("samconfig.toml").exists()
     there_is(monkeypatch, "UPDATE_COMPLETE", resources=["HttpApi"])
     assert configure(*HERE).exit_code == 0
+
+
+def test_nothing_is_asked_or_remembered_of_the_database_where_the_settings_file_makes_another(listed):
+    Path("budget-stack.toml").write_text('[database]\nkind = "aurora-postgresql"\n')
+
+    assert configure(*HERE).exit_code == 0
+    assert "AWS::RDS::DBCluster" in Path(deployed_file()).read_text()
+    assert "Database" not in Path("samconfig.toml").read_text()
+
+
+def test_fails_on_an_option_of_the_database_that_the_settings_file_does_not_make(listed):
+    Path("budget-stack.toml").write_text('[database]\nkind = "aurora-postgresql"\n')
+
+    refused = configure(*HERE, "--database", "none", "--database-cluster-id", "")
+
+    assert refused.exit_code == 2
+    assert "--database must be left out where budget-stack.toml asks for another database" in said(refused)
+    assert "--database-cluster-id must be left out" in said(refused)
+    assert listed == []
