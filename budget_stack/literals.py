@@ -9,8 +9,10 @@ from troposphere import AWSHelperFn, BaseAWSObject
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.facts.scaling import is_time_zone, time_zones
 from budget_stack.facts.tags import CHARACTERS, LONGEST_KEY, LONGEST_VALUE, RESERVED
 from budget_stack.shown import shown
+from budget_stack.spelling import did_you_mean
 from budget_stack.values import Value, Values, is_literal
 
 # https://www.rfc-editor.org/rfc/rfc1123#section-2.1
@@ -68,6 +70,14 @@ def check_retention(setting: str, value: Value) -> None:
     """Refuse a literal that is no number of days for which CloudWatch Logs keeps events."""
     if is_literal(value) and number(setting, value) not in RETENTION_DAYS:
         raise InvalidSetting(setting, value, f"one of {RETENTION_DAYS}")
+
+
+def check_time_zone(setting: str, name: Value) -> None:
+    """Refuse a literal that is no name of a time zone."""
+    check_text(setting, name)
+    if is_literal(name) and not is_time_zone(str(name)):
+        expected = f"a time zone of IANA's, such as Europe/Berlin{did_you_mean(str(name), time_zones())}"
+        raise InvalidSetting(setting, name, expected)
 
 
 def check_text(setting: str, value: Value, *, may_be_empty: bool = False) -> None:

@@ -49,6 +49,7 @@ def add_events(
     *,
     cluster_name: Value,
     service_name_prefix: Value | None = None,
+    task_definitions: Value | None = None,
     settings: EventSettings = EventSettings(),
     prefix: str = "",
 ) -> Events:
@@ -62,6 +63,8 @@ def add_events(
         cluster_name: The cluster's name, not its ARN.
         service_name_prefix: How the names of the services begin that are meant, in a cluster that others use too;
             left out, all that happens in the cluster is kept.
+        task_definitions: How the ARNs of the task definitions begin whose tasks are meant, where no service runs them;
+            left out, those of all.
         settings: The settings of the log group.
         prefix: The prefix of every logical id.
 
@@ -94,7 +97,7 @@ def add_events(
         events.Rule(
             rule_title,
             Name=_unique(rule_title),
-            EventPattern=_pattern(cluster_name, service_name_prefix),
+            EventPattern=_pattern(cluster_name, service_name_prefix, task_definitions),
             # Not the attribute Arn, which ends with :*: no event arrived with it, some report.
             # https://github.com/aws-samples/serverless-patterns/pull/221
             Targets=[
@@ -111,7 +114,9 @@ def add_events(
     return Events(log_group, rule)
 
 
-def _pattern(cluster_name: Value, service_name_prefix: Value | None) -> dict[str, object]:
+def _pattern(
+    cluster_name: Value, service_name_prefix: Value | None, task_definitions: Value | None
+) -> dict[str, object]:
     """Match the ARN that an event is about, as a deployment names its cluster nowhere else.
 
     Of the changes of a task's state only the last is kept; other events have no `lastStatus`.
@@ -124,6 +129,8 @@ def _pattern(cluster_name: Value, service_name_prefix: Value | None) -> dict[str
         services = sub("*:service/${Cluster}/${Service}*", Cluster=cluster_name, Service=service_name_prefix)
         resources = [services, sub("*:task/${Cluster}/*", Cluster=cluster_name)]
         detail["group"] = [{"prefix": sub("service:${Service}", Service=service_name_prefix)}, _ABSENT]
+    if task_definitions is not None:
+        detail["taskDefinitionArn"] = [{"prefix": task_definitions}]
     return {"source": [ECS], "resources": [{"wildcard": arn} for arn in resources], "detail": detail}
 
 

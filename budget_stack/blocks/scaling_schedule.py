@@ -9,10 +9,9 @@ from typing import Any
 from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, is_time_zone, schedule_form, time_zones
+from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, schedule_form
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_number, check_text
-from budget_stack.spelling import did_you_mean
+from budget_stack.literals import check_number, check_text, check_time_zone
 from budget_stack.values import Value, is_literal
 
 _DAY = "(?:MON|TUE|WED|THU|FRI|SAT|SUN)"
@@ -58,7 +57,7 @@ class Schedule(Frozen):
                 "schedule", self.schedule, "such as cron(0 22 ? * MON-FRI *), at(2027-01-31T22:00:00) or rate(12 hours)"
             )
         if self.timezone is not None:
-            _check_time_zone(self.timezone)
+            check_time_zone("timezone", self.timezone)
             if form is not None and not form.takes_timezone:
                 raise InvalidSetting("timezone", self.timezone, "left out with rate, which begins at no time of day")
         low, high = self.min_capacity, self.max_capacity
@@ -107,7 +106,7 @@ class OfficeHours(Frozen):
             raise InvalidSetting("closes", self.closes, f"later than opens ({self.opens}), on the same day")
         if not (isinstance(self.days, str) and re.fullmatch(rf"{_DAYS}(?:,{_DAYS})*", self.days)):
             raise InvalidSetting("days", self.days, "days such as MON-FRI or MON,WED,SAT")
-        _check_time_zone(self.timezone)
+        check_time_zone("timezone", self.timezone)
         low, high = self.outside_min_capacity, self.outside_max_capacity
         check_number("outside_min_capacity", low, 0)
         check_number("outside_max_capacity", high, 0)
@@ -151,13 +150,6 @@ def scheduled_actions(schedules: Sequence[Schedule]) -> list[applicationautoscal
         )
         for schedule in schedules
     ]
-
-
-def _check_time_zone(name: Value) -> None:
-    check_text("timezone", name)
-    if is_literal(name) and not is_time_zone(str(name)):
-        expected = f"a time zone of IANA's, such as Europe/Berlin{did_you_mean(str(name), time_zones())}"
-        raise InvalidSetting("timezone", name, expected)
 
 
 def check_schedules(schedules: Sequence[Schedule], office_hours: OfficeHours | None) -> None:

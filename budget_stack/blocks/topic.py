@@ -5,10 +5,20 @@ from __future__ import annotations
 import re
 
 from awacs import sns as actions
-from awacs.aws import Allow, Condition, PolicyDocument, Principal, Statement, StringEquals
+from awacs.aws import (
+    Allow,
+    ArnEqualsIfExists,
+    Condition,
+    PolicyDocument,
+    Principal,
+    SourceArn,
+    Statement,
+    StringEquals,
+)
 from troposphere import Ref, Template, sns
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_text
@@ -95,3 +105,26 @@ def add_topic(template: Template, *, settings: TopicSettings = TopicSettings(), 
     if settings.email_where is not None:
         subscription.Condition = settings.email_where
     return Topic(topic, policy, add_resource(template, subscription))
+
+
+def let_rule_publish(topic: Topic, rule_arn: Value) -> None:
+    """Let a rule of EventBridge publish to a topic, too.
+
+    AWS's own example has no condition, and nowhere is it said what EventBridge gives SNS to compare. So this one holds
+    where it gives nothing, and keeps all other rules out where it names the rule.
+
+    Args:
+        topic: What `add_topic` has added.
+        rule_arn: The rule.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html#eb-sns-permissions
+    """
+    topic.policy.PolicyDocument.Statement.append(
+        Statement(
+            Effect=Allow,
+            Principal=Principal("Service", service_principal("events")),
+            Action=[actions.Publish],
+            Resource=[Ref(topic.topic)],
+            Condition=Condition(ArnEqualsIfExists(SourceArn, rule_arn)),
+        )
+    )

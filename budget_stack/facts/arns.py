@@ -34,6 +34,8 @@ from budget_stack.facts.resource_types import (
     ROLE_POLICY,
     SCALABLE_TARGET,
     SCALING_POLICY,
+    SCHEDULE,
+    SCHEDULE_GROUP,
     SECRETS_MANAGER_SECRET,
     SECURITY_GROUP,
     SECURITY_GROUP_EGRESS,
@@ -169,6 +171,12 @@ IDENTITIES: Mapping[str, Identity] = MappingProxyType(
             ("arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}:*",),
         ),
         RECORD_SET: Identity("route53", ("hostedzone",), {"Id": Given("HostedZoneId")}),
+        SCHEDULE: Identity(
+            "scheduler",
+            ("schedule",),
+            {"GroupName": Given("GroupName", SCHEDULE_GROUP), "ScheduleName": _named(SCHEDULE)},
+        ),
+        SCHEDULE_GROUP: Identity("scheduler", ("schedule-group",), {"GroupName": _named(SCHEDULE_GROUP)}),
         SECRETS_MANAGER_SECRET: Identity(
             "secretsmanager",
             ("secret",),

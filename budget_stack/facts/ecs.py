@@ -117,6 +117,12 @@ WAITING_CONDITIONS = (START, HEALTHY, *ENDED)
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
 """
 
+ENDED_BY_ITSELF = "EssentialContainerExited"
+"""The stop code of a task that ended because its container did, with whatever code; all others tell who ended it.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+"""
+
 CONTAINER_INSIGHTS = ("disabled", "enabled", "enhanced")
 """How much a cluster measures: nothing that costs, metrics of each service, or those of each container too.
 

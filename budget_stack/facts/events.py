@@ -18,7 +18,8 @@ TASK_STATE_CHANGE = "ECS Task State Change"
 """Sent when a task, or a container of it, changes its state.
 
 The one resource is the task's ARN. `detail` is the task as DescribeTasks returns it, with `clusterArn`, `lastStatus`,
-`group` (`service:` and the name of its service), `stoppedReason` and `stopCode`.
+`group` (`service:` and the name of its service), `taskDefinitionArn`, `stoppedReason`, `stopCode` and `containers`,
+each with `name` and, once it has ended, `exitCode`.
 
 Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
 """
@@ -47,7 +48,7 @@ Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource
 """
 
 ABSENT_FIELDS = {
-    TASK_STATE_CHANGE: frozenset({"service", "serviceArn", "serviceName", "eventName", "eventType"}),
+    TASK_STATE_CHANGE: frozenset({"service", "serviceArn", "serviceName", "eventName", "eventType", "exitCode"}),
     SERVICE_ACTION: frozenset({"service", "serviceArn", "serviceName", "group", "lastStatus", "stoppedReason"}),
     DEPLOYMENT_STATE_CHANGE: frozenset(
         {"clusterArn", "service", "serviceArn", "serviceName", "group", "lastStatus", "stoppedReason"}

@@ -12,6 +12,7 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.resource_types import EVENT_RULE, SCHEDULE
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
+from budget_stack.facts.scheduler import leaves_one_day_open
 from budget_stack.spelling import did_you_mean
 
 _TYPES = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"
@@ -37,10 +38,8 @@ def expression_malformed(view: View, schedule: Resource) -> Iterator[Problem]:
         return
     if schedule_form(text) is None:
         yield problem(schedule["ScheduleExpression"], f"it is {text!r}")
-    elif text.startswith("cron("):
-        fields = text[5:-1].split()
-        if [fields[2], fields[4]].count("?") != 1:
-            yield problem(schedule["ScheduleExpression"], "one of day-of-month and day-of-week must be ?")
+    elif not leaves_one_day_open(text):
+        yield problem(schedule["ScheduleExpression"], "one of day-of-month and day-of-week must be ?")
 
 
 @rule(

@@ -185,3 +185,11 @@ def test_a_prefix_may_be_as_long_as_the_name_of_a_rule_allows(template):
 def test_fails_on_a_prefix_that_leaves_no_room_in_the_name_of_a_rule(template):
     with pytest.raises(InvalidSetting, match="AEventRule has at most 27 characters"):
         add_events(template, cluster_name="mine", prefix="A" * 19)
+
+
+def test_in_a_cluster_of_others_a_job_has_the_ends_of_its_own_tasks_alone(template):
+    beginning = "arn:aws:ecs:eu-central-1:111122223333:task-definition/nightly-"
+    add_events(template, cluster_name="mine", task_definitions=beginning)
+    pattern = resolve(template)["Resources"]["EventRule"]["Properties"]["EventPattern"]
+
+    assert pattern["detail"]["taskDefinitionArn"] == [{"prefix": beginning}]

@@ -1,0 +1,85 @@
+"""Who is told that a task failed: a rule of EventBridge that publishes to a topic."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from troposphere import Template, events
+
+from budget_stack.facts.ecs import ENDED_BY_ITSELF
+from budget_stack.facts.events import ECS, TASK_STATE_CHANGE
+from budget_stack.handle import Handle
+from budget_stack.naming import add_resource, logical_id
+from budget_stack.values import Value, sub
+
+
+class TaskFailures(Handle):
+    """What `add_task_failures` adds."""
+
+    rule: events.Rule
+
+
+def add_task_failures(
+    template: Template,
+    *,
+    task_definition_arn: Value,
+    revisions: Value,
+    container_names: Sequence[Value],
+    log_group_name: Value,
+    topic_arn: Value,
+    prefix: str = "",
+) -> TaskFailures:
+    """Add a rule that publishes each task that failed, with the command that shows its log.
+
+    A task has failed if one of its containers ended with another code than 0, or if it was ended: its image could not
+    be pulled, Spot took it back, somebody stopped it. In what EventBridge compares, one container has both the name and
+    the code. The topic must let the rule publish.
+
+    Args:
+        template: The template to add to.
+        task_definition_arn: What tasks are meant.
+        revisions: How the ARNs begin of what that was and will be.
+        container_names: The containers that decide; others may be stopped once these have ended, and end with any code.
+        log_group_name: What the containers write to.
+        topic_arn: The topic that is told.
+        prefix: The prefix of every logical id.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
+        https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
+        https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
+        https://github.com/aws/event-ruler#json-array-matching
+    """
+    failed = {"containers": {"name": list(container_names), "exitCode": [{"anything-but": [0]}]}}
+    ended = {"stopCode": [{"anything-but": [ENDED_BY_ITSELF]}]}
+    title = logical_id(prefix, "FailureRule")
+    rule = events.Rule(
+        title,
+        EventPattern={
+            "source": [ECS],
+            "detail-type": [TASK_STATE_CHANGE],
+            "detail": {
+                "taskDefinitionArn": [task_definition_arn, {"prefix": revisions}],
+                "lastStatus": ["STOPPED"],
+                "$or": [failed, ended],
+            },
+        },
+        Targets=[
+            events.Target(
+                Id=title, Arn=topic_arn, InputTransformer=events.InputTransformer(InputTemplate=_said(log_group_name))
+            )
+        ],
+    )
+    return TaskFailures(add_resource(template, rule))
+
+
+def _said(log_group_name: Value) -> Value:
+    """What is published: JSON, in which the event is a value; in a text EventBridge would not escape it.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+    """
+    message = {
+        "what": "A run of the job in ${AWS::StackName} failed",
+        "log": "aws logs tail ${Log} --since 1h --region ${AWS::Region}",
+    }
+    return sub(json.dumps(message)[:-1] + ', "event": <aws.events.event.json>}', Log=log_group_name)
