@@ -39,8 +39,8 @@ from budget_stack.values import Value, is_literal, sub
 class JobSchedule(Frozen):
     """When a job runs by itself.
 
-    A run begins within the minute. Scheduler starts each at least once: **a job may run twice**, and one that takes
-    longer than it is until the next run runs beside that. So write it such that a second run does no harm.
+    A run begins within the minute. Scheduler starts each at least once: **a job may run twice**, and a run that takes
+    longer than the interval overlaps with the next. Write it so that neither does harm.
 
     Attributes:
         expression: `cron(minute hour day-of-month month day-of-week year)` with a `?` for one of the two days, as

@@ -26,6 +26,7 @@ from budget_stack import (
     OfficeHours,
     Queue,
     RegistrySettings,
+    RunSettings,
     SavedQuerySettings,
     ScalingSettings,
     Settings,
@@ -72,6 +73,7 @@ WORKER = WorkerSettings(
     vpc_id=SETTINGS.vpc_id,
     container=BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
 )
+RUN = RunSettings()
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 QUEUE = WorkQueueSettings()
 NESTED = ("certificate", "listener")
@@ -117,7 +119,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, *BLOCKS.values())
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, RUN, *BLOCKS.values())
     missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
@@ -182,6 +184,11 @@ def test_fails_by_name_on_what_no_worker_can_have(setting):
         return to_yaml(build_worker(replace(WORKER, **{setting: given})).template)
 
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize("setting", [field.name for field in fields(RUN)])
+def test_fails_by_name_on_how_no_job_can_be_started(setting):
+    assert set(refused(lambda given: replace(RUN, **{setting: given}))) == {setting}
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(SECRET)])

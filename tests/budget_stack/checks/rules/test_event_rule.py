@@ -75,6 +75,11 @@ MUTANTS = [
         "EventRule",
         matching(**{"detail-type": [TASK], "detail": {"serviceName": ["budget"]}}),
     ),
+    Mutant(
+        "event-rule-never-matches",
+        "EventRule",
+        matching(**{"detail-type": [TASK], "detail": {"exitCode": [{"anything-but": 0}]}}),
+    ),
 ]
 NEAR_MISSES = [
     NearMiss("event-rule-log-group-closed", of_the_account),
@@ -98,6 +103,10 @@ NEAR_MISSES = [
         matching(
             **{"detail-type": [TASK, DEPLOYMENT], "detail": {"group": [{"prefix": "service:a"}, {"exists": False}]}}
         ),
+    ),
+    NearMiss(
+        "event-rule-never-matches",
+        matching(**{"detail-type": [TASK], "detail": {"containers": {"exitCode": [{"anything-but": 0}]}}}),
     ),
     NearMiss(
         "event-rule-never-matches",
