@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
+from budget_stack.checks.view.policies import statements
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import EVENT_RULE, SCHEDULE
+from budget_stack.facts.iam import service_principal
+from budget_stack.facts.resource_types import EVENT_RULE, ROLE, SCHEDULE
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
 from budget_stack.facts.scheduler import leaves_one_day_open
 from budget_stack.spelling import did_you_mean
@@ -131,3 +133,29 @@ def on_other_bus(view: View, event_rule: Resource) -> Iterator[Problem]:
     is_other = is_made_here or (ANYTHING not in name and name.rpartition("/")[2] != "default")
     if event_rule["ScheduleExpression"] and bus and is_other:
         yield problem(bus, "schedules are on the default bus alone")
+
+
+@rule(
+    "schedule-trust-names-schedule",
+    "error",
+    on=resources(SCHEDULE),
+    text=Text(
+        title="The role of a schedule trusts Scheduler for a schedule group, not for the schedule",
+        says="The execution role you provide must allow AWS EventBridge Scheduler to assume the role.",
+        cause="aws:SourceArn was set to the resource that uses the role, as for other services.",
+        fix="compare aws:SourceArn with the group: arn:aws:scheduler:<region>:<account>:schedule-group/<name>",
+        source="https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html",
+    ),
+)
+def trust_names_schedule(view: View, schedule: Resource) -> Iterator[Problem]:
+    role = view.target(schedule["Target"]["RoleArn"], ROLE)
+    if role is None:
+        return
+    for statement in statements(role["AssumeRolePolicyDocument"].read()):
+        services = statement["Principal"]["Service"]
+        if statement["Condition"].is_unresolved or service_principal("scheduler") not in (it.text() for it in services):
+            continue
+        for keys in (keys for _, keys in statement["Condition"].items() if not keys.is_unresolved):
+            for source in (value for key, value in keys.items() if key.lower() == "aws:sourcearn"):
+                if list(source) and all(":schedule/" in partial_text(one.known()) for one in source):
+                    yield problem(source, "it is a schedule, and Scheduler names the group of one")

@@ -26,6 +26,19 @@ def to(arn, **content):
     return both(hourly, change)
 
 
+def trusted_for(**condition):
+    def change(template):
+        (statement,) = properties(template, "Starter")["AssumeRolePolicyDocument"]["Statement"]
+        statement["Condition"] = condition
+
+    return both(hourly, change)
+
+
+def source(*paths, operator="ArnLike"):
+    arns = [{"Fn::Sub": f"arn:${{AWS::Partition}}:scheduler:${{AWS::Region}}:${{AWS::AccountId}}:{it}"} for it in paths]
+    return trusted_for(**{operator: {"aws:SourceArn": arns}})
+
+
 def bus(template):
     add_resource(template, "Bus", "AWS::Events::EventBus", Name={"Fn::Sub": "${AWS::StackName}-bus"})
 
@@ -69,6 +82,15 @@ MUTANTS = [
     Mutant("schedule-on-other-bus", "Daily", on_bus({"Ref": "Bus"})),
     Mutant("schedule-on-other-bus", "Daily", on_bus("shop")),
     Mutant("schedule-on-other-bus", "Daily", on_bus(attribute_of("Bus", "Arn"))),
+    Mutant("schedule-trust-names-schedule", "Starter", source("schedule/default/nightly")),
+    Mutant("schedule-trust-names-schedule", "Starter", source("schedule/*", operator="ArnEquals")),
+    Mutant(
+        "schedule-trust-names-schedule",
+        "Starter",
+        trusted_for(
+            StringLike={"AWS:SourceArn": "arn:aws:scheduler:eu-central-1:111122223333:schedule/default/nightly"}
+        ),
+    ),
 ]
 NEAR_MISSES = [
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="cron(0 3 ? * MON-FRI *)")),
@@ -78,5 +100,10 @@ NEAR_MISSES = [
     NearMiss("schedule-input-malformed", to(FUNCTION, Input='{"kind": "night"}')),
     NearMiss("schedule-on-other-bus", on_bus("default")),
     NearMiss("schedule-on-other-bus", on_bus({"Ref": "Bus"}, **PATTERN)),
+    NearMiss("schedule-trust-names-schedule", source("schedule-group/default")),
+    NearMiss("schedule-trust-names-schedule", source("schedule/default/nightly", "schedule-group/*")),
+    NearMiss(
+        "schedule-trust-names-schedule", trusted_for(StringEquals={"aws:SourceAccount": {"Ref": "AWS::AccountId"}})
+    ),
 ]
 test_a_rule_notices, test_a_rule_leaves_alone = rule_tests(MUTANTS, NEAR_MISSES)
