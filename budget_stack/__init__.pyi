@@ -132,10 +132,14 @@ from .naming import Names as Names
 from .render import to_json as to_json
 from .render import to_yaml as to_yaml
 from .settings.https import HttpsSettings as HttpsSettings
+from .settings.job import JobSettings as JobSettings
 from .settings.web_service import Settings as Settings
 from .settings.worker import WorkerSettings as WorkerSettings
 from .shared import Shared as Shared
 from .shared import SharedCluster as SharedCluster
+from .stacks.job import Job as Job
+from .stacks.job import JobAlarms as JobAlarms
+from .stacks.job import build_job as build_job
 from .stacks.stack import Stack as Stack
 from .stacks.web_service import build_stack as build_stack
 from .stacks.worker import Worker as Worker

@@ -156,11 +156,14 @@ REFUSED_PAIRS = (
         f"less than {SPOT_NOTICE} with Spot, which takes a task back with two minutes' notice",
         "https://repost.aws/knowledge-center/fargate-spot-termination-notice",
     ),
-    RefusedPair(
-        is_("service.execute_command", True),
-        is_("container.writable_root", False),
-        "False with a root file system that is read only, which what opens the session must write to",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+    *(
+        RefusedPair(
+            is_(f"{starting}.execute_command", True),
+            is_("container.writable_root", False),
+            "False with a root file system that is read only, which what opens the session must write to",
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
+        )
+        for starting in ("service", "run")
     ),
     RefusedPair(
         Side("scaling.queue", "given", lambda queue: queue is not None),

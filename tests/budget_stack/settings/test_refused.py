@@ -7,16 +7,19 @@ from dataclasses import replace
 import pytest
 
 from budget_stack import (
+    BackgroundContainerSettings,
     ClusterSettings,
     ContainerSettings,
     HttpsSettings,
     InvalidSetting,
+    JobSettings,
     LoadBalancerSettings,
     OfficeHours,
     Queue,
     ReleaseSettings,
     Route,
     RoutingSettings,
+    RunSettings,
     ScalingSettings,
     Schedule,
     ServiceSettings,
@@ -29,6 +32,11 @@ _SETTINGS = Settings(
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
     container=ContainerSettings(image="nginx:1.29", port=8080, writable_root=True),
     cluster=ClusterSettings(container_insights="enabled"),
+)
+_JOB = JobSettings(
+    vpc_id=_SETTINGS.vpc_id,
+    subnet_ids=_SETTINGS.subnet_ids,
+    container=BackgroundContainerSettings(image="nginx:1.29", writable_root=True),
 )
 _API_GATEWAY = {"address": "api-gateway"}
 _QUEUE = Queue(name="orders", messages_per_task=10)
@@ -61,6 +69,10 @@ _CHANGES = {
     ("service.execute_command", "container.writable_root"): (
         {"service": ServiceSettings(execute_command=True)},
         {"container": ContainerSettings(image="nginx")},
+    ),
+    ("run.execute_command", "container.writable_root"): (
+        {"run": RunSettings(execute_command=True)},
+        {"container": BackgroundContainerSettings(image="nginx")},
     ),
     ("scaling.queue", "cluster.container_insights"): (
         {
@@ -125,10 +137,11 @@ def test_every_pair_is_tried():
 @pytest.mark.parametrize("pair", REFUSED_PAIRS, ids=lambda pair: " beside ".join(_names(pair)))
 def test_fails_on_both_sides_of_a_pair_and_on_neither_alone(pair):
     setting, beside = _CHANGES[_names(pair)]
-    replace(_SETTINGS, **setting)
-    replace(_SETTINGS, **beside)
+    settings = _JOB if "run" in setting else _SETTINGS
+    replace(settings, **setting)
+    replace(settings, **beside)
 
     with pytest.raises(InvalidSetting) as caught:
-        replace(_SETTINGS, **setting, **beside)
+        replace(settings, **setting, **beside)
 
     assert str(caught.value).startswith(f"{pair.setting.setting} must be {pair.expected}; got ")

@@ -22,11 +22,12 @@ from budget_stack import (
     GeneratedSecretSettings,
     HttpsSettings,
     InvalidSetting,
+    JobSchedule,
+    JobSettings,
     LoadBalancerSettings,
     OfficeHours,
     Queue,
     RegistrySettings,
-    RunSettings,
     SavedQuerySettings,
     ScalingSettings,
     Settings,
@@ -35,6 +36,7 @@ from budget_stack import (
     WorkQueueSettings,
     add_generated_secret,
     add_work_queue,
+    build_job,
     build_stack,
     build_worker,
     resources_of,
@@ -73,7 +75,17 @@ WORKER = WorkerSettings(
     vpc_id=SETTINGS.vpc_id,
     container=BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
 )
-RUN = RunSettings()
+JOB = JobSettings(
+    subnet_ids=SETTINGS.subnet_ids,
+    vpc_id=SETTINGS.vpc_id,
+    container=BackgroundContainerSettings(image="ghcr.io/example/report:1", writable_root=True),
+    schedule=JobSchedule(
+        expression="cron(30 2 * * ? *)",
+        maximum_window_in_minutes=5,
+        start_date="2027-01-31T00:00:00Z",
+        end_date="2028-01-31T00:00:00Z",
+    ),
+)
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 QUEUE = WorkQueueSettings()
 NESTED = ("certificate", "listener")
@@ -119,7 +131,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, RUN, *BLOCKS.values())
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, JOB, JOB.run, *BLOCKS.values())
     missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
@@ -186,9 +198,24 @@ def test_fails_by_name_on_what_no_worker_can_have(setting):
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
 
 
-@pytest.mark.parametrize("setting", [field.name for field in fields(RUN)])
-def test_fails_by_name_on_how_no_job_can_be_started(setting):
-    assert set(refused(lambda given: replace(RUN, **{setting: given}))) == {setting}
+@pytest.mark.parametrize("setting", [field.name for field in fields(JOB)])
+def test_fails_by_name_on_what_no_job_can_have(setting):
+    def write_with(given):
+        return to_yaml(build_job(replace(JOB, **{setting: given})).template)
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+@pytest.mark.parametrize(
+    ("block", "setting"),
+    [(name, field.name) for name in ("run", "schedule") for field in fields(getattr(JOB, name))],
+)
+def test_fails_by_name_on_how_and_when_no_job_can_run(block, setting):
+    def write_with(given):
+        changed = replace(getattr(JOB, block), **{setting: given})
+        return to_yaml(build_job(replace(JOB, **{block: changed})).template)
+
+    assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(SECRET)])
