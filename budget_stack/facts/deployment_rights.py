@@ -25,6 +25,7 @@ from budget_stack.facts.resource_types import (
     MANAGED_POLICY,
     REPOSITORY,
     SCALABLE_TARGET,
+    SCHEDULE,
     SERVICE,
     SNS_SUBSCRIPTION,
     TARGET_GROUP,
@@ -60,6 +61,7 @@ PASSED_TO: Mapping[str, str] = MappingProxyType(
     {
         HTTP_API_INTEGRATION: "apigateway.amazonaws.com",
         SCALABLE_TARGET: "application-autoscaling.amazonaws.com",
+        SCHEDULE: "scheduler.amazonaws.com",
         SERVICE: "ecs.amazonaws.com",
         TASK_DEFINITION: "ecs-tasks.amazonaws.com",
         "AWS::Events::Rule": "events.amazonaws.com",
@@ -69,7 +71,8 @@ PASSED_TO: Mapping[str, str] = MappingProxyType(
 )
 """The service that a resource of a type passes a role to.
 
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html and
+https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonEventBridgeSchedulerFullAccess.html
 """
 
 

@@ -168,3 +168,20 @@ def test_a_django_shop_takes_thirty_lines_beside_its_imports_and_may_use_its_buc
     assert statement["Action"] == ["s3:GetObject", "s3:PutObject"]
     assert resources["TaskRole"]["Properties"]["ManagedPolicyArns"] == [{"Ref": "TaskPolicy"}]
     assert resources["LogGroup"]["Properties"]["RetentionInDays"] == 90
+
+
+def test_a_nightly_job_runs_in_a_time_zone_and_tells_of_its_failures_by_mail():
+    text = run("nightly_job.py")
+    resources = {name: it.get("Properties", {}) for name, it in load_yaml(text)["Resources"].items()}
+
+    assert len((FOLDER / "nightly_job.py").read_text().splitlines()) <= 15
+    assert resources["Schedule"]["ScheduleExpressionTimezone"] == "Europe/Zurich"
+    assert resources["AlarmSubscription"]["Endpoint"] == "operator@example.com"
+    assert "RunTaskCommand" in load_yaml(text)["Outputs"]
+
+
+def test_a_migration_is_given_an_image_as_a_release_gives_it():
+    template = load_yaml(run("migration.py"))
+
+    assert template["Parameters"].keys() == {"ImageRepository", "ImageTag"}
+    assert "Schedule" not in template["Resources"]

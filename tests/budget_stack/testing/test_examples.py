@@ -13,7 +13,7 @@ from budget_stack.testing import fixed, register
 from budget_stack.testing.handlers import cloudwatch, registry
 from tests.support.account import in_account
 
-SERVICES = {"deployment_role": 0, "two_services": 2, "three_services": 3}
+SERVICES = {"deployment_role": 0, "migration": 0, "nightly_job": 0, "two_services": 2, "three_services": 3}
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
