@@ -185,3 +185,14 @@ def test_a_migration_is_given_an_image_as_a_release_gives_it():
 
     assert template["Parameters"].keys() == {"ImageRepository", "ImageTag"}
     assert "Schedule" not in template["Resources"]
+
+
+def test_a_service_takes_twenty_lines_more_in_a_template_that_exists_and_keeps_its_names():
+    _, _, added = (FOLDER / "into_an_existing_template.py").read_text().partition("# What is added")
+    resources = load_yaml(run("into_an_existing_template.py"))["Resources"]
+    roles = {name: it["Properties"] for name, it in resources.items() if it["Type"] == "AWS::IAM::Role"}
+
+    assert len(added.splitlines()) <= 20
+    assert {"ApiTask", "ApiService", "ApiTaskRole"} <= resources.keys()
+    assert {role["PermissionsBoundary"]["Ref"] for role in roles.values()} == {"Boundary"}
+    assert {"Key": "team", "Value": "orders"} in roles["ApiTaskRole"]["Tags"]

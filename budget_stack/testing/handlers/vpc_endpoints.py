@@ -9,9 +9,10 @@ from budget_stack.facts.template import as_text
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto_gaps import settle_endpoint
-from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 
 _INTERFACE = "Interface"
 _LISTS = ("RouteTableIds", "SecurityGroupIds", "SubnetIds")
@@ -60,9 +61,8 @@ class VpcEndpoint(Handler):
             domain = ".".join(reversed(properties["ServiceName"].split(".")))
             reason = f"there is already a conflicting DNS domain for {domain} in the VPC {properties['VpcId']}"
             raise DeploymentFailed("", f"private-dns-enabled cannot be set because {reason}")
-        said = {"VpcEndpointType": "Gateway", "PrivateDnsEnabled": False} | _spoken(without(properties, "Tags"))
-        if properties.get("Tags"):
-            said["TagSpecifications"] = [{"ResourceType": "vpc-endpoint", "Tags": properties["Tags"]}]
+        said = {"VpcEndpointType": "Gateway", "PrivateDnsEnabled": False}
+        said |= with_tags("vpc-endpoint", _spoken(properties))
         endpoint: str = aws.create("ec2", "create_vpc_endpoint", said)["VpcEndpoint"]["VpcEndpointId"]
         settle_endpoint(aws.account, endpoint, only(said, "DnsOptions", "IpAddressType", "ServiceRegion"))
         return endpoint
@@ -96,10 +96,7 @@ class VpcEndpoint(Handler):
         if said:
             aws.complete("ec2", "modify_vpc_endpoint", said, VpcEndpointId=physical_id)
             settle_endpoint(aws.account, physical_id, aws.completions[-1].parameters)
-        if gone := tags_gone(properties, before):
-            aws.complete("ec2", "delete_tags", Resources=[physical_id], Tags=[{"Key": key} for key in gone])
-        if "Tags" in different and properties.get("Tags"):
-            aws.complete("ec2", "create_tags", only(properties, "Tags"), Resources=[physical_id])
+        update_tags(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("ec2", "delete_vpc_endpoints", VpcEndpointIds=[physical_id])

@@ -17,6 +17,9 @@ SERVICES = {"deployment_role": 0, "migration": 0, "nightly_job": 0, "two_service
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
+ANYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
+
+
 class Alarm(cloudwatch.Alarm):
     """With what the rig does not carry by itself."""
 
@@ -41,7 +44,9 @@ def written_by(capsys, monkeypatch):
     return run
 
 
-ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - {"django_shop", "joining_a_platform", "scaling_alone"})
+# the others are given what they refer to
+GIVEN = {"django_shop", "into_an_existing_template", "joining_a_platform", "scaling_alone"}
+ALONE = sorted({path.stem for path in EXAMPLES.glob("*.py")} - GIVEN)
 
 
 @pytest.mark.parametrize("example", ALONE)
@@ -125,3 +130,16 @@ def test_a_shop_takes_its_network_database_secrets_and_bucket_of_other_stacks(fa
     app, init = stack.resources["TaskDefinition"].value("ContainerDefinitions", origin="read")
     assert app["DependsOn"] == [{"ContainerName": init["Name"], "Condition": "SUCCESS"}]
     assert app["Secrets"][0]["ValueFrom"] == f"{values['data-RdsSecretArn']}:password::"
+
+
+def test_a_service_is_deployed_into_a_template_that_has_its_own_network(fargate, written_by):
+    boundary = fargate.client("iam").create_policy(PolicyName="boundary", PolicyDocument=ANYTHING)["Policy"]["Arn"]
+    given = {"Boundary": boundary, "Certificate": fargate.certificate("orders.example.com")}
+
+    stack = fargate.deploy(written_by("into_an_existing_template"), given, stack_name="orders")
+
+    assert stack.resources["ApiTaskRole"].value("PermissionsBoundary", origin="read") == boundary
+    network = stack.resources["ApiService"].value("NetworkConfiguration/AwsvpcConfiguration", origin="read")
+    assert {*network["Subnets"]} == {stack.resources[name].physical_id for name in ("Subnet1", "Subnet2")}
+    assert stack.update() == []
+    stack.delete()

@@ -46,6 +46,7 @@ SAME = {
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
     ("Steps", "PolicyType"),
+    ("Subnet", "AssignIpv6AddressOnCreation"),
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
     *((policy, "PolicyType") for policy in POLICIES),
@@ -56,6 +57,8 @@ OF_METRICS = (*OF_ALARMS, "MetricName", "Namespace", "Period")
 RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
 NOT_WITHOUT = {
     ("Alias", "AliasTarget"),
+    ("Attachment", "InternetGatewayId"),
+    ("WayOut", "GatewayId"),
     ("Hourly", "ScheduleExpression"),
     ("Listener", "SslPolicy"),
     ("Listener", "Certificates"),
@@ -230,7 +233,8 @@ def test_after_an_update_that_failed_every_property_is_what_it_was(name, staying
     policies = {
         f"AWS::{type_}" for type_ in ("IAM::ManagedPolicy", "S3::BucketPolicy", "SNS::TopicPolicy", "SQS::QueuePolicy")
     }
-    whole = {"AWS::CloudWatch::Dashboard", "AWS::EFS::MountTarget", "AWS::Logs::MetricFilter", *policies}
+    routes = {f"AWS::EC2::{type_}" for type_ in ("Route", "SubnetRouteTableAssociation", "VPCGatewayAttachment")}
+    whole = {*routes, "AWS::CloudWatch::Dashboard", "AWS::EFS::MountTarget", "AWS::Logs::MetricFilter", *policies}
     assert unchanged <= {"AWS::ApplicationAutoScaling::ScalingPolicy"} | whole
 
 

@@ -126,10 +126,17 @@ def test_positions_are_left_out_of_paths_in_the_list():
     assert without_positions("ContainerDefinitions/0/Secrets/12/Name") == "ContainerDefinitions/*/Secrets/*/Name"
 
 
+# Properties in the schema, and attributes in the documentation of their types.
+DOCUMENTED = {
+    "AWS::EC2::Subnet": {"AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "VpcId"},
+    "AWS::EC2::VPC": {"CidrBlock"},
+    "AWS::SQS::Queue": {"QueueName"},
+}
+
+
 @pytest.mark.parametrize("type_", sorted(supported_types()))
 def test_attributes_are_those_of_the_schema(type_, deployed_everything):
-    # a queue's name is a property in the schema, and an attribute in its documentation
-    more = {"QueueName"} if type_ == "AWS::SQS::Queue" else set()
+    more = DOCUMENTED.get(type_, set())
     for resource in deployed_everything.of_type(type_):
         given = resource.attributes
 
