@@ -18,11 +18,15 @@ from budget_stack import (
     EndpointSettings,
     HttpsSettings,
     InvalidSetting,
+    Job,
+    JobSchedule,
+    JobSettings,
     LoadBalancerSettings,
     OfficeHours,
     Queue,
     ReleaseSettings,
     RoutingSettings,
+    RunSettings,
     ScalingSettings,
     ServiceSettings,
     Settings,
@@ -30,6 +34,7 @@ from budget_stack import (
     Stack,
     Worker,
     WorkerSettings,
+    build_job,
     build_stack,
     build_worker,
     image_uri,
@@ -54,12 +59,13 @@ _WEB_SERVICE: Mapping[str, Any] = MappingProxyType(
         "service": ServiceSettings,
     }
 )
-_WORKER: Mapping[str, Any] = MappingProxyType(
+_BACKGROUND: Mapping[str, Any] = MappingProxyType(
     {
         **_WEB_SERVICE,
         "container": BackgroundContainerSettings,
         "scaling": BackgroundScalingSettings,
         "service": BackgroundServiceSettings,
+        "run": RunSettings,
     }
 )
 
@@ -72,14 +78,16 @@ class Option(NamedTuple):
         name: What it is called.
         settings: What it sets, block by block.
         is_shared: Whether the stack joins the load balancer of another, or its cluster alone.
-        is_worker: Whether it is a worker, which no client meets.
+        shape: What is built: a web service or, without anything that clients meet, a worker or a job.
+        of_job: What it sets of a job, where that has other words for it.
     """
 
     about: str
     name: str
     settings: Mapping[str, Any] = MappingProxyType({})
     is_shared: bool = False
-    is_worker: bool = False
+    shape: str = "web service"
+    of_job: Mapping[str, Any] | None = None
 
 
 _QUEUE = {"queue": Queue(name="orders", messages_per_task=10)}
@@ -100,8 +108,13 @@ OPTIONS = (
         "an internal load balancer",
         {"load_balancer": {"internal": True, "allowed_cidr": "10.0.0.0/8"}},
     ),
-    Option("address", "none, as a worker", is_worker=True),
-    Option("address", "none, as a worker in the cluster of another stack", is_worker=True, is_shared=True),
+    Option("address", "none, as a worker", shape="worker"),
+    Option("address", "none, as a worker in the cluster of another stack", shape="worker", is_shared=True),
+    Option("address", "none, as a job", shape="job"),
+    Option(
+        "address", "none, as a nightly job", {"schedule": JobSchedule(expression="cron(30 2 * * ? *)")}, shape="job"
+    ),
+    Option("address", "none, as a job in the cluster of another stack", shape="job", is_shared=True),
     Option("release", "rolling"),
     Option("release", "prepared for shifting", {"release": {"prepared": True}}),
     Option("release", "blue/green", {"release": {"strategy": "BLUE_GREEN"}}),
@@ -109,7 +122,12 @@ OPTIONS = (
     Option("release", "linear", {"release": {"strategy": "LINEAR"}}),
     Option("capacity", "on demand"),
     Option("capacity", "partly on Spot", {"service": {"on_demand_base": 1, "on_demand_weight": 1, "spot_weight": 3}}),
-    Option("capacity", "on Spot alone", {"service": {"on_demand_weight": 0, "spot_weight": 1}}),
+    Option(
+        "capacity",
+        "on Spot alone",
+        {"service": {"on_demand_weight": 0, "spot_weight": 1}},
+        of_job={"run": {"spot": True}},
+    ),
     Option("scaling", "a fixed number of tasks", {"scaling": None}),
     Option("scaling", "by CPU"),
     Option("scaling", "by requests", {"scaling": {"target_requests_per_task": 600}}),
@@ -123,14 +141,19 @@ OPTIONS = (
     Option("tasks", "in private subnets", {"private_subnet_ids": ()}),
     Option("tasks", "in private subnets with endpoints", {"private_subnet_ids": (), "endpoints": {}}),
     Option("shell", "none"),
-    Option("shell", "in running tasks", {"service": {"execute_command": True}, "container": {"writable_root": True}}),
+    Option(
+        "shell",
+        "in running tasks",
+        {"service": {"execute_command": True}, "container": {"writable_root": True}},
+        of_job={"run": {"execute_command": True}, "container": {"writable_root": True}},
+    ),
 )
 
 
 class Built(NamedTuple):
     """A stack of two options; `None` where they are refused, with the reason."""
 
-    stack: Stack | Worker | None
+    stack: Stack | Worker | Job | None
     refused: str = ""
 
 
@@ -166,37 +189,40 @@ def pairs() -> Iterator[tuple[Option, Option]]:
 
 def built(place: Place, *options: Option) -> Built:
     """Build a stack with some options."""
+    shape = next((option.shape for option in options if option.shape != "web service"), "web service")
     given: dict[str, Any] = {"container": {"image": image_uri("shop", "1.4.2")}}
     for option in options:
-        for name, value in option.settings.items():
+        own = option.of_job if shape == "job" and option.of_job is not None else option.settings
+        for name, value in own.items():
             given[name] = {**given[name], **value} if isinstance(given.get(name), dict) and value else value
-    is_worker = any(option.is_worker for option in options)
     is_shared = any(option.is_shared for option in options)
-    given |= dict(_network(place, given, is_worker=is_worker, is_shared=is_shared))
+    given |= dict(_network(place, given, shape=shape, is_shared=is_shared))
     shared = place.shared if is_shared else None
-    classes = _WORKER if is_worker else _WEB_SERVICE
+    classes = _WEB_SERVICE if shape == "web service" else _BACKGROUND
     try:
         settings = {name: classes[name](**value) if isinstance(value, dict) else value for name, value in given.items()}
-        if is_worker:
+        if shape == "job":
+            return Built(build_job(JobSettings(**settings), shared=shared))
+        if shape == "worker":
             return Built(build_worker(WorkerSettings(**settings), shared=shared))
         return Built(build_stack(Settings(**settings), shared=shared))
     except (InvalidSetting, TypeError) as error:
         return Built(None, str(error).partition("; got")[0])
 
 
-def _network(place: Place, given: Mapping[str, Any], *, is_worker: bool, is_shared: bool) -> Iterator[tuple[str, Any]]:
+def _network(place: Place, given: Mapping[str, Any], *, shape: str, is_shared: bool) -> Iterator[tuple[str, Any]]:
     """Yield what the settings name that is there already; without a load balancer only the tasks are in subnets."""
     yield "vpc_id", place.vpc_id
     if "private_subnet_ids" in given:
         yield "private_subnet_ids", place.private_subnet_ids
-    if "private_subnet_ids" not in given or not (is_worker or is_shared):
+    if "private_subnet_ids" not in given or (shape == "web service" and not is_shared):
         yield "subnet_ids", place.subnet_ids
     if "endpoints" in given:
         yield "endpoints", {"route_table_ids": (place.route_table_id,)}
     if "https" in given:
         yield "https", {"domain_name": "shop.example.com", "hosted_zone_id": place.hosted_zone_id}
     # the settings of a container have a port where clients meet it
-    if not is_worker:
+    if shape == "web service":
         yield "container", {**given["container"], "port": 8000}
 
 
