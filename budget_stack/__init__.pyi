@@ -120,6 +120,7 @@ from .blocks.work_queue import WorkQueue as WorkQueue
 from .blocks.work_queue import add_work_queue as add_work_queue
 from .blocks.work_queue_settings import WorkQueueSettings as WorkQueueSettings
 from .boundary import apply_permissions_boundary as apply_permissions_boundary
+from .budget_tracker import BudgetTrackerSettings as BudgetTrackerSettings
 from .budget_tracker import add_parameters as add_parameters
 from .budget_tracker import build_budget_tracker as build_budget_tracker
 from .conditions import apply_condition as apply_condition

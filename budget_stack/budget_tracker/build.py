@@ -9,6 +9,7 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
 from budget_stack.blocks.secret import Secret
+from budget_stack.budget_tracker.beside import BudgetTrackerSettings, add_workers
 from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
 from budget_stack.budget_tracker.groups.database import DSQL, HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
@@ -17,7 +18,7 @@ from budget_stack.budget_tracker.groups.network import ALLOWED_CIDR
 from budget_stack.budget_tracker.outputs import add_secret_output, add_task_output
 from budget_stack.budget_tracker.settings import add_parameters
 from budget_stack.conditions import apply_condition
-from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.settings.web_service import API_GATEWAY, LOAD_BALANCER
 from budget_stack.stacks.stack import Stack
 from budget_stack.stacks.web_service import build_stack
 from budget_stack.wiring.finish import mark
@@ -31,7 +32,7 @@ def build_budget_tracker(
     address: str = LOAD_BALANCER,
     database_kind: str = DSQL,
     *,
-    change: Callable[[Settings, Template], Settings] | None = None,
+    change: Callable[[BudgetTrackerSettings, Template], BudgetTrackerSettings] | None = None,
 ) -> Stack:
     """Build the stack that `budget-stack template` writes.
 
@@ -43,7 +44,7 @@ def build_budget_tracker(
             which has its parameters and conditions by then.
 
     Raises:
-        InvalidSetting: there is no such address or database.
+        InvalidSetting: there is no such address or database, or a worker cannot be beside the web service.
     """
     template = Template(f"Budget Tracker on AWS Fargate, behind {_FRONTS.get(address)}")
     settings = add_parameters(template, address, database_kind)
@@ -119,4 +120,6 @@ def build_budget_tracker(
         },
         condition=HAS_DATABASE if may_have_none else None,
     )
+    if settings.workers:
+        add_workers(stack, settings)
     return stack

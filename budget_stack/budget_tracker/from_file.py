@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from troposphere import Template
 
 from budget_stack.blocks.container import init_environment
 from budget_stack.blocks.database import DatabaseSettings
+from budget_stack.budget_tracker.beside import WORKERS, BudgetTrackerSettings, defaults_of_worker, wrong_names
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.groups.database import DATABASES, DSQL
 from budget_stack.budget_tracker.groups.logs import for_queue
 from budget_stack.budget_tracker.groups.scaling import for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
+from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
-from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
-from budget_stack.settings_file import Document, InvalidSettingsFile, changed
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings_file import Document, InvalidSettingsFile
+from budget_stack.settings_file.changes import attempted, refuse, structured
 from budget_stack.settings_file.document import CHECK, Location
 from budget_stack.settings_file.names import KIND
+from budget_stack.settings_file.problem import Problem, described, toml
+from budget_stack.settings_file.structure import problem_of
 from budget_stack.stacks.stack import Stack
 from budget_stack.wiring.databases import DATABASE_URL
 
@@ -37,6 +42,12 @@ _IN_VAIN: dict[str, dict[Location, str]] = {
         ("service", "desired_count"): _COUNT,
     },
 }
+
+_OF_WEB_SERVICE = {
+    "cluster": "left out: the cluster is the web service's, and its settings stand below [cluster]",
+    "endpoints": "left out: the VPC has those of the web service, and their settings stand below [endpoints]",
+}
+_NO_COMMAND = "missing: without it, or an image of its own, the worker would be another web service that nobody reaches"
 
 
 def address_of(document: Document) -> str | None:
@@ -72,13 +83,18 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
     if address and said not in (None, address):
         raise InvalidSettingsFile(f'{document.place(("address",))[1]}: address: "{said}", and not {address}')
     change = partial(_changed, document)
-    return build_budget_tracker(address or said or LOAD_BALANCER, database_kind(document), change=change)
+    try:
+        return build_budget_tracker(address or said or LOAD_BALANCER, database_kind(document), change=change)
+    except InvalidSetting as error:
+        # what only shows once all of it is put together
+        raise InvalidSettingsFile(described(problem_of(error), document)) from error
 
 
-def _changed(document: Document, settings: Settings, template: Template) -> Settings:
+def _changed(document: Document, settings: BudgetTrackerSettings, template: Template) -> BudgetTrackerSettings:
+    workers = _tables(_table(document, WORKERS))
     if shifting_strategy(document):
         settings = for_shifting(settings, template)
-    if "queue" in _table(document, "scaling"):
+    if any("queue" in _tables(table).get("scaling", ()) for table in (document.tables, *workers.values())):
         for_queue(template)
     # build_stack() adds this variable unless it is given, and here the database gives it: a parameter, or its own.
     database = settings.database
@@ -90,15 +106,47 @@ def _changed(document: Document, settings: Settings, template: Template) -> Sett
         environment={**container.environment, **reserved},
         init_environment={**init_environment(container), **reserved},
     )
-    made = changed(
-        replace(settings, container=container), document, partial(parameters_in, template), _IN_VAIN[settings.address]
+    made, problems = attempted(
+        replace(settings, container=container),
+        _without(document.tables, {WORKERS}),
+        partial(parameters_in, template),
+        _IN_VAIN[settings.address],
     )
     container = replace(
         made.container,
         environment=_without(made.container.environment, reserved),
         init_environment=_without(init_environment(made.container), reserved),
     )
-    return replace(made, container=container)
+    made = replace(made, container=container)
+    if WORKERS in document.tables:
+        made, more = _with_workers(document, made)
+        problems += more
+    refuse(problems, document)
+    return made
+
+
+def _with_workers(document: Document, web: BudgetTrackerSettings) -> tuple[BudgetTrackerSettings, list[Problem]]:
+    """Return settings with the workers that a file describes, and what is wrong with the others."""
+    tables = {WORKERS: document.tables[WORKERS]}
+    named = _tables(_table(document, WORKERS))
+    problems = [Problem((WORKERS, name), f"{expected}, not {toml(name)}") for name, expected in wrong_names(named)]
+    for name, table in named.items():
+        problems += [Problem((WORKERS, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in table]
+        if not {"command", "image"} & _tables(table).get("container", {}).keys():
+            problems.append(Problem((WORKERS, name, "container", "command"), _NO_COMMAND))
+
+    def base(given: Mapping[str, Any]) -> Mapping[str, object]:
+        there = _tables(given.get(WORKERS, {}))
+        workers = {name: defaults_of_worker(web, name, table) for name, table in there.items()}
+        return {**{field.name: getattr(web, field.name) for field in fields(web)}, WORKERS: workers}
+
+    return structured(BudgetTrackerSettings, base, tables, problems)
+
+
+def _tables(table: object) -> Mapping[str, Mapping[str, Any]]:
+    """Return the tables in a table."""
+    entries = table.items() if isinstance(table, Mapping) else ()
+    return {name: it for name, it in entries if isinstance(it, Mapping)}
 
 
 def _without(named: Mapping[str, Named], left_out: Container[str]) -> Mapping[str, Named]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from troposphere import Template
 
+from budget_stack.budget_tracker.beside import BudgetTrackerSettings
 from budget_stack.budget_tracker.groups import address as addresses
 from budget_stack.budget_tracker.groups import alarms, container, database, image, login, logs, network, scaling
 from budget_stack.budget_tracker.parameter import Group, declare_conditions, declare_parameters, declare_rules
 from budget_stack.errors import InvalidSetting
-from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER
 
 _ADDRESSES = {LOAD_BALANCER: addresses.LOAD_BALANCER_ADDRESS, API_GATEWAY: addresses.API_GATEWAY_ADDRESS}
 # Their conditions and Rules come last in the template.
@@ -30,7 +31,9 @@ def groups_of(chosen: str = LOAD_BALANCER, chosen_database: str = database.DSQL)
     )
 
 
-def add_parameters(template: Template, address: str = LOAD_BALANCER, database_kind: str = database.DSQL) -> Settings:
+def add_parameters(
+    template: Template, address: str = LOAD_BALANCER, database_kind: str = database.DSQL
+) -> BudgetTrackerSettings:
     """Add the parameters, conditions and rules, and return the settings that refer to them.
 
     Everything that may differ between two deployments of one template is here and nowhere else.
@@ -56,7 +59,7 @@ def add_parameters(template: Template, address: str = LOAD_BALANCER, database_ki
     for group in sorted(groups, key=lambda group: _LAST.index(group) if group in _LAST else -1):
         declare_rules(template, group)
         declare_conditions(template, group)
-    return Settings(
+    return BudgetTrackerSettings(
         vpc_id=network.VPC.ref,
         subnet_ids=(network.SUBNET_1.ref, network.SUBNET_2.ref),
         container=container.container_settings(image=image.image(), secrets=database.secrets() if is_dsql else {}),

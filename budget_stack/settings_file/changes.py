@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -34,19 +34,60 @@ def changed(
         InvalidSettingsFile: a name that no setting has, a value that it does not take, a setting that a parameter
             decides or that is no default any more: all of them, each with its place.
     """
-    problems = [*conflicts(document.tables, settings, parameters_in)]
-    problems += [*_told(in_vain, document.tables, problems)]
-    given = _without(document.tables, (problem.path for problem in problems))
+    made, problems = attempted(settings, document.tables, parameters_in, in_vain)
+    refuse(problems, document)
+    return made
+
+
+def attempted(
+    settings: Changed,
+    tables: Mapping[str, Any],
+    parameters_in: ParametersIn = lambda value: (),
+    in_vain: Mapping[Location, str] = MappingProxyType({}),
+) -> tuple[Changed, list[Problem]]:
+    """Return settings with what can be taken of a file's tables, and what is wrong with the rest; as `changed`."""
+    problems = [*conflicts(tables, settings, parameters_in)]
+    problems += [*_told(in_vain, tables, problems)]
+    return structured(type(settings), lambda given: settings, tables, problems, parameters_in)
+
+
+def structured(
+    kind: type[Changed],
+    base: Callable[[Mapping[str, Any]], object],
+    tables: Mapping[str, Any],
+    problems: Sequence[Problem] = (),
+    parameters_in: ParametersIn = lambda value: (),
+) -> tuple[Changed, list[Problem]]:
+    """Return settings of what can be taken of tables, and what is wrong with the rest.
+
+    Args:
+        kind: The class to make.
+        base: Returns what the tables that are left change: settings, or a mapping of them. They are sound by
+            themselves where nothing is left.
+        tables: What a file says.
+        problems: What is wrong with it already.
+        parameters_in: As for `changed`.
+    """
+    found = [*problems]
+    given = _without(tables, (problem.path for problem in found))
     # A settings class tells the first of its problems; the next is found once that is out of the way.
-    while isinstance(made := structure(_merged(settings, given), type(settings)), list):
+    while isinstance(made := structure(_merged(base(given), given), kind), list):
         assert given, "the settings themselves are sound"
         made = [_parameter(_as_written(problem, given), parameters_in) for problem in made]
-        problems += [problem for problem in made if problem not in problems]
+        found += [problem for problem in made if problem not in found]
         given = _without(given, (_deepest(given, problem.path) for problem in made))
+    return made, found
+
+
+def refuse(problems: Sequence[Problem], document: Document) -> None:
+    """Refuse a file for what is wrong with it, in the order of its lines.
+
+    Raises:
+        InvalidSettingsFile: anything is.
+    """
     if problems:
-        problems.sort(key=lambda problem: document.place(problem.path)[0])
-        raise InvalidSettingsFile(*(described(problem, document) for problem in problems))
-    return made
+        ordered = sorted(problems, key=lambda problem: document.place(problem.path)[0])
+        raise InvalidSettingsFile(*(described(problem, document) for problem in ordered))
 
 
 def _told(in_vain: Mapping[Location, str], given: Mapping[str, Any], told: Sequence[Problem]) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import get_args, get_type_hints
+from typing import get_args, get_origin, get_type_hints
 
 from budget_stack.settings_file.document import Location
 from budget_stack.spelling import nearest
@@ -36,11 +36,12 @@ def is_replaced(there: object, given: Mapping[str, object]) -> bool:
 
 
 def names(settings: type, around: Location = ()) -> Iterator[Location]:
-    """Yield the place of every table and key."""
+    """Yield the place of every table and key, but for those in tables that are named by who writes them."""
     for field in fields(settings):
         yield (*around, field.name)
-        for inner in table_classes(hints(settings)[field.name]):
-            yield from names(inner, (*around, field.name))
+        if (hint := hints(settings)[field.name]) and get_origin(hint) is not Mapping:
+            for inner in table_classes(hint):
+                yield from names(inner, (*around, field.name))
 
 
 def unknown(path: Location, beside: Iterable[str], root: type) -> str:
@@ -56,7 +57,11 @@ def unknown(path: Location, beside: Iterable[str], root: type) -> str:
     written = str(key).lower().replace("-", "_")
     if near := nearest(written, beside):
         return f"no such {kind}; did you mean {near}?"
-    there = {str(name): table for *table, name in names(root)}
+    inside: Location = ()
+    if len(path) > 2 and path[0] in (known := hints(root)) and get_origin(known[str(path[0])]) is Mapping:
+        # of a table in tables that are named by who writes them
+        root, inside = next(iter(table_classes(known[str(path[0])])), root), path[:2]
+    there = {str(name): table for *table, name in names(root, inside)}
     if (name := nearest(written, there, 0.85)) is None:
         return f"no such {kind}; there are {', '.join(beside)}"
     where = f"below [{'.'.join(map(str, there[name]))}]" if there[name] else "above the first table"

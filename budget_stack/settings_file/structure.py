@@ -221,11 +221,16 @@ def _problems(error: Exception, path: Location, root: type) -> Iterator[Problem]
         beside = get_type_hints(error.cl)
         yield from (Problem((*path, key), unknown((*path, key), beside, root)) for key in sorted(error.extra_fields))
     elif isinstance(error, InvalidSetting):
-        yield Problem((*path, *_parts(error.setting)), f"{error.expected}, not {toml(error.got)}")
+        yield problem_of(error, path)
     elif isinstance(error, KeyError):
         yield Problem(path, "missing")
     else:
         yield Problem(path, str(error))
+
+
+def problem_of(error: InvalidSetting, around: Location = ()) -> Problem:
+    """Return what a refusal says, at the place of its setting in the table of its class."""
+    return Problem((*around, *_parts(error.setting)), f"{error.expected}, not {toml(error.got)}")
 
 
 def _parts(setting: str) -> Iterator[str | int]:

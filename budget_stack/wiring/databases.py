@@ -46,13 +46,19 @@ def add_public_database(
     """
     if not isinstance(settings.database, DatabaseSettings):
         return None, container, settings.network, ()
-    where = settings.database.condition
     database = add_dsql_database(template, settings=settings.database, prefix=prefix)
-    url = only_where(where, database.url, otherwise=settings.database.url_otherwise)
+    return database, *using_dsql(database, settings.database, container, settings.network)
+
+
+def using_dsql(
+    database: Database, settings: DatabaseSettings, container: Container, network: NetworkSettings
+) -> tuple[Container, NetworkSettings, Sequence[Value]]:
+    """Return what container and network are told of a cluster, and the policies by which a task role may connect."""
+    where = settings.condition
+    url = only_where(where, database.url, otherwise=settings.url_otherwise)
     return (
-        database,
         with_variable(container, DATABASE_URL, url),
-        with_port(settings.network, settings.database.reached_where or where),
+        with_port(network, settings.reached_where or where),
         (only_where(where, Ref(database.connect_policy)),),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 
 from troposphere import And, Condition, Equals, Not, Template
 
@@ -12,6 +13,8 @@ from budget_stack.budget_tracker.parameter import Group, parameter, remove_param
 from budget_stack.facts.fargate import MOST_WEIGHT
 from budget_stack.settings.web_service import Settings
 from budget_stack.values import only_where
+
+Shape = TypeVar("Shape", bound=Settings)
 
 HAS_TASKS = "HasTasks"
 _FOLLOWS_REQUESTS = "FollowsRequests"
@@ -95,7 +98,7 @@ def scaling_settings(*, has_database: str | None) -> ScalingSettings:
     )
 
 
-def for_shifting(settings: Settings, template: Template) -> Settings:
+def for_shifting(settings: Shape, template: Template) -> Shape:
     """Let there be what it takes where ECS shifts requests: a service always, which scales by its CPU alone."""
     minimum = template.parameters[_MINIMUM.name]
     minimum.MinValue = 1

@@ -231,7 +231,8 @@ def test_what_the_guide_adds_to_the_file_goes_with_it():
     resources = written(run(settings="\n".join((first, *others))))["Resources"]
 
     assert resources["AuroraCluster"]["Properties"]["ServerlessV2ScalingConfiguration"]["MaxCapacity"] == 2
-    assert [*IN_THE_GUIDE][1:] == ["Aurora PostgreSQL"], "assert above what the new section does"
+    assert resources["MailSenderServiceScalingTarget"]["Properties"]["MaxCapacity"] == 2
+    assert [*IN_THE_GUIDE][1:] == ["Aurora PostgreSQL", "Workers"], "assert above what the new section does"
 
 
 def test_the_file_in_the_guide_changes_what_it_says():

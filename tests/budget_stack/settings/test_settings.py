@@ -14,6 +14,7 @@ from budget_stack import (
     AlarmSettings,
     AuroraSettings,
     BackgroundContainerSettings,
+    BudgetTrackerSettings,
     ClusterSettings,
     ContainerSettings,
     DashboardSettings,
@@ -88,6 +89,7 @@ JOB = JobSettings(
 )
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
 QUEUE = WorkQueueSettings()
+TRACKER = BudgetTrackerSettings(**{field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)})
 NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
 BLOCKS = {name: block for name, block in BLOCKS.items() if is_dataclass(block)}
@@ -131,7 +133,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, JOB, JOB.run, *BLOCKS.values())
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, JOB, JOB.run, TRACKER, *BLOCKS.values())
     missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
@@ -216,6 +218,12 @@ def test_fails_by_name_on_how_and_when_no_job_can_run(block, setting):
         return to_yaml(build_job(replace(JOB, **{block: changed})).template)
 
     assert {name.partition("[")[0] for name in refused(write_with)} == {setting}
+
+
+def test_fails_by_name_on_what_no_worker_beside_a_web_service_can_be():
+    names = {name.partition("[")[0] for name in refused(lambda given: replace(TRACKER, workers=given))}
+
+    assert names == {"workers"}
 
 
 @pytest.mark.parametrize("setting", [field.name for field in fields(SECRET)])
