@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from budget_stack.conditions import resources_of
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_policy_arn
+from budget_stack.literals import check_references
 from budget_stack.shown import shown
 from budget_stack.values import Value
 
@@ -29,7 +29,7 @@ def apply_permissions_boundary(handle: Handle, policy_arn: Value) -> Handle:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
     """
-    check_policy_arn("policy_arn", policy_arn)
+    check_references(policy_arn=policy_arn)
     bounded = [resource for resource in resources_of(handle) if "PermissionsBoundary" in resource.props]
     for resource in bounded:
         present = resource.properties.get("PermissionsBoundary", policy_arn)

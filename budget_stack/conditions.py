@@ -8,6 +8,7 @@ from typing import TypeVar
 from troposphere import AWSObject, Output
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.literals import check_references
 
 Handle = TypeVar("Handle", bound="tuple[object, ...]")
 
@@ -42,6 +43,7 @@ def apply_condition(handle: Handle, condition: str) -> Handle:
         InvalidSetting: a resource already stands under another condition. CloudFormation allows one a
             resource: join both with `And` in a condition of their own.
     """
+    check_references(condition=condition)
     entries = list(_conditional(handle))
     for resource in entries:
         present = resource.resource.get("Condition", condition)

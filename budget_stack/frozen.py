@@ -9,6 +9,8 @@ from inspect import Parameter, Signature, cleandoc
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, ClassVar, dataclass_transform
 
+from budget_stack.values import check_no_object
+
 
 class _Signature:
     """What `help()` and editors show that a class takes, made when they ask."""
@@ -82,6 +84,8 @@ class Frozen:
             raise TypeError(f"{type(self).__name__} has no {', '.join(unknown)}")
         if missing := [name for name, value in settings.items() if value is MISSING]:
             raise TypeError(f"{type(self).__name__} must be given {', '.join(missing)}")
+        for name, value in settings.items():
+            check_no_object(name, value)
         vars(self).update(settings)
         self.__post_init__()
 

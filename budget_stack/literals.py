@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from troposphere import AWSHelperFn, BaseAWSObject
+from troposphere import AWSHelperFn
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.logs import RETENTION_DAYS
+from budget_stack.facts.references import REFERENCES
 from budget_stack.facts.scaling import is_time_zone, time_zones
 from budget_stack.facts.tags import CHARACTERS, LONGEST_KEY, LONGEST_VALUE, RESERVED
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.shown import shown
 from budget_stack.spelling import did_you_mean
-from budget_stack.values import Value, Values, is_literal
+from budget_stack.values import Value, Values, check_no_object, is_literal
 
 # https://www.rfc-editor.org/rfc/rfc1123#section-2.1
 _LABEL = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
@@ -25,6 +27,7 @@ def number(setting: str, value: object) -> int:
     Raises:
         InvalidSetting: it is not one.
     """
+    check_no_object(setting, value)
     if not _is_whole(value):
         raise InvalidSetting(setting, value, "a whole number")
     return int(str(value))
@@ -34,22 +37,18 @@ def _is_whole(value: object) -> bool:
     return re.fullmatch("-?[0-9]+", str(value)) is not None
 
 
-def _check_no_object(setting: str, value: object) -> None:
-    """Refuse a parameter or a resource itself, where a reference to it is meant."""
-    if isinstance(value, BaseAWSObject):
-        raise InvalidSetting(setting, value, f"a reference to it: Ref({str(value.title)!r})")
-
-
 def check_number(setting: str, value: Value, low: int, high: int | None = None, unit: str = "") -> None:
     """Refuse a literal that is no whole number of a range, without upper end where `high` is left out."""
-    _check_no_object(setting, value)
+    check_no_object(setting, value)
     if not is_literal(value):
         return
-    expected = f"{low:,} or more {unit}" if high is None else f"{low:,} to {high:,} {unit}"
+    expected = f"{low:,} or more {unit}" if high in (None, LARGEST_INTEGER) else f"{low:,} to {high:,} {unit}"
     if not _is_whole(value):
         raise InvalidSetting(setting, value, f"a whole number, {expected}".rstrip())
     given = number(setting, value)
-    if given < low or (high is not None and given > high):
+    if high is not None and given > high:
+        raise InvalidSetting(setting, value, f"{low:,} to {high:,} {unit}".rstrip())
+    if given < low:
         raise InvalidSetting(setting, value, expected.rstrip())
 
 
@@ -82,7 +81,7 @@ def check_time_zone(setting: str, name: Value) -> None:
 
 def check_text(setting: str, value: Value, *, may_be_empty: bool = False) -> None:
     """Refuse a literal that is no text."""
-    _check_no_object(setting, value)
+    check_no_object(setting, value)
     if not is_literal(value) or (isinstance(value, str) and (value or may_be_empty)):
         return
     if isinstance(value, int | float):
@@ -108,28 +107,58 @@ def check_domain_name(setting: str, value: Value, *, longest: int = 253, wildcar
         raise InvalidSetting(setting, value, expected)
 
 
-def check_arn(setting: str, value: Value, service: str, resource: str, example: str) -> None:
-    """Refuse a literal that is no ARN of this kind; what it leaves open, such as the region, is not looked at.
+def check_references(**given: object) -> None:
+    """Refuse literals that cannot be what their names say.
+
+    Args:
+        given: References, by names that end as those of `REFERENCES` do. What ends in `s` is several of them.
+    """
+    for name, value in given.items():
+        check_reference(name, value, name)
+
+
+def check_optional_references(**given: object) -> None:
+    """Refuse literals that cannot be what their names say; `None` is left out."""
+    check_references(**{name: value for name, value in given.items() if value is not None})
+
+
+def check_references_of(settings: object, *names: str) -> None:
+    """Refuse literals in some fields of settings that cannot be what their names say; `None` may be a default."""
+    for name in names:
+        check = check_optional_references if getattr(type(settings), name, ()) is None else check_references
+        check(**{name: getattr(settings, name)})
+
+
+def check_reference(setting: str, value: object, kind: str) -> None:
+    """Refuse a literal, or one of several, that is no reference of a kind.
 
     Args:
         setting: The setting's name.
         value: What was given.
-        service: The service, such as `iam`.
-        resource: Pattern of what stands behind the account.
-        example: Such an ARN, for the message.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+        kind: A name that ends as one of `REFERENCES` does, or as several of it.
     """
-    check_text(setting, value)
-    if is_literal(value) and not re.fullmatch(
-        rf"arn:aws[a-z-]*:{service}:[a-z0-9-]*:([0-9]{{12}}|aws)?:{resource}", str(value)
-    ):
-        raise InvalidSetting(setting, value, f"an ARN such as {example}")
+    if isinstance(value, AWSHelperFn) and kind.endswith(_LISTED):
+        return
+    while kind not in REFERENCES and kind.removesuffix("s") not in REFERENCES:
+        kind = kind.split("_", 1)[1]
+    if kind in REFERENCES:
+        _check_form(setting, value, *REFERENCES[kind])
+        return
+    pattern, words = REFERENCES[kind.removesuffix("s")]
+    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
+        raise InvalidSetting(setting, value, f"a sequence, each of which is {words}")
+    for position, one in enumerate(value):
+        _check_form(f"{setting}[{position}]", one, pattern, words)
 
 
-def check_policy_arn(setting: str, value: Value) -> None:
-    """Refuse a literal that is no ARN of a managed policy."""
-    check_arn(setting, value, "iam", "policy/.+", "arn:aws:iam::123456789012:policy/boundary")
+# what one intrinsic may be a list of, as a parameter is
+_LISTED = ("subnet_ids", "route_table_ids")
+
+
+def _check_form(setting: str, value: object, pattern: str, words: str) -> None:
+    check_no_object(setting, value)
+    if is_literal(value) and not (isinstance(value, str) and re.fullmatch(pattern, value)):
+        raise InvalidSetting(setting, value, words)
 
 
 def check_tags(setting: str, tags: Mapping[str, Value]) -> None:
@@ -184,10 +213,12 @@ def check_names(setting: str, values: Mapping[str, object]) -> None:
             raise InvalidSetting(f"{setting}[{shown(name)}]", name, "named without spaces and '='")
 
 
-def check_different(setting: str, values: Sequence[Value], at_least: int = 0) -> None:
-    """Refuse one text instead of several values, fewer than `at_least`, and a literal twice."""
+def check_different(setting: str, values: Sequence[Value], at_least: int = 0, at_most: int | None = None) -> None:
+    """Refuse one text instead of several values, too few or too many of them, and a literal twice."""
     if not _is_sequence(values) or len(values) < at_least:
         raise InvalidSetting(setting, values, f"a sequence of {at_least} or more" if at_least else "a sequence")
+    if at_most is not None and len(values) > at_most:
+        raise InvalidSetting(setting, values, f"a sequence of {at_most} at most")
     literals = [str(value) for value in values if is_literal(value)]
     if len(set(literals)) < len(literals):
         raise InvalidSetting(setting, values, "values that differ from each other")

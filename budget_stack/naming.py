@@ -89,12 +89,14 @@ def logical_id(prefix: str, role: str) -> str:
         role: What the resource is for, in CamelCase.
 
     Raises:
-        InvalidSetting: the prefix has other characters, or makes an id longer than 255 characters.
+        InvalidSetting: the prefix or the role has other characters, or the prefix makes an id longer than 255
+            characters.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html
     """
-    if prefix and not re.fullmatch("[A-Za-z0-9]+", prefix):
-        raise InvalidSetting("prefix", prefix, "letters and digits only, as in every logical id")
+    for setting, part in (("prefix", prefix), ("role", role)):
+        if part and not re.fullmatch("[A-Za-z0-9]+", part):
+            raise InvalidSetting(setting, part, "letters and digits only, as in every logical id")
     if isinstance(prefix, Names) and (name := prefix.name_of(role)) is not None:
         return name
     if len(prefix) + len(role) > LONGEST_LOGICAL_ID:

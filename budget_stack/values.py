@@ -6,7 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TypeAlias, TypeGuard, TypeVar
 
-from troposphere import AWSHelperFn, GetAtt, If, NoValue, Ref, Sub
+from troposphere import AWSHelperFn, BaseAWSObject, GetAtt, If, NoValue, Ref, Sub
+
+from budget_stack.errors import InvalidSetting
 
 Made = TypeVar("Made")
 
@@ -20,6 +22,12 @@ Values: TypeAlias = Sequence[Value] | AWSHelperFn
 def is_literal(value: object) -> TypeGuard[str | int]:
     """Tell whether a value is known now; an intrinsic is known at deployment only."""
     return not isinstance(value, AWSHelperFn)
+
+
+def check_no_object(setting: str, value: object) -> None:
+    """Refuse a parameter or a resource itself, where a reference to it is meant."""
+    if isinstance(value, BaseAWSObject) and value.title is not None:
+        raise InvalidSetting(setting, value, f"a reference to it: Ref({value.title!r})")
 
 
 def text(value: Value) -> str | AWSHelperFn:

@@ -10,6 +10,7 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.load_balancer import LOG_DELIVERY_SERVICE
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_number
@@ -39,7 +40,7 @@ class AccessLogSettings(Frozen):
     connections: bool = False
 
     def __post_init__(self) -> None:
-        check_number("expiration_in_days", self.expiration_in_days, 1, unit="days")
+        check_number("expiration_in_days", self.expiration_in_days, 1, LARGEST_INTEGER, "days")
         for setting in ("requests", "health_checks", "connections"):
             check_bool(setting, getattr(self, setting))
         if not (self.requests or self.health_checks or self.connections):

@@ -6,6 +6,7 @@ import re
 
 from budget_stack.blocks.topic import TopicSettings
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.logs import LONGEST_FILTER_PATTERN
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_bool, check_number, check_text
 from budget_stack.values import Value, is_literal
@@ -48,6 +49,9 @@ class BackgroundAlarmSettings(Frozen):
         self._check("cpu_utilization", 1, 100, "percent")
         self._check("memory_utilization", 1, 100, "percent")
         check_text("log_error_pattern", self.log_error_pattern)
+        if is_literal(self.log_error_pattern) and len(str(self.log_error_pattern)) > LONGEST_FILTER_PATTERN:
+            expected = f"a filter pattern of {LONGEST_FILTER_PATTERN:,} characters at most"
+            raise InvalidSetting("log_error_pattern", self.log_error_pattern, expected)
 
     def _check(self, setting: str, low: int, high: int | None = None, unit: str = "") -> None:
         if (value := getattr(self, setting)) is not None:

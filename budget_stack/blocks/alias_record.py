@@ -6,7 +6,7 @@ from troposphere import Template, route53
 from troposphere.validators.route53 import AliasTarget
 
 from budget_stack.handle import Handle
-from budget_stack.literals import check_domain_name
+from budget_stack.literals import check_domain_name, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
@@ -41,10 +41,11 @@ def add_alias_record(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: something that is no domain name.
+        InvalidSetting: a literal that cannot be what its name says; something that is no domain name.
 
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html
     """
+    check_references(hosted_zone_id=hosted_zone_id, target_hosted_zone_id=target_hosted_zone_id)
     check_domain_name("domain_name", domain_name)
     return AliasRecord(
         add_resource(

@@ -15,6 +15,7 @@ from budget_stack.facts.aurora import (
 )
 from budget_stack.facts.databases import PORTS
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
 
@@ -70,8 +71,12 @@ def add_aurora(
         settings: The settings of the database.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/UsingWithRDS.IAMDBAuth.html
     """
+    check_references(vpc_id=vpc_id, subnet_ids=subnet_ids, client_security_group_id=client_security_group_id)
     subnet_group = add_resource(
         template,
         rds.DBSubnetGroup(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from troposphere import AWSHelperFn
@@ -15,10 +16,17 @@ from budget_stack.facts.aurora import (
     LONGEST_PAUSE,
     MOST_CAPACITY,
     SHORTEST_PAUSE,
+    VERSION_PATTERN,
     can_pause,
 )
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_different, check_number, check_text, check_texts
+from budget_stack.literals import (
+    check_bool,
+    check_different,
+    check_number,
+    check_references_of,
+    check_text,
+)
 from budget_stack.values import Value, Values, is_literal
 
 
@@ -63,16 +71,16 @@ class AuroraSettings(Frozen):
     kms_key_arn: Value | None = None
 
     def __post_init__(self) -> None:
+        check_references_of(self, "subnet_ids", "kms_key_arn")
         if self.subnet_ids is not None and not isinstance(self.subnet_ids, AWSHelperFn):
             check_different("subnet_ids", self.subnet_ids, at_least=2)
-            check_texts("subnet_ids", self.subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
         check_text("engine_version", self.engine_version)
+        if is_literal(self.engine_version) and not re.fullmatch(VERSION_PATTERN, str(self.engine_version)):
+            raise InvalidSetting("engine_version", self.engine_version, "a version such as 17.7")
         self._check_capacity()
         check_number("backup_retention_period", self.backup_retention_period, *BACKUP_DAYS, unit="days")
         if not isinstance(self.deletion_protection, AWSHelperFn):
             check_bool("deletion_protection", self.deletion_protection)
-        if self.kms_key_arn is not None:
-            check_text("kms_key_arn", self.kms_key_arn)
 
     def _check_capacity(self) -> None:
         least, most = self.min_capacity, self.max_capacity

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from troposphere import Template, certificatemanager
 
+from budget_stack.facts.certificates import MOST_NAMES
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_different, check_domain_name
+from budget_stack.literals import check_different, check_domain_name, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
@@ -17,11 +18,12 @@ class CertificateSettings(Frozen):
     """Which names a certificate is for, beside the first.
 
     Attributes:
-        alternative_names: Further names, all in the same zone, such as `("www.example.com",)`; the account's
-            quota is 9 beside the first, unless it was raised.
+        alternative_names: Further names, all in the same zone, such as `("www.example.com",)`; 99 at most; the
+            account's quota is 9, unless it was raised.
 
     Raises:
-        InvalidSetting: a string instead of a sequence, a name twice, or something that is no domain name.
+        InvalidSetting: a string instead of a sequence, a name twice, too many of them, or something that is no domain
+            name.
 
     Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
     """
@@ -29,7 +31,7 @@ class CertificateSettings(Frozen):
     alternative_names: Sequence[Value] = ()
 
     def __post_init__(self) -> None:
-        check_different("alternative_names", self.alternative_names)
+        check_different("alternative_names", self.alternative_names, at_most=MOST_NAMES - 1)
         for position, name in enumerate(self.alternative_names):
             check_domain_name(f"alternative_names[{position}]", name, wildcard=True)
 
@@ -62,10 +64,12 @@ def add_certificate(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: something that is no domain name, or too long a one.
+        InvalidSetting: a literal that cannot be what its name says; something that is no domain name, or too
+            long a one.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-certificatemanager-certificate.html
     """
+    check_references(hosted_zone_id=hosted_zone_id)
     check_domain_name("domain_name", domain_name, longest=64, wildcard=True)
     names = [domain_name, *settings.alternative_names]
     certificate = certificatemanager.Certificate(

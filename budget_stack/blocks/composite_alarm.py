@@ -8,6 +8,7 @@ from troposphere import Template, cloudwatch
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
@@ -32,10 +33,11 @@ def add_users_hurt_alarm(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: no alarm.
+        InvalidSetting: a literal that cannot be what its name says; no alarm.
 
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutCompositeAlarm.html
     """
+    check_references(alarm_names=alarm_names, action_arns=action_arns)
     if isinstance(alarm_names, str) or not alarm_names:
         raise InvalidSetting("alarm_names", alarm_names, "a sequence of one or more")
     names = {f"Alarm{number}": name for number, name in enumerate(alarm_names, 1)}

@@ -18,9 +18,20 @@ from budget_stack.blocks.secret import Secret, check_key_arns, check_secret
 from budget_stack.blocks.sidecar import Sidecar, check_sidecars
 from budget_stack.blocks.volume import EfsVolume, check_volumes
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.ecs import MOST_CONTAINERS
 from budget_stack.facts.fargate import CPU_ARCHITECTURES, FARGATE_SIZES, MOST_STOP_TIMEOUT
+from budget_stack.facts.iam import MOST_MANAGED_POLICIES
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_int, check_number, check_text, check_texts, number
+from budget_stack.literals import (
+    check_bool,
+    check_different,
+    check_int,
+    check_number,
+    check_reference,
+    check_references_of,
+    check_texts,
+    number,
+)
 from budget_stack.values import Value, is_literal
 
 
@@ -113,14 +124,25 @@ class BackgroundContainerSettings(Frozen):
             cpu=self.cpu,
             memory=self.memory,
         )
+        self._check_number_of_containers()
         _check_variables(self)
         check_health_check(self.health_check_command)
         check_user(self.user)
         check_bool("writable_root", self.writable_root)
         check_volumes(self.volumes)
         check_statements("statements", self.statements)
-        check_texts("policy_arns", self.policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
+        check_references_of(self, "policy_arns")
+        check_different("policy_arns", self.policy_arns, at_most=MOST_MANAGED_POLICIES)
         check_int("stop_timeout", self.stop_timeout, 2, MOST_STOP_TIMEOUT, "seconds")
+
+    def _check_number_of_containers(self) -> None:
+        if self.init_command:
+            check_name(init_name(self))
+        room = MOST_CONTAINERS - (2 if self.init_command else 1)
+        if len(self.sidecars) > room:
+            raise InvalidSetting(
+                "sidecars", len(self.sidecars), f"{room} at most: a task has {MOST_CONTAINERS} containers"
+            )
 
 
 class ContainerSettings(BackgroundContainerSettings, Frozen):
@@ -186,7 +208,7 @@ def _check_conditions(*secrets: tuple[str, Value | Secret]) -> None:
     for name, secret in secrets:
         if not isinstance(secret, Secret) or secret.condition is None:
             continue
-        check_text(f"secrets[{name!r}].condition", secret.condition)
+        check_reference(f"secrets[{name!r}].condition", secret.condition, "condition")
         if not re.fullmatch("[A-Za-z0-9]+", secret.policy):
             raise InvalidSetting(f"secrets[{name!r}].policy", secret.policy, "letters and digits only")
         other = conditions.setdefault(secret.policy, secret.condition)

@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from budget_stack.blocks.secret import Secret, check_secret
 from budget_stack.errors import InvalidSetting
-from budget_stack.literals import check_names, check_text, check_texts
+from budget_stack.facts.ecr import is_image
+from budget_stack.literals import check_names, check_optional_references, check_text, check_texts
 from budget_stack.values import Value, is_literal
 
 _USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
@@ -16,10 +17,9 @@ _USER = re.compile("[1-9][0-9]*(:[0-9]+)?")
 def check_image(image: Value, repository_arn: Value | None) -> None:
     """Refuse a literal that is no image, and what is no repository."""
     check_text("image", image)
-    if is_literal(image) and re.search(r"\s", str(image)):
-        raise InvalidSetting("image", image, "the URI of an image, without spaces")
-    if repository_arn is not None:
-        check_text("repository_arn", repository_arn)
+    if is_literal(image) and not is_image(str(image)):
+        raise InvalidSetting("image", image, "the URI of an image such as ghcr.io/example/invoices:1, without https://")
+    check_optional_references(repository_arn=repository_arn)
 
 
 def check_name(name: str) -> None:

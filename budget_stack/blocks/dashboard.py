@@ -16,8 +16,10 @@ from budget_stack.facts.metrics import (
     ECS_METRICS,
     LOAD_BALANCER_METRICS,
 )
+from budget_stack.facts.scaling import UTILIZATION_METRICS
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
+from budget_stack.literals import check_optional_references, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.log_queries import APPLICATION_ERRORS, DEPLOYMENTS, STOPPED_TASKS
 from budget_stack.parts.widgets import Metric, Widget, alarm_states, graph, heading, placed, table
@@ -101,8 +103,29 @@ def add_dashboard(  # noqa: PLR0913 # references, each by its name
         settings: The settings of the dashboard.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html
     """
+    if task_count_metric not in (None, "RunningTaskCount", *UTILIZATION_METRICS):
+        expected = f"None, RunningTaskCount or one of {', '.join(UTILIZATION_METRICS)}"
+        raise InvalidSetting("task_count_metric", task_count_metric, expected)
+    check_references(
+        load_balancer_full_name=load_balancer_full_name,
+        target_group_full_names=target_group_full_names,
+        cluster_name=cluster_name,
+        service_name=service_name,
+        log_group_name=log_group_name,
+        alarm_arns=alarm_arns,
+    )
+    check_optional_references(
+        http_api_id=http_api_id,
+        event_log_group_name=event_log_group_name,
+        database_cluster_id=database_cluster_id,
+        database_condition=database_condition,
+        aurora_cluster_id=aurora_cluster_id,
+    )
     values: dict[str, Value] = {
         "LoadBalancer": load_balancer_full_name,
         "Cluster": cluster_name,

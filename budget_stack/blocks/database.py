@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import ClassVar
 
 from awacs.aws import Allow, PolicyDocument, Statement
@@ -10,12 +9,11 @@ from awacs.dsql import DbConnectAdmin
 from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, Tags, Template, dsql, iam
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.dsql import CLUSTER_ID_PATTERN
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_bool, check_text
+from budget_stack.literals import check_bool, check_references_of, check_text
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal, only_where, sub
+from budget_stack.values import Value, only_where, sub
 
 POSTGRESQL_PORT = 5432
 
@@ -59,13 +57,10 @@ class DatabaseSettings(Frozen):
     def __post_init__(self) -> None:
         if not isinstance(self.deletion_protection, AWSHelperFn):
             check_bool("deletion_protection", self.deletion_protection)
-        for setting in ("cluster_id", "created_where", "kms_key_arn", "condition", "url_otherwise", "reached_where"):
-            if getattr(self, setting) is not None:
-                check_text(setting, getattr(self, setting))
-        known = self.cluster_id
-        if known is not None and is_literal(known) and not re.fullmatch(CLUSTER_ID_PATTERN, str(known)):
-            raise InvalidSetting("cluster_id", known, "26 lower-case letters and digits")
-        if self.created_where is not None and known is None:
+        check_references_of(self, "cluster_id", "kms_key_arn", "created_where", "condition", "reached_where")
+        if self.url_otherwise is not None:
+            check_text("url_otherwise", self.url_otherwise)
+        if self.created_where is not None and self.cluster_id is None:
             raise InvalidSetting("created_where", self.created_where, "left out where there is no cluster_id")
 
 

@@ -11,7 +11,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.network import GATEWAY_SERVICES
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_different, check_texts, listed
+from budget_stack.literals import check_different, check_references, check_references_of, check_texts, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
 
@@ -41,13 +41,17 @@ class EndpointSettings(Frozen):
     def __post_init__(self) -> None:
         if not isinstance(self.route_table_ids, AWSHelperFn):
             check_different("route_table_ids", self.route_table_ids, at_least=1)
-            check_texts("route_table_ids", self.route_table_ids, '("rtb-0123456789abcdef0",)')
-        check_texts("also", self.also, '("sqs",)')
-        check_different("also", self.also)
-        for position, service in enumerate(self.also):
-            if not (isinstance(service, str) and re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", service)):
-                expected = "the end of an endpoint's name such as sqs, of com.amazonaws.eu-central-1.sqs"
-                raise InvalidSetting(f"also[{position}]", service, expected)
+        check_references_of(self, "route_table_ids")
+        _check_services("also", self.also)
+
+
+def _check_services(setting: str, services: Sequence[str]) -> None:
+    check_texts(setting, services, '("sqs",)')
+    check_different(setting, services)
+    for position, service in enumerate(services):
+        if not (isinstance(service, str) and re.fullmatch(r"[a-z0-9]+([.-][a-z0-9]+)*", service)):
+            expected = "the end of an endpoint's name such as sqs, of com.amazonaws.eu-central-1.sqs"
+            raise InvalidSetting(f"{setting}[{position}]", service, expected)
 
 
 class Endpoints(Handle):
@@ -78,9 +82,14 @@ def add_endpoints(
         settings: The settings of the endpoints.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html
         https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
     """
+    check_references(vpc_id=vpc_id, subnet_ids=subnet_ids, client_security_group_id=client_security_group_id)
+    _check_services("services", services)
     security_group = add_resource(
         template,
         ec2.SecurityGroup(

@@ -11,7 +11,7 @@ from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
 from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_retention
+from budget_stack.literals import check_optional_references, check_references, check_retention
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
@@ -69,12 +69,14 @@ def add_events(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: the prefix leaves no room in the name of the rule.
+        InvalidSetting: a literal that cannot be what its name says; the prefix leaves no room in the name of the rule.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html,
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html and
     https://repost.aws/knowledge-center/cloudwatch-log-group-eventbridge
     """
+    check_references(cluster_name=cluster_name)
+    check_optional_references(service_name_prefix=service_name_prefix)
     rule_title, group_title = logical_id(prefix, "EventRule"), logical_id(prefix, "EventLogGroup")
     if len(rule_title) > (longest := LONGEST_RULE_NAME - 1 - _STACK_ID):
         expected = f"such that {rule_title} has at most {longest} characters where events are kept"

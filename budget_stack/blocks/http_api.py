@@ -9,7 +9,7 @@ from troposphere import GetAtt, Ref, Retain, RetainExceptOnCreate, Select, Split
 from budget_stack.facts.api_gateway import FRONT_HEADERS
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_number, check_retention, listed
+from budget_stack.literals import check_number, check_references, check_retention, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
 
@@ -93,9 +93,18 @@ def add_http_api(
         settings: The settings of the API.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-private.html and
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html
     """
+    check_references(
+        vpc_id=vpc_id,
+        subnet_ids=subnet_ids,
+        listener_arn=listener_arn,
+        load_balancer_security_group_id=load_balancer_security_group_id,
+    )
     security_group, ingress = _groups(template, vpc_id, load_balancer_security_group_id, prefix)
     vpc_link = add_resource(
         template,

@@ -6,7 +6,7 @@ from troposphere import Ref, Template, apigatewayv2
 
 from budget_stack.facts.api_gateway import TLS_POLICY
 from budget_stack.handle import Handle
-from budget_stack.literals import check_domain_name
+from budget_stack.literals import check_domain_name, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
@@ -41,10 +41,11 @@ def add_http_api_domain(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: something that is no domain name.
+        InvalidSetting: a literal that cannot be what its name says; something that is no domain name.
 
     Source: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-custom-domain-names.html
     """
+    check_references(api_id=api_id, stage_name=stage_name, certificate_arn=certificate_arn)
     check_domain_name("domain_name", domain_name)
     domain = add_resource(
         template,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from troposphere import Template, ec2
 from troposphere import elasticloadbalancingv2 as elb
 
+from budget_stack.errors import InvalidSetting
 from budget_stack.facts.load_balancer import TLS_POLICY
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_text
+from budget_stack.literals import check_cidr, check_optional_references, check_references, check_text
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value
+from budget_stack.values import Value, is_literal
 
 
 class HttpsListenerSettings(Frozen):
@@ -22,7 +23,7 @@ class HttpsListenerSettings(Frozen):
             a key exchange that later computers cannot break where a client offers it.
 
     Raises:
-        InvalidSetting: a literal that is no text.
+        InvalidSetting: a literal that is no security policy.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
     """
@@ -31,6 +32,12 @@ class HttpsListenerSettings(Frozen):
 
     def __post_init__(self) -> None:
         check_text("tls_policy", self.tls_policy)
+        if self.tls_policy != TLS_POLICY and is_literal(self.tls_policy):
+            # imported here, since few stacks have another policy
+            from budget_stack.facts.tls_policies import is_certainly_unknown
+
+            if is_certainly_unknown(str(self.tls_policy)):
+                raise InvalidSetting("tls_policy", self.tls_policy, f"a security policy such as {TLS_POLICY}")
 
 
 class HttpsListener(Handle):
@@ -63,7 +70,13 @@ def add_https_listener(
         allowed_cidr: The IPv4 addresses that it lets in, by default everybody's.
         settings: The settings of the listener.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
     """
+    check_references(load_balancer_arn=load_balancer_arn, certificate_arn=certificate_arn)
+    check_optional_references(security_group_id=security_group_id)
+    check_cidr("allowed_cidr", allowed_cidr)
     listener = add_resource(
         template,
         elb.Listener(

@@ -9,6 +9,7 @@ from awacs.aws import Allow, PolicyDocument, Statement
 from troposphere import Ref, Template, iam
 
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.role import Role
 from budget_stack.parts.trust import service_trust
@@ -40,9 +41,13 @@ def add_infrastructure_role(
         listener_rule_arns: The rule that forwards to them, and that of the test listener.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
         https://docs.aws.amazon.com/aws-managed-policy/latest/reference/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
     """
+    check_references(target_group_arns=target_group_arns, listener_rule_arns=listener_rule_arns)
     policy = add_resource(
         template,
         iam.ManagedPolicy(

@@ -28,7 +28,7 @@ from budget_stack.facts.scheduler import (
 )
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_number, check_text, check_time_zone
+from budget_stack.literals import check_number, check_references, check_text, check_time_zone
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.parts.role import Role
@@ -153,12 +153,13 @@ def add_job_schedule(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: a launch type that is none, or one beside Spot.
+        InvalidSetting: a literal that cannot be what its name says; a launch type that is none, or one beside Spot.
 
     Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/CWE_IAM_role.html
         https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
     """
+    check_references(passed_role_arns=passed_role_arns)
     group = add_resource(template, scheduler.ScheduleGroup(logical_id(prefix, "ScheduleGroup")))
     policy = add_resource(
         template,

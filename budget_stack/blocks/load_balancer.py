@@ -13,7 +13,17 @@ from budget_stack.facts.load_balancer import DESYNC_MODES
 from budget_stack.facts.network import ANY_IPV4
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_bool, check_cidr, check_different, check_number, check_text, check_texts, listed
+from budget_stack.literals import (
+    check_bool,
+    check_cidr,
+    check_different,
+    check_number,
+    check_references,
+    check_references_of,
+    check_text,
+    check_texts,
+    listed,
+)
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal, text
 
@@ -64,7 +74,7 @@ class LoadBalancerSettings(Frozen):
         if self.allowed_cidr is not None:
             check_text("allowed_cidr", self.allowed_cidr)
         check_texts("also_allowed_cidrs", self.also_allowed_cidrs, '("203.0.113.0/24",)')
-        check_texts("allowed_security_group_ids", self.allowed_security_group_ids, '("sg-0123456789abcdef0",)')
+        check_references_of(self, "allowed_security_group_ids")
         if self.also_allowed_cidrs and self.allowed_cidr is None:
             raise InvalidSetting("allowed_cidr", None, "given beside also_allowed_cidrs, as the first range")
         cidrs = [self.allowed_cidr, *self.also_allowed_cidrs] if self.allowed_cidr is not None else []
@@ -114,8 +124,9 @@ def add_load_balancer(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or the same one twice.
+        InvalidSetting: a literal that cannot be what its name says; fewer than two subnets, or the same one twice.
     """
+    check_references(vpc_id=vpc_id, subnet_ids=subnet_ids)
     security_group = _security_group(template, logical_id(prefix, "LoadBalancerSecurityGroup"), vpc_id)
     security_group.SecurityGroupIngress = client_rules(settings, 80)
     load_balancer = add_resource(
@@ -154,8 +165,9 @@ def add_internal_load_balancer(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: fewer than two subnets, or the same one twice.
+        InvalidSetting: a literal that cannot be what its name says; fewer than two subnets, or the same one twice.
     """
+    check_references(vpc_id=vpc_id, subnet_ids=subnet_ids)
     security_group = _security_group(template, logical_id(prefix, "InternalLoadBalancerSecurityGroup"), vpc_id)
     if settings.internal:
         security_group.SecurityGroupIngress = client_rules(settings, 80)

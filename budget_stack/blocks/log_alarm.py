@@ -8,6 +8,7 @@ from troposphere import Ref, Template, cloudwatch, logs
 
 from budget_stack.blocks.alarm import BackgroundAlarmSettings
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.values import Value, is_literal, sub
@@ -44,8 +45,12 @@ def add_log_alarm(
     Returns:
         Both; `None` where `log_error_count` leaves the alarm out.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntaxForMetricFilters.html
     """
+    check_references(log_group_name=log_group_name)
     if (count := settings.log_error_count) is None:
         return None
     pattern, name = settings.log_error_pattern, logical_id(prefix, "LogErrors")

@@ -13,9 +13,9 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.network import ANY_IPV4, ANY_IPV6
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_different, check_number, check_text
+from budget_stack.literals import check_different, check_number, check_references, check_references_of
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, is_literal, sub, text, unless_left_out
+from budget_stack.values import Value, sub, text, unless_left_out
 
 _PURPOSES = {"443": "HTTPS to the registry, logs and secrets", "5432": "The database"}
 # In dual-stack subnets tasks also have an IPv6 address, and use it; in others the IPv6 rule has no effect.
@@ -46,9 +46,7 @@ class Destination(Frozen):
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and re.fullmatch("[A-Z][A-Za-z0-9]*", self.name)):
             raise InvalidSetting("name", self.name, "letters and digits, as in Database: it begins a logical id")
-        check_text("security_group_id", self.security_group_id)
-        if is_literal(self.security_group_id) and not re.fullmatch("sg-[0-9a-f]+", str(self.security_group_id)):
-            raise InvalidSetting("security_group_id", self.security_group_id, "such as sg-0123456789abcdef0")
+        check_references_of(self, "security_group_id")
         check_number("port", self.port, 1, 65535)
 
 
@@ -137,7 +135,12 @@ def add_network(
         container_port: The TCP port that the application listens on.
         settings: The settings of the tasks' network access.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
     """
+    check_references(vpc_id=vpc_id, load_balancer_security_group_id=load_balancer_security_group_id)
+    check_number("container_port", container_port, 1, 65535)
     security_group = add_resource(
         template,
         ec2.SecurityGroup(
@@ -214,7 +217,11 @@ def add_background_network(
         vpc_id: The VPC of the tasks.
         settings: The settings of the tasks' network access.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
     """
+    check_references(vpc_id=vpc_id)
     security_group = add_resource(
         template,
         ec2.SecurityGroup(

@@ -7,6 +7,7 @@ from troposphere import Template, cloudwatch
 from budget_stack.blocks.work_queue_settings import WorkQueueSettings
 from budget_stack.facts.metrics import QUEUE_METRICS
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm
 from budget_stack.values import Value, sub
 
@@ -40,9 +41,13 @@ def add_queue_alarms(
         settings: The settings of the queue.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/dead-letter-queues-alarms-cloudwatch.html
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-available-cloudwatch-metrics.html
     """
+    check_references(queue_name=queue_name, dead_letter_queue_name=dead_letter_queue_name)
     dead_letters = add_alarm(
         template,
         "DeadLettersAlarm",

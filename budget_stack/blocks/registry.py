@@ -8,10 +8,11 @@ import re
 from troposphere import If, Retain, RetainExceptOnCreate, Template, ecr
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REGISTRY_DOMAIN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REGISTRY_DOMAIN
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_int, check_text
+from budget_stack.literals import check_int, check_optional_references, check_references, check_references_of
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal, sub
 
@@ -42,18 +43,14 @@ class RegistrySettings(Frozen):
     keep_untagged_images: int = 100
 
     def __post_init__(self) -> None:
-        name, tag = self.repository_name, self.image_tag
-        check_text("repository_name", name)
-        if is_literal(name) and not (re.fullmatch(REPOSITORY_NAME_PATTERN, str(name)) and 2 <= len(str(name)) <= 256):
-            raise InvalidSetting(
-                "repository_name", name, "2 to 256 characters: lower-case words joined by '.', '_', '-' or '/'"
-            )
+        tag = self.image_tag
+        check_references_of(self, "repository_name")
         if is_literal(tag) and not re.fullmatch(IMAGE_TAG_PATTERN, str(tag)):
             raise InvalidSetting(
                 "image_tag", tag, "1 to 128 letters, digits, '_', '.', '-', not starting with '.' or '-'"
             )
-        check_int("keep_tagged_images", self.keep_tagged_images, 1)
-        check_int("keep_untagged_images", self.keep_untagged_images, 1)
+        check_int("keep_tagged_images", self.keep_tagged_images, 1, LARGEST_INTEGER)
+        check_int("keep_untagged_images", self.keep_untagged_images, 1, LARGEST_INTEGER)
 
 
 class Registry(Handle):
@@ -111,9 +108,16 @@ def image_uri(repository_name: Value, image_tag: Value, *, digest_where: str | N
         digest_where: Logical id of a condition of the template that is true where an intrinsic is a digest; left out,
             it is a tag.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html
     """
+    check_references(repository_name=repository_name)
+    check_optional_references(digest_where=digest_where)
     if is_literal(image_tag):
+        if not re.fullmatch(f"{IMAGE_TAG_PATTERN}|{DIGEST_PATTERN}", str(image_tag)):
+            raise InvalidSetting("image_tag", image_tag, "a tag of an image, or its digest, sha256: and 64 digits")
         mark: Value = "@" if re.fullmatch(DIGEST_PATTERN, str(image_tag)) else ":"
     else:
         mark = ":" if digest_where is None else If(digest_where, "@", ":")

@@ -24,7 +24,7 @@ from budget_stack.facts.ecs import (
     waits,
 )
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_cidr, check_int, check_texts
+from budget_stack.literals import check_bool, check_cidr, check_int, check_reference, check_texts
 from budget_stack.values import Value
 
 Number = TypeVar("Number", int, float)
@@ -114,7 +114,7 @@ class ReleaseSettings(Frozen):
                 check_int(setting, getattr(self, setting), 0, LONGEST_BAKE_TIME, "minutes")
         _check_percent("canary_percent", self.canary_percent, 0.1)
         _check_percent("step_percent", self.step_percent, 3)
-        check_texts("rollback_alarms", self.rollback_alarms, '("errors",)')
+        check_reference("rollback_alarms", self.rollback_alarms, "alarm_names")
         if self.early_success_percent is not None:
             check_int("early_success_percent", self.early_success_percent, 0, 100, "percent")
         for setting, strategy in _OF_ONE_STRATEGY.items():

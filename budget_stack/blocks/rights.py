@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
@@ -15,15 +16,26 @@ IamStatement: TypeAlias = Statement | Mapping[str, object]
 
 _ELEMENTS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
 
+_ACTION = (r"\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+", "a service's action such as s3:GetObject")
+_RESOURCE = (r"\*+|arn:.+", "an ARN, or '*'")
+_FORMS = {
+    "Sid": ("[A-Za-z0-9]*", "letters and digits only"),
+    "Action": _ACTION,
+    "NotAction": _ACTION,
+    "Resource": _RESOURCE,
+    "NotResource": _RESOURCE,
+}
+
 
 def check_statements(setting: str, statements: Sequence[IamStatement]) -> None:
     """Refuse what is no statement of a role's policy.
 
     Raises:
         InvalidSetting: a document or one statement instead of several, an element that IAM does not know or that stands
-            in other policies, or nothing about effect, actions or resources.
+            in other policies, nothing about effect, actions or resources, or a text that is no such thing.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+        https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
     """
     if not isinstance(statements, Sequence) or isinstance(statements, str | bytes):
         raise InvalidSetting(setting, statements, "a sequence of statements such as (Statement(...),)")
@@ -42,6 +54,11 @@ def _check_statement(setting: str, statement: object) -> None:
     for name in ("Action", "Resource"):
         if not (elements.get(name) or elements.get(f"Not{name}")):
             raise InvalidSetting(f"{setting}.{name}", elements.get(name), f"given, or Not{name}")
+    for name, (pattern, expected) in _FORMS.items():
+        given = elements.get(name, [])
+        for one in given if isinstance(given, list | tuple) else [given]:
+            if isinstance(one, str) and not re.fullmatch(pattern, one):
+                raise InvalidSetting(f"{setting}.{name}", one, expected)
 
 
 def execute_command_statements(log_group_arn: Value) -> list[Statement]:

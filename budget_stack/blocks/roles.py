@@ -15,7 +15,7 @@ from budget_stack.blocks.secret import Secret, decrypt_secrets, read_secrets, se
 from budget_stack.blocks.volume import mount_statements
 from budget_stack.facts.ecr import REGISTRY_DOMAIN, image_in_ecr
 from budget_stack.handle import Handle
-from budget_stack.literals import check_texts
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.role import Role
 from budget_stack.parts.trust import service_trust
@@ -55,11 +55,11 @@ def add_roles(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: a string instead of a sequence of ARNs.
+        InvalidSetting: a string instead of a sequence of ARNs, or an ARN of something else.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
     """
-    check_texts("task_policy_arns", task_policy_arns, '("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess",)')
+    check_references(log_group_arn=log_group_arn, task_policy_arns=task_policy_arns)
     execution_policy = add_resource(
         template,
         iam.ManagedPolicy(

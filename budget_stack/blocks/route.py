@@ -11,13 +11,19 @@ from troposphere import Template, encode_to_dict
 from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.load_balancer import (
+    CONDITION_VALUES,
+    CONDITION_WILDCARDS,
+    HOST_PATTERN,
+    LONGEST_CONDITION_VALUE,
+    LONGEST_HEADER_NAME,
+    NO_PATH_PATTERN,
+)
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_cidr, check_number, check_texts
 from budget_stack.shown import shown
 from budget_stack.values import Value, is_literal
 
-# https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
-_MOST_CONDITION_VALUES = 5
 EVERY_PATH = ("/*",)
 
 
@@ -38,20 +44,31 @@ def check_conditions(
     for position, cidr in enumerate(source_cidrs):
         check_cidr(f"source_cidrs[{position}]", cidr, ipv6=True)
     for position, path in enumerate(path_patterns):
-        if is_literal(path) and not re.fullmatch(r"[/*?][^\s]{0,127}", str(path)):
-            expected = "a path of 128 characters at most that begins with / or a wildcard"
+        if is_literal(path) and not _is_path(str(path)):
+            expected = f"a path of {LONGEST_CONDITION_VALUE} characters at most that begins with / or a wildcard"
             raise InvalidSetting(f"path_patterns[{position}]", path, expected)
     for position, host in enumerate(host_headers):
-        if is_literal(host) and not re.fullmatch(r"[A-Za-z0-9.*?-]{1,128}", str(host)):
+        if is_literal(host) and not re.fullmatch(HOST_PATTERN, str(host)):
             expected = "a host's name alone, without https:// and path, such as api.example.com"
             raise InvalidSetting(f"host_headers[{position}]", host, expected)
     values = [*path_patterns, *host_headers, *chain(*http_headers.values()), *source_cidrs]
-    if len(values) > _MOST_CONDITION_VALUES:
+    if len(values) > CONDITION_VALUES:
         raise InvalidSetting(
             "path_patterns",
             path_patterns,
-            f"{_MOST_CONDITION_VALUES} values at most, with host_headers, http_headers and source_cidrs, in one rule",
+            f"{CONDITION_VALUES} values at most, with host_headers, http_headers and source_cidrs, in one rule",
         )
+    if (
+        sum(str(value).count(wildcard) for value in values if is_literal(value) for wildcard in "*?")
+        > CONDITION_WILDCARDS
+    ):
+        expected = f"with {CONDITION_WILDCARDS} wildcards at most, those of host_headers and http_headers among them"
+        raise InvalidSetting("path_patterns", path_patterns, expected)
+
+
+def _is_path(path: str) -> bool:
+    is_short = len(path) <= LONGEST_CONDITION_VALUE
+    return is_short and path.startswith(("/", "*", "?")) and not re.search(NO_PATH_PATTERN, path)
 
 
 def _check_http_headers(http_headers: Mapping[str, Sequence[Value]]) -> None:
@@ -61,8 +78,10 @@ def _check_http_headers(http_headers: Mapping[str, Sequence[Value]]) -> None:
     for name, values in http_headers.items():
         setting = f"http_headers[{shown(name)}]"
         # as RFC 9110 has names
-        if not (isinstance(name, str) and re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,40}", name)):
-            raise InvalidSetting(setting, name, "named as a header, in 40 characters at most")
+        if not (
+            isinstance(name, str) and re.fullmatch(rf"[A-Za-z0-9!#$%&'*+.^_`|~-]{{1,{LONGEST_HEADER_NAME}}}", name)
+        ):
+            raise InvalidSetting(setting, name, f"named as a header, in {LONGEST_HEADER_NAME} characters at most")
         if name.lower() == "host":
             raise InvalidSetting(
                 setting, values, "left out, and host_headers given: hosts have a condition of their own"
@@ -70,6 +89,9 @@ def _check_http_headers(http_headers: Mapping[str, Sequence[Value]]) -> None:
         check_texts(setting, values, '("2",)')
         if not values:
             raise InvalidSetting(setting, values, 'one value at least; ("*",) for whatever the header holds')
+        for position, value in enumerate(values):
+            if is_literal(value) and len(str(value)) > LONGEST_CONDITION_VALUE:
+                raise InvalidSetting(f"{setting}[{position}]", value, f"{LONGEST_CONDITION_VALUE} characters at most")
 
 
 def conditions(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
@@ -13,7 +14,7 @@ from budget_stack.blocks.route import Route, check_collisions, check_conditions,
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_int
+from budget_stack.literals import check_int, check_optional_references, check_references, check_text
 from budget_stack.naming import add_resource, logical_id, longer_prefix
 from budget_stack.values import Value, is_literal, only_where
 
@@ -41,7 +42,8 @@ class RoutingSettings(Frozen):
             which leaves room before it for services with paths or hosts of their own; on a listener that is shared it
             must be given.
         also: Further requests, each with a rule and a priority of its own, such as those of a path on whatever host.
-        health_check_path: A path that answers 200 while the application is healthy; starts with `/`.
+        health_check_path: A path that answers 200 while the application is healthy; starts with `/`, and has 1,024
+            characters at most.
         health_check_interval: Seconds between two checks, 5 to 300.
         health_check_timeout: Seconds that a check may take, 2 to 120; less than the interval.
         healthy_threshold: Successes in a row, 2 to 10, that make a target healthy.
@@ -71,8 +73,10 @@ class RoutingSettings(Frozen):
 
     def __post_init__(self) -> None:
         path = self.health_check_path
-        if is_literal(path) and not str(path).startswith("/"):
-            raise InvalidSetting("health_check_path", path, "a path that starts with /")
+        check_text("health_check_path", path)
+        if is_literal(path) and not re.fullmatch("/[!-~]{0,1023}", str(path)):
+            expected = "a path that starts with /, of 1,024 characters at most, all of ASCII and none a space"
+            raise InvalidSetting("health_check_path", path, expected)
         for setting, low, high in _RANGES:
             check_int(setting, getattr(self, setting), low, high)
         if self.health_check_timeout >= self.health_check_interval:
@@ -155,6 +159,8 @@ def add_routing(  # noqa: PLR0913 # references, each by its name
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
     """
+    check_references(vpc_id=vpc_id, listener_arn=listener_arn)
+    check_optional_references(https_listener_arn=https_listener_arn, https_condition=https_condition)
     target_group = _target_group(template, logical_id(prefix, "TargetGroup"), vpc_id, settings)
     alternate = None
     if two_target_groups:

@@ -10,7 +10,7 @@ from troposphere import Template, logs
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_text
+from budget_stack.literals import check_optional_references, check_references, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.log_queries import (
     APPLICATION_ERRORS,
@@ -120,7 +120,12 @@ def add_saved_queries(
         event_log_group_name: What the events of tasks and deployments are kept in; left out, nothing is asked of them.
         settings: The queries.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
     """
+    check_references(log_group_name=log_group_name)
+    check_optional_references(event_log_group_name=event_log_group_name)
     groups = {APPLICATION: log_group_name, EVENTS: event_log_group_name}
     folder = f"${{AWS::StackName}}/{prefix}/" if prefix else "${AWS::StackName}/"
     return SavedQueries(

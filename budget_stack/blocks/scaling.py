@@ -18,6 +18,7 @@ from budget_stack.blocks.scaling_schedule import scheduled_actions
 from budget_stack.blocks.scaling_settings import BackgroundScalingSettings, ScalingSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.handle import Handle
+from budget_stack.literals import check_optional_references, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.parts.role import Role
 from budget_stack.parts.trust import service_trust
@@ -65,8 +66,13 @@ def add_scaling(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: requests are to be followed, and it is not said whose.
+        InvalidSetting: a literal that cannot be what its name says; requests are to be followed, and it is not said
+            whose.
     """
+    check_references(cluster_name=cluster_name, service_name=service_name)
+    check_optional_references(
+        load_balancer_full_name=load_balancer_full_name, target_group_full_name=target_group_full_name
+    )
     names = {"Cluster": cluster_name, "Service": service_name}
     role_policy = add_resource(template, _role_policy(names, settings, prefix))
     role = add_resource(

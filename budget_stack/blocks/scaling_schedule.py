@@ -10,6 +10,7 @@ from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, schedule_form
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, check_text, check_time_zone
 from budget_stack.values import Value, is_literal
@@ -64,9 +65,9 @@ class Schedule(Frozen):
         if low is None and high is None:
             raise InvalidSetting("min_capacity", low, "given where max_capacity is left out: else nothing changes")
         if low is not None:
-            check_number("min_capacity", low, 0)
+            check_number("min_capacity", low, 0, LARGEST_INTEGER)
         if high is not None:
-            check_number("max_capacity", high, 0)
+            check_number("max_capacity", high, 0, LARGEST_INTEGER)
             if low is not None and is_literal(low) and is_literal(high) and int(high) < int(low):
                 raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
 
@@ -108,8 +109,8 @@ class OfficeHours(Frozen):
             raise InvalidSetting("days", self.days, "days such as MON-FRI or MON,WED,SAT")
         check_time_zone("timezone", self.timezone)
         low, high = self.outside_min_capacity, self.outside_max_capacity
-        check_number("outside_min_capacity", low, 0)
-        check_number("outside_max_capacity", high, 0)
+        check_number("outside_min_capacity", low, 0, LARGEST_INTEGER)
+        check_number("outside_max_capacity", high, 0, LARGEST_INTEGER)
         if is_literal(low) and is_literal(high) and int(high) < int(low):
             raise InvalidSetting("outside_max_capacity", high, f"at least outside_min_capacity ({low})")
 

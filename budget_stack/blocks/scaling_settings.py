@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from budget_stack.blocks.scaling_schedule import OfficeHours, Schedule, check_schedules, minimums
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import QUEUE_NAME_PATTERN
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_int, check_number, check_text
+from budget_stack.literals import check_bool, check_int, check_number, check_reference, check_references_of
 from budget_stack.values import Value, is_literal
 
 
@@ -37,12 +36,7 @@ class Queue(Frozen):
     messages_per_task: Value
 
     def __post_init__(self) -> None:
-        check_text("name", self.name)
-        if is_literal(self.name) and not re.fullmatch(QUEUE_NAME_PATTERN, str(self.name)):
-            expected = (
-                "1 to 80 letters, digits, hyphens or underscores, and then .fifo of such a queue: no ARN and no URL"
-            )
-            raise InvalidSetting("name", self.name, expected)
+        check_reference("name", self.name, "queue_name")
         check_number("messages_per_task", self.messages_per_task, 1)
 
 
@@ -91,12 +85,12 @@ class BackgroundScalingSettings(Frozen):
 
     def __post_init__(self) -> None:
         low, high = self.min_capacity, self.max_capacity
-        check_number("min_capacity", low, 0)
-        check_number("max_capacity", high, 0)
+        check_number("min_capacity", low, 0, LARGEST_INTEGER)
+        check_number("max_capacity", high, 0, LARGEST_INTEGER)
         if is_literal(low) and is_literal(high) and int(high) < int(low):
             raise InvalidSetting("max_capacity", high, f"at least min_capacity ({low})")
-        check_int("scale_in_cooldown", self.scale_in_cooldown, 0, unit="seconds")
-        check_int("scale_out_cooldown", self.scale_out_cooldown, 0, unit="seconds")
+        check_int("scale_in_cooldown", self.scale_in_cooldown, 0, LARGEST_INTEGER, "seconds")
+        check_int("scale_out_cooldown", self.scale_out_cooldown, 0, LARGEST_INTEGER, "seconds")
         for setting in ("target_cpu_utilization", "target_memory_utilization"):
             if getattr(self, setting) is not None:
                 check_number(setting, getattr(self, setting), 1, 100, "percent")
@@ -203,10 +197,9 @@ class ScalingSettings(BackgroundScalingSettings, Frozen):
     def __post_init__(self) -> None:
         if self.target_requests_per_task is not None:
             check_number("target_requests_per_task", self.target_requests_per_task, 1)
-        if self.requests_where is not None:
-            check_text("requests_where", self.requests_where)
-            if self.target_requests_per_task is None:
-                raise InvalidSetting("requests_where", self.requests_where, "None without target_requests_per_task")
+        check_references_of(self, "requests_where")
+        if self.requests_where is not None and self.target_requests_per_task is None:
+            raise InvalidSetting("requests_where", self.requests_where, "None without target_requests_per_task")
         super().__post_init__()
 
     @property

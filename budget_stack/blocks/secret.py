@@ -49,10 +49,14 @@ def check_secret(setting: str, secret: Value | Secret) -> None:
     """Refuse a literal by which Fargate could not fetch a secret.
 
     Raises:
-        InvalidSetting: neither an ARN nor, where a parameter may stand, the name of one.
+        InvalidSetting: neither an ARN nor, where a parameter may stand, the name of one; a key with a colon.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
     """
     if isinstance(secret, Secret):
         check_text(f"{setting}.json_key", secret.json_key, may_be_empty=True)
+        if ":" in secret.json_key:
+            raise InvalidSetting(f"{setting}.json_key", secret.json_key, "without colons, which part it from the ARN")
     arn = secret_arn(secret)
     if may_be_left_out(arn):
         raise InvalidSetting(setting, arn, "an ARN; what is there under a condition is Secret(arn, condition=...)")

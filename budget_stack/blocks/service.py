@@ -13,10 +13,19 @@ from budget_stack.blocks.release import ReleaseSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import THRESHOLD_TYPES
 from budget_stack.facts.fargate import MOST_BASE, MOST_WEIGHT
-from budget_stack.facts.scaling import HIGH_RESOLUTION_SECONDS
+from budget_stack.facts.scaling import HIGH_RESOLUTION_SECONDS, UTILIZATION_METRICS
+from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_bool, check_int, check_number, check_text, listed
+from budget_stack.literals import (
+    check_bool,
+    check_int,
+    check_number,
+    check_reference,
+    check_references,
+    check_references_of,
+    listed,
+)
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, is_literal
 
@@ -85,27 +94,24 @@ class BackgroundServiceSettings(Frozen):
         if is_literal(self.assign_public_ip) and self.assign_public_ip not in (None, "ENABLED", "DISABLED"):
             raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
         if self.desired_count is not None:
-            check_number("desired_count", self.desired_count, 0)
+            check_number("desired_count", self.desired_count, 0, LARGEST_INTEGER)
         self._check_strategy()
-        check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1)
+        check_int("circuit_breaker_threshold", self.circuit_breaker_threshold, 1, LARGEST_INTEGER)
         if self.circuit_breaker_threshold_type not in THRESHOLD_TYPES:
             expected = f"one of {', '.join(THRESHOLD_TYPES)}"
             raise InvalidSetting("circuit_breaker_threshold_type", self.circuit_breaker_threshold_type, expected)
         check_bool("circuit_breaker_reset_on_healthy_task", self.circuit_breaker_reset_on_healthy_task)
-        check_int("maximum_percent", self.maximum_percent, 101, unit="percent, for zone rebalancing")
+        check_int("maximum_percent", self.maximum_percent, 101, LARGEST_INTEGER, "percent, for zone rebalancing")
         check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
         check_bool("execute_command", self.execute_command)
-        if self.condition is not None:
-            check_text("condition", self.condition)
+        check_references_of(self, "condition", "spot_where")
 
     def _check_strategy(self) -> None:
         check_number("on_demand_base", self.on_demand_base, 0, MOST_BASE)
         check_number("on_demand_weight", self.on_demand_weight, 0, MOST_WEIGHT)
         check_number("spot_weight", self.spot_weight, 0, MOST_WEIGHT)
-        if self.spot_where is not None:
-            check_text("spot_where", self.spot_where)
-            if str(self.spot_weight) == "0":
-                raise InvalidSetting("spot_where", self.spot_where, "left out without spot_weight")
+        if self.spot_where is not None and str(self.spot_weight) == "0":
+            raise InvalidSetting("spot_where", self.spot_where, "left out without spot_weight")
         if str(self.on_demand_weight) == "0" and (str(self.spot_weight) == "0" or self.spot_where is not None):
             raise InvalidSetting("on_demand_weight", 0, "1 or more where there is no Spot: some tasks must run")
         if str(self.on_demand_weight) == "0" and str(self.on_demand_base) != "0":
@@ -133,7 +139,7 @@ class ServiceSettings(BackgroundServiceSettings, Frozen):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        check_int("health_check_grace_period", self.health_check_grace_period, 0, unit="seconds")
+        check_int("health_check_grace_period", self.health_check_grace_period, 0, LARGEST_INTEGER, "seconds")
 
 
 class Service(Handle):
@@ -175,8 +181,19 @@ def add_service(  # noqa: PLR0913 # references, each by its name
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: another launch type, or one beside Spot, which takes capacity providers.
+        InvalidSetting: a literal that cannot be what its name says; another metric, another launch type, or one beside
+            Spot, which takes capacity providers.
     """
+    check_reference("cluster_name", cluster_name, "cluster")
+    for metric in high_resolution_metrics:
+        if metric not in UTILIZATION_METRICS:
+            raise InvalidSetting("high_resolution_metrics", metric, f"among {', '.join(UTILIZATION_METRICS)}")
+    check_references(
+        task_definition_arn=task_definition_arn,
+        subnet_ids=subnet_ids,
+        security_group_id=security_group_id,
+        rollback_alarm_names=rollback_alarm_names,
+    )
     service = ecs.Service(
         logical_id(prefix, "Service"),
         Cluster=cluster_name,

@@ -9,6 +9,7 @@ from troposphere import Template, cloudwatch
 from budget_stack.blocks.alarm import AlarmSettings, BackgroundAlarmSettings
 from budget_stack.facts.metrics import ECS_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.handle import Handle
+from budget_stack.literals import check_number, check_references
 from budget_stack.parts.metric_alarm import ABOVE, BELOW, METRIC_IDS, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
@@ -46,12 +47,18 @@ def add_task_alarms(  # noqa: PLR0913 # references, each by its name
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: no target group, or more than two.
+        InvalidSetting: a literal that cannot be what its name says; no target group, or more than two.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html,
     https://docs.aws.amazon.com/AmazonECS/latest/developerguide/viewing_cloudwatch_metrics.html and
     https://github.com/aws/containers-roadmap/issues/2718
     """
+    check_references(
+        cluster_name=cluster_name,
+        service_name=service_name,
+        load_balancer_full_name=load_balancer_full_name,
+        target_group_full_names=target_group_full_names,
+    )
     names = {"Cluster": cluster_name, "Service": service_name}
     groups = of_target_groups(load_balancer_full_name, target_group_full_names)
     return TaskAlarms(
@@ -122,9 +129,15 @@ def add_saturation_alarm(
         settings: The settings of all alarms.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Returns:
         The alarm; `None` where both thresholds are left out.
     """
+    check_references(cluster_name=cluster_name, service_name=service_name)
+    if max_capacity is not None:
+        check_number("max_capacity", max_capacity, 0)
     names = {"Cluster": cluster_name, "Service": service_name}
     given = {"CPUUtilization": settings.cpu_utilization, "MemoryUtilization": settings.memory_utilization}
     limits = {name: limit for name, limit in given.items() if limit is not None}

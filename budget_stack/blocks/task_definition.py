@@ -19,6 +19,7 @@ from budget_stack.blocks.secret import Secret
 from budget_stack.blocks.sidecar import Sidecar
 from budget_stack.blocks.volume import EfsVolume
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, only_where, text, unless_left_out
 
@@ -61,7 +62,11 @@ def add_task_definition(
             ECS Exec do.
         settings: The container, and those beside it.
         prefix: The prefix of every logical id.
+
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
     """
+    check_references(execution_role_arn=execution_role_arn, task_role_arn=task_role_arn, log_group_name=log_group_name)
     return Task(
         add_resource(
             template,

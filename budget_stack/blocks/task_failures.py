@@ -10,6 +10,7 @@ from troposphere import Template, events
 from budget_stack.facts.ecs import ENDED_BY_ITSELF
 from budget_stack.facts.events import ECS, TASK_STATE_CHANGE
 from budget_stack.handle import Handle
+from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
@@ -45,11 +46,15 @@ def add_task_failures(
         topic_arn: The topic that is told.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/stopped-task-error-codes.html
         https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern-operators.html
         https://github.com/aws/event-ruler#json-array-matching
     """
+    check_references(task_definition_arn=task_definition_arn, log_group_name=log_group_name, topic_arn=topic_arn)
     failed = {"containers": {"name": list(container_names), "exitCode": [{"anything-but": [0]}]}}
     ended = {"stopCode": [{"anything-but": [ENDED_BY_ITSELF]}]}
     title = logical_id(prefix, "FailureRule")

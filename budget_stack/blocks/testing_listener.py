@@ -7,6 +7,7 @@ from troposphere import elasticloadbalancingv2 as elb
 
 from budget_stack.blocks.forwarding import forward_action
 from budget_stack.handle import Handle
+from budget_stack.literals import check_cidr, check_number, check_references
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value
 
@@ -42,8 +43,19 @@ def add_test_listener(  # noqa: PLR0913 # references, each by its name
         allowed_cidr: The IPv4 addresses that it is let in for.
         prefix: The prefix of every logical id.
 
+    Raises:
+        InvalidSetting: a literal that cannot be what its name says.
+
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/alb-resources-for-blue-green.html
     """
+    check_references(
+        load_balancer_arn=load_balancer_arn,
+        security_group_id=security_group_id,
+        target_group_arn=target_group_arn,
+        alternate_target_group_arn=alternate_target_group_arn,
+    )
+    check_number("port", port, 1, 65_535)
+    check_cidr("allowed_cidr", allowed_cidr)
     ingress = add_resource(
         template,
         ec2.SecurityGroupIngress(

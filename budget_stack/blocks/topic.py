@@ -21,7 +21,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_text
+from budget_stack.literals import check_references_of, check_text
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, is_literal
 
@@ -49,10 +49,9 @@ class TopicSettings(Frozen):
             check_text("email", self.email)
             if is_literal(self.email) and not re.fullmatch(r"[^@\s,]+@[^@\s,]+", str(self.email)):
                 raise InvalidSetting("email", self.email, "a mail address such as operator@example.com")
-        if self.email_where is not None:
-            check_text("email_where", self.email_where)
-            if self.email is None:
-                raise InvalidSetting("email_where", self.email_where, "None without email")
+        check_references_of(self, "email_where")
+        if self.email_where is not None and self.email is None:
+            raise InvalidSetting("email_where", self.email_where, "None without email")
 
 
 class Topic(Handle):

@@ -9,6 +9,7 @@ from troposphere import Template, cloudwatch
 from budget_stack.blocks.alarm import AlarmSettings
 from budget_stack.facts.metrics import API_METRICS, LOAD_BALANCER_METRICS
 from budget_stack.handle import Handle
+from budget_stack.literals import check_optional_references, check_references
 from budget_stack.parts.metric_alarm import ABOVE, Evaluation, Metric, add_alarm, of_target_groups
 from budget_stack.values import Value, sub
 
@@ -63,12 +64,19 @@ def add_traffic_alarms(  # noqa: PLR0913 # references, each by its name
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: no target group, or more than two.
+        InvalidSetting: a literal that cannot be what its name says; no target group, or more than two.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-cloudwatch-metrics.html,
     https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-metrics.html and
     https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
     """
+    check_references(
+        load_balancer_full_name=load_balancer_full_name,
+        target_group_arn=target_group_arn,
+        target_group_full_names=target_group_full_names,
+        log_group_name=log_group_name,
+    )
+    check_optional_references(http_api_id=http_api_id, http_api_log_group_name=http_api_log_group_name)
     codes = ("502", "504") if may_have_no_tasks else ("5XX",)
     balancer = {"LoadBalancer": load_balancer_full_name}
     groups = of_target_groups(load_balancer_full_name, target_group_full_names)

@@ -9,8 +9,8 @@ from awacs.aws import Allow, Condition, Statement, StringEquals
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_text
-from budget_stack.values import Value, is_literal, sub
+from budget_stack.literals import check_bool, check_references_of
+from budget_stack.values import Value, sub
 
 _ARN = "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}"
 
@@ -47,11 +47,7 @@ class EfsVolume(Frozen):
     def __post_init__(self) -> None:
         if not (isinstance(self.name, str) and re.fullmatch("[A-Za-z0-9_-]{1,255}", self.name)):
             raise InvalidSetting("name", self.name, "1 to 255 letters, digits, '_' and '-'")
-        for setting, start in (("file_system_id", "fs-"), ("access_point_id", "fsap-"), ("security_group_id", "sg-")):
-            given = getattr(self, setting)
-            check_text(setting, given)
-            if is_literal(given) and not re.fullmatch(f"{start}[0-9a-f]{{8,40}}", str(given)):
-                raise InvalidSetting(setting, given, f"such as {start}0123456789abcdef0")
+        check_references_of(self, "file_system_id", "access_point_id", "security_group_id")
         if not (isinstance(self.path, str) and re.fullmatch("(/[^/:\\s]+)+", self.path)):
             raise InvalidSetting("path", self.path, "an absolute path below /, such as /data")
         check_bool("read_only", self.read_only)

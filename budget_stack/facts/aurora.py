@@ -24,6 +24,9 @@ BACKUP_DAYS = (1, 35)
 Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html
 """
 
+VERSION_PATTERN = r"\d+(\.\d+)*(-[A-Za-z0-9.]+)?"
+"""Source: https://docs.aws.amazon.com/AmazonRDS/latest/AuroraPostgreSQLReleaseNotes/AuroraPostgreSQL.Updates.html"""
+
 AUTHENTICATED_BY_IAM = "iam-db-auth"
 """`MasterUserAuthenticationType` of a master user who has no password.
 

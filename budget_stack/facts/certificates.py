@@ -37,6 +37,12 @@ NAME_PATTERN = r"(\*\.)?((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9]\.)+(?!-)[A-Za-z0-9-]
 Source: https://docs.aws.amazon.com/acm/latest/APIReference/API_RequestCertificate.html
 """
 
+MOST_NAMES = 100
+"""Names that a certificate may have; 10 in an account whose quota nobody raised.
+
+Source: https://docs.aws.amazon.com/acm/latest/userguide/acm-limits.html
+"""
+
 
 def covers(name: str, domain: str) -> bool:
     """Tell whether a name on a certificate covers a domain: itself, or with an asterisk exactly one label more.

@@ -11,7 +11,8 @@ REGISTRY_DOMAIN = "${AWS::AccountId}.dkr.ecr.${AWS::Region}.${AWS::URLSuffix}"
 Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html
 """
 
-REPOSITORY_NAME_PATTERN = "(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*"
+_WORDS = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*"
+REPOSITORY_NAME_PATTERN = f"(?:{_WORDS}/)*{_WORDS}"
 """Of 2 to 256 characters.
 
 Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
@@ -22,6 +23,19 @@ IMAGE_TAG_PATTERN = "[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}"
 
 DIGEST_PATTERN = "sha256:[0-9A-Fa-f]{64}"
 """Source: https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_ImageIdentifier.html"""
+
+_IMAGE_OF_ANY_REGISTRY = (
+    r"(?a)([A-Za-z0-9.-]+(:\d+)?/)?[a-z0-9][a-z0-9._/-]*(:\w[\w.-]{0,127})?(@[\w+.-]+:[0-9A-Fa-f]{32,})?"
+)
+
+
+def is_image(address: str) -> bool:
+    """Tell whether an address may be that of an image, in ECR or any other registry.
+
+    Source: https://github.com/distribution/reference/blob/main/reference.go
+    """
+    return re.fullmatch(_IMAGE_OF_ANY_REGISTRY, address) is not None
+
 
 SEVERITIES = ("CRITICAL", "HIGH", "MEDIUM", "LOW")
 """How severe a finding of a scan is, the worst first; what is below is INFORMATIONAL, UNDEFINED or UNTRIAGED.

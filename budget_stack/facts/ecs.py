@@ -65,6 +65,13 @@ THRESHOLD_TYPES = ("COUNT", "BOUNDED_PERCENT", "UNBOUNDED_PERCENT")
 Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ThresholdConfiguration.html
 """
 
+MOST_CONTAINERS, MOST_SUBNETS = 10, 16
+"""Containers that a task has at most, and subnets that a service names.
+
+Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html
+    https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
+"""
+
 LEAST_CPU, MOST_CPU = 128, 196_608
 """CPU units of a task on instances.
 

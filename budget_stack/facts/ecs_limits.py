@@ -12,6 +12,7 @@ from __future__ import annotations
 import math
 from types import MappingProxyType
 
+from budget_stack.facts.ecs import MOST_CONTAINERS, MOST_SUBNETS
 from budget_stack.facts.resource_types import (
     CAPACITY_PROVIDER,
     CAPACITY_PROVIDER_ASSOCIATIONS,
@@ -46,7 +47,7 @@ FARGATE_NUMBERS = MappingProxyType({f"{_CONTAINER}.StartTimeout": (2, 120), f"{_
 ENTRIES = MappingProxyType(
     {
         TASK_DEFINITION: {
-            _CONTAINER: 10,
+            _CONTAINER: MOST_CONTAINERS,
             f"{_CONTAINER}.CredentialSpecs": 1,
             f"{_CONTAINER}.EnvironmentFiles": 10,
             f"{_CONTAINER}.RestartPolicy.IgnoredExitCodes": 50,
@@ -55,7 +56,7 @@ ENTRIES = MappingProxyType(
         SERVICE: {
             "CapacityProviderStrategy": 20,
             "NetworkConfiguration.AwsvpcConfiguration.SecurityGroups": 5,
-            "NetworkConfiguration.AwsvpcConfiguration.Subnets": 16,
+            "NetworkConfiguration.AwsvpcConfiguration.Subnets": MOST_SUBNETS,
             "PlacementConstraints": 10,
             "PlacementStrategies": 5,
             "ServiceConnectConfiguration.Services.ClientAliases": 1,

@@ -97,10 +97,24 @@ FIELDS = {
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html
 """
 
-CONDITION_VALUES = 5
-"""Values that all conditions of a rule may have together; no quota that can be raised.
+HOST_PATTERN, NO_PATH_PATTERN = r"[A-Za-z0-9.*?_-]{1,128}", r"[\s,;<>{}|^`#\\]"
+"""A host in a condition, and what no path in one may have.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html
+"""
+
+LONGEST_CONDITION_VALUE, LONGEST_HEADER_NAME = 128, 40
+"""Characters that a value, and the name of a header, may have.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_HttpHeaderConditionConfig.html
+"""
+
+CONDITION_VALUES, CONDITION_WILDCARDS = 5, 6
+"""Values that all conditions of a rule may have together, and asterisks and question marks in them; no quotas that can
+be raised. Accounts have 5 wildcards, or 6 by an earlier default.
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html
+    https://github.com/awsdocs/elb-application-load-balancers-user-guide/pull/32
 """
 
 ACTION_SETTINGS = {

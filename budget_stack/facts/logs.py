@@ -18,6 +18,9 @@ Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_awslog
 
 CREATE_ACTION = "logs:CreateLogGroup"
 
+LONGEST_FILTER_PATTERN = 1024
+"""Source: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutMetricFilter.html"""
+
 CLASSES_WITHOUT_FILTERS = ("DELIVERY", "INFREQUENT_ACCESS")
 """The classes of log groups that have neither metric filters nor subscription filters.
 

@@ -58,12 +58,6 @@ Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_Sch
 """
 
 
-QUEUE_NAME_PATTERN = r"[A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo"
-"""What a queue of SQS may be called.
-
-Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_CreateQueue.html
-"""
-
 SCHEDULE_NAME_PATTERN = r"(?! )[^\x00-\x1f\x7f-\x9f:/|]{1,256}(?<! )"
 """What a schedule may be called.
 

@@ -8,6 +8,9 @@ SECRETS_MANAGER_ACTION = "secretsmanager:GetSecretValue"
 PARAMETER_STORE_ACTION = "ssm:GetParameters"
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
 
+LONGEST_DESCRIPTION = 2048
+"""Source: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html"""
+
 
 class SecretSource(NamedTuple):
     """What a container's secret is read from.

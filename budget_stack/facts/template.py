@@ -53,6 +53,12 @@ MOST_ENTRIES = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings":
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
 
+LARGEST_INTEGER = 2_147_483_647
+"""The largest number where AWS's operations take an integer, which has 32 bits.
+
+Source: https://smithy.io/2.0/spec/simple-types.html
+"""
+
 LONGEST_LOGICAL_ID = 255
 """Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/resources-section-structure.html"""
 

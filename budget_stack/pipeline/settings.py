@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.ecr import REPOSITORY_NAME_PATTERN
 from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_bool, check_int, check_text, check_texts
+from budget_stack.literals import check_bool, check_reference, check_retention, check_text, check_texts
 from budget_stack.resolve.source import Source
 
 
@@ -51,17 +50,14 @@ class PipelineSettings(Frozen):
             raise InvalidSetting(
                 "stack_name", self.stack_name, "1 to 128 letters, digits and hyphens, beginning with a letter"
             )
-        if not re.fullmatch(REPOSITORY_NAME_PATTERN, self.image_repository):
-            raise InvalidSetting(
-                "image_repository", self.image_repository, "lower-case words joined by '.', '_', '-' or '/'"
-            )
+        check_reference("image_repository", self.image_repository, "repository_name")
         for setting in ("template_file", "environment"):
             # both stand in commands or in the name of a subject
             if not re.fullmatch(r"[\w./-]+", value := getattr(self, setting)):
                 raise InvalidSetting(setting, value, "letters, digits, '_', '.', '-' and '/'")
         check_texts("setup_commands", self.setup_commands, '("make .venv/aws",)', may_be_empty=True)
         check_texts("test_commands", self.test_commands, '("make test",)', may_be_empty=True)
-        check_int("log_retention_in_days", self.log_retention_in_days, 1)
+        check_retention("log_retention_in_days", self.log_retention_in_days)
         check_bool("has_connection", self.has_connection)
 
 

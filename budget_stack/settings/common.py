@@ -18,8 +18,9 @@ from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
 from budget_stack.errors import InvalidSetting
+from budget_stack.facts.ecs import MOST_SUBNETS
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_different, check_policy_arn, check_tags, check_text, check_texts
+from budget_stack.literals import check_different, check_reference, check_references_of, check_tags
 from budget_stack.values import Value, Values
 
 
@@ -64,12 +65,12 @@ class CommonSettings(Frozen):
     permissions_boundary: Value | None = None
 
     def __post_init__(self) -> None:
-        check_text("vpc_id", self.vpc_id)
+        check_references_of(self, "vpc_id", "subnet_ids", "private_subnet_ids")
         for setting, kinds in _nested(type(self)):
             check_nested(setting, getattr(self, setting), *kinds)
         check_tags("tags", self.tags)
         if self.permissions_boundary is not None:
-            check_policy_arn("permissions_boundary", self.permissions_boundary)
+            check_reference("permissions_boundary", self.permissions_boundary, "policy_arn")
 
     @property
     def task_subnet_ids(self) -> Values:
@@ -83,12 +84,11 @@ class CommonSettings(Frozen):
 
 
 def check_subnets(settings: CommonSettings, *, at_least: int) -> None:
-    """Refuse a stack without subnets, too few of them or one twice, and endpoints that public ones need not."""
+    """Refuse no subnets, too few or too many of them or one twice, and endpoints that public ones need not."""
     for setting in ("subnet_ids", "private_subnet_ids"):
         subnet_ids = getattr(settings, setting)
         if subnet_ids is not None and not isinstance(subnet_ids, AWSHelperFn):
-            check_different(setting, subnet_ids, at_least=at_least)
-            check_texts(setting, subnet_ids, '("subnet-0123456789abcdef0", "subnet-0123456789abcdef1")')
+            check_different(setting, subnet_ids, at_least=at_least, at_most=MOST_SUBNETS)
     if settings.subnet_ids is None and settings.private_subnet_ids is None:
         raise InvalidSetting("subnet_ids", None, "given, or private_subnet_ids")
     if settings.private_subnet_ids is None and settings.endpoints is not None:

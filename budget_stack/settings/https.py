@@ -6,7 +6,7 @@ from budget_stack.blocks.certificate import CertificateSettings
 from budget_stack.blocks.https_listener import HttpsListenerSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
-from budget_stack.literals import check_domain_name, check_text
+from budget_stack.literals import check_domain_name, check_references_of
 from budget_stack.settings.common import check_nested
 from budget_stack.values import Value
 
@@ -33,8 +33,8 @@ class HttpsSettings(Frozen):
         created_where: The same for the certificate that is made; left out, as for `condition`.
 
     Raises:
-        InvalidSetting: a name without zone, or the reverse; neither certificate nor name; `certificate_where` without
-            `created_where`, or the reverse.
+        InvalidSetting: an ARN, a zone or a condition that is none; a name without zone, or the reverse;
+            neither certificate nor name; `certificate_where` without `created_where`, or the reverse.
 
     Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/https-listener-certificates.html
     """
@@ -50,9 +50,7 @@ class HttpsSettings(Frozen):
     created_where: str | None = None
 
     def __post_init__(self) -> None:
-        for setting in ("certificate_arn", "hosted_zone_id", "condition", *_WHERES):
-            if getattr(self, setting) is not None:
-                check_text(setting, getattr(self, setting))
+        check_references_of(self, "certificate_arn", "hosted_zone_id", "condition", *_WHERES)
         if self.domain_name is not None:
             check_domain_name("domain_name", self.domain_name)
         check_nested("certificate", self.certificate, CertificateSettings)

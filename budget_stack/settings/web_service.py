@@ -61,9 +61,9 @@ class Settings(CommonSettings, Frozen):
             Empty for no more. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@`, a value 256 at most.
 
     Raises:
-        InvalidSetting: no subnets, fewer than two, or one twice; tasks without a public address in public subnets;
-            settings of another block than a field is for; two settings that cannot go together, of which
-            docs/reference/refused.md is the list.
+        InvalidSetting: no subnets, fewer than two, more than 16, or one twice; an id or an ARN that is none; tasks
+            without a public address in public subnets; settings of another block than a field is for; two settings that
+            cannot go together, of which docs/reference/refused.md is the list.
     """
 
     container: ContainerSettings

@@ -23,8 +23,9 @@ class WorkerSettings(CommonSettings, Frozen):
         alarms: What rings, and who is told; `None` for no alarms. Errors in the log take a deployment back.
 
     Raises:
-        InvalidSetting: no subnet, or one twice, or public subnets beside private ones; settings of a service behind a
-            load balancer, or of another block than a field is for; a queue without what counts the tasks.
+        InvalidSetting: no subnet, more than 16, or one twice, or public subnets beside private ones; an id that is
+            none; settings of a service behind a load balancer, or of another block than a field is for; a queue without
+            what counts the tasks.
     """
 
     service: BackgroundServiceSettings = BackgroundServiceSettings()

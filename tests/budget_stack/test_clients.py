@@ -83,7 +83,10 @@ def test_an_http_api_alone_reaches_its_internal_load_balancer():
         ({"internal": "yes"}, "internal must be True or False"),
         ({"internal": True}, "allowed_cidr must be given where it is internal, or allowed_security_group_ids"),
         ({"allowed_security_group_ids": (GROUP,)}, "allowed_security_group_ids must be left out unless it is internal"),
-        ({"allowed_security_group_ids": GROUP}, "allowed_security_group_ids must be a sequence of texts"),
+        (
+            {"allowed_security_group_ids": GROUP},
+            "allowed_security_group_ids must be a sequence, each of which is an id",
+        ),
         ({"also_allowed_cidrs": ("10.0.0.0/8",)}, "allowed_cidr must be given beside also_allowed_cidrs"),
         ({"allowed_cidr": "::/0"}, "allowed_cidr must be a range of IPv4"),
         (

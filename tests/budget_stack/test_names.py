@@ -100,7 +100,7 @@ def test_a_stack_with_names_is_joined_by_another():
 
 def test_a_block_takes_names_as_its_prefix(template):
     names = Names({"TaskRole": "ApiTaskRole"}, "Api")
-    roles = add_roles(template, log_group_arn="arn", settings=SETTINGS.container, prefix=names)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container, prefix=names)
     names.check_roles()
 
     assert (roles.task_role.title, roles.execution_role.title) == ("ApiTaskRole", "ApiExecutionRole")
@@ -110,7 +110,9 @@ def test_rules_of_further_requests_have_names_by_their_whole_role(template):
     settings = RoutingSettings(also=(Route(name="V1", priority=7, path_patterns=("/v1/*",)),))
     names = Names({"V1ListenerRule": "Old", "ListenerRule": "Main"}, "Api")
 
-    routing = add_routing(template, vpc_id="vpc-1", listener_arn="arn", settings=settings, prefix=names)
+    routing = add_routing(
+        template, vpc_id="vpc-0123456789abcdef0", listener_arn=Ref("Listener"), settings=settings, prefix=names
+    )
 
     assert (routing.rule.title, routing.also[0].title) == ("Main", "Old")
 
@@ -124,7 +126,7 @@ def test_fails_on_a_role_that_is_not_there_with_the_nearest_and_leaves_the_templ
 
 def test_fails_on_a_role_that_blocks_of_ones_own_have_not(template):
     names = Names({"Service": "ApiService"})
-    add_roles(template, log_group_arn="arn", settings=SETTINGS.container, prefix=names)
+    add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container, prefix=names)
 
     with pytest.raises(InvalidSetting, match=r"names\['Service'\] must be for a role of what is built; got"):
         names.check_roles()

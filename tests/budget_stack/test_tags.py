@@ -106,11 +106,11 @@ def test_a_boundary_stands_on_every_role():
 
 
 def test_blocks_of_ones_own_are_tagged_and_bounded_together(template):
-    roles = add_roles(template, log_group_arn="arn", settings=SETTINGS.container)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container)
     network = add_network(
         template,
-        vpc_id="vpc-1",
-        load_balancer_security_group_id="sg-1",
+        vpc_id="vpc-0123456789abcdef0",
+        load_balancer_security_group_id="sg-0123456789abcdef0",
         container_port=80,
         settings=NetworkSettings(),
     )
@@ -129,7 +129,7 @@ def test_tags_are_found_under_another_name():
 
 
 def test_fails_on_a_tag_that_is_there_and_tags_nothing(template):
-    roles = add_roles(template, log_group_arn="arn", settings=SETTINGS.container)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container)
     roles.task_role.Tags = Tags(team="billing")
 
     with pytest.raises(InvalidSetting, match=r"tags\['team'\] must be left out, .*: TaskRole has a tag team already"):
@@ -139,7 +139,7 @@ def test_fails_on_a_tag_that_is_there_and_tags_nothing(template):
 
 
 def test_fails_on_tags_known_at_deployment_only(template):
-    roles = add_roles(template, log_group_arn="arn", settings=SETTINGS.container)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container)
     roles.task_role.Tags = Ref("Tags")
 
     with pytest.raises(InvalidSetting, match="the tags of TaskRole are known at deployment only"):
@@ -178,7 +178,7 @@ def test_fails_on_a_boundary_that_is_no_policy(arn):
 
 
 def test_fails_on_a_role_with_another_boundary_and_bounds_none(template):
-    roles = add_roles(template, log_group_arn="arn", settings=SETTINGS.container)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=SETTINGS.container)
     roles.task_role.PermissionsBoundary = BOUNDARY.replace("boundary", "other")
 
     with pytest.raises(InvalidSetting, match="policy_arn must be the only one of TaskRole, which has '.*other'"):

@@ -6,7 +6,7 @@ from troposphere import Equals, If, Select, Split
 
 from budget_stack.blocks.registry import RegistrySettings, image_uri
 from budget_stack.budget_tracker.parameter import Group, parameter
-from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN, REPOSITORY_NAME_PATTERN
+from budget_stack.facts.ecr import DIGEST_PATTERN, IMAGE_TAG_PATTERN
 from budget_stack.values import Value
 
 SHOULD_CREATE_ECR_REPOSITORY = "ShouldCreateECRRepository"
@@ -19,7 +19,8 @@ _REPOSITORY = parameter(
     Default="budget-tracker",
     MinLength=2,
     MaxLength=256,
-    AllowedPattern=f"^{REPOSITORY_NAME_PATTERN}$",
+    # of what ECR takes, the names without several separators in a row
+    AllowedPattern="^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$",
     ConstraintDescription="must be 2 to 256 characters: lower-case words joined by . _ - or /",
     Description="ECR repository of this account and region that holds the image.",
 )

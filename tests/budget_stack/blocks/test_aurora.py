@@ -160,7 +160,8 @@ def test_check_finds_nothing_about_the_database(aurora):
 def test_rds_is_not_imported_unless_there_is_such_a_database():
     code = (
         "import sys; from budget_stack import Settings, ContainerSettings, build_stack;"
-        'build_stack(Settings(vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-a", "subnet-b"),'
+        'build_stack(Settings(vpc_id="vpc-0123456789abcdef0",'
+        'subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),'
         'container=ContainerSettings(image="app:1")));'
         'assert "troposphere.rds" not in sys.modules'
     )

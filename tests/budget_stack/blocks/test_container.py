@@ -61,8 +61,8 @@ def test_references_are_not_judged():
         ({"image": 5}, "image must be text: write '5'; got 5"),
         ({"image": ""}, "image must be text, and not empty; got ''"),
         ({"image": None}, "image must be text, and not empty; got None"),
-        ({"image": "my image"}, "image must be the URI of an image, without spaces"),
-        ({"repository_arn": ""}, "repository_arn must be text, and not empty"),
+        ({"image": "my image"}, "image must be the URI of an image such as"),
+        ({"repository_arn": ""}, "repository_arn must be an ARN such as"),
         ({"memory": None, "cpu": Ref("Cpu")}, "memory must be a whole number, 1 or more MiB; got None"),
         ({"stop_timeout": "30"}, "stop_timeout must be an int; got '30'"),
         ({"environment": {"A": 1}}, r"environment\['A'\] must be text: write '1'; got 1"),
@@ -93,7 +93,10 @@ def test_references_are_not_judged():
         ({"secrets": {"KEY": SECRET + ":user::"}}, r"secrets\['KEY'\] must be .* Secret\(arn, json_key\)"),
         ({"secrets": {"KEY": Secret("api", "user")}}, r"secrets\['KEY'\] must be the whole ARN"),
         ({"secrets": {"KEY": If("A", SECRET, NoValue)}}, r"secrets\['KEY'\] must be .* Secret\(arn, condition=...\)"),
-        ({"secrets": {"KEY": Secret(SECRET, condition="")}}, r"secrets\['KEY'\].condition must be text, and not empty"),
+        (
+            {"secrets": {"KEY": Secret(SECRET, condition="")}},
+            r"secrets\['KEY'\].condition must be the logical id of a condition",
+        ),
         (
             {"secrets": {"KEY": Secret(SECRET, condition="A", policy="Mine-1")}},
             r"secrets\['KEY'\].policy must be letters and digits only; got 'Mine-1'",

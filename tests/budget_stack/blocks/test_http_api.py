@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from troposphere import Ref
 
 from budget_stack import HttpApiSettings, InvalidSetting, add_http_api
 from budget_stack.facts.api_gateway import RESERVED_HEADERS
@@ -16,7 +17,7 @@ def added(template):
         template,
         vpc_id="vpc-0123456789abcdef0",
         subnet_ids=SUBNETS,
-        listener_arn="listener",
+        listener_arn=Ref("Listener"),
         load_balancer_security_group_id="sg-0123456789abcdef0",
     )
 
@@ -38,7 +39,10 @@ def test_every_request_goes_to_the_listener_through_the_link(added):
     integration = added.integration.to_dict()["Properties"]
 
     assert (integration["ConnectionType"], integration["ConnectionId"]) == ("VPC_LINK", {"Ref": "VpcLink"})
-    assert (integration["IntegrationUri"], integration["IntegrationMethod"]) == ("listener", "ANY")
+    assert (integration["IntegrationUri"], integration["IntegrationMethod"]) == (
+        {"Ref": "Listener"},
+        "ANY",
+    )
     assert added.route.to_dict()["Properties"]["RouteKey"] == "$default"
     assert added.route.to_dict()["Properties"]["Target"] == {"Fn::Sub": "integrations/${HttpApiIntegration}"}
 

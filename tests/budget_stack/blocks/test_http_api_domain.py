@@ -28,5 +28,5 @@ def test_a_name_is_mapped_to_the_stage(template):
 def test_fails_on_a_name_that_api_gateway_refuses(template):
     with pytest.raises(InvalidSetting, match="domain_name must be a domain name"):
         add_http_api_domain(
-            template, api_id="a", stage_name="s", domain_name="Shop_1.example.com", certificate_arn="arn"
+            template, api_id="a", stage_name="s", domain_name="Shop_1.example.com", certificate_arn=Ref("Certificate")
         )

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from troposphere import Ref
+
 from budget_stack import HttpsListenerSettings, add_https_listener
 
 
 def listener(template, **settings):
     added = add_https_listener(
-        template, load_balancer_arn="lb", certificate_arn="certificate", settings=HttpsListenerSettings(**settings)
+        template,
+        load_balancer_arn=Ref("LoadBalancer"),
+        certificate_arn=Ref("Certificate"),
+        settings=HttpsListenerSettings(**settings),
     )
     return added.listener.to_dict()["Properties"]
 
@@ -27,8 +32,8 @@ def test_the_policy_is_a_setting(template):
 def test_it_lets_the_clients_in_where_it_gets_the_group(template):
     added = add_https_listener(
         template,
-        load_balancer_arn="lb",
-        certificate_arn="certificate",
+        load_balancer_arn=Ref("LoadBalancer"),
+        certificate_arn=Ref("Certificate"),
         security_group_id="sg-0123456789abcdef0",
         allowed_cidr="203.0.113.0/24",
     )
@@ -40,4 +45,7 @@ def test_it_lets_the_clients_in_where_it_gets_the_group(template):
 
 
 def test_a_group_that_it_does_not_get_stays_as_it_is(template):
-    assert add_https_listener(template, load_balancer_arn="lb", certificate_arn="certificate").ingress is None
+    assert (
+        add_https_listener(template, load_balancer_arn=Ref("LoadBalancer"), certificate_arn=Ref("Certificate")).ingress
+        is None
+    )

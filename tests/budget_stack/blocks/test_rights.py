@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from awacs import s3
 from awacs.aws import Allow, PolicyDocument, Principal, Statement
-from troposphere import GetAtt
+from troposphere import GetAtt, Ref
 
 from budget_stack import ContainerSettings, InvalidSetting, add_roles
 from tests.support.resolution import resolve
@@ -17,11 +17,11 @@ POLICY = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
 def test_statements_of_awacs_and_of_iam_are_a_policy_that_the_role_has_from_the_start(template):
     settings = ContainerSettings(image="nginx", statements=(READ, WRITE), policy_arns=(POLICY,))
-    roles = add_roles(template, log_group_arn="logs", task_policy_arns=["connect"], settings=settings)
+    roles = add_roles(template, log_group_arn=Ref("Logs"), task_policy_arns=[Ref("Connect")], settings=settings)
     resources = resolve(template)["Resources"]
 
     assert roles.task_policy is template.resources["TaskPolicy"]
-    assert resources["TaskRole"]["Properties"]["ManagedPolicyArns"] == ["connect", POLICY, "{TaskPolicy}"]
+    assert resources["TaskRole"]["Properties"]["ManagedPolicyArns"] == ["{Connect}", POLICY, "{TaskPolicy}"]
     assert resources["TaskPolicy"]["Properties"]["PolicyDocument"]["Statement"] == [
         {"Sid": "Read", "Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["{Bucket.Arn}"]},
         WRITE,
@@ -29,7 +29,7 @@ def test_statements_of_awacs_and_of_iam_are_a_policy_that_the_role_has_from_the_
 
 
 def test_nothing_is_allowed_without_statements(template):
-    roles = add_roles(template, log_group_arn="logs", settings=ContainerSettings(image="nginx"))
+    roles = add_roles(template, log_group_arn=Ref("Logs"), settings=ContainerSettings(image="nginx"))
 
     assert roles.task_policy is None
     assert "ManagedPolicyArns" not in resolve(template)["Resources"]["TaskRole"]["Properties"]

@@ -13,7 +13,7 @@ KEY = "arn:aws:kms:eu-central-1:111122223333:key/00000000-0000-0000-0000-0000000
 
 def statements(template, **settings):
     container = ContainerSettings(**{"image": "ghcr.io/example/invoices:1"} | settings)
-    add_roles(template, log_group_arn="logs", settings=container)
+    add_roles(template, log_group_arn=Ref("Logs"), settings=container)
     policy = resolve(template)["Resources"]["ExecutionPolicy"]["Properties"]["PolicyDocument"]
     return {statement["Sid"]: statement for statement in policy["Statement"]}
 
@@ -107,7 +107,7 @@ def test_a_secret_that_one_container_always_reads_needs_no_condition_for_another
 def test_the_task_role_gets_the_policies_it_is_given(template):
     add_roles(
         template,
-        log_group_arn="logs",
+        log_group_arn=Ref("Logs"),
         task_policy_arns=[Ref("ReadBucket")],
         settings=ContainerSettings(image="ghcr.io/example/invoices:1"),
     )
@@ -118,9 +118,9 @@ def test_the_task_role_gets_the_policies_it_is_given(template):
 def test_fails_on_one_policy_instead_of_several(template):
     policy = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"
 
-    with pytest.raises(InvalidSetting, match="task_policy_arns must be a sequence of texts"):
+    with pytest.raises(InvalidSetting, match="task_policy_arns must be a sequence, each of which is an ARN"):
         add_roles(
-            template, log_group_arn="logs", task_policy_arns=policy, settings=ContainerSettings(image="example:1")
+            template, log_group_arn=Ref("Logs"), task_policy_arns=policy, settings=ContainerSettings(image="example:1")
         )
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from troposphere import Ref
 
 from budget_stack import InvalidSetting, Route, RoutingSettings, add_routing
 from tests.support.resolution import resolve
@@ -9,7 +10,7 @@ LEGACY = Route(name="Legacy", path_patterns=("/v1/*",), priority=40)
 
 
 def conditions(template, settings):
-    added = add_routing(template, vpc_id="vpc-0123456789abcdef0", listener_arn="listener", settings=settings)
+    added = add_routing(template, vpc_id="vpc-0123456789abcdef0", listener_arn=Ref("Listener"), settings=settings)
     return added.rule.to_dict()["Properties"]["Conditions"]
 
 
@@ -64,8 +65,8 @@ def test_further_requests_have_rules_of_their_own_to_the_same_target_group(templ
     added = add_routing(
         template,
         vpc_id="vpc-0123456789abcdef0",
-        listener_arn="plain",
-        https_listener_arn="https",
+        listener_arn=Ref("Plain"),
+        https_listener_arn=Ref("Https"),
         settings=RoutingSettings(host_headers=("api.example.com",), also=(LEGACY,)),
         prefix="Api",
     )
@@ -73,7 +74,7 @@ def test_further_requests_have_rules_of_their_own_to_the_same_target_group(templ
 
     assert [rule.title for rule in added.also] == ["ApiLegacyListenerRule", "ApiLegacyHttpsListenerRule"]
     assert rules["ApiLegacyHttpsListenerRule"] == {
-        "ListenerArn": "https",
+        "ListenerArn": "{Https}",
         "Priority": 40,
         "Conditions": [{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/v1/*"]}}],
         "Actions": [{"Type": "forward", "TargetGroupArn": "{ApiTargetGroup}"}],

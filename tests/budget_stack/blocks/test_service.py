@@ -48,7 +48,7 @@ def test_zero_tasks_is_a_number_of_tasks(template):
         ({"on_demand_weight": 0, "spot_weight": 1, "spot_where": "HasSpot"}, "on_demand_weight must be 1 or more"),
         ({"on_demand_weight": 0, "on_demand_base": 1, "spot_weight": 1}, "on_demand_base must be 0 beside"),
         ({"spot_where": "HasSpot"}, "spot_where must be left out without spot_weight"),
-        ({"condition": ""}, "condition must be text, and not empty"),
+        ({"condition": ""}, "condition must be the logical id of a condition"),
     ],
 )
 def test_fails_on_a_service_that_could_not_be_deployed(settings, message):

@@ -12,8 +12,8 @@ SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
 def containers(template, **settings):
     add_task_definition(
         template,
-        execution_role_arn="execution",
-        task_role_arn="task",
+        execution_role_arn=Ref("ExecutionRole"),
+        task_role_arn=Ref("TaskRole"),
         log_group_name="logs",
         settings=ContainerSettings(image="ghcr.io/example/invoices:1", **settings),
     )

@@ -35,7 +35,7 @@ SETTINGS = {
 @pytest.mark.parametrize(("read_only", "writes"), [(False, ["elasticfilesystem:ClientWrite"]), (True, [])])
 def test_the_application_may_mount_by_the_access_point_alone(template, read_only, writes):
     volume = EfsVolume(**FILES | {"file_system_id": Ref("FileSystem"), "read_only": read_only})
-    add_roles(template, log_group_arn="logs", settings=ContainerSettings(image="nginx", volumes=(volume,)))
+    add_roles(template, log_group_arn=Ref("Logs"), settings=ContainerSettings(image="nginx", volumes=(volume,)))
     (mount,) = resolve(template)["Resources"]["TaskPolicy"]["Properties"]["PolicyDocument"]["Statement"]
 
     assert mount["Action"] == ["elasticfilesystem:ClientMount", *writes]
@@ -69,8 +69,8 @@ def test_the_service_waits_until_the_group_of_the_file_system_lets_its_tasks_in(
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"file_system_id": "efs-1"}, "file_system_id must be such as fs-0123456789abcdef0; got 'efs-1'"),
-        ({"access_point_id": None}, "access_point_id must be text"),
+        ({"file_system_id": "efs-1"}, "file_system_id must be an id such as fs-0123456789abcdef0; got 'efs-1'"),
+        ({"access_point_id": None}, "access_point_id must be an id such as fsap-0123456789abcdef0; got None"),
         ({"path": "data"}, "path must be an absolute path below /, such as /data; got 'data'"),
         ({"path": "/"}, "path must be an absolute path below /"),
         ({"name": "my files"}, "name must be 1 to 255 letters"),

@@ -51,7 +51,9 @@ READERS = Readers("ecr", "image_in_ecr")
 @READERS.ask_by(roles)
 def may_be_pulled(address):
     template = Template()
-    roles.add_roles(template, log_group_arn="arn:aws:logs:x:y:log-group:z", settings=ContainerSettings(image=address))
+    roles.add_roles(
+        template, log_group_arn="arn:aws:logs:x:123456789012:log-group:z", settings=ContainerSettings(image=address)
+    )
     statements = template.to_dict()["Resources"]["ExecutionPolicy"]["Properties"]["PolicyDocument"]["Statement"]
     return "PullImage" in [statement["Sid"] for statement in statements]
 

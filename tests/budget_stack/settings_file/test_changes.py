@@ -51,21 +51,11 @@ VALUES = [
     *("api.example.com", "abcdefghijklmnopqrstuvwxyz", ARN, "load-balancer", "a@example.com"),
     *("COUNT", "CANARY", "DEFERRED", "CONTINUE", "12:00", "17.7", "MON,WED", "-PT3H", "UTC"),
     "arn:aws:iam::111122223333:policy/Boundary",
+    "arn:aws:ecr:eu-west-1:111122223333:repository/x",
+    "ELBSecurityPolicy-TLS13-1-3-2021-06",
     *(-1, 0, 1, 2, 5, 30, 60, 101, 256, 512, 1024, 0.5, True, False, datetime.date(2026, 11, 29)),
-    *(
-        [],
-        ["CMD"],
-        ["*.example.com"],
-        [443],
-        [1, "x"],
-        [[]],
-        [True],
-        {},
-        {"A": "x"},
-        {"A": 1},
-        {"A": ARN},
-        {"A": {"arn": ARN}},
-    ),
+    *([], ["CMD"], ["*.example.com"], [443], [1, "x"], [[]], [True]),
+    *({}, {"A": "x"}, {"A": 1}, {"A": ARN}, {"A": {"arn": ARN}}),
 ]
 
 

@@ -66,10 +66,12 @@ def test_a_variable_may_be_called_kind():
 
 
 def test_a_block_that_is_left_out_is_made_of_its_table():
-    made = change(replace(SETTINGS, https=None), "[https]\ncertificate_arn = 'arn'\nlistener.tls_policy = 'P'")
+    arn, policy = "arn:aws:acm:eu-west-1:111122223333:certificate/x", "ELBSecurityPolicy-TLS13-1-3-2021-06"
+    text = f"[https]\ncertificate_arn = '{arn}'\nlistener.tls_policy = '{policy}'"
+    made = change(replace(SETTINGS, https=None), text)
 
     assert isinstance(made.https, HttpsSettings)
-    assert (made.https.certificate_arn, made.https.listener.tls_policy) == ("arn", "P")
+    assert (made.https.certificate_arn, made.https.listener.tls_policy) == (arn, policy)
 
 
 def test_fails_on_a_block_without_what_it_needs():

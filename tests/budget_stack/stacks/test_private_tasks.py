@@ -67,7 +67,7 @@ def test_an_http_api_and_its_load_balancer_are_in_private_subnets_where_there_ar
     [
         ({"subnet_ids": None}, "subnet_ids must be given, or private_subnet_ids; got None"),
         ({"private_subnet_ids": PRIVATE[:1]}, "private_subnet_ids must be a sequence of 2 or more"),
-        ({"private_subnet_ids": "subnet-0123456789abcdef2"}, "private_subnet_ids must be a sequence of 2 or more"),
+        ({"private_subnet_ids": "subnet-0123456789abcdef2"}, "private_subnet_ids must be a sequence, each of which"),
         (
             {"service": ServiceSettings(assign_public_ip="DISABLED")},
             "service.assign_public_ip must be left out without private_subnet_ids: .* no task could pull its image",
@@ -106,7 +106,7 @@ def test_a_destination_alone_is_the_only_way_out():
     ("changed", "message"),
     [
         ({"name": "data-base"}, "name must be letters and digits"),
-        ({"security_group_id": "database"}, "security_group_id must be such as sg-0123456789abcdef0"),
+        ({"security_group_id": "database"}, "security_group_id must be an id such as sg-0123456789abcdef0"),
         ({"port": 0}, "port must be 1 to 65,535"),
     ],
 )

@@ -198,7 +198,7 @@ def test_subnets_may_be_a_reference_to_a_list():
 
 
 def test_fails_on_one_string_for_several_subnets():
-    with pytest.raises(InvalidSetting, match="subnet_ids must be a sequence of 2 or more; got 'subnet-"):
+    with pytest.raises(InvalidSetting, match="subnet_ids must be a sequence, each of which is an id .*; got 'subnet-"):
         build_stack(replace(SETTINGS, subnet_ids="subnet-0123456789abcdef0"))
 
 
@@ -212,9 +212,9 @@ def test_fails_on_a_single_subnet():
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"vpc_id": None}, "vpc_id must be text, and not empty; got None"),
+        ({"vpc_id": None}, "vpc_id must be an id such as vpc-0123456789abcdef0; got None"),
         ({"subnet_ids": ("subnet-0123456789abcdef0",) * 2}, "subnet_ids must be values that differ from each other"),
-        ({"subnet_ids": ("subnet-0123456789abcdef0", None)}, r"subnet_ids\[1\] must be text, and not empty; got None"),
+        ({"subnet_ids": ("subnet-0123456789abcdef0", None)}, r"subnet_ids\[1\] must be an id such as .*; got None"),
         ({"logs": None}, "logs must be LogSettings; got None"),
         ({"scaling": 2}, "scaling must be ScalingSettings or None; got 2"),
     ],
@@ -268,7 +268,7 @@ def test_the_ports_that_are_asked_for_are_opened():
 
 def test_a_repository_that_is_named_is_the_one_that_may_be_pulled():
     container = ContainerSettings(
-        image=image_uri("invoices", "v1"), repository_arn="arn:aws:ecr:eu-west-1:1:repository/x"
+        image=image_uri("invoices", "v1"), repository_arn="arn:aws:ecr:eu-west-1:123456789012:repository/x"
     )
     stack = build_stack(replace(SETTINGS, container=container, registry=RegistrySettings(repository_name="invoices")))
 

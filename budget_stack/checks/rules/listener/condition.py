@@ -11,15 +11,21 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.listeners import paths_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.load_balancer import CONDITION_VALUES, FIELDS
+from budget_stack.facts.load_balancer import (
+    CONDITION_VALUES,
+    FIELDS,
+    HOST_PATTERN,
+    LONGEST_CONDITION_VALUE,
+    LONGEST_HEADER_NAME,
+    NO_PATH_PATTERN,
+)
 from budget_stack.facts.resource_types import LISTENER_RULE
 
 _CONDITION = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_RuleCondition.html"
 _LIMITS = "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html"
 _ONCE = ("http-request-method", "host-header", "path-pattern", "source-ip")
 _HAS_VALUES, _HAS_PATTERNS = ("host-header", "path-pattern"), ("host-header", "path-pattern", "http-header")
-_HOST, _METHOD = re.compile(r"[A-Za-z0-9.*?_-]{1,128}"), re.compile(r"[A-Z_-]{1,40}")
-_NO_PATH = re.compile(r"[\s,;<>{}|^`#\\]")
+_HOST, _METHOD, _NO_PATH = re.compile(HOST_PATTERN), re.compile(r"[A-Z_-]{1,40}"), re.compile(NO_PATH_PATTERN)
 
 
 def _lists(condition: Node) -> Iterator[Node]:
@@ -120,16 +126,18 @@ def _header_name(name: Node) -> Iterator[Problem]:
     text = name.text()
     if text is None:
         return
-    if len(text) > 40 or "*" in text or "?" in text:
-        yield problem(name, f"{text!r} is no name of a header: at most 40 characters, without wildcards")
+    if len(text) > LONGEST_HEADER_NAME or "*" in text or "?" in text:
+        yield problem(
+            name, f"{text!r} is no name of a header: at most {LONGEST_HEADER_NAME} characters, without wildcards"
+        )
     elif text.lower() == "host":
         yield problem(name, "the header Host is compared by a condition on host-header")
 
 
 def _wrong(field: str, text: str) -> str | None:
     """Return what is wrong with a value; None if nothing is known to be."""
-    if not text or len(text) > 128:
-        return f"a value has 1 to 128 characters, and this one {len(text)}"
+    if not text or len(text) > LONGEST_CONDITION_VALUE:
+        return f"a value has 1 to {LONGEST_CONDITION_VALUE} characters, and this one {len(text)}"
     if field == "host-header" and not _HOST.fullmatch(text):
         return f"{text!r} is no name of a host: letters, digits, hyphens, dots and the wildcards * and ?"
     if field == "path-pattern" and _NO_PATH.search(text):
