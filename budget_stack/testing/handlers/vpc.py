@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.network import DESTINATIONS
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
@@ -13,7 +14,6 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 
 _VPC_ATTRIBUTES = ("EnableDnsSupport", "EnableDnsHostnames")
 _SUBNET_ATTRIBUTES = ("AssignIpv6AddressOnCreation", "EnableDns64", "MapPublicIpOnLaunch")
-_DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 
 
 class Vpc(Handler):
@@ -218,7 +218,7 @@ class RouteTable(Handler):
 class Route(Handler):
     """`AWS::EC2::Route`."""
 
-    create_only = frozenset({"RouteTableId", *_DESTINATIONS})
+    create_only = frozenset({"RouteTableId", *DESTINATIONS})
     required = frozenset({"RouteTableId"})
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
@@ -226,13 +226,13 @@ class Route(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         aws.create("ec2", "create_route", properties)
-        destination = next(properties[name] for name in _DESTINATIONS if name in properties)
+        destination = next(properties[name] for name in DESTINATIONS if name in properties)
         return f"{properties['RouteTableId']}|{destination}"
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         table_id, _, destination = physical_id.partition("|")
         (table,) = aws.read("ec2", "describe_route_tables", RouteTableIds=[table_id])["RouteTables"]
-        (route,) = (it for it in table["Routes"] if destination in [it.get(name) for name in _DESTINATIONS])
+        (route,) = (it for it in table["Routes"] if destination in [it.get(name) for name in DESTINATIONS])
         return {**route, "RouteTableId": table_id}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
@@ -242,7 +242,7 @@ class Route(Handler):
         aws.complete("ec2", "replace_route", properties)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("ec2", "delete_route", only(properties, "RouteTableId", *_DESTINATIONS))
+        aws.complete("ec2", "delete_route", only(properties, "RouteTableId", *DESTINATIONS))
 
 
 class SubnetRouteTable(Handler):
