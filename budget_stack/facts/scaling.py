@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -90,12 +91,14 @@ def is_time_zone(name: str) -> bool:
     return not known or name in known
 
 
-def time_zones() -> set[str]:
+@cache
+def time_zones() -> frozenset[str]:
     """Return the names of IANA's time zones; none, where Python finds no list of them."""
     # most templates have no schedule
     from zoneinfo import available_timezones
 
-    return available_timezones()
+    # which opens the file of each
+    return frozenset(available_timezones())
 
 
 def _is_cron(fields: str) -> bool:

@@ -5,7 +5,7 @@ import zoneinfo
 import pytest
 
 from budget_stack import InvalidSetting, OfficeHours, ScalingSettings, Schedule
-from budget_stack.facts.scaling import is_time_zone
+from budget_stack.facts.scaling import is_time_zone, time_zones
 
 
 @pytest.mark.parametrize(
@@ -18,13 +18,16 @@ def test_a_schedule_may_be_of_any_form(schedule):
 
 def test_a_time_zone_is_not_judged_where_there_is_no_list_of_them(tmp_path):
     zoneinfo.reset_tzpath(to=[tmp_path])
+    time_zones.cache_clear()
     try:
         unknown = is_time_zone("Europe/Bremen")
         (tmp_path / "UTC").write_bytes(b"TZif")
+        time_zones.cache_clear()
 
         assert (unknown, is_time_zone("Europe/Bremen"), is_time_zone("UTC")) == (True, False, True)
     finally:
         zoneinfo.reset_tzpath()
+        time_zones.cache_clear()
 
 
 def test_a_schedule_may_raise_the_minimum_beyond_the_range_where_another_raises_the_maximum():
