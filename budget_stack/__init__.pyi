@@ -35,6 +35,9 @@ from .blocks.endpoints import add_endpoints as add_endpoints
 from .blocks.events import Events as Events
 from .blocks.events import EventSettings as EventSettings
 from .blocks.events import add_events as add_events
+from .blocks.file_system import FileSystem as FileSystem
+from .blocks.file_system import add_file_system as add_file_system
+from .blocks.file_system_settings import FileSystemSettings as FileSystemSettings
 from .blocks.generated_secret import GeneratedSecret as GeneratedSecret
 from .blocks.generated_secret import GeneratedSecretSettings as GeneratedSecretSettings
 from .blocks.generated_secret import add_generated_secret as add_generated_secret

@@ -63,7 +63,8 @@ class BackgroundContainerSettings(Frozen):
             decrypt with them through Secrets Manager and Systems Manager, and not by itself.
         health_check_command: `("CMD", ...)`, run in the container every 30 seconds; empty for none. It can only
             use what is in the image: slim images have no curl.
-        user: Numeric `uid` or `uid:gid`, other than root; `None` keeps the user of the image.
+        user: Numeric `uid` or `uid:gid`, other than root; files of volumes that name no file system are that user's.
+            `None` keeps the user of the image.
         writable_root: Whether the container may write to its whole file system, and not only to /tmp. What breaks into
             it can then change the application and leave tools behind, until the task ends.
         sidecars: Containers beside this one; each takes its share of `cpu` and `memory`.
@@ -129,7 +130,7 @@ class BackgroundContainerSettings(Frozen):
         check_health_check(self.health_check_command)
         check_user(self.user)
         check_bool("writable_root", self.writable_root)
-        check_volumes(self.volumes)
+        check_volumes(self.volumes, self.user)
         check_statements("statements", self.statements)
         check_references_of(self, "policy_arns")
         check_different("policy_arns", self.policy_arns, at_most=MOST_MANAGED_POLICIES)

@@ -17,7 +17,7 @@ from budget_stack.blocks.container import (
 )
 from budget_stack.blocks.secret import Secret
 from budget_stack.blocks.sidecar import Sidecar
-from budget_stack.blocks.volume import EfsVolume
+from budget_stack.blocks.volume import EfsVolume, mounted
 from budget_stack.handle import Handle
 from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
@@ -151,12 +151,13 @@ def _mount_point(volume: EfsVolume) -> ecs.MountPoint:
 
 
 def _volume(volume: EfsVolume) -> ecs.Volume:
+    file_system_id, access_point_id = mounted(volume)
     return ecs.Volume(
         Name=volume.name,
         EFSVolumeConfiguration=ecs.EFSVolumeConfiguration(
-            FilesystemId=volume.file_system_id,
+            FilesystemId=file_system_id,
             TransitEncryption="ENABLED",
-            AuthorizationConfig=ecs.AuthorizationConfig(AccessPointId=volume.access_point_id, IAM="ENABLED"),
+            AuthorizationConfig=ecs.AuthorizationConfig(AccessPointId=access_point_id, IAM="ENABLED"),
         ),
     )
 

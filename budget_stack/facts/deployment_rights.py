@@ -13,6 +13,7 @@ from budget_stack.facts.resource_types import (
     CLUSTER,
     COMPOSITE_ALARM,
     DSQL_CLUSTER,
+    FILE_SYSTEM,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
     HTTP_API_INTEGRATION,
@@ -44,6 +45,7 @@ SERVICE_LINKED_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         CLUSTER: ("ecs.amazonaws.com",),
         DSQL_CLUSTER: ("dsql.amazonaws.com",),
+        FILE_SYSTEM: ("elasticfilesystem.amazonaws.com",),
         LOAD_BALANCER: ("elasticloadbalancing.amazonaws.com",),
         SCALABLE_TARGET: ("ecs.application-autoscaling.amazonaws.com",),
         SERVICE: ("ecs.amazonaws.com",),
@@ -107,6 +109,8 @@ GATES: Mapping[str, tuple[Gate, ...]] = MappingProxyType(
             Gate("dsql:*PeerCluster", "MultiRegionProperties"),
             Gate("dsql:PutWitnessRegion", "MultiRegionProperties"),
         ),
+        # the key policy of AWS's own key lets in whoever may use EFS
+        FILE_SYSTEM: (Gate("kms:*", "KmsKeyId"),),
         HTTP_API: (Gate("s3:*", "BodyS3Location"),),
         HTTP_API_DOMAIN_NAME: (Gate("s3:*", "MutualTlsAuthentication"),),
         INLINE_POLICY: (

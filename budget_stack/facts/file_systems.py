@@ -10,6 +10,12 @@ NFS_PORT = 2049
 Source: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
 """
 
+LONGEST_DIRECTORY = 99
+"""Characters of the name of a directory right below the root of an access point: of its path, EFS takes 100.
+
+Source: https://docs.aws.amazon.com/efs/latest/ug/API_RootDirectory.html
+"""
+
 DAYS_OF_TRANSITION = MappingProxyType(
     {
         "AFTER_1_DAY": 1,

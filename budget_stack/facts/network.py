@@ -10,12 +10,6 @@ EVERYBODY = (ANY_IPV4, ANY_IPV6)
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
-NFS_PORT = 2049
-"""On which mount targets of Amazon EFS are reached.
-
-Source: https://docs.aws.amazon.com/efs/latest/ug/network-access.html
-"""
-
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 TARGETS = (
     "GatewayId",

@@ -15,6 +15,7 @@ from budget_stack.blocks.container import BackgroundContainerSettings
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.blocks.endpoints import EndpointSettings
 from budget_stack.blocks.events import EventSettings
+from budget_stack.blocks.file_system_settings import FileSystemSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
 from budget_stack.errors import InvalidSetting
@@ -40,6 +41,7 @@ class CommonSettings(Frozen):
         database: The Aurora DSQL cluster to create or to use, or with `AuroraSettings` an Aurora PostgreSQL to create.
             The container gets its address as `DATABASE_URL`, the task role the right to connect, the tasks the way
             out; `None` for no database.
+        file_system: The file system for the container's volumes that name none. Left out where there is no such volume.
         logs: How long the container's logs are kept.
         cluster: The ECS cluster, and what it measures.
         network: What the tasks may reach.
@@ -57,6 +59,7 @@ class CommonSettings(Frozen):
     endpoints: EndpointSettings | None = None
     container: BackgroundContainerSettings
     database: DatabaseSettings | AuroraSettings | None = None
+    file_system: FileSystemSettings = FileSystemSettings()
     logs: LogSettings = LogSettings()
     cluster: ClusterSettings = ClusterSettings()
     network: NetworkSettings = NetworkSettings()
@@ -68,6 +71,7 @@ class CommonSettings(Frozen):
         check_references_of(self, "vpc_id", "subnet_ids", "private_subnet_ids")
         for setting, kinds in _nested(type(self)):
             check_nested(setting, getattr(self, setting), *kinds)
+        _check_file_system(self)
         check_tags("tags", self.tags)
         if self.permissions_boundary is not None:
             check_reference("permissions_boundary", self.permissions_boundary, "policy_arn")
@@ -94,6 +98,14 @@ def check_subnets(settings: CommonSettings, *, at_least: int) -> None:
     if settings.private_subnet_ids is None and settings.endpoints is not None:
         expected = "None without private_subnet_ids: from public subnets tasks reach AWS by themselves"
         raise InvalidSetting("endpoints", settings.endpoints, expected)
+
+
+def _check_file_system(settings: CommonSettings) -> None:
+    """Refuse settings of a file system that nobody mounts."""
+    is_mounted = any(volume.is_made_here for volume in settings.container.volumes)
+    if not is_mounted and settings.file_system != FileSystemSettings():
+        expected = "left out: each volume of the container names a file system that exists, or there is none"
+        raise InvalidSetting("file_system", settings.file_system, expected)
 
 
 def check_background(settings: CommonSettings) -> None:

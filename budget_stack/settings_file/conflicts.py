@@ -55,4 +55,7 @@ def _filled(parameters: Sequence[str]) -> str:
 
 
 def _plain(value: object) -> object:
-    return list(value) if isinstance(value, tuple) else value
+    """A value as a file has it, in which nothing is left out."""
+    if is_dataclass(value):
+        return {field.name: given for field in fields(value) if (given := getattr(value, field.name)) is not None}
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value

@@ -35,6 +35,7 @@ from budget_stack.wiring.tasks import Tasks, add_tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
+    from budget_stack.blocks.file_system import FileSystem
 
 
 class JobAlarms(Handle):
@@ -60,6 +61,7 @@ class Job(Handle):
     roles: Roles
     network: BackgroundNetwork
     endpoints: Endpoints | None
+    file_system: FileSystem | None
     task: Task
     events: Events | None
     alarms: JobAlarms | None
@@ -183,6 +185,7 @@ def _build(settings: JobSettings, template: Template, prefix: str, shared: Share
         roles=tasks.roles,
         network=network,
         endpoints=reached.endpoints,
+        file_system=reached.file_system,
         task=tasks.task,
         events=events,
         alarms=alarms,

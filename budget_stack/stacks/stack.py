@@ -34,6 +34,7 @@ from budget_stack.wiring.release import Release
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
+    from budget_stack.blocks.file_system import FileSystem
 
 
 class Stack(Handle):
@@ -61,6 +62,7 @@ class Stack(Handle):
     release: Release | None
     network: Network
     endpoints: Endpoints | None
+    file_system: FileSystem | None
     task: Task
     service: Service
     scaling: Scaling | None

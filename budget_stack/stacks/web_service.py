@@ -237,6 +237,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         release=release,
         network=network,
         endpoints=reached.endpoints,
+        file_system=reached.file_system,
         task=tasks.task,
         service=service,
         scaling=scaling,

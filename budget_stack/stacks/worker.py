@@ -40,6 +40,7 @@ from budget_stack.wiring.tasks import add_tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
+    from budget_stack.blocks.file_system import FileSystem
 
 
 class WorkerAlarms(Handle):
@@ -65,6 +66,7 @@ class Worker(Handle):
     roles: Roles
     network: BackgroundNetwork
     endpoints: Endpoints | None
+    file_system: FileSystem | None
     task: Task
     service: Service
     scaling: Scaling | None
@@ -212,6 +214,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         roles=tasks.roles,
         network=network,
         endpoints=reached.endpoints,
+        file_system=reached.file_system,
         task=tasks.task,
         service=service,
         scaling=scaling,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
@@ -11,7 +10,7 @@ from budget_stack.blocks.container import BackgroundContainerSettings, Container
 from budget_stack.blocks.database import POSTGRESQL_PORT
 from budget_stack.blocks.network import Destination, NetworkSettings, are_same
 from budget_stack.blocks.registry import repository_arn
-from budget_stack.blocks.volume import EfsVolume
+from budget_stack.blocks.volume import EfsVolume, role_of
 from budget_stack.facts.file_systems import NFS_PORT
 from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, only_where
@@ -45,11 +44,14 @@ def with_port(network: NetworkSettings, condition: str | None) -> NetworkSetting
 
 
 def with_volumes(network: NetworkSettings, volumes: Sequence[EfsVolume]) -> NetworkSettings:
-    """The way to the file systems, whose groups let the tasks in: two volumes may be on one."""
+    """The way to file systems that exist, whose groups let the tasks in: two volumes may be on one."""
     destinations = list(network.destinations)
     for volume in volumes:
-        name = "".join(word.capitalize() for word in re.split("[-_]", volume.name))
-        there = Destination(name=f"{name}Volume", security_group_id=volume.security_group_id, port=NFS_PORT)
+        # the stack's own file system lets them in by itself
+        if volume.security_group_id is None:
+            continue
+        name = f"{role_of(volume.name)}Volume"
+        there = Destination(name=name, security_group_id=volume.security_group_id, port=NFS_PORT)
         if not any(are_same(there, other) for other in destinations):
             destinations.append(there)
     return replace(network, destinations=tuple(destinations)) if volumes else network

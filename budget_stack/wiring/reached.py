@@ -15,9 +15,11 @@ from budget_stack.values import Value
 from budget_stack.wiring.additions import Container, with_variable
 from budget_stack.wiring.databases import DATABASE_URL, add_private_database
 from budget_stack.wiring.endpoints import add_task_endpoints
+from budget_stack.wiring.file_systems import add_task_file_system
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
+    from budget_stack.blocks.file_system import FileSystem
 
 
 class Reached(Handle):
@@ -25,6 +27,7 @@ class Reached(Handle):
 
     endpoints: Endpoints | None
     database: Aurora | None
+    file_system: FileSystem | None
     policy_arns: tuple[Value, ...]
     waits_for: tuple[str, ...]
 
@@ -38,7 +41,7 @@ def add_reached(
     execute_command: bool = False,
     prefix: str = "",
 ) -> tuple[Reached, Container]:
-    """Add the endpoints and the private database that the settings ask for.
+    """Add the endpoints, the private database and the file system that the settings ask for.
 
     Args:
         template: The template to add to.
@@ -61,11 +64,16 @@ def add_reached(
         prefix=prefix,
     )
     database = add_private_database(template, settings=settings, client_security_group_id=client, prefix=prefix)
+    file_system, container = add_task_file_system(
+        template, settings=settings, container=container, client_security_group_id=client, prefix=prefix
+    )
     policy_arns: Sequence[Value] = ()
     waits_for = []
     if database is not None:
         container = with_variable(container, DATABASE_URL, database.url)
         policy_arns = (Ref(database.connect_policy),)
         waits_for.append(str(database.instance.title))
+    if file_system is not None:
+        waits_for += [str(it.title) for it in (*file_system.mount_targets, file_system.client_egress)]
     waits_for += [str(it.title) for it in (*network.destination_ingress, *(endpoints.endpoints if endpoints else ()))]
-    return Reached(endpoints, database, (*policy_arns,), (*waits_for,)), container
+    return Reached(endpoints, database, file_system, (*policy_arns,), (*waits_for,)), container

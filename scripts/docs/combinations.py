@@ -15,6 +15,7 @@ from budget_stack import (
     ClusterSettings,
     ContainerSettings,
     DatabaseSettings,
+    EfsVolume,
     EndpointSettings,
     HttpsSettings,
     InvalidSetting,
@@ -140,6 +141,8 @@ OPTIONS = (
     Option("tasks", "beside the load balancer"),
     Option("tasks", "in private subnets", {"private_subnet_ids": ()}),
     Option("tasks", "in private subnets with endpoints", {"private_subnet_ids": (), "endpoints": {}}),
+    Option("files", "none"),
+    Option("files", "that tasks share", {"container": {"volumes": (EfsVolume(name="files", path="/files"),)}}),
     Option("shell", "none"),
     Option(
         "shell",

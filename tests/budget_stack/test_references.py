@@ -58,6 +58,7 @@ OF_OTHER_KINDS = {
     "domain_name": "shop.example.com",
     "role": "Signing",
     "services": ("sqs",),
+    "volumes": {"files": "1000:1000"},
     "run": TaskRun(*[Ref("Something")] * 5),
 }
 

@@ -70,7 +70,9 @@ def test_the_service_waits_until_the_group_of_the_file_system_lets_its_tasks_in(
     ("changed", "message"),
     [
         ({"file_system_id": "efs-1"}, "file_system_id must be an id such as fs-0123456789abcdef0; got 'efs-1'"),
-        ({"access_point_id": None}, "access_point_id must be an id such as fsap-0123456789abcdef0; got None"),
+        ({"access_point_id": 1}, "access_point_id must be an id such as fsap-0123456789abcdef0; got 1"),
+        ({"access_point_id": None}, "access_point_id must be given where file_system_id and access_point_id and"),
+        ({"file_system_id": None}, "file_system_id must be given where file_system_id and access_point_id and"),
         ({"path": "data"}, "path must be an absolute path below /, such as /data; got 'data'"),
         ({"path": "/"}, "path must be an absolute path below /"),
         ({"name": "my files"}, "name must be 1 to 255 letters"),
@@ -80,6 +82,18 @@ def test_the_service_waits_until_the_group_of_the_file_system_lets_its_tasks_in(
 def test_fails_on_a_volume_that_ecs_would_reject(changed, message):
     with pytest.raises(InvalidSetting, match=message):
         EfsVolume(**FILES | changed)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"name": "a" * 100}, "name must be 1 to 99 letters"),
+        ({"read_only": True}, "read_only must be False without file_system_id"),
+    ],
+)
+def test_fails_on_a_volume_of_the_stacks_own_file_system_that_could_not_be(changed, message):
+    with pytest.raises(InvalidSetting, match=message):
+        EfsVolume(**{"name": "files", "path": "/data"} | changed)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from budget_stack import (
     ContainerSettings,
     DashboardSettings,
     DatabaseSettings,
+    EfsVolume,
     EndpointSettings,
     GeneratedSecretSettings,
     HttpsSettings,
@@ -49,7 +50,9 @@ from tests.support.resolution import PSEUDO
 SETTINGS = Settings(
     vpc_id="vpc-0123456789abcdef0",
     subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
-    container=ContainerSettings(image="ghcr.io/example/invoices:1", writable_root=True),
+    container=ContainerSettings(
+        image="ghcr.io/example/invoices:1", writable_root=True, volumes=(EfsVolume(name="files", path="/files"),)
+    ),
     registry=RegistrySettings(repository_name="invoices"),
     load_balancer=LoadBalancerSettings(allowed_cidr="203.0.113.0/24"),
     database=DatabaseSettings(),

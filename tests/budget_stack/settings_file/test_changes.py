@@ -50,11 +50,11 @@ VALUES = [
     *("", "text", "60", "/path", "DISABLED", "defensive", "enhanced", "ARM64", "10001", "app", "0.0.0.0/0"),
     *("api.example.com", "abcdefghijklmnopqrstuvwxyz", ARN, "load-balancer", "a@example.com"),
     *("COUNT", "CANARY", "DEFERRED", "CONTINUE", "12:00", "17.7", "MON,WED", "-PT3H", "UTC"),
-    "arn:aws:iam::111122223333:policy/Boundary",
+    *("arn:aws:iam::111122223333:policy/Boundary", "AFTER_90_DAYS"),
     "arn:aws:ecr:eu-west-1:111122223333:repository/x",
     "ELBSecurityPolicy-TLS13-1-3-2021-06",
     *(-1, 0, 1, 2, 5, 30, 60, 101, 256, 512, 1024, 0.5, True, False, datetime.date(2026, 11, 29)),
-    *([], ["CMD"], ["*.example.com"], [443], [1, "x"], [[]], [True]),
+    *([], ["CMD"], ["*.example.com"], ["subnet-0123456789abcdef0"], [443], [1, "x"], [[]], [True]),
     *({}, {"A": "x"}, {"A": 1}, {"A": ARN}, {"A": {"arn": ARN}}),
 ]
 
@@ -98,10 +98,14 @@ def of_settings(value):
     return tuple(of_settings(item) for item in value) if isinstance(value, list) else value
 
 
+def _given(settings):
+    return {name: value for name, value in asdict(settings).items() if value is not None}
+
+
 def of_toml(value):
     """A setting as a file says it."""
     if isinstance(value, tuple):
-        return [asdict(item) if is_dataclass(item) else item for item in value]
+        return [_given(item) if is_dataclass(item) else item for item in value]
     return value
 
 

@@ -67,6 +67,7 @@ def test_there_are_options_of_each_kind():
         "scaling",
         "database",
         "tasks",
+        "files",
         "shell",
     }
     assert len(PAIRS) > 400

@@ -14,7 +14,7 @@ from budget_stack.checks.view.security_groups import closed_between, groups_of
 from budget_stack.checks.view.subnets import known_subnets, network_id, same_zone
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.network import NFS_PORT
+from budget_stack.facts.file_systems import NFS_PORT
 from budget_stack.facts.resource_types import MOUNT_TARGET, SECURITY_GROUP, SERVICE, SUBNET
 
 _CREATE = "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html"
