@@ -45,6 +45,7 @@ NEEDED = {
         "container": BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
     },
 }
+NEEDED["BudgetTrackerSettings"] = NEEDED["Settings"]
 KINDS = [
     kind
     for name in budget_stack.__all__
