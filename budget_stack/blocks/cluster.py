@@ -18,7 +18,8 @@ class ClusterSettings(Frozen):
 
     Attributes:
         container_insights: `disabled` costs nothing; `enabled` adds metrics for each service and `enhanced`
-            for each container, both billed as custom metrics.
+            for each container, both billed as custom metrics. `None` for `enabled` where `scaling.queue` needs what
+            they count, and otherwise for `disabled`.
 
     Raises:
         InvalidSetting: a literal that is none of these.
@@ -26,11 +27,12 @@ class ClusterSettings(Frozen):
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ClusterSetting.html
     """
 
-    container_insights: Value = "disabled"
+    container_insights: Value | None = None
 
     def __post_init__(self) -> None:
-        if is_literal(self.container_insights) and self.container_insights not in CONTAINER_INSIGHTS:
-            raise InvalidSetting("container_insights", self.container_insights, f"one of {CONTAINER_INSIGHTS}")
+        level = self.container_insights
+        if level is not None and is_literal(level) and level not in CONTAINER_INSIGHTS:
+            raise InvalidSetting("container_insights", level, f"one of {CONTAINER_INSIGHTS}, or None")
 
 
 class Cluster(Handle):
@@ -60,6 +62,7 @@ def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettin
         settings: The settings of the cluster.
         prefix: The prefix of every logical id.
     """
+    level = "disabled" if settings.container_insights is None else settings.container_insights
     return Cluster(
         add_resource(
             template,
@@ -69,7 +72,7 @@ def add_cluster(template: Template, *, settings: ClusterSettings = ClusterSettin
                 DefaultCapacityProviderStrategy=[
                     ecs.CapacityProviderStrategyItem(CapacityProvider="FARGATE", Weight=1)
                 ],
-                ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value=settings.container_insights)],
+                ClusterSettings=[ecs.ClusterSetting(Name="containerInsights", Value=level)],
             ),
         )
     )

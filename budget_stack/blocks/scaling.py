@@ -66,13 +66,15 @@ def add_scaling(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: a literal that cannot be what its name says; requests are to be followed, and it is not said
-            whose.
+        InvalidSetting: a literal that cannot be what its name says; requests or messages are to be followed, and it is
+            not said whose.
     """
     check_references(cluster_name=cluster_name, service_name=service_name)
     check_optional_references(
         load_balancer_full_name=load_balancer_full_name, target_group_full_name=target_group_full_name
     )
+    if settings.queue is not None and settings.queue.name is None:
+        raise InvalidSetting("queue.name", None, "the name of a queue")
     names = {"Cluster": cluster_name, "Service": service_name}
     role_policy = add_resource(template, _role_policy(names, settings, prefix))
     role = add_resource(

@@ -134,6 +134,7 @@ def _stat(id_: str, namespace: str, metric: str, dimensions: Mapping[str, Value]
 
 
 def _of_queue(queue: Queue) -> dict[str, Value]:
+    assert queue.name is not None
     return {"QueueName": queue.name}
 
 

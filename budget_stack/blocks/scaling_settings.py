@@ -16,13 +16,14 @@ class Queue(Frozen):
     """The SQS queue that the tasks work on, and how much of it each should have.
 
     Counted are messages that wait and messages that a task is at work on, or the last task would be stopped in the
-    midst of a message that takes long. The number of tasks is a metric of Container Insights, which the cluster must
-    have enabled; without data nothing scales. From zero, where that is the minimum, messages that wait for three
-    minutes start the first task; a queue that nobody used for six hours may need 15 minutes more, as SQS tells
+    midst of a message that takes long. The number of tasks is a metric of Container Insights, which a cluster of the
+    stack's own has then; without data nothing scales. From zero, where that is the minimum, messages that wait for
+    three minutes start the first task; a queue that nobody used for six hours may need 15 minutes more, as SQS tells
     CloudWatch no sooner.
 
     Attributes:
-        name: The queue's name, not its ARN or URL: `GetAtt(queue, "QueueName")` of one in the same template.
+        name: The queue's name, not its ARN or URL: `GetAtt(queue, "QueueName")` of one in the same template. Left out,
+            it is the one that `WorkerSettings.queue` makes.
         messages_per_task: Messages for each task, 1 or more: how long one may wait, divided by how long one takes.
 
     Raises:
@@ -32,11 +33,12 @@ class Queue(Frozen):
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-monitoring-using-cloudwatch.html
     """
 
-    name: Value
+    name: Value | None = None
     messages_per_task: Value
 
     def __post_init__(self) -> None:
-        check_reference("name", self.name, "queue_name")
+        if self.name is not None:
+            check_reference("name", self.name, "queue_name")
         check_number("messages_per_task", self.messages_per_task, 1)
 
 

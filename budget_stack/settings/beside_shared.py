@@ -50,6 +50,11 @@ def check_beside_cluster(settings: CommonSettings, scaling: BackgroundScalingSet
     if settings.cluster != ClusterSettings() and not follows_queue:
         expected = "left out beside shared: the cluster is another stack's"
         raise InvalidSetting("cluster", settings.cluster, expected)
+    if follows_queue and settings.cluster.container_insights is None:
+        expected = (
+            "enabled or enhanced beside shared and scaling.queue, once that cluster has it: nobody else counts tasks"
+        )
+        raise InvalidSetting("cluster.container_insights", None, expected)
     if settings.endpoints is not None:
         expected = (
             "None beside shared: a VPC has one endpoint a service, and network.destinations let the tasks into the "

@@ -18,6 +18,7 @@ from budget_stack.blocks.events import EventSettings
 from budget_stack.blocks.file_system_settings import FileSystemSettings
 from budget_stack.blocks.logs import LogSettings
 from budget_stack.blocks.network import NetworkSettings
+from budget_stack.blocks.scaling_settings import BackgroundScalingSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import MOST_SUBNETS
 from budget_stack.frozen import Frozen
@@ -122,6 +123,12 @@ def check_public_ip(settings: CommonSettings, assign_public_ip: Value | None) ->
     if settings.private_subnet_ids is None and assign_public_ip == "DISABLED":
         expected = "left out without private_subnet_ids: in public subnets no task could pull its image"
         raise InvalidSetting("service.assign_public_ip", "DISABLED", expected)
+
+
+def check_followed_queue(scaling: BackgroundScalingSettings | None, *, has_own: bool) -> None:
+    """Refuse scaling by a queue that has no name, where the stack makes none either."""
+    if scaling is not None and scaling.queue is not None and scaling.queue.name is None and not has_own:
+        raise InvalidSetting("scaling.queue.name", None, "given, unless a worker makes its own by its setting queue")
 
 
 def check_nested(setting: str, value: object, *kinds: type) -> None:

@@ -168,8 +168,7 @@ REFUSED_PAIRS = (
     RefusedPair(
         Side("scaling.queue", "given", lambda queue: queue is not None),
         is_("cluster.container_insights", "disabled"),
-        "None where cluster.container_insights is disabled, without which nobody counts the tasks; "
-        "say so of a cluster that is shared too",
+        "None where cluster.container_insights is disabled, without which nobody counts the tasks",
         "https://docs.aws.amazon.com/autoscaling/application/userguide/application-auto-scaling-target-tracking-metric-math.html",
     ),
 )

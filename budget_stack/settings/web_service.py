@@ -16,7 +16,7 @@ from budget_stack.blocks.scaling_settings import ScalingSettings
 from budget_stack.blocks.service import ServiceSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
-from budget_stack.settings.common import CommonSettings, check_public_ip, check_subnets
+from budget_stack.settings.common import CommonSettings, check_followed_queue, check_public_ip, check_subnets
 from budget_stack.settings.https import HttpsSettings
 from budget_stack.settings.refused import check_pairs
 from budget_stack.values import Value, Values
@@ -88,6 +88,7 @@ class Settings(CommonSettings, Frozen):
         if self.address not in ADDRESSES:
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         check_pairs(self)
+        check_followed_queue(self.scaling, has_own=False)
 
     @property
     def load_balancer_subnet_ids(self) -> Values:

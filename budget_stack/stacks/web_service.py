@@ -22,7 +22,7 @@ from budget_stack.stacks.stack import Stack
 from budget_stack.wiring.additions import with_repository, with_volumes
 from budget_stack.wiring.address import add_address
 from budget_stack.wiring.alarms import add_alarms, add_alarms_of_tasks
-from budget_stack.wiring.capacity import add_capacity, load_balancer_full_name, service_settings
+from budget_stack.wiring.capacity import add_capacity, cluster_settings, load_balancer_full_name, service_settings
 from budget_stack.wiring.databases import add_public_database
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_load_balancer_logs, add_service_events, add_views
@@ -84,7 +84,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         template, settings=settings, container=container, prefix=prefix
     )
     if shared is None:
-        cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
+        cluster = add_cluster(template, settings=cluster_settings(settings.cluster, settings.scaling), prefix=prefix)
         address = add_address(template, settings=settings, prefix=prefix)
         access_logs = add_load_balancer_logs(
             template, settings=settings, load_balancer=address.load_balancer.load_balancer, prefix=prefix

@@ -15,6 +15,7 @@ from budget_stack.blocks.events import Events
 from budget_stack.blocks.log_alarm import LogAlarm, add_log_alarm
 from budget_stack.blocks.logs import Logs
 from budget_stack.blocks.network import BackgroundNetwork, add_background_network
+from budget_stack.blocks.queue_alarms import QueueAlarms, add_queue_alarms
 from budget_stack.blocks.roles import Roles
 from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.blocks.scaling import Scaling, add_scaling
@@ -30,17 +31,19 @@ from budget_stack.settings.worker import WorkerSettings
 from budget_stack.shared import Shared, SharedCluster
 from budget_stack.wiring.additions import with_volumes
 from budget_stack.wiring.alarms import most_tasks
-from budget_stack.wiring.capacity import with_first_tasks
+from budget_stack.wiring.capacity import cluster_settings, with_first_tasks
 from budget_stack.wiring.databases import add_public_database
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_service_events
 from budget_stack.wiring.outputs import add_cluster_output, add_deployment_output
+from budget_stack.wiring.queue import add_wired_queue
 from budget_stack.wiring.reached import add_reached
 from budget_stack.wiring.tasks import add_tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
     from budget_stack.blocks.file_system import FileSystem
+    from budget_stack.blocks.work_queue import WorkQueue
 
 
 class WorkerAlarms(Handle):
@@ -48,6 +51,7 @@ class WorkerAlarms(Handle):
 
     topic: Topic
     log: LogAlarm | None
+    queue: QueueAlarms | None = None
     saturation: cloudwatch.Alarm | None = None
 
 
@@ -60,6 +64,7 @@ class Worker(Handle):
     template: Template
     shared: SharedCluster
     database: Database | Aurora | None
+    queue: WorkQueue | None
     cluster: Cluster | None
     logs: Logs
     command_logs: Logs | None
@@ -116,8 +121,11 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
     database, container, network_settings, connect_policy_arns = add_public_database(
         template, settings=settings, container=settings.container, prefix=prefix
     )
+    queue, container, scaling_settings, consume_policy_arns = add_wired_queue(
+        template, settings=settings, container=container, prefix=prefix
+    )
     if shared is None:
-        cluster = add_cluster(template, settings=settings.cluster, prefix=prefix)
+        cluster = add_cluster(template, settings=cluster_settings(settings.cluster, scaling_settings), prefix=prefix)
         shared = SharedCluster(Ref(cluster.cluster))
         add_cluster_output(template, cluster_name=shared.cluster_name, prefix=prefix)
     network = add_background_network(
@@ -132,12 +140,13 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         container=container,
         network=network,
         execute_command=settings.service.execute_command,
+        calls=("sqs",) if queue is not None else (),
         prefix=prefix,
     )
     tasks = add_tasks(
         template,
         cluster=cluster,
-        task_policy_arns=[*connect_policy_arns, *reached.policy_arns],
+        task_policy_arns=[*connect_policy_arns, *consume_policy_arns, *reached.policy_arns],
         container=container,
         execute_command=settings.service.execute_command,
         log_settings=settings.logs,
@@ -146,7 +155,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
     events = add_service_events(
         template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
-    alarms = _add_alarms(template, settings, tasks.logs, prefix)
+    alarms = _add_alarms(template, settings, tasks.logs, queue, prefix)
     service = add_service(
         template,
         cluster_name=shared.cluster_name,
@@ -165,12 +174,12 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = None
-    if settings.scaling is not None:
+    if scaling_settings is not None:
         scaling = add_scaling(
             template,
             cluster_name=shared.cluster_name,
             service_name=service_name,
-            settings=settings.scaling,
+            settings=scaling_settings,
             prefix=prefix,
         )
     if alarms is not None and settings.alarms is not None:
@@ -208,6 +217,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         template=template,
         shared=SharedCluster(shared.cluster_name, shared.launch_type),
         database=database or reached.database,
+        queue=queue,
         cluster=cluster,
         logs=tasks.logs,
         command_logs=tasks.command_logs,
@@ -225,8 +235,10 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
     )
 
 
-def _add_alarms(template: Template, settings: WorkerSettings, logs: Logs, prefix: str) -> WorkerAlarms | None:
-    """Add those that exist before the service, which refers to them."""
+def _add_alarms(
+    template: Template, settings: WorkerSettings, logs: Logs, queue: WorkQueue | None, prefix: str
+) -> WorkerAlarms | None:
+    """Add those that exist without the service, which refers to some of them."""
     if settings.alarms is None:
         return None
     topic = add_topic(template, settings=settings.alarms.topic, prefix=prefix)
@@ -235,4 +247,15 @@ def _add_alarms(template: Template, settings: WorkerSettings, logs: Logs, prefix
         log.alarm.AlarmActions = [Ref(topic.topic)]
         if settings.service.condition is not None:
             log.alarm.Condition = settings.service.condition
-    return WorkerAlarms(topic, log)
+    if queue is None or settings.queue is None:
+        return WorkerAlarms(topic, log)
+    of_queue = add_queue_alarms(
+        template,
+        queue_name=queue.name,
+        dead_letter_queue_name=GetAtt(queue.dead_letter_queue, "QueueName"),
+        settings=settings.queue,
+        prefix=prefix,
+    )
+    for alarm in of_queue:
+        alarm.AlarmActions = [Ref(topic.topic)]
+    return WorkerAlarms(topic, log, of_queue)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from troposphere import GetAtt, Select, Split, Template
 
+from budget_stack.blocks.cluster import ClusterSettings
 from budget_stack.blocks.load_balancer import LoadBalancer
 from budget_stack.blocks.scaling import Scaling, add_scaling
 from budget_stack.blocks.scaling_settings import BackgroundScalingSettings
@@ -46,6 +47,13 @@ def with_first_tasks(service: Counted, scaling: BackgroundScalingSettings | None
     if service.desired_count is None and scaling is not None and str(scaling.min_capacity) == "0":
         return replace(service, desired_count=0)
     return service
+
+
+def cluster_settings(cluster: ClusterSettings, scaling: BackgroundScalingSettings | None) -> ClusterSettings:
+    """Return the settings of a cluster, which counts its tasks where messages of a queue are shared out among them."""
+    if cluster.container_insights is None and scaling is not None and scaling.queue is not None:
+        return replace(cluster, container_insights="enabled")
+    return cluster
 
 
 def load_balancer_full_name(load_balancer: LoadBalancer | None, listener_arn: Value) -> Value:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from troposphere import Template
 
@@ -23,6 +23,7 @@ def add_task_endpoints(
     container: BackgroundContainerSettings,
     client_security_group_id: Value,
     execute_command: bool = False,
+    calls: Sequence[str] = (),
     prefix: str = "",
 ) -> Endpoints | None:
     """Add the endpoints that the tasks need; nothing where the settings ask for none.
@@ -48,6 +49,7 @@ def add_task_endpoints(
             *("ecr.api", "ecr.dkr", "s3", "logs"),
             *sorted({*_of_secrets(container)}),
             *(("ssmmessages",) if execute_command else ()),
+            *calls,
         ),
         settings=settings.endpoints,
         prefix=prefix,

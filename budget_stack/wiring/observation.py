@@ -20,6 +20,7 @@ from budget_stack.naming import logical_id
 from budget_stack.settings.web_service import Settings
 from budget_stack.values import Value, is_literal, sub
 from budget_stack.wiring.address import Address
+from budget_stack.wiring.capacity import cluster_settings
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -123,8 +124,8 @@ def add_views(  # noqa: PLR0913 # references, each by its name
 
 def _task_count_metric(settings: Settings) -> str | None:
     """What the cluster counts tasks by, or else a metric that each task measures once a minute."""
-    insights = settings.cluster.container_insights
-    if is_literal(insights) and insights != "disabled":
+    insights = cluster_settings(settings.cluster, settings.scaling).container_insights
+    if insights is not None and is_literal(insights) and insights != "disabled":
         return "RunningTaskCount"
     often = settings.scaling.high_resolution_metrics if settings.scaling else ()
     return next((name for name in ("CPUUtilization", "MemoryUtilization") if name not in often), None)

@@ -60,6 +60,15 @@ def add_aurora_output(template: Template, *, endpoint: Value, prefix: str = "") 
     add_output(template, "DatabaseEndpoint", "Where Aurora PostgreSQL answers its tasks", endpoint, prefix=prefix)
 
 
+def add_queue_outputs(template: Template, *, url: Value, arn: Value, prefix: str = "") -> None:
+    """Export where messages are sent, and what those who send them need a right to."""
+    for role, description, value in (
+        ("QueueUrl", "Queue that messages for the tasks are sent to", url),
+        ("QueueArn", "The same queue, for the rights of those who send", arn),
+    ):
+        add_output(template, role, description, value, export=True, prefix=prefix)
+
+
 def add_deployment_output(
     template: Template, *, cluster_name: Value, service: ecs.Service, condition: str | None, prefix: str = ""
 ) -> None:

@@ -39,6 +39,7 @@ def add_reached(
     container: Container,
     network: Network | BackgroundNetwork,
     execute_command: bool = False,
+    calls: Sequence[str] = (),
     prefix: str = "",
 ) -> tuple[Reached, Container]:
     """Add the endpoints, the private database and the file system that the settings ask for.
@@ -49,6 +50,7 @@ def add_reached(
         container: The settings of its container.
         network: The network of its tasks, with the groups of others that let them in.
         execute_command: Whether people may run commands in the tasks.
+        calls: Services that the application calls besides, by the end of their endpoints' names.
         prefix: The prefix of every logical id.
 
     Returns:
@@ -61,6 +63,7 @@ def add_reached(
         container=container,
         client_security_group_id=client,
         execute_command=execute_command,
+        calls=calls,
         prefix=prefix,
     )
     database = add_private_database(template, settings=settings, client_security_group_id=client, prefix=prefix)

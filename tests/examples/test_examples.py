@@ -158,6 +158,32 @@ def test_a_service_joins_a_platform_in_fourteen_lines():
     assert service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"] == "DISABLED"
 
 
+def test_a_queue_worker_takes_fourteen_lines_beside_its_imports_and_runs_on_spot_from_no_task():
+    lines = (FOLDER / "queue_worker.py").read_text().splitlines()
+    code = [line for line in lines if line and not line.startswith(('"""', "from", "import"))]
+    resources = {
+        name: it["Properties"]
+        for name, it in load_yaml(run("queue_worker.py"))["Resources"].items()
+        if "Properties" in it
+    }
+    (container,) = resources["TaskDefinition"]["ContainerDefinitions"]
+    target = resources["ServiceScalingTarget"]
+    followed = resources["ServiceQueueScalingPolicy"]["TargetTrackingScalingPolicyConfiguration"]
+    granted = [
+        action
+        for name in ("WorkQueuePolicy", "TaskPolicy")
+        for statement in resources[name]["PolicyDocument"]["Statement"]
+        for action in statement["Action"]
+    ]
+
+    assert len(code) <= 14
+    assert resources["WorkQueue"]["RedrivePolicy"]["maxReceiveCount"] == 5
+    assert {"sqs:ReceiveMessage", "sqs:DeleteMessage", "s3:PutObject"} <= {*granted}
+    assert (target["MinCapacity"], target["MaxCapacity"], followed["TargetValue"]) == (0, 20, 10)
+    assert resources["Service"]["CapacityProviderStrategy"] == [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}]
+    assert container["StopTimeout"] == 120
+
+
 def test_a_django_shop_takes_thirty_lines_beside_its_imports_and_may_use_its_bucket_alone():
     lines = (FOLDER / "django_shop.py").read_text().splitlines()
     code = [line for line in lines if line and not line.startswith(('"""', "from", "import"))]

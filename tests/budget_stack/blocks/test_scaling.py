@@ -262,6 +262,15 @@ def test_fails_on_a_queue_that_is_not_named(name):
         Queue(name=name, messages_per_task=1)
 
 
+def test_fails_on_a_queue_of_a_worker_where_there_is_none(template):
+    settings = ScalingSettings(queue=Queue(messages_per_task=10))
+
+    with pytest.raises(InvalidSetting, match="queue.name must be the name of a queue"):
+        add_scaling(template, cluster_name="shop", service_name="invoices", settings=settings)
+
+    assert not template.resources
+
+
 def test_fails_on_a_queue_of_which_a_task_has_nothing():
     with pytest.raises(InvalidSetting, match="messages_per_task must be 1 or more"):
         Queue(name="orders", messages_per_task=0)

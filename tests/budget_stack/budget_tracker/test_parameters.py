@@ -6,9 +6,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 
 import pytest
+from troposphere import Template
 
 from budget_stack import (
-    ClusterSettings,
     ContainerSettings,
     LoadBalancerSettings,
     LogSettings,
@@ -16,6 +16,7 @@ from budget_stack import (
     RoutingSettings,
     ScalingSettings,
     ServiceSettings,
+    add_cluster,
 )
 from budget_stack.budget_tracker import groups
 from budget_stack.budget_tracker.parameter import Group
@@ -211,7 +212,7 @@ def test_the_defaults_of_the_parameters_are_those_of_the_library(shipped):
         "SpotWeight": ServiceSettings().spot_weight,
         "AssignPublicIp": SETTINGS.assign_public_ip,
         "LogRetentionInDays": LogSettings().retention_in_days,
-        "ContainerInsights": ClusterSettings().container_insights,
+        "ContainerInsights": add_cluster(Template()).cluster.ClusterSettings[0].Value,
     }
 
     assert {name: shipped.parameters[name].Default for name in library} == library

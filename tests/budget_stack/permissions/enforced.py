@@ -50,7 +50,7 @@ _CHANGES: Mapping[str, Mapping[str, object]] = {
     "AWS::RDS::DBCluster": {"DeletionProtection": False},
 }
 # what the rig looks at by itself, to say what AWS would say of a reference to another stack's resource
-LOOKED_AT = ("acm:DescribeCertificate", "ec2:DescribeVpcs")
+LOOKED_AT = ("acm:DescribeCertificate", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
 _SAME_AS_IAM = {"monitoring": "cloudwatch"}
 
 

@@ -6,7 +6,7 @@ import json
 from dataclasses import fields, is_dataclass, replace
 
 import pytest
-from troposphere import Equals, Ref, Template
+from troposphere import Equals, Ref
 
 import budget_stack
 from budget_stack import (
@@ -37,7 +37,6 @@ from budget_stack import (
     WorkerSettings,
     WorkQueueSettings,
     add_generated_secret,
-    add_work_queue,
     build_job,
     build_stack,
     build_worker,
@@ -78,6 +77,7 @@ WORKER = WorkerSettings(
     subnet_ids=SETTINGS.subnet_ids,
     vpc_id=SETTINGS.vpc_id,
     container=BackgroundContainerSettings(image="ghcr.io/example/worker:1"),
+    queue=WorkQueueSettings(),
 )
 JOB = JobSettings(
     subnet_ids=SETTINGS.subnet_ids,
@@ -91,7 +91,6 @@ JOB = JobSettings(
     ),
 )
 SECRET = GeneratedSecretSettings(description="Signs what is sent")
-QUEUE = WorkQueueSettings()
 TRACKER = BudgetTrackerSettings(**{field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)})
 NESTED = ("certificate", "listener")
 BLOCKS = {field.name: getattr(SETTINGS, field.name) for field in fields(SETTINGS)}
@@ -136,7 +135,7 @@ def refused(write_with):
 
 def test_every_block_is_tried():
     public = {name for name in dir(budget_stack) if name.endswith("Settings")}
-    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, SECRET, QUEUE, JOB, JOB.run, TRACKER, *BLOCKS.values())
+    tried = (SETTINGS, AURORA, ENDPOINTS, WORKER, WORKER.queue, SECRET, JOB, JOB.run, TRACKER, *BLOCKS.values())
     missing = public - {kind.__name__ for settings in tried for kind in type(settings).__mro__}
     missing -= {type(getattr(SETTINGS.https, name)).__name__ for name in NESTED}
     missing -= {type(SETTINGS.alarms.topic).__name__}
@@ -234,11 +233,10 @@ def test_fails_by_name_on_what_no_secret_can_be(setting):
     assert set(refused(lambda given: write(SETTINGS, replace(SECRET, **{setting: given})))) == {setting}
 
 
-@pytest.mark.parametrize("setting", [field.name for field in fields(QUEUE)])
-def test_fails_by_name_on_what_no_work_queue_can_have(setting):
+@pytest.mark.parametrize("setting", [field.name for field in fields(WORKER.queue)])
+def test_fails_by_name_on_what_no_queue_can_have(setting):
     def write_with(given):
-        template = Template()
-        add_work_queue(template, settings=replace(QUEUE, **{setting: given}))
-        return to_yaml(template)
+        queue = replace(WORKER.queue, **{setting: given})
+        return to_yaml(build_worker(replace(WORKER, queue=queue)).template)
 
-    assert set(refused(write_with)) == {setting}
+    assert {name.removeprefix("queue.") for name in refused(write_with)} == {setting}

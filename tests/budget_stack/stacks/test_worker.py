@@ -201,7 +201,6 @@ def test_it_is_built_checked_and_deployed(changed, fargate):
         ({"private_subnet_ids": ("subnet-0123456789abcdef2",)}, "private_subnet_ids must be None beside subnet_ids"),
         ({"service": BackgroundServiceSettings(assign_public_ip="DISABLED")}, "service.assign_public_ip must be left"),
         ({"endpoints": ENDPOINTS}, "endpoints must be None without private_subnet_ids"),
-        ({"scaling": FROM_ZERO.scaling}, "scaling.queue must be None where cluster.container_insights is disabled"),
     ],
 )
 def test_fails_on_what_only_a_service_behind_a_load_balancer_has(changed, message):
