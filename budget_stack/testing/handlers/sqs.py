@@ -44,6 +44,7 @@ class Queue(Handler):
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
         is_fifo = _is_true(properties, "FifoQueue")
+        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/165
         if "FifoQueue" in properties and not is_fifo:
             yield "Unknown Attribute FifoQueue."
         if "KmsMasterKeyId" in properties and _is_true(properties, "SqsManagedSseEnabled"):
