@@ -16,6 +16,7 @@ from budget_stack.testing.handlers.moto_gaps import tell_all_of_queues
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
 
 _FIFO = ".fifo"
+_DOCUMENTS = ("Policy", "RedriveAllowPolicy", "RedrivePolicy")
 # What a policy is identified by, after its queue.
 _POLICY = "|policy"
 
@@ -117,10 +118,10 @@ class QueuePolicy(Handler):
         aws.complete("sqs", "set_queue_attributes", _policy(""), QueueUrl=url)
 
 
-def _attributes(aws: Context, url: str) -> dict[str, str]:
+def _attributes(aws: Context, url: str) -> dict[str, Any]:
     answer = aws.read("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
-    attributes: dict[str, str] = answer["Attributes"]
-    return attributes
+    attributes: dict[str, Any] = answer["Attributes"]
+    return attributes | {name: json.loads(attributes[name]) for name in _DOCUMENTS if attributes.get(name)}
 
 
 def _policy(document: object) -> dict[str, object]:

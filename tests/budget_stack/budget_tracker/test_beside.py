@@ -125,6 +125,20 @@ def test_a_worker_that_follows_a_queue_has_the_cluster_count_its_tasks():
     assert template["Resources"]["MailSenderService"]["Properties"]["DesiredCount"] == 0
 
 
+def test_a_worker_has_a_queue_of_its_own_which_stays_when_it_sleeps():
+    text = f"{MAIL}queue.max_receive_count = 3\nscaling = {{min_capacity = 0, queue = {{messages_per_task = 5}}}}\n"
+    template = built(text)
+    followed = resources(text)["MailSenderServiceQueueScalingPolicy"]["Properties"]
+
+    assert check(parse_template(to_yaml(template)), engines=()).is_clean
+    assert {"Name": "QUEUE_URL", "Value": "{MailSenderWorkQueue}"} in container(text)["Environment"]
+    assert "{MailSenderWorkQueue.QueueName}" in str(followed)
+    with simulated() as account:
+        stack = account.deploy(template, account.network, stack_name="tracker")
+        stack.update(template, account.network | {"MinContainerCount": 0})
+        assert stack.resources["MailSenderWorkQueue"].value("RedrivePolicy/maxReceiveCount", origin="read") == 3
+
+
 def test_alarms_of_a_worker_are_told_to_whom_the_parameter_says():
     made = resources(MAIL, AlarmEmail="a@example.com")
 

@@ -169,7 +169,7 @@ def test_a_worker_that_gets_a_queue_is_not_replaced(fargate):
 def test_sqs_is_not_imported_unless_there_is_a_queue():
     code = (
         "import sys; from budget_stack import BackgroundContainerSettings, WorkerSettings, build_worker;"
-        'build_worker(WorkerSettings(vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-a",),'
+        'build_worker(WorkerSettings(vpc_id="vpc-0123456789abcdef0", subnet_ids=("subnet-0123456789abcdef0",),'
         'container=BackgroundContainerSettings(image="app:1")));'
         'assert not {"troposphere.sqs", "awacs.sqs"} & {*sys.modules}'
     )
