@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from budget_stack.budget_tracker import build_budget_tracker
+from budget_stack.budget_tracker.profiles import PROFILES, profile
 from budget_stack.errors import BudgetStackError
 from budget_stack.facts.template import MOST_BYTES_IN_REQUEST
 from budget_stack.files import write_whole
@@ -41,6 +42,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="TOML file of settings that are no parameters, such as budget-stack.toml.",
 )
+@click.option(
+    "--print-settings",
+    "printed",
+    type=click.Choice(PROFILES),
+    help="Print a settings file that we ship instead, to begin your budget-stack.toml with.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON instead of YAML.")
 @click.option(
     "-o",
@@ -59,11 +66,15 @@ def command(
     flavour: str,
     address: str | None,
     settings_file: Path | None,
+    printed: str | None,
     as_json: bool,
     output: Path | None,
     samconfig: Path | None,
 ) -> None:
     """Write the template that deploys the Budget Tracker."""
+    if printed:
+        click.echo(profile(printed), nl=False)
+        return
     if output and samconfig:
         raise click.UsageError("--output and --samconfig both say what to write; give one of them")
     try:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections import defaultdict
 from typing import Any
 
 import pytest
+from troposphere import Template
 
+from budget_stack import build_budget_tracker, to_json
+from budget_stack.budget_tracker.profiles import profile
+from budget_stack.resolve import parse_template, resolve
 from budget_stack.settings.web_service import ADDRESSES
+from tests.budget_stack.budget_tracker.test_profiles import built
 from tests.clients import security_hub
 from tests.clients.scanners import Finding, justified
 from tests.clients.security_hub_controls import CONTROLS, findings
-from tests.support.configurations import configurations, scanned, source
+from tests.support.configurations import CERTIFICATE, configurations, scanned, source, with_numbers
+from tests.support.resolution import NETWORK, PSEUDO
 
 EVERYBODY = {"CidrIp": "0.0.0.0/0", "IpProtocol": "tcp"}
 TAGS = [{"Key": "team", "Value": "web"}]
@@ -153,3 +160,22 @@ def test_a_control_says_otherwise_where_what_it_looks_at_is_otherwise(control: s
     set_property(changed[name], path, value)
 
     assert CONTROLS[control](changed) != CONTROLS[control](resources["everything"])
+
+
+def test_the_hardened_profile_ends_what_it_names():
+    named = set(re.findall(r"[A-Za-z]\w+\.\d+", "".join(re.findall(r"(?m)^#.*\((.*)\)", profile("hardened")))))
+    given = NETWORK | {"CertificateArn": CERTIFICATE, "AlarmEmail": "a@example.com"}
+    audited = given | {"AssignPublicIp": "DISABLED", "ContainerInsights": "enhanced"}
+    private = ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")
+
+    before = found_in(build_budget_tracker().template, given)
+    left = found_in(built("hardened", private=private), audited)
+
+    assert before - left == named | {"ECS.12"}
+    assert left <= {*security_hub.found()}
+
+
+def found_in(template: Template, parameters: dict[str, str]) -> set[str]:
+    """The controls that find something in a template."""
+    made = resolve(parse_template(to_json(template)), parameters, pseudo_parameters=PSEUDO).to_template()
+    return {finding.rule for finding in findings(with_numbers(made)["Resources"])}

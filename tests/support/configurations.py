@@ -15,12 +15,12 @@ from tests.support.resolution import NETWORK, PSEUDO
 # A parameter with more values than this is a size, which turns nothing on or off.
 _MOST_VALUES = 4
 _SECRET = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:database-AbCdEf"
-_CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"
+CERTIFICATE = "arn:aws:acm:eu-central-1:111122223333:certificate/5d7a1c0e-0000-4000-8000-000000000000"
 _NAME = {"DomainName": "budget.example.com", "HostedZoneId": "Z0123456789ABCDEFGHIJ"}
 # What is switched on by a value that no list of values has.
 _FREE = {
     "MinContainerCount": "0",
-    "CertificateArn": _CERTIFICATE,
+    "CertificateArn": CERTIFICATE,
     "DomainName": _NAME["DomainName"],
     "AlarmEmail": "a@example.com",
     "SpotWeight": "3",
@@ -50,7 +50,7 @@ def configurations(address: str = LOAD_BALANCER) -> dict[str, dict[str, str]]:
         for name, value in (*switches, *_FREE.items())
     }
     # the first of the values that a switch has besides its default, and a certificate that is given
-    everything = dict(reversed(switches)) | _NAME | {"CertificateArn": _CERTIFICATE}
+    everything = dict(reversed(switches)) | _NAME | {"CertificateArn": CERTIFICATE}
     for name, value in list(everything.items()):
         everything |= _together(name, value, address)
     return {"defaults": {}, **alone, "everything": everything}
@@ -71,12 +71,13 @@ def resolved(parameters: dict[str, str], address: str = LOAD_BALANCER) -> Resolv
 
 def scanned(parameters: dict[str, str], address: str = LOAD_BALANCER) -> dict[str, Any]:
     """The template for scanners, which compare numbers; CloudFormation makes those of a parameter's text."""
-    return _with_numbers(resolved(parameters, address).to_template())
+    return with_numbers(resolved(parameters, address).to_template())
 
 
-def _with_numbers(node: Any) -> Any:
+def with_numbers(node: Any) -> Any:
+    """The same with numbers for texts of digits."""
     if isinstance(node, dict):
-        return {key: _with_numbers(value) for key, value in node.items()}
+        return {key: with_numbers(value) for key, value in node.items()}
     if isinstance(node, list):
-        return [_with_numbers(item) for item in node]
+        return [with_numbers(item) for item in node]
     return int(node) if isinstance(node, str) and node.isdecimal() and not node.startswith("0") else node
