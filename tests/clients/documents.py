@@ -13,6 +13,7 @@ _HERE = f"{PSEUDO['AWS::Region']}:{PSEUDO['AWS::AccountId']}"
 # What a reference to a resource of each type is at deployment.
 _BORN = {
     ("AWS::DSQL::Cluster", "ResourceArn"): f"arn:aws:dsql:{_HERE}:cluster/abcdefghijklmnopqrstuvwxyz",
+    ("AWS::RDS::DBCluster", "DBClusterResourceId"): "cluster-ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     ("AWS::ECS::Cluster", ""): "cluster",
     ("AWS::ECS::Service", "Name"): "service",
     ("AWS::Logs::LogGroup", "Arn"): f"arn:aws:logs:{_HERE}:log-group:group:*",

@@ -10,12 +10,23 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from budget_stack import ContainerSettings, Settings, build_stack
+from budget_stack import (
+    AuroraSettings,
+    ContainerSettings,
+    EfsVolume,
+    Secret,
+    ServiceSettings,
+    Settings,
+    build_stack,
+    to_json,
+)
+from budget_stack.resolve import parse_template, resolve
 from budget_stack.settings.web_service import ADDRESSES
 from tests.clients import scanners, servers
 from tests.clients.account import Account
 from tests.clients.documents import policy_documents
 from tests.support.configurations import configurations, resolved
+from tests.support.resolution import PSEUDO
 
 pytestmark = pytest.mark.check
 
@@ -81,6 +92,42 @@ def test_parliament_finds_nothing_in_the_policies_of_any_configuration(tmp_path:
 
     assert {"AutoScalingPolicy", "DatabasePolicy", "ExecutionPolicy"} <= set(documents.values())
     assert scanners.parliament(paths) == []
+
+
+def test_parliament_finds_no_fault_in_the_policies_that_settings_of_a_task_make(tmp_path: Path):
+    secret = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:api-AbCdEf"
+    volume = EfsVolume(
+        name="files",
+        file_system_id="fs-0123456789abcdef0",
+        access_point_id="fsap-0123456789abcdef0",
+        security_group_id="sg-0123456789abcdef0",
+        path="/data",
+    )
+    container = ContainerSettings(
+        image="111122223333.dkr.ecr.eu-central-1.amazonaws.com/invoices:1",
+        secrets={"PASSWORD": Secret(secret, "password"), "TOKEN": "/invoices/token"},
+        secrets_kms_key_arns=("arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",),
+        statements=({"Effect": "Allow", "Action": ["s3:GetObject"], "Resource": ["arn:aws:s3:::invoices/*"]},),
+        volumes=(volume,),
+        writable_root=True,
+    )
+    settings = Settings(
+        vpc_id="vpc-0123456789abcdef0",
+        subnet_ids=("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+        container=container,
+        database=AuroraSettings(),
+        service=ServiceSettings(execute_command=True),
+    )
+    made = resolve(parse_template(to_json(build_stack(settings).template)), pseudo_parameters=PSEUDO)
+    documents = dict(policy_documents(made))
+    paths = [tmp_path / f"{name}.json" for name in documents]
+    for path, document in zip(paths, documents.values(), strict=True):
+        path.write_text(json.dumps(document, indent=1))
+
+    assert {"AuroraPolicy", "ExecutionPolicy", "TaskPolicy"} <= set(documents)
+    # StringEquals of an access point's ARN is what EFS's own guide has
+    # https://docs.aws.amazon.com/efs/latest/ug/iam-access-control-nfs-efs.html
+    assert [finding["issue"] for finding in scanners.parliament(paths)] == ["MISMATCHED_TYPE_BUT_USABLE"]
 
 
 def test_parliament_sees_an_action_that_no_service_has(tmp_path: Path):
