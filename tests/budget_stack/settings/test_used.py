@@ -1,0 +1,75 @@
+"""Every setting is used by a program or a file that we show, or somebody says who asks for it."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+
+from budget_stack.budget_tracker.profiles import PROFILES, profile
+from budget_stack.budget_tracker.settings import BudgetTrackerSettings
+from budget_stack.settings_file.names import hints
+from tests.support.settings import KINDS
+
+ROOT = Path(__file__).parents[3]
+PROGRAMS = [*ROOT.glob("examples/*.py"), *ROOT.glob("budget_stack/budget_tracker/**/*.py")]
+DOCUMENTS = [ROOT / "README.md", *ROOT.glob("docs/*.md")]
+BY_NAME = {kind.__name__: kind for kind in KINDS}
+ASKED_FOR = tomllib.loads(Path(__file__).with_name("asked_for.toml").read_text())
+
+
+def owner(kind, name):
+    """The class that has a field of its own, which others inherit."""
+    return next((it for it in reversed(kind.__mro__) if name in vars(it).get("__annotations__", {})), kind).__name__
+
+
+def in_program(text):
+    """The fields that a program sets, each with its class."""
+    for call in ast.walk(ast.parse(text)):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute):
+            name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+            yield from ((owner(BY_NAME[name], it.arg), it.arg) for it in call.keywords if name in BY_NAME and it.arg)
+
+
+def in_tables(kind, tables):
+    """The fields that a settings file sets, each with its class."""
+    for name, value in tables.items():
+        if name not in hints(kind):
+            continue
+        yield owner(kind, name), name
+        within = [it for it in flat(hints(kind)[name]) if isinstance(it, type) and it.__name__ in BY_NAME]
+        for table in value if isinstance(value, list) else [value]:
+            if isinstance(table, Mapping):
+                for inner in within:
+                    yield from in_tables(inner, table)
+
+
+def flat(hint):
+    return [hint, *(inner for it in get_args(hint) for inner in flat(it))]
+
+
+def used():
+    for path in PROGRAMS:
+        yield from in_program(path.read_text())
+    for name in PROFILES:
+        yield from in_tables(BudgetTrackerSettings, tomllib.loads(profile(name)))
+    for path in DOCUMENTS:
+        for language, code in re.findall(r"```(python|toml)\n(.*?)```", path.read_text(), re.DOTALL):
+            if language == "python":
+                yield from in_program(code)
+            else:
+                yield from in_tables(BudgetTrackerSettings, tomllib.loads(code))
+
+
+def test_every_setting_is_shown_or_asked_for_and_none_is_both():
+    shown = set(used())
+    asked_for = {(kind, name) for kind, settings in ASKED_FOR.items() for name in settings}
+    every = {(owner(kind, field.name), field.name) for kind in KINDS for field in fields(kind)}
+
+    assert sorted(every - shown - asked_for) == [], "show it in examples/ or docs/, delete it, or say who asks for it"
+    assert sorted(asked_for - every) == [], "there is no such setting"
+    assert sorted(asked_for & shown) == [], "it is shown by now"
