@@ -12,7 +12,7 @@ def somebodys_template() -> Template:
     """Return a network, a load balancer and a cluster, with tags on everything."""
     made, tags = Template("The platform of the orders' team"), Tags(TEAM)
     made.add_parameter(Parameter("Boundary", Type="String", Description="ARN of the policy that bounds every role."))
-    made.add_parameter(Parameter("Certificate", Type="String", Description="ARN of the certificate."))
+    made.add_parameter(Parameter("CertificateArn", Type="String", Description="Of the load balancer."))
     vpc = Ref(made.add_resource(ec2.VPC("Vpc", CidrBlock="10.0.0.0/16", EnableDnsHostnames=True, Tags=tags)))
     gateway = Ref(made.add_resource(ec2.InternetGateway("Gateway", Tags=tags)))
     made.add_resource(ec2.VPCGatewayAttachment("Attachment", VpcId=vpc, InternetGatewayId=gateway))
@@ -35,7 +35,7 @@ def somebodys_template() -> Template:
     missing = elb.FixedResponseConfig(StatusCode="404", ContentType="text/plain")
     otherwise = elb.Action(Type="fixed-response", FixedResponseConfig=missing)
     listener = elb.Listener("Listener", LoadBalancerArn=Ref(balancer), Port=443, Protocol="HTTPS")
-    listener.Certificates = [elb.Certificate(CertificateArn=Ref("Certificate"))]
+    listener.Certificates = [elb.Certificate(CertificateArn=Ref("CertificateArn"))]
     listener.SslPolicy = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
     listener.DefaultActions = [otherwise]
     for resource in (group, balancer, listener, ecs.Cluster("Platform", Tags=tags)):

@@ -272,6 +272,14 @@ PARAMETER_LOOKUPS: Mapping[str, str] = MappingProxyType(
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html
 """
 
+FUNCTION_LOOKUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {"Fn::GetAZs": ("ec2:DescribeAccountAttributes", "ec2:DescribeAvailabilityZones", "ec2:DescribeSubnets")}
+)
+"""What CloudFormation looks up to evaluate a function, with the rights of whoever deploys.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getavailabilityzones.html
+"""
+
 PUSH_ACTIONS = (
     LOGIN_ACTION,
     *PULL_ACTIONS,

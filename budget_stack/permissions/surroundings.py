@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.facts.deployment_rights import PARAMETER_LOOKUPS, PUSH_ACTIONS, STACK_ACTIONS, TEMPLATE_ACTIONS
+from budget_stack.facts.deployment_rights import (
+    FUNCTION_LOOKUPS,
+    PARAMETER_LOOKUPS,
+    PUSH_ACTIONS,
+    STACK_ACTIONS,
+    TEMPLATE_ACTIONS,
+)
 from budget_stack.facts.ecr import LOGIN_ACTION
 from budget_stack.facts.parameters import is_stored
 from budget_stack.facts.secrets import PARAMETER_STORE_ACTION
 from budget_stack.permissions.grants import NO_LIMIT, Grant
 from budget_stack.permissions.patterns import ELSEWHERE, Pattern, Resources
-from budget_stack.resolve.transforms import transforms_of
+from budget_stack.resolve.transforms import has_call, transforms_of
 
 CLOUDFORMATION = "CloudFormation"
 PARAMETERS = "parameters"
@@ -37,6 +43,9 @@ def grants_of_stack(template: Mapping[str, Any], resources: Resources) -> Iterat
             # a macro that AWS owns, so its account is aws
             arn = _one(resources, f"transform/{name}", {"Account": "aws"}).text
             yield Grant("cloudformation:CreateChangeSet", arn, "", CLOUDFORMATION)
+    for function, names in FUNCTION_LOOKUPS.items():
+        if has_call(template, function):
+            yield from (Grant(name, "*", NO_LIMIT, CLOUDFORMATION) for name in names)
 
 
 def grants_of_parameters(template: Mapping[str, Any], resources: Resources) -> Iterator[Grant]:

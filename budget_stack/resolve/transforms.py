@@ -29,9 +29,14 @@ def has_macros(template: Mapping[str, Any]) -> bool:
 
 def has_embedded(node: object) -> bool:
     """Tell whether a part of a template holds an embedded transform."""
+    return has_call(node, EMBEDDED)
+
+
+def has_call(node: object, function: str) -> bool:
+    """Tell whether a part of a template calls a function, such as `Fn::GetAZs`."""
     if isinstance(node, dict):
-        return EMBEDDED in node or any(map(has_embedded, node.values()))
-    return isinstance(node, list) and any(map(has_embedded, node))
+        return function in node or any(has_call(inner, function) for inner in node.values())
+    return isinstance(node, list) and any(has_call(inner, function) for inner in node)
 
 
 def without_embedded(template: dict[str, Any]) -> dict[str, Any]:

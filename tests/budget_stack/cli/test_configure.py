@@ -57,9 +57,9 @@ def run_option(name):
 
 
 def test_a_new_parameter_gets_its_option_and_arrives_in_the_file_without_any_edit_here(monkeypatch):
-    def add_more(template, address):
+    def add_more(template, *shape):
         template.add_parameter(Parameter("BrandNewFQDN", Type="String", Default="", Description="A name."))
-        return add_parameters(template, address)
+        return add_parameters(template, *shape)
 
     monkeypatch.setattr(run, "add_parameters", add_more)
     spec = importlib.util.spec_from_file_location("again", module.__file__)

@@ -50,7 +50,13 @@ _CHANGES: Mapping[str, Mapping[str, object]] = {
     "AWS::RDS::DBCluster": {"DeletionProtection": False},
 }
 # what the rig looks at by itself, to say what AWS would say of a reference to another stack's resource
-LOOKED_AT = ("acm:DescribeCertificate", "ec2:DescribeSubnets", "ec2:DescribeVpcs")
+LOOKED_AT = (
+    "acm:DescribeCertificate",
+    "ec2:DescribeRouteTables",
+    "ec2:DescribeSubnets",
+    "ec2:DescribeVpcAttribute",
+    "ec2:DescribeVpcs",
+)
 _SAME_AS_IAM = {"monitoring": "cloudwatch"}
 
 
@@ -125,6 +131,12 @@ def _parameters(name: str, simulation: Simulation) -> Mapping[str, object]:
     # a certificate that has to be given
     if "Default" not in declared.get("CertificateArn", {"Default": ""}):
         values["CertificateArn"] = simulation.certificate("example.com")
+    if "Boundary" in declared:
+        anything = {"Effect": "Allow", "Action": "*", "Resource": "*"}
+        made = simulation.client("iam").create_policy(
+            PolicyName="boundary", PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [anything]})
+        )
+        values["Boundary"] = made["Policy"]["Arn"]
     return values
 
 

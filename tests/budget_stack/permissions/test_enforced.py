@@ -14,8 +14,8 @@ from budget_stack.testing import DeploymentFailed, RigError
 from budget_stack.testing.handlers.registry import supported_types
 from tests.budget_stack.permissions.enforced import LOOKED_AT, TEMPLATES, grants_for, policies_for, walk, written_by
 
-# what stacks of others must have made first, or the rig does not carry by itself: test_examples.py deploys these
-ELSEWHERE = {"django_shop", "endpoints", "joining_a_platform"}
+# what stacks of others must have made first: test_examples.py deploys these
+ELSEWHERE = {"django_shop", "joining_a_platform"}
 # what is deployed soonest comes first
 IN_TURN = ("scaling_alone", *(name for name in reversed(TEMPLATES) if name not in {"scaling_alone", *ELSEWHERE}))
 # the rig says it in its own words where the denial comes while it reads or deletes

@@ -56,6 +56,17 @@ def test_no_type_may_act_on_all_resources_of_a_kind_where_the_template_makes_the
     assert anywhere == set(), "say in budget_stack/facts/arns.py how the ARN of such a resource looks"
 
 
+def test_a_function_that_looks_something_up_takes_the_right_to_do_so():
+    zone = {"Fn::Select": [0, {"Fn::GetAZs": ""}]}
+    network = {"VpcId": "vpc-0123456789abcdef0", "CidrBlock": "10.0.1.0/24"}
+    subnet = {"Type": "AWS::EC2::Subnet", "Properties": network}
+
+    granted = grants({"Subnet": {**subnet, "Properties": {**network, "AvailabilityZone": zone}}})
+
+    assert resources_of(granted, "ec2:DescribeAvailabilityZones") == ["*"]
+    assert resources_of(grants({"Subnet": subnet}), "ec2:DescribeAvailabilityZones") == []
+
+
 def test_names_that_cloudformation_makes_begin_with_the_stacks_name():
     granted = grants({"Cluster": {"Type": "AWS::ECS::Cluster"}})
 

@@ -134,7 +134,7 @@ def test_a_shop_takes_its_network_database_secrets_and_bucket_of_other_stacks(fa
 
 def test_a_service_is_deployed_into_a_template_that_has_its_own_network(fargate, written_by):
     boundary = fargate.client("iam").create_policy(PolicyName="boundary", PolicyDocument=ANYTHING)["Policy"]["Arn"]
-    given = {"Boundary": boundary, "Certificate": fargate.certificate("orders.example.com")}
+    given = {"Boundary": boundary, "CertificateArn": fargate.certificate("orders.example.com")}
 
     stack = fargate.deploy(written_by("into_an_existing_template"), given, stack_name="orders")
 

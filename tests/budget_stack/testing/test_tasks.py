@@ -13,13 +13,13 @@ from budget_stack import (
     Secret,
     ServiceSettings,
     Settings,
-    Shared,
     build_stack,
     to_json,
 )
 from budget_stack.checks import check
 from budget_stack.resolve import parse_template
 from budget_stack.settings_file import changed, parse_settings
+from tests.budget_stack.test_shared import PLATFORM
 
 RIGHTS = """\
 [container]
@@ -117,8 +117,7 @@ def test_a_shell_and_sidecars_of_a_file_are_sound_and_are_deployed(fargate, sett
 def test_a_shell_in_the_cluster_of_another_stack_is_logged_as_that_says(settings):
     settings = changed(settings, parse_settings(SIDECARS, "budget-stack.toml"))
     routing = replace(settings.routing, priority=7, path_patterns=("/x/*",))
-    shared = Shared("cluster", "listener", "sg-0123456789abcdef0")
-    stack = build_stack(replace(settings, routing=routing), shared=shared)
+    stack = build_stack(replace(settings, routing=routing), shared=PLATFORM)
 
     assert stack.command_logs is None
     assert stack.service.service.EnableExecuteCommand is True
