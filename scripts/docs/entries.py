@@ -6,7 +6,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields, is_dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from types import ModuleType
 from typing import Any
 
@@ -60,13 +60,21 @@ def _function(name: str, function: Any) -> Iterator[str]:
 
 def _value(package: str, name: str) -> Iterator[str]:
     """A constant or a type that stands for others, whose docstring Python does not keep."""
-    found = griffe.load(package)[name]
+    root, *path = (*package.split("."), name)
+    found = _loaded(root)[path]
     found = found.final_target if found.is_alias else found
     value = str(found.value).replace("'", '"')
     if len(value) <= _SHORT:
         yield fenced("python", [f"{name} = {value}"])
     if found.docstring:
         yield str(found.docstring.value)
+
+
+@cache
+def _loaded(package: str) -> griffe.Module:
+    module = griffe.load(package)
+    assert isinstance(module, griffe.Module)
+    return module
 
 
 def _fields(name: str, class_: Any) -> Iterator[str]:
