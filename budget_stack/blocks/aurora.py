@@ -15,7 +15,7 @@ from budget_stack.facts.aurora import (
 )
 from budget_stack.facts.databases import PORTS
 from budget_stack.handle import Handle
-from budget_stack.literals import check_references
+from budget_stack.literals import check_references, listed
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, Values, sub
 
@@ -82,7 +82,9 @@ def add_aurora(
         rds.DBSubnetGroup(
             logical_id(prefix, "AuroraSubnetGroup"),
             DBSubnetGroupDescription="Where the database is",
-            SubnetIds=_listed(subnet_ids if settings.subnet_ids is None else settings.subnet_ids),
+            SubnetIds=listed(
+                "subnet_ids", subnet_ids if settings.subnet_ids is None else settings.subnet_ids, at_least=2
+            ),
         ),
     )
     security_group, client_egress = _add_security_group(template, vpc_id, client_security_group_id, prefix)
@@ -129,10 +131,6 @@ def add_aurora(
         endpoint=endpoint,
         url=sub(f"postgresql+psycopg://{_MASTER_USER}@${{Endpoint}}:{_PORT}/postgres", Endpoint=endpoint),
     )
-
-
-def _listed(subnet_ids: Values) -> list[Value] | AWSHelperFn:
-    return subnet_ids if isinstance(subnet_ids, AWSHelperFn) else list(subnet_ids)
 
 
 def _add_security_group(

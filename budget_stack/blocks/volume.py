@@ -15,6 +15,8 @@ from budget_stack.values import Value, sub
 
 # what names a file system that exists
 _EXISTING = ("file_system_id", "access_point_id", "security_group_id")
+# where a container has something already
+_TAKEN = "/tmp|/(dev|proc|sys)(/.*)?"  # noqa: S108 # no file of ours
 _ARN = "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}"
 
 
@@ -57,6 +59,9 @@ class EfsVolume(Frozen):
             raise InvalidSetting("name", self.name, f"1 to {longest} letters, digits, '_' and '-'")
         if not (isinstance(self.path, str) and re.fullmatch("(/[^/:\\s]+)+", self.path)):
             raise InvalidSetting("path", self.path, "an absolute path below /, such as /data")
+        if re.fullmatch(_TAKEN, self.path):
+            expected = "another path, such as /data: containers have a /tmp of their own, and the system the rest"
+            raise InvalidSetting("path", self.path, expected)
         check_bool("read_only", self.read_only)
         if not self.is_made_here:
             self._check_existing()

@@ -50,6 +50,10 @@ class WorkQueueSettings(Frozen):
         check_bool("fifo", self.fifo)
         kept = self.message_retention_period
         check_number("message_retention_period", kept, LEAST_RETENTION, MOST_RETENTION, "seconds")
+        seconds = self.visibility_timeout
+        if is_literal(kept) and is_literal(seconds) and int(kept) <= int(seconds):
+            expected = f"more than visibility_timeout ({seconds}), or a message is lost before it could be tried again"
+            raise InvalidSetting("message_retention_period", kept, expected)
         if is_literal(kept) and int(kept) == MOST_RETENTION and not self.fifo:
             expected = f"less than {MOST_RETENTION:,}, after which dead letters are lost, counted from their first day"
             raise InvalidSetting("message_retention_period", kept, expected)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from types import NoneType
 
-from troposphere import AWSHelperFn
+from troposphere import AWSHelperFn, Template
 
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.cluster import ClusterSettings
@@ -86,6 +86,29 @@ class CommonSettings(Frozen):
     def assign_public_ip(self) -> Value:
         """Whether tasks get a public address, as their subnets need it."""
         return "ENABLED" if self.private_subnet_ids is None else "DISABLED"
+
+
+def check_given(
+    settings: object, kind: type, *, template: object, prefix: object, shared: object, joins: tuple[type, ...]
+) -> None:
+    """Refuse what a shape cannot be built from, in place of an error from deep inside.
+
+    Args:
+        settings: The settings that were given.
+        kind: The class of settings of this shape.
+        template: The template that was given, or `None`.
+        prefix: The prefix that was given.
+        shared: What was given to join, or `None`.
+        joins: What this shape can join.
+    """
+    check_nested("settings", settings, kind)
+    if template is not None and not isinstance(template, Template):
+        raise InvalidSetting("template", template, "a troposphere Template, or left out")
+    if not isinstance(prefix, str):
+        raise InvalidSetting("prefix", prefix, "text of letters and digits, which begins logical ids")
+    if shared is not None and not isinstance(shared, joins):
+        names = " or ".join(join.__name__ for join in joins)
+        raise InvalidSetting("shared", shared, f"{names}, such as `shared` of what was built before, or left out")
 
 
 def check_subnets(settings: CommonSettings, *, at_least: int) -> None:

@@ -23,6 +23,7 @@ from budget_stack.blocks.topic import Topic, add_topic, let_rule_publish
 from budget_stack.handle import Handle
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.settings.beside_shared import check_beside_cluster
+from budget_stack.settings.common import check_given
 from budget_stack.settings.job import JobSettings
 from budget_stack.shared import Shared, SharedCluster
 from budget_stack.values import sub
@@ -87,13 +88,14 @@ def build_job(
         shared: The cluster to join, such as `Stack.shared` of a web service; left out, the job gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; a name of a role that the stack has not, or of
-            two roles; a tag that a resource has already; beside `shared` settings of a cluster, or Spot in one that
-            has no capacity providers.
+        InvalidSetting: settings of another shape, or something else to join; a prefix that is not made of letters and
+            digits; a name of a role that the stack has not, or of two roles; a tag that a resource has already; beside
+            `shared` settings of a cluster, or Spot in one that has no capacity providers.
         LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
 
     Whatever is raised, the template is as it was.
     """
+    check_given(settings, JobSettings, template=template, prefix=prefix, shared=shared, joins=(Shared, SharedCluster))
     if template is None:
         template = Template()
     if shared is not None:

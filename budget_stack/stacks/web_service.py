@@ -16,6 +16,7 @@ from budget_stack.conditions import apply_condition
 from budget_stack.facts.resource_types import LISTENER_RULE
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.settings.beside_shared import check_beside_shared
+from budget_stack.settings.common import check_given
 from budget_stack.settings.web_service import Settings
 from budget_stack.shared import Shared
 from budget_stack.stacks.stack import Stack
@@ -52,13 +53,15 @@ def build_stack(
         shared: The cluster and load balancer to join; left out, the stack gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; a name of a role that the stack has not, or of
-            two roles; a tag that a resource has already; beside `shared` a setting that the other stack
-            decides, no priority, or a rule that would take all requests of the listener.
+        InvalidSetting: settings of another shape, or something else to join; a prefix that is not made of letters and
+            digits; a name of a role that the stack has not, or of two roles; a tag that a resource has already; beside
+            `shared` a setting that the other stack decides, no priority, or a rule that would take all requests of the
+            listener.
         LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
 
     Whatever is raised, the template is as it was.
     """
+    check_given(settings, Settings, template=template, prefix=prefix, shared=shared, joins=(Shared,))
     if template is None:
         template = Template()
     if shared is not None:

@@ -27,6 +27,7 @@ from budget_stack.conditions import apply_condition
 from budget_stack.handle import Handle
 from budget_stack.naming import Names, all_or_nothing
 from budget_stack.settings.beside_shared import check_beside_cluster
+from budget_stack.settings.common import check_given
 from budget_stack.settings.worker import WorkerSettings
 from budget_stack.shared import Shared, SharedCluster
 from budget_stack.wiring.additions import with_volumes
@@ -99,12 +100,16 @@ def build_worker(
         shared: The cluster to join, such as `Stack.shared` of a web service; left out, the worker gets its own.
 
     Raises:
-        InvalidSetting: a prefix that is not made of letters and digits; a name of a role that the stack has not, or of
-            two roles; a tag that a resource has already; beside `shared` settings of a cluster.
+        InvalidSetting: settings of another shape, or something else to join; a prefix that is not made of letters and
+            digits; a name of a role that the stack has not, or of two roles; a tag that a resource has already; beside
+            `shared` settings of a cluster.
         LogicalIdTaken: the template already has resources, outputs or conditions of this prefix.
 
     Whatever is raised, the template is as it was.
     """
+    check_given(
+        settings, WorkerSettings, template=template, prefix=prefix, shared=shared, joins=(Shared, SharedCluster)
+    )
     if template is None:
         template = Template()
     if shared is not None:

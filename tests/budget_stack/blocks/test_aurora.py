@@ -9,13 +9,16 @@ from troposphere import Parameter, Ref, Template
 
 from budget_stack import (
     AuroraSettings,
+    BackgroundContainerSettings,
     ContainerSettings,
     DashboardSettings,
     EventSettings,
     InvalidSetting,
     Settings,
+    WorkerSettings,
     add_aurora,
     build_stack,
+    build_worker,
     to_yaml,
 )
 from budget_stack.checks import check
@@ -198,3 +201,15 @@ def test_fails_on_a_database_that_could_not_be(settings, message):
 @pytest.mark.parametrize("version", ["13.15", "16.3", "16.11-R1", "17.4", "18.1"])
 def test_a_version_that_pauses_is_taken(version):
     assert AuroraSettings(engine_version=version).engine_version == version
+
+
+def test_fails_on_one_subnet_which_is_in_one_zone():
+    worker = WorkerSettings(
+        vpc_id=SETTINGS.vpc_id,
+        subnet_ids=SETTINGS.subnet_ids[:1],
+        container=BackgroundContainerSettings(image="ghcr.io/example/worker:3.1.0"),
+        database=AuroraSettings(),
+    )
+
+    with pytest.raises(InvalidSetting, match="subnet_ids must be a sequence of 2 or more"):
+        build_worker(worker)

@@ -75,6 +75,8 @@ def test_the_service_waits_until_the_group_of_the_file_system_lets_its_tasks_in(
         ({"file_system_id": None}, "file_system_id must be given where file_system_id and access_point_id and"),
         ({"path": "data"}, "path must be an absolute path below /, such as /data; got 'data'"),
         ({"path": "/"}, "path must be an absolute path below /"),
+        ({"path": "/tmp"}, "path must be another path, such as /data: containers have a /tmp of their own"),
+        ({"path": "/dev/shm"}, "path must be another path"),
         ({"name": "my files"}, "name must be 1 to 255 letters"),
         ({"read_only": "no"}, "read_only must be True or False"),
     ],

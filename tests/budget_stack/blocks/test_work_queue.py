@@ -142,6 +142,7 @@ def test_check_finds_nothing_about_the_queues_and_their_alarms(fifo, template):
         ({"visibility_timeout": 0}, "visibility_timeout must be 1 to 43,200 seconds; got 0"),
         ({"visibility_timeout": 43_201}, "visibility_timeout must be 1 to 43,200 seconds"),
         ({"message_retention_period": 59}, "message_retention_period must be 60 to 1,209,600 seconds"),
+        ({"message_retention_period": 120}, "must be more than visibility_timeout .120., or a message is lost"),
         ({"message_retention_period": 1_209_600}, "must be less than 1,209,600, after which dead letters are lost"),
         ({"fifo": "true"}, "fifo must be True or False"),
     ],
