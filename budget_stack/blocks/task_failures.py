@@ -33,9 +33,10 @@ def add_task_failures(
 ) -> TaskFailures:
     """Add a rule that publishes each task that failed, with the command that shows its log.
 
-    A task has failed if one of its containers ended with another code than 0, or if it was ended: its image could not
-    be pulled, Spot took it back, somebody stopped it. In what EventBridge compares, one container has both the name and
-    the code. The topic must let the rule publish.
+    A task has failed if one of the containers that decide ended with another code than 0, or if it was ended: its
+    image could not be pulled, Spot took it back, somebody stopped it. Nothing is told of one in which another essential
+    container ended first, and those that decide then stopped with 0. In what EventBridge compares, one container has
+    both the name and the code. The topic must let the rule publish.
 
     Args:
         template: The template to add to.
