@@ -31,8 +31,8 @@ from budget_stack.wiring.additions import with_volumes
 from budget_stack.wiring.databases import add_public_database
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.outputs import add_cluster_output, add_output
-from budget_stack.wiring.reached import add_reached
-from budget_stack.wiring.tasks import Tasks, add_tasks
+from budget_stack.wiring.reached import add_reaching_tasks
+from budget_stack.wiring.tasks import Tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -122,23 +122,17 @@ def _build(settings: JobSettings, template: Template, prefix: str, shared: Share
         settings=with_volumes(network_settings, container.volumes),
         prefix=prefix,
     )
-    reached, container = add_reached(
+    reached = add_reaching_tasks(
         template,
         settings=settings,
         container=container,
-        network=network,
-        execute_command=settings.run.execute_command,
-        prefix=prefix,
-    )
-    tasks = add_tasks(
-        template,
         cluster=cluster,
-        task_policy_arns=[*connect_policy_arns, *reached.policy_arns],
-        container=container,
+        network=network,
+        policy_arns=connect_policy_arns,
         execute_command=settings.run.execute_command,
-        log_settings=settings.logs,
         prefix=prefix,
     )
+    tasks = reached.tasks
     revisions = _revisions(tasks.task)
     events = None
     if settings.events is not None:

@@ -28,9 +28,8 @@ from budget_stack.wiring.databases import add_public_database
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_load_balancer_logs, add_service_events, add_views
 from budget_stack.wiring.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
-from budget_stack.wiring.reached import add_reached
+from budget_stack.wiring.reached import add_reaching_tasks
 from budget_stack.wiring.release import add_release, serving_rule, traffic_shift
-from budget_stack.wiring.tasks import add_tasks
 
 
 def build_stack(
@@ -127,23 +126,17 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=with_volumes(network_settings, container.volumes),
         prefix=prefix,
     )
-    reached, container = add_reached(
+    reached = add_reaching_tasks(
         template,
         settings=settings,
         container=container,
-        network=network,
-        execute_command=settings.service.execute_command,
-        prefix=prefix,
-    )
-    tasks = add_tasks(
-        template,
         cluster=cluster,
-        task_policy_arns=[*connect_policy_arns, *reached.policy_arns],
-        container=container,
+        network=network,
+        policy_arns=connect_policy_arns,
         execute_command=settings.service.execute_command,
-        log_settings=settings.logs,
         prefix=prefix,
     )
+    tasks = reached.tasks
     events = add_service_events(
         template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )

@@ -38,8 +38,7 @@ from budget_stack.wiring.finish import finished
 from budget_stack.wiring.observation import add_service_events
 from budget_stack.wiring.outputs import add_cluster_output, add_deployment_output
 from budget_stack.wiring.queue import add_wired_queue
-from budget_stack.wiring.reached import add_reached
-from budget_stack.wiring.tasks import add_tasks
+from budget_stack.wiring.reached import add_reaching_tasks
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
@@ -139,24 +138,18 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         settings=with_volumes(network_settings, container.volumes),
         prefix=prefix,
     )
-    reached, container = add_reached(
+    reached = add_reaching_tasks(
         template,
         settings=settings,
         container=container,
+        cluster=cluster,
         network=network,
+        policy_arns=[*connect_policy_arns, *consume_policy_arns],
         execute_command=settings.service.execute_command,
         calls=("sqs",) if queue is not None else (),
         prefix=prefix,
     )
-    tasks = add_tasks(
-        template,
-        cluster=cluster,
-        task_policy_arns=[*connect_policy_arns, *consume_policy_arns, *reached.policy_arns],
-        container=container,
-        execute_command=settings.service.execute_command,
-        log_settings=settings.logs,
-        prefix=prefix,
-    )
+    tasks = reached.tasks
     events = add_service_events(
         template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
