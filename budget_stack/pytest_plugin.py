@@ -22,7 +22,7 @@ def fargate_region() -> str:
 
 @pytest.fixture
 def fargate_config() -> Mapping[str, Any]:
-    """Configure moto for `fargate`; with `{"iam": {"load_aws_managed_policies": True}}` it has AWS's policies."""
+    """Configure moto for `fargate`; see `config` of `budget_stack.testing.simulated`."""
     return {}
 
 

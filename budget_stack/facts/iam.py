@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -55,6 +56,12 @@ def managed_policies() -> frozenset[str]:
     `scripts/managed_policies.py` takes it.
     """
     return _lines_of("managed_policies.txt")
+
+
+@cache
+def managed_policies_by_name() -> Mapping[str, str]:
+    """Return the same by their names alone, in lower case: a misspelt policy is often one without its path."""
+    return {one.rpartition("/")[2].lower(): one for one in managed_policies()}
 
 
 @cache

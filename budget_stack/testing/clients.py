@@ -64,7 +64,10 @@ def session(region: str) -> Any:
     """The session of all these clients. Import moto first: it hooks into the sessions created after it."""
     import boto3  # type: ignore[import-untyped]
     import botocore.session  # type: ignore[import-untyped]
+    from moto.utilities.utils import REGION_PREFIX_TO_PARTITION
 
+    # in GovCloud the address of IAM, iam.us-gov.amazonaws.com, names no region, by which moto finds the partition
+    REGION_PREFIX_TO_PARTITION.setdefault("us-gov", "aws-us-gov")
     core = botocore.session.Session(session_vars=_NO_PROFILE)
     core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
     return boto3.Session(botocore_session=core, region_name=region, **_NO_CREDENTIALS)

@@ -123,8 +123,8 @@ def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None
 
     Args:
         region: moto has Aurora DSQL in us-east-1 and us-east-2 only.
-        config: moto's configuration. With `{"iam": {"load_aws_managed_policies": True}}`, which takes a second, AWS's
-            own policies are there.
+        config: moto's configuration. Of the policies that AWS manages, those that templates name are there; with
+            `{"iam": {"load_aws_managed_policies": True}}`, which takes a second, all are, and boto3 lists them.
 
     Raises:
         RigError: moto or boto3 is not installed.

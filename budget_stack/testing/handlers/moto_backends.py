@@ -17,3 +17,11 @@ def backend_of(account: Account, service: str) -> Any:
 
     backends: Any = get_backend(service)  # type: ignore[call-overload]
     return backends[account.id][account.region]
+
+
+def iam_of(account: Account) -> Any:
+    """Return moto's own object of IAM, of which every partition has one."""
+    from moto.backends import get_backend
+
+    backends: Any = get_backend("iam")
+    return backends[account.id][account.partition]

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from budget_stack.testing.account import Account
-from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
+from budget_stack.testing.handlers.moto_backends import Parameters, backend_of, iam_of
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 
 
@@ -242,12 +242,7 @@ def _stage(account: Account, parameters: Parameters) -> Any:
 
 
 def _clients(account: Account, parameters: Parameters) -> list[str]:
-    from moto.backends import get_backend
-
-    backends: Any = get_backend("iam")
-    provider = backends[account.id][account.partition].get_open_id_connect_provider(
-        parameters["OpenIDConnectProviderArn"]
-    )
+    provider = iam_of(account).get_open_id_connect_provider(parameters["OpenIDConnectProviderArn"])
     clients: list[str] = provider.client_id_list
     return clients
 

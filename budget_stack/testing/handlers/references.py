@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
-from budget_stack.testing.errors import RigError
+from budget_stack.facts.iam import managed_policies_by_name
+from budget_stack.spelling import nearest
 from budget_stack.testing.handlers.context import Context, last_name
+from budget_stack.testing.handlers.moto_policies import let_policy_be_known
 
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
@@ -22,17 +24,22 @@ def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
 
 
 def missing_policy(aws: Context, arn: str) -> Iterator[str]:
-    """A managed policy.
+    """A managed policy, of AWS or of the account."""
+    let_policy_be_known(aws.account, arn)
+    start, _, name = arn.partition(":policy/")
+    if not aws.find("iam", "get_policy", PolicyArn=arn):
+        # https://github.com/aws/aws-cdk/issues/3379
+        yield f"Policy {arn} does not exist or is not attachable.{_nearest_policy(aws, start, name)}"
+    elif name.startswith("aws-service-role/"):
+        # https://github.com/aws/aws-cdk/issues/6131
+        yield f"Cannot attach a Service Role Policy to a Customer Role: {arn}"
 
-    Raises:
-        RigError: it is an AWS managed policy, and moto was not configured to load those.
-    """
-    if aws.find("iam", "get_policy", PolicyArn=arn):
-        return
-    if arn.split(":")[4] == "aws" and not aws.read("iam", "list_policies", Scope="AWS")["Policies"]:
-        setting = "{'iam': {'load_aws_managed_policies': True}}"
-        raise RigError(f"moto knows {arn} only with mock_aws(config={setting})")
-    yield f"Policy {arn} does not exist or is not attachable"
+
+def _nearest_policy(aws: Context, start: str, name: str) -> str:
+    by_name = managed_policies_by_name()
+    near = nearest(name.rpartition("/")[2].lower(), by_name) if start.endswith(":aws") else None
+    start = f"arn:{aws.account.partition}:iam::aws:policy/"
+    return f" The nearest that AWS manages is {start}{by_name[near]}" if near else ""
 
 
 def missing_vpc(aws: Context, vpc_id: str) -> Iterator[str]:

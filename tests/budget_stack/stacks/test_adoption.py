@@ -73,7 +73,7 @@ def test_what_comes_with_the_blocks_is_sound():
 
 
 def test_an_update_of_the_running_stack_replaces_nothing_and_takes_nothing_away():
-    with simulated(config={"iam": {"load_aws_managed_policies": True}}) as simulation:
+    with simulated() as simulation:
         stack = simulation.deploy(BY_HAND, simulation.network)
         before = {name: resource.physical_id for name, resource in stack.resources.items()}
 

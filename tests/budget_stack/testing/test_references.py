@@ -55,13 +55,6 @@ def test_fails_on_a_value_of_another_kind(stack, tracker):
         stack.update(tracker)
 
 
-def test_fails_on_a_policy_of_aws_that_moto_was_not_told_to_load(stack, tracker):
-    properties(tracker, "TaskRole")["ManagedPolicyArns"] = ["arn:aws:iam::aws:policy/ReadOnlyAccess"]
-
-    with pytest.raises(RigError, match="load_aws_managed_policies"):
-        stack.update(tracker)
-
-
 def test_after_all_that_the_stack_is_as_it_was(stack, tracker):
     assert stack.update(tracker, {"CreateECRRepository": "false"}) == []
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
@@ -11,7 +11,7 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import below, problem
-from budget_stack.facts.iam import managed_policies, service_principal
+from budget_stack.facts.iam import managed_policies, managed_policies_by_name, service_principal
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, TASK_DEFINITION, USER
 from budget_stack.facts.role_uses import ROLE_USES
@@ -102,7 +102,7 @@ def managed_policy_unknown(view: View, identity: Resource) -> Iterator[Problem]:
 
 def _meant(name: str) -> str | None:
     """Return the policy that a name is a misspelling of; None if it may be newer than our list."""
-    by_name: Mapping[str, str] = {one.rpartition("/")[2].lower(): one for one in managed_policies()}
+    by_name = managed_policies_by_name()
     bare = name.rpartition("/")[2].lower()
     if bare in by_name:
         return by_name[bare]
