@@ -6,7 +6,8 @@ What is where:
     tasks, startup: task definitions and their containers; what a task needs before it starts.
     deployments, scaling, first_task: how a service is replaced and scaled; what starts its first task.
     metrics, queries, log_filters: what alarms watch, and expressions of it; what filters of logs count.
-    run_tasks, deliveries: the tasks that rules and schedules start; what is written to queues and topics.
+    started: the tasks that a service, a rule or a schedule starts, alike.
+    run_tasks, deliveries: how rules and schedules start tasks; what is written to queues and topics.
     security_groups, policies, resource_policies: what may connect, what a role may do, and whom a resource lets in.
     references: where the template refers to a resource, before any condition is decided.
     comparison, partial_text: values and texts of which only parts are known.

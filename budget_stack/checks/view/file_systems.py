@@ -1,10 +1,9 @@
-"""Which file systems of Amazon EFS the tasks of a service mount, and where those can be reached."""
+"""Which file systems of Amazon EFS tasks mount, and where those can be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from budget_stack.checks.view.connections import task_of
 from budget_stack.checks.view.references import is_passed_on
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.view.written import occurrences
@@ -19,11 +18,10 @@ def efs_volumes(task: Resource) -> Iterator[tuple[Node, Node]]:
             yield volume, mounted
 
 
-def file_systems_of(view: View, service: Resource) -> Iterator[tuple[Node, Resource]]:
-    """The file systems of this template that the tasks of a service mount, each once, and where that is said."""
-    task = task_of(view, service)
+def file_systems_of(view: View, task: Resource) -> Iterator[tuple[Node, Resource]]:
+    """The file systems of this template that a task mounts, each once, and where that is said."""
     seen = set()
-    for _, mounted in efs_volumes(task) if task else ():
+    for _, mounted in efs_volumes(task):
         system = view.target(mounted["FilesystemId"], FILE_SYSTEM)
         if system and system.logical_id not in seen:
             seen.add(system.logical_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
@@ -78,6 +79,19 @@ def hourly(template: Template, *statements: Any, **ecs: Any) -> None:
             "EcsParameters": {name: value for name, value in parameters.items() if value is not None},
         },
     )
+
+
+def only_by(start: Callable[[Template], None], *after: str, **values: Any) -> Callable[[Template], None]:
+    """The task is started by a rule or schedule that waits for others; the service has none."""
+
+    def change(template: Template) -> None:
+        properties(template, "Service")["DesiredCount"] = 0
+        start(template)
+        (name,) = {"Hourly", "Nightly"} & template["Resources"].keys()
+        template["Resources"][name]["DependsOn"] = [*after]
+        properties(template, name).update(values)
+
+    return change
 
 
 def target(template: Template) -> Template:

@@ -14,6 +14,7 @@ from budget_stack import (
     ContainerSettings,
     DatabaseSettings,
     Destination,
+    EfsVolume,
     InvalidSetting,
     JobSchedule,
     JobSettings,
@@ -161,6 +162,15 @@ def test_nobody_is_told_where_nobody_asks():
     found = resources(build_job(replace(NIGHTLY, topic=None)))
 
     assert not {"AlarmTopic", "FailureRule", "DroppedRunsAlarm"} & found.keys()
+
+
+def test_the_first_run_waits_for_the_database_and_for_each_place_where_its_files_are_mounted():
+    container = replace(JOB.container, volumes=(EfsVolume(name="reports", path="/reports"),))
+    job = build_job(replace(NIGHTLY, container=container, database=AuroraSettings()))
+    awaited = {"AuroraInstance", "MountTarget1", "MountTarget2", "FileSystemEgress"}
+
+    assert {*job.schedule.schedule.resource["DependsOn"]} >= awaited
+    assert not [it for it in check(job.template).findings if it.severity != "info"]
 
 
 def test_the_first_run_waits_for_what_it_reaches_and_for_who_is_told():

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import network_of, task_of
 from budget_stack.checks.view.databases import (
     DATABASES,
     connected,
@@ -19,6 +18,7 @@ from budget_stack.checks.view.databases import (
 )
 from budget_stack.checks.view.references import is_passed_on, waits_for
 from budget_stack.checks.view.security_groups import closed_between, groups_of
+from budget_stack.checks.view.started import STARTERS, is_asleep, started
 from budget_stack.checks.view.subnets import known_subnets, may_be_several, network_id, same_zone
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -29,7 +29,6 @@ from budget_stack.facts.resource_types import (
     DATABASE_SUBNET_GROUP,
     GATEWAY_ATTACHMENT,
     SECURITY_GROUP,
-    SERVICE,
 )
 
 _GROUPS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html"
@@ -37,15 +36,16 @@ _NETWORK = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Work
 _CLUSTER = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBCluster.html"
 
 
-def _databases(view: View, service: Resource) -> Iterator[Resource]:
-    task = task_of(view, service)
-    yield from connected(view, task) if task else ()
+def _databases(view: View, starter: Resource) -> list[Resource]:
+    """The databases of this template that tasks connect to, each once."""
+    each = {one.logical_id: one for start in started(view, starter) for one in connected(view, start.task)}
+    return [*each.values()]
 
 
 @rule(
     "database-closed-to-tasks",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks reach the database whose address they are told",
         says="The application waits until its connection to the database times out.",
@@ -54,24 +54,24 @@ def _databases(view: View, service: Resource) -> Iterator[Resource]:
         source=_GROUPS,
     ),
 )
-def closed_to_tasks(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    tasks = groups_of(view, network["SecurityGroups"]) if network else None
-    for database in _databases(view, service) if tasks else ():
-        groups, port = groups_of(view, groups_in(database)), port_of(database)
-        if not groups or port is None or tasks is None:
-            continue
-        if closed := closed_between(view, tasks, groups, port):
-            shown = f" on port {port}" if isinstance(port, int | str) else ""
-            yield problem(
-                groups_in(database), f"{closed} the tasks of {service.logical_id} to {database.logical_id}{shown}"
-            )
+def closed_to_tasks(view: View, starter: Resource) -> Iterator[Problem]:
+    for task, network in started(view, starter):
+        tasks = groups_of(view, network["SecurityGroups"]) if network else None
+        for database in connected(view, task) if tasks else ():
+            groups, port = groups_of(view, groups_in(database)), port_of(database)
+            if not groups or port is None or tasks is None:
+                continue
+            if closed := closed_between(view, tasks, groups, port):
+                shown = f" on port {port}" if isinstance(port, int | str) else ""
+                yield problem(
+                    groups_in(database), f"{closed} the tasks of {starter.logical_id} to {database.logical_id}{shown}"
+                )
 
 
 @rule(
     "database-cluster-without-instance",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="An Aurora cluster that tasks connect to has an instance",
         says="The application cannot connect: a cluster without an instance has storage, and nothing that answers.",
@@ -80,15 +80,15 @@ def closed_to_tasks(view: View, service: Resource) -> Iterator[Problem]:
         source=_CLUSTER,
     ),
 )
-def cluster_without_instance(view: View, service: Resource) -> Iterator[Problem]:
-    for database in _databases(view, service):
+def cluster_without_instance(view: View, starter: Resource) -> Iterator[Problem]:
+    for database in _databases(view, starter):
         mode = database["EngineMode"]
         is_plain = database.type == DATABASE_CLUSTER and is_aurora(engine_of(database))
         if not is_plain or (mode and mode.text() != "provisioned") or instances_of(view, database) != []:
             continue
         if not is_passed_on(view, database.logical_id) and not _is_handed_out(view, database):
             yield problem(
-                database["Engine"], f"{database.logical_id}, which {service.logical_id} uses, has no instance"
+                database["Engine"], f"{database.logical_id}, which {starter.logical_id} uses, has no instance"
             )
 
 
@@ -102,24 +102,22 @@ def _is_handed_out(view: View, cluster: Resource) -> bool:
 @rule(
     "database-instance-late",
     "warning",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
-        title="A service waits for an instance of its Aurora cluster",
-        says="The first tasks cannot connect, and the circuit breaker may stop the stack.",
-        cause="The task refers to the cluster, and CloudFormation makes the service beside the cluster's instances.",
-        fix="let the service depend on an instance of the cluster, by DependsOn",
+        title="What starts tasks waits for an instance of their Aurora cluster",
+        says="The first tasks cannot connect, and a service's circuit breaker may stop the stack.",
+        cause="The task refers to the cluster, and CloudFormation makes what starts it beside the cluster's instances.",
+        fix="let the service, schedule or rule depend on an instance of the cluster, by DependsOn",
         source=_CLUSTER,
     ),
 )
-def instance_late(view: View, service: Resource) -> Iterator[Problem]:
-    if service["DesiredCount"].number() == 0:
-        return
-    for database in _databases(view, service):
+def instance_late(view: View, starter: Resource) -> Iterator[Problem]:
+    for database in () if is_asleep(starter) else _databases(view, starter):
         instances = instances_of(view, database) if database.type == DATABASE_CLUSTER else None
         names = [one.logical_id for one in instances or ()]
-        if names and not waits_for(view, service, names):
+        if names and not waits_for(view, starter, names):
             yield problem(
-                service.attribute("DependsOn"), f"{service.logical_id} does not wait for {' or '.join(names)}"
+                starter.attribute("DependsOn"), f"{starter.logical_id} does not wait for {' or '.join(names)}"
             )
 
 

@@ -7,15 +7,15 @@ from collections.abc import Iterator
 from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import network_of
 from budget_stack.checks.view.file_systems import file_systems_of, has_targets_elsewhere, mount_targets_of
 from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.security_groups import closed_between, groups_of
+from budget_stack.checks.view.started import STARTERS, is_asleep, started
 from budget_stack.checks.view.subnets import known_subnets, network_id, same_zone
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.file_systems import NFS_PORT
-from budget_stack.facts.resource_types import MOUNT_TARGET, SECURITY_GROUP, SERVICE, SUBNET
+from budget_stack.facts.resource_types import MOUNT_TARGET, SECURITY_GROUP, SUBNET
 
 _CREATE = "https://docs.aws.amazon.com/efs/latest/ug/API_CreateMountTarget.html"
 _TROUBLES = "https://docs.aws.amazon.com/efs/latest/ug/troubleshooting-efs-mounting.html"
@@ -26,27 +26,33 @@ _UNRESOLVED = (
 )
 
 
-def _starts_tasks(service: Resource) -> bool:
-    return service["DesiredCount"].number() != 0
-
-
 @rule(
     "efs-mount-target-missing",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="A file system that tasks mount has mount targets",
         says=_UNRESOLVED,
         cause="The file system was made, and nothing that leads to it.",
-        fix="add an AWS::EFS::MountTarget in each of the tasks' subnets, and let the service depend on them",
+        fix="add an AWS::EFS::MountTarget in each of the tasks' subnets, and let what starts the tasks depend on them",
         source=_TROUBLES,
     ),
 )
-def missing(view: View, service: Resource) -> Iterator[Problem]:
-    for node, system in file_systems_of(view, service):
+def missing(view: View, starter: Resource) -> Iterator[Problem]:
+    for node, system in _mounted(view, starter):
         known = mount_targets_of(view, system) or has_targets_elsewhere(view, system)
-        if not known and not _may_be_of(view, system) and _starts_tasks(service):
-            yield problem(node, f"{system.logical_id} has no mount target, and {service.logical_id} mounts it")
+        if not known and not _may_be_of(view, system) and not is_asleep(starter):
+            yield problem(node, f"{system.logical_id} has no mount target, and {starter.logical_id} mounts it")
+
+
+def _mounted(view: View, starter: Resource) -> Iterator[tuple[Node, Resource]]:
+    """The file systems that tasks mount, each once, and where that is said."""
+    seen = set()
+    for start in started(view, starter):
+        for node, system in file_systems_of(view, start.task):
+            if system.logical_id not in seen:
+                seen.add(system.logical_id)
+                yield node, system
 
 
 def _may_be_of(view: View, system: Resource) -> bool:
@@ -60,30 +66,30 @@ def _may_be_of(view: View, system: Resource) -> bool:
 @rule(
     "efs-mount-target-late",
     "warning",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
-        title="A service waits for the mount targets of its volumes",
-        says=f"The first tasks fail, and the circuit breaker may stop the stack: {_UNRESOLVED}",
-        cause="The task refers to the file system only, and CloudFormation makes the service beside the mount targets.",
-        fix="let the service depend on the mount targets, by DependsOn",
+        title="What starts tasks waits for the mount targets of their volumes",
+        says=f"The first tasks fail, and a service's circuit breaker may stop the stack: {_UNRESOLVED}",
+        cause=(
+            "The task refers to the file system only, and CloudFormation makes what starts it beside the mount targets."
+        ),
+        fix="let the service, schedule or rule depend on the mount targets, by DependsOn",
         source=_TROUBLES,
     ),
 )
-def late(view: View, service: Resource) -> Iterator[Problem]:
-    if not _starts_tasks(service):
-        return
-    for _, system in file_systems_of(view, service):
+def late(view: View, starter: Resource) -> Iterator[Problem]:
+    for _, system in () if is_asleep(starter) else _mounted(view, starter):
         names = [one.logical_id for one in mount_targets_of(view, system)]
-        unawaited = [name for name in names if not waits_for(view, service, [name])]
+        unawaited = [name for name in names if not waits_for(view, starter, [name])]
         if unawaited:
-            named = service.attribute("DependsOn")
-            yield problem(named, f"{service.logical_id} does not wait for {', '.join(unawaited)}")
+            named = starter.attribute("DependsOn")
+            yield problem(named, f"{starter.logical_id} does not wait for {', '.join(unawaited)}")
 
 
 @rule(
     "efs-port-closed",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks reach the mount targets of their volumes",
         says="ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes: ... timed out",
@@ -92,44 +98,46 @@ def late(view: View, service: Resource) -> Iterator[Problem]:
         source=_GROUPS,
     ),
 )
-def port_closed(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    tasks = groups_of(view, network["SecurityGroups"]) if network else None
-    if tasks is None:
-        return
-    for _, system in file_systems_of(view, service):
-        for target in mount_targets_of(view, system):
-            groups = groups_of(view, target["SecurityGroups"])
-            if groups and (closed := closed_between(view, tasks, groups, NFS_PORT)):
-                yield problem(
-                    target["SecurityGroups"],
-                    f"{closed} the tasks of {service.logical_id} to {target.logical_id} on port {NFS_PORT}",
-                )
+def port_closed(view: View, starter: Resource) -> Iterator[Problem]:
+    for task, network in started(view, starter):
+        tasks = groups_of(view, network["SecurityGroups"]) if network else None
+        for _, system in file_systems_of(view, task) if tasks is not None else ():
+            for target in mount_targets_of(view, system):
+                groups = groups_of(view, target["SecurityGroups"])
+                if tasks and groups and (closed := closed_between(view, tasks, groups, NFS_PORT)):
+                    yield problem(
+                        target["SecurityGroups"],
+                        f"{closed} the tasks of {starter.logical_id} to {target.logical_id} on port {NFS_PORT}",
+                    )
 
 
 @rule(
     "efs-mount-target-other-zone",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Each zone that tasks run in has a mount target",
         says=_UNRESOLVED,
-        cause="The service got one subnet more, and the file system no mount target in its zone.",
-        fix="add a mount target in each availability zone of the service's subnets",
+        cause="The tasks got one subnet more, and the file system no mount target in its zone.",
+        fix="add a mount target in each availability zone of the tasks' subnets",
         source="https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html",
     ),
 )
-def other_zone(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    if network is None or network["Subnets"].is_unresolved:
-        return
-    for _, system in file_systems_of(view, service):
+def other_zone(view: View, starter: Resource) -> Iterator[Problem]:
+    for network, system in _from_known_subnets(view, starter):
         targets = [] if has_targets_elsewhere(view, system) else mount_targets_of(view, system)
         served = known_subnets(view, [one["SubnetId"] for one in targets])
         for node in network["Subnets"] if served else ():
             subnet = view.target(node, SUBNET)
             if subnet and all(same_zone(subnet, one) is False for one in served or ()):
                 yield problem(node, f"{system.logical_id} has no mount target in the zone of {subnet.logical_id}")
+
+
+def _from_known_subnets(view: View, starter: Resource) -> Iterator[tuple[Node, Resource]]:
+    """The file systems that tasks mount of whose network the subnets are known, each with that network."""
+    for task, network in started(view, starter):
+        if network is not None and not network["Subnets"].is_unresolved:
+            yield from ((network, system) for _, system in file_systems_of(view, task))
 
 
 @rule(
@@ -194,24 +202,21 @@ def other_network(view: View, target: Resource) -> Iterator[Problem]:
 @rule(
     "efs-network-other",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks run in the network of their file system's mount targets",
         says=_UNRESOLVED,
-        cause="The stack makes two networks, and the service is in the other one.",
-        fix="make the mount targets in the network of the service",
+        cause="The stack makes two networks, and the tasks are in the other one.",
+        fix="make the mount targets in the network of the tasks",
         source="https://docs.aws.amazon.com/efs/latest/ug/accessing-fs.html",
     ),
 )
-def tasks_elsewhere(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    if network is None or network["Subnets"].is_unresolved:
-        return
-    subnets = known_subnets(view, network["Subnets"])
-    own = {network_id(view, subnet) for subnet in subnets or ()}
-    for _, system in file_systems_of(view, service) if own and "" not in own else ():
+def tasks_elsewhere(view: View, starter: Resource) -> Iterator[Problem]:
+    for network, system in _from_known_subnets(view, starter):
+        own = {network_id(view, subnet) for subnet in known_subnets(view, network["Subnets"]) or ()}
         places = known_subnets(view, [one["SubnetId"] for one in mount_targets_of(view, system)])
         there = {network_id(view, place) for place in places or ()}
-        if there and "" not in there and not own & there and not has_targets_elsewhere(view, system):
+        is_known = own and there and "" not in own | there
+        if is_known and not own & there and not has_targets_elsewhere(view, system):
             names = f"{', '.join(sorted(there))}, and the tasks in {', '.join(sorted(own))}"
             yield problem(network["Subnets"], f"{system.logical_id} is in {names}")

@@ -12,6 +12,7 @@ from tests.budget_stack.checks.rules.database.databases import (
     network_of_groups,
     parameter,
 )
+from tests.budget_stack.checks.task_starts import hourly, nightly, only_by
 
 
 def opened(first, last, **peer):
@@ -103,6 +104,8 @@ MUTANTS = [
         "Service",
         both(cluster(instance={"DBClusterIdentifier": {"Fn::Sub": "${Store}"}}), waiting_for("StoreGroup")),
     ),
+    Mutant("database-instance-late", "Hourly", both(cluster(), waiting_for(), only_by(hourly))),
+    Mutant("database-instance-late", "Nightly", both(cluster(), waiting_for(), only_by(nightly))),
     Mutant("database-subnets-one-zone", "Places", both(database(), places({"Ref": "PublicSubnet1"}))),
     Mutant("database-subnets-one-zone", "Places", both(OWN_NETWORK, places({"Ref": "Private0"}, {"Ref": "Public0"}))),
     Mutant("database-subnets-one-zone", "Places", both(OWN_NETWORK, in_zone("eu-west-1a", "Private0", "Private1"))),
@@ -162,6 +165,8 @@ NEAR_MISSES = [
     ),
     NearMiss("database-instance-late", both(cluster(), waiting_for(), given("Service", DesiredCount=0))),
     NearMiss("database-instance-late", cluster()),
+    NearMiss("database-instance-late", both(cluster(), waiting_for(), only_by(hourly, "Writer"))),
+    NearMiss("database-instance-late", both(cluster(), waiting_for(), only_by(hourly, State="DISABLED"))),
     NearMiss("database-subnets-one-zone", OWN_NETWORK),
     NearMiss("database-subnets-one-zone", both(subnets_of_two, database(), places({"Ref": "Subnets"}))),
     NearMiss(

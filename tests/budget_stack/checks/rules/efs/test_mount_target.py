@@ -6,6 +6,7 @@ from tests.budget_stack.checks.networks import network
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
 from tests.budget_stack.checks.rules.efs.file_systems import DISK, mounted
+from tests.budget_stack.checks.task_starts import hourly, nightly, only_by
 
 
 def removed(*names):
@@ -132,6 +133,14 @@ MUTANTS = [
         "Service",
         both(mounted(FilesystemId={"Fn::Sub": "${Disk}"}), waiting_for("Entry", "DiskGroup")),
     ),
+    Mutant("efs-mount-target-late", "Hourly", both(mounted(), only_by(hourly))),
+    Mutant("efs-mount-target-late", "Hourly", both(mounted(), only_by(hourly, "Mount1"))),
+    Mutant("efs-mount-target-late", "Nightly", both(mounted(), only_by(nightly))),
+    Mutant(
+        "efs-mount-target-missing",
+        "TaskDefinition",
+        both(mounted(), removed("Mount0", "Mount1"), only_by(hourly)),
+    ),
     Mutant(
         "efs-port-closed",
         "Mount0",
@@ -228,6 +237,9 @@ NEAR_MISSES = [
     NearMiss("efs-mount-target-missing", both(NOWHERE, given("Service", DesiredCount=0))),
     NearMiss("efs-mount-target-late", mounted()),
     NearMiss("efs-mount-target-late", both(mounted(), waiting_for(), given("Service", DesiredCount=0))),
+    NearMiss("efs-mount-target-late", both(mounted(), only_by(hourly, "Mount0", "Mount1"))),
+    NearMiss("efs-mount-target-late", both(mounted(), only_by(hourly, State="DISABLED"))),
+    NearMiss("efs-mount-target-late", both(mounted(), only_by(nightly, State="DISABLED"))),
     NearMiss("efs-port-closed", both(mounted(), opened_to(CidrIp="10.0.0.0/8"))),
     NearMiss("efs-port-closed", both(mounted(), opened_on(0, 65535))),
     NearMiss("efs-port-closed", mounted(groups=("DiskGroup", "TaskSecurityGroup"))),
