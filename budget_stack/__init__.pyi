@@ -51,10 +51,10 @@ from .blocks.https_listener import HttpsListenerSettings as HttpsListenerSetting
 from .blocks.https_listener import add_https_listener as add_https_listener
 from .blocks.infrastructure_role import InfrastructureRole as InfrastructureRole
 from .blocks.infrastructure_role import add_infrastructure_role as add_infrastructure_role
-from .blocks.job_schedule import JobSchedule as JobSchedule
 from .blocks.job_schedule import ScheduledJob as ScheduledJob
 from .blocks.job_schedule import add_dropped_alarm as add_dropped_alarm
 from .blocks.job_schedule import add_job_schedule as add_job_schedule
+from .blocks.job_schedule_settings import JobSchedule as JobSchedule
 from .blocks.load_balancer import LoadBalancer as LoadBalancer
 from .blocks.load_balancer import LoadBalancerSettings as LoadBalancerSettings
 from .blocks.load_balancer import add_internal_load_balancer as add_internal_load_balancer

@@ -65,6 +65,12 @@ def check_bool(setting: str, value: bool) -> None:
         raise InvalidSetting(setting, value, "True or False")
 
 
+def check_assign_public_ip(value: Value | None) -> None:
+    """Refuse a literal that says nothing of whether tasks get a public address; `None` leaves it open."""
+    if is_literal(value) and value not in (None, "ENABLED", "DISABLED"):
+        raise InvalidSetting("assign_public_ip", value, '"ENABLED" or "DISABLED"')
+
+
 def check_retention(setting: str, value: Value) -> None:
     """Refuse a literal that is no number of days for which CloudWatch Logs keeps events."""
     if is_literal(value) and number(setting, value) not in RETENTION_DAYS:

@@ -18,6 +18,7 @@ from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import (
+    check_assign_public_ip,
     check_bool,
     check_int,
     check_number,
@@ -27,7 +28,7 @@ from budget_stack.literals import (
     listed,
 )
 from budget_stack.naming import add_resource, logical_id
-from budget_stack.values import Value, Values, is_literal
+from budget_stack.values import Value, Values
 
 
 class BackgroundServiceSettings(Frozen):
@@ -91,8 +92,7 @@ class BackgroundServiceSettings(Frozen):
     condition: str | None = None
 
     def __post_init__(self) -> None:
-        if is_literal(self.assign_public_ip) and self.assign_public_ip not in (None, "ENABLED", "DISABLED"):
-            raise InvalidSetting("assign_public_ip", self.assign_public_ip, '"ENABLED" or "DISABLED"')
+        check_assign_public_ip(self.assign_public_ip)
         if self.desired_count is not None:
             check_number("desired_count", self.desired_count, 0, LARGEST_INTEGER)
         self._check_strategy()

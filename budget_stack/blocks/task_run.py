@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from troposphere import AWSHelperFn, Join, scheduler
+from troposphere import AWSHelperFn, Join
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
-from budget_stack.literals import check_bool, listed
+from budget_stack.literals import check_assign_public_ip, check_bool
 from budget_stack.values import Value, Values, sub
 
 
@@ -24,9 +24,11 @@ class RunSettings(Frozen):
             nothing starts it again. There may be none: then nothing is started.
         execute_command: Whether people who have the right to `ecs:ExecuteCommand` may run commands in the tasks, such
             as a shell, as `BackgroundServiceSettings.execute_command` describes it.
+        assign_public_ip: `ENABLED` or `DISABLED`, as `BackgroundServiceSettings.assign_public_ip` describes it. Left
+            out, it follows from which subnets `build_job` is given.
 
     Raises:
-        InvalidSetting: something else than True or False.
+        InvalidSetting: something else than True or False; an `assign_public_ip` that ECS does not know.
 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html
         https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-capacity-providers.html
@@ -34,10 +36,12 @@ class RunSettings(Frozen):
 
     spot: bool = False
     execute_command: bool = False
+    assign_public_ip: Value | None = None
 
     def __post_init__(self) -> None:
         check_bool("spot", self.spot)
         check_bool("execute_command", self.execute_command)
+        check_assign_public_ip(self.assign_public_ip)
 
 
 class TaskRun(Handle):
@@ -124,33 +128,3 @@ def _subnets(subnet_ids: Values) -> tuple[str, dict[str, Value]]:
         return "${Subnets}", {"Subnets": Join(",", subnet_ids)}
     values = {f"Subnet{number}": subnet_id for number, subnet_id in enumerate(subnet_ids)}
     return ",".join(f"${{{name}}}" for name in values), values
-
-
-def ecs_parameters(run: TaskRun) -> scheduler.EcsParameters:
-    """Return what a schedule of EventBridge Scheduler tells RunTask.
-
-    Args:
-        run: What RunTask is told.
-
-    Source: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_EcsParameters.html
-    """
-    parameters = scheduler.EcsParameters(
-        TaskDefinitionArn=run.task_definition_arn,
-        NetworkConfiguration=scheduler.NetworkConfiguration(
-            AwsvpcConfiguration=scheduler.AwsVpcConfiguration(
-                Subnets=listed("subnet_ids", run.subnet_ids),
-                SecurityGroups=[run.security_group_id],
-                AssignPublicIp=run.assign_public_ip,
-            )
-        ),
-        EnableECSManagedTags=True,
-        PropagateTags="TASK_DEFINITION",
-    )
-    if (provider := run.capacity_provider) is None:
-        parameters.LaunchType = run.launch_type
-    else:
-        item = scheduler.CapacityProviderStrategyItem(CapacityProvider=provider, Weight=1)
-        parameters.CapacityProviderStrategy = [item]
-    if run.settings.execute_command:
-        parameters.EnableExecuteCommand = True
-    return parameters

@@ -9,7 +9,7 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
 from budget_stack.blocks.secret import Secret
-from budget_stack.budget_tracker.beside import BudgetTrackerSettings, add_workers
+from budget_stack.budget_tracker.beside import BudgetTrackerSettings, add_jobs, add_workers
 from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
 from budget_stack.budget_tracker.groups.database import DSQL, HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
@@ -44,7 +44,7 @@ def build_budget_tracker(
             which has its parameters and conditions by then.
 
     Raises:
-        InvalidSetting: there is no such address or database, or a worker cannot be beside the web service.
+        InvalidSetting: there is no such address or database, or a worker or a job cannot be beside the web service.
     """
     template = Template(f"Budget Tracker on AWS Fargate, behind {_FRONTS.get(address)}")
     settings = add_parameters(template, address, database_kind)
@@ -122,4 +122,6 @@ def build_budget_tracker(
     )
     if settings.workers:
         add_workers(stack, settings)
+    if settings.jobs:
+        add_jobs(stack, settings)
     return stack

@@ -11,7 +11,15 @@ from troposphere import Template
 
 from budget_stack.blocks.container import init_environment
 from budget_stack.blocks.database import DatabaseSettings
-from budget_stack.budget_tracker.beside import WORKERS, BudgetTrackerSettings, defaults_of_worker, wrong_names
+from budget_stack.budget_tracker.beside import (
+    BESIDE,
+    JOBS,
+    WORKERS,
+    BudgetTrackerSettings,
+    defaults_of_job,
+    defaults_of_worker,
+    wrong_names,
+)
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.groups.database import DATABASES, DSQL
 from budget_stack.budget_tracker.groups.logs import for_queue
@@ -47,7 +55,11 @@ _OF_WEB_SERVICE = {
     "cluster": "left out: the cluster is the web service's, and its settings stand below [cluster]",
     "endpoints": "left out: the VPC has those of the web service, and their settings stand below [endpoints]",
 }
-_NO_COMMAND = "missing: without it, or an image of its own, the worker would be another web service that nobody reaches"
+_NO_COMMAND = {
+    WORKERS: "missing: without it, or an image of its own, the worker would be another web service that nobody reaches",
+    JOBS: "missing: without it, or an image of its own, the job would be another web service, which never ends",
+}
+_DEFAULTS = {WORKERS: defaults_of_worker, JOBS: defaults_of_job}
 
 
 def address_of(document: Document) -> str | None:
@@ -108,7 +120,7 @@ def _changed(document: Document, settings: BudgetTrackerSettings, template: Temp
     )
     made, problems = attempted(
         replace(settings, container=container),
-        _without(document.tables, {WORKERS}),
+        _without(document.tables, BESIDE),
         partial(parameters_in, template),
         _IN_VAIN[settings.address],
     )
@@ -118,27 +130,30 @@ def _changed(document: Document, settings: BudgetTrackerSettings, template: Temp
         init_environment=_without(init_environment(made.container), reserved),
     )
     made = replace(made, container=container)
-    if WORKERS in document.tables:
-        made, more = _with_workers(document, made)
+    if beside := {table: document.tables[table] for table in BESIDE if table in document.tables}:
+        made, more = _with_beside(beside, made)
         problems += more
     refuse(problems, document)
     return made
 
 
-def _with_workers(document: Document, web: BudgetTrackerSettings) -> tuple[BudgetTrackerSettings, list[Problem]]:
-    """Return settings with the workers that a file describes, and what is wrong with the others."""
-    tables = {WORKERS: document.tables[WORKERS]}
-    named = _tables(_table(document, WORKERS))
-    problems = [Problem((WORKERS, name), f"{expected}, not {toml(name)}") for name, expected in wrong_names(named)]
-    for name, table in named.items():
-        problems += [Problem((WORKERS, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in table]
-        if not {"command", "image"} & _tables(table).get("container", {}).keys():
-            problems.append(Problem((WORKERS, name, "container", "command"), _NO_COMMAND))
+def _with_beside(
+    tables: Mapping[str, object], web: BudgetTrackerSettings
+) -> tuple[BudgetTrackerSettings, list[Problem]]:
+    """Return settings with the workers and jobs that a file describes, and what is wrong with the others."""
+    named = {table: _tables(them) for table, them in tables.items()}
+    problems = [Problem((table, name), f"{expected}, not {toml(name)}") for table, name, expected in wrong_names(named)]
+    for table, name, one in ((table, name, one) for table, them in named.items() for name, one in them.items()):
+        problems += [Problem((table, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in one]
+        if not {"command", "image"} & _tables(one).get("container", {}).keys():
+            problems.append(Problem((table, name, "container", "command"), _NO_COMMAND[table]))
 
     def base(given: Mapping[str, Any]) -> Mapping[str, object]:
-        there = _tables(given.get(WORKERS, {}))
-        workers = {name: defaults_of_worker(web, name, table) for name, table in there.items()}
-        return {**{field.name: getattr(web, field.name) for field in fields(web)}, WORKERS: workers}
+        beside = {
+            table: {name: defaults(web, name, one) for name, one in _tables(given.get(table)).items()}
+            for table, defaults in _DEFAULTS.items()
+        }
+        return {**{field.name: getattr(web, field.name) for field in fields(web)}, **beside}
 
     return structured(BudgetTrackerSettings, base, tables, problems)
 

@@ -141,11 +141,11 @@ def check_background(settings: CommonSettings) -> None:
     check_exactly("container", settings.container, BackgroundContainerSettings)
 
 
-def check_public_ip(settings: CommonSettings, assign_public_ip: Value | None) -> None:
+def check_public_ip(settings: CommonSettings, started_by: str, assign_public_ip: Value | None) -> None:
     """Refuse tasks without a public address in public subnets."""
     if settings.private_subnet_ids is None and assign_public_ip == "DISABLED":
         expected = "left out without private_subnet_ids: in public subnets no task could pull its image"
-        raise InvalidSetting("service.assign_public_ip", "DISABLED", expected)
+        raise InvalidSetting(f"{started_by}.assign_public_ip", "DISABLED", expected)
 
 
 def check_followed_queue(scaling: BackgroundScalingSettings | None, *, has_own: bool) -> None:

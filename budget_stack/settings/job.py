@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from budget_stack.blocks.job_schedule import JobSchedule
+from budget_stack.blocks.job_schedule_settings import JobSchedule
 from budget_stack.blocks.task_run import RunSettings
 from budget_stack.blocks.topic import TopicSettings
 from budget_stack.frozen import Frozen
-from budget_stack.settings.common import CommonSettings, check_background
+from budget_stack.settings.common import CommonSettings, check_background, check_public_ip
 from budget_stack.settings.refused import check_pairs
+from budget_stack.values import Value
 
 
 class JobSettings(CommonSettings, Frozen):
@@ -30,4 +31,11 @@ class JobSettings(CommonSettings, Frozen):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_background(self)
+        check_public_ip(self, "run", self.run.assign_public_ip)
         check_pairs(self)
+
+    @property
+    def assign_public_ip(self) -> Value:
+        """Whether tasks get a public address: what is said or, where nothing is, what their subnets need."""
+        said = self.run.assign_public_ip
+        return super().assign_public_ip if said is None else said

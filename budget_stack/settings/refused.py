@@ -80,6 +80,7 @@ _BACK_FROM_ZERO = "while ECS shifts requests: AWS does not say which target grou
 _SHIFTING = is_("release.strategy", *SHIFTING_STRATEGIES)
 _COUNTED_BY_ECS = "as it is while ECS shifts requests, which then counts failed tasks by its own number"
 _BREAKER = "https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentCircuitBreaker.html"
+_STARTED_BY = ("service", "run")
 _HTTP_API = is_("address", "api-gateway")
 REFUSED_PAIRS = (
     RefusedPair(
@@ -112,11 +113,14 @@ REFUSED_PAIRS = (
         "empty with api-gateway: the load balancer sees the addresses of the VPC link alone",
         "https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html",
     ),
-    RefusedPair(
-        is_("service.assign_public_ip", "ENABLED"),
-        is_given("private_subnet_ids"),
-        "left out beside private_subnet_ids, where no gateway leads to a public address",
-        "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
+    *(
+        RefusedPair(
+            is_(f"{starting}.assign_public_ip", "ENABLED"),
+            is_given("private_subnet_ids"),
+            "left out beside private_subnet_ids, where no gateway leads to a public address",
+            "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
+        )
+        for starting in _STARTED_BY
     ),
     RefusedPair(
         Side("routing.also", "given", bool),
@@ -163,7 +167,7 @@ REFUSED_PAIRS = (
             "False with a root file system that is read only, which what opens the session must write to",
             "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html",
         )
-        for starting in ("service", "run")
+        for starting in _STARTED_BY
     ),
     RefusedPair(
         Side("scaling.queue", "given", lambda queue: queue is not None),

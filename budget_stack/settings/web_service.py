@@ -84,7 +84,7 @@ class Settings(CommonSettings, Frozen):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_subnets(self, at_least=2)
-        check_public_ip(self, self.service.assign_public_ip)
+        check_public_ip(self, "service", self.service.assign_public_ip)
         if self.address not in ADDRESSES:
             raise InvalidSetting("address", self.address, f"one of {', '.join(ADDRESSES)}")
         check_pairs(self)

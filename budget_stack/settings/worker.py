@@ -49,7 +49,7 @@ class WorkerSettings(CommonSettings, Frozen):
     def __post_init__(self) -> None:
         super().__post_init__()
         check_background(self)
-        check_public_ip(self, self.service.assign_public_ip)
+        check_public_ip(self, "service", self.service.assign_public_ip)
         check_exactly("service", self.service, BackgroundServiceSettings)
         check_exactly("scaling", self.scaling, BackgroundScalingSettings)
         check_exactly("alarms", self.alarms, BackgroundAlarmSettings)

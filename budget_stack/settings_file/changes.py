@@ -11,7 +11,7 @@ from budget_stack.settings_file.conflicts import ParametersIn, conflicts
 from budget_stack.settings_file.document import Document, InvalidSettingsFile, Location
 from budget_stack.settings_file.names import KIND, is_replaced, kind_of
 from budget_stack.settings_file.problem import Problem, described
-from budget_stack.settings_file.structure import structure
+from budget_stack.settings_file.structure import MISSING, structure
 
 Changed = TypeVar("Changed")
 
@@ -74,9 +74,14 @@ def structured(
     while isinstance(made := structure(_merged(base(given), given), kind), list):
         assert given, "the settings themselves are sound"
         made = [_parameter(_as_written(problem, given), parameters_in) for problem in made]
-        found += [problem for problem in made if problem not in found]
+        found += [problem for problem in made if not _is_told(problem, found)]
         given = _without(given, (_deepest(given, problem.path) for problem in made))
     return made, found
+
+
+def _is_told(problem: Problem, told: Sequence[Problem]) -> bool:
+    """Tell whether a problem is known, or is only what has become of one: a key is missing once it was taken out."""
+    return problem in told or (problem.words == MISSING and problem.path in {one.path for one in told})
 
 
 def refuse(problems: Sequence[Problem], document: Document) -> None:

@@ -36,6 +36,9 @@ from budget_stack.settings_file.problem import Problem, Unsuitable, toml
 
 Structured = TypeVar("Structured")
 _Hook = Callable[[Any, Any], Any]
+MISSING = "missing"
+"""What is wrong with a key that must be there and is not."""
+
 _WORDS = {str: "text", bool: "true or false", int: "a whole number", float: "a number", list: "a list", dict: "a table"}
 
 
@@ -223,7 +226,7 @@ def _problems(error: Exception, path: Location, root: type) -> Iterator[Problem]
     elif isinstance(error, InvalidSetting):
         yield problem_of(error, path)
     elif isinstance(error, KeyError):
-        yield Problem(path, "missing")
+        yield Problem(path, MISSING)
     else:
         yield Problem(path, str(error))
 

@@ -4,7 +4,7 @@ import pytest
 from troposphere import GetAtt, Output, Ref, Split, Template, ec2, ecs
 
 from budget_stack import InvalidSetting, RunSettings, TaskRun, run_task_command
-from budget_stack.blocks.task_run import ecs_parameters
+from budget_stack.blocks.job_schedule import ecs_parameters
 from tests.support.resolution import resolve
 
 RUN = TaskRun(

@@ -171,7 +171,8 @@ container = {cpu = 512, memory = 512, command = ["x"]}
         "t.toml:6: [workers.mail.container] stop_timeout: 2 to 120 seconds, not 1",
         "t.toml:7: [workers] a--b: a name of letters and digits, with single hyphens or underscores between them, "
         'not "a--b"',
-        't.toml:9: [workers] Mail: another name: the logical ids of mail begin with Mail already, not "Mail"',
+        "t.toml:9: [workers] Mail: another name: the logical ids of the worker mail begin with Mail already, not "
+        '"Mail"',
         "t.toml:12: [workers.report] cluster: left out: the cluster is the web service's, and its settings stand below "
         "[cluster]",
         "t.toml:13: [workers.report.container] memory: one of (1024, 2048, 3072, 4096) MiB with 512 CPU units, not 512",
@@ -197,7 +198,7 @@ def test_fails_in_python_on_names_that_make_the_same():
     def twice(settings, template):
         return replace(settings, workers=dict.fromkeys(("mail", "Mail")))
 
-    with pytest.raises(InvalidSetting, match="another name: the logical ids of mail begin with Mail already"):
+    with pytest.raises(InvalidSetting, match="another name: the logical ids of the worker mail begin with Mail"):
         build_budget_tracker(change=twice)
 
 

@@ -232,7 +232,8 @@ def test_what_the_guide_adds_to_the_file_goes_with_it():
 
     assert resources["AuroraCluster"]["Properties"]["ServerlessV2ScalingConfiguration"]["MaxCapacity"] == 2
     assert resources["MailSenderServiceScalingTarget"]["Properties"]["MaxCapacity"] == 2
-    assert [*IN_THE_GUIDE][1:] == ["Aurora PostgreSQL", "Workers"], "assert above what the new section does"
+    assert resources["NightlyReportSchedule"]["Properties"]["ScheduleExpressionTimezone"] == "Europe/Zurich"
+    assert [*IN_THE_GUIDE][1:] == ["Aurora PostgreSQL", "Workers", "Jobs"], "assert above what the new section does"
 
 
 def test_the_file_in_the_guide_changes_what_it_says():

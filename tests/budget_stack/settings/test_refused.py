@@ -92,6 +92,10 @@ _CHANGES = {
         {"service": ServiceSettings(assign_public_ip="ENABLED")},
         {"private_subnet_ids": ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")},
     ),
+    ("run.assign_public_ip", "private_subnet_ids"): (
+        {"run": RunSettings(assign_public_ip="ENABLED")},
+        {"subnet_ids": None, "private_subnet_ids": ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")},
+    ),
     ("routing.also", "release.strategy"): (
         {"routing": RoutingSettings(also=(Route(name="Legacy", path_patterns=("/v1/*",), priority=40),))},
         _CANARY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import ImportValue, Template
+from troposphere import ImportValue, Parameter, Ref, Template
 
 from budget_stack import (
     AuroraSettings,
@@ -73,6 +73,16 @@ def test_whoever_runs_the_command_starts_what_the_schedule_starts():
     }
     assert f"subnets=[{','.join(JOB.subnet_ids)}],securityGroups=[{{TaskSecurityGroup.GroupId}}]" in command(job)
     assert "--cluster {Cluster} --task-definition {TaskDefinition}" in command(job)
+
+
+def test_a_parameter_may_decide_whether_its_tasks_have_a_public_address():
+    template = Template()
+    template.add_parameter(Parameter("PublicIp", Type="String", Default="DISABLED"))
+    job = build_job(replace(NIGHTLY, run=RunSettings(assign_public_ip=Ref("PublicIp"))), template=template)
+    network = properties(job)["Schedule"]["Target"]["EcsParameters"]["NetworkConfiguration"]["AwsvpcConfiguration"]
+
+    assert network["AssignPublicIp"] == "DISABLED"
+    assert "assignPublicIp=DISABLED" in command(job)
 
 
 def test_the_schedule_may_start_each_revision_in_this_cluster_and_pass_the_roles_of_the_task_alone():
@@ -243,6 +253,10 @@ def test_it_is_built_checked_deployed_and_read_back(changed, lost, fargate):
         ({"topic": "operator@example.com"}, "topic must be TopicSettings or None"),
         ({"run": RunSettings(execute_command=True)}, "run.execute_command must be False with a root file system that"),
         ({"subnet_ids": ()}, "subnet_ids must be"),
+        (
+            {"run": RunSettings(assign_public_ip="DISABLED")},
+            "run.assign_public_ip must be left out without private_subnet_ids: .* no task could pull its image",
+        ),
         ({"private_subnet_ids": ("subnet-0123456789abcdef2",)}, "private_subnet_ids must be None beside subnet_ids"),
     ],
 )
