@@ -87,3 +87,11 @@ QUEUE_POLICY = "AWS::SQS::QueuePolicy"
 SSM_PARAMETER = "AWS::SSM::Parameter"
 WEB_ACL = "AWS::WAFv2::WebACL"
 WEB_ACL_ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
+
+
+def is_custom(type_: str) -> bool:
+    """Tell whether a type is one that its author's function or topic makes.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
+    """
+    return type_ == "AWS::CloudFormation::CustomResource" or type_.startswith("Custom::")

@@ -15,6 +15,20 @@ from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import Ledger, Origin
 
 
+class Definition(NamedTuple):
+    """What a template says of a resource, with every reference resolved.
+
+    Attributes:
+        properties: Its properties.
+        written: Its properties as CloudFormation compares them: references to secrets stand as they are.
+        policies: Its DeletionPolicy and UpdateReplacePolicy, if given.
+    """
+
+    properties: Mapping[str, Any]
+    written: Mapping[str, Any]
+    policies: Mapping[str, str]
+
+
 class DeployedResource:
     """A resource in moto.
 
@@ -22,8 +36,7 @@ class DeployedResource:
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
         physical_id: What identifies it; `ref` is what Ref returns.
-        properties: Its properties in the template, with every reference resolved.
-        policies: Its DeletionPolicy and UpdateReplacePolicy, if given.
+        definition: What its template says of it; `properties` and `policies` are of it.
         described: All its properties as boto3 reads them, with CloudFormation's spelling.
         origins: By path, such as `ContainerDefinitions/0/Name`: `read` for a value of the template that was read
             back equal, `ledger` for one that is only known to have been sent.
@@ -35,14 +48,23 @@ class DeployedResource:
         logical_id: str,
         type_: str,
         physical_id: str,
-        properties: Mapping[str, Any],
-        policies: Mapping[str, str],
+        definition: Definition,
     ) -> None:
         self._account = account
         self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
-        self.properties, self.policies = properties, policies
+        self.definition = definition
         self.described: Mapping[str, Any] = {}
         self.origins: dict[str, Origin] = {}
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """Its properties in the template, with every reference resolved."""
+        return self.definition.properties
+
+    @property
+    def policies(self) -> Mapping[str, str]:
+        """Its DeletionPolicy and UpdateReplacePolicy, if given."""
+        return self.definition.policies
 
     @property
     def ref(self) -> str:

@@ -90,6 +90,11 @@ def subnet_groups(account: Account) -> dict[str, Any]:
     return groups
 
 
+def move_database(account: Account, instance: str, port: int) -> None:
+    """Give a database instance another port, which moto's modify_db_instance takes and forgets."""
+    backend_of(account, "rds").databases[instance].port = port
+
+
 def attach_resource_policy(account: Account, log_group: str) -> None:
     """Turn the account's policy of this name into the log group's own, of which moto knows nothing.
 

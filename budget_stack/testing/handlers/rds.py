@@ -1,4 +1,4 @@
-"""Databases of Amazon Aurora: subnets, clusters and their instances, as far as a serverless one needs them."""
+"""Databases: their subnets, and clusters of Amazon Aurora as far as a serverless one needs them."""
 
 from __future__ import annotations
 
@@ -8,17 +8,11 @@ from typing import Any
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto_gaps import subnet_groups, take_master_users_without_password
-from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
+from budget_stack.testing.handlers.rds_shared import change_tags, secret_of
 
 _LONGEST_NAME = 63
 _CREDENTIALS = ("MasterUserPassword", "ManageMasterUserPassword", "MasterUserAuthenticationType")
-
-
-def _change_tags(aws: Context, arn: str, properties: Properties, before: Properties) -> None:
-    if gone := tags_gone(properties, before):
-        aws.complete("rds", "remove_tags_from_resource", ResourceName=arn, TagKeys=gone)
-    if "Tags" in changed(properties, before) and properties.get("Tags"):
-        aws.complete("rds", "add_tags_to_resource", only(properties, "Tags"), ResourceName=arn)
 
 
 class SubnetGroup(Handler):
@@ -53,7 +47,7 @@ class SubnetGroup(Handler):
             group = subnet_groups(aws.account)[physical_id]
             aws.complete("rds", "modify_db_subnet_group", some, DBSubnetGroupName=physical_id)
             subnet_groups(aws.account)[physical_id] = group
-        _change_tags(aws, self._described(aws, physical_id)["DBSubnetGroupArn"], properties, before)
+        change_tags(aws, self._described(aws, physical_id)["DBSubnetGroupArn"], properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("rds", "delete_db_subnet_group", DBSubnetGroupName=physical_id)
@@ -98,6 +92,7 @@ class Cluster(Handler):
             **without(cluster, "TagList", "DBSubnetGroup", "VpcSecurityGroups", "IAMDatabaseAuthenticationEnabled"),
             "DBSubnetGroupName": cluster["DBSubnetGroup"],
             "EnableIAMDatabaseAuthentication": cluster["IAMDatabaseAuthenticationEnabled"],
+            "ManageMasterUserPassword": "MasterUserSecret" in cluster,
             "Tags": cluster["TagList"],
             "VpcSecurityGroupIds": [group["VpcSecurityGroupId"] for group in cluster["VpcSecurityGroups"]],
         }
@@ -110,6 +105,7 @@ class Cluster(Handler):
             "Endpoint.Address": cluster["Endpoint"],
             "Endpoint.Port": str(cluster["Port"]),
             "ReadEndpoint.Address": cluster["ReaderEndpoint"],
+            **secret_of(cluster),
         }
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
@@ -117,7 +113,7 @@ class Cluster(Handler):
         now = {name: self.with_defaults(name, properties.get(name)) for name in different}
         if some := {name: value for name, value in now.items() if value is not None}:
             aws.complete("rds", "modify_db_cluster", some, DBClusterIdentifier=physical_id, ApplyImmediately=True)
-        _change_tags(aws, self._described(aws, physical_id)["DBClusterArn"], properties, before)
+        change_tags(aws, self._described(aws, physical_id)["DBClusterArn"], properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("rds", "delete_db_cluster", DBClusterIdentifier=physical_id, SkipFinalSnapshot=True)
@@ -125,46 +121,3 @@ class Cluster(Handler):
     def _described(self, aws: Context, physical_id: str) -> dict[str, Any]:
         (cluster,) = aws.read("rds", "describe_db_clusters", DBClusterIdentifier=physical_id)["DBClusters"]
         return dict(cluster)
-
-
-class Instance(Handler):
-    """`AWS::RDS::DBInstance`."""
-
-    create_only = frozenset(
-        """
-        BackupTarget CharacterSetName CustomIAMInstanceProfile DBClusterIdentifier DBInstanceIdentifier DBName
-        DBSubnetGroupName DBSystemId KmsKeyId MasterUsername NcharCharacterSetName SourceRegion StorageEncrypted
-        Timezone Engine
-        """.split()  # noqa: SIM905 - a line each would be a page
-    )
-    resets = fixed(Tags=[])
-
-    def create(self, aws: Context, properties: Properties) -> str:
-        name = properties.get("DBInstanceIdentifier") or aws.name(_LONGEST_NAME).lower()
-        made = aws.create("rds", "create_db_instance", {**properties, "DBInstanceIdentifier": name})["DBInstance"]
-        return str(made["DBInstanceIdentifier"])
-
-    def read(self, aws: Context, physical_id: str) -> Properties:
-        instance = self._described(aws, physical_id)
-        return {**without(instance, "TagList"), "Tags": instance["TagList"]}
-
-    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
-        instance = self._described(aws, physical_id)
-        return {
-            "DBInstanceArn": instance["DBInstanceArn"],
-            "DbiResourceId": instance["DbiResourceId"],
-            "Endpoint.Address": instance["Endpoint"]["Address"],
-            "Endpoint.Port": str(instance["Endpoint"]["Port"]),
-        }
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        if some := only(properties, *(changed(properties, before) - {"Tags"})):
-            aws.complete("rds", "modify_db_instance", some, DBInstanceIdentifier=physical_id, ApplyImmediately=True)
-        _change_tags(aws, self._described(aws, physical_id)["DBInstanceArn"], properties, before)
-
-    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("rds", "delete_db_instance", DBInstanceIdentifier=physical_id, SkipFinalSnapshot=True)
-
-    def _described(self, aws: Context, physical_id: str) -> dict[str, Any]:
-        (instance,) = aws.read("rds", "describe_db_instances", DBInstanceIdentifier=physical_id)["DBInstances"]
-        return dict(instance)

@@ -13,6 +13,7 @@ from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.attribution import attributed_to
+from budget_stack.testing.operations.dynamic_references import with_secrets
 from budget_stack.testing.operations.rollback import (
     Undo,
     current_properties,
@@ -23,7 +24,7 @@ from budget_stack.testing.operations.rollback import (
 )
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
-from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
+from budget_stack.testing.state import Change, Definition, DeployedResource, StackState, context_of
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
@@ -32,23 +33,27 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
     """Create, change or replace a resource, or leave it alone; return the old one if it was replaced."""
     name = resource.logical_id
     with attributed_to(name):
-        properties = values.of(resource.properties, name)
+        written = values.of(resource.properties, name)
     policies = {key: str(resource.attributes[key]) for key in _POLICIES if key in resource.attributes}
     old = stack.resources.get(name)
-    if old is None:
-        _make(stack, resource, properties, policies, undo)
-        return None
-    if old.type != resource.type:
+    if old is not None and old.type != resource.type:
         raise DeploymentFailed(name, f"Update of resource type is not permitted: {old.type} to {resource.type}")
-    if old.properties == properties:
-        stack.resources[name] = _copy(stack, old, properties, policies)
+    if old is not None and old.definition.written == written:
+        # what a secret has become since is not looked up
+        stack.resources[name] = _copy(stack, old, old.definition._replace(policies=policies))
+        return None
+    with attributed_to(name):
+        properties = with_secrets(stack.account, resource.type, written)
+    definition = Definition(properties, written, policies)
+    if old is None:
+        _make(stack, resource, definition, undo)
         return None
     handler = handler_of(old.type)
     if _replaces(handler, properties, old.properties):
         _refuse(name, _clashing_name(handler, properties, old.properties))
-        _make(stack, resource, properties, policies, undo)
+        _make(stack, resource, definition, undo)
         return old
-    _change(stack, old, properties, policies, undo)
+    _change(stack, old, definition, undo)
     return None
 
 
@@ -65,14 +70,8 @@ def check_stable(stack: StackState) -> None:
             _refuse(resource.logical_id, reasons)
 
 
-def _make(
-    stack: StackState,
-    resource: Resource,
-    properties: Properties,
-    policies: Mapping[str, str],
-    undo: Undo,
-) -> None:
-    handler = handler_of(resource.type)
+def _make(stack: StackState, resource: Resource, definition: Definition, undo: Undo) -> None:
+    handler, properties = handler_of(resource.type), definition.properties
     aws = context_of(stack, resource)
     with (
         stack.events.recording("CREATE", resource.logical_id, resource.type) as known,
@@ -88,9 +87,9 @@ def _make(
         if aws.made is None:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         known.append(physical_id)
-        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, properties, policies)
+        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition)
         # what a failed operation created is deleted, RetainExceptOnCreate included
-        retained = policies.get("DeletionPolicy") == "Retain"
+        retained = definition.policies.get("DeletionPolicy") == "Retain"
         undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
         handler.finish(aws, physical_id, properties)
         if handler.wait(aws, physical_id, properties, None):
@@ -101,14 +100,8 @@ def _make(
     stack.resources[resource.logical_id] = made
 
 
-def _change(
-    stack: StackState,
-    old: DeployedResource,
-    properties: Properties,
-    policies: Mapping[str, str],
-    undo: Undo,
-) -> None:
-    handler, aws = handler_of(old.type), context_of(stack, old)
+def _change(stack: StackState, old: DeployedResource, definition: Definition, undo: Undo) -> None:
+    handler, aws, properties = handler_of(old.type), context_of(stack, old), definition.properties
     with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
         wanted, had = with_resets(handler, properties, old.properties)
         _validate(handler, aws, wanted)
@@ -122,14 +115,12 @@ def _change(
             if aws.completions:
                 undo.append(partial(undo_change, stack, old, properties, was, aws))
     stack.ledger.append(aws.entry(old.type, "update"))
-    stack.resources[old.logical_id] = _copy(stack, old, properties, policies)
+    stack.resources[old.logical_id] = _copy(stack, old, definition)
     stack.changes.append(Change("changed", old.logical_id))
 
 
-def _copy(
-    stack: StackState, old: DeployedResource, properties: Properties, policies: Mapping[str, str]
-) -> DeployedResource:
-    return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, properties, policies)
+def _copy(stack: StackState, old: DeployedResource, definition: Definition) -> DeployedResource:
+    return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, definition)
 
 
 def _validate(handler: Handler, aws: Context, properties: Properties) -> None:

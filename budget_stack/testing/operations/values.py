@@ -19,6 +19,8 @@ from budget_stack.resolve.symbols import (
 )
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.operations.attribution import attributed_to
+from budget_stack.testing.operations.dynamic_references import with_parameters
 
 Attribute = Callable[[str, str], object]
 """Returns an attribute of a resource, given its logical id and the attribute's name; an empty name is Ref."""
@@ -38,7 +40,9 @@ class Values:
         self.imported: set[str] = set()
 
     def of(self, value: Any, where: str) -> Any:
-        """Return a value with every symbol replaced.
+        """Return a value with every symbol replaced, and with what Parameter Store has.
+
+        References to secrets stay as they are: CloudFormation compares and shows only the references.
 
         Args:
             value: What may hold symbols.
@@ -54,8 +58,8 @@ class Values:
             raise DeploymentFailed(where, str(error)) from error
         if not is_known(known):
             raise RigError(f"{where}: {known!r} cannot be evaluated before deployment to AWS")
-        _refuse_dynamic_references(known, where)
-        return known
+        with attributed_to(where):
+            return with_parameters(self._account, known)
 
     def _meaning(self, symbol: Symbol) -> object:
         if isinstance(symbol, Reference):
@@ -94,14 +98,3 @@ class Values:
             )
             return [zone["ZoneName"] for zone in zones["AvailabilityZones"]]
         return evaluated(call)
-
-
-def _refuse_dynamic_references(value: object, where: str) -> None:
-    if isinstance(value, str) and "{{resolve:" in value:
-        raise RigError(f"{where}: dynamic references such as {value} are not supported; give the value as a parameter")
-    if isinstance(value, Mapping):
-        for item in value.values():
-            _refuse_dynamic_references(item, where)
-    if isinstance(value, list):
-        for item in value:
-            _refuse_dynamic_references(item, where)

@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 from budget_stack.facts.resource_types import (
     CERTIFICATE,
     DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
     FILE_SYSTEM,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
@@ -57,6 +58,7 @@ class Loss(NamedTuple):
 
 
 _OF_A_COPY = "no API, of AWS neither, returns what the copy is made with"
+_OF_PASSWORDS = "no API, of AWS neither, returns it"
 _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
@@ -90,6 +92,9 @@ LOSSES: Final = (
     ),
     Loss(DATABASE_CLUSTER, "EngineLifecycleSupport", "5.2.5", _NOT_KEPT),
     Loss(DATABASE_CLUSTER, "MasterUserAuthenticationType", "5.2.5", _NOT_KEPT),
+    Loss(DATABASE_CLUSTER, "MasterUserPassword", "5.2.5", _OF_PASSWORDS),
+    Loss(DATABASE_INSTANCE, "EnablePerformanceInsights", "5.2.5", _NOT_KEPT),
+    Loss(DATABASE_INSTANCE, "MasterUserPassword", "5.2.5", _OF_PASSWORDS),
     Loss(FILE_SYSTEM, "BypassPolicyLockoutSafetyCheck", "5.2.5", "it is about the request, and no API returns it"),
     Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/AvailabilityZoneName", "5.2.5", _OF_A_COPY),
     Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/KmsKeyId", "5.2.5", _OF_A_COPY),

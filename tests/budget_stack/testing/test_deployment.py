@@ -205,7 +205,6 @@ def test_fails_on_null_and_says_where(fargate):
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ("{{resolve:ssm:/name}}", "dynamic references such as {{resolve:ssm:/name}} are not supported"),
         ({"Fn::GetAtt": ["Other", "Colour"]}, "Other: AWS::Logs::LogGroup has no attribute Colour here; it has Arn"),
         ({"Fn::Transform": {"Name": "AWS::Include"}}, "cannot be evaluated"),
     ],

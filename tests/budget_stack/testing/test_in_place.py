@@ -54,6 +54,13 @@ SAME = {
 # What these resources cannot do without.
 OF_ALARMS = ("ComparisonOperator", "EvaluationPeriods", "Threshold")
 OF_METRICS = (*OF_ALARMS, "MetricName", "Namespace", "Period")
+OF_DATABASES = (
+    "AllocatedStorage",
+    "DBInstanceClass",
+    "MasterUserPassword",
+    "MaxAllocatedStorage",
+    "PubliclyAccessible",
+)
 RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
 NOT_WITHOUT = {
     ("Alias", "AliasTarget"),
@@ -78,7 +85,9 @@ NEEDED = NOT_WITHOUT | {
     ("Aurora", "MasterUserAuthenticationType"),
     ("Aurora", "ServerlessV2ScalingConfiguration"),
     ("Aurora", "VpcSecurityGroupIds"),
+    *(("Accounts", name) for name in OF_DATABASES),
     *(("AuroraServer", name) for name in ("DBInstanceClass", "PubliclyAccessible")),
+    ("Ledger", "MasterUserPassword"),
     ("Certificate", "ValidationMethod"),
     ("Everything", "AuthorizationScopes"),
     ("Everything", "ModelSelectionExpression"),

@@ -1,0 +1,23 @@
+"""What clusters and instances of databases have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import Properties, changed, only, tags_gone
+
+
+def change_tags(aws: Context, arn: str, properties: Properties, before: Properties) -> None:
+    """Change a database's tags to those of its properties."""
+    if gone := tags_gone(properties, before):
+        aws.complete("rds", "remove_tags_from_resource", ResourceName=arn, TagKeys=gone)
+    if "Tags" in changed(properties, before) and properties.get("Tags"):
+        aws.complete("rds", "add_tags_to_resource", only(properties, "Tags"), ResourceName=arn)
+
+
+def secret_of(database: Mapping[str, Any]) -> dict[str, str]:
+    """What Fn::GetAtt gives of the secret that RDS keeps for a database's master user, if it keeps one."""
+    secret = database.get("MasterUserSecret")
+    return {"MasterUserSecret.SecretArn": secret["SecretArn"]} if secret else {}
