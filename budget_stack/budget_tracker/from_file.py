@@ -23,7 +23,8 @@ from budget_stack.budget_tracker.beside import (
 from budget_stack.budget_tracker.build import build_budget_tracker
 from budget_stack.budget_tracker.groups.database import DATABASES, DSQL
 from budget_stack.budget_tracker.groups.logs import for_queue
-from budget_stack.budget_tracker.groups.scaling import for_shifting
+from budget_stack.budget_tracker.groups.network import ASSIGN_PUBLIC_IP, for_private_tasks
+from budget_stack.budget_tracker.groups.scaling import TARGET_REQUESTS, for_shifting
 from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
@@ -80,6 +81,22 @@ def shifting_strategy(document: Document) -> str | None:
     return str(strategy) if strategy in SHIFTING_STRATEGIES else None
 
 
+def left_out(document: Document) -> frozenset[str]:
+    """Return the parameters of the shipped template that the one of a file is without, beside those of a database."""
+    return frozenset(
+        parameter.name
+        for parameter, is_decided in (
+            (ASSIGN_PUBLIC_IP, _has_private_tasks(document)),
+            (TARGET_REQUESTS, shifting_strategy(document) is not None),
+        )
+        if is_decided
+    )
+
+
+def _has_private_tasks(document: Document) -> bool:
+    return "private_subnet_ids" in document.tables
+
+
 def build_from_file(document: Document, address: str | None = None) -> Stack:
     """Build the Budget Tracker with what a file says on top of everything that the template sets.
 
@@ -104,6 +121,8 @@ def build_from_file(document: Document, address: str | None = None) -> Stack:
 
 def _changed(document: Document, settings: BudgetTrackerSettings, template: Template) -> BudgetTrackerSettings:
     workers = _tables(_table(document, WORKERS))
+    if _has_private_tasks(document):
+        settings = for_private_tasks(settings, template)
     if shifting_strategy(document):
         settings = for_shifting(settings, template)
     if any("queue" in _tables(table).get("scaling", ()) for table in (document.tables, *workers.values())):

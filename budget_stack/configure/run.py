@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -46,18 +46,21 @@ class Configured:
     surroundings: Surroundings
 
 
-def all_questions(address: str = API_GATEWAY, database_kind: str = DSQL) -> tuple[Question, ...]:
+def all_questions(
+    address: str = API_GATEWAY, database_kind: str = DSQL, left_out: Collection[str] = ()
+) -> tuple[Question, ...]:
     """Return every question in the order it is settled: the address, what must be answered, what has a default.
 
     Args:
         address: The one whose template is asked about.
         database_kind: The database of that template.
+        left_out: Parameters that it is without.
     """
     template = Template()
     add_parameters(template, address, database_kind)
     groups = groups_of(address, database_kind)
     labels = {parameter.name: parameter.label for group in groups for parameter in group.parameters}
-    asked = {question.name: question for question in questions(template, labels)}
+    asked = {question.name: question for question in questions(template, labels) if question.name not in left_out}
     domain = tuple(asked.pop(name) for name in DOMAIN)
     required = tuple(question for question in asked.values() if question.default is None)
     rest = tuple(question for question in asked.values() if question.default is not None)
@@ -92,8 +95,8 @@ def configure(
     document, settings = samconfig.load(output), shape.read_settings_file()
     before = samconfig.remembered(document)
     profile = profile or before.profile
-    database_kind = shape.database_kind(settings)
-    region, stack_name, _, *rest = all_questions(database_kind=database_kind)
+    database_kind, left_out = shape.database_kind(settings), shape.left_out(settings)
+    region, stack_name, _, *rest = all_questions(database_kind=database_kind, left_out=left_out)
     _refuse_unasked(given, (region, stack_name, ADDRESS, *rest))
     remembered = _remembered(before, given, rest)
     region = replace(region, default=default_region(profile))
@@ -114,7 +117,7 @@ def configure(
         say(f"The stack {known['StackName']} keeps its address: {dialogue.deployed.address}")
     if not dialogue.deployed.exists:
         dialogue.remembered = {**_first_wishes(before), **remembered}
-    rest = list(all_questions(known[ADDRESS.name], database_kind)[3:])
+    rest = list(all_questions(known[ADDRESS.name], database_kind, left_out)[3:])
     _settle(dialogue, rest, session, defaults=defaults)
     surroundings = _surroundings(session, known)
     if dialogue.terminal:
@@ -195,7 +198,7 @@ def _deployment(before: Deployment, dialogue: Dialogue, defaults: Mapping[str, s
 
 def _refuse_unasked(given: Mapping[str, str], asked: Sequence[Question]) -> None:
     """Refuse options of parameters that the template of a settings file does not have."""
-    without = f"must be left out where {shape.SETTINGS} asks for another database: its template has no such parameter"
+    without = f"must be left out: the template that {shape.SETTINGS} asks for has no such parameter"
     names = {question.name for question in asked}
     if problems := [f"{option_name(name)} {without}; got {given[name]!r}" for name in given if name not in names]:
         raise InvalidAnswers(problems)

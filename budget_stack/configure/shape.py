@@ -93,6 +93,15 @@ def database_kind(settings: Document | None) -> str:
     return from_file.database_kind(settings)
 
 
+def left_out(settings: Document | None) -> frozenset[str]:
+    """Return the parameters that the template of a settings file is without, beside those of a database."""
+    if settings is None:
+        return frozenset()
+    from budget_stack.budget_tracker import from_file
+
+    return from_file.left_out(settings)
+
+
 def template_file(address: str, settings: Document | None) -> str:
     """Return what sam deploys: the committed template where that is the same, else one that git ignores."""
     return SHIPPED if address == LOAD_BALANCER and settings is None else own_template(None, address)

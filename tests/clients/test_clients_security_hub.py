@@ -165,7 +165,7 @@ def test_a_control_says_otherwise_where_what_it_looks_at_is_otherwise(control: s
 def test_the_hardened_profile_ends_what_it_names():
     named = set(re.findall(r"[A-Za-z]\w+\.\d+", "".join(re.findall(r"(?m)^#.*\((.*)\)", profile("hardened")))))
     given = NETWORK | {"CertificateArn": CERTIFICATE, "AlarmEmail": "a@example.com"}
-    audited = given | {"AssignPublicIp": "DISABLED", "ContainerInsights": "enhanced"}
+    audited = given | {"ContainerInsights": "enhanced"}
     private = ("subnet-0123456789abcdef2", "subnet-0123456789abcdef3")
 
     before = found_in(build_budget_tracker().template, given)

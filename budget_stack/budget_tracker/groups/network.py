@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from troposphere import Not
+from dataclasses import replace
+from typing import TypeVar
+
+from troposphere import Not, Template
 
 from budget_stack.blocks.load_balancer import LoadBalancerSettings
 from budget_stack.blocks.service import ServiceSettings
-from budget_stack.budget_tracker.parameter import Group, Rule, parameter
+from budget_stack.budget_tracker.parameter import Group, Rule, parameter, remove_parameter
 from budget_stack.facts.network import ANY_IPV4
-from budget_stack.settings.web_service import API_GATEWAY
+from budget_stack.settings.web_service import API_GATEWAY, Settings
+
+Shape = TypeVar("Shape", bound=Settings)
 
 _OCTET = r"(25[0-5]|2[0-4]\d|1\d{2}|[1-9]?\d)"
 
@@ -34,7 +39,7 @@ ALLOWED_CIDR = parameter(
     ConstraintDescription="must be an IPv4 range such as 203.0.113.0/24",
     Description="IPv4 addresses that may reach the service; 0.0.0.0/0 is everybody.",
 )
-_ASSIGN_PUBLIC_IP = parameter(
+ASSIGN_PUBLIC_IP = parameter(
     "AssignPublicIp",
     label="Public address for tasks",
     Type="String",
@@ -45,7 +50,7 @@ _ASSIGN_PUBLIC_IP = parameter(
 
 NETWORK = Group(
     "Network",
-    (VPC, SUBNET_1, SUBNET_2, ALLOWED_CIDR, _ASSIGN_PUBLIC_IP),
+    (VPC, SUBNET_1, SUBNET_2, ALLOWED_CIDR, ASSIGN_PUBLIC_IP),
     rules=(
         *(
             Rule(
@@ -78,4 +83,16 @@ def load_balancer_settings(address: str) -> LoadBalancerSettings:
 
 def service_settings(*, condition: str) -> ServiceSettings:
     """Run tasks with or without a public address, under a condition of the template."""
-    return ServiceSettings(assign_public_ip=_ASSIGN_PUBLIC_IP.ref, condition=condition)
+    return ServiceSettings(assign_public_ip=ASSIGN_PUBLIC_IP.ref, condition=condition)
+
+
+def for_private_tasks(settings: Shape, template: Template) -> Shape:
+    """Give tasks in private subnets no public address, and take back the parameter that would give them one.
+
+    No route leads to it there, and it is billed all the same.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html
+        https://aws.amazon.com/vpc/pricing/
+    """
+    remove_parameter(template, ASSIGN_PUBLIC_IP)
+    return replace(settings, service=replace(settings.service, assign_public_ip=None))

@@ -53,7 +53,7 @@ _TARGET_CPU_UTILIZATION = parameter(
     MaxValue=100,
     Description="Average CPU utilization, in percent, that scaling aims at.",
 )
-_TARGET_REQUESTS = parameter(
+TARGET_REQUESTS = parameter(
     "AutoScalingTargetRequestsPerTask",
     label="Requests target",
     Type="Number",
@@ -73,10 +73,10 @@ _SPOT_WEIGHT = parameter(
 
 SCALING = Group(
     "Scaling",
-    (_MINIMUM, _MAXIMUM, _TARGET_CPU_UTILIZATION, _TARGET_REQUESTS, _SPOT_WEIGHT),
+    (_MINIMUM, _MAXIMUM, _TARGET_CPU_UTILIZATION, TARGET_REQUESTS, _SPOT_WEIGHT),
     conditions={
         HAS_TASKS: Not(Equals(_MINIMUM.ref, "0")),
-        _FOLLOWS_REQUESTS: And(Condition(HAS_TASKS), Not(Equals(_TARGET_REQUESTS.ref, "0"))),
+        _FOLLOWS_REQUESTS: And(Condition(HAS_TASKS), Not(Equals(TARGET_REQUESTS.ref, "0"))),
         _HAS_SPOT: Not(Equals(_SPOT_WEIGHT.ref, "0")),
     },
 )
@@ -93,7 +93,7 @@ def scaling_settings(*, has_database: str | None) -> ScalingSettings:
         min_capacity=only_where(has_database, _MINIMUM.ref, otherwise=1),
         max_capacity=only_where(has_database, _MAXIMUM.ref, otherwise=1),
         target_cpu_utilization=_TARGET_CPU_UTILIZATION.ref,
-        target_requests_per_task=_TARGET_REQUESTS.ref,
+        target_requests_per_task=TARGET_REQUESTS.ref,
         requests_where=_FOLLOWS_REQUESTS,
     )
 
@@ -105,7 +105,7 @@ def for_shifting(settings: Shape, template: Template) -> Shape:
     while_asleep = "use ROLLING while there are no tasks"
     minimum.ConstraintDescription = f"must be 1 to {_MOST_TASKS} where ECS shifts requests; {while_asleep}"
     minimum.Description = "Fewest tasks."
-    remove_parameter(template, _TARGET_REQUESTS)
+    remove_parameter(template, TARGET_REQUESTS)
     del template.conditions[_FOLLOWS_REQUESTS]
     assert settings.scaling is not None
     return replace(

@@ -46,7 +46,7 @@ def test_nothing_is_found_in_the_template_of_a_profile(name, private, address):
 def test_a_hardened_stack_is_deployed_and_has_what_the_file_says(fargate):
     network = fargate.network
     private = (network["PublicSubnet1"], network["PublicSubnet2"])
-    given = network | {"AssignPublicIp": "DISABLED", "ContainerInsights": "enhanced", "AlarmEmail": "a@example.com"}
+    given = network | {"ContainerInsights": "enhanced", "AlarmEmail": "a@example.com"}
 
     stack = fargate.deploy(built("hardened", private=private), given)
 

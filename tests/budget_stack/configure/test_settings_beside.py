@@ -133,6 +133,20 @@ def test_fails_on_an_option_of_the_database_that_the_settings_file_does_not_make
     refused = configure(*HERE, "--database", "none", "--database-cluster-id", "")
 
     assert refused.exit_code == 2
-    assert "--database must be left out where budget-stack.toml asks for another database" in said(refused)
+    no_such = "must be left out: the template that budget-stack.toml asks for has no such parameter"
+    assert f"--database {no_such}" in said(refused)
     assert "--database-cluster-id must be left out" in said(refused)
     assert listed == []
+
+
+def test_fails_on_an_option_of_a_parameter_that_the_settings_file_decides(listed):
+    Path("budget-stack.toml").write_text(
+        'private_subnet_ids = ["subnet-0123456789abcdef2", "subnet-0123456789abcdef3"]\n'
+    )
+
+    refused = configure(*HERE, "--assign-public-ip", "DISABLED")
+
+    assert refused.exit_code == 2
+    assert "--assign-public-ip must be left out: the template that budget-stack.toml asks for has" in said(refused)
+    assert configure(*HERE).exit_code == 0
+    assert "!Ref AssignPublicIp" not in Path(deployed_file()).read_text()
