@@ -7,12 +7,13 @@ from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Self, TypeVar
 
-from troposphere import AWSHelperFn, AWSObject, Output, Template
+from troposphere import AWSHelperFn, AWSObject, Output, Ref, Template
 
 from budget_stack.errors import InvalidSetting, LogicalIdTaken
 from budget_stack.facts.template import LONGEST_LOGICAL_ID
 from budget_stack.shown import shown
 from budget_stack.spelling import nearest
+from budget_stack.values import Value, sub
 
 Resource = TypeVar("Resource", bound=AWSObject)
 
@@ -102,6 +103,14 @@ def logical_id(prefix: str, role: str) -> str:
     if len(prefix) + len(role) > LONGEST_LOGICAL_ID:
         raise InvalidSetting("prefix", prefix, f"at most {LONGEST_LOGICAL_ID - len(role)} characters")
     return prefix + role
+
+
+def stack_name_of(title: str, role: str) -> Value:
+    """Return what people find a resource by once its stack is gone, even if a template has several of its role.
+
+    It is the stack's name alone where neither a prefix nor `Names` set its logical id apart from its role.
+    """
+    return Ref("AWS::StackName") if title == role else sub(f"${{AWS::StackName}}-{title}")
 
 
 def add_resource(template: Template, resource: Resource) -> Resource:

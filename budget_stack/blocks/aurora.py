@@ -16,7 +16,7 @@ from budget_stack.facts.aurora import (
 from budget_stack.facts.databases import PORTS
 from budget_stack.handle import Handle
 from budget_stack.literals import check_references, listed
-from budget_stack.naming import add_resource, logical_id
+from budget_stack.naming import add_resource, logical_id, stack_name_of
 from budget_stack.values import Value, Values, sub
 
 _PORT = PORTS[ENGINE]
@@ -183,10 +183,11 @@ def _add_cluster(
     capacity.properties["MinCapacity"] = _units(settings.min_capacity)
     if settings.seconds_until_auto_pause is not None:
         capacity.SecondsUntilAutoPause = settings.seconds_until_auto_pause
+    title = logical_id(prefix, "AuroraCluster")
     cluster = add_resource(
         template,
         rds.DBCluster(
-            logical_id(prefix, "AuroraCluster"),
+            title,
             DeletionPolicy=Snapshot,
             UpdateReplacePolicy=Snapshot,
             BackupRetentionPeriod=settings.backup_retention_period,
@@ -203,7 +204,7 @@ def _add_cluster(
             ServerlessV2ScalingConfiguration=capacity,
             StorageEncrypted=True,
             # The only name to find it by, or its last snapshot, once its stack is gone.
-            Tags=Tags(Name=Ref("AWS::StackName")),
+            Tags=Tags(Name=stack_name_of(title, "AuroraCluster")),
             VpcSecurityGroupIds=[GetAtt(security_group, "GroupId")],
         ),
     )

@@ -19,7 +19,8 @@ class ClusterSettings(Frozen):
     Attributes:
         container_insights: `disabled` costs nothing; `enabled` adds metrics for each service and `enhanced`
             for each container, both billed as custom metrics. `None` for `enabled` where `scaling.queue` needs what
-            they count, and otherwise for `disabled`.
+            they count, and otherwise for `disabled`. Beside `shared` it says of the other's cluster that it has it; in
+            the same template that is read from the cluster itself.
 
     Raises:
         InvalidSetting: a literal that is none of these.

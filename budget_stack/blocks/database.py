@@ -6,13 +6,13 @@ from typing import ClassVar
 
 from awacs.aws import Allow, PolicyDocument, Statement
 from awacs.dsql import DbConnectAdmin
-from troposphere import AWSHelperFn, GetAtt, Ref, Retain, RetainExceptOnCreate, Tags, Template, dsql, iam
+from troposphere import AWSHelperFn, GetAtt, Retain, RetainExceptOnCreate, Tags, Template, dsql, iam
 
 from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
 from budget_stack.literals import check_bool, check_references_of, check_text
-from budget_stack.naming import add_resource, logical_id
+from budget_stack.naming import add_resource, logical_id, stack_name_of
 from budget_stack.values import Value, only_where, sub
 
 POSTGRESQL_PORT = 5432
@@ -133,15 +133,16 @@ _ENDPOINT = "${Cluster}.dsql.${AWS::Region}.on.aws"
 
 
 def _add_cluster(template: Template, settings: DatabaseSettings, prefix: str) -> dsql.Cluster:
+    title = logical_id(prefix, "DatabaseCluster")
     cluster = add_resource(
         template,
         dsql.Cluster(
-            logical_id(prefix, "DatabaseCluster"),
+            title,
             DeletionPolicy=RetainExceptOnCreate,
             UpdateReplacePolicy=Retain,
             DeletionProtectionEnabled=settings.deletion_protection,
             # The only name to find it by once its stack is gone.
-            Tags=Tags(Name=Ref("AWS::StackName")),
+            Tags=Tags(Name=stack_name_of(title, "DatabaseCluster")),
         ),
     )
     if settings.kms_key_arn is not None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from awacs import logs as log_actions
 from awacs.aws import Allow, ArnEqualsIfExists, Condition, PolicyDocument, Principal, SourceArn, Statement
-from troposphere import Ref, Retain, Select, Split, Template, events, logs
+from troposphere import Ref, Retain, Select, Split, Template, encode_to_dict, events, logs
 
-from budget_stack.errors import InvalidSetting
 from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
 from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
@@ -15,7 +16,7 @@ from budget_stack.literals import check_optional_references, check_references, c
 from budget_stack.naming import add_resource, logical_id
 from budget_stack.values import Value, sub
 
-_STACK_ID = 36
+_STACK_ID, _DIGEST = 36, 8
 _ABSENT = {"exists": False}
 
 
@@ -69,7 +70,7 @@ def add_events(
         prefix: The prefix of every logical id.
 
     Raises:
-        InvalidSetting: a literal that cannot be what its name says; the prefix leaves no room in the name of the rule.
+        InvalidSetting: a literal that cannot be what its name says.
 
     Sources: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_cwe_events.html,
     https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html and
@@ -78,9 +79,7 @@ def add_events(
     check_references(cluster_name=cluster_name)
     check_optional_references(service_name_prefix=service_name_prefix)
     rule_title, group_title = logical_id(prefix, "EventRule"), logical_id(prefix, "EventLogGroup")
-    if len(rule_title) > (longest := LONGEST_RULE_NAME - 1 - _STACK_ID):
-        expected = f"such that {rule_title} has at most {longest} characters where events are kept"
-        raise InvalidSetting("prefix", prefix, expected)
+    name = _shortened(rule_title, LONGEST_RULE_NAME - 1 - _STACK_ID)
     # The log group's policy names the rule, which names the log group: a circle, unless one of the names is known.
     log_group = add_resource(
         template,
@@ -90,7 +89,7 @@ def add_events(
             UpdateReplacePolicy=Retain,
             # CloudFormation names it: one that stayed after an update was taken back would be in the way of the next.
             # Rules write to log groups of any name; the console alone asks for one that begins with /.
-            ResourcePolicyDocument=_write_events(rule_title).JSONrepr(),
+            ResourcePolicyDocument=_write_events(name).JSONrepr(),
             RetentionInDays=settings.retention_in_days,
         ),
     )
@@ -98,7 +97,7 @@ def add_events(
         template,
         events.Rule(
             rule_title,
-            Name=_unique(rule_title),
+            Name=_unique(name),
             EventPattern=_pattern(cluster_name, service_name_prefix, task_definitions),
             # Not the attribute Arn, which ends with :*: no event arrived with it, some report.
             # https://github.com/aws-samples/serverless-patterns/pull/221
@@ -114,6 +113,18 @@ def add_events(
         ),
     )
     return Events(log_group, rule)
+
+
+def events_of_cluster(template: Template, cluster_name: Value) -> Events | None:
+    """Return what a template has already to keep all that happens in a cluster, in every deployment of it."""
+    pattern = encode_to_dict(_pattern(cluster_name, None, None))
+    for rule in template.resources.values():
+        is_rule = isinstance(rule, events.Rule) and "Condition" not in rule.resource
+        if is_rule and encode_to_dict(rule.properties.get("EventPattern")) == pattern:
+            log_group = template.resources.get(rule.Targets[0].Id)
+            if isinstance(log_group, logs.LogGroup):
+                return Events(log_group, rule)
+    return None
 
 
 def _pattern(
@@ -136,12 +147,20 @@ def _pattern(
     return {"source": [ECS], "resources": [{"wildcard": arn} for arn in resources], "detail": detail}
 
 
+def _shortened(title: str, longest: int) -> str:
+    """Return a logical id, or its beginning and a digest where it is too long for a name: no other title has that."""
+    if len(title) <= longest:
+        return title
+    digest = sha256(title.encode()).hexdigest()[:_DIGEST]
+    return f"{title[: longest - 1 - _DIGEST]}-{digest}"
+
+
 def _unique(text: str) -> Value:
     """The stack's id ends the name: the stack's own may be longer than a rule's."""
     return sub(f"{text}-${{Unique}}", Unique=Select(2, Split("/", Ref("AWS::StackId"))))
 
 
-def _write_events(rule_title: str) -> PolicyDocument:
+def _write_events(name: str) -> PolicyDocument:
     """What EventBridge needs.
 
     A policy of the account would do as well, but a region has room for ten. The condition is none while EventBridge
@@ -150,7 +169,7 @@ def _write_events(rule_title: str) -> PolicyDocument:
     Sources: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutResourcePolicy.html and
     https://github.com/aws-samples/serverless-patterns/pull/618
     """
-    rule_arn = _unique(f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{rule_title}")
+    rule_arn = _unique(f"arn:${{AWS::Partition}}:events:${{AWS::Region}}:${{AWS::AccountId}}:rule/{name}")
     return PolicyDocument(
         Version="2012-10-17",
         Statement=[

@@ -12,7 +12,7 @@ from budget_stack.blocks.volume import role_of
 from budget_stack.facts.file_systems import NFS_PORT
 from budget_stack.handle import Handle
 from budget_stack.literals import check_references
-from budget_stack.naming import add_resource, logical_id
+from budget_stack.naming import add_resource, logical_id, stack_name_of
 from budget_stack.values import Value
 
 
@@ -87,17 +87,18 @@ def add_file_system(
 
 
 def _add_file_system(template: Template, settings: FileSystemSettings, prefix: str) -> efs.FileSystem:
+    title = logical_id(prefix, "FileSystem")
     file_system = add_resource(
         template,
         efs.FileSystem(
-            logical_id(prefix, "FileSystem"),
+            title,
             DeletionPolicy=RetainExceptOnCreate,
             UpdateReplacePolicy=Retain,
             BackupPolicy=efs.BackupPolicy(Status="ENABLED" if settings.automatic_backups else "DISABLED"),
             Encrypted=True,
             FileSystemPolicy={"Version": "2012-10-17", "Statement": [_refuse_unencrypted()]},
             # The only name to find it by once its stack is gone.
-            FileSystemTags=Tags(Name=Ref("AWS::StackName")),
+            FileSystemTags=Tags(Name=stack_name_of(title, "FileSystem")),
             ThroughputMode="elastic",
         ),
     )

@@ -30,7 +30,8 @@ class EfsVolume(Frozen):
 
     Attributes:
         name: The volume's name: letters, digits, `_` and `-`; of a file system that the stack makes also its directory,
-            so that another name is another, empty volume.
+            so that another name is another, empty volume. Two of one container differ in more than capitals, `_` and
+            `-`, which logical ids do not have.
         path: Where in the container the files are, such as `/data`.
         file_system_id: An existing file system, such as `fs-0123456789abcdef0`, of the stack's account and region;
             left out, with the two below, for the one that the stack makes.
@@ -89,7 +90,8 @@ def check_volumes(volumes: Sequence[EfsVolume], user: str | None) -> None:
     """Refuse volumes that one container cannot have together, and files that would be nobody's.
 
     Raises:
-        InvalidSetting: no volume, or a name or a path twice; no user beside a volume of the stack's own file system.
+        InvalidSetting: no volume; a name or a path twice, or two names that make one logical id; no user beside a
+            volume of the stack's own file system.
     """
     if not isinstance(volumes, Sequence) or isinstance(volumes, str | bytes):
         raise InvalidSetting("volumes", volumes, "a sequence of EfsVolume")
@@ -100,6 +102,12 @@ def check_volumes(volumes: Sequence[EfsVolume], user: str | None) -> None:
             if getattr(volume, setting) in [getattr(other, setting) for other in volumes[:position]]:
                 expected = f"another {setting} than before"
                 raise InvalidSetting(f"volumes[{position}].{setting}", getattr(volume, setting), expected)
+        alike = [other.name for other in volumes[:position] if role_of(other.name) == role_of(volume.name)]
+        if alike:
+            expected = (
+                f"unlike {alike[0]} in its letters and digits too: both would be {role_of(volume.name)} in logical ids"
+            )
+            raise InvalidSetting(f"volumes[{position}].name", volume.name, expected)
     if user is None and any(volume.is_made_here for volume in volumes):
         raise InvalidSetting("user", None, "given beside a volume that names no file system: its files are that user's")
 

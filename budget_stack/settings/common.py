@@ -46,7 +46,8 @@ class CommonSettings(Frozen):
         logs: How long the container's logs are kept.
         cluster: The ECS cluster, and what it measures.
         network: What the tasks may reach.
-        events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks.
+        events: Why tasks stopped and deployments failed, kept in a log group; `None` where nobody asks. What joins the
+            cluster of a stack of the same template has them kept in the log group of that one, if it has one.
         tags: Tags of everything that takes tags, beside those that the stack needs itself; tasks of a service get
             those of the service. Empty for no more. A key has 1 to 128 letters, digits, spaces and `_.:/=+-@`, a value
             256 at most.

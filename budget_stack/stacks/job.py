@@ -11,7 +11,7 @@ from budget_stack.blocks.cluster import Cluster, add_cluster
 from budget_stack.blocks.container import BackgroundContainerSettings, init_name
 from budget_stack.blocks.database import Database
 from budget_stack.blocks.endpoints import Endpoints
-from budget_stack.blocks.events import Events, add_events
+from budget_stack.blocks.events import Events
 from budget_stack.blocks.job_schedule import ScheduledJob, add_dropped_alarm, add_job_schedule
 from budget_stack.blocks.logs import Logs
 from budget_stack.blocks.network import BackgroundNetwork, add_background_network
@@ -29,6 +29,7 @@ from budget_stack.shared import Shared, SharedCluster
 from budget_stack.values import sub
 from budget_stack.wiring.additions import with_volumes
 from budget_stack.wiring.databases import add_public_database
+from budget_stack.wiring.events import add_task_events
 from budget_stack.wiring.finish import finished
 from budget_stack.wiring.outputs import add_cluster_output, add_output
 from budget_stack.wiring.reached import add_reaching_tasks
@@ -50,7 +51,8 @@ class JobAlarms(Handle):
 class Job(Handle):
     """The template, and the handle of every block in it; `None` for a block that was left out.
 
-    `shared` is what another job or a worker takes to join this one's cluster.
+    `shared` is what another job or a worker takes to join this one's cluster. `events` are `None`, too, where
+    another stack of the template keeps them.
     """
 
     template: Template
@@ -99,7 +101,7 @@ def build_job(
     if template is None:
         template = Template()
     if shared is not None:
-        check_beside_cluster(settings)
+        check_beside_cluster(settings, template, shared.cluster_name)
     prefix = prefix if names is None else Names(names, prefix)
     with all_or_nothing(template), finished(template, settings, prefix):
         return _build(settings, template, prefix, shared)
@@ -134,15 +136,14 @@ def _build(settings: JobSettings, template: Template, prefix: str, shared: Share
     )
     tasks = reached.tasks
     revisions = _revisions(tasks.task)
-    events = None
-    if settings.events is not None:
-        events = add_events(
-            template,
-            cluster_name=shared.cluster_name,
-            task_definitions=sub(revisions) if cluster is None else None,
-            settings=settings.events,
-            prefix=prefix,
-        )
+    events = add_task_events(
+        template,
+        settings=settings.events,
+        cluster_name=shared.cluster_name,
+        is_shared=cluster is None,
+        task_definitions=sub(revisions),
+        prefix=prefix,
+    )
     alarms = _add_alarms(template, settings, container, tasks, prefix)
     run = TaskRun(
         cluster_name=shared.cluster_name,
@@ -163,8 +164,8 @@ def _build(settings: JobSettings, template: Template, prefix: str, shared: Share
             settings=settings.schedule,
             prefix=prefix,
         )
-        rules = (events.rule if events else None, alarms.failures.rule if alarms else None)
-        if before := [*reached.waits_for, *(rule.title for rule in rules if rule is not None)]:
+        told_by = [alarms.failures.rule.title] if alarms else []
+        if before := [*reached.waits_for, *events.waits_for, *told_by]:
             schedule.schedule.DependsOn = before
         if alarms is not None:
             dropped = add_dropped_alarm(template, group_name=Ref(schedule.group), prefix=prefix)
@@ -183,7 +184,7 @@ def _build(settings: JobSettings, template: Template, prefix: str, shared: Share
         endpoints=reached.endpoints,
         file_system=reached.file_system,
         task=tasks.task,
-        events=events,
+        events=events.added,
         alarms=alarms,
         schedule=schedule,
         outputs=tuple(output for name, output in template.outputs.items() if name not in others),

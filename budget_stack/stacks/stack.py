@@ -41,7 +41,7 @@ class Stack(Handle):
     """The template, and the handle of every block in it; `None` for a block that was left out.
 
     `shared` is what another service takes to join this one's cluster and load balancer. `outputs` are what the template
-    tells of this stack, and exports.
+    tells of this stack, and exports. `events` are `None`, too, where another stack of the template keeps them.
     """
 
     template: Template

@@ -25,8 +25,9 @@ from budget_stack.wiring.address import add_address
 from budget_stack.wiring.alarms import add_alarms, add_alarms_of_tasks
 from budget_stack.wiring.capacity import add_capacity, cluster_settings, load_balancer_full_name, service_settings
 from budget_stack.wiring.databases import add_public_database
+from budget_stack.wiring.events import add_task_events
 from budget_stack.wiring.finish import finished
-from budget_stack.wiring.observation import add_load_balancer_logs, add_service_events, add_views
+from budget_stack.wiring.observation import add_load_balancer_logs, add_views
 from budget_stack.wiring.outputs import add_deployment_output, add_image_outputs, add_shared_outputs
 from budget_stack.wiring.reached import add_reaching_tasks
 from budget_stack.wiring.release import add_release, serving_rule, traffic_shift
@@ -64,7 +65,7 @@ def build_stack(
     if template is None:
         template = Template()
     if shared is not None:
-        check_beside_shared(settings)
+        check_beside_shared(settings, template, shared.cluster_name)
     prefix = prefix if names is None else Names(names, prefix)
     # a later change of a rule that ECS shifts, if only of a tag, would undo the last shift
     shifted = LISTENER_RULE if settings.release.has_two_groups else None
@@ -137,7 +138,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         prefix=prefix,
     )
     tasks = reached.tasks
-    events = add_service_events(
+    events = add_task_events(
         template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
     balancer_name = load_balancer_full_name(address.load_balancer if address else None, shared.listener_arn)
@@ -171,7 +172,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         settings=service_settings(settings),
         prefix=prefix,
     )
-    if before := [*reached.waits_for, *([events.rule.title] if events else ())]:
+    if before := [*reached.waits_for, *events.waits_for]:
         service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = add_capacity(
@@ -200,7 +201,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         service_name=service_name,
         log_group_name=Ref(tasks.logs.log_group),
         address=address,
-        events=events,
+        event_log_group_name=events.log_group_name,
         alarms=alarms or (),
         database=database or reached.database,
         prefix=prefix,
@@ -237,7 +238,7 @@ def _build(settings: Settings, template: Template, prefix: str, shared: Shared |
         task=tasks.task,
         service=service,
         scaling=scaling,
-        events=events,
+        events=events.added,
         access_logs=access_logs,
         alarms=alarms,
         dashboard=views.dashboard,

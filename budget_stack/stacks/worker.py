@@ -34,8 +34,8 @@ from budget_stack.wiring.additions import with_volumes
 from budget_stack.wiring.alarms import most_tasks
 from budget_stack.wiring.capacity import cluster_settings, with_first_tasks
 from budget_stack.wiring.databases import add_public_database
+from budget_stack.wiring.events import add_task_events
 from budget_stack.wiring.finish import finished
-from budget_stack.wiring.observation import add_service_events
 from budget_stack.wiring.outputs import add_cluster_output, add_deployment_output
 from budget_stack.wiring.queue import add_wired_queue
 from budget_stack.wiring.reached import add_reaching_tasks
@@ -58,7 +58,8 @@ class WorkerAlarms(Handle):
 class Worker(Handle):
     """The template, and the handle of every block in it; `None` for a block that was left out.
 
-    `shared` is what another worker or a job takes to join this one's cluster.
+    `shared` is what another worker or a job takes to join this one's cluster. `events` are `None`, too, where
+    another stack of the template keeps them.
     """
 
     template: Template
@@ -112,7 +113,7 @@ def build_worker(
     if template is None:
         template = Template()
     if shared is not None:
-        check_beside_cluster(settings, settings.scaling)
+        check_beside_cluster(settings, template, shared.cluster_name, settings.scaling)
     prefix = prefix if names is None else Names(names, prefix)
     with all_or_nothing(template), finished(template, settings, prefix):
         return _build(settings, template, prefix, shared)
@@ -150,7 +151,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         prefix=prefix,
     )
     tasks = reached.tasks
-    events = add_service_events(
+    events = add_task_events(
         template, settings=settings.events, cluster_name=shared.cluster_name, is_shared=cluster is None, prefix=prefix
     )
     alarms = _add_alarms(template, settings, tasks.logs, queue, prefix)
@@ -168,7 +169,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         ),
         prefix=prefix,
     )
-    if before := [*reached.waits_for, *([events.rule.title] if events else ())]:
+    if before := [*reached.waits_for, *events.waits_for]:
         service.service.DependsOn = before
     service_name = GetAtt(service.service, "Name")
     scaling = None
@@ -197,7 +198,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         saved_queries = add_saved_queries(
             template,
             log_group_name=Ref(tasks.logs.log_group),
-            event_log_group_name=Ref(events.log_group) if events else None,
+            event_log_group_name=events.log_group_name,
             settings=settings.saved_queries,
             prefix=prefix,
         )
@@ -226,7 +227,7 @@ def _build(settings: WorkerSettings, template: Template, prefix: str, shared: Sh
         task=tasks.task,
         service=service,
         scaling=scaling,
-        events=events,
+        events=events.added,
         alarms=alarms,
         saved_queries=saved_queries,
         outputs=tuple(output for name, output in template.outputs.items() if name not in others),

@@ -1,4 +1,4 @@
-"""What tells how a service does: the events of its tasks, the logs of its load balancer, a dashboard, queries."""
+"""What tells how a service does: the logs of its load balancer, a dashboard, queries."""
 
 from __future__ import annotations
 
@@ -11,40 +11,17 @@ from troposphere import elasticloadbalancingv2 as elb
 from budget_stack.blocks.access_logs import AccessLogs, add_access_logs, load_balancer_attributes
 from budget_stack.blocks.dashboard import Dashboard, add_dashboard
 from budget_stack.blocks.database import Database, DatabaseSettings
-from budget_stack.blocks.events import Events, EventSettings, add_events
 from budget_stack.blocks.routing import Routing
 from budget_stack.blocks.saved_queries import SavedQueries, add_saved_queries
 from budget_stack.conditions import apply_condition, resources_of
 from budget_stack.handle import Handle
-from budget_stack.naming import logical_id
 from budget_stack.settings.web_service import Settings
-from budget_stack.values import Value, is_literal, sub
+from budget_stack.values import Value, is_literal
 from budget_stack.wiring.address import Address
 from budget_stack.wiring.capacity import cluster_settings
 
 if TYPE_CHECKING:
     from budget_stack.blocks.aurora import Aurora
-
-
-def add_service_events(
-    template: Template, *, settings: EventSettings | None, cluster_name: Value, is_shared: bool, prefix: str = ""
-) -> Events | None:
-    """Add what keeps the events of a cluster; in one that others use too, those of the service to be made.
-
-    Its name is not known before it is made: CloudFormation begins it with the stack's name and the logical id.
-
-    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html
-    """
-    if settings is None:
-        return None
-    service_name_prefix = sub(f"${{AWS::StackName}}-{logical_id(prefix, 'Service')}-") if is_shared else None
-    return add_events(
-        template,
-        cluster_name=cluster_name,
-        service_name_prefix=service_name_prefix,
-        settings=settings,
-        prefix=prefix,
-    )
 
 
 def add_load_balancer_logs(
@@ -78,13 +55,12 @@ def add_views(  # noqa: PLR0913 # references, each by its name
     service_name: Value,
     log_group_name: Value,
     address: Address | None,
-    events: Events | None,
+    event_log_group_name: Value | None,
     alarms: tuple[object, ...],
     database: Database | Aurora | None,
     prefix: str = "",
 ) -> Views:
     """Add the dashboard and the queries that the settings ask for."""
-    event_log_group_name = Ref(events.log_group) if events else None
     dashboard = saved_queries = None
     if settings.dashboard is not None:
         groups = [group for group in (routing.target_group, routing.alternate_target_group) if group is not None]

@@ -73,7 +73,7 @@ def ids(template):
 @pytest.mark.parametrize("settings", VARIANTS.values(), ids=VARIANTS)
 def test_every_role_may_have_a_name_and_nothing_keeps_another(settings, prefix):
     roles = {name.removeprefix(prefix) for name in ids(built(settings, prefix=prefix))}
-    names = {role: f"My{role}"[:27] if role == "EventRule" else f"My{role}" for role in roles}
+    names = {role: f"My{role}" for role in roles}
 
     template = built(settings, prefix=prefix, names=names)
 
@@ -151,8 +151,3 @@ def test_fails_on_a_name_that_no_resource_may_have(name):
 def test_fails_on_names_that_are_no_mapping():
     with pytest.raises(InvalidSetting, match="names must be a mapping such as"):
         build_stack(SETTINGS, names=["ApiService"])
-
-
-def test_fails_on_a_name_too_long_for_the_rule_of_events():
-    with pytest.raises(InvalidSetting, match="prefix must be such that .* has at most 27 characters"):
-        build_stack(SETTINGS, names={"EventRule": "WhyTasksOfTheApiStoppedOrNot"})

@@ -56,6 +56,13 @@ def test_nobody_has_a_password_and_the_task_role_signs_in_as_one_user_of_one_clu
     assert properties(stack, "TaskRole")["ManagedPolicyArns"] == ["{AuroraPolicy}"]
 
 
+def test_two_in_one_template_have_two_names():
+    both = build_stack(SETTINGS, template=build_stack(SETTINGS, prefix="Web").template, prefix="Api")
+    names = {properties(both, f"{prefix}AuroraCluster")["Tags"][0]["Value"] for prefix in ("Web", "Api")}
+
+    assert names == {"budget-tracker-WebAuroraCluster", "budget-tracker-ApiAuroraCluster"}
+
+
 def test_the_container_is_told_the_address_without_a_secret():
     (container,) = properties(build_stack(SETTINGS), "TaskDefinition")["ContainerDefinitions"]
 

@@ -44,6 +44,15 @@ def test_a_stack_with_a_database_tells_the_container_and_lets_it_connect():
     assert ports == {443, 5432}
 
 
+def test_two_in_one_template_have_two_names_and_a_single_one_that_of_its_stack(template):
+    for prefix in ("", "Shop"):
+        add_database(template, prefix=prefix)
+    found = resolve(template)["Resources"]
+    names = [found[f"{prefix}DatabaseCluster"]["Properties"]["Tags"][0]["Value"] for prefix in ("", "Shop")]
+
+    assert names == ["budget-tracker", "budget-tracker-ShopDatabaseCluster"]
+
+
 @pytest.mark.parametrize("condition", [None, "HasDatabase"])
 def test_a_way_to_the_database_that_is_open_already_is_not_opened_twice(condition):
     settings = replace(

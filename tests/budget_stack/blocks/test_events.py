@@ -176,15 +176,28 @@ def test_fails_on_a_retention_cloudwatch_rejects():
         EventSettings(retention_in_days=2)
 
 
-def test_a_prefix_may_be_as_long_as_the_name_of_a_rule_allows(template):
-    events = add_events(template, cluster_name="mine", prefix="A" * 18)
+@pytest.mark.parametrize(
+    ("prefix", "name"),
+    [("A" * 18, "A" * 18 + "EventRule"), ("A" * 19, "A" * 18 + "-"), ("InvoicesOfTheWest" * 9, "InvoicesOfTheWestI-")],
+)
+def test_the_name_of_a_rule_has_room_for_any_prefix(account, template, prefix, name):
+    add_events(template, cluster_name=cluster(template), prefix=prefix)
+    rule = account.deploy(template, {}, stack_name="tracker").resources[f"{prefix}EventRule"]
+    group = resolve(template)["Resources"][f"{prefix}EventLogGroup"]["Properties"]
+    named = resolve(template)["Resources"][f"{prefix}EventRule"]["Properties"]["Name"]
 
-    assert len(events.rule.title) + 1 + len("5d7a1c0e-0000-0000-0000-000000000000") == 64
+    assert len(rule.physical_id) <= 64
+    assert rule.physical_id.startswith(name)
+    (statement,) = group["ResourcePolicyDocument"]["Statement"]
+    assert statement["Condition"]["ArnEqualsIfExists"]["aws:SourceArn"].endswith(f":rule/{named}")
 
 
-def test_fails_on_a_prefix_that_leaves_no_room_in_the_name_of_a_rule(template):
-    with pytest.raises(InvalidSetting, match="AEventRule has at most 27 characters"):
-        add_events(template, cluster_name="mine", prefix="A" * 19)
+def test_two_long_prefixes_that_begin_alike_give_their_rules_two_names(template):
+    names = {
+        add_events(template, cluster_name="mine", prefix="A" * 30 + end).rule.Name.data["Fn::Sub"][0] for end in "BC"
+    }
+
+    assert len(names) == 2
 
 
 def test_in_a_cluster_of_others_a_job_has_the_ends_of_its_own_tasks_alone(template):

@@ -132,6 +132,13 @@ def test_what_is_kept_is_encrypted_backed_up_and_outlives_its_stack():
     assert made["FileSystemTags"] == [{"Key": "Name", "Value": "budget-tracker"}]
 
 
+def test_two_in_one_template_have_two_names():
+    both = build_stack(SETTINGS, template=build_stack(SETTINGS, prefix="Web").template, prefix="Api")
+    names = {properties(both, f"{prefix}FileSystem")["FileSystemTags"][0]["Value"] for prefix in ("Web", "Api")}
+
+    assert names == {"budget-tracker-WebFileSystem", "budget-tracker-ApiFileSystem"}
+
+
 def test_nobody_is_let_in_without_a_role_or_in_plain():
     """A policy of its own takes the place of the default one, and allows nothing to anybody."""
     (statement,) = properties(build_stack(SETTINGS), "FileSystem")["FileSystemPolicy"]["Statement"]

@@ -105,6 +105,10 @@ def test_fails_on_a_volume_of_the_stacks_own_file_system_that_could_not_be(chang
         (("fs-1",), r"volumes\[0\] must be an EfsVolume"),
         ((VOLUME, VOLUME), r"volumes\[1\].name must be another name than before"),
         ((VOLUME, EfsVolume(**FILES | {"name": "other"})), r"volumes\[1\].path must be another path than before"),
+        (
+            (EfsVolume(name="f-1", path="/a"), EfsVolume(name="f1", path="/b")),
+            r"volumes\[1\].name must be unlike f-1 in its letters and digits too: both would be F1 .* got 'f1'",
+        ),
     ],
 )
 def test_fails_on_volumes_that_no_container_can_have(volumes, message):

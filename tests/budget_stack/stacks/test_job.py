@@ -116,10 +116,15 @@ def test_it_joins_the_cluster_of_a_web_service_in_the_same_template():
 
     assert job.cluster is None
     assert found["ReportSchedule"]["Target"]["Arn"] == f"arn:aws:ecs:{_HERE}:cluster/{{WebCluster}}"
-    assert found["ReportEventRule"]["EventPattern"]["detail"]["taskDefinitionArn"] == [
-        {"prefix": f"arn:aws:ecs:{_HERE}:task-definition/budget-tracker-ReportTaskDefinition-"}
-    ]
     assert "ReportRunTaskCommand" in template.outputs
+
+
+def test_in_the_cluster_of_another_template_the_events_of_its_own_tasks_are_kept():
+    pattern = properties(build_job(NIGHTLY, shared=SharedCluster("platform")))["EventRule"]["EventPattern"]
+
+    assert pattern["detail"]["taskDefinitionArn"] == [
+        {"prefix": f"arn:aws:ecs:{_HERE}:task-definition/budget-tracker-TaskDefinition-"}
+    ]
 
 
 def test_in_a_cluster_of_its_own_all_that_happens_is_kept():

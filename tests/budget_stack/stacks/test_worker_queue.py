@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 import pytest
-from troposphere import Ref, Template
+from troposphere import Ref, Template, ecs
 
 from budget_stack import (
     BackgroundContainerSettings,
@@ -210,6 +210,32 @@ def test_a_cluster_that_it_joins_must_count_its_tasks_already():
     with pytest.raises(InvalidSetting, match="cluster.container_insights must be enabled or enhanced beside shared"):
         build_worker(QUEUED, shared=shared)
     assert build_worker(replace(QUEUED, cluster=COUNTED), shared=shared).cluster is None
+
+
+@pytest.mark.parametrize("said", [COUNTED, ClusterSettings()])
+def test_a_cluster_of_the_same_template_is_seen_to_count_its_tasks(said):
+    web = build_stack(replace(WEB, cluster=COUNTED), prefix="Web")
+
+    worker = build_worker(replace(QUEUED, cluster=said), template=web.template, prefix="Mail", shared=web.shared)
+
+    assert insights(resources(worker), "WebCluster") == "enhanced"
+    assert "MailServiceQueueScalingPolicy" in resources(worker)
+
+
+@pytest.mark.parametrize("said", [COUNTED, ClusterSettings()])
+def test_fails_on_a_cluster_of_the_same_template_that_counts_no_tasks_whatever_is_said(said):
+    web = build_stack(replace(WEB, cluster=ClusterSettings()), prefix="Web")
+
+    with pytest.raises(InvalidSetting, match="scaling.queue must be None, unless WebCluster counts its tasks"):
+        build_worker(replace(QUEUED, cluster=said), template=web.template, prefix="Mail", shared=web.shared)
+
+
+def test_a_cluster_of_the_same_template_that_leaves_it_to_the_account_is_what_it_is_said_to_be(template):
+    shared = SharedCluster(Ref(template.add_resource(ecs.Cluster("Cluster"))))
+
+    assert build_worker(replace(QUEUED, cluster=COUNTED), template=template, prefix="Mail", shared=shared)
+    with pytest.raises(InvalidSetting, match=r"unless Cluster counts its tasks"):
+        build_worker(QUEUED, template=template, prefix="Post", shared=shared)
 
 
 def test_fails_on_a_web_service_that_follows_a_queue_without_a_name():
