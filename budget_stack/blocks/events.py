@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha256
 
 from awacs import logs as log_actions
@@ -117,10 +118,11 @@ def add_events(
 
 def events_of_cluster(template: Template, cluster_name: Value) -> Events | None:
     """Return what a template has already to keep all that happens in a cluster, in every deployment of it."""
-    pattern = encode_to_dict(_pattern(cluster_name, None, None))
+    pattern = json.dumps(encode_to_dict(_pattern(cluster_name, None, None)))
     for rule in template.resources.values():
-        is_rule = isinstance(rule, events.Rule) and "Condition" not in rule.resource
-        if is_rule and encode_to_dict(rule.properties.get("EventPattern")) == pattern:
+        if not isinstance(rule, events.Rule) or "Condition" in rule.resource:
+            continue
+        if json.dumps(encode_to_dict(rule.properties.get("EventPattern", {}))) == pattern:
             log_group = template.resources.get(rule.Targets[0].Id)
             if isinstance(log_group, logs.LogGroup):
                 return Events(log_group, rule)

@@ -40,8 +40,8 @@ class CommonSettings(Frozen):
             NAT gateway; `None` where there is one, which for one small service costs less.
         container: The container that runs.
         database: The Aurora DSQL cluster to create or to use, or with `AuroraSettings` an Aurora PostgreSQL to create.
-            The container gets its address as `DATABASE_URL`, the task role the right to connect, the tasks the way
-            out; `None` for no database.
+            The container gets its address as `DATABASE_URL`, unless it is given an intrinsic in its place, the task
+            role the right to connect, the tasks the way out; `None` for no database.
         file_system: The file system for the container's volumes that name none. Left out where there is no such volume.
         logs: How long the container's logs are kept.
         cluster: The ECS cluster, and what it measures.

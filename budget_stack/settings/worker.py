@@ -25,8 +25,8 @@ class WorkerSettings(CommonSettings, Frozen):
 
     Attributes:
         queue: The SQS queue to create, whose messages the tasks take, and the one for messages that fail. The container
-            gets its address as `QUEUE_URL`, the task role the right to take messages, `alarms` those of the queue;
-            `None` for no queue, or for one of others.
+            gets its address as `QUEUE_URL`, unless it is given an intrinsic in its place, the task role the right to
+            take messages, `alarms` those of the queue; `None` for no queue, or for one of others.
         service: How many tasks run, on which capacity, and how a new revision replaces the old one.
         scaling: Auto scaling, which `Queue(messages_per_task=10)` has follow that queue; `None` for a fixed number of
             tasks.

@@ -33,7 +33,8 @@ def beside(settings: Shape, stack: Stack, web: CommonSettings) -> Shape:
     """
     container, network, database = settings.container, settings.network, stack.database
     policy_arns: Sequence[Value] = ()
-    if settings.database is None and DATABASE_URL not in container.environment and database is not None:
+    has_own = settings.database is not None or DATABASE_URL in {**container.environment, **container.secrets}
+    if database is not None and not has_own:
         if isinstance(database, Database):
             assert isinstance(web.database, DatabaseSettings)
             container, network, policy_arns = using_dsql(database, web.database, container, network)

@@ -57,7 +57,7 @@ def using_dsql(
     where = settings.condition
     url = only_where(where, database.url, otherwise=settings.url_otherwise)
     return (
-        with_variable(container, DATABASE_URL, url),
+        with_variable(container, DATABASE_URL, url, made_by=None if database.cluster is None else "database"),
         with_port(network, settings.reached_where or where),
         (only_where(where, Ref(database.connect_policy)),),
     )

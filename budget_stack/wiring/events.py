@@ -59,7 +59,7 @@ def add_task_events(
     there = events_of_cluster(template, cluster_name) if is_shared else None
     if there is not None:
         _check_retention(settings, there)
-        return KeptEvents(Ref(there.log_group), (there.rule.title,))
+        return KeptEvents(Ref(there.log_group), (str(there.rule.title),))
     service_name_prefix = None
     if is_shared and task_definitions is None:
         service_name_prefix = sub(f"${{AWS::StackName}}-{logical_id(prefix, 'Service')}-")
@@ -71,7 +71,7 @@ def add_task_events(
         settings=settings,
         prefix=prefix,
     )
-    return KeptEvents(Ref(added.log_group), (added.rule.title,), added)
+    return KeptEvents(Ref(added.log_group), (str(added.rule.title),), added)
 
 
 def _check_retention(settings: EventSettings, there: Events) -> None:

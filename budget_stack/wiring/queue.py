@@ -41,4 +41,4 @@ def add_wired_queue(
     add_queue_outputs(template, url=queue.url, arn=queue.arn, prefix=prefix)
     if scaling is not None and scaling.queue is not None and scaling.queue.name is None:
         scaling = replace(scaling, queue=replace(scaling.queue, name=queue.name))
-    return queue, with_variable(container, QUEUE_URL, queue.url), scaling, (Ref(queue.consume_policy),)
+    return queue, with_variable(container, QUEUE_URL, queue.url, made_by="queue"), scaling, (Ref(queue.consume_policy),)

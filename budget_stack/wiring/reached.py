@@ -76,7 +76,7 @@ def add_reaching_tasks(  # noqa: PLR0913 # references, each by its name
     )
     waits_for = []
     if database is not None:
-        container = with_variable(container, DATABASE_URL, database.url)
+        container = with_variable(container, DATABASE_URL, database.url, made_by="database")
         policy_arns = [*policy_arns, Ref(database.connect_policy)]
         waits_for.append(str(database.instance.title))
     if file_system is not None:

@@ -3,9 +3,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from troposphere import Equals, GetAtt, Template
+from troposphere import Equals, GetAtt, Sub, Template
 
-from budget_stack import DatabaseSettings, InvalidSetting, NetworkSettings, Settings, add_database, build_stack
+from budget_stack import (
+    AuroraSettings,
+    DatabaseSettings,
+    InvalidSetting,
+    NetworkSettings,
+    Settings,
+    add_database,
+    build_stack,
+)
 from budget_stack.blocks.container import ContainerSettings
 from tests.support.resolution import resolve
 
@@ -63,14 +71,39 @@ def test_a_way_to_the_database_that_is_open_already_is_not_opened_twice(conditio
     assert [rule["ToPort"] for rule in group["SecurityGroupEgress"]] == [443, 443, "5432", "5432"]
 
 
-def test_a_url_that_the_container_is_given_anyway_is_kept():
-    container = ContainerSettings(image="ghcr.io/example/app:1", environment={"DATABASE_URL": "mine"})
-    settings = replace(SETTINGS, container=container, database=DatabaseSettings())
-    (app,) = resolve(build_stack(settings).template)["Resources"]["TaskDefinition"]["Properties"][
-        "ContainerDefinitions"
+def test_a_url_that_is_made_of_its_address_is_kept():
+    url = Sub("auroradsql+psycopg://app@${DatabaseCluster.Endpoint}/postgres")
+    container = replace(SETTINGS.container, environment={"DATABASE_URL": url})
+    stack = build_stack(replace(SETTINGS, container=container, database=DatabaseSettings()))
+    (app,) = resolve(stack.template)["Resources"]["TaskDefinition"]["Properties"]["ContainerDefinitions"]
+
+    assert app["Environment"] == [
+        {"Name": "DATABASE_URL", "Value": "auroradsql+psycopg://app@{DatabaseCluster.Endpoint}/postgres"}
     ]
 
-    assert app["Environment"] == [{"Name": "DATABASE_URL", "Value": "mine"}]
+
+def test_a_url_may_be_written_where_the_cluster_is_there_already():
+    container = replace(SETTINGS.container, environment={"DATABASE_URL": "mine"})
+
+    assert build_stack(replace(SETTINGS, container=container, database=DatabaseSettings(cluster_id=CLUSTER_ID)))
+
+
+@pytest.mark.parametrize("database", [DatabaseSettings(), AuroraSettings()])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("environment", "sqlite://"),
+        ("init_environment", "sqlite://"),
+        ("secrets", "arn:aws:secretsmanager:eu-central-1:111122223333:secret:url-a1b2c3"),
+    ],
+)
+def test_fails_on_the_url_of_another_database_than_the_one_that_is_made(name, value, database):
+    container = replace(SETTINGS.container, init_command=("migrate",), **{name: {"DATABASE_URL": value}})
+
+    with pytest.raises(
+        InvalidSetting, match=rf"container.{name}\['DATABASE_URL'\] must be left out, .* beside database"
+    ):
+        build_stack(replace(SETTINGS, container=container, database=database))
 
 
 def test_the_cluster_is_encrypted_with_the_key_it_is_given():

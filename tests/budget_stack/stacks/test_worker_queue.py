@@ -53,11 +53,16 @@ def queues_followed(found):
     return {it["Value"] for metric in metrics for it in metric["Dimensions"] if it["Name"] == "QueueName"}
 
 
-def test_the_container_is_told_the_address_unless_it_is_given_one():
+def test_the_container_is_told_the_address():
+    assert environment(resources(build_worker(QUEUED))) == {"QUEUE_URL": "{WorkQueue}"}
+
+
+def test_fails_on_the_address_of_another_queue():
     given = replace(CONTAINER, environment={"QUEUE_URL": "https://example.com/queue"})
 
-    assert environment(resources(build_worker(QUEUED))) == {"QUEUE_URL": "{WorkQueue}"}
-    assert environment(resources(build_worker(replace(QUEUED, container=given)))) == given.environment
+    with pytest.raises(InvalidSetting, match=r"container.environment\['QUEUE_URL'\] must be left out, .* beside queue"):
+        build_worker(replace(QUEUED, container=given))
+    assert environment(resources(build_worker(replace(WORKER, container=given)))) == given.environment
 
 
 def test_the_tasks_may_take_messages_before_they_start():
