@@ -33,6 +33,7 @@ from budget_stack.facts.resource_types import (
     TASK_DEFINITION,
     TOPIC,
     VPC_LINK,
+    WAIT_CONDITION_HANDLE,
 )
 
 LONGEST_MANAGED_POLICY = 6144
@@ -189,7 +190,7 @@ BESIDES: Mapping[str, Besides] = MappingProxyType(
         ),
         SCALABLE_TARGET: Besides(("ecs:DescribeServices", "ecs:UpdateService"), "ServiceNamespace", "ecs"),
         "AWS::CloudFormation::WaitCondition": Besides(()),
-        "AWS::CloudFormation::WaitConditionHandle": Besides(()),
+        WAIT_CONDITION_HANDLE: Besides(()),
         "AWS::CodeBuild::Project": Besides(
             (
                 "codebuild:BatchGetProjects",

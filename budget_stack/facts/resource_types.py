@@ -85,6 +85,9 @@ TOPIC_POLICY = "AWS::SNS::TopicPolicy"
 QUEUE = "AWS::SQS::Queue"
 QUEUE_POLICY = "AWS::SQS::QueuePolicy"
 SSM_PARAMETER = "AWS::SSM::Parameter"
+WAIT_CONDITION_HANDLE = "AWS::CloudFormation::WaitConditionHandle"
+NESTED_STACK = "AWS::CloudFormation::Stack"
+CUSTOM_RESOURCE = "AWS::CloudFormation::CustomResource"
 WEB_ACL = "AWS::WAFv2::WebACL"
 WEB_ACL_ASSOCIATION = "AWS::WAFv2::WebACLAssociation"
 
@@ -94,4 +97,4 @@ def is_custom(type_: str) -> bool:
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-customresource.html
     """
-    return type_ == "AWS::CloudFormation::CustomResource" or type_.startswith("Custom::")
+    return type_ == CUSTOM_RESOURCE or type_.startswith("Custom::")

@@ -68,6 +68,7 @@ class Account:
         stacks: By name, those that were deployed here and not deleted.
         unhealthy_images: Patterns, such as `*:broken`, of images whose tasks never become healthy.
         ringing_alarms: Patterns, such as `*Errors*`, of alarms that go off during a deployment.
+        kept: By type and physical id, what is kept of resources that no handler reads back.
         pause_answers: By lifecycle stage, `CONTINUE` or `ROLLBACK`; a stage that is not there is answered by nobody.
     """
 
@@ -77,6 +78,7 @@ class Account:
         self.unhealthy_images: set[str] = set()
         self.ringing_alarms: set[str] = set()
         self.pause_answers: dict[str, str] = {}
+        self.kept: dict[tuple[str, str], Any] = {}
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
         self.id: str = self.api("sts").get_caller_identity()["Account"]

@@ -11,6 +11,7 @@ from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.tiers import Tier
 
 
 def deploy(
@@ -20,11 +21,13 @@ def deploy(
     stack_name: str = "stack",
     region: str = "us-east-1",
     imports: Mapping[str, str] | None = None,
+    how: Tier = "recorded",
 ) -> DeployedStack:
     """Create every resource of a template in moto, through boto3, and read every property back.
 
     moto's own `create_stack` silently drops whole types and most properties; its direct APIs keep them.
     References between resources are checked as AWS would check them, since moto accepts anything.
+    Where no handler knows a type, moto's own class makes the resource, or it is only recorded; both say so.
 
     Args:
         template: A troposphere template, what `budget_stack.resolve` read, plain data, a file or a text.
@@ -32,12 +35,16 @@ def deploy(
         stack_name: What the stack is called; there may be one of each name.
         region: Where it is deployed; moto has Aurora DSQL in us-east-1 and us-east-2 only.
         imports: Values of exports of stacks that are not deployed here, by their names.
+        how: The weakest tier that is accepted. With `read`, each resource is made by a handler and read back; with
+            `made`, moto's own class may make it, of which boto3 finds the resource and no property is claimed; with
+            `recorded`, nothing need stand behind it: its properties are checked against AWS's schema and kept.
 
     Raises:
         ResolveError: CloudFormation would refuse the template or the values.
         DeploymentFailed: AWS would refuse a resource; everything created before it was rolled back, unless retained.
         PropertyLost: moto did not keep a property that `LOSSES` does not list.
-        RigError: no mock is active, or a type or property is not supported.
+        RigError: no mock is active, something is not supported, or resources are of a weaker tier than `how`: all of
+            them are named.
     """
     source = source_of(template)
     account = account_of(region)
@@ -48,6 +55,6 @@ def deploy(
         )
     if stack_name in account.stacks:
         raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
-    stack = DeployedStack(stack_name, account, dict(imports or {}))
+    stack = DeployedStack(stack_name, account, dict(imports or {}), how)
     create(stack, source, parameters or {})
     return stack

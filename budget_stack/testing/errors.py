@@ -34,14 +34,14 @@ class PropertyLost(RigError):
 
     def __init__(self, losses: Sequence[str]) -> None:
         super().__init__(
-            f"moto {_version_of_moto()} dropped it, the rig does not support it, or the type has no such property. What"
-            " moto drops is let pass where a request had it and LOSSES has it, or `lost` of a handler that you"
-            " register():\n" + "\n".join(losses)
+            "not read back as the template has it. What moto drops is let pass where a request had it and LOSSES has"
+            " it, or `lost` of a handler that you register():\n" + "\n".join(losses)
         )
         self.losses = tuple(losses)
 
 
-def _version_of_moto() -> str:
+def moto_version() -> str:
+    """The version of moto that is installed."""
     try:
         return version("moto")
     except PackageNotFoundError:

@@ -19,7 +19,7 @@ class Event(NamedTuple):
         type: Its type, such as `AWS::ECS::Service`.
         physical_id: What identifies it; empty while it is not known.
         status: CloudFormation's, such as `CREATE_FAILED`.
-        reason: Why it failed; empty if it did not.
+        reason: Why it failed, or what moto left undone; empty if there is nothing to tell.
     """
 
     logical_id: str

@@ -9,9 +9,6 @@ from budget_stack.facts.template import as_text
 
 Action = Literal["create", "update", "delete"]
 
-Origin = Literal["read", "ledger"]
-"""Where a value comes from: it was read back through boto3, or is only known to have been sent."""
-
 
 class Request(NamedTuple):
     """A request that botocore has validated and moto has answered.

@@ -16,6 +16,7 @@ from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.moto_gaps import issue_certificate
 from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.tiers import Tier
 
 # Nothing from the machine itself: no credentials, profiles or endpoints. And no AMIs, which take a second to load.
 _ENVIRONMENT = {
@@ -110,9 +111,10 @@ class Simulation:
         *,
         stack_name: str = "stack",
         imports: Mapping[str, str] | None = None,
+        how: Tier = "recorded",
     ) -> DeployedStack:
         """Deploy a template here; see `budget_stack.testing.deploy`."""
-        return deploy(template, parameters, stack_name=stack_name, region=self.region, imports=imports)
+        return deploy(template, parameters, stack_name=stack_name, region=self.region, imports=imports, how=how)
 
 
 @contextmanager

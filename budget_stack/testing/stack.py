@@ -2,29 +2,54 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.readback.comparison import without_positions
 from budget_stack.testing.state import Change, DeployedResource, StackState
+from budget_stack.testing.tiers import Tier
 
 
 class Coverage(NamedTuple):
-    """How many of a stack's property values were read back, and how many were only sent.
+    """How many of a stack's property values were read back, and what is known of the others.
+
+    Printed, it is a summary: the counts, and each type that was not read back.
 
     Attributes:
         read: Values that were read back equal through boto3.
         ledger: Values that are only known to have been sent.
+        made: Values of resources that moto's own class made, of which nothing is claimed.
+        recorded: Values of resources that nothing stands behind, checked against AWS's schema.
+        unread: How many resources of each type are of the tiers `made` and `recorded`, by tier and type.
     """
 
     read: int
     ledger: int
+    made: int = 0
+    recorded: int = 0
+    unread: Mapping[tuple[Tier, str], int] = MappingProxyType({})
+
+    @property
+    def total(self) -> int:
+        """All values of the template's properties."""
+        return self.read + self.ledger + self.made + self.recorded
 
     def __str__(self) -> str:
-        total = self.read + self.ledger
-        return f"{self.read} of {total} values read back ({self.read / total:.1%}), {self.ledger} from the ledger"
+        share = f" ({self.read / self.total:.1%})" if self.total else ""
+        lines = [f"{self.read} of {self.total} values read back{share}, {self.ledger} from the ledger"]
+        for tier, values, meaning in (
+            ("made", self.made, "by moto's own class, no property is claimed"),
+            ("recorded", self.recorded, "nothing stands behind them"),
+        ):
+            types = {type_: count for (each, type_), count in sorted(self.unread.items()) if each == tier}
+            if types:
+                lines.append(f"{values} {tier}: {meaning}")
+                lines += [f"    {type_}{f' x{count}' if count > 1 else ''}" for type_, count in types.items()]
+        return "\n".join(lines)
 
 
 class DeployedStack(StackState):
@@ -34,6 +59,7 @@ class DeployedStack(StackState):
         name: Its name.
         id: Its ARN, which is what AWS::StackId says.
         account: The account and region it is in.
+        how: The weakest tier that its resources may have.
         source: Its template, as it was last deployed.
         parameters: The values given for its parameters.
         resources: By logical id, in the order in which they were made.
@@ -89,8 +115,11 @@ class DeployedStack(StackState):
 
     def coverage(self) -> Coverage:
         """Count the template's property values, by origin."""
-        origins = [origin for resource in self.resources.values() for origin in resource.origins.values()]
-        return Coverage(origins.count("read"), origins.count("ledger"))
+        origins = Counter(origin for resource in self.resources.values() for origin in resource.origins.values())
+        unread = Counter[tuple[Tier, str]](
+            (each.how, each.type) for each in self.resources.values() if each.how != "read"
+        )
+        return Coverage(origins["read"], origins["ledger"], origins["made"], origins["recorded"], unread)
 
     def losses(self) -> set[tuple[str, str]]:
         """The type and path of every property that is only known to have been sent."""

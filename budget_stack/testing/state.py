@@ -12,7 +12,8 @@ from budget_stack.testing.errors import RigError
 from budget_stack.testing.events import Events
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
-from budget_stack.testing.ledger import Ledger, Origin
+from budget_stack.testing.ledger import Action, Ledger
+from budget_stack.testing.tiers import Origin, Tier
 
 
 class Definition(NamedTuple):
@@ -39,7 +40,10 @@ class DeployedResource:
         definition: What its template says of it; `properties` and `policies` are of it.
         described: All its properties as boto3 reads them, with CloudFormation's spelling.
         origins: By path, such as `ContainerDefinitions/0/Name`: `read` for a value of the template that was read
-            back equal, `ledger` for one that is only known to have been sent.
+            back equal, `ledger` for one that is only known to have been sent; of a resource that was not read back,
+            its tier.
+        how: The tier of the resource: `read`, `made` or `recorded`.
+        why: What the tier comes from, such as what moto's class could not do; empty if there is nothing to tell.
     """
 
     def __init__(
@@ -55,6 +59,8 @@ class DeployedResource:
         self.definition = definition
         self.described: Mapping[str, Any] = {}
         self.origins: dict[str, Origin] = {}
+        self.how: Tier = "read"
+        self.why = ""
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -78,7 +84,7 @@ class DeployedResource:
         return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
 
     def origin(self, path: str) -> Origin:
-        """Tell whether a property was read back, or is only known to have been sent.
+        """Tell where a property comes from: `read`, `ledger`, `made` or `recorded`.
 
         Args:
             path: Such as `DeploymentConfiguration/MaximumPercent`. One that holds others is as uncertain as the least
@@ -90,22 +96,24 @@ class DeployedResource:
         origins = self._origins_under(path)
         if not origins:
             raise KeyError(f"{self.logical_id} has no property {path} in its template")
-        return "ledger" if "ledger" in origins else "read"
+        return "ledger" if "ledger" in origins else origins[0]
 
     def value(self, path: str, *, origin: Origin | None = None) -> Any:
         """Return a property: as it was read, or as it was sent if it cannot be read.
 
         Args:
             path: Such as `ContainerDefinitions/0/Name`.
-            origin: `read` or `ledger`, which it must have; left out, either will do.
+            origin: `read`, `ledger`, `made` or `recorded`, which it must have; left out, any will do.
 
         Raises:
             KeyError: there is no such property.
             RigError: it has the other origin.
         """
-        known = self.origin(path) if self._origins_under(path) else "read"
+        known = self.origin(path) if self._origins_under(path) else self.how
         if origin is not None and known != origin:
-            raise RigError(f"{self.logical_id}/{path} comes from the {known}, and was asked for as {origin}")
+            comes = {"read": "was read back", "ledger": "comes from the ledger"}.get(known, f"is {known}")
+            reason = f": {self.why}" if self.why else ""
+            raise RigError(f"{self.logical_id}/{path} {comes}, and was asked for as {origin}{reason}")
         return _at(self.described if known == "read" else self.properties, path, self.logical_id)
 
     def _origins_under(self, path: str) -> list[Origin]:
@@ -127,8 +135,8 @@ class Change(NamedTuple):
 class StackState:
     """What is known of a stack in moto; `DeployedStack` describes each attribute."""
 
-    def __init__(self, name: str, account: Account, imports: Mapping[str, str]) -> None:
-        self.name, self.account, self.imports = name, account, imports
+    def __init__(self, name: str, account: Account, imports: Mapping[str, str], how: Tier = "recorded") -> None:
+        self.name, self.account, self.imports, self.how = name, account, imports, how
         self.id = account.new_stack_id(name)
         self.source: Source | None = None
         self.parameters: dict[str, object] = {}
@@ -147,6 +155,12 @@ def context_of(stack: StackState, resource: DeployedResource | Resource, *, undo
     """The context of an operation on a resource of a stack."""
     names = handler_of(resource.type).names
     return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
+
+
+def record(stack: StackState, aws: Context, type_: str, action: Action) -> None:
+    """Record in the ledger what an operation sent; nothing, where the rig keeps the resource by itself."""
+    if not aws.is_kept:
+        stack.ledger.append(aws.entry(type_, action))
 
 
 def _at(properties: Any, path: str, logical_id: str) -> Any:

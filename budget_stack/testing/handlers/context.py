@@ -32,6 +32,8 @@ class Context:
             removed does not exist.
         made: The request that created the resource.
         completions: The requests that followed.
+        is_kept: Whether the rig keeps the resource by itself, so that no request is sent for it.
+        remark: What is worth telling of an operation that succeeded.
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Context:
         self.undoing = undoing
         self.made: Request | None = None
         self.completions: list[Request] = []
+        self.is_kept, self.remark = False, ""
         self._reversals: list[tuple[str, str, dict[str, object]]] = []
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:

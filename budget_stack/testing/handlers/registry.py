@@ -16,6 +16,7 @@ from budget_stack.facts.resource_types import (
     CODEPIPELINE,
     COMPOSITE_ALARM,
     CONNECTION,
+    CUSTOM_RESOURCE,
     DASHBOARD,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
@@ -39,6 +40,7 @@ from budget_stack.facts.resource_types import (
     MANAGED_POLICY,
     METRIC_FILTER,
     MOUNT_TARGET,
+    NESTED_STACK,
     OIDC_PROVIDER,
     QUERY_DEFINITION,
     QUEUE,
@@ -67,7 +69,9 @@ from budget_stack.facts.resource_types import (
     VPC,
     VPC_ENDPOINT,
     VPC_LINK,
+    is_custom,
 )
+from budget_stack.spelling import did_you_mean
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers import (
     acm,
@@ -103,6 +107,8 @@ from budget_stack.testing.handlers import (
     vpc_endpoints,
 )
 from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.unread import unread
+from budget_stack.testing.schema.types import known_types, schema_of, source_of_schemas
 
 _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {
@@ -183,7 +189,7 @@ def register(type_: str, handler: Handler) -> None:
 
 
 def supported_types() -> frozenset[str]:
-    """The resource types that can be deployed."""
+    """The resource types that are read back; others are made by moto itself, or recorded."""
     return frozenset(_OWN) | _registered.keys()
 
 
@@ -191,9 +197,36 @@ def handler_of(type_: str) -> Handler:
     """The handler of a type.
 
     Raises:
-        RigError: there is none.
+        RigError: a resource of this type cannot be deployed, in whatever way.
     """
+    handler = _handler_that_reads(type_)
+    if handler is not None:
+        return handler
+    if reason := why_not_deployed(type_):
+        raise RigError(f"{type_} {reason}")
+    schema = schema_of(type_)
+    assert schema is not None
+    return unread(schema)
+
+
+def why_not_deployed(type_: str) -> str:
+    """Say why no resource of a type can be deployed, and what to do; empty if one can."""
+    if _handler_that_reads(type_) is not None:
+        return ""
+    adding = f"budget_stack.testing.register({type_!r}, handler) adds it"
+    if type_ == NESTED_STACK:
+        return f"is not supported: deploy the nested template by itself; or {adding}"
+    if is_custom(type_):
+        return f"is not supported: a function of the account's own makes it, which does not run here; {adding}"
+    if type_.startswith("AWS::Serverless::"):
+        return "is not supported: deploy what SAM makes of the template, its own types are not translated here"
+    if schema_of(type_) is None:
+        return f"is not supported: it is not in {source_of_schemas()}{did_you_mean(type_, known_types())}; {adding}"
+    return ""
+
+
+def _handler_that_reads(type_: str) -> Handler | None:
     handler = _registered.get(type_, _OWN.get(type_))
-    if handler is None:
-        raise RigError(f"{type_} is not supported: budget_stack.testing.register({type_!r}, handler) adds it")
+    if handler is None and is_custom(type_):
+        handler = _registered.get(CUSTOM_RESOURCE, _OWN.get(CUSTOM_RESOURCE))
     return handler

@@ -5,7 +5,7 @@ from __future__ import annotations
 from budget_stack.testing.events import Event
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.attribution import attributed_to
-from budget_stack.testing.state import Change, DeployedResource, StackState, context_of
+from budget_stack.testing.state import Change, DeployedResource, StackState, context_of, record
 
 
 def delete_unless_retained(stack: StackState, resource: DeployedResource) -> None:
@@ -30,4 +30,5 @@ def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: b
     recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
     with recording, attributed_to(resource.logical_id):
         handler_of(resource.type).delete(aws, resource.physical_id, resource.properties)
-    stack.ledger.append(aws.entry(resource.type, "delete"))
+    stack.events[-1] = stack.events[-1]._replace(reason=aws.remark)
+    record(stack, aws, resource.type, "delete")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.errors import BudgetStackError
-from budget_stack.facts.template import LANGUAGE_EXTENSIONS, SERVERLESS
+from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.resolution import resolve
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
-from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.errors import DeploymentFailed, RigError
-from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.operations import preflight
 from budget_stack.testing.operations.attribution import unforeseen
 from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
@@ -20,9 +19,6 @@ from budget_stack.testing.operations.steps import apply, check_stable
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
-
-# SAM's transform leaves all resources but its own as they are, and its own have no handler
-_HARMLESS_TRANSFORMS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 
 
 def create(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
@@ -107,14 +103,17 @@ def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
 
 
 def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
-    for transform in transforms_of(source.template):
-        if transform not in _HARMLESS_TRANSFORMS:
-            raise RigError(f"the transform {transform} is not supported")
+    transforms = preflight.unsupported_transforms(source)
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
     pseudo = stack.account.pseudo_parameters(stack)
-    resolved = resolve(source, given, pseudo_parameters=pseudo, facts=facts)
-    for resource in resolved.resources.values():
-        handler_of(resource.type)
+    try:
+        resolved = resolve(source, given, pseudo_parameters=pseudo, facts=facts)
+    except ResolveError as error:
+        if transforms:
+            # what they would add may be what is missing
+            raise RigError("\n".join(transforms)) from error
+        raise
+    preflight.check(resolved, stack.how, transforms)
     return resolved
 
 

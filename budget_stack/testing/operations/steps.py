@@ -24,7 +24,7 @@ from budget_stack.testing.operations.rollback import (
 )
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
-from budget_stack.testing.state import Change, Definition, DeployedResource, StackState, context_of
+from budget_stack.testing.state import Change, Definition, DeployedResource, StackState, context_of, record
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 
@@ -84,7 +84,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
             if aws.made is not None:
                 undo.append(partial(report_unnamed, resource.logical_id, aws.made.operation))
             raise
-        if aws.made is None:
+        if aws.made is None and not aws.is_kept:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         known.append(physical_id)
         made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition)
@@ -94,7 +94,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         handler.finish(aws, physical_id, properties)
         if handler.wait(aws, physical_id, properties, None):
             stack.waited_for.append(resource.logical_id)
-    stack.ledger.append(aws.entry(resource.type, "create"))
+    record(stack, aws, resource.type, "create")
     action = "replaced" if resource.logical_id in stack.resources else "created"
     stack.changes.append(Change(action, resource.logical_id))
     stack.resources[resource.logical_id] = made
@@ -112,9 +112,9 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
             if handler.wait(aws, old.physical_id, wanted, had):
                 stack.waited_for.append(old.logical_id)
         finally:
-            if aws.completions:
+            if aws.completions or aws.is_kept:
                 undo.append(partial(undo_change, stack, old, properties, was, aws))
-    stack.ledger.append(aws.entry(old.type, "update"))
+    record(stack, aws, old.type, "update")
     stack.resources[old.logical_id] = _copy(stack, old, definition)
     stack.changes.append(Change("changed", old.logical_id))
 

@@ -9,6 +9,7 @@ import pytest
 
 from budget_stack.testing import Handler, handlers, supported_types
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.handlers.unread import Unread
 from tests.support.schemas import names, schema
 
 TYPES = sorted(supported_types())
@@ -24,7 +25,8 @@ def test_every_handler_is_in_the_registry():
         for name, value in vars(module).items()
         if isinstance(value, type) and issubclass(value, Handler) and not name.startswith("_")
     }
-    missing = defined - {Handler} - {type(handler_of(type_)) for type_ in TYPES}
+    # Unread stands in for every handler that there is not
+    missing = defined - {Handler, Unread} - {type(handler_of(type_)) for type_ in TYPES}
 
     assert not missing, f"give {missing} a line in _OWN of handlers/registry.py"
 

@@ -1,0 +1,147 @@
+"""The schema of a resource type, as AWS publishes it and cfn-lint bundles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.metadata import version
+from typing import Any
+
+from budget_stack.spelling import did_you_mean
+from budget_stack.testing.errors import RigError
+
+Definition = Mapping[str, Any]
+"""A part of a schema: what is said of one value."""
+
+_REGION = "us-east-1"
+_BRANCHES = ("allOf", "anyOf", "oneOf")
+
+
+class TypeSchema:
+    """What AWS's schema says of a resource type; paths have `/`, without `properties` in them.
+
+    Attributes:
+        type: Such as `AWS::ECS::Service`.
+        whole: The definition of the resource itself.
+        create_only: Properties whose change replaces the resource.
+        read_only: Properties that AWS sets.
+        identifier: Properties that together identify a resource.
+        attributes: The path of each attribute that Fn::GetAtt takes, by its name.
+        actions: The IAM actions with which CloudFormation creates one, such as `ecs:CreateCluster`.
+    """
+
+    def __init__(self, type_: str, schema: Mapping[str, Any], attributes: Mapping[str, str]) -> None:
+        self.type, self.whole = type_, schema
+        self.create_only = frozenset(_paths(schema, "createOnlyProperties"))
+        self.read_only = frozenset(_paths(schema, "readOnlyProperties"))
+        self.identifier = tuple(_paths(schema, "primaryIdentifier"))
+        self.attributes = {name: pointer.removeprefix("/properties/") for name, pointer in attributes.items()}
+        self.actions = tuple(schema.get("handlers", {}).get("create", {}).get("permissions", ()))
+
+    @property
+    def properties(self) -> Mapping[str, Any]:
+        """The definitions of the top-level properties by name."""
+        properties: Mapping[str, Any] = self.whole.get("properties", {})
+        return properties
+
+    def resolved(self, definition: Definition) -> Definition:
+        """The definition that a definition refers to, or itself."""
+        while isinstance(pointer := definition.get("$ref"), str):
+            target: Any = self.whole
+            for part in pointer.removeprefix("#/").split("/"):
+                target = target[part.replace("~1", "/").replace("~0", "~")]
+            definition = target
+        return definition
+
+    def alternatives(self, definition: Definition) -> list[Definition]:
+        """A definition and every one that it is combined with."""
+        own = self.resolved(definition)
+        found = [own]
+        for branch in (branch for word in _BRANCHES for branch in own.get(word, ())):
+            found += self.alternatives(branch)
+        return found
+
+    def members(self, definition: Definition) -> dict[str, Definition]:
+        """The definitions of what an object may have, by name."""
+        members: dict[str, Definition] = {}
+        for part in reversed(self.alternatives(definition)):
+            members |= part.get("properties", {})
+        return members
+
+    def at(self, path: str) -> Definition:
+        """The definition of a property by its path, whose positions are numbers or `*`; empty if there is none."""
+        definition: Definition = self.whole
+        for part in path.split("/"):
+            known = self.members(definition)
+            if part in known:
+                definition = known[part]
+                continue
+            items = [each["items"] for each in self.alternatives(definition) if "items" in each]
+            if not items or not (part.isdigit() or part == "*"):
+                return {}
+            definition = items[0]
+        return self.resolved(definition)
+
+    def unknown_name(self, path: str) -> str:
+        """Say which name in a path is none of the type's, with the nearest one; empty if all are known."""
+        definition: Definition = self.whole
+        for part in path.split("/"):
+            known = self.members(definition)
+            items = [each["items"] for each in self.alternatives(definition) if "items" in each]
+            if part in known:
+                definition = known[part]
+            elif items and part.isdigit():
+                definition = items[0]
+            elif known and is_closed(self, definition):
+                return f"no property {part}{did_you_mean(part, known)}"
+            else:
+                return ""
+        return ""
+
+
+def is_closed(schema: TypeSchema, definition: Definition) -> bool:
+    """Tell whether an object may have no other members than those that its definition names."""
+    return any(
+        part.get("additionalProperties") is False and "patternProperties" not in part
+        for part in schema.alternatives(definition)
+    )
+
+
+@cache
+def schema_of(type_: str) -> TypeSchema | None:
+    """The schema of a type, or None if AWS has no such type.
+
+    Raises:
+        RigError: cfn-lint, which has the schemas, is not installed.
+    """
+    manager, not_found = _manager()
+    try:
+        schema = manager.get_resource_schema(_REGION, type_)
+    except not_found:
+        return None
+    return TypeSchema(type_, schema.schema, dict(schema.get_atts.items()))
+
+
+def known_types() -> list[str]:
+    """The types that AWS has schemas of."""
+    types: list[str] = _manager()[0].get_resource_types(_REGION)
+    return types
+
+
+def source_of_schemas() -> str:
+    """Where the schemas are from, as messages say it."""
+    return f"AWS's schemas in cfn-lint {version('cfn-lint')}"
+
+
+def _manager() -> tuple[Any, type[Exception]]:
+    try:
+        from cfnlint.schema import ResourceNotFoundError
+        from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
+    except ImportError as error:
+        raise RigError("cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint") from error
+    return PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
+
+def _paths(schema: Mapping[str, Any], key: str) -> Iterator[str]:
+    for pointer in schema.get(key, ()):
+        yield pointer.removeprefix("/properties/")

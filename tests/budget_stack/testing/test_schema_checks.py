@@ -1,0 +1,178 @@
+"""Properties of what is not read back are checked against AWS's schemas, and what they leave open has a right form."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from budget_stack.testing import DeploymentFailed, PropertyLost, RigError
+from budget_stack.testing.schema import types
+from budget_stack.testing.schema.types import schema_of
+from budget_stack.testing.schema.violations import violations
+
+POOL = "AWS::Cognito::UserPool"
+
+
+def resource(type_, **properties):
+    return {"Resources": {"It": {"Type": type_, "Properties": properties}}}
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "message"),
+    [
+        (POOL, {"UserPolName": "a"}, "#: extraneous key [UserPolName] is not permitted; did you mean UserPoolName?"),
+        (
+            POOL,
+            {"Policies": {"PasswordPolicy": {"MinimumLenght": 8}}},
+            "#/Policies/PasswordPolicy: extraneous key [MinimumLenght] is not permitted; did you mean MinimumLength?",
+        ),
+        (POOL, {"Schema": [{"Nam": "a"}]}, "#/Schema/0: extraneous key [Nam] is not permitted; did you mean Name?"),
+        (POOL, {"AliasAttributes": "email"}, "#/AliasAttributes: expected type: JSONArray, found: String"),
+        (POOL, {"Policies": ["a"]}, "#/Policies: expected type: JSONObject, found: JSONArray"),
+        (POOL, {"UserPoolName": {"a": 1}}, "#/UserPoolName: expected type: String, found: JSONObject"),
+        (
+            POOL,
+            {"Policies": {"PasswordPolicy": {"MinimumLength": "eight"}}},
+            "#/Policies/PasswordPolicy/MinimumLength: expected type: Integer, found: String",
+        ),
+        (
+            POOL,
+            {"Policies": {"PasswordPolicy": {"RequireSymbols": "maybe"}}},
+            "#/Policies/PasswordPolicy/RequireSymbols: expected type: Boolean, found: String",
+        ),
+        (POOL, {"UserPoolId": "a"}, "#: UserPoolId is read-only: AWS sets it"),
+        ("AWS::Cognito::UserPoolClient", {}, "#: required key [UserPoolId] not found"),
+        (
+            "AWS::CodeArtifact::Domain",
+            {"DomainName": "one", "Tags": [{"Key": "a"}]},
+            "#/Tags/0: required key [Value] not found",
+        ),
+        ("AWS::Kinesis::Stream", {"Shards": 1}, "#: extraneous key [Shards] is not permitted"),
+    ],
+)
+def test_fails_on_what_violates_the_schema(fargate, type_, properties, message):
+    with pytest.raises(DeploymentFailed) as caught:
+        fargate.deploy(resource(type_, **properties))
+
+    prefix = "It: Properties validation failed for resource It with message: "
+    assert str(caught.value).startswith(prefix + message)
+
+
+def test_everything_that_violates_the_schema_is_named_at_once(fargate):
+    with pytest.raises(DeploymentFailed) as caught:
+        fargate.deploy(resource(POOL, Colour="blue", Policies=["a"]))
+
+    assert "extraneous key [Colour]" in caught.value.reason
+    assert "#/Policies: expected type" in caught.value.reason
+
+
+def test_fails_on_an_update_that_violates_the_schema(fargate):
+    stack = fargate.deploy(resource(POOL))
+
+    with pytest.raises(DeploymentFailed, match="extraneous key"):
+        stack.update(resource(POOL, Colour="blue"))
+
+    assert dict(stack.resources["It"].properties) == {}
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties"),
+    [
+        # scalars are converted
+        (POOL, {"Policies": {"PasswordPolicy": {"MinimumLength": "8", "RequireSymbols": "true"}}}),
+        (POOL, {"UserPoolName": 12}),
+        # a document of any shape, and as text
+        ("AWS::StepFunctions::StateMachine", {"RoleArn": "arn", "Definition": {"StartAt": "A", "States": {}}}),
+        ("AWS::CodeArtifact::Domain", {"DomainName": "a", "PermissionsPolicyDocument": '{"Statement": []}'}),
+        # both set by AWS where the template does not
+        ("AWS::CodeArtifact::Domain", {"DomainName": "a", "EncryptionKey": "alias/one"}),
+        # keys of the user's own
+        ("AWS::Glue::Job", {"Role": "r", "Command": {"Name": "n"}, "DefaultArguments": {"--a": "b"}}),
+    ],
+)
+def test_what_cloudformation_takes_violates_nothing(type_, properties):
+    schema = schema_of(type_)
+
+    assert schema is not None
+    assert list(violations(schema, properties)) == []
+
+
+def test_fails_on_attributes_that_the_types_do_not_have(fargate):
+    template = resource(POOL)
+    template["Outputs"] = {
+        "One": {"Value": {"Fn::GetAtt": "It.UserPoolArn"}},
+        "Two": {"Value": {"Fn::Sub": "${It.Domain}"}},
+    }
+
+    with pytest.raises(DeploymentFailed) as caught:
+        fargate.deploy(template)
+
+    assert "resource It does not support attribute type UserPoolArn in Fn::GetAtt" in str(caught.value)
+    assert "resource It does not support attribute type Domain in Fn::GetAtt" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "ref", "attributes"),
+    [
+        (
+            POOL,
+            {},
+            "[A-Za-z0-9_-]+",
+            {"Arn": "arn:aws:cognito-idp:us-east-1:123456789012:.+", "ProviderURL": r"https://.+\.invalid/"},
+        ),
+        ("AWS::AppConfig::Environment", {"ApplicationId": "abc1234", "Name": "a"}, "recorded-stack-It-.+", {}),
+        (
+            "AWS::CodeArtifact::Domain",
+            {"DomainName": "shop"},
+            "arn:aws:codeartifact:us-east-1:123456789012:domain/.+",
+            {"Arn": "arn:aws:codeartifact:us-east-1:123456789012:domain/.+", "DomainName": "shop"},
+        ),
+        ("AWS::CodeDeploy::Application", {"ApplicationName": "shop"}, "shop", {}),
+        (
+            "AWS::WAFv2::IPSet",
+            {"Name": "shop", "Scope": "REGIONAL", "IPAddressVersion": "IPV4", "Addresses": []},
+            r"shop\|[0-9a-f-]{36}\|REGIONAL",
+            {"Arn": "arn:aws:wafv2:us-east-1:123456789012:.+"},
+        ),
+    ],
+)
+def test_what_aws_would_choose_is_invented_in_the_right_form(fargate, type_, properties, ref, attributes):
+    it = fargate.deploy(resource(type_, **properties)).resources["It"]
+
+    assert re.fullmatch(ref, it.ref)
+    for name, pattern in attributes.items():
+        assert re.fullmatch(pattern, it.attributes[name]), it.attributes[name]
+    assert dict(it.attributes) == dict(it.attributes)
+
+
+def test_what_is_invented_is_of_the_partition_and_region():
+    from budget_stack.testing import simulated
+
+    with simulated("cn-north-1") as simulation:
+        it = simulation.deploy(resource("AWS::CodeArtifact::Domain", DomainName="shop")).resources["It"]
+
+        assert it.ref.startswith("arn:aws-cn:codeartifact:cn-north-1:")
+
+
+def test_a_property_that_there_is_not_is_told_from_one_that_is_not_carried(fargate):
+    stack = fargate.deploy(resource("AWS::ECS::Cluster"))
+
+    with pytest.raises(PropertyLost, match=r"Colour: expected 'blue', read None: the type has no property Colour"):
+        stack.update(resource("AWS::ECS::Cluster", Colour="blue"))
+    with pytest.raises(PropertyLost, match="the type has no property ClusterNam; did you mean ClusterName?"):
+        stack.update(resource("AWS::ECS::Cluster", ClusterNam="blue"))
+
+
+def test_fails_without_the_schemas_only_where_they_are_needed(fargate, monkeypatch):
+    def missing():
+        raise RigError("cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint")
+
+    monkeypatch.setattr(types, "_manager", missing)
+    types.schema_of.cache_clear()
+    stack = fargate.deploy(resource("AWS::ECS::Cluster"))
+
+    with pytest.raises(RigError, match="cfn-lint, which has AWS's schemas, is not installed"):
+        fargate.deploy(resource(POOL), stack_name="other")
+    with pytest.raises(PropertyLost, match="Colour: expected 'blue', read None$"):
+        stack.update(resource("AWS::ECS::Cluster", Colour="blue"))
