@@ -12,6 +12,7 @@ from budget_stack.facts.resource_types import (
     BUCKET,
     CLUSTER,
     DYNAMODB_TABLE,
+    IAM_GROUP,
     KMS_KEY,
     LOG_GROUP,
     QUEUE,
@@ -184,6 +185,12 @@ POLICY_NAME_PATTERN = r"[\w+=,.@-]{1,128}"
 """Characters without white space of all policies in a role; managed ones attached to it, if the quota is raised.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+IDENTITIES = (ROLE, USER, IAM_GROUP)
+"""The types of what policies are attached to.
+
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id.html
 """
 
 LINKED_SERVICES = (

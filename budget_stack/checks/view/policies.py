@@ -9,19 +9,17 @@ from typing import NamedTuple
 
 from budget_stack.checks.view.partial_text import ANYTHING, may_match, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
-from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, action_matches, pattern_matches
-from budget_stack.facts.resource_types import IAM_GROUP, INLINE_POLICY, MANAGED_POLICY, ROLE, ROLE_POLICY, USER
+from budget_stack.facts.iam import EXECUTION_ACTIONS, EXECUTION_POLICY, IDENTITIES, action_matches, pattern_matches
+from budget_stack.facts.resource_types import (
+    GROUP_POLICY,
+    INLINE_POLICY,
+    MANAGED_POLICY,
+    ROLE_POLICY,
+    USER_POLICY,
+)
 from budget_stack.resolve.symbols import Call, Imported, OpenParameter, Reference, is_symbol, symbols_in
 
-IDENTITY_POLICIES = (
-    "AWS::IAM::GroupPolicy",
-    MANAGED_POLICY,
-    INLINE_POLICY,
-    ROLE_POLICY,
-    "AWS::IAM::UserPolicy",
-)
-_WITH_INLINE = (ROLE, USER, IAM_GROUP)
-HOLDERS = (*_WITH_INLINE, *IDENTITY_POLICIES)
+HOLDERS = (*IDENTITIES, GROUP_POLICY, MANAGED_POLICY, INLINE_POLICY, ROLE_POLICY, USER_POLICY)
 """The types of resources that hold identity-based policies."""
 
 _OF_AWS = ":iam::aws:policy/"
@@ -132,7 +130,7 @@ def refers_to_another(view: View, type_: str, name: str, value: object) -> Calla
 
 def documents(holder: Resource) -> Iterator[Node]:
     """Yield the identity-based policy documents in a resource."""
-    if holder.type in _WITH_INLINE:
+    if holder.type in IDENTITIES:
         for policy in holder["Policies"]:
             if not policy.is_unresolved:
                 yield policy["PolicyDocument"].read()

@@ -1,4 +1,4 @@
-"""Roles, managed policies, and providers of identities."""
+"""Roles, the profiles that instances take them by, managed policies, and providers of identities."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import MANAGED_POLICY, ROLE
-from budget_stack.testing.handlers import references
+from budget_stack.facts.resource_types import INSTANCE_PROFILE, MANAGED_POLICY, ROLE
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.iam_attachments import KINDS, give, given, missing_policies
+from budget_stack.testing.handlers.moto_iam import documents_of_any_version, givers
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 
 
@@ -71,12 +72,16 @@ class ManagedPolicy(Handler):
                 aws.complete("iam", "delete_policy_version", PolicyArn=arn, VersionId=version["VersionId"])
 
     def _attach(self, aws: Context, arn: str, properties: Properties, before: Properties) -> None:
-        for kind in ("Group", "Role", "User"):
+        for kind in KINDS:
             wanted, current = properties.get(f"{kind}s", []), before.get(f"{kind}s", [])
             for verb, names in (("attach", set(wanted) - set(current)), ("detach", set(current) - set(wanted))):
                 for name in sorted(names):
                     operation = f"{verb}_{kind.lower()}_policy"
                     aws.complete("iam", operation, {f"{kind}Name": name, "PolicyArn": arn})
+                    if verb == "attach":
+                        givers(aws.account)[kind, name, arn] = arn
+                    else:
+                        givers(aws.account).pop((kind, name, arn), None)
 
 
 class Role(Handler):
@@ -96,10 +101,7 @@ class Role(Handler):
     )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        arns = [*properties.get("ManagedPolicyArns", ()), properties.get("PermissionsBoundary")]
-        for arn in arns:
-            if arn is not None:
-                yield from references.missing_policy(aws, arn)
+        yield from missing_policies(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
         parameters = {"RoleName": aws.name(NAMES[ROLE].longest)} | without(properties, "ManagedPolicyArns", "Policies")
@@ -107,20 +109,14 @@ class Role(Handler):
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        _give(aws, physical_id, properties, {})
+        give(aws, "Role", physical_id, properties, {})
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         role = aws.read("iam", "get_role", RoleName=physical_id)["Role"]
-        attached = aws.read("iam", "list_attached_role_policies", RoleName=physical_id)["AttachedPolicies"]
-        inline = aws.read("iam", "list_role_policies", RoleName=physical_id)["PolicyNames"]
         return {
             **without(role, "PermissionsBoundary"),
             **({"PermissionsBoundary": b["PermissionsBoundaryArn"]} if (b := role.get("PermissionsBoundary")) else {}),
-            "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached],
-            "Policies": [
-                only(aws.read("iam", "get_role_policy", RoleName=physical_id, PolicyName=name), *_INLINE)
-                for name in inline
-            ],
+            **given(aws, "Role", physical_id),
         }
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
@@ -133,40 +129,87 @@ class Role(Handler):
             aws.complete("iam", "update_role", some, RoleName=physical_id)
         if "AssumeRolePolicyDocument" in different:
             document = properties["AssumeRolePolicyDocument"]
-            aws.complete("iam", "update_assume_role_policy", RoleName=physical_id, PolicyDocument=document)
+            with documents_of_any_version():
+                aws.complete("iam", "update_assume_role_policy", RoleName=physical_id, PolicyDocument=document)
         if "PermissionsBoundary" in different:
             verb = "put" if "PermissionsBoundary" in properties else "delete"
             some = only(properties, "PermissionsBoundary")
             aws.complete("iam", f"{verb}_role_permissions_boundary", some, RoleName=physical_id)
-        _give(aws, physical_id, properties, before)
+        give(aws, "Role", physical_id, properties, before)
         if gone := tags_gone(properties, before):
             aws.complete("iam", "untag_role", RoleName=physical_id, TagKeys=gone)
         if "Tags" in different and properties.get("Tags"):
             aws.complete("iam", "tag_role", only(properties, "Tags"), RoleName=physical_id)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        _give(aws, physical_id, {}, properties)
+        give(aws, "Role", physical_id, {}, properties)
         aws.complete("iam", "delete_role", RoleName=physical_id)
 
 
-_INLINE = ("PolicyName", "PolicyDocument")
+class InstanceProfile(Handler):
+    """`AWS::IAM::InstanceProfile`."""
+
+    name_property = NAMES[INSTANCE_PROFILE].property
+    create_only = frozenset({"InstanceProfileName", "Path"})
+    required = frozenset({"Roles"})
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        said = {"InstanceProfileName": aws.name(NAMES[INSTANCE_PROFILE].longest)} | without(properties, "Roles")
+        name: str = aws.create("iam", "create_instance_profile", said)["InstanceProfile"]["InstanceProfileName"]
+        return name
+
+    def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        self._settle(aws, physical_id, properties["Roles"], [])
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        profile = aws.read("iam", "get_instance_profile", InstanceProfileName=physical_id)["InstanceProfile"]
+        return {**profile, "Roles": [role["RoleName"] for role in profile["Roles"]]}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        profile = aws.read("iam", "get_instance_profile", InstanceProfileName=physical_id)["InstanceProfile"]
+        return only(profile, "Arn")
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        self._settle(aws, physical_id, properties["Roles"], before["Roles"])
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        self._settle(aws, physical_id, [], properties["Roles"])
+        aws.complete("iam", "delete_instance_profile", InstanceProfileName=physical_id)
+
+    def _settle(self, aws: Context, physical_id: str, wanted: list[str], current: list[str]) -> None:
+        # there is room for one role, so the old one leaves before the new one comes
+        for verb, roles in (("remove_role_from", current), ("add_role_to", wanted)):
+            for role in roles:
+                if (role in wanted) != (role in current):
+                    aws.complete("iam", f"{verb}_instance_profile", InstanceProfileName=physical_id, RoleName=role)
 
 
-def _give(aws: Context, role: str, properties: Properties, before: Properties) -> None:
-    """Attach and put a role's policies, and take away those that it should not have any more."""
-    wanted, current = properties.get("ManagedPolicyArns", []), before.get("ManagedPolicyArns", [])
-    for arn in wanted:
-        if arn not in current:
-            aws.complete("iam", "attach_role_policy", RoleName=role, PolicyArn=arn)
-    for arn in current:
-        if arn not in wanted:
-            aws.complete("iam", "detach_role_policy", RoleName=role, PolicyArn=arn)
-    policies, old = properties.get("Policies", []), before.get("Policies", [])
-    for policy in policies:
-        if policy not in old:
-            aws.complete("iam", "put_role_policy", only(policy, *_INLINE), RoleName=role)
-    for name in {p["PolicyName"] for p in old} - {p["PolicyName"] for p in policies}:
-        aws.complete("iam", "delete_role_policy", RoleName=role, PolicyName=name)
+class ServiceLinkedRole(Handler):
+    """`AWS::IAM::ServiceLinkedRole`, which is named after its service."""
+
+    create_only = frozenset({"AWSServiceName", "CustomSuffix"})
+    resets = fixed(Description="")
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        name: str = aws.create("iam", "create_service_linked_role", properties)["Role"]["RoleName"]
+        return name
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        role = aws.read("iam", "get_role", RoleName=physical_id)["Role"]
+        return {
+            **only(role, "Description"),
+            "AWSServiceName": role["Path"].split("/")[2],
+            "CustomSuffix": physical_id.rpartition("_")[2],
+        }
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"RoleName": physical_id}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        aws.complete("iam", "update_role", only(properties, "Description"), RoleName=physical_id)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("iam", "delete_service_linked_role", RoleName=physical_id)
 
 
 class OidcProvider(Handler):

@@ -11,8 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from budget_stack.testing.account import Account
-from budget_stack.testing.handlers.moto_backends import Parameters, backend_of, iam_of
+from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
+from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
 
 
 def issue_certificate(account: Account, arn: str) -> None:
@@ -207,16 +208,6 @@ def _describe_query_definitions(account: Account, parameters: Parameters) -> dic
     return {"queryDefinitions": [query for query in queries if query["name"].startswith(prefix)]}
 
 
-def _add_client(account: Account, parameters: Parameters) -> dict[str, Any]:
-    _clients(account, parameters).append(parameters["ClientID"])
-    return {}
-
-
-def _remove_client(account: Account, parameters: Parameters) -> dict[str, Any]:
-    _clients(account, parameters).remove(parameters["ClientID"])
-    return {}
-
-
 OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
     {
         ("acm", "update_certificate_options"): _update_certificate_options,
@@ -226,8 +217,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
         **EFS_OPERATIONS,
-        ("iam", "add_client_id_to_open_id_connect_provider"): _add_client,
-        ("iam", "remove_client_id_from_open_id_connect_provider"): _remove_client,
+        **IAM_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,
         ("logs", "describe_query_definitions"): _describe_query_definitions,
         ("logs", "put_query_definition"): _put_query_definition,
@@ -244,12 +234,6 @@ def _query_definitions(account: Account) -> dict[str, dict[str, Any]]:
 
 def _stage(account: Account, parameters: Parameters) -> Any:
     return backend_of(account, "apigatewayv2").get_stage(parameters["ApiId"], parameters["StageName"])
-
-
-def _clients(account: Account, parameters: Parameters) -> list[str]:
-    provider = iam_of(account).get_open_id_connect_provider(parameters["OpenIDConnectProviderArn"])
-    clients: list[str] = provider.client_id_list
-    return clients
 
 
 def _on_the_wire(value: Any) -> Any:

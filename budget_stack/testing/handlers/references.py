@@ -12,11 +12,16 @@ from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.facts.iam import managed_policies_by_name
 from budget_stack.spelling import nearest
 from budget_stack.testing.handlers.context import Context, last_name
-from budget_stack.testing.handlers.moto_policies import let_policy_be_known
+from budget_stack.testing.handlers.moto_iam import let_policy_be_known
 
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:
-    """A role that a property names."""
+    """A role that a property names; one that is linked to a service is made by the service when it needs it.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html
+    """
+    if arn.startswith(f"arn:{aws.account.partition}:iam::{aws.account.id}:role/aws-service-role/"):
+        return
     role = aws.find("iam", "get_role", RoleName=last_name(arn)).get("Role")
     # ECS takes a role by its name as well
     if role is None or (arn.startswith("arn:") and role["Arn"] != arn):

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from budget_stack.facts.resource_types import (
+    ACCESS_KEY,
     CERTIFICATE,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
@@ -29,6 +30,7 @@ from budget_stack.facts.resource_types import (
     SECURITY_GROUP_INGRESS,
     SERVICE,
     TASK_DEFINITION,
+    USER,
 )
 from budget_stack.testing.readback.comparison import without_positions
 
@@ -106,6 +108,8 @@ LOSSES: Final = (
     Loss(RECORD_SET, "CidrRoutingConfig", "5.2.5", _NOT_KEPT),
     Loss(RECORD_SET, "Comment", "5.2.5", "a comment is about the change, and no API returns it"),
     Loss(RECORD_SET, "GeoProximityLocation", "5.2.5", _NOT_KEPT),
+    Loss(ACCESS_KEY, "Serial", "5.2.5", "CloudFormation's own, which no API takes: a higher one makes another key"),
+    Loss(USER, "LoginProfile/Password", "5.2.5", "no API, of AWS neither, returns a password"),
     Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
     Loss(

@@ -11,6 +11,7 @@ from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
+from tests.budget_stack.testing.changes_of_identities import CHANGES_OF_IDENTITIES
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_queues import CHANGES_OF_QUEUES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
@@ -42,7 +43,9 @@ CHANGES = {
     },
     "Boundary": {
         "PolicyDocument": {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Action": "*", "Resource": "*"}]},
+        "Groups": [{"Ref": "Testers"}],
         "Roles": [],
+        "Users": [{"Ref": "Second"}],
     },
     "Role": {
         "Description": "Another",
@@ -234,6 +237,7 @@ CHANGES = {
     **CHANGES_OF_PIPELINES,
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
+    **CHANGES_OF_IDENTITIES,
 }
 
 

@@ -14,6 +14,7 @@ from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import below, problem
 from budget_stack.facts.deployment_rights import LONGEST_MANAGED_POLICY
 from budget_stack.facts.iam import (
+    IDENTITIES,
     LINKED_SERVICES,
     LONGEST_INLINE_POLICIES,
     MOST_MANAGED_POLICIES,
@@ -21,17 +22,16 @@ from budget_stack.facts.iam import (
 )
 from budget_stack.facts.resource_types import (
     CODEBUILD_PROJECT,
-    IAM_GROUP,
     INLINE_POLICY,
+    INSTANCE_PROFILE,
     MANAGED_POLICY,
     ROLE,
+    SERVICE_LINKED_ROLE,
     TASK_DEFINITION,
-    USER,
 )
 from budget_stack.facts.role_uses import ROLE_USES
 
 _QUOTAS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
-_IDENTITIES = (ROLE, USER, IAM_GROUP)
 # ECS and CodeBuild take the name of a role as well
 _BY_NAME_TOO = (TASK_DEFINITION, CODEBUILD_PROJECT)
 
@@ -89,7 +89,7 @@ def _json(value: object) -> str:
 @rule(
     "iam-inline-name-invalid",
     "error",
-    on=resources(*_IDENTITIES),
+    on=resources(*IDENTITIES),
     text=Text(
         title="The policies of a role have names of their own, without spaces",
         says="ValidationError: The specified value for policyName is invalid; or one policy replaces the other.",
@@ -115,7 +115,7 @@ def policy_name_invalid(view: View, identity: Resource) -> Iterator[Problem]:
 @rule(
     "iam-attached-not-policy",
     "error",
-    on=resources(*_IDENTITIES),
+    on=resources(*IDENTITIES),
     text=Text(
         title="What is attached is the ARN of a managed policy",
         says="ValidationError: ARN X is not valid; or: cannot exceed quota for PoliciesPerRole.",
@@ -141,7 +141,7 @@ def attached_not_policy(view: View, identity: Resource) -> Iterator[Problem]:
 @rule(
     "iam-arn-or-name",
     "error",
-    on=resources(*ROLE_USES, INLINE_POLICY, MANAGED_POLICY, "AWS::IAM::InstanceProfile"),
+    on=resources(*ROLE_USES, INLINE_POLICY, MANAGED_POLICY, INSTANCE_PROFILE),
     text=Text(
         title="A role is named where a name belongs, and its ARN given where an ARN does",
         says="Role ARN X is not valid; or: The specified value for roleName is invalid.",
@@ -170,7 +170,7 @@ def _refers(view: View, node: Node, attribute: str) -> bool:
 @rule(
     "iam-service-linked-role",
     "warning",
-    on=resources("AWS::IAM::ServiceLinkedRole"),
+    on=resources(SERVICE_LINKED_ROLE),
     text=Text(
         title="Services make their service-linked roles themselves",
         says="Service role name AWSServiceRoleForX has been taken in this account, please try a different suffix.",

@@ -11,13 +11,11 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import managed_name
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import below, problem
-from budget_stack.facts.iam import managed_policies, managed_policies_by_name, service_principal
+from budget_stack.facts.iam import IDENTITIES, managed_policies, managed_policies_by_name, service_principal
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import IAM_GROUP, MANAGED_POLICY, ROLE, TASK_DEFINITION, USER
+from budget_stack.facts.resource_types import MANAGED_POLICY, ROLE, TASK_DEFINITION
 from budget_stack.facts.role_uses import ROLE_USES
 from budget_stack.spelling import nearest
-
-_IDENTITIES = (ROLE, USER, IAM_GROUP)
 
 
 @rule(
@@ -80,7 +78,7 @@ def _trusted_services(role: Resource) -> set[str] | None:
 @rule(
     "iam-managed-policy-unknown",
     "error",
-    on=resources(*_IDENTITIES),
+    on=resources(*IDENTITIES),
     text=Text(
         title="The policies that AWS manages are named as AWS names them",
         says="Policy arn:aws:iam::aws:policy/X does not exist or is not attachable.",
@@ -124,7 +122,7 @@ def _is_slip(one: str, other: str) -> bool:
 @rule(
     "iam-full-access",
     "info",
-    on=resources(*_IDENTITIES),
+    on=resources(*IDENTITIES),
     text=Text(
         title="No identity has all rights over a service",
         says="The identity may change and delete everything that the service keeps in the account.",
@@ -163,7 +161,7 @@ def administrator(view: View, task: Resource) -> Iterator[Problem]:
 @rule(
     "iam-name-fixed",
     "info",
-    on=resources(*_IDENTITIES, MANAGED_POLICY),
+    on=resources(*IDENTITIES, MANAGED_POLICY),
     text=Text(
         title="Identities have no fixed names",
         says="A second stack fails, in whatever region: the name exists. Each deployment needs CAPABILITY_NAMED_IAM.",
