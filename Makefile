@@ -85,6 +85,7 @@ sbom: .tools/cyclonedx-py/installed
 bench: .venv/tested .tools/ihatemoney/installed
 	.venv/bin/python scripts/bench.py
 	.venv/bin/python -m scripts.bench_check
+	.venv/bin/python scripts/bench_rig.py
 	.venv/bin/python -m scripts.bench_service $(ARGS)
 
 torture: .venv/checked
