@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import field
 from typing import Any
-
-from troposphere import AWSObject
 
 from budget_stack.blocks.alarm import BackgroundAlarmSettings
 from budget_stack.blocks.service import BackgroundServiceSettings
 from budget_stack.blocks.task_run import RunSettings
-from budget_stack.errors import InvalidSetting, LogicalIdTaken
+from budget_stack.errors import InvalidSetting
 from budget_stack.frozen import Frozen
+from budget_stack.literals import check_names
 from budget_stack.settings.common import check_nested
 from budget_stack.settings.job import JobSettings
 from budget_stack.settings.web_service import Settings
 from budget_stack.settings.worker import WorkerSettings
-from budget_stack.stacks.stack import Stack
 from budget_stack.values import Value
 from budget_stack.wiring.additions import with_repository
+from budget_stack.wiring.databases import DATABASE_URL
 
-WORKERS, JOBS = "workers", "jobs"
+WORKERS, JOBS, SENDS_TO = "workers", "jobs", "sends_to"
 BESIDE = {WORKERS: WorkerSettings, JOBS: JobSettings}
 """What can be beside the web service, by the setting that has it by names."""
 
@@ -44,14 +42,18 @@ class BudgetTrackerSettings(Settings, Frozen):
             are done. Its logical ids begin with its name, in CamelCase.
         jobs: Tasks that end by themselves, by names that no worker has. They are beside the web service as workers
             are, and a schedule exists only while that does; the output `RunTaskCommand` of a job starts it at any time.
+        sends_to: Variables by which the web service is told the addresses of workers' queues, with the right to send
+            there: `{"MAIL_QUEUE_URL": "mail-sender"}`. Workers and jobs are told as well, unless they have a variable
+            of that name.
 
     Raises:
         InvalidSetting: what is no worker or no job, a name that no logical id can begin with, or two that make the
-            same.
+            same; a variable that the web service has already, or a worker that is not there or has no queue of its own.
     """
 
     workers: Mapping[str, WorkerSettings] = field(default_factory=dict)
     jobs: Mapping[str, JobSettings] = field(default_factory=dict)
+    sends_to: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -63,6 +65,19 @@ class BudgetTrackerSettings(Settings, Frozen):
         for table, kind in BESIDE.items():
             for name, one in getattr(self, table).items():
                 check_nested(f"{table}[{name!r}]", one, kind)
+        self._check_queues()
+
+    def _check_queues(self) -> None:
+        """Refuse variables that are taken, and queues that nobody makes."""
+        check_names(SENDS_TO, self.sends_to)
+        with_queue = [name for name, worker in self.workers.items() if worker.queue is not None]
+        for variable, worker in self.sends_to.items():
+            setting = f"{SENDS_TO}[{variable!r}]"
+            if variable in {*self.container.environment, *self.container.secrets, DATABASE_URL}:
+                raise InvalidSetting(setting, worker, "under another name: the container has this variable already")
+            if worker not in with_queue:
+                there = f"; there is {', '.join(with_queue)}" if with_queue else ""
+                raise InvalidSetting(setting, worker, f"the name of a worker with a queue of its own{there}")
 
 
 def prefix_of(name: str) -> str:
@@ -143,61 +158,3 @@ def _assign_public_ip(web: Settings, table: Mapping[str, Any]) -> Value | None:
     said = {"subnet_ids", "private_subnet_ids"} & table.keys()
     is_public = "subnet_ids" in said if said else web.private_subnet_ids is None
     return web.service.assign_public_ip if is_public else None
-
-
-def add_workers(stack: Stack, settings: BudgetTrackerSettings) -> None:
-    """Add the workers to the template of a web service.
-
-    Raises:
-        InvalidSetting: a worker that cannot be beside it, with its name.
-    """
-    # only who asks for a worker waits for what builds it
-    from budget_stack.stacks.beside import beside
-    from budget_stack.stacks.worker import build_worker
-
-    for name, worker in settings.workers.items():
-        with _named(WORKERS, name):
-            made = build_worker(
-                beside(worker, stack, settings), template=stack.template, prefix=prefix_of(name), shared=stack.shared
-            )
-        _let_wait(made.service.service, stack)
-
-
-def add_jobs(stack: Stack, settings: BudgetTrackerSettings) -> None:
-    """Add the jobs to the template of a web service, without which none is started by its schedule.
-
-    Raises:
-        InvalidSetting: a job that cannot be beside it, with its name.
-    """
-    # only who asks for a job waits for what builds it
-    from budget_stack.stacks.beside import beside
-    from budget_stack.stacks.job import build_job
-
-    for name, job in settings.jobs.items():
-        with _named(JOBS, name):
-            made = build_job(
-                beside(job, stack, settings), template=stack.template, prefix=prefix_of(name), shared=stack.shared
-            )
-        if made.schedule is not None:
-            # before the first push there is no image to run
-            if settings.service.condition is not None:
-                made.schedule.schedule.Condition = settings.service.condition
-            _let_wait(made.schedule.schedule, stack)
-
-
-def _let_wait(resource: AWSObject, stack: Stack) -> None:
-    """Let what starts tasks wait for the web service, whose own have migrated the database by then."""
-    resource.DependsOn = [*getattr(resource, "DependsOn", ()), stack.service.service.title]
-
-
-@contextmanager
-def _named(table: str, name: str) -> Iterator[None]:
-    """Say of what is refused in which worker or job it is."""
-    setting = f"{table}[{name!r}]"
-    try:
-        yield
-    except LogicalIdTaken as error:
-        expected = f"another name: the template has a {error.kind} {error.logical_id} already"
-        raise InvalidSetting(setting, name, expected) from error
-    except InvalidSetting as error:
-        raise InvalidSetting(f"{setting}.{error.setting}", error.got, error.expected) from error

@@ -9,7 +9,8 @@ from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.generated_secret import GeneratedSecretSettings, add_generated_secret
 from budget_stack.blocks.secret import Secret
-from budget_stack.budget_tracker.beside import BudgetTrackerSettings, add_jobs, add_workers
+from budget_stack.budget_tracker.additions import add_beside, with_queues_and_endpoints
+from budget_stack.budget_tracker.beside import BudgetTrackerSettings
 from budget_stack.budget_tracker.groups.container import HEALTH_CHECK_PATH, PORT
 from budget_stack.budget_tracker.groups.database import DSQL, HAS_DATABASE, HAS_NO_DATABASE
 from budget_stack.budget_tracker.groups.image import SHOULD_CREATE_ECR_REPOSITORY
@@ -101,7 +102,7 @@ def build_budget_tracker(
         # SAM writes every list and function in lines of its own, and sends no more than 51,200 bytes of that without a
         # bucket: headings in the console are what this template does best without.
         template.metadata.pop("AWS::CloudFormation::Interface")
-    stack = build_stack(settings, template=template)
+    stack = build_stack(with_queues_and_endpoints(settings), template=template)
     mark((signing_key, first_password), settings)
     assert stack.registry is not None
     apply_condition(stack.registry, SHOULD_CREATE_ECR_REPOSITORY)
@@ -120,8 +121,6 @@ def build_budget_tracker(
         },
         condition=HAS_DATABASE if may_have_none else None,
     )
-    if settings.workers:
-        add_workers(stack, settings)
-    if settings.jobs:
-        add_jobs(stack, settings)
+    if settings.workers or settings.jobs:
+        add_beside(stack, settings)
     return stack

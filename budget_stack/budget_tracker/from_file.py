@@ -14,6 +14,7 @@ from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.budget_tracker.beside import (
     BESIDE,
     JOBS,
+    SENDS_TO,
     WORKERS,
     BudgetTrackerSettings,
     defaults_of_job,
@@ -61,6 +62,7 @@ _NO_COMMAND = {
     JOBS: "missing: without it, or an image of its own, the job would be another web service, which never ends",
 }
 _DEFAULTS = {WORKERS: defaults_of_worker, JOBS: defaults_of_job}
+_OF_OTHERS = (*BESIDE, SENDS_TO)
 
 
 def address_of(document: Document) -> str | None:
@@ -139,7 +141,7 @@ def _changed(document: Document, settings: BudgetTrackerSettings, template: Temp
     )
     made, problems = attempted(
         replace(settings, container=container),
-        _without(document.tables, BESIDE),
+        _without(document.tables, _OF_OTHERS),
         partial(parameters_in, template),
         _IN_VAIN[settings.address],
     )
@@ -149,7 +151,7 @@ def _changed(document: Document, settings: BudgetTrackerSettings, template: Temp
         init_environment=_without(init_environment(made.container), reserved),
     )
     made = replace(made, container=container)
-    if beside := {table: document.tables[table] for table in BESIDE if table in document.tables}:
+    if beside := {table: document.tables[table] for table in _OF_OTHERS if table in document.tables}:
         made, more = _with_beside(beside, made)
         problems += more
     refuse(problems, document)
@@ -160,7 +162,7 @@ def _with_beside(
     tables: Mapping[str, object], web: BudgetTrackerSettings
 ) -> tuple[BudgetTrackerSettings, list[Problem]]:
     """Return settings with the workers and jobs that a file describes, and what is wrong with the others."""
-    named = {table: _tables(them) for table, them in tables.items()}
+    named = {table: _tables(them) for table, them in tables.items() if table in BESIDE}
     problems = [Problem((table, name), f"{expected}, not {toml(name)}") for table, name, expected in wrong_names(named)]
     for table, name, one in ((table, name, one) for table, them in named.items() for name, one in them.items()):
         problems += [Problem((table, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in one]

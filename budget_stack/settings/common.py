@@ -129,7 +129,7 @@ def _check_file_system(settings: CommonSettings) -> None:
     """Refuse settings of a file system that nobody mounts."""
     is_mounted = any(volume.is_made_here for volume in settings.container.volumes)
     if not is_mounted and settings.file_system != FileSystemSettings():
-        expected = "left out: each volume of the container names a file system that exists, or there is none"
+        expected = "left out: each volume of the container is on a file system that exists, or there is none"
         raise InvalidSetting("file_system", settings.file_system, expected)
 
 

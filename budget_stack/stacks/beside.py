@@ -1,35 +1,80 @@
-"""What shares more with a web service of the same template than its cluster: its database and its endpoints."""
+"""What shares more with a web service of the same template than its cluster: database, endpoints and volumes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from troposphere import GetAtt, Ref
 
 from budget_stack.blocks.database import POSTGRESQL_PORT, Database, DatabaseSettings
 from budget_stack.blocks.network import Destination, NetworkSettings
+from budget_stack.blocks.volume import EfsVolume
 from budget_stack.errors import InvalidSetting
 from budget_stack.settings.common import CommonSettings
 from budget_stack.stacks.stack import Stack
 from budget_stack.values import Value
 from budget_stack.wiring.additions import with_variable
 from budget_stack.wiring.databases import DATABASE_URL, using_dsql
+from budget_stack.wiring.endpoints import check_images
+from budget_stack.wiring.file_systems import on_file_system
+
+if TYPE_CHECKING:
+    from budget_stack.blocks.file_system import FileSystem
 
 Shape = TypeVar("Shape", bound=CommonSettings)
 
 
-def beside(settings: Shape, stack: Stack, web: CommonSettings) -> Shape:
+class SharedVolume(NamedTuple):
+    """A volume that others of the same template have as well.
+
+    Attributes:
+        volume: Where it is.
+        waits_for: Logical ids of what must be there before anybody mounts it.
+    """
+
+    volume: EfsVolume
+    waits_for: tuple[str, ...]
+
+
+def shared_volumes(settings: CommonSettings, file_system: FileSystem | None) -> Mapping[str, SharedVolume]:
+    """Return the volumes of what was built, by their names.
+
+    Args:
+        settings: What it was built from.
+        file_system: The one that was made for it, if any.
+    """
+    before = tuple(str(target.title) for target in file_system.mount_targets) if file_system else ()
+    given = settings.container.volumes
+    placed = on_file_system(given, file_system)
+    return {
+        there.name: SharedVolume(there, before if one.is_made_here else ())
+        for one, there in zip(given, placed, strict=True)
+    }
+
+
+def mounted(settings: CommonSettings, volumes: Mapping[str, SharedVolume]) -> Sequence[str]:
+    """Return what must be there before anybody mounts those volumes of others that these settings name."""
+    names = [volume.name for volume in settings.container.volumes if volume.is_made_here and volume.name in volumes]
+    return [title for name in names for title in volumes[name].waits_for]
+
+
+def beside(
+    settings: Shape, stack: Stack, web: CommonSettings, volumes: Mapping[str, SharedVolume] = MappingProxyType({})
+) -> Shape:
     """Return settings of what is to use the database of a web service, unless it has one of its own.
 
     Args:
         settings: Of a worker, say. One that is told its own `DATABASE_URL` has a database of its own as well.
         stack: The web service, in whose template it is to be.
         web: The settings of that stack.
+        volumes: What others of the template mount: a volume that names no file system is the one of its name.
 
     Raises:
-        InvalidSetting: a destination of the name that the database or the endpoints take.
+        InvalidSetting: a destination of the name that the database or the endpoints take; an image that the endpoints
+            do not lead to; settings of a file system whose every volume is another's.
     """
     container, network, database = settings.container, settings.network, stack.database
     policy_arns: Sequence[Value] = ()
@@ -48,7 +93,18 @@ def beside(settings: Shape, stack: Stack, web: CommonSettings) -> Shape:
         group = GetAtt(stack.endpoints.security_group, "GroupId")
         there = Destination(name="Endpoints", security_group_id=group, port=443)
         network = _towards(network, there)
-    container = replace(container, policy_arns=(*policy_arns, *container.policy_arns))
+        if settings.private_subnet_ids == web.private_subnet_ids:
+            check_images(container)
+    container = replace(
+        container,
+        policy_arns=(*policy_arns, *container.policy_arns),
+        volumes=[
+            replace(volumes[volume.name].volume, path=volume.path)
+            if volume.is_made_here and volume.name in volumes
+            else volume
+            for volume in container.volumes
+        ],
+    )
     return replace(settings, container=container, network=network)
 
 

@@ -10,6 +10,8 @@ from budget_stack.blocks.container import BackgroundContainerSettings, init_secr
 from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.blocks.endpoints import Endpoints, add_endpoints
 from budget_stack.blocks.secret import Secret, secret_arn
+from budget_stack.blocks.service import BackgroundServiceSettings
+from budget_stack.blocks.task_run import RunSettings
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecr import image_in_ecr
 from budget_stack.settings.common import CommonSettings
@@ -33,9 +35,7 @@ def add_task_endpoints(
     """
     if settings.endpoints is None:
         return None
-    _check_image("container.image", container.image)
-    for position, sidecar in enumerate(container.sidecars):
-        _check_image(f"container.sidecars[{position}].image", sidecar.image)
+    check_images(container)
     if isinstance(settings.database, DatabaseSettings):
         expected = "None or Aurora PostgreSQL beside endpoints: Aurora DSQL is reached by its public name"
         raise InvalidSetting("database", settings.database, expected)
@@ -45,15 +45,28 @@ def add_task_endpoints(
         subnet_ids=settings.task_subnet_ids,
         client_security_group_id=client_security_group_id,
         # The layers of an image are in S3.
-        services=(
-            *("ecr.api", "ecr.dkr", "s3", "logs"),
-            *sorted({*_of_secrets(container)}),
-            *(("ssmmessages",) if execute_command else ()),
-            *calls,
-        ),
+        services=("ecr.api", "ecr.dkr", "s3", "logs", *_called(container, execute_command=execute_command), *calls),
         settings=settings.endpoints,
         prefix=prefix,
     )
+
+
+def called_services(
+    container: BackgroundContainerSettings, started_by: BackgroundServiceSettings | RunSettings
+) -> Sequence[str]:
+    """Return the ends of the names of endpoints that tasks need beside those of every task."""
+    return _called(container, execute_command=started_by.execute_command)
+
+
+def _called(container: BackgroundContainerSettings, *, execute_command: bool) -> Sequence[str]:
+    return [*sorted({*_of_secrets(container)}), *(["ssmmessages"] if execute_command else [])]
+
+
+def check_images(container: BackgroundContainerSettings) -> None:
+    """Refuse images of registries that no endpoint leads to."""
+    _check_image("container.image", container.image)
+    for position, sidecar in enumerate(container.sidecars):
+        _check_image(f"container.sidecars[{position}].image", sidecar.image)
 
 
 def _check_image(setting: str, image: Value) -> None:

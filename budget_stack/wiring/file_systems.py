@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from troposphere import GetAtt, Ref, Template
 
 from budget_stack.blocks.file_system_settings import one_by_one
+from budget_stack.blocks.volume import EfsVolume
 from budget_stack.settings.common import CommonSettings
 from budget_stack.values import Value
 from budget_stack.wiring.additions import Container
@@ -51,16 +53,22 @@ def add_task_file_system(
         settings=settings.file_system,
         prefix=prefix,
     )
-    access_points = dict(zip(names, made.access_points, strict=True))
-    volumes = [
+    return made, replace(container, volumes=on_file_system(container.volumes, made))
+
+
+def on_file_system(volumes: Sequence[EfsVolume], made: FileSystem | None) -> Sequence[EfsVolume]:
+    """Return volumes, of which those that name no file system are on this one."""
+    if made is None:
+        return volumes
+    access_points = iter(made.access_points)
+    return [
         replace(
             volume,
             file_system_id=Ref(made.file_system),
-            access_point_id=Ref(access_points[volume.name]),
+            access_point_id=Ref(next(access_points)),
             security_group_id=GetAtt(made.security_group, "GroupId"),
         )
         if volume.is_made_here
         else volume
-        for volume in container.volumes
+        for volume in volumes
     ]
-    return made, replace(container, volumes=volumes)

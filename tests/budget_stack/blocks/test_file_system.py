@@ -269,7 +269,7 @@ def test_fails_on_settings_that_efs_has_not(settings, message):
 
 @pytest.mark.parametrize("volumes", [(), (EXISTING,)], ids=["no volume", "one that exists"])
 def test_fails_on_settings_of_a_file_system_that_nobody_mounts(volumes):
-    with pytest.raises(InvalidSetting, match="file_system must be left out: each volume .* names a file system"):
+    with pytest.raises(InvalidSetting, match="file_system must be left out: each volume .* is on a file system"):
         replace(with_container(volumes=volumes), file_system=FileSystemSettings(automatic_backups=False))
 
 
