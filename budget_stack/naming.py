@@ -113,12 +113,26 @@ def stack_name_of(title: str, role: str) -> Value:
     return Ref("AWS::StackName") if title == role else sub(f"${{AWS::StackName}}-{title}")
 
 
+def check_template(template: object) -> None:
+    """Refuse what is no template, such as the handle of a stack in place of its template.
+
+    Raises:
+        InvalidSetting: it is none.
+    """
+    if not isinstance(template, Template):
+        is_in_it = isinstance(getattr(template, "template", None), Template)
+        expected = "a troposphere Template" + (", which is its part `template`" if is_in_it else "")
+        raise InvalidSetting("template", template, expected)
+
+
 def add_resource(template: Template, resource: Resource) -> Resource:
     """Add a resource and return it.
 
     Raises:
+        InvalidSetting: what it is to be added to is no template.
         LogicalIdTaken: the template has a resource, or a parameter, of this logical id.
     """
+    check_template(template)
     # one name for both would leave open what Ref means
     _check_free(resource.title, resource=template.resources, parameter=template.parameters)
     template.add_resource(resource)

@@ -11,6 +11,8 @@ from troposphere import Template
 
 from budget_stack.errors import ReferenceInText
 from budget_stack.facts.template import SECTIONS, SERVERLESS
+from budget_stack.naming import check_template
+from budget_stack.undeclared import check_conditions
 from budget_stack.yaml_writer import write_yaml
 
 # what str() makes of an intrinsic
@@ -29,6 +31,7 @@ def to_yaml(template: Template, *, sam: bool = False) -> str:
         sam: Whether to add SAM's transform, where the template has none.
 
     Raises:
+        InvalidSetting: something else than a template, or a condition that the template names and does not have.
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
     sections, content = [], _ordered(template, sam)
@@ -49,6 +52,7 @@ def to_json(template: Template, *, sam: bool = False) -> str:
         sam: Whether to add SAM's transform, where the template has none.
 
     Raises:
+        InvalidSetting: something else than a template, or a condition that the template names and does not have.
         ReferenceInText: an intrinsic was put into a text with `str()` or an f-string.
     """
     content = _ordered(template, sam)
@@ -73,7 +77,9 @@ def bytes_by_sam(template: Mapping[str, Any]) -> int:
 
 
 def _ordered(template: Template, sam: bool) -> dict[str, Any]:
+    check_template(template)
     content = template.to_dict()
+    check_conditions(content)
     if sam:
         content.setdefault("Transform", SERVERLESS)
     content["Resources"] = {key: _resource(value) for key, value in content["Resources"].items()}

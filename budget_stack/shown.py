@@ -28,6 +28,9 @@ class _Words(Repr):
 
     def repr_instance(self, x: Any, level: int) -> str:
         """Return the words for what is neither text, number nor collection."""
+        if isinstance(x, tuple):
+            # a handle, of which each part would be a page
+            return f"{type(x).__name__}(...)"
         if is_dataclass(x) and not isinstance(x, type):
             return f"{type(x).__name__}({', '.join(self._given(x, level - 1))})"
         part = _in_template(x)

@@ -6,14 +6,14 @@ import re
 from datetime import datetime
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import schedule_form
+from budget_stack.facts.cron import leaves_one_day_open, never_comes
+from budget_stack.facts.scaling import how_to_write, schedule_form
 from budget_stack.facts.scheduler import (
     DATE_PATTERN,
     LONGEST_EVENT_AGE,
     LONGEST_WINDOW,
     MOST_RETRIES,
     SHORTEST_EVENT_AGE,
-    leaves_one_day_open,
 )
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, check_text, check_time_zone
@@ -28,7 +28,8 @@ class JobSchedule(Frozen):
 
     Attributes:
         expression: `cron(minute hour day-of-month month day-of-week year)` with a `?` for one of the two days, as
-            `cron(30 2 * * ? *)`; `rate(6 hours)`; or once, `at(2027-01-31T22:00:00)`.
+            `cron(30 2 * * ? *)`; `rate(6 hours)`; or once, `at(2027-01-31T22:00:00)`. Whether that time has passed is
+            not judged: a template is built at one time and deployed at others.
         timezone: The time zone of `cron` and `at`, by IANA's name such as `Europe/Berlin`, whose summer time they
             follow: a run in the hour that is left out is left out, too, and in the one that comes twice there is one.
             `rate` has none.
@@ -44,7 +45,7 @@ class JobSchedule(Frozen):
             so this is also how late that is told.
 
     Raises:
-        InvalidSetting: a literal that Scheduler would reject, or would ignore.
+        InvalidSetting: a literal that Scheduler would reject, or would ignore; a day that never comes.
 
     Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
         https://docs.aws.amazon.com/scheduler/latest/UserGuide/what-is-scheduler.html
@@ -76,9 +77,13 @@ class JobSchedule(Frozen):
 
     def _check_expression(self, expression: str) -> None:
         form = schedule_form(expression)
-        if form is None or not leaves_one_day_open(expression):
-            expected = "such as cron(30 2 * * ? *), rate(6 hours) or at(2027-01-31T22:00:00)"
+        if form is None:
+            raise InvalidSetting("expression", expression, how_to_write(expression))
+        if not leaves_one_day_open(expression):
+            expected = "a cron with ? for one of day-of-month and day-of-week, and not for both, as cron(0 2 * * ? *)"
             raise InvalidSetting("expression", expression, expected)
+        if never_comes(expression):
+            raise InvalidSetting("expression", expression, "for a day that one of its months has: this never comes")
         if not form.takes_timezone and is_literal(self.timezone) and self.timezone != "UTC":
             raise InvalidSetting("timezone", self.timezone, "left out with rate, which begins at no time of day")
         for setting in ("start_date", "end_date"):

@@ -9,7 +9,8 @@ from typing import Any
 from troposphere import applicationautoscaling
 
 from budget_stack.errors import InvalidSetting
-from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, schedule_form
+from budget_stack.facts.cron import never_comes
+from budget_stack.facts.scaling import SCHEDULE_NAME_PATTERN, how_to_write, schedule_form
 from budget_stack.facts.template import LARGEST_INTEGER
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_number, check_text, check_time_zone
@@ -36,7 +37,8 @@ class Schedule(Frozen):
         max_capacity: The maximum from then on, 0 or more; left out, it stays. With more tasks, some are stopped.
 
     Raises:
-        InvalidSetting: a literal that Application Auto Scaling would reject, or a schedule that changes nothing.
+        InvalidSetting: a literal that Application Auto Scaling would reject, or a schedule that changes nothing, or
+            never comes.
 
     Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
     """
@@ -54,9 +56,9 @@ class Schedule(Frozen):
         check_text("schedule", self.schedule)
         form = schedule_form(str(self.schedule)) if is_literal(self.schedule) else None
         if is_literal(self.schedule) and form is None:
-            raise InvalidSetting(
-                "schedule", self.schedule, "such as cron(0 22 ? * MON-FRI *), at(2027-01-31T22:00:00) or rate(12 hours)"
-            )
+            raise InvalidSetting("schedule", self.schedule, how_to_write(str(self.schedule)))
+        if is_literal(self.schedule) and never_comes(str(self.schedule)):
+            raise InvalidSetting("schedule", self.schedule, "for a day that one of its months has: this never comes")
         if self.timezone is not None:
             check_time_zone("timezone", self.timezone)
             if form is not None and not form.takes_timezone:

@@ -8,6 +8,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from budget_stack.facts.cron import wrong_field
+
 REQUESTS_PER_TARGET = "ALBRequestCountPerTarget"
 """The predefined metric that counts a target group's requests: per target and minute.
 
@@ -45,6 +47,15 @@ class Form(NamedTuple):
     takes_timezone: bool
 
 
+EXAMPLES = MappingProxyType(
+    {
+        "cron": "cron(30 2 * * ? *): minute, hour, day-of-month, month, day-of-week and year",
+        "at": "at(2027-01-31T22:00:00), a day that there is, without a zone",
+        "rate": "rate(6 hours): a whole number from 1, and minutes, hours or days",
+    }
+)
+"""How each is written, by its word."""
+
 _FIELD = r"[0-9A-Za-z*?,/#-]+"
 SCHEDULES = MappingProxyType(
     {
@@ -65,12 +76,6 @@ SCHEDULE_NAME_PATTERN = r"(?! )[^\x00-\x1f\x7f-\x9f:/|]{1,256}(?<! )"
 Source: https://docs.aws.amazon.com/autoscaling/application/APIReference/API_PutScheduledAction.html
 """
 
-_DAYS = "SUN|MON|TUE|WED|THU|FRI|SAT"
-_MONTHS = "JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC"
-# L, W and LW are the last day, the nearest weekday, and both together.
-_CRON_WORDS = ("", "", "L|W|LW", _MONTHS, f"(?:{_DAYS})L?|L", "")
-_CRON_RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
-
 
 def schedule_form(schedule: str) -> Form | None:
     """Return the form of a schedule; None if it has none that Application Auto Scaling takes."""
@@ -78,8 +83,18 @@ def schedule_form(schedule: str) -> Form | None:
     form = SCHEDULES.get(name)
     if not (form and re.fullmatch(form.pattern, schedule)):
         return None
-    is_time = {"cron": _is_cron, "at": _is_time}.get(name)
-    return form if is_time is None or is_time(rest[:-1]) else None
+    is_wrong = (name == "cron" and wrong_field(rest[:-1])) or (name == "at" and not _is_time(rest[:-1]))
+    return None if is_wrong else form
+
+
+def how_to_write(schedule: str) -> str:
+    """Return what a schedule that has no form must be: completes "it must be ..."."""
+    name, _, rest = schedule.partition("(")
+    if name not in EXAMPLES:
+        return "such as cron(30 2 * * ? *), rate(6 hours) or at(2027-01-31T22:00:00)"
+    is_cron = name == "cron" and re.fullmatch(SCHEDULES["cron"].pattern, schedule)
+    field = wrong_field(rest[:-1]) if is_cron else ""
+    return f"such as {EXAMPLES[name]}" + (f", of which the {field} is none here" if field else "")
 
 
 def is_time_zone(name: str) -> bool:
@@ -99,23 +114,6 @@ def time_zones() -> frozenset[str]:
 
     # which opens the file of each
     return frozenset(available_timezones())
-
-
-def _is_cron(fields: str) -> bool:
-    """Whether each number and word is one that its field may have; those after / and # are of no clock or calendar.
-
-    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cron-expressions.html
-    """
-    written = fields.upper().split()
-    return all(
-        low <= int(number) <= high
-        for field, (low, high) in zip(written, _CRON_RANGES, strict=True)
-        for number in re.findall(r"(?<![/#\d])\d+", field)
-    ) and all(
-        re.fullmatch(words, word)
-        for field, words in zip(written, _CRON_WORDS, strict=True)
-        for word in re.findall("[A-Z]+", field)
-    )
 
 
 def _is_time(time: str) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 MOST_RETRIES = 185
 SHORTEST_EVENT_AGE, LONGEST_EVENT_AGE = 60, 86_400
 """How often, and for how many seconds, Scheduler tries again to start what it could not start.
@@ -29,14 +27,3 @@ DROPPED = "InvocationDroppedCount"
 
 Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/monitoring-cloudwatch.html
 """
-
-
-def leaves_one_day_open(expression: str) -> bool:
-    """Whether exactly one of day-of-month and day-of-week is `?`, as in each `cron`; other forms have neither.
-
-    Source: https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
-    """
-    if not (cron := re.fullmatch(r"cron\((.*)\)", expression)):
-        return True
-    fields = cron[1].split()
-    return [fields[2], fields[4]].count("?") == 1

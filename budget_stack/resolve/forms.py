@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from budget_stack.resolve.source import Source, UnreadableTemplate, parse_template, read_template, source_of_data
+from budget_stack.shown import shown
 
 if TYPE_CHECKING:
     from troposphere import Template
@@ -30,6 +31,9 @@ def source_of(template: TemplateLike) -> Source:
     if isinstance(template, str):
         path = template_path(template)
         return parse_template(template) if path is None else read_template(path)
+    if not isinstance(template, Mapping) and not hasattr(template, "to_json"):
+        meant = "its part `template`" if hasattr(template, "template") else "a troposphere Template"
+        raise UnreadableTemplate("template", f"{shown(template)} is none", fix=f"give {meant}")
     try:
         data = json.loads(json.dumps(template) if isinstance(template, Mapping) else template.to_json())
     except TypeError as error:

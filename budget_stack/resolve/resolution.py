@@ -18,6 +18,8 @@ from budget_stack.resolve.resolved import Output, ResolvedTemplate, Resource
 from budget_stack.resolve.source import Location, Source
 from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in
 from budget_stack.resolve.transforms import transforms_of
+from budget_stack.resolve.unreadable import UnreadableTemplate
+from budget_stack.shown import shown
 
 _NOT_EVALUATED = ("Type", "Condition", "DependsOn", "Properties", "Metadata")
 
@@ -40,7 +42,11 @@ def resolve(
 
     Raises:
         ResolveError: CloudFormation would refuse the template or the values; it lists every fault found.
+        UnreadableTemplate: something else than what `read_template` or `parse_template` returns.
     """
+    if not isinstance(source, Source):
+        fix = "give what read_template or parse_template returns, such as parse_template(to_yaml(template))"
+        raise UnreadableTemplate("source", f"{shown(source)} has not been read", fix=fix)
     template = expand(source, parameters or {})
     if EMBEDDED in transforms_of(template):
         raise fault(f"what {EMBEDDED} adds to it is only known to CloudFormation", ())

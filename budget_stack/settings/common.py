@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import field
 from types import NoneType
 
-from troposphere import AWSHelperFn, Template
+from troposphere import AWSHelperFn
 
 from budget_stack.blocks.aurora_settings import AuroraSettings
 from budget_stack.blocks.cluster import ClusterSettings
@@ -23,6 +23,7 @@ from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import MOST_SUBNETS
 from budget_stack.frozen import Frozen
 from budget_stack.literals import check_different, check_reference, check_references_of, check_tags
+from budget_stack.naming import check_template
 from budget_stack.values import Value, Values
 
 
@@ -103,8 +104,8 @@ def check_given(
         joins: What this shape can join.
     """
     check_nested("settings", settings, kind)
-    if template is not None and not isinstance(template, Template):
-        raise InvalidSetting("template", template, "a troposphere Template, or left out")
+    if template is not None:
+        check_template(template)
     if not isinstance(prefix, str):
         raise InvalidSetting("prefix", prefix, "text of letters and digits, which begins logical ids")
     if shared is not None and not isinstance(shared, joins):

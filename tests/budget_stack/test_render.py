@@ -7,9 +7,9 @@ import sys
 
 import pytest
 from cfn_tools import load_yaml
-from troposphere import Ref, Tags, Template, sns
+from troposphere import Equals, If, NoValue, Output, Ref, Tags, Template, sns
 
-from budget_stack import ReferenceInText, build_budget_tracker, to_json, to_yaml
+from budget_stack import InvalidSetting, ReferenceInText, build_budget_tracker, to_json, to_yaml
 from budget_stack.render import bytes_by_sam
 from budget_stack.settings.web_service import ADDRESSES
 
@@ -36,6 +36,7 @@ def test_sections_stand_in_the_order_in_which_one_reads_them(shipped):
 
 def test_a_resource_says_first_what_it_is():
     template = Template()
+    template.add_condition("Wanted", Equals("a", "b"))
     template.add_resource(sns.Topic("Alarms", Condition="Wanted", DeletionPolicy="Retain", TopicName=Ref("Name")))
 
     assert list(json.loads(to_json(template))["Resources"]["Alarms"]) == [
@@ -76,6 +77,45 @@ def test_fails_on_an_intrinsic_that_became_a_key():
 
     with pytest.raises(ReferenceInText, match="Mappings/Names/<troposphere.Ref object at "):
         to_yaml(template)
+
+
+@pytest.mark.parametrize("write", [to_yaml, to_json])
+@pytest.mark.parametrize(
+    ("part", "path"),
+    [
+        (sns.Topic("Alarms", Condition="HasTask"), "Resources/Alarms/Condition"),
+        (sns.Topic("Alarms", TopicName=If("HasTask", "a", NoValue)), "Resources/Alarms/Properties/TopicName/Fn::If"),
+        (Output("Url", Value=Ref("AWS::Region"), Condition="HasTask"), "Outputs/Url/Condition"),
+    ],
+)
+def test_fails_on_a_condition_that_the_template_does_not_have(write, part, path):
+    template = Template()
+    template.add_condition("HasTasks", Equals("a", "b"))
+    template.add_resource(sns.Topic("Others"))
+    (template.add_output if isinstance(part, Output) else template.add_resource)(part)
+
+    with pytest.raises(InvalidSetting) as refused:
+        write(template)
+
+    assert str(refused.value) == f"{path} must be a condition of the template, such as HasTasks; got 'HasTask'"
+
+
+def test_where_a_macro_may_bring_conditions_along_none_is_missed():
+    template = Template()
+    template.transform = "Ours"
+    template.add_resource(sns.Topic("Alarms", Condition="OfTheMacro"))
+
+    assert "OfTheMacro" in to_yaml(template)
+
+
+@pytest.mark.parametrize("write", [to_yaml, to_json])
+def test_fails_on_a_stack_in_place_of_its_template(write):
+    stack = build_budget_tracker()
+
+    with pytest.raises(InvalidSetting, match=r"template must be a .*, which is its part `template`; got Stack\(...\)"):
+        write(stack)
+    with pytest.raises(InvalidSetting, match="template must be a troposphere Template; got 'text'"):
+        write("text")
 
 
 def test_a_text_that_tells_of_an_object_is_no_reference():

@@ -11,10 +11,10 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import statements
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
+from budget_stack.facts.cron import leaves_one_day_open, never_comes
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.resource_types import EVENT_RULE, ROLE, SCHEDULE
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
-from budget_stack.facts.scheduler import leaves_one_day_open
 from budget_stack.spelling import did_you_mean
 
 _TYPES = "https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html"
@@ -42,6 +42,8 @@ def expression_malformed(view: View, schedule: Resource) -> Iterator[Problem]:
         yield problem(schedule["ScheduleExpression"], f"it is {text!r}")
     elif not leaves_one_day_open(text):
         yield problem(schedule["ScheduleExpression"], "one of day-of-month and day-of-week must be ?")
+    elif never_comes(text):
+        yield problem(schedule["ScheduleExpression"], "no month that it names has such a day: it never comes")
 
 
 @rule(

@@ -85,6 +85,23 @@ def test_one_run_that_never_began_is_told(template):
     assert (alarm["Threshold"], alarm["EvaluationPeriods"]) == (0, 1)
 
 
+@pytest.mark.parametrize(
+    "days",
+    [
+        "29 2 ? *",
+        "29 FEB ? 2027-2028",
+        "30-31 2,3 ? *",
+        "1,31 FEB ? *",
+        "L 2 ? *",
+        "31 */2 ? *",
+        "31 4/2,7 ? *",
+        "? 2 2#5 *",
+    ],
+)
+def test_a_day_that_comes_if_seldom_is_one(days):
+    assert JobSchedule(expression=f"cron(0 2 {days})")
+
+
 def test_references_are_not_judged():
     settings = JobSchedule(expression=Ref("When"), timezone=Ref("Zone"), start_date=Ref("From"), state=Ref("State"))
 
@@ -95,9 +112,22 @@ def test_references_are_not_judged():
     ("settings", "message"),
     [
         ({"expression": "0 2 * * *"}, r"expression must be such as cron\(30 2 \* \* \? \*\), rate"),
-        ({"expression": "cron(0 2 * * * *)"}, "expression must be such as"),
-        ({"expression": "cron(0 2 ? * ? *)"}, "expression must be such as"),
-        ({"expression": "rate(0 days)"}, "expression must be such as"),
+        (
+            {"expression": "cron(0 2 * * *)"},
+            r"expression must be such as cron\(30 2 \* \* \? \*\): minute, hour, day-of",
+        ),
+        ({"expression": "cron(0 24 * * ? *)"}, "of which the hour is none here; got"),
+        ({"expression": "cron(0 2 ? * MO *)"}, "of which the day-of-week is none here; got"),
+        (
+            {"expression": "cron(0 2 * * * *)"},
+            r"cron with \? for one of day-of-month and day-of-week, and not for both",
+        ),
+        ({"expression": "cron(0 2 ? * ? *)"}, "for one of day-of-month and day-of-week, and not for both"),
+        ({"expression": "cron(0 2 30 2 ? *)"}, "for a day that one of its months has: this never comes"),
+        ({"expression": "cron(0 2 31 APR,JUN/5,SEP ? *)"}, "this never comes"),
+        ({"expression": "cron(0 2 29 FEB ? 2027)"}, "this never comes"),
+        ({"expression": "rate(0 days)"}, r"expression must be such as rate\(6 hours\): a whole number from 1"),
+        ({"expression": "at(2027-02-30T22:00:00)"}, r"such as at\(2027-01-31T22:00:00\), a day that there is"),
         ({"timezone": "Europe/Zürich"}, "timezone must be a time zone of IANA's, .* did you mean Europe/Zurich"),
         ({"expression": "rate(1 day)", "timezone": "Europe/Zurich"}, "timezone must be left out with rate"),
         ({"maximum_window_in_minutes": 0}, "maximum_window_in_minutes must be 1 to 1,440 minutes"),

@@ -37,6 +37,11 @@ def test_a_schedule_may_raise_the_minimum_beyond_the_range_where_another_raises_
     assert ScalingSettings(max_capacity=5, schedules=(up, wide)).schedules == (up, wide)
 
 
+def test_fails_on_a_day_that_never_comes():
+    with pytest.raises(InvalidSetting, match="schedule must be for a day that one of its months has: this never comes"):
+        Schedule(name="x", schedule="cron(0 9 31 11 ? *)", min_capacity=1)
+
+
 @pytest.mark.parametrize("name", ["a/b", "a|b", "a:b", " a", "a" * 257])
 def test_fails_on_a_schedule_that_cannot_be_called_so(name):
     with pytest.raises(InvalidSetting, match=r"name must be 1 to 256 characters without : / \|, and"):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from troposphere import Ref
 
@@ -11,10 +13,13 @@ from budget_stack import (
     JobSettings,
     SharedCluster,
     WorkerSettings,
+    add_cluster,
     build_job,
     build_stack,
     build_worker,
 )
+from budget_stack.checks import check
+from budget_stack.resolve import UnreadableTemplate, resolve
 from tests.budget_stack.stacks.test_web_service import SETTINGS
 
 PLAIN = {
@@ -51,3 +56,16 @@ def test_fails_on_a_whole_stack_to_join_and_on_a_cluster_without_a_load_balancer
         build_worker(SHAPES[build_worker], shared=build_stack(SETTINGS))
     with pytest.raises(InvalidSetting, match="shared must be Shared, such as"):
         build_stack(SETTINGS, shared=SharedCluster("platform"))
+
+
+@pytest.mark.parametrize("build", SHAPES, ids=lambda build: build.__name__)
+def test_fails_on_a_stack_in_place_of_its_template(build):
+    stack = build(SHAPES[build])
+
+    for use in (partial(build, SHAPES[build], prefix="Other"), add_cluster):
+        with pytest.raises(InvalidSetting, match="template must be .* which is its part `template`"):
+            use(template=stack)
+    with pytest.raises(UnreadableTemplate, match=r"template: \w+\(...\) is none; give its part `template`"):
+        check(stack)
+    with pytest.raises(UnreadableTemplate, match="has not been read; give what read_template or parse_template"):
+        resolve(stack)

@@ -10,6 +10,7 @@ from budget_stack.checks.view.first_task import may_start_the_first_task
 from budget_stack.checks.view.scaling import is_of_ecs, may_raise
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem, turned_round
+from budget_stack.facts.cron import never_comes
 from budget_stack.facts.resource_types import SCALABLE_TARGET
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
 from budget_stack.spelling import did_you_mean
@@ -116,6 +117,8 @@ def malformed(view: View, target: Resource) -> Iterator[Problem]:
         schedule = action["Schedule"].text()
         if schedule is not None and schedule_form(schedule) is None:
             yield problem(action["Schedule"], f"it is {schedule!r}")
+        elif schedule is not None and never_comes(schedule):
+            yield problem(action["Schedule"], "no month that it names has such a day: it never comes")
 
 
 @rule(

@@ -60,6 +60,7 @@ MUTANTS = [
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="0 3 * * *")),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression={"Fn::Sub": "cron(0 3 * * * *)"})),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 ? * ? *)")),
+    Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 30 2 ? *)")),
     Mutant(
         "schedule-expression-malformed",
         "Hourly",
@@ -94,6 +95,7 @@ MUTANTS = [
 ]
 NEAR_MISSES = [
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="cron(0 3 ? * MON-FRI *)")),
+    NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="cron(0 3 31 1-2 ? *)")),
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="at(2030-01-01T03:00:00)")),
     NearMiss("schedule-time-zone-unknown", schedule(ScheduleExpressionTimezone="Europe/Berlin")),
     NearMiss("schedule-window-mismatch", window(Mode="FLEXIBLE", MaximumWindowInMinutes=15)),
