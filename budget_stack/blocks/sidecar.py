@@ -31,7 +31,8 @@ class Sidecar(Frozen):
         image: Any image URI, by tag or digest, from ECR or a public registry.
         repository_arn: The ECR repository that the execution role may pull from, as for the application's container.
         essential: Whether the task stops, and is replaced, once this container ends. One that ends by itself, such as
-            one that writes a file, must not be.
+            one that writes a file, must not be. A run of a job ends with it, too: the application is sent SIGTERM, and
+            unless it then ends with another code than 0, nobody is told that the run was cut short.
         command: Replaces the command of the image; empty keeps it.
         environment: Plain variables, which anybody may read who may describe the task.
         secrets: Variables that Fargate fetches when the task starts, as for the application's container.

@@ -34,9 +34,12 @@ def add_task_failures(
     """Add a rule that publishes each task that failed, with the command that shows its log.
 
     A task has failed if one of the containers that decide ended with another code than 0, or if it was ended: its
-    image could not be pulled, Spot took it back, somebody stopped it. Nothing is told of one in which another essential
-    container ended first, and those that decide then stopped with 0. In what EventBridge compares, one container has
-    both the name and the code. The topic must let the rule publish.
+    image could not be pulled, Spot took it back, somebody stopped it. Nothing is told of one that another essential
+    container cut short, if those that decide were stopped by that and ended with 0: let them end with another code
+    where SIGTERM comes before they are done. No pattern tells such a run from one that went well, after which the
+    others are stopped and may end with any code: the event does not say which container ended first, and what
+    EventBridge compares of a list is one entry of it, here one container's name and code. The topic must let the rule
+    publish.
 
     Args:
         template: The template to add to.

@@ -236,9 +236,9 @@ def test_fails_on_scaling_that_aws_would_reject(settings, message):
     [
         ({"schedule": "0 22 * * *", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "cron(0 22 * * *)", "min_capacity": 1}, "schedule must be such as cron"),
-        ({"schedule": "rate(5 weeks)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "rate(5 weeks)", "min_capacity": 1}, "schedule must be such as rate"),
         ({"schedule": "cron(0 24 ? * MON-FRI *)", "min_capacity": 1}, "schedule must be such as cron"),
-        ({"schedule": "at(2027-13-01T22:00:00)", "min_capacity": 1}, "schedule must be such as cron"),
+        ({"schedule": "at(2027-13-01T22:00:00)", "min_capacity": 1}, "schedule must be such as at"),
         ({"schedule": "cron(0 22 ? * Mo-Fr *)", "min_capacity": 1}, "schedule must be such as cron"),
         ({"schedule": "cron(0 22 ? Mai * *)", "min_capacity": 1}, "schedule must be such as cron"),
         (

@@ -92,3 +92,12 @@ def test_a_topic_lets_the_rule_publish_and_where_it_is_named_no_other(template):
         "Resource": ["{AlarmTopic}"],
         "Condition": {"ArnEqualsIfExists": {"aws:SourceArn": "{FailureRule.Arn}"}},
     }
+
+
+def test_a_run_that_a_sidecar_cuts_short_is_told_where_the_application_says_so(template):
+    pattern = rule(template)["EventPattern"]
+    died = {"name": "proxy", "exitCode": 1}
+
+    assert matches(pattern, stopped(MIGRATED, {"name": "app", "exitCode": 143}, died))
+    # as the docstring says: the same event may be of a run after which the proxy was stopped
+    assert not matches(pattern, stopped(MIGRATED, DONE, died))

@@ -101,8 +101,18 @@ GIVEN = [
 ]
 
 
+CONDITIONS = ("HasTasks", "HasHttps", "HasDomain", "HasCertificate", "CreatesCertificate", "HasEmail")
+
+
+def with_conditions(template):
+    """A template that has what the settings name."""
+    for condition in CONDITIONS:
+        template.add_condition(condition, Equals("0", "1"))
+    return template
+
+
 def write(settings, secret=SECRET):
-    template = build_stack(settings).template
+    template = with_conditions(build_stack(settings).template)
     add_generated_secret(template, "SigningKey", settings=secret)
     return to_yaml(template)
 
@@ -115,9 +125,7 @@ def test_the_handles_hold_every_resource_of_every_block():
 
 def test_nothing_refers_to_a_service_that_its_condition_leaves_out():
     settings = replace(SETTINGS, service=replace(SETTINGS.service, condition="HasTasks"))
-    template = build_stack(settings).template
-    for condition in ("HasTasks", "HasHttps", "HasDomain", "HasCertificate", "CreatesCertificate", "HasEmail"):
-        template.add_condition(condition, Equals("0", "1"))
+    template = with_conditions(build_stack(settings).template)
     # fails on a reference to what is not there; apply_condition() in stack.py takes away what goes with the service
     left = resolve(Source(json.loads(template.to_json())), pseudo_parameters=PSEUDO)
 

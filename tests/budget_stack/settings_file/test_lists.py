@@ -31,6 +31,6 @@ def test_a_list_of_tables_is_a_setting_of_several():
 
 def test_fails_by_place_on_what_is_wrong_in_a_list_of_tables():
     assert problems(SETTINGS, SCHEDULES.replace("cron(0 6", "cron(6")) == [
-        "t.toml:8: [scaling.schedules[1]] schedule: such as cron(0 22 ? * MON-FRI *), at(2027-01-31T22:00:00) or "
-        'rate(12 hours), not "cron(6 * * ? *)"'
+        "t.toml:8: [scaling.schedules[1]] schedule: such as cron(30 2 * * ? *): minute, hour, day-of-month, month, "
+        'day-of-week and year, not "cron(6 * * ? *)"'
     ]
