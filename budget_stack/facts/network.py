@@ -10,6 +10,12 @@ EVERYBODY = (ANY_IPV4, ANY_IPV6)
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html
 """
 
+PROTOCOLS = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+"""The protocols that EC2 has names for, by their numbers; of all others, no port counts.
+
+Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+"""
+
 DESTINATIONS = ("DestinationCidrBlock", "DestinationIpv6CidrBlock", "DestinationPrefixListId")
 TARGETS = (
     "GatewayId",

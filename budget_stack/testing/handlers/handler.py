@@ -103,6 +103,10 @@ class Handler:
         default = self.defaults.get(name, self.resets.get(name))
         return value if value is not None or default is KEPT else default
 
+    def spelled(self, properties: Properties) -> Properties:
+        """Return a template's properties as AWS spells them in what it describes, such as `tcp` for the protocol 6."""
+        return properties
+
     def delegated(self, aws: Context, physical_id: str) -> Iterable[str]:
         """Yield properties that AWS itself changes afterwards, as paths with `*` for positions.
 

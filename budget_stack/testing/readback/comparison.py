@@ -33,7 +33,7 @@ class Leaf(NamedTuple):
 
 def compared(handler: Handler, expected: Mapping[str, Any], read: Mapping[str, Any]) -> list[Leaf]:
     """Compare every value of a template's properties with what was read."""
-    return list(_compared(handler, expected, read, ()))
+    return list(_compared(handler, handler.spelled(expected), read, ()))
 
 
 def alike(handler: Handler, name: str, one: Any, other: Any) -> bool:
@@ -54,6 +54,7 @@ def without_positions(path: str) -> str:
 
 def described(handler: Handler, expected: Any, read: Any, path: tuple[str, ...] = ()) -> Any:
     """Return what was read with CloudFormation's spelling, and lists in the template's order."""
+    expected = expected if path else handler.spelled(expected)
     if isinstance(read, Mapping):
         spelled = {name.lower(): key for key, name in handler.names.items()}
         spelled |= (

@@ -11,7 +11,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.security_groups import openings_of
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.network import ANY_IPV4
+from budget_stack.facts.network import ANY_IPV4, PROTOCOLS
 from budget_stack.facts.resource_types import SECURITY_GROUP, SECURITY_GROUP_EGRESS, SECURITY_GROUP_INGRESS, VPC
 
 _GROUP = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html"
@@ -25,7 +25,6 @@ _PEERS = (
     "DestinationSecurityGroupId",
     "DestinationPrefixListId",
 )
-_NUMBERS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 # what a group without rules for it lets out
 _DEFAULT = ("-1", None, None, "CidrIp", ANY_IPV4)
 _DESCRIPTION = re.compile(r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}")
@@ -66,7 +65,7 @@ def _mark(opening: Node) -> tuple[object, ...] | None:
     peers = [(key, opening[key]) for key in _PEERS if opening[key]]
     if protocol is None or len(peers) != 1 or opening.is_unresolved:
         return None
-    protocol = _NUMBERS.get(protocol, protocol.lower())
+    protocol = PROTOCOLS.get(protocol, protocol.lower())
     ports = (None, None) if protocol == "-1" else (opening["FromPort"].text(), opening["ToPort"].text())
     if protocol != "-1" and None in ports:
         return None
@@ -92,7 +91,7 @@ def rule_invalid(view: View, owner: Resource) -> Iterator[Problem]:
     own = [owner] if owner.type != SECURITY_GROUP else []
     for opening in (*own, *owner["SecurityGroupIngress"], *owner["SecurityGroupEgress"]):
         protocol = (opening["IpProtocol"].text() or "").lower()
-        protocol = _NUMBERS.get(protocol, protocol)
+        protocol = PROTOCOLS.get(protocol, protocol)
         first, last = opening["FromPort"], opening["ToPort"]
         most = {"tcp": 65535, "udp": 65535, "icmp": 255, "icmpv6": 255}.get(protocol)
         for port in (first, last) if most else ():
