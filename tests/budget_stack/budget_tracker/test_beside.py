@@ -91,6 +91,7 @@ def test_aurora_lets_a_worker_in_which_has_the_right_to_sign_in():
     "own",
     [
         '[workers.mail-sender.container.environment]\nDATABASE_URL = "sqlite://"\n',
+        '[workers.mail-sender.container.secrets]\nDATABASE_URL = "/mail/database-url"\n',
         '[workers.mail-sender.database]\ncluster_id = "abcdefghijklmnopqrstuv2345"\n',
     ],
 )
