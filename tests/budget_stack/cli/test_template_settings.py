@@ -242,13 +242,15 @@ def test_the_file_in_the_guide_changes_what_it_says():
     resources = written(run(settings=text))["Resources"]
 
     properties = {name: json.dumps(resource.get("Properties", {})) for name, resource in resources.items()}
-    assert '"ThrottlingRateLimit": 20' in properties["HttpApiStage"]
+    assert '"ThrottlingRateLimit": 20, "ThrottlingBurstLimit": 40' in properties["HttpApiStage"]
     assert '"idle_timeout.timeout_seconds", "Value": "30"' in properties["InternalLoadBalancer"]
-    assert "50" in properties["Repository"]
+    counts = re.findall(r"countNumber\W+(\d+)", properties["Repository"])
+    assert counts == ["50", "5"]
+    assert '"FromPort": 587' in properties["TaskSecurityGroup"]
     assert '"StopTimeout": 60' in properties["TaskDefinition"]
     assert '{"Name": "LOG_LEVEL", "Value": "debug"}' in properties["TaskDefinition"]
     assert '{"Key": "team", "Value": "household"}' in properties["TaskDefinition"]
-    assert len(tomllib.loads(text)) == 6, "assert above what the new table does"
+    assert len(tomllib.loads(text)) == 7, "assert above what the new table does"
 
 
 def test_fails_on_a_variable_that_the_template_has_as_a_secret_where_the_file_has_it():

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_origin
 
 from budget_stack.budget_tracker.profiles import PROFILES, profile
 from budget_stack.budget_tracker.settings import BudgetTrackerSettings
@@ -42,7 +42,9 @@ def in_tables(kind, tables):
             continue
         yield owner(kind, name), name
         within = [it for it in flat(hints(kind)[name]) if isinstance(it, type) and it.__name__ in BY_NAME]
-        for table in value if isinstance(value, list) else [value]:
+        # tables that are named by who writes them
+        are_named = get_origin(hints(kind)[name]) is Mapping and within
+        for table in value if isinstance(value, list) else value.values() if are_named else [value]:
             if isinstance(table, Mapping):
                 for inner in within:
                     yield from in_tables(inner, table)
