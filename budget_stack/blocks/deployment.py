@@ -18,7 +18,6 @@ def deployment_configuration(
     minimum_healthy_percent: int,
     maximum_percent: int,
     threshold: ecs.ThresholdConfiguration,
-    resets_on_healthy_task: bool,
     alarm_names: Sequence[Value],
 ) -> ecs.DeploymentConfiguration:
     """Return what a service says of its deployments.
@@ -29,7 +28,6 @@ def deployment_configuration(
         maximum_percent: Percent of the desired tasks that may run.
         threshold: How many failed tasks end a deployment. It is left out where ECS shifts requests: of those
             deployments AWS's pages say both that the circuit breaker watches them and that it does not.
-        resets_on_healthy_task: Whether a healthy task sets that number back to 0; left out for the same reason.
         alarm_names: The alarms that take a deployment back.
 
     Raises:
@@ -45,8 +43,6 @@ def deployment_configuration(
     breaker: dict[str, Any] = {"Enable": True, "Rollback": True}
     if not release.shifts:
         breaker["ThresholdConfiguration"] = threshold
-        # true is what it is where nothing says so
-        breaker |= {} if resets_on_healthy_task else {"ResetOnHealthyTask": False}
     return ecs.DeploymentConfiguration(
         MinimumHealthyPercent=minimum_healthy_percent,
         MaximumPercent=maximum_percent,

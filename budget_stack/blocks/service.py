@@ -52,7 +52,6 @@ class BackgroundServiceSettings(Frozen):
             back.
         circuit_breaker_threshold_type: `COUNT` for that number itself; with `BOUNDED_PERCENT` and `UNBOUNDED_PERCENT`
             it is percent of the desired tasks, the former no fewer than 3 and no more than 200 tasks.
-        circuit_breaker_reset_on_healthy_task: Whether counting starts again once a new task is healthy.
         minimum_healthy_percent: Percent of the desired tasks, 0 to 100, that keep running during a deployment.
         maximum_percent: Percent of the desired tasks that may run during a deployment; more than 100, so that a
             task can start before another stops, which zone rebalancing needs as well.
@@ -85,7 +84,6 @@ class BackgroundServiceSettings(Frozen):
     assign_public_ip: Value | None = None
     circuit_breaker_threshold: int = 3
     circuit_breaker_threshold_type: str = "COUNT"
-    circuit_breaker_reset_on_healthy_task: bool = True
     minimum_healthy_percent: int = 100
     maximum_percent: int = 200
     execute_command: bool = False
@@ -100,7 +98,6 @@ class BackgroundServiceSettings(Frozen):
         if self.circuit_breaker_threshold_type not in THRESHOLD_TYPES:
             expected = f"one of {', '.join(THRESHOLD_TYPES)}"
             raise InvalidSetting("circuit_breaker_threshold_type", self.circuit_breaker_threshold_type, expected)
-        check_bool("circuit_breaker_reset_on_healthy_task", self.circuit_breaker_reset_on_healthy_task)
         check_int("maximum_percent", self.maximum_percent, 101, LARGEST_INTEGER, "percent, for zone rebalancing")
         check_int("minimum_healthy_percent", self.minimum_healthy_percent, 0, 100, "percent")
         check_bool("execute_command", self.execute_command)
@@ -215,7 +212,6 @@ def add_service(  # noqa: PLR0913 # references, each by its name
             threshold=ecs.ThresholdConfiguration(
                 Type=settings.circuit_breaker_threshold_type, Value=settings.circuit_breaker_threshold
             ),
-            resets_on_healthy_task=settings.circuit_breaker_reset_on_healthy_task,
             alarm_names=(*rollback_alarm_names, *release.rollback_alarms),
         ),
         EnableECSManagedTags=True,

@@ -152,9 +152,6 @@ REFUSED_PAIRS = (
         is_not("service.circuit_breaker_threshold_type", "COUNT"), _SHIFTING, f"COUNT, {_COUNTED_BY_ECS}", _BREAKER
     ),
     RefusedPair(
-        is_not("service.circuit_breaker_reset_on_healthy_task", True), _SHIFTING, f"True, {_COUNTED_BY_ECS}", _BREAKER
-    ),
-    RefusedPair(
         Side("routing.deregistration_delay", f"`{SPOT_NOTICE}` or more", lambda seconds: seconds >= SPOT_NOTICE),
         Side("service.spot_weight", "other than `0`", lambda weight: str(weight) != "0"),
         f"less than {SPOT_NOTICE} with Spot, which takes a task back with two minutes' notice",

@@ -59,7 +59,7 @@ def test_a_prepared_service_says_that_it_is_rolling_as_it_may_come_from_another_
 
 
 def test_a_shifting_deployment_has_a_circuit_breaker_without_threshold(template):
-    found = configuration(template, ReleaseSettings(strategy="CANARY"), circuit_breaker_reset_on_healthy_task=False)
+    found = configuration(template, ReleaseSettings(strategy="CANARY"))
 
     assert found["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
 

@@ -123,7 +123,6 @@ _CHANGES = {
         for name, value in (
             ("circuit_breaker_threshold", 5),
             ("circuit_breaker_threshold_type", "BOUNDED_PERCENT"),
-            ("circuit_breaker_reset_on_healthy_task", False),
         )
     },
     ("service.condition", "release.strategy"): ({"service": ServiceSettings(condition="HasTasks")}, _CANARY),
