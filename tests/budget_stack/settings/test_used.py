@@ -32,7 +32,19 @@ def in_program(text):
     for call in ast.walk(ast.parse(text)):
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute):
             name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
-            yield from ((owner(BY_NAME[name], it.arg), it.arg) for it in call.keywords if name in BY_NAME and it.arg)
+            words = [it.arg for it in call.keywords if it.arg]
+            if name in BY_NAME:
+                yield from ((owner(BY_NAME[name], word), word) for word in words)
+            elif name == "replace":
+                yield from replaced(words)
+
+
+def replaced(words):
+    """The fields that `replace()` sets, where the names together tell of which class."""
+    kinds = [kind for kind in KINDS if {*words} <= {field.name for field in fields(kind)}]
+    for word in words:
+        if len(owners := {owner(kind, word) for kind in kinds}) == 1:
+            yield owners.pop(), word
 
 
 def in_tables(kind, tables):
