@@ -20,13 +20,19 @@ _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
 
 
-def wrong_field(fields: str) -> str:
-    """Return which of six fields has a number or word that it cannot have; empty if none has.
+def has_fields(expression: str) -> bool:
+    """Whether an expression is a `cron` of six fields, whatever is in them."""
+    return len(_fields(expression)) == len(FIELDS)
+
+
+def wrong_field(expression: str) -> str:
+    """Return which field of a `cron` has a number or word that it cannot have; empty if none has.
 
     Numbers after / and # are of no clock or calendar.
     """
-    written = zip(FIELDS, fields.upper().split(), _RANGES, _WORDS, strict=True)
-    for name, field, (low, high), words in written:
+    if not has_fields(expression):
+        return ""
+    for name, field, (low, high), words in zip(FIELDS, _fields(expression), _RANGES, _WORDS, strict=True):
         numbers = [int(number) for number in re.findall(r"(?<![/#\d])\d+", field)]
         is_in_range = all(low <= number <= high for number in numbers)
         if not is_in_range or not all(re.fullmatch(words, word) for word in re.findall("[A-Z]+", field)):

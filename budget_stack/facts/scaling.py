@@ -83,17 +83,16 @@ def schedule_form(schedule: str) -> Form | None:
     form = SCHEDULES.get(name)
     if not (form and re.fullmatch(form.pattern, schedule)):
         return None
-    is_wrong = (name == "cron" and wrong_field(rest[:-1])) or (name == "at" and not _is_time(rest[:-1]))
+    is_wrong = (name == "cron" and wrong_field(schedule)) or (name == "at" and not _is_time(rest[:-1]))
     return None if is_wrong else form
 
 
 def how_to_write(schedule: str) -> str:
     """Return what a schedule that has no form must be: completes "it must be ..."."""
-    name, _, rest = schedule.partition("(")
+    name = schedule.partition("(")[0]
     if name not in EXAMPLES:
         return "such as cron(30 2 * * ? *), rate(6 hours) or at(2027-01-31T22:00:00)"
-    is_cron = name == "cron" and re.fullmatch(SCHEDULES["cron"].pattern, schedule)
-    field = wrong_field(rest[:-1]) if is_cron else ""
+    field = wrong_field(schedule)
     return f"such as {EXAMPLES[name]}" + (f", of which the {field} is none here" if field else "")
 
 

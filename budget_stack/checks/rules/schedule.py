@@ -11,7 +11,7 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.policies import statements
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.cron import leaves_one_day_open, never_comes
+from budget_stack.facts.cron import has_fields, leaves_one_day_open, never_comes, wrong_field
 from budget_stack.facts.iam import service_principal
 from budget_stack.facts.resource_types import EVENT_RULE, ROLE, SCHEDULE
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
@@ -25,25 +25,28 @@ _NEED_JSON = (":lambda:", ":states:", ":events:")
 @rule(
     "schedule-expression-malformed",
     "error",
-    on=resources(SCHEDULE),
+    on=resources(SCHEDULE, EVENT_RULE),
     text=Text(
-        title="A schedule is an at, rate or cron expression, with one ? in cron",
-        says="ValidationException: Invalid Schedule Expression X.",
-        cause="It was copied from a crontab, which has five fields and knows no ?.",
+        title="A schedule is an at, rate or cron expression, with one ? in cron, of a day that there is",
+        says="ValidationException: Invalid Schedule Expression X. Or nothing ever happens.",
+        cause="It was copied from a crontab, which has five fields and knows no ?; or the month has no such day.",
         fix="write cron(minute hour day-of-month month day-of-week year), such as cron(0 22 ? * MON-FRI *)",
         source=_TYPES,
     ),
 )
-def expression_malformed(view: View, schedule: Resource) -> Iterator[Problem]:
-    text = schedule["ScheduleExpression"].text()
-    if text is None:
+def expression_malformed(view: View, holder: Resource) -> Iterator[Problem]:
+    named = holder["ScheduleExpression"]
+    text = named.text()
+    # AWS's validator tells the rest of rules, for which there is no at
+    if text is None or (holder.type == EVENT_RULE and not has_fields(text)):
         return
     if schedule_form(text) is None:
-        yield problem(schedule["ScheduleExpression"], f"it is {text!r}")
-    elif not leaves_one_day_open(text):
-        yield problem(schedule["ScheduleExpression"], "one of day-of-month and day-of-week must be ?")
+        field = wrong_field(text)
+        yield problem(named, f"it is {text!r}" + (f", which has no such {field}" if field else ""))
+    elif holder.type == SCHEDULE and not leaves_one_day_open(text):
+        yield problem(named, "one of day-of-month and day-of-week must be ?")
     elif never_comes(text):
-        yield problem(schedule["ScheduleExpression"], "no month that it names has such a day: it never comes")
+        yield problem(named, "no month that it names has such a day: it never comes")
 
 
 @rule(

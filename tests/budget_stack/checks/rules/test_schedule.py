@@ -4,13 +4,17 @@ from tests.budget_stack.checks.extensions import attribute_of, both
 from tests.budget_stack.checks.mutants import Mutant, NearMiss, properties
 from tests.budget_stack.checks.parts import add_resource
 from tests.budget_stack.checks.rule_cases import rule_tests
-from tests.budget_stack.checks.task_starts import hourly
+from tests.budget_stack.checks.task_starts import hourly, nightly
 
 FUNCTION = {"Fn::Sub": "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:tidy"}
 
 
 def schedule(**content):
     return both(hourly, lambda t: properties(t, "Hourly").update(content))
+
+
+def of_rule(expression):
+    return both(nightly, lambda t: properties(t, "Nightly").update(ScheduleExpression=expression))
 
 
 def window(**content):
@@ -61,6 +65,8 @@ MUTANTS = [
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression={"Fn::Sub": "cron(0 3 * * * *)"})),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 ? * ? *)")),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 30 2 ? *)")),
+    Mutant("schedule-expression-malformed", "Nightly", of_rule("cron(0 24 * * ? *)")),
+    Mutant("schedule-expression-malformed", "Nightly", of_rule("cron(0 3 31 4,6 ? *)")),
     Mutant(
         "schedule-expression-malformed",
         "Hourly",
@@ -96,6 +102,7 @@ MUTANTS = [
 NEAR_MISSES = [
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="cron(0 3 ? * MON-FRI *)")),
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="cron(0 3 31 1-2 ? *)")),
+    NearMiss("schedule-expression-malformed", of_rule("cron(0 3 29 FEB ? *)")),
     NearMiss("schedule-expression-malformed", schedule(ScheduleExpression="at(2030-01-01T03:00:00)")),
     NearMiss("schedule-time-zone-unknown", schedule(ScheduleExpressionTimezone="Europe/Berlin")),
     NearMiss("schedule-window-mismatch", window(Mode="FLEXIBLE", MaximumWindowInMinutes=15)),
