@@ -12,6 +12,19 @@ class RigError(BudgetStackError):
     """The rig cannot do what it is asked for: no mock is active, or a type or property is not supported."""
 
 
+class NotCarried(RigError):
+    """A request takes no property of a name.
+
+    Attributes:
+        at: The operation and the path in it.
+        name: The property's name.
+    """
+
+    def __init__(self, at: str, name: str) -> None:
+        super().__init__(f"{at} takes no {name}")
+        self.at, self.name = at, name
+
+
 class DeploymentFailed(BudgetStackError):
     """AWS would refuse the deployment; it was rolled back.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import re
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -17,6 +18,9 @@ from budget_stack.testing.handlers.properties import Properties
 _MODULES: Final = MappingProxyType(
     {"elasticloadbalancing": "elb", "elasticloadbalancingv2": "elbv2", "lambda": "awslambda"}
 )
+
+
+_TAKEN: Final = re.compile("already ?exist|in ?use", re.IGNORECASE)
 
 
 class Broken(Exception):
@@ -62,7 +66,7 @@ class Made:
     """A resource that moto's class has made.
 
     Attributes:
-        physical_id: What Ref returns.
+        physical_id: What Ref returns; empty if moto does not say.
         properties: What moto was last given.
         can_delete: Whether moto can delete it.
     """
@@ -72,7 +76,7 @@ class Made:
 
         Raises:
             Broken: moto's class cannot.
-            DeploymentFailed: moto refuses it, as AWS would.
+            DeploymentFailed: there is one of its name already.
         """
         self._type, self._class, self._name = type_, moto_class(type_).found, name
         stack = aws.account.stacks.get(aws.stack_name)
@@ -124,7 +128,8 @@ class Made:
         """Delete it, as moto's own stacks do; what moto cannot delete stays in it.
 
         Raises:
-            Broken, DeploymentFailed: as when it is made.
+            Broken: moto's class cannot.
+            DeploymentFailed: moto refuses it, as AWS would, such as because something depends on it.
         """
         account = aws.account
 
@@ -147,11 +152,11 @@ class Made:
         return name, document, aws.account.id, aws.account.region
 
     def _identified(self) -> str:
-        physical_id = getattr(self._object, "physical_resource_id", None)
-        if not isinstance(physical_id, str) or not physical_id:
-            raise Broken("made something without an id")
+        if self._object is None:
+            raise Broken("made nothing")
         self._object.cf_resource_type = self._type
-        return physical_id
+        physical_id = getattr(self._object, "physical_resource_id", None)
+        return physical_id if isinstance(physical_id, str) else ""
 
     def _asked(self, what: str, call: Any) -> Any:
         from moto.core.exceptions import ServiceException
@@ -160,7 +165,11 @@ class Made:
         try:
             return call()
         except (ServiceException, HTTPException) as refusal:
-            raise DeploymentFailed("", _message(refusal)) from refusal
+            message = _message(refusal)
+            # elsewhere moto is stricter than AWS: it wants the code of a function in its S3, or a role by its ARN
+            if what == "delete" or _TAKEN.search(f"{type(refusal).__name__} {message}"):
+                raise DeploymentFailed("", message) from refusal
+            raise Broken(f"refuses to {what} this one ({message})") from refusal
         except Exception as error:
             raise Broken(f"cannot {what} this one ({type(error).__name__}: {error})") from error
 

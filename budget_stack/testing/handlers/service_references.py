@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from budget_stack.facts.resource_types import CAPACITY_PROVIDER_ASSOCIATIONS
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.properties import Properties
@@ -26,7 +27,7 @@ def wrong_service(aws: Context, service: Properties) -> Iterator[str]:
     if cluster is None:
         yield f"Cluster not found: {service.get('Cluster', 'default')}"
         return
-    yield from _wrong_providers(service, cluster)
+    yield from _wrong_providers(aws, service, cluster)
     yield from _wrong_strategy(service.get("CapacityProviderStrategy", ()))
     network = service.get("NetworkConfiguration", {}).get("AwsvpcConfiguration", {})
     yield from references.missing_subnets(aws, network.get("Subnets", ()))
@@ -65,10 +66,15 @@ def _task(aws: Context, name: str) -> Task | None:
     return aws.find("ecs", "describe_task_definition", taskDefinition=name).get("taskDefinition")
 
 
-def _wrong_providers(service: Properties, cluster: Mapping[str, Any]) -> Iterator[str]:
+def _wrong_providers(aws: Context, service: Properties, cluster: Mapping[str, Any]) -> Iterator[str]:
+    known = [*cluster.get("capacityProviders", ())]
+    for association in aws.siblings(CAPACITY_PROVIDER_ASSOCIATIONS):
+        # which nothing stands behind
+        if association["Cluster"] in (cluster["clusterName"], cluster["clusterArn"]):
+            known += association.get("CapacityProviders", ())
     for item in service.get("CapacityProviderStrategy", ()):
         provider = item.get("CapacityProvider")
-        if provider not in cluster.get("capacityProviders", ()):
+        if provider not in known:
             yield f"The specified capacity provider '{provider}' was not found in the cluster {cluster['clusterName']}"
 
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.facts.template import as_text
-from budget_stack.testing.errors import RigError
+from budget_stack.testing.errors import NotCarried, RigError
 
 
 def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
@@ -61,7 +61,7 @@ def _structure(shape: Any, value: Any, names: Mapping[str, str], at: str) -> dic
     for key, item in value.items():
         name = members.get(names.get(key, key).lower())
         if name is None:
-            raise RigError(f"{at} takes no {key}: the type has no such property, or its handler does not carry it")
+            raise NotCarried(at, key)
         structure[name] = shaped(shape.members[name], item, names, f"{at}/{key}")
     return structure
 

@@ -89,9 +89,9 @@ class Unread(Handler):
         made, why = self._made(aws, name, properties)
         subject = Subject(self.schema, aws.account, properties.get(self.name_property, name))
         parts = [self._part(subject, path, properties) for path in self.schema.identifier]
-        physical_id = made.physical_id if made else self._joined(parts) or name
-        if made and len(parts) == 1:
-            parts = [physical_id]
+        physical_id = (made.physical_id if made else "") or self._joined(parts) or name
+        if made:
+            parts = self._told(made, parts)
         attributes = self._attributes(
             subject, properties, physical_id, dict(zip(self.schema.identifier, parts, strict=True))
         )
@@ -147,7 +147,7 @@ class Unread(Handler):
             made = Made(aws, self._type, name_of(self._type, properties) or name, properties)
         except Broken as error:
             return None, f"moto's class {error}"
-        if (self._type, made.physical_id) in aws.account.kept:
+        if made.physical_id and (self._type, made.physical_id) in aws.account.kept:
             return None, f"moto's class gave it the id of another, {made.physical_id}"
         return made, ""
 
@@ -168,6 +168,14 @@ class Unread(Handler):
         if path in properties:
             return properties[path]
         return value_at(subject, path) if path in self.schema.read_only else subject.name
+
+    def _told(self, made: Made, parts: list[Any]) -> list[Any]:
+        """What identifies it, as far as moto tells: the one part that is no attribute of moto's is what Ref returns."""
+        told = [made.attribute(path) for path in self.schema.identifier]
+        unknown = [number for number, value in enumerate(told) if value is None]
+        if made.physical_id and len(unknown) == 1:
+            told[unknown[0]] = made.physical_id
+        return [part if value is None else value for part, value in zip(parts, told, strict=True)]
 
     def _joined(self, parts: list[Any]) -> str:
         # what AWS chooses last is unique by itself, as the id of a resource of an API is

@@ -11,6 +11,7 @@ from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.operations import preflight
+from budget_stack.testing.operations.attributes import Attributes
 from budget_stack.testing.operations.attribution import unforeseen
 from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
@@ -41,7 +42,7 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
     before, sent = dict(stack.resources), len(stack.ledger)
     undo: Undo = []
     stack.changes, stack.waited_for = [], []
-    values = _values(stack, source, given)
+    values = _values(stack, source, given, resolved)
     removed = [old for name, old in before.items() if name not in resolved.resources]
     replaced: list[DeployedResource] = []
     try:
@@ -117,25 +118,10 @@ def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) ->
     return resolved
 
 
-def _values(stack: StackState, source: Source, given: Mapping[str, object]) -> Values:
-    # read once, when first needed after the resource was created or changed, as CloudFormation does
-    read: dict[DeployedResource, Mapping[str, object]] = {}
-
-    def attribute(logical_id: str, name: str) -> object:
-        resource = stack.resources[logical_id]
-        if not name:
-            return resource.ref
-        if resource not in read:
-            read[resource] = resource.attributes
-        attributes = read[resource]
-        if name not in attributes:
-            known = ", ".join(attributes) or "none"
-            raise RigError(f"{logical_id}: {resource.type} has no attribute {name} here; it has {known}")
-        return attributes[name]
-
+def _values(stack: StackState, source: Source, given: Mapping[str, object], resolved: ResolvedTemplate) -> Values:
     declared = source.template.get("Parameters") or {}
     stored = {name: given.get(name, entry.get("Default")) for name, entry in declared.items()}
-    return Values(stack.account, attribute, stored, stack.imports)
+    return Values(stack.account, Attributes(stack, resolved), stored, stack.imports)
 
 
 def _clean_up(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from budget_stack.facts.template import LANGUAGE_EXTENSIONS, SERVERLESS
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
-from budget_stack.resolve.symbols import Reference, symbols_in
 from budget_stack.resolve.transforms import transforms_of
-from budget_stack.spelling import did_you_mean
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.registry import handler_of, why_not_deployed
 from budget_stack.testing.handlers.unread import Unread
+from budget_stack.testing.operations.attributes import unknown_attributes
 from budget_stack.testing.tiers import STRENGTH, Tier, too_weak
 
 # SAM's transform leaves all resources but its own as they are, and its own are refused by their types
@@ -56,21 +53,5 @@ def check(resolved: ResolvedTemplate, how: Tier, transforms: list[str]) -> None:
     ]
     if weak:
         raise RigError(too_weak(how, weak))
-    if wrong := list(_unknown_attributes(resolved, unread)):
+    if unread and (wrong := list(unknown_attributes(resolved, set(unread)))):
         raise DeploymentFailed("", "; ".join(wrong))
-
-
-def _unknown_attributes(resolved: ResolvedTemplate, unread: dict[str, Unread]) -> Iterator[str]:
-    values = [resource.properties for resource in resolved.resources.values()]
-    values += [{"Value": output.value, "Export": output.export} for output in resolved.outputs.values()]
-    references = dict.fromkeys(symbol for symbol in symbols_in(values) if isinstance(symbol, Reference))
-    for reference in references if unread else ():
-        handler = unread.get(reference.logical_id)
-        if handler and reference.attribute and reference.attribute not in handler.schema.attributes:
-            yield unknown_attribute(handler, reference.logical_id, reference.attribute)
-
-
-def unknown_attribute(handler: Unread, logical_id: str, name: str) -> str:
-    """What CloudFormation says of an attribute that a type does not have."""
-    nearest = did_you_mean(name, handler.schema.attributes)
-    return f"Template error: resource {logical_id} does not support attribute type {name} in Fn::GetAtt{nearest}"

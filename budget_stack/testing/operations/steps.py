@@ -14,6 +14,7 @@ from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.operations.dynamic_references import with_secrets
+from budget_stack.testing.operations.explanation import explaining
 from budget_stack.testing.operations.rollback import (
     Undo,
     current_properties,
@@ -74,6 +75,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
     handler, properties = handler_of(resource.type), definition.properties
     aws = context_of(stack, resource)
     with (
+        explaining(stack, resource.type, properties),
         stack.events.recording("CREATE", resource.logical_id, resource.type) as known,
         attributed_to(resource.logical_id),
     ):
@@ -102,7 +104,11 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
 
 def _change(stack: StackState, old: DeployedResource, definition: Definition, undo: Undo) -> None:
     handler, aws, properties = handler_of(old.type), context_of(stack, old), definition.properties
-    with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
+    with (
+        explaining(stack, old.type, properties),
+        stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id),
+        attributed_to(old.logical_id),
+    ):
         wanted, had = with_resets(handler, properties, old.properties)
         _validate(handler, aws, wanted)
         was = current_properties(stack, old)

@@ -202,18 +202,10 @@ def test_fails_on_null_and_says_where(fargate):
         fargate.deploy(template)
 
 
-@pytest.mark.parametrize(
-    ("value", "message"),
-    [
-        ({"Fn::GetAtt": ["Other", "Colour"]}, "Other: AWS::Logs::LogGroup has no attribute Colour here; it has Arn"),
-        ({"Fn::Transform": {"Name": "AWS::Include"}}, "cannot be evaluated"),
-    ],
-)
-def test_fails_on_a_value_that_cannot_be_known(value, message, fargate):
-    template = group(LogGroupName=value)
-    template["Resources"]["Other"] = {"Type": "AWS::Logs::LogGroup"}
+def test_fails_on_a_value_that_cannot_be_known(fargate):
+    template = group(LogGroupName={"Fn::Transform": {"Name": "AWS::Include"}})
 
-    with pytest.raises(RigError, match=message):
+    with pytest.raises(RigError, match="cannot be evaluated"):
         fargate.deploy(template)
 
 

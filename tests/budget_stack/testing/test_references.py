@@ -74,7 +74,7 @@ def test_fails_on_a_property_that_no_request_takes(stack, tracker):
     resources = {"Resources": {"Cluster": tracker["Resources"]["Cluster"]}}
     resources["Resources"]["Cluster"]["Properties"] = {"Colour": "blue"}
 
-    with pytest.raises(RigError, match=r"Cluster: create_cluster takes no Colour: the type has no such property"):
+    with pytest.raises(RigError, match=r"Cluster: create_cluster takes no Colour: the type has no property Colour"):
         deploy(resources, stack_name="colourful")
 
 

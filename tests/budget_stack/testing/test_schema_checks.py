@@ -112,6 +112,27 @@ def test_fails_on_attributes_that_the_types_do_not_have(fargate):
     assert "resource It does not support attribute type Domain in Fn::GetAtt" in str(caught.value)
 
 
+def test_fails_on_every_attribute_that_a_type_with_a_handler_does_not_have(fargate):
+    template = resource("AWS::SNS::Topic")
+    template["Outputs"] = {
+        "One": {"Value": {"Fn::GetAtt": "It.TopicArm"}},
+        "Two": {"Value": {"Fn::GetAtt": "It.Colour"}},
+    }
+
+    with pytest.raises(DeploymentFailed) as caught:
+        fargate.deploy(template)
+
+    assert "attribute type TopicArm in Fn::GetAtt; did you mean TopicArn?" in str(caught.value)
+    assert "attribute type Colour in Fn::GetAtt" in str(caught.value)
+
+
+def test_an_attribute_that_is_a_property_as_well_is_what_was_read(fargate):
+    template = resource("AWS::SNS::Topic", TopicName="errors")
+    template["Outputs"] = {"Name": {"Value": {"Fn::GetAtt": "It.TopicName"}}}
+
+    assert fargate.deploy(template).outputs["Name"] == "errors"
+
+
 @pytest.mark.parametrize(
     ("type_", "properties", "ref", "attributes"),
     [
@@ -162,6 +183,15 @@ def test_a_property_that_there_is_not_is_told_from_one_that_is_not_carried(farga
         stack.update(resource("AWS::ECS::Cluster", Colour="blue"))
     with pytest.raises(PropertyLost, match="the type has no property ClusterNam; did you mean ClusterName?"):
         stack.update(resource("AWS::ECS::Cluster", ClusterNam="blue"))
+
+
+def test_a_property_that_no_request_takes_is_told_from_one_that_there_is_not(fargate):
+    with pytest.raises(
+        RigError, match="takes no FifoTopicc: the type has no property FifoTopicc; did you mean FifoTopic?"
+    ):
+        fargate.deploy(resource("AWS::SNS::Topic", FifoTopicc=True))
+    with pytest.raises(RigError, match="takes no Subscription: its handler does not carry it"):
+        fargate.deploy(resource("AWS::SNS::Topic", Subscription=[]))
 
 
 def test_fails_without_the_schemas_only_where_they_are_needed(fargate, monkeypatch):

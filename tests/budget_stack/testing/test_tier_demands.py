@@ -67,6 +67,14 @@ def test_fails_on_what_moto_refuses_as_aws_does(fargate):
         fargate.deploy(template(Stream=stream(Name="clicks")))
 
 
+def test_what_motos_class_refuses_is_recorded_with_the_reason(fargate):
+    endpoint = {"Type": "AWS::SageMaker::Endpoint", "Properties": {"EndpointConfigName": "none"}}
+    resource = fargate.deploy(template(Endpoint=endpoint)).resources["Endpoint"]
+
+    assert resource.how == "recorded"
+    assert resource.why.startswith("moto's class refuses to create this one (")
+
+
 def test_a_change_that_motos_class_does_not_make_is_recorded(fargate):
     gateway = {"Type": "AWS::EC2::TransitGateway", "Properties": {"Description": "one"}}
     stack = fargate.deploy(template(Gateway=gateway))
@@ -154,3 +162,68 @@ def test_a_stack_that_waits_is_told_where_to_signal(fargate):
 
     assert stack.resources["Handle"].ref.startswith("https://cloudformation-waitcondition-us-east-1.")
     assert stack.resources["Wait"].how == "recorded"
+
+
+def test_fails_with_doubt_on_what_refers_to_something_that_is_only_recorded(fargate):
+    gateway = {"Type": "AWS::EC2::EgressOnlyInternetGateway", "Properties": {"VpcId": fargate.vpc_id}}
+    table = fargate.client("ec2").create_route_table(VpcId=fargate.vpc_id)["RouteTable"]["RouteTableId"]
+    properties = {
+        "RouteTableId": table,
+        "DestinationIpv6CidrBlock": "::/0",
+        "EgressOnlyInternetGatewayId": {"Ref": "Gateway"},
+    }
+
+    with pytest.raises(RigError, match="AWS may take it: it refers to .*EgressOnlyInternetGateway.*only recorded"):
+        fargate.deploy(template(Gateway=gateway, Route={"Type": "AWS::EC2::Route", "Properties": properties}))
+
+
+def test_capacity_providers_of_a_recorded_association_are_the_clusters(fargate):
+    cluster = {"Type": "AWS::ECS::Cluster"}
+    providers = {
+        "Type": "AWS::ECS::ClusterCapacityProviderAssociations",
+        "Properties": {
+            "Cluster": {"Ref": "Cluster"},
+            "CapacityProviders": ["FARGATE_SPOT"],
+            "DefaultCapacityProviderStrategy": [],
+        },
+    }
+    task = {
+        "Type": "AWS::ECS::TaskDefinition",
+        "Properties": {
+            "Cpu": "256",
+            "Memory": "512",
+            "NetworkMode": "awsvpc",
+            "RequiresCompatibilities": ["FARGATE"],
+            "ContainerDefinitions": [{"Name": "app", "Image": "ghcr.io/example/invoices:1.4.2"}],
+        },
+    }
+    service = {
+        "Type": "AWS::ECS::Service",
+        "DependsOn": "Providers",
+        "Properties": {
+            "Cluster": {"Ref": "Cluster"},
+            "TaskDefinition": {"Ref": "Task"},
+            "DesiredCount": 1,
+            "CapacityProviderStrategy": [{"CapacityProvider": "FARGATE_SPOT", "Weight": 1}],
+            "DeploymentConfiguration": {"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}},
+            "NetworkConfiguration": {
+                "AwsvpcConfiguration": {"Subnets": [*fargate.subnet_ids], "AssignPublicIp": "ENABLED"}
+            },
+        },
+    }
+    resources = template(Cluster=cluster, Providers=providers, Task=task, Service=service)
+
+    assert fargate.deploy(resources).resources["Service"].how == "read"
+    del resources["Resources"]["Providers"], service["DependsOn"]
+    with pytest.raises(DeploymentFailed, match="The specified capacity provider 'FARGATE_SPOT' was not found"):
+        fargate.deploy(resources, stack_name="other")
+
+
+def test_what_identifies_something_that_moto_made_is_what_moto_says(fargate):
+    address = fargate.deploy(template(Address={"Type": "AWS::EC2::EIP", "Properties": {"Domain": "vpc"}})).resources[
+        "Address"
+    ]
+    (described,) = fargate.client("ec2").describe_addresses()["Addresses"]
+
+    assert address.ref == address.attributes["PublicIp"] == described["PublicIp"]
+    assert address.attributes["AllocationId"] == described["AllocationId"]
