@@ -176,7 +176,11 @@ def _with_beside(
         }
         return {**{field.name: getattr(web, field.name) for field in fields(web)}, **beside}
 
-    return structured(BudgetTrackerSettings, base, tables, problems)
+    made, found = structured(BudgetTrackerSettings, base, tables, problems)
+    # a queue of a worker that was refused is there once that is mended
+    refused = [path[1] for path, _ in found if path[0] == WORKERS and len(path) > 1]
+    sends_to = _table_of(tables, SENDS_TO)
+    return made, [it for it in found if it.path[0] != SENDS_TO or sends_to.get(str(it.path[-1])) not in refused]
 
 
 def _tables(table: object) -> Mapping[str, Mapping[str, Any]]:
@@ -190,5 +194,9 @@ def _without(named: Mapping[str, Named], left_out: Container[str]) -> Mapping[st
 
 
 def _table(document: Document, name: str) -> Mapping[str, object]:
-    table = document.tables.get(name)
+    return _table_of(document.tables, name)
+
+
+def _table_of(tables: Mapping[str, object], name: str) -> Mapping[str, object]:
+    table = tables.get(name)
     return table if isinstance(table, Mapping) else {}

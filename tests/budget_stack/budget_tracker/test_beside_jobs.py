@@ -182,8 +182,8 @@ retention_in_days = 3
         't.toml:8: [jobs.report] schedule: a table, not "rate(1 day)"',
         "t.toml:10: [jobs.nightly.container.volumes[0]] path: another path, such as /data: containers have a /tmp of "
         'their own, and the system the rest, not "/tmp"',
-        "t.toml:11: [jobs.nightly.schedule] expression: such as cron(30 2 * * ? *), rate(6 hours) or "
-        'at(2027-01-31T22:00:00), not "cron(30 2 * * *)"',
+        "t.toml:11: [jobs.nightly.schedule] expression: such as cron(30 2 * * ? *): minute, hour, day-of-month, month, "
+        'day-of-week and year, not "cron(30 2 * * *)"',
         "t.toml:12: [jobs.nightly] endpoints: left out: the VPC has those of the web service, and their settings stand "
         "below [endpoints]",
         "t.toml:15: [jobs.hourly.schedule] timezone: left out with rate, which begins at no time of day, not "

@@ -102,6 +102,14 @@ def test_fails_on_a_queue_that_nobody_makes_or_a_variable_that_is_taken(text, pr
     assert only.startswith(problem)
 
 
+@pytest.mark.parametrize("wrong", ["[workers.mail-sender]\nqueue = 3\n", "[workers.mail--sender]\nqueue = {}\n"])
+def test_of_a_worker_that_is_refused_it_is_not_told_that_it_has_no_queue(wrong):
+    name = wrong[9 : wrong.index("]")]
+    problems = told(f'[sends_to]\nMAIL_QUEUE_URL = "{name}"\nOTHER = "other"\n{wrong}container.command = ["x"]\n')
+
+    assert [problem[:20] for problem in problems if "sends_to" in problem] == ["t.toml:3: [sends_to]"]
+
+
 def test_fails_in_python_on_the_queue_of_no_worker():
     with pytest.raises(InvalidSetting, match=r"sends_to\['MAIL'\] must be the name of a worker with a queue"):
         build_budget_tracker(change=lambda settings, template: replace(settings, sends_to={"MAIL": "mail"}))
