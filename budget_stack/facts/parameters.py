@@ -25,6 +25,11 @@ def is_list(declaration: Mapping[str, Any]) -> bool:
     return type_.startswith(("List<", "CommaDelimitedList"))
 
 
+def items_of(text: str) -> list[str]:
+    """The values that a text holds, where a parameter is a list."""
+    return [item.strip() for item in text.split(",")]
+
+
 def is_hidden(declaration: Mapping[str, Any]) -> bool:
     """Tell whether CloudFormation keeps a parameter's value out of what it shows: its NoEcho."""
     return str(declaration.get("NoEcho", "")).lower() == "true"
@@ -52,7 +57,7 @@ def refusal(declaration: Mapping[str, Any], text: str) -> str | None:
 
 
 def _constraint(declaration: Mapping[str, Any], text: str) -> str | None:
-    items = [item.strip() for item in text.split(",")] if is_list(declaration) else [text]
+    items = items_of(text) if is_list(declaration) else [text]
     allowed = declaration.get("AllowedValues")
     if allowed is not None and not {*items} <= {*map(as_text, allowed)}:
         return f"must be one of {', '.join(map(as_text, allowed))}"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.facts.parameters import is_list
+from budget_stack.facts.parameters import is_list, items_of
 from budget_stack.facts.template import EMBEDDED, FOR_EACH, LANGUAGE_EXTENSIONS, MOST_BYTES, MOST_ENTRIES, as_text
 from budget_stack.resolve.faults import Fault, ResolveError, fault
 from budget_stack.resolve.sections import misshapen
@@ -201,7 +201,7 @@ class _Expander:
         elif isinstance(node, dict) and len(node) == 1 and isinstance(node.get("Fn::FindInMap"), list):
             node = self._mapped(node["Fn::FindInMap"], at, names)
         if isinstance(node, str):
-            return [item.strip() for item in node.split(",")]
+            return items_of(node)
         if not isinstance(node, list):
             raise fault("Fn::ForEach goes over a list, or a Ref to a parameter that holds one", at)
         texts: list[str] = []

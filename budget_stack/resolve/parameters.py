@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from budget_stack.facts.parameters import is_hidden, is_list, is_stored, refusal, value_as_text
+from budget_stack.facts.parameters import is_hidden, is_list, is_stored, items_of, refusal, value_as_text
 from budget_stack.resolve.faults import Fault
 from budget_stack.resolve.symbols import OpenParameter
 
@@ -40,7 +40,7 @@ def value_of(name: str, declaration: Mapping[str, Any], text: str) -> object:
     """Return what `Ref` gives for a parameter whose value is written as this text."""
     if is_stored(declaration):
         return OpenParameter(name)
-    return [item.strip() for item in text.split(",")] if is_list(declaration) else text
+    return items_of(text) if is_list(declaration) else text
 
 
 def _shown(declaration: Mapping[str, Any], text: str) -> str:

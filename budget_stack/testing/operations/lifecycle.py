@@ -120,8 +120,7 @@ def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) ->
 
 def _values(stack: StackState, source: Source, given: Mapping[str, object], resolved: ResolvedTemplate) -> Values:
     declared = source.template.get("Parameters") or {}
-    stored = {name: given.get(name, entry.get("Default")) for name, entry in declared.items()}
-    return Values(stack.account, Attributes(stack, resolved), stored, stack.imports)
+    return Values(stack.account, Attributes(stack, resolved), declared, given, stack.imports)
 
 
 def _clean_up(

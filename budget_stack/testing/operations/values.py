@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from budget_stack.facts.parameters import is_list, items_of
 from budget_stack.resolve.evaluator import evaluated
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.symbols import (
@@ -34,9 +35,15 @@ class Values:
     """
 
     def __init__(
-        self, account: Account, attribute: Attribute, stored: Mapping[str, object], imports: Mapping[str, str]
+        self,
+        account: Account,
+        attribute: Attribute,
+        declared: Mapping[str, Mapping[str, Any]],
+        given: Mapping[str, object],
+        imports: Mapping[str, str],
     ) -> None:
-        self._account, self._attribute, self._stored, self._imports = account, attribute, stored, imports
+        self._account, self._attribute, self._imports = account, attribute, imports
+        self._declared, self._given = declared, given
         self.imported: set[str] = set()
 
     def of(self, value: Any, where: str) -> Any:
@@ -72,13 +79,15 @@ class Values:
 
     def _stored_parameter(self, name: str) -> object:
         # the value of such a parameter is the name of one in Parameter Store
+        declaration = self._declared[name]
+        key = self._given.get(name, declaration.get("Default"))
         ssm = self._account.api("ssm")
         try:
-            value: str = ssm.get_parameter(Name=self._stored[name], WithDecryption=True)["Parameter"]["Value"]
+            value: str = ssm.get_parameter(Name=key, WithDecryption=True)["Parameter"]["Value"]
         except ssm.exceptions.ParameterNotFound:
-            reason = f"Unable to fetch parameters [{self._stored[name]}] from parameter store for this account"
+            reason = f"Unable to fetch parameters [{key}] from parameter store for this account"
             raise DeploymentFailed("", reason) from None
-        return value
+        return items_of(value) if is_list(declaration) else value
 
     def _import(self, export: object) -> object:
         if is_symbol(export):
