@@ -175,8 +175,11 @@ class Made:
 
 
 def name_of(type_: str, properties: Properties) -> str | None:
-    """The name that the template gives a resource, as moto's class of its type knows it."""
-    property_: str = moto_class(type_).found.cloudformation_name_type() or ""
+    """The name that the template gives a resource, as moto's class of its type knows it.
+
+    Some classes do not say by which property; then it is the one that is called like the type.
+    """
+    property_: str = moto_class(type_).found.cloudformation_name_type() or f"{type_.rpartition('::')[2]}Name"
     name: str | None = properties.get(property_)
     return name
 

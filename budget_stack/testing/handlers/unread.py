@@ -144,7 +144,8 @@ class Unread(Handler):
         if lookup.found is None:
             return None, lookup.why
         try:
-            made = Made(aws, self._type, name_of(self._type, properties) or name, properties)
+            given = name_of(self._type, properties) or properties.get(self.name_property)
+            made = Made(aws, self._type, given or name, properties)
         except Broken as error:
             return None, f"moto's class {error}"
         if made.physical_id and (self._type, made.physical_id) in aws.account.kept:
