@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from budget_stack.facts.template import LANGUAGE_EXTENSIONS, SERVERLESS
+from collections.abc import Mapping
+
+from budget_stack.facts.template import EMBEDDED, LANGUAGE_EXTENSIONS, SERVERLESS
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.source import Source
-from budget_stack.resolve.transforms import transforms_of
+from budget_stack.resolve.transforms import has_embedded, transforms_of
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.registry import handler_of, why_not_deployed
 from budget_stack.testing.handlers.unread import Unread
@@ -18,11 +20,17 @@ _HARMLESS_TRANSFORMS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 
 def unsupported_transforms(source: Source) -> list[str]:
     """A line for each transform that would change the template in a way that is not known here."""
-    return [
-        f"the transform {transform} is not supported"
-        for transform in transforms_of(source.template)
-        if transform not in _HARMLESS_TRANSFORMS
+    whole = [
+        f"the transform {name} is not supported"
+        for name in map(_name, transforms_of(source.template))
+        if name not in _HARMLESS_TRANSFORMS
     ]
+    embedded = [
+        f"{logical_id}: {EMBEDDED} is not supported"
+        for logical_id, entry in source.template["Resources"].items()
+        if has_embedded(entry)
+    ]
+    return whole + embedded
 
 
 def check(resolved: ResolvedTemplate, how: Tier, transforms: list[str]) -> None:
@@ -55,3 +63,7 @@ def check(resolved: ResolvedTemplate, how: Tier, transforms: list[str]) -> None:
         raise RigError(too_weak(how, weak))
     if unread and (wrong := list(unknown_attributes(resolved, set(unread)))):
         raise DeploymentFailed("", "; ".join(wrong))
+
+
+def _name(transform: object) -> object:
+    return transform.get("Name", transform) if isinstance(transform, Mapping) else transform

@@ -139,6 +139,14 @@ def test_a_parameter_of_systems_manager_is_looked_up(fargate):
     assert fargate.deploy(template).resources["Group"].described["RetentionInDays"] == 14
 
 
+def test_a_list_of_systems_manager_is_a_list(fargate):
+    fargate.client("ssm").put_parameter(Name="/names", Value="web, worker", Type="StringList")
+    template = group(LogGroupName={"Fn::Select": [1, {"Ref": "Names"}]})
+    template["Parameters"] = {"Names": {"Type": "AWS::SSM::Parameter::Value<List<String>>", "Default": "/names"}}
+
+    assert fargate.deploy(template).resources["Group"].ref == "worker"
+
+
 def test_fails_on_a_parameter_that_systems_manager_does_not_have(fargate):
     template = group(LogGroupName={"Ref": "Name"})
     template["Parameters"] = {"Name": {"Type": "AWS::SSM::Parameter::Value<String>", "Default": "/name"}}
@@ -203,9 +211,16 @@ def test_fails_on_null_and_says_where(fargate):
 
 
 def test_fails_on_a_value_that_cannot_be_known(fargate):
+    outputs = {"Name": {"Value": {"Fn::Transform": {"Name": "AWS::Include"}}}}
+
+    with pytest.raises(RigError, match="Name: .* cannot be evaluated before deployment to AWS"):
+        fargate.deploy(group() | {"Outputs": outputs})
+
+
+def test_fails_on_a_transform_inside_of_a_resource(fargate):
     template = group(LogGroupName={"Fn::Transform": {"Name": "AWS::Include"}})
 
-    with pytest.raises(RigError, match="cannot be evaluated"):
+    with pytest.raises(RigError, match="^Group: Fn::Transform is not supported$"):
         fargate.deploy(template)
 
 
