@@ -8,7 +8,6 @@ from budget_stack.facts.resource_types import (
     CODEBUILD_PROJECT,
     CODEPIPELINE,
     EVENT_RULE,
-    FLOW_LOG,
     SCHEDULE,
     SERVICE,
     SNS_SUBSCRIPTION,
@@ -35,7 +34,7 @@ ROLE_USES = MappingProxyType(
         "AWS::Pipes::Pipe": (("RoleArn", "pipes"),),
         "AWS::StepFunctions::StateMachine": (("RoleArn", "states"),),
         "AWS::Lambda::Function": (("Role", "lambda"),),
-        FLOW_LOG: (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
+        "AWS::EC2::FlowLog": (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
         "AWS::RDS::DBInstance": (("MonitoringRoleArn", "monitoring.rds"),),
         "AWS::KinesisFirehose::DeliveryStream": (
             ("ExtendedS3DestinationConfiguration.RoleARN", "firehose"),
