@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 
 from budget_stack.checks.report import Finding, Severity, resource_at
 from budget_stack.checks.rule import Text
-from budget_stack.checks.sam import has_serverless
 from budget_stack.resolve.configurations.space import MOST_STEPS
 from budget_stack.resolve.faults import CIRCULAR, UNRESOLVED, ResolveError
+from budget_stack.resolve.sam import has_serverless
 from budget_stack.resolve.source import Doubled, Location, UnreadableTemplate
 from budget_stack.resolve.transforms import has_macros
 

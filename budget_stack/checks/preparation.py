@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from budget_stack.checks import sam
 from budget_stack.checks.notices import incomplete, not_checked, unresolvable
 from budget_stack.checks.report import Finding
+from budget_stack.resolve import sam
 from budget_stack.resolve.faults import ResolveError
 from budget_stack.resolve.loops import OpenLoop, expand, expand_what_can_be, goes_over_defaults
 from budget_stack.resolve.source import Source

@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from budget_stack.checks.parameters import check_values
 from budget_stack.checks.preparation import Prepared, prepared
-from budget_stack.checks.sam import TYPES as SAM_TYPES
 from budget_stack.permissions.grants import Grant, grants_of_resources, left_out, unknown_types
 from budget_stack.permissions.members import members
 from budget_stack.permissions.patterns import Resources, Scope
 from budget_stack.permissions.surroundings import grants_of_parameters, grants_of_push, grants_of_stack
 from budget_stack.resolve.configurations.domains import REGION
+from budget_stack.resolve.sam import TYPES as SAM_TYPES
 from budget_stack.resolve.source import Source
 
 

@@ -81,6 +81,7 @@ from budget_stack.facts.resource_types import (
     VPC_LINK,
     is_custom,
 )
+from budget_stack.facts.template import SERVERLESS
 from budget_stack.spelling import did_you_mean
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers import (
@@ -241,7 +242,7 @@ def why_not_deployed(type_: str) -> str:
     if is_custom(type_):
         return f"is not supported: a function of the account's own makes it, which does not run here; {adding}"
     if type_.startswith("AWS::Serverless::"):
-        return "is not supported: deploy what SAM makes of the template, its own types are not translated here"
+        return f"is not supported: the template has no Transform: {SERVERLESS}, without which nobody translates it"
     if schema_of(type_) is None:
         return f"is not supported: it is not in {source_of_schemas()}{did_you_mean(type_, known_types())}; {adding}"
     return ""

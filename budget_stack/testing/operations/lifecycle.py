@@ -17,6 +17,7 @@ from budget_stack.testing.operations.deletion import delete_resource, delete_unl
 from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.operations.rollback import Undo, roll_back
 from budget_stack.testing.operations.steps import apply, check_stable
+from budget_stack.testing.operations.translation import translated
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
 from budget_stack.testing.state import DeployedResource, StackState
@@ -105,6 +106,7 @@ def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
 
 def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     transforms = preflight.unsupported_transforms(source)
+    source = translated(source, given, stack.account.region)
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
     pseudo = stack.account.pseudo_parameters(stack)
     try:

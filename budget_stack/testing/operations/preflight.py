@@ -14,7 +14,7 @@ from budget_stack.testing.handlers.unread import Unread
 from budget_stack.testing.operations.attributes import unknown_attributes
 from budget_stack.testing.tiers import STRENGTH, Tier, too_weak
 
-# SAM's transform leaves all resources but its own as they are, and its own are refused by their types
+# SAM's types are translated by then
 _HARMLESS_TRANSFORMS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 
 

@@ -11,11 +11,14 @@ from budget_stack.facts.template import SERVERLESS
 from budget_stack.resolve.transforms import transforms_of
 
 TYPES = "AWS::Serverless::"
-_REGION = "us-east-1"
 
 
 class NotTranslated(Exception):
     """The template was not translated; the message says why."""
+
+
+class Refused(NotTranslated):
+    """The translator refuses the template, as CloudFormation would."""
 
 
 # Properties that name a file or a folder beside the template, until `sam package` has put it into a bucket.
@@ -36,15 +39,17 @@ def has_serverless(template: Mapping[str, Any]) -> bool:
     return any(entry["Type"].startswith(TYPES) for entry in template["Resources"].values())
 
 
-def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dict[str, Any]:
+def translate(template: Mapping[str, Any], parameters: Mapping[str, str], region: str = "us-east-1") -> dict[str, Any]:
     """Return a template as SAM's transform rewrites it.
 
     Args:
         template: The template, its loops expanded.
         parameters: Values of parameters; one that is left out takes its default.
+        region: Where it is deployed, of which the translator takes the partition.
 
     Raises:
-        NotTranslated: the translator is not installed, or refuses the template.
+        Refused: the translator refuses the template.
+        NotTranslated: it is not installed, or cannot know what AWS would make of the template.
     """
     try:
         from samtranslator.parser.parser import Parser
@@ -53,7 +58,7 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
     except ImportError:
         raise NotTranslated("aws-sam-translator is not installed: pip install 'budget-stack[sam]'") from None
     if SERVERLESS not in transforms_of(template):
-        raise NotTranslated(f"the template has no Transform: {SERVERLESS}, without which CloudFormation refuses it")
+        raise Refused(f"the template has no Transform: {SERVERLESS}, without which CloudFormation refuses it")
     if any(_is_published(entry) for entry in template["Resources"].values()):
         raise NotTranslated("it takes an application from the Serverless Application Repository, which only AWS reads")
     # it also logs the errors that it raises
@@ -62,13 +67,13 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str]) -> dic
 
     try:
         # the translator only asks boto3 for a region, and never calls AWS
-        session = boto3.Session(region_name=_REGION, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106
+        session = boto3.Session(region_name=region, aws_access_key_id="none", aws_secret_access_key="none")  # noqa: S106
         translator = Translator({}, Parser(), boto_session=session)
         values = SamParameterValues(dict(parameters))
         values.add_default_parameter_values(template)
         translated = translator.translate(_packaged(template), values.parameter_values)
     except Exception as error:
-        raise NotTranslated(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
+        raise Refused(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
     assert isinstance(translated, dict)
     others = [transform for transform in transforms_of(template) if transform != SERVERLESS]
     translated.pop("Transform", None)
