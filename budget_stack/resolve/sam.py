@@ -73,11 +73,16 @@ def translate(template: Mapping[str, Any], parameters: Mapping[str, str], region
         values.add_default_parameter_values(template)
         translated = translator.translate(_packaged(template), values.parameter_values)
     except Exception as error:
-        raise Refused(f"aws-sam-translator refuses it: {getattr(error, 'message', '') or error}") from error
+        raise Refused(f"aws-sam-translator refuses it: {_reasons(error)}") from error
     assert isinstance(translated, dict)
     others = [transform for transform in transforms_of(template) if transform != SERVERLESS]
     translated.pop("Transform", None)
     return translated | ({"Transform": others} if others else {})
+
+
+def _reasons(error: Exception) -> str:
+    causes = [cause.message for cause in getattr(error, "causes", ())]
+    return "; ".join(causes) or getattr(error, "message", "") or str(error)
 
 
 def _packaged(template: Mapping[str, Any]) -> dict[str, Any]:
