@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Protocol, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
 
 from budget_stack.facts.regions import partition_of, url_suffix_of
+from budget_stack.resolve.forms import TemplateLike
 from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client
 from budget_stack.testing.errors import DeploymentFailed, RigError
 
@@ -28,6 +29,36 @@ class Resource(Protocol):
     @property
     def properties(self) -> Mapping[str, Any]:
         """Its properties, resolved."""
+
+
+CustomFunction: TypeAlias = Callable[[Mapping[str, Any]], Mapping[str, Any] | None]
+"""What stands for the function or topic behind a custom resource: it is given the request that CloudFormation sends,
+and returns the response's `PhysicalResourceId` and `Data`, or nothing. What it raises is a failure."""
+
+
+class Nesting(Protocol):
+    """What an account can do with stacks that are resources of others."""
+
+    def create(self, parent: str, logical_id: str, name: str, properties: Mapping[str, Any]) -> str:
+        """Create one, and return its id."""
+
+    def described(self, stack_id: str) -> dict[str, Any]:
+        """Its properties."""
+
+    def outputs(self, stack_id: str) -> Mapping[str, Any]:
+        """Its outputs."""
+
+    def is_stale(self, stack_id: str) -> bool:
+        """Whether its template is another than was deployed."""
+
+    def update(self, stack_id: str, properties: Mapping[str, Any]) -> None:
+        """Update it."""
+
+    def restore(self, stack_id: str) -> None:
+        """Take its last update back."""
+
+    def delete(self, stack_id: str) -> None:
+        """Delete it."""
 
 
 class Stack(Protocol):
@@ -68,6 +99,9 @@ class Account:
         stacks: By name, those that were deployed here and not deleted.
         unhealthy_images: Patterns, such as `*:broken`, of images whose tasks never become healthy.
         ringing_alarms: Patterns, such as `*Errors*`, of alarms that go off during a deployment.
+        nested_templates: Templates of nested stacks, by a pattern of their TemplateURL.
+        custom_resources: What makes custom resources, by a pattern of their type.
+        nesting: What deploys nested stacks; None before the first deployment.
         kept: By type and physical id, what is kept of resources that no handler reads back.
         pause_answers: By lifecycle stage, `CONTINUE` or `ROLLBACK`; a stage that is not there is answered by nobody.
     """
@@ -78,6 +112,9 @@ class Account:
         self.unhealthy_images: set[str] = set()
         self.ringing_alarms: set[str] = set()
         self.pause_answers: dict[str, str] = {}
+        self.nested_templates: dict[str, TemplateLike] = {}
+        self.custom_resources: dict[str, CustomFunction] = {}
+        self.nesting: Nesting | None = None
         self.kept: dict[tuple[str, str], Any] = {}
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}

@@ -9,8 +9,10 @@ from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.account import account_of
 from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.nesting import NestedStacks
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
+from budget_stack.testing.terms import Terms
 from budget_stack.testing.tiers import Tier
 
 
@@ -22,6 +24,7 @@ def deploy(
     region: str = "us-east-1",
     imports: Mapping[str, str] | None = None,
     how: Tier = "recorded",
+    tags: Mapping[str, str] | None = None,
 ) -> DeployedStack:
     """Create every resource of a template in moto, through boto3, and read every property back.
 
@@ -38,6 +41,7 @@ def deploy(
         how: The weakest tier that is accepted. With `read`, each resource is made by a handler and read back; with
             `made`, moto's own class may make it, of which boto3 finds the resource and no property is claimed; with
             `recorded`, nothing need stand behind it: its properties are checked against AWS's schema and kept.
+        tags: Tags of the stack, which everything in it takes that has tags; a resource's own come first.
 
     Raises:
         ResolveError: CloudFormation would refuse the template or the values.
@@ -55,6 +59,8 @@ def deploy(
         )
     if stack_name in account.stacks:
         raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
-    stack = DeployedStack(stack_name, account, dict(imports or {}), how)
+    account.nesting = account.nesting or NestedStacks(account)
+    terms = Terms(dict(imports or {}), how, dict(tags or {}))
+    stack = DeployedStack(stack_name, account, terms)
     create(stack, source, parameters or {})
     return stack

@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 
 from budget_stack.resolve.forms import TemplateLike
-from budget_stack.testing.account import account_of
+from budget_stack.testing.account import CustomFunction, account_of
 from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
@@ -100,6 +100,25 @@ class Simulation:
         """
         return self._account.pause_answers
 
+    @property
+    def nested_templates(self) -> dict[str, TemplateLike]:
+        """Templates of nested stacks, by their TemplateURL: `fargate.nested_templates["*/network.yaml"] = "net.yaml"`.
+
+        `*` stands for anything. One that is not here is looked up beside its parent's file, where `TemplateURL` may
+        name it before `aws cloudformation package`, or the CDK's metadata do; and in the buckets of this account.
+        """
+        return self._account.nested_templates
+
+    @property
+    def custom_resources(self) -> dict[str, CustomFunction]:
+        """What makes custom resources, by their type: `fargate.custom_resources["Custom::Thing"] = function`.
+
+        `*` stands for anything. The function is given the request that CloudFormation sends, with `RequestType`,
+        `ResourceProperties` and the rest, and returns the response's `PhysicalResourceId` and `Data`, or nothing; what
+        it raises is a failure. A custom resource without a function is recorded.
+        """
+        return self._account.custom_resources
+
     def client(self, service: str) -> Any:
         """boto3's client of a service."""
         return self._account.client(service)
@@ -112,9 +131,18 @@ class Simulation:
         stack_name: str = "stack",
         imports: Mapping[str, str] | None = None,
         how: Tier = "recorded",
+        tags: Mapping[str, str] | None = None,
     ) -> DeployedStack:
         """Deploy a template here; see `budget_stack.testing.deploy`."""
-        return deploy(template, parameters, stack_name=stack_name, region=self.region, imports=imports, how=how)
+        return deploy(
+            template,
+            parameters,
+            stack_name=stack_name,
+            region=self.region,
+            imports=imports,
+            how=how,
+            tags=tags,
+        )
 
 
 @contextmanager

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.readback.comparison import without_positions
@@ -59,7 +60,8 @@ class DeployedStack(StackState):
         name: Its name.
         id: Its ARN, which is what AWS::StackId says.
         account: The account and region it is in.
-        how: The weakest tier that its resources may have.
+        terms: What it was given besides its template, such as the weakest tier that its resources may have.
+        deploying: The template of the last operation, even of one that failed.
         source: Its template, as it was last deployed.
         parameters: The values given for its parameters.
         resources: By logical id, in the order in which they were made.
@@ -88,20 +90,32 @@ class DeployedStack(StackState):
         return [resource for resource in self.resources.values() if resource.type == type_]
 
     def update(
-        self, template: TemplateLike | None = None, parameters: Mapping[str, object] | None = None
+        self,
+        template: TemplateLike | None = None,
+        parameters: Mapping[str, object] | None = None,
+        *,
+        tags: Mapping[str, str] | None = None,
     ) -> list[Change]:
         """Change the stack, and return what was done to which resource.
 
         Args:
             template: The new template; left out, the same.
             parameters: New values; one that is left out keeps its value.
+            tags: All tags that the stack has then; left out, those that it has.
 
         Raises:
             ResolveError, DeploymentFailed, RigError: as of `deploy()`; the stack is as it was before.
         """
         source = self.source if template is None else source_of(template)
         assert source is not None
-        lifecycle.update(self, source, parameters or {})
+        terms = self.terms
+        if tags is not None:
+            self.terms = terms._replace(tags=dict(tags))
+        try:
+            lifecycle.update(self, source, parameters or {})
+        except BaseException:
+            self.terms = terms
+            raise
         return self.changes
 
     def delete(self) -> list[Change]:
@@ -113,13 +127,24 @@ class DeployedStack(StackState):
         lifecycle.delete(self)
         return self.changes
 
+    @property
+    def nested(self) -> dict[str, DeployedStack]:
+        """The stacks nested in it, by logical id."""
+        ids = {resource.physical_id: resource.logical_id for resource in self.of_type(NESTED_STACK)}
+        stacks = [stack for stack in self.account.stacks.values() if stack.id in ids]
+        return {ids[stack.id]: stack for stack in stacks if isinstance(stack, DeployedStack)}
+
     def coverage(self) -> Coverage:
-        """Count the template's property values, by origin."""
-        origins = Counter(origin for resource in self.resources.values() for origin in resource.origins.values())
-        unread = Counter[tuple[Tier, str]](
-            (each.how, each.type) for each in self.resources.values() if each.how != "read"
-        )
+        """Count the property values of its template, and of those nested in it, by origin."""
+        resources = list(self._with_nested())
+        origins = Counter(origin for resource in resources for origin in resource.origins.values())
+        unread = Counter[tuple[Tier, str]]((each.how, each.type) for each in resources if each.how != "read")
         return Coverage(origins["read"], origins["ledger"], origins["made"], origins["recorded"], unread)
+
+    def _with_nested(self) -> Iterator[DeployedResource]:
+        yield from self.resources.values()
+        for stack in self.nested.values():
+            yield from stack._with_nested()
 
     def losses(self) -> set[tuple[str, str]]:
         """The type and path of every property that is only known to have been sent."""

@@ -13,6 +13,7 @@ from budget_stack.testing.events import Events
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import Action, Ledger
+from budget_stack.testing.terms import Terms
 from budget_stack.testing.tiers import Origin, Tier
 
 
@@ -81,7 +82,8 @@ class DeployedResource:
     def attributes(self) -> Mapping[str, Any]:
         """What Fn::GetAtt returns, by attribute."""
         handler = handler_of(self.type)
-        return handler.attributes(Context(self._account, "", self.logical_id, handler.names), self.physical_id)
+        aws = Context(self._account, "", self.logical_id, handler.names, properties=self.properties)
+        return handler.attributes(aws, self.physical_id)
 
     def origin(self, path: str) -> Origin:
         """Tell where a property comes from: `read`, `ledger`, `made` or `recorded`.
@@ -135,10 +137,11 @@ class Change(NamedTuple):
 class StackState:
     """What is known of a stack in moto; `DeployedStack` describes each attribute."""
 
-    def __init__(self, name: str, account: Account, imports: Mapping[str, str], how: Tier = "recorded") -> None:
-        self.name, self.account, self.imports, self.how = name, account, imports, how
+    def __init__(self, name: str, account: Account, terms: Terms) -> None:
+        self.name, self.account, self.terms = name, account, terms
         self.id = account.new_stack_id(name)
         self.source: Source | None = None
+        self.deploying: Source | None = None
         self.parameters: dict[str, object] = {}
         self.resources: dict[str, DeployedResource] = {}
         self.leaving: list[DeployedResource] = []
@@ -154,7 +157,8 @@ class StackState:
 def context_of(stack: StackState, resource: DeployedResource | Resource, *, undoing: bool = False) -> Context:
     """The context of an operation on a resource of a stack."""
     names = handler_of(resource.type).names
-    return Context(stack.account, stack.name, resource.logical_id, names, undoing=undoing)
+    properties = resource.properties if isinstance(resource, DeployedResource) else None
+    return Context(stack.account, stack.name, resource.logical_id, names, properties=properties, undoing=undoing)
 
 
 def record(stack: StackState, aws: Context, type_: str, action: Action) -> None:

@@ -28,22 +28,32 @@ class Context:
         stack_name: The stack of the resource.
         logical_id: The resource's name in its template.
         names: The handler's `names`.
+        properties: Its properties, if it exists: for `read()` and `attributes()` of types whose id says too little.
         undoing: Whether it undoes an operation that may have stopped half-way: then it is no error if what is to be
             removed does not exist.
         made: The request that created the resource.
         completions: The requests that followed.
+        successor: The id of what an update made in place of the resource, which is then deleted; empty if nothing was.
         is_kept: Whether the rig keeps the resource by itself, so that no request is sent for it.
         remark: What is worth telling of an operation that succeeded.
     """
 
     def __init__(
-        self, account: Account, stack_name: str, logical_id: str, names: Mapping[str, str], *, undoing: bool = False
+        self,
+        account: Account,
+        stack_name: str,
+        logical_id: str,
+        names: Mapping[str, str],
+        *,
+        properties: Properties | None = None,
+        undoing: bool = False,
     ) -> None:
         self.account, self.stack_name, self.logical_id, self.names = account, stack_name, logical_id, names
+        self.properties: Properties = properties or {}
         self.undoing = undoing
         self.made: Request | None = None
         self.completions: list[Request] = []
-        self.is_kept, self.remark = False, ""
+        self.is_kept, self.remark, self.successor = False, "", ""
         self._reversals: list[tuple[str, str, dict[str, object]]] = []
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:

@@ -94,6 +94,10 @@ class Handler:
         """Return what Fn::GetAtt returns, by attribute."""
         return {}
 
+    def is_stale(self, aws: Context, physical_id: str) -> bool:
+        """Tell whether an update changes it even if its properties are the same, as a nested stack's template may."""
+        return False
+
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         """Change it in place, with `aws.complete()`; remove what is in `before` and not in `properties`."""
         raise RigError("this handler changes nothing in place")

@@ -108,6 +108,7 @@ from budget_stack.testing.handlers import (
     iam_users,
     logs,
     logs_queries,
+    nested,
     rds,
     rds_instances,
     route53,
@@ -119,6 +120,7 @@ from budget_stack.testing.handlers import (
     vpc,
     vpc_endpoints,
 )
+from budget_stack.testing.handlers.custom import custom_resource
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.unread import unread
 from budget_stack.testing.schema.types import known_types, schema_of, source_of_schemas
@@ -161,6 +163,7 @@ _OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         LOAD_BALANCER: elbv2.LoadBalancer(),
         TARGET_GROUP: elbv2.TargetGroup(),
         MANAGED_POLICY: iam.ManagedPolicy(),
+        NESTED_STACK: nested.NestedStack(),
         ROLE: iam.Role(),
         INSTANCE_PROFILE: iam.InstanceProfile(),
         SERVICE_LINKED_ROLE: iam.ServiceLinkedRole(),
@@ -227,6 +230,8 @@ def handler_of(type_: str) -> Handler:
         return handler
     if reason := why_not_deployed(type_):
         raise RigError(f"{type_} {reason}")
+    if is_custom(type_):
+        return custom_resource(type_)
     schema = schema_of(type_)
     assert schema is not None
     return unread(schema)
@@ -237,13 +242,9 @@ def why_not_deployed(type_: str) -> str:
     if _handler_that_reads(type_) is not None:
         return ""
     adding = f"budget_stack.testing.register({type_!r}, handler) adds it"
-    if type_ == NESTED_STACK:
-        return f"is not supported: deploy the nested template by itself; or {adding}"
-    if is_custom(type_):
-        return f"is not supported: a function of the account's own makes it, which does not run here; {adding}"
     if type_.startswith("AWS::Serverless::"):
         return f"is not supported: the template has no Transform: {SERVERLESS}, without which nobody translates it"
-    if schema_of(type_) is None:
+    if not is_custom(type_) and schema_of(type_) is None:
         return f"is not supported: it is not in {source_of_schemas()}{did_you_mean(type_, known_types())}; {adding}"
     return ""
 

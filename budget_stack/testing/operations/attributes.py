@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from budget_stack.facts.resource_types import is_custom
 from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.resolve.symbols import Reference, symbols_in
 from budget_stack.spelling import did_you_mean
@@ -33,7 +34,10 @@ class Attributes:
         if resource not in self._read:
             self._read[resource] = resource.attributes
         attributes = self._read[resource]
-        return attributes[name] if name in attributes else self._otherwise(resource, name, attributes)
+        try:
+            return attributes[name]
+        except KeyError:
+            return self._otherwise(resource, name, attributes)
 
     def _otherwise(self, resource: DeployedResource, name: str, attributes: Mapping[str, object]) -> object:
         schema = schema_of(resource.type)
@@ -59,7 +63,9 @@ def unknown_attributes(resolved: ResolvedTemplate, logical_ids: set[str]) -> Ite
     for reference in dict.fromkeys(symbol for symbol in symbols_in(values) if isinstance(symbol, Reference)):
         if not reference.attribute or reference.logical_id not in logical_ids:
             continue
-        schema = schema_of(resolved.resources[reference.logical_id].type)
+        type_ = resolved.resources[reference.logical_id].type
+        # of a custom resource, whoever makes it decides
+        schema = None if is_custom(type_) else schema_of(type_)
         if schema is not None and reference.attribute not in schema.attributes:
             yield (
                 f"Template error: resource {reference.logical_id} does not support attribute type"

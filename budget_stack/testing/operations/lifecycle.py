@@ -38,6 +38,7 @@ def create(stack: StackState, source: Source, parameters: Mapping[str, object]) 
 def update(stack: StackState, source: Source, parameters: Mapping[str, object]) -> None:
     """Update a stack to a template; for a new stack, that creates everything."""
     _require_existing(stack)
+    stack.deploying = source
     given = _kept_values(stack, source) | dict(parameters)
     resolved = _resolved(stack, source, given)
     before, sent = dict(stack.resources), len(stack.ledger)
@@ -116,13 +117,13 @@ def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) ->
             # what they would add may be what is missing
             raise RigError("\n".join(transforms)) from error
         raise
-    preflight.check(resolved, stack.how, transforms)
+    preflight.check(resolved, stack.terms.how, transforms)
     return resolved
 
 
 def _values(stack: StackState, source: Source, given: Mapping[str, object], resolved: ResolvedTemplate) -> Values:
     declared = source.template.get("Parameters") or {}
-    return Values(stack.account, Attributes(stack, resolved), declared, given, stack.imports)
+    return Values(stack.account, Attributes(stack, resolved), declared, given, stack.terms.imports)
 
 
 def _clean_up(

@@ -23,6 +23,7 @@ from budget_stack.testing.operations.rollback import (
     undo_change,
     undo_creation,
 )
+from budget_stack.testing.operations.stack_tags import tagged
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
 from budget_stack.testing.state import Change, Definition, DeployedResource, StackState, context_of, record
@@ -34,12 +35,12 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
     """Create, change or replace a resource, or leave it alone; return the old one if it was replaced."""
     name = resource.logical_id
     with attributed_to(name):
-        written = values.of(resource.properties, name)
+        written = tagged(resource.type, values.of(resource.properties, name), stack.terms.tags)
     policies = {key: str(resource.attributes[key]) for key in _POLICIES if key in resource.attributes}
     old = stack.resources.get(name)
     if old is not None and old.type != resource.type:
         raise DeploymentFailed(name, f"Update of resource type is not permitted: {old.type} to {resource.type}")
-    if old is not None and old.definition.written == written:
+    if old is not None and old.definition.written == written and not _is_stale(stack, old):
         # what a secret has become since is not looked up
         stack.resources[name] = _copy(stack, old, old.definition._replace(policies=policies))
         return None
@@ -54,8 +55,7 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
         _refuse(name, _clashing_name(handler, properties, old.properties))
         _make(stack, resource, definition, undo)
         return old
-    _change(stack, old, definition, undo)
-    return None
+    return _change(stack, old, definition, undo)
 
 
 def check_stable(stack: StackState) -> None:
@@ -102,7 +102,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
     stack.resources[resource.logical_id] = made
 
 
-def _change(stack: StackState, old: DeployedResource, definition: Definition, undo: Undo) -> None:
+def _change(stack: StackState, old: DeployedResource, definition: Definition, undo: Undo) -> DeployedResource | None:
     handler, aws, properties = handler_of(old.type), context_of(stack, old), definition.properties
     with (
         explaining(stack, old.type, properties),
@@ -118,11 +118,20 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
             if handler.wait(aws, old.physical_id, wanted, had):
                 stack.waited_for.append(old.logical_id)
         finally:
-            if aws.completions or aws.is_kept:
+            successor = DeployedResource(stack.account, old.logical_id, old.type, aws.successor, definition)
+            if aws.successor:
+                undo.append(partial(undo_creation, stack, successor, aws))
+            elif aws.completions or aws.is_kept:
                 undo.append(partial(undo_change, stack, old, properties, was, aws))
     record(stack, aws, old.type, "update")
-    stack.resources[old.logical_id] = _copy(stack, old, definition)
-    stack.changes.append(Change("changed", old.logical_id))
+    stack.resources[old.logical_id] = successor if aws.successor else _copy(stack, old, definition)
+    stack.changes.append(Change("replaced" if aws.successor else "changed", old.logical_id))
+    return old if aws.successor else None
+
+
+def _is_stale(stack: StackState, old: DeployedResource) -> bool:
+    with attributed_to(old.logical_id):
+        return handler_of(old.type).is_stale(context_of(stack, old), old.physical_id)
 
 
 def _copy(stack: StackState, old: DeployedResource, definition: Definition) -> DeployedResource:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from budget_stack.facts.template import SERVERLESS, as_text
-from budget_stack.resolve import sam
 from budget_stack.resolve.loops import expand
+from budget_stack.resolve.sam import NotTranslated, Refused, has_serverless, translate
 from budget_stack.resolve.source import Source
 from budget_stack.resolve.transforms import transforms_of
 from budget_stack.testing.errors import DeploymentFailed, RigError
@@ -28,15 +28,15 @@ def translated(source: Source, parameters: Mapping[str, object], region: str) ->
     if SERVERLESS not in map(str, transforms_of(source.template)):
         return source
     template = expand(source, parameters)
-    if not sam.has_serverless(template):
+    if not has_serverless(template):
         return source
     values = {
         name: ",".join(map(str, value)) if isinstance(value, list | tuple) else as_text(value)
         for name, value in parameters.items()
     }
     try:
-        return source._replace(template=sam.translate(template, values, region))
-    except sam.Refused as reason:
+        return source._replace(template=translate(template, values, region))
+    except Refused as reason:
         raise DeploymentFailed("", str(reason)) from reason
-    except sam.NotTranslated as reason:
+    except NotTranslated as reason:
         raise RigError(f"SAM's types are not supported here: {reason}") from reason

@@ -26,8 +26,8 @@ def inspect(stack: StackState) -> None:
     inspections = [_inspected(stack, resource) for resource in stack.resources.values()]
     if lost := [line for inspection in inspections for line in inspection.lost]:
         raise PropertyLost(lost)
-    if weak := [each.in_words for each in inspections if STRENGTH[each.how] < STRENGTH[stack.how]]:
-        raise RigError(too_weak(stack.how, weak))
+    if weak := [each.in_words for each in inspections if STRENGTH[each.how] < STRENGTH[stack.terms.how]]:
+        raise RigError(too_weak(stack.terms.how, weak))
     # all or nothing, since the stack outlives an inspection that fails
     for each in inspections:
         each.resource.described, each.resource.origins = each.described, each.origins

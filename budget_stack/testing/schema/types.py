@@ -27,6 +27,7 @@ class TypeSchema:
         read_only: Properties that AWS sets.
         identifier: Properties that together identify a resource.
         attributes: The path of each attribute that Fn::GetAtt takes, by its name.
+        tag_property: The property that has its tags; empty if it has none.
         actions: The IAM actions with which CloudFormation creates one, such as `ecs:CreateCluster`.
     """
 
@@ -36,6 +37,7 @@ class TypeSchema:
         self.read_only = frozenset(_paths(schema, "readOnlyProperties"))
         self.identifier = tuple(_paths(schema, "primaryIdentifier"))
         self.attributes = {name: pointer.removeprefix("/properties/") for name, pointer in attributes.items()}
+        self.tag_property = _tag_property(schema)
         self.actions = tuple(schema.get("handlers", {}).get("create", {}).get("permissions", ()))
 
     @property
@@ -140,6 +142,13 @@ def _manager() -> tuple[Any, type[Exception]]:
     except ImportError as error:
         raise RigError("cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint") from error
     return PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
+
+def _tag_property(schema: Mapping[str, Any]) -> str:
+    # a schema that says nothing of tags is older than what is said of them
+    tagging = schema.get("tagging") or {}
+    name = str(tagging.get("tagProperty", "/properties/Tags")).removeprefix("/properties/")
+    return name if tagging.get("taggable", True) and name in schema.get("properties", {}) else ""
 
 
 def _paths(schema: Mapping[str, Any], key: str) -> Iterator[str]:

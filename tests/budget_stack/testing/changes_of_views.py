@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 CHANGES_OF_VIEWS = {
+    "Part": {
+        "NotificationARNs": [],
+        "Parameters": {"Days": "14"},
+        "TemplateURL": "https://templates.s3.amazonaws.com/another/everything_nested.yaml",
+        "TimeoutInMinutes": 30,
+    },
     "Stopped": {
         "Description": "What ECS still says",
         "EventPattern": {"source": ["aws.ecs"], "detail-type": ["ECS Service Action"]},

@@ -25,6 +25,7 @@ def parameters(simulation: Simulation) -> dict[str, object]:
             Statistic="Sum",
             Threshold=0,
         )
+    simulation.nested_templates["https://templates.s3.amazonaws.com/*"] = PATH.with_name("everything_nested.yaml")
     prefixes = ec2.create_managed_prefix_list(PrefixListName="some", MaxEntries=1, AddressFamily="IPv4")
     zone = route53.create_hosted_zone(Name="example.com", CallerReference="everything")
     return {

@@ -58,7 +58,9 @@ def test_an_update_is_translated_as_well(fargate):
 def test_what_the_translator_refuses_is_refused(fargate):
     wrong = {**FUNCTION, "Properties": {**FUNCTION["Properties"], "Events": {"Work": {"Type": "Nothing"}}}}
 
-    with pytest.raises(DeploymentFailed, match=r"aws-sam-translator refuses it: Resource with id \[Function\] is invalid"):
+    with pytest.raises(
+        DeploymentFailed, match=r"aws-sam-translator refuses it: Resource with id \[Function\] is invalid"
+    ):
         fargate.deploy(template(wrong))
 
 

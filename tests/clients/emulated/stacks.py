@@ -14,6 +14,7 @@ from budget_stack.resolve.resolved import ResolvedTemplate
 from budget_stack.testing import DeployedStack
 from budget_stack.testing.account import Account
 from budget_stack.testing.operations import lifecycle
+from budget_stack.testing.terms import Terms
 
 STACK = "AWS::CloudFormation::Stack"
 
@@ -143,7 +144,7 @@ class Stack:
 
 def new_stack(name: str, account: Account) -> Stack:
     """A stack of which nothing is made yet."""
-    stack = Stack(DeployedStack(name, account, {}))
+    stack = Stack(DeployedStack(name, account, Terms()))
     stack.become("REVIEW_IN_PROGRESS", "User Initiated")
     return stack
 
