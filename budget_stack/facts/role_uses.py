@@ -8,6 +8,7 @@ from budget_stack.facts.resource_types import (
     CODEBUILD_PROJECT,
     CODEPIPELINE,
     EVENT_RULE,
+    FLOW_LOG,
     SCHEDULE,
     SERVICE,
     SNS_SUBSCRIPTION,
@@ -34,7 +35,7 @@ ROLE_USES = MappingProxyType(
         "AWS::Pipes::Pipe": (("RoleArn", "pipes"),),
         "AWS::StepFunctions::StateMachine": (("RoleArn", "states"),),
         "AWS::Lambda::Function": (("Role", "lambda"),),
-        "AWS::EC2::FlowLog": (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
+        FLOW_LOG: (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
         "AWS::RDS::DBInstance": (("MonitoringRoleArn", "monitoring.rds"),),
         "AWS::KinesisFirehose::DeliveryStream": (
             ("ExtendedS3DestinationConfiguration.RoleARN", "firehose"),

@@ -7,13 +7,13 @@ from typing import Any
 
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import IAM_GROUP, USER
-from budget_stack.facts.template import as_text
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.iam_attachments import give, given, missing_policies
 from budget_stack.testing.handlers.moto_iam import givers, secret_of_key, settle_login, settle_path
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone
+from budget_stack.testing.handlers.shapes import is_true
 from budget_stack.testing.ledger import Entry
 
 # What `givers` calls a user as the member of a group.
@@ -100,7 +100,7 @@ class User(Handler):
             aws.complete("iam", "delete_login_profile", UserName=name)
             return
         aws.complete("iam", f"{'update' if current else 'create'}_login_profile", wanted, UserName=name)
-        settle_login(aws.account, name, as_text(wanted.get("PasswordResetRequired", False)) == "true")
+        settle_login(aws.account, name, is_true(wanted, "PasswordResetRequired"))
 
 
 class Group(Handler):

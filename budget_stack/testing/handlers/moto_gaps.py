@@ -71,6 +71,18 @@ def settle_endpoint(account: Account, endpoint_id: str, said: Parameters) -> Non
         ec2.create_route(table_id, None, gateway_id=endpoint_id, destination_prefix_list_id=to)
 
 
+def resize_prefix_list(account: Account, list_id: str, size: int) -> None:
+    """Let a list of prefixes have room for as many as the request says, of which moto keeps the first size."""
+    backend_of(account, "ec2").managed_prefix_lists[list_id].max_entries = size
+
+
+def let_go_of_dhcp_options(account: Account) -> None:
+    """Let DHCP options that no VPC has any more be deleted, which moto takes for those of their last VPC."""
+    for options in backend_of(account, "ec2").dhcp_options_sets.values():
+        if options.vpc is not None and options.vpc.dhcp_options is not options:
+            options.vpc = None
+
+
 def tell_all_of_queues() -> None:
     """Let queues tell what moto keeps of them: whose dead letters they take, and, without a key too, its reuse."""
     from moto.sqs.models import Queue

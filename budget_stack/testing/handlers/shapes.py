@@ -31,6 +31,11 @@ def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
         raise RigError(f"{at} does not take {value!r}: {error}") from None
 
 
+def is_true(properties: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
+    """Tell whether a property that is true or false, be it as text, is true."""
+    return as_text(properties.get(name, default)).lower() == "true"
+
+
 def _converted(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
     kind = "document" if getattr(shape, "is_document_type", False) else shape.type_name
     match kind:

@@ -8,12 +8,12 @@ from typing import Any
 
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import QUEUE
-from budget_stack.facts.template import as_text
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto_gaps import tell_all_of_queues
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
+from budget_stack.testing.handlers.shapes import is_true
 
 _FIFO = ".fifo"
 _DOCUMENTS = ("Policy", "RedriveAllowPolicy", "RedrivePolicy")
@@ -44,11 +44,11 @@ class Queue(Handler):
     )
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        is_fifo = _is_true(properties, "FifoQueue")
+        is_fifo = is_true(properties, "FifoQueue")
         # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/165
         if "FifoQueue" in properties and not is_fifo:
             yield "Unknown Attribute FifoQueue."
-        if "KmsMasterKeyId" in properties and _is_true(properties, "SqsManagedSseEnabled"):
+        if "KmsMasterKeyId" in properties and is_true(properties, "SqsManagedSseEnabled"):
             yield "You can use one type of server-side encryption (SSE) at one time."
         redrive = properties.get("RedrivePolicy", {})
         dead_letters = (json.loads(redrive) if isinstance(redrive, str) else redrive).get("deadLetterTargetArn")
@@ -126,7 +126,3 @@ def _attributes(aws: Context, url: str) -> dict[str, Any]:
 
 def _policy(document: object) -> dict[str, object]:
     return {"Attributes": {"Policy": document}}
-
-
-def _is_true(properties: Properties, name: str) -> bool:
-    return as_text(properties.get(name, False)).lower() == "true"

@@ -12,6 +12,7 @@ from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_identities import CHANGES_OF_IDENTITIES
+from tests.budget_stack.testing.changes_of_networks import CHANGES_OF_NETWORKS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_queues import CHANGES_OF_QUEUES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
@@ -238,6 +239,7 @@ CHANGES = {
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
     **CHANGES_OF_IDENTITIES,
+    **CHANGES_OF_NETWORKS,
 }
 
 

@@ -63,7 +63,7 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     others |= {"CharacterSetName", "DatabaseName", "DBName", "NcharCharacterSetName"}
     others |= {"DBSubnetGroupName", "MasterUsername"} if type_.startswith("AWS::RDS::DB") else set()
     others -= {"DBSubnetGroupName"} if type_.endswith("SubnetGroup") else set()
-    others |= {"LogGroupName"} if type_.endswith("MetricFilter") else set()
+    others |= {"LogGroupName"} if type_.endswith(("FlowLog", "MetricFilter")) else set()
     others |= {"AWSServiceName"}
     others |= {"GroupName", "RoleName", "UserName"} if type_.endswith(("Policy", "AccessKey")) else set()
 

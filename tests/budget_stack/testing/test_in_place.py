@@ -13,6 +13,15 @@ from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
 from tests.budget_stack.testing.states import noted, read
 
+ADDRESSES = {
+    ("Address", "Domain"),
+    ("Address", "PublicIpv4Pool"),
+    ("Inside", "SecondaryPrivateIpAddressCount"),
+    ("Offices", "AddressFamily"),
+    ("Translated", "MaxDrainDurationSeconds"),
+    ("Translated", "SecondaryAllocationIds"),
+    ("Translated", "SecondaryPrivateIpAddresses"),
+}
 POLICIES = ("Backlog", "Faster", "Tracking")
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
@@ -50,6 +59,7 @@ SAME = {
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
     *((policy, "PolicyType") for policy in POLICIES),
+    *ADDRESSES,
 }
 # What these resources cannot do without.
 OF_ALARMS = ("ComparisonOperator", "EvaluationPeriods", "Threshold")
@@ -68,6 +78,8 @@ NOT_WITHOUT = {
     ("WayOut", "GatewayId"),
     ("Hourly", "ScheduleExpression"),
     ("Inline", "Roles"),
+    ("PingOut", "Ipv6CidrBlock"),
+    ("WebIn", "CidrBlock"),
     ("Listener", "SslPolicy"),
     ("Listener", "Certificates"),
     ("Service", "LoadBalancers"),
@@ -79,43 +91,47 @@ NOT_WITHOUT = {
     *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
 }
 # What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.
-NEEDED = NOT_WITHOUT | {
-    ("Api", "Name"),
-    ("Aurora", "EnableIAMDatabaseAuthentication"),
-    ("Aurora", "EngineLifecycleSupport"),
-    ("Aurora", "EngineVersion"),
-    ("Aurora", "MasterUserAuthenticationType"),
-    ("Aurora", "ServerlessV2ScalingConfiguration"),
-    ("Aurora", "VpcSecurityGroupIds"),
-    *(("Accounts", name) for name in OF_DATABASES),
-    *(("AuroraServer", name) for name in ("DBInstanceClass", "PubliclyAccessible")),
-    ("Ledger", "MasterUserPassword"),
-    ("Certificate", "ValidationMethod"),
-    ("Everything", "AuthorizationScopes"),
-    ("Everything", "ModelSelectionExpression"),
-    ("Everything", "RequestModels"),
-    ("Everything", "Target"),
-    ("FromGroup", "Description"),
-    ("Given", "SecretString"),
-    *(("Listener", name) for name in ("Port", "Protocol")),
-    ("LoadBalancer", "Subnets"),
-    ("LogGroup", "DeletionProtectionEnabled"),
-    ("LogGroup", "KmsKeyId"),
-    ("LogGroup", "LogGroupClass"),
-    ("OnInstances", "NetworkConfiguration"),
-    ("OnInstances", "TaskDefinition"),
-    ("Others", "Matcher"),
-    ("Nightly", "GroupName"),
-    *(("Plain", name) for name in ("Port", "Protocol")),
-    *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
-    ("Steps", "StepScalingPolicyConfiguration"),
-    ("Target", "RoleARN"),
-    ("Target", "Tags"),
-    ("Tasks", "SecurityGroupIngress"),
-    ("ToTasks", "Description"),
-    *((policy, "ScalingTargetId") for policy in POLICIES),
-    *((policy, "TargetTrackingScalingPolicyConfiguration") for policy in POLICIES),
-}
+NEEDED = (
+    NOT_WITHOUT
+    | ADDRESSES
+    | {
+        ("Api", "Name"),
+        ("Aurora", "EnableIAMDatabaseAuthentication"),
+        ("Aurora", "EngineLifecycleSupport"),
+        ("Aurora", "EngineVersion"),
+        ("Aurora", "MasterUserAuthenticationType"),
+        ("Aurora", "ServerlessV2ScalingConfiguration"),
+        ("Aurora", "VpcSecurityGroupIds"),
+        *(("Accounts", name) for name in OF_DATABASES),
+        *(("AuroraServer", name) for name in ("DBInstanceClass", "PubliclyAccessible")),
+        ("Ledger", "MasterUserPassword"),
+        ("Certificate", "ValidationMethod"),
+        ("Everything", "AuthorizationScopes"),
+        ("Everything", "ModelSelectionExpression"),
+        ("Everything", "RequestModels"),
+        ("Everything", "Target"),
+        ("FromGroup", "Description"),
+        ("Given", "SecretString"),
+        *(("Listener", name) for name in ("Port", "Protocol")),
+        ("LoadBalancer", "Subnets"),
+        ("LogGroup", "DeletionProtectionEnabled"),
+        ("LogGroup", "KmsKeyId"),
+        ("LogGroup", "LogGroupClass"),
+        ("OnInstances", "NetworkConfiguration"),
+        ("OnInstances", "TaskDefinition"),
+        ("Others", "Matcher"),
+        ("Nightly", "GroupName"),
+        *(("Plain", name) for name in ("Port", "Protocol")),
+        *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
+        ("Steps", "StepScalingPolicyConfiguration"),
+        ("Target", "RoleARN"),
+        ("Target", "Tags"),
+        ("Tasks", "SecurityGroupIngress"),
+        ("ToTasks", "Description"),
+        *((policy, "ScalingTargetId") for policy in POLICIES),
+        *((policy, "TargetTrackingScalingPolicyConfiguration") for policy in POLICIES),
+    }
+)
 # What no API takes away again: AWS has none for the first, moto takes no empty text for the second.
 STAYING = {("Database", "MultiRegionProperties"), ("Secret", "Description")}
 

@@ -74,3 +74,79 @@ def test_fails_on_what_is_not_there_and_on_addresses_of_another_network(fargate,
 
     with pytest.raises(DeploymentFailed, match=name):
         fargate.deploy({"Resources": NETWORK | {name: changed}})
+
+
+PRIVATE = {
+    **NETWORK,
+    "Address": {"Type": "AWS::EC2::EIP", "DependsOn": "Attachment", "Properties": {"Domain": "vpc"}},
+    "Nat": {
+        "Type": "AWS::EC2::NatGateway",
+        "Properties": {"AllocationId": {"Fn::GetAtt": ["Address", "AllocationId"]}, "SubnetId": {"Ref": "Subnet"}},
+    },
+}
+
+
+def test_a_nat_gateway_gives_its_address_back(fargate):
+    stack = fargate.deploy({"Resources": PRIVATE})
+    ec2, address = fargate.client("ec2"), stack.resources["Address"]
+    assert stack.resources["Nat"].value("AllocationId", origin="read") == address.attributes["AllocationId"]
+
+    stack.delete()
+
+    assert ec2.describe_addresses()["Addresses"] == []
+
+
+def test_fails_on_an_address_that_is_not_there(fargate):
+    nat = {
+        **PRIVATE["Nat"],
+        "Properties": {**PRIVATE["Nat"]["Properties"], "AllocationId": "eipalloc-0123456789abcdef0"},
+    }
+
+    with pytest.raises(DeploymentFailed, match="Nat: The allocation ID 'eipalloc-0123456789abcdef0' does not exist"):
+        fargate.deploy({"Resources": PRIVATE | {"Nat": nat}})
+
+
+def walled(acl):
+    """The network, whose subnet has one of two ACLs."""
+    acls = {
+        name: {"Type": "AWS::EC2::NetworkAcl", "Properties": {"VpcId": {"Ref": "Vpc"}}} for name in ("One", "Other")
+    }
+    walled = {"NetworkAclId": {"Ref": acl}, "SubnetId": {"Ref": "Subnet"}}
+    association = {"Type": "AWS::EC2::SubnetNetworkAclAssociation", "Properties": walled}
+    return {"Resources": {**NETWORK, **acls, "Walled": association}}
+
+
+def test_a_subnet_has_the_acl_that_its_association_says_and_its_networks_own_after_it(fargate):
+    def acl_of(subnet):
+        by_subnet = [{"Name": "association.subnet-id", "Values": [subnet]}]
+        (acl,) = fargate.client("ec2").describe_network_acls(Filters=by_subnet)["NetworkAcls"]
+        return acl
+
+    stack = fargate.deploy(walled("One"))
+    subnet = stack.resources["Subnet"].physical_id
+    assert acl_of(subnet)["NetworkAclId"] == stack.resources["One"].physical_id
+
+    assert stack.update(walled("Other")) == [("replaced", "Walled")]
+    assert acl_of(subnet)["NetworkAclId"] == stack.resources["Other"].physical_id
+
+    stack.update({"Resources": NETWORK})
+    assert acl_of(subnet)["IsDefault"]
+
+
+def named(*servers):
+    """The network with names of its own."""
+    options = {"Type": "AWS::EC2::DHCPOptions", "Properties": {"DomainNameServers": list(servers)}}
+    both = {"DhcpOptionsId": {"Ref": "Options"}, "VpcId": {"Ref": "Vpc"}}
+    association = {"Type": "AWS::EC2::VPCDHCPOptionsAssociation", "Properties": both}
+    return {"Resources": {**NETWORK, "Options": options, "Named": association}}
+
+
+def test_dhcp_options_that_are_replaced_stay_with_the_vpc(fargate):
+    stack = fargate.deploy(named("AmazonProvidedDNS"))
+
+    changes = stack.update(named("10.2.0.2"))
+
+    assert changes[:2] == [("replaced", "Options"), ("replaced", "Named")]
+    (vpc,) = fargate.client("ec2").describe_vpcs(VpcIds=[stack.resources["Vpc"].physical_id])["Vpcs"]
+    assert vpc["DhcpOptionsId"] == stack.resources["Options"].physical_id
+    stack.delete()

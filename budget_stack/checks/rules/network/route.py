@@ -22,6 +22,7 @@ from budget_stack.facts.resource_types import (
     SERVICE,
     SUBNET,
     VPC,
+    VPC_DHCP_OPTIONS,
     VPC_ENDPOINT,
 )
 
@@ -126,7 +127,7 @@ def dns_off(view: View, service: Resource) -> Iterator[Problem]:
     if network is None or not is_on_fargate(view, service):
         return
     # the options may name DNS servers of the user
-    if any(view.resources("AWS::EC2::VPCDHCPOptionsAssociation")):
+    if any(view.resources(VPC_DHCP_OPTIONS)):
         return
     for node in network["Subnets"]:
         subnet = view.target(node, SUBNET)
