@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from budget_stack.facts.resource_types import DATABASE_CLUSTER, DATABASE_INSTANCE
+
 SECRETS_MANAGER_ACTION = "secretsmanager:GetSecretValue"
 PARAMETER_STORE_ACTION = "ssm:GetParameters"
 """Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"""
@@ -47,3 +49,11 @@ def secret_source(value_from: str, *, partition: str, region: str, account: str)
         case ["ssm"]:
             return SecretSource(PARAMETER_STORE_ACTION, value_from)
     return None
+
+
+TARGET_KEYS = {DATABASE_INSTANCE: "dbInstanceIdentifier", DATABASE_CLUSTER: "dbClusterIdentifier"}
+CONNECTION_KEYS = ("engine", "host", "port", "dbname", *TARGET_KEYS.values())
+"""What the JSON of a secret says of its database: its name, by its type, and with that all that is added to it.
+
+Source: https://docs.aws.amazon.com/secretsmanager/latest/userguide/reference_secret_json_structure.html
+"""

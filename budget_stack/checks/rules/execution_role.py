@@ -34,13 +34,13 @@ from budget_stack.facts.resource_types import (
     KMS_KEY,
     REPOSITORY,
     ROLE,
+    SECRET_POLICY,
     SECRETS_MANAGER_SECRET,
     TASK_DEFINITION,
 )
 
 _EXECUTION_ROLE = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html"
 _SECRETS = "https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html"
-_OWN_POLICY = "AWS::SecretsManager::ResourcePolicy"
 _NEEDS = {
     "Secrets": "reads secrets",
     "RepositoryCredentials": "logs in to a registry",
@@ -179,7 +179,7 @@ def cannot_read_secret(view: View, task: Resource) -> Iterator[Problem]:
     for container, secret in wanted:
         source = source_of(secret)
         thing, actions = secret_of(view, source) if source else (PolicyResource("", ""), ())
-        if source is None or not actions or not (thing.logical_id or is_own) or any(view.resources(_OWN_POLICY)):
+        if source is None or not actions or not (thing.logical_id or is_own) or any(view.resources(SECRET_POLICY)):
             continue
         if all(is_denied(granted, action, thing) for action in actions):
             name = f"{secret['Name'].text() or 'the login'} of {name_of(container)}"

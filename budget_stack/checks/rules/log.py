@@ -13,6 +13,7 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import RETENTION_DAYS
 from budget_stack.facts.resource_types import (
+    KMS_ALIAS,
     KMS_KEY,
     LOG_GROUP,
     METRIC_FILTER,
@@ -241,7 +242,7 @@ def group_retained_name_fixed(view: View, group: Resource) -> Iterator[Problem]:
 )
 def group_key_is_id(view: View, group: Resource) -> Iterator[Problem]:
     key = group["KmsKeyId"]
-    reference, named = key.reference, view.target(key, KMS_KEY, "AWS::KMS::Alias")
+    reference, named = key.reference, view.target(key, KMS_KEY, KMS_ALIAS)
     if named and reference and not reference.attribute:
         yield problem(key, f"Ref of {named.logical_id} is no ARN")
 

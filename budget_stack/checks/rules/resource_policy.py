@@ -11,7 +11,15 @@ from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.kms import LONGEST_KEY_POLICY
-from budget_stack.facts.resource_types import BUCKET_POLICY, KMS_KEY, QUEUE_POLICY, ROLE, TOPIC_POLICY, USER
+from budget_stack.facts.resource_types import (
+    BUCKET_POLICY,
+    KMS_KEY,
+    QUEUE_POLICY,
+    ROLE,
+    SECRET_POLICY,
+    TOPIC_POLICY,
+    USER,
+)
 
 _GRAMMAR = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"
 _DOCUMENTS = {
@@ -19,7 +27,7 @@ _DOCUMENTS = {
     TOPIC_POLICY: "PolicyDocument",
     BUCKET_POLICY: "PolicyDocument",
     KMS_KEY: "KeyPolicy",
-    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+    SECRET_POLICY: "ResourcePolicy",
 }
 _ELEMENTS = (
     "Sid",

@@ -18,6 +18,7 @@ from budget_stack.facts.resource_types import (
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
     KMS_KEY,
+    SECRET_TARGET,
     SECRETS_MANAGER_SECRET,
     SSM_PARAMETER,
     TASK_DEFINITION,
@@ -188,7 +189,7 @@ def _keys(view: View, source: Resource, attribute: str) -> set[str] | None:
     """Return the keys of a secret's JSON; None if they are not known."""
     if source.type in (DATABASE_CLUSTER, DATABASE_INSTANCE):
         return {"username", "password"} if attribute == "MasterUserSecret.SecretArn" else None
-    attachments = view.resources("AWS::SecretsManager::SecretTargetAttachment")
+    attachments = view.resources(SECRET_TARGET)
     if source.type != SECRETS_MANAGER_SECRET or source["Type"] or any(attachments):
         return None
     given, made = source["SecretString"], source["GenerateSecretString"]

@@ -11,14 +11,13 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import outside, problem
-from budget_stack.facts.resource_types import SECRETS_MANAGER_SECRET
+from budget_stack.facts.resource_types import SECRET_TARGET, SECRETS_MANAGER_SECRET
 
 _SECRET = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html"  # noqa: S105
 )
 _GENERATE = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html"
 _KINDS = ("ExcludeLowercase", "ExcludeUppercase", "ExcludeNumbers", "ExcludePunctuation")
-_ATTACHMENT = "AWS::SecretsManager::SecretTargetAttachment"
 _DATABASES = ("AWS::RDS::", "AWS::DocDB::", "AWS::Redshift::")
 _SCHEDULE = "AWS::SecretsManager::RotationSchedule"
 
@@ -102,7 +101,7 @@ def name_invalid(view: View, secret: Resource) -> Iterator[Problem]:
 @rule(
     "secrets-manager-target-mismatch",
     "error",
-    on=resources(_ATTACHMENT),
+    on=resources(SECRET_TARGET),
     text=Text(
         title="A secret is attached to a database of the type that is named",
         says="Failed to describe the target: the database is not found",
@@ -136,7 +135,7 @@ def target_mismatch(view: View, attachment: Resource) -> Iterator[Problem]:
     ),
 )
 def rotation_without_function(view: View, schedule: Resource) -> Iterator[Problem]:
-    secret = view.target(schedule["SecretId"], SECRETS_MANAGER_SECRET, _ATTACHMENT)
+    secret = view.target(schedule["SecretId"], SECRETS_MANAGER_SECRET, SECRET_TARGET)
     by_partner = secret is not None and secret.type == SECRETS_MANAGER_SECRET and bool(secret["Type"])
     functions = schedule["RotationLambdaARN"] or schedule["HostedRotationLambda"]
     if secret and not by_partner and not functions:

@@ -12,6 +12,7 @@ from budget_stack.testing.handlers.certificate_references import unusable_by_lis
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.elbv2_attributes import attributes_with_defaults, read_attributes, set_attributes
 from budget_stack.testing.handlers.handler import KEPT, Handler
+from budget_stack.testing.handlers.moto_gaps import further_certificates_kept
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 from budget_stack.testing.handlers.service_shifts import shifted_rules
 
@@ -171,8 +172,11 @@ class Listener(Handler):
         set_attributes(aws, "listener", physical_id, properties)
 
     def read(self, aws: Context, physical_id: str) -> Properties:
+        listener = _one(aws, "describe_listeners", "Listeners", ListenerArns=[physical_id])
         return {
-            **_one(aws, "describe_listeners", "Listeners", ListenerArns=[physical_id]),
+            **listener,
+            # moto describes further certificates beside the default one
+            "Certificates": listener.get("Certificates", [])[:1],
             "ListenerAttributes": read_attributes(aws, "listener", physical_id),
             "Tags": _tags(aws, physical_id),
         }
@@ -182,7 +186,8 @@ class Listener(Handler):
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         if different := changed(properties, before) - {"Tags", "ListenerAttributes"}:
-            aws.complete("elbv2", "modify_listener", only(properties, *different), ListenerArn=physical_id)
+            with further_certificates_kept(aws.account, physical_id):
+                aws.complete("elbv2", "modify_listener", only(properties, *different), ListenerArn=physical_id)
         set_attributes(aws, "listener", physical_id, properties, before)
         _retag(aws, physical_id, properties, before)
 

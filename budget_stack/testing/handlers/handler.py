@@ -108,7 +108,7 @@ class Handler:
         return value if value is not None or default is KEPT else default
 
     def spelled(self, properties: Properties) -> Properties:
-        """Return a template's properties as AWS spells them in what it describes, such as `tcp` for the protocol 6."""
+        """Return some of a template's properties as AWS spells them in what it describes: `tcp` for the protocol 6."""
         return properties
 
     def delegated(self, aws: Context, physical_id: str) -> Iterable[str]:

@@ -6,7 +6,8 @@ Whatever needs this sends its request through boto3 all the same, so that botoco
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -69,6 +70,15 @@ def settle_endpoint(account: Account, endpoint_id: str, said: Parameters) -> Non
     for table_id in said.get("AddRouteTableIds", ()):
         to = endpoint.destination_prefix_list_id
         ec2.create_route(table_id, None, gateway_id=endpoint_id, destination_prefix_list_id=to)
+
+
+@contextmanager
+def further_certificates_kept(account: Account, listener_arn: str) -> Iterator[None]:
+    """Let a listener keep the certificates beside its default one, which moto forgets when that changes."""
+    (listener,) = backend_of(account, "elbv2").describe_listeners(None, [listener_arn])
+    further = listener.certificates[1:]
+    yield
+    listener.certificates = [*listener.certificates[:1], *further]
 
 
 def resize_prefix_list(account: Account, list_id: str, size: int) -> None:

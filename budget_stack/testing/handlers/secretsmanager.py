@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.facts.names import NAMES
-from budget_stack.facts.resource_types import SECRETS_MANAGER_SECRET
+from budget_stack.facts.resource_types import SECRET_TARGET, SECRETS_MANAGER_SECRET
+from budget_stack.facts.secrets import CONNECTION_KEYS
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
@@ -38,8 +39,11 @@ class Secret(Handler):
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         secret = aws.read("secretsmanager", "describe_secret", SecretId=physical_id)
-        value = aws.read("secretsmanager", "get_secret_value", SecretId=physical_id)
-        return {**without(secret, "ResponseMetadata"), **only(value, "SecretString")}
+        value = aws.read("secretsmanager", "get_secret_value", SecretId=physical_id)["SecretString"]
+        if any(one["SecretId"] in (secret["ARN"], secret["Name"]) for one in aws.siblings(SECRET_TARGET)):
+            # what a resource of its own adds is none of the secret's
+            value = json.dumps(without(json.loads(value), *CONNECTION_KEYS))
+        return {**without(secret, "ResponseMetadata"), "SecretString": value}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}

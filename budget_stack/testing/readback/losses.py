@@ -20,6 +20,7 @@ from budget_stack.facts.resource_types import (
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
     HTTP_API_STAGE,
+    KMS_KEY,
     LISTENER,
     LISTENER_RULE,
     LOG_GROUP,
@@ -29,11 +30,13 @@ from budget_stack.facts.resource_types import (
     RECORD_SET,
     REPOSITORY,
     SCALABLE_TARGET,
+    SECRET_POLICY,
     SECRETS_MANAGER_SECRET,
     SECURITY_GROUP,
     SECURITY_GROUP_EGRESS,
     SECURITY_GROUP_INGRESS,
     SERVICE,
+    SSM_PARAMETER,
     TASK_DEFINITION,
     USER,
 )
@@ -66,6 +69,7 @@ class Loss(NamedTuple):
 
 _OF_A_COPY = "no API, of AWS neither, returns what the copy is made with"
 _OF_PASSWORDS = "no API, of AWS neither, returns it"
+_OF_REQUESTS = "it is about the request, and no API returns it"
 _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
@@ -102,7 +106,7 @@ LOSSES: Final = (
     Loss(DATABASE_CLUSTER, "MasterUserPassword", "5.2.5", _OF_PASSWORDS),
     Loss(DATABASE_INSTANCE, "EnablePerformanceInsights", "5.2.5", _NOT_KEPT),
     Loss(DATABASE_INSTANCE, "MasterUserPassword", "5.2.5", _OF_PASSWORDS),
-    Loss(FILE_SYSTEM, "BypassPolicyLockoutSafetyCheck", "5.2.5", "it is about the request, and no API returns it"),
+    Loss(FILE_SYSTEM, "BypassPolicyLockoutSafetyCheck", "5.2.5", _OF_REQUESTS),
     Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/AvailabilityZoneName", "5.2.5", _OF_A_COPY),
     Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/KmsKeyId", "5.2.5", _OF_A_COPY),
     Loss(MOUNT_TARGET, "IpAddressType", "5.2.5", "no API, of AWS neither, returns it"),
@@ -117,7 +121,7 @@ LOSSES: Final = (
     Loss(USER, "LoginProfile/Password", "5.2.5", "no API, of AWS neither, returns a password"),
     Loss(ELASTIC_IP, "NetworkBorderGroup", "5.2.5", _NOT_KEPT),
     Loss(ELASTIC_IP, "PublicIpv4Pool", "5.2.5", _NOT_KEPT),
-    Loss(NAT_GATEWAY, "MaxDrainDurationSeconds", "5.2.5", "it is about the request, and no API returns it"),
+    Loss(NAT_GATEWAY, "MaxDrainDurationSeconds", "5.2.5", _OF_REQUESTS),
     Loss(NAT_GATEWAY, "PrivateIpAddress", "5.2.5", "moto chooses another"),
     Loss(NAT_GATEWAY, "SecondaryAllocationIds", "5.2.5", _NOT_KEPT),
     Loss(NAT_GATEWAY, "SecondaryPrivateIpAddressCount", "5.2.5", _NOT_KEPT),
@@ -125,6 +129,11 @@ LOSSES: Final = (
     Loss(NETWORK_ACL_ENTRY, "Icmp", "5.2.5", _NOT_KEPT),
     Loss(DHCP_OPTIONS, "Ipv6AddressPreferredLeaseTime", "5.2.5", _NOT_KEPT),
     Loss(FLOW_LOG, "DestinationOptions", "5.2.5", _NOT_KEPT),
+    Loss(KMS_KEY, "BypassPolicyLockoutSafetyCheck", "5.2.5", _OF_REQUESTS),
+    Loss(KMS_KEY, "PendingWindowInDays", "5.2.5", _OF_REQUESTS),
+    Loss(KMS_KEY, "RotationPeriodInDays", "5.2.5", _NOT_KEPT),
+    Loss(SSM_PARAMETER, "Policies", "5.2.5", "moto keeps something else"),
+    Loss(SECRET_POLICY, "BlockPublicPolicy", "5.2.5", _OF_REQUESTS),
     Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
     Loss(

@@ -12,6 +12,7 @@ from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_identities import CHANGES_OF_IDENTITIES
+from tests.budget_stack.testing.changes_of_keys import CHANGES_OF_KEYS
 from tests.budget_stack.testing.changes_of_networks import CHANGES_OF_NETWORKS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_queues import CHANGES_OF_QUEUES
@@ -239,6 +240,7 @@ CHANGES = {
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
     **CHANGES_OF_IDENTITIES,
+    **CHANGES_OF_KEYS,
     **CHANGES_OF_NETWORKS,
 }
 
@@ -246,7 +248,7 @@ CHANGES = {
 def template() -> dict[str, Any]:
     """The template of everything, with parameters for what it changes to."""
     data = copy.deepcopy(read_template(PATH).template)
-    for name in ("OtherKeyArn", "OtherCertificateArn"):
+    for name in ("OtherKeyArn", "OtherCertificateArn", "ThirdCertificateArn"):
         data["Parameters"][name] = {"Type": "String"}
     data["Parameters"]["OtherSubnets"] = {"Type": "List<AWS::EC2::Subnet::Id>"}
     data["Parameters"]["OtherRouteTables"] = {"Type": "CommaDelimitedList"}
@@ -276,6 +278,7 @@ def parameters_to_change(simulation: Simulation) -> dict[str, object]:
     return parameters(simulation) | {
         "OtherKeyArn": kms.create_key()["KeyMetadata"]["Arn"],
         "OtherCertificateArn": simulation.certificate("example.org"),
+        "ThirdCertificateArn": simulation.certificate("third.example.com"),
         "OtherSubnets": [subnet["SubnetId"] for subnet in others],
         "OtherRouteTables": [route_table(simulation)],
     }

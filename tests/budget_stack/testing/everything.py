@@ -34,6 +34,7 @@ def parameters(simulation: Simulation) -> dict[str, object]:
         "PrefixListId": prefixes["PrefixList"]["PrefixListId"],
         "KeyArn": kms.create_key()["KeyMetadata"]["Arn"],
         "CertificateArn": simulation.certificate("example.com", "*.example.com"),
+        "SecondCertificateArn": simulation.certificate("second.example.com"),
         "RouteTables": [route_table(simulation)],
         "ZoneId": zone["HostedZone"]["Id"].rpartition("/")[2],
     }

@@ -22,6 +22,12 @@ ADDRESSES = {
     ("Translated", "SecondaryAllocationIds"),
     ("Translated", "SecondaryPrivateIpAddresses"),
 }
+KEYS = {
+    ("Credentials", "SecretString"),
+    ("Readers", "BlockPublicPolicy"),
+    *(("Key", name) for name in ("KeySpec", "KeyUsage", "MultiRegion", "Origin", "RotationPeriodInDays")),
+    *(("Switch", name) for name in ("DataType", "Tier", "Type")),
+}
 POLICIES = ("Backlog", "Faster", "Tracking")
 # What moto keeps when a resource is made and not when it is changed, on which the rig fails; and what cannot differ.
 SAME = {
@@ -60,6 +66,7 @@ SAME = {
     ("Targets", "HealthCheckEnabled"),
     *((policy, "PolicyType") for policy in POLICIES),
     *ADDRESSES,
+    *KEYS,
 }
 # What these resources cannot do without.
 OF_ALARMS = ("ComparisonOperator", "EvaluationPeriods", "Threshold")
@@ -79,6 +86,7 @@ NOT_WITHOUT = {
     ("Hourly", "ScheduleExpression"),
     ("Inline", "Roles"),
     ("PingOut", "Ipv6CidrBlock"),
+    ("PrivateZone", "VPCs"),
     ("WebIn", "CidrBlock"),
     ("Listener", "SslPolicy"),
     ("Listener", "Certificates"),
@@ -94,6 +102,7 @@ NOT_WITHOUT = {
 NEEDED = (
     NOT_WITHOUT
     | ADDRESSES
+    | KEYS
     | {
         ("Api", "Name"),
         ("Aurora", "EnableIAMDatabaseAuthentication"),

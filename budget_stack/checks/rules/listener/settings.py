@@ -13,7 +13,13 @@ from budget_stack.checks.view.listeners import may_take_every_path, takes_every_
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import HTTP_API_DOMAIN_NAME, LISTENER, LISTENER_RULE, LOAD_BALANCER
+from budget_stack.facts.resource_types import (
+    HTTP_API_DOMAIN_NAME,
+    LISTENER,
+    LISTENER_CERTIFICATE,
+    LISTENER_RULE,
+    LOAD_BALANCER,
+)
 
 _CREATE = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateListener.html"
 _RULES = "https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateRule.html"
@@ -45,7 +51,7 @@ def certificate_missing(view: View, listener: Resource) -> Iterator[Problem]:
 @rule(
     "listener-certificate-other-region",
     "error",
-    on=resources(LISTENER, "AWS::ElasticLoadBalancingV2::ListenerCertificate", HTTP_API_DOMAIN_NAME),
+    on=resources(LISTENER, LISTENER_CERTIFICATE, HTTP_API_DOMAIN_NAME),
     text=Text(
         title="The certificate of a listener, or of an API's domain name, is in its region",
         says="CertificateNotFound: Certificate 'arn:aws:acm:...' not found",
