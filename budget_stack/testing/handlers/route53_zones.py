@@ -14,7 +14,12 @@ _LOG_GROUP = "CloudWatchLogsLogGroupArn"
 
 
 class HostedZone(Handler):
-    """`AWS::Route53::HostedZone`: public, or of VPCs."""
+    """`AWS::Route53::HostedZone`: public, or of VPCs.
+
+    With the record in it that proves a certificate, which CloudFormation writes and leaves, it cannot be deleted.
+
+    Source: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1603
+    """
 
     create_only = frozenset({"DelegationSetId", "Name"})
     unordered = frozenset({"HostedZoneTags", "VPCs"})

@@ -107,3 +107,17 @@ def test_fails_on_a_zone_of_a_vpc_that_is_not_there(fargate):
 
     with pytest.raises(DeploymentFailed, match="Zone: The VPC ID 'vpc-0123456789abcdef0' does not exist"):
         fargate.deploy({"Resources": {"Zone": {"Type": "AWS::Route53::HostedZone", "Properties": properties}}})
+
+
+def test_fails_on_deleting_a_zone_in_which_a_certificate_was_proven(fargate):
+    """As on AWS: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/1603."""
+    proof = {"DomainName": "app.example.com", "HostedZoneId": {"Ref": "Zone"}}
+    certificate = {"DomainName": "app.example.com", "ValidationMethod": "DNS", "DomainValidationOptions": [proof]}
+    resources = {
+        "Zone": {"Type": "AWS::Route53::HostedZone", "Properties": {"Name": "example.com"}},
+        "Certificate": {"Type": "AWS::CertificateManager::Certificate", "Properties": certificate},
+    }
+    stack = fargate.deploy({"Resources": resources})
+
+    with pytest.raises(DeploymentFailed, match="Zone: .*HostedZoneNotEmpty"):
+        stack.delete()
