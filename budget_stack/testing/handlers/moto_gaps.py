@@ -15,6 +15,7 @@ from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
+from budget_stack.testing.handlers.moto_tables import DYNAMODB_OPERATIONS
 
 
 def issue_certificate(account: Account, arn: str) -> None:
@@ -238,6 +239,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_api_mapping"): _update_api_mapping,
         ("apigatewayv2", "update_domain_name"): _update_domain_name,
         ("apigatewayv2", "update_stage"): _update_stage,
+        **DYNAMODB_OPERATIONS,
         **EFS_OPERATIONS,
         **IAM_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,

@@ -17,6 +17,7 @@ from tests.budget_stack.testing.changes_of_networks import CHANGES_OF_NETWORKS
 from tests.budget_stack.testing.changes_of_pipelines import CHANGES_OF_PIPELINES
 from tests.budget_stack.testing.changes_of_queues import CHANGES_OF_QUEUES
 from tests.budget_stack.testing.changes_of_scaling import CHANGES_OF_SCALING
+from tests.budget_stack.testing.changes_of_tables import CHANGES_OF_TABLES
 from tests.budget_stack.testing.changes_of_views import CHANGES_OF_VIEWS
 from tests.budget_stack.testing.everything import PATH, parameters, route_table
 
@@ -239,6 +240,7 @@ CHANGES = {
     **CHANGES_OF_PIPELINES,
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
+    **CHANGES_OF_TABLES,
     **CHANGES_OF_IDENTITIES,
     **CHANGES_OF_KEYS,
     **CHANGES_OF_NETWORKS,

@@ -11,6 +11,7 @@ import pytest
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
+from tests.budget_stack.testing.changes_of_tables import TABLES_HAVE, TABLES_KEEP, TABLES_NEED
 from tests.budget_stack.testing.states import noted, read
 
 ADDRESSES = {
@@ -61,6 +62,7 @@ SAME = {
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
     ("Steps", "PolicyType"),
+    *TABLES_KEEP,
     ("Subnet", "AssignIpv6AddressOnCreation"),
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
@@ -89,6 +91,7 @@ NOT_WITHOUT = {
     ("PrivateZone", "VPCs"),
     ("WebIn", "CidrBlock"),
     ("Listener", "SslPolicy"),
+    *TABLES_HAVE,
     ("Listener", "Certificates"),
     ("Service", "LoadBalancers"),
     ("Stopped", "EventPattern"),
@@ -132,6 +135,7 @@ NEEDED = (
         ("Nightly", "GroupName"),
         *(("Plain", name) for name in ("Port", "Protocol")),
         *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
+        *TABLES_NEED,
         ("Steps", "StepScalingPolicyConfiguration"),
         ("Target", "RoleARN"),
         ("Target", "Tags"),
