@@ -4,6 +4,13 @@ Each function reads moto through boto3 and raises AssertionError with what is wr
 may be left out if the stack has one service.
 """
 
+from budget_stack.testing.assertions.beside import (
+    alarms_tell_somebody,
+    failed_messages_are_kept,
+    private_tasks_reach_aws,
+    releases_shift_requests,
+    runs_on_a_schedule,
+)
 from budget_stack.testing.assertions.capacity import runs_on_spot, scales_on
 from budget_stack.testing.assertions.fargate import (
     a_public_address,
@@ -32,8 +39,10 @@ from budget_stack.testing.assertions.fronts import (
 __all__ = [
     "a_public_address",
     "alarms_guard_the_deployment",
+    "alarms_tell_somebody",
     "containers_are_locked_in",
     "failed_deployments_roll_back",
+    "failed_messages_are_kept",
     "http_redirects_to_https",
     "logs_are_kept",
     "no_public_address",
@@ -41,6 +50,9 @@ __all__ = [
     "only_the_http_api_reaches_the_load_balancer",
     "only_the_load_balancer_reaches_the_task",
     "outlives_the_stack",
+    "private_tasks_reach_aws",
+    "releases_shift_requests",
+    "runs_on_a_schedule",
     "runs_on_spot",
     "runs_tasks",
     "scales_between",

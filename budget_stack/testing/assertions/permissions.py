@@ -13,17 +13,24 @@ Client = Any
 """boto3's, of IAM."""
 
 
-def allows(iam: Client, role_name: str, action: str, resource: str) -> bool:
+def allows(iam: Client, role_name: str, action: str, resource: str, *, under_conditions: bool = False) -> bool:
     """Tell whether a role may do something: a statement allows it, so does the boundary, and none denies it.
 
-    A statement that allows under a condition is ignored, since nothing is known of the request.
+    Args:
+        iam: A client of IAM.
+        role_name: The role.
+        action: Such as `ecs:RunTask`.
+        resource: Its ARN.
+        under_conditions: Whether a statement that allows under a condition counts, though nothing is known of the
+            request.
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
     """
     boundary = iam.get_role(RoleName=role_name)["Role"].get("PermissionsBoundary")
-    if boundary and not _allow(_managed(iam, boundary["PermissionsBoundaryArn"]), action, resource):
-        return False
-    return _allow(_statements(iam, role_name), action, resource)
+    documents = [list(_statements(iam, role_name))]
+    if boundary:
+        documents.append(_managed(iam, boundary["PermissionsBoundaryArn"]))
+    return all(_allow(statements, action, resource, under_conditions) for statements in documents)
 
 
 def trusts(iam: Client, role_name: str, service: str) -> bool:
@@ -35,11 +42,12 @@ def trusts(iam: Client, role_name: str, service: str) -> bool:
     )
 
 
-def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str) -> bool:
+def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str, under_conditions: bool) -> bool:
     applying = [statement for statement in statements if _applies(statement, action, resource)]
     if any(statement["Effect"] == "Deny" for statement in applying):
         return False
-    return any(statement["Effect"] == "Allow" and not statement.get("Condition") for statement in applying)
+    allowing = [statement for statement in applying if statement["Effect"] == "Allow"]
+    return any(under_conditions or not statement.get("Condition") for statement in allowing)
 
 
 def _statements(iam: Client, role_name: str) -> Iterator[Mapping[str, Any]]:
