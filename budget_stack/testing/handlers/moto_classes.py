@@ -6,6 +6,7 @@ import copy
 import importlib
 import os
 import re
+from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
@@ -103,10 +104,12 @@ class Made:
     def attribute(self, name: str) -> Any:
         """What moto says of an attribute; None if it says nothing."""
         try:
-            return self._object.get_cfn_attribute(name)
+            value = self._object.get_cfn_attribute(name)
         except Exception:
             # moto has an exception for what it does not know, and forgets to raise it here and there
             return None
+        # some classes return a function that nobody evaluates
+        return None if isinstance(value, Mapping) else value
 
     def change(self, aws: Context, properties: Properties) -> None:
         """Change it.

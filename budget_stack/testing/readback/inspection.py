@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
+from budget_stack.errors import BudgetStackError
 from budget_stack.testing.errors import PropertyLost, RigError
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.handlers.unread import Unread
@@ -57,7 +58,13 @@ def _inspected(stack: StackState, resource: DeployedResource) -> _Inspection:
         leaves = compared(handler, kept.properties, kept.properties)
         origins: dict[str, Origin] = {leaf.path: kept.tier for leaf in leaves if leaf.path}
         return _Inspection(resource, kept.properties, origins, how=kept.tier, why=kept.why)
-    read = handler.read(aws, resource.physical_id)
+    try:
+        read = handler.read(aws, resource.physical_id)
+    except BudgetStackError:
+        raise
+    except Exception as error:
+        what = f"{resource.logical_id} ({resource.type}) cannot be read back"
+        raise RigError(f"{what} ({type(error).__name__}: {error})") from error
     origins, lost = {}, []
     for leaf in compared(handler, resource.properties, read):
         unread = _is_lost(resource, leaf.path) or _is_delegated(stack, resource, leaf.path)

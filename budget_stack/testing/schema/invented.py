@@ -39,7 +39,7 @@ def value_at(subject: Subject, path: str, name: str = "") -> Any:
         name: What the resource's ARN ends with; left out, its name.
     """
     definition = subject.schema.at(path)
-    return _value(subject, definition, path.rpartition("/")[2], name or subject.name)
+    return _value(subject, definition, path.replace("/", ""), name or subject.name)
 
 
 def fitting_name(definition: Definition, name: str) -> str:
@@ -87,7 +87,7 @@ def _texts(subject: Subject, member: str, name: str) -> Iterator[str]:
         yield from _arns(subject, name)
     elif lower.endswith(("url", "uri")):
         yield f"https://{known.lower()}.invalid/"
-    elif lower.endswith(("endpoint", "domainname", "dnsname", "host", "hostname")):
+    elif lower.endswith(("endpoint", "endpointaddress", "domainname", "dnsname", "host", "hostname")):
         yield f"{known.lower()}.invalid"
     elif lower.endswith(("ip", "ipaddress")):
         # one of those that are reserved for documentation: https://www.rfc-editor.org/rfc/rfc5737

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from budget_stack.testing import DeploymentFailed, PropertyLost, RigError
+from budget_stack.testing import DeploymentFailed, Handler, PropertyLost, RigError
+from budget_stack.testing.handlers import registry
 from budget_stack.testing.schema import types
 from budget_stack.testing.schema.types import schema_of
 from budget_stack.testing.schema.violations import violations
@@ -185,13 +186,41 @@ def test_a_property_that_there_is_not_is_told_from_one_that_is_not_carried(farga
         stack.update(resource("AWS::ECS::Cluster", ClusterNam="blue"))
 
 
-def test_a_property_that_no_request_takes_is_told_from_one_that_there_is_not(fargate):
-    with pytest.raises(
-        RigError, match="takes no FifoTopicc: the type has no property FifoTopicc; did you mean FifoTopic?"
-    ):
-        fargate.deploy(resource("AWS::SNS::Topic", FifoTopicc=True))
-    with pytest.raises(RigError, match="takes no Subscription: its handler does not carry it"):
-        fargate.deploy(resource("AWS::SNS::Topic", Subscription=[]))
+class Topic(Handler):
+    def create(self, aws, properties):
+        return aws.create("sns", "create_topic", {"Name": "errors", **properties})["TopicArn"]
+
+    def delete(self, aws, physical_id, properties):
+        aws.complete("sns", "delete_topic", TopicArn=physical_id)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("DisplayName", "takes no DisplayName: its handler does not carry it"),
+        ("DisplyName", "takes no DisplyName: the type has no property DisplyName; did you mean DisplayName?"),
+    ],
+)
+def test_fails_on_a_property_that_no_request_takes_and_says_why(fargate, monkeypatch, name, message):
+    monkeypatch.setattr(registry, "_registered", {"AWS::SNS::Topic": Topic()})
+
+    with pytest.raises(RigError) as caught:
+        fargate.deploy(resource("AWS::SNS::Topic", **{name: "Errors"}))
+
+    assert message in str(caught.value)
+
+
+def test_fails_on_what_cannot_be_read_back_and_says_which(fargate, monkeypatch):
+    class Unreadable(Topic):
+        def read(self, aws, physical_id):
+            raise KeyError("Attributes")
+
+    monkeypatch.setattr(registry, "_registered", {"AWS::SNS::Topic": Unreadable()})
+
+    with pytest.raises(RigError, match=r"It \(AWS::SNS::Topic\) cannot be read back \(KeyError: 'Attributes'\)"):
+        fargate.deploy(resource("AWS::SNS::Topic"))
+
+    assert fargate.client("sns").list_topics()["Topics"] == []
 
 
 def test_fails_without_the_schemas_only_where_they_are_needed(fargate, monkeypatch):

@@ -220,3 +220,12 @@ def test_what_identifies_something_that_moto_made_is_what_moto_says(fargate):
 
     assert address.ref == address.attributes["PublicIp"] == described["PublicIp"]
     assert address.attributes["AllocationId"] == described["AllocationId"]
+
+
+def test_an_attribute_that_motos_class_leaves_as_a_function_is_invented(fargate):
+    properties = {"ClusterType": "single-node", "DBName": "a", "MasterUsername": "a", "NodeType": "dc2.large"}
+    cluster = {"Type": "AWS::Redshift::Cluster", "Properties": {**properties, "MasterUserPassword": "Secret-123"}}
+    cluster_ = fargate.deploy(template(Cluster=cluster)).resources["Cluster"]
+
+    assert cluster_.how == "made"
+    assert cluster_.attributes["Endpoint.Address"].endswith(".invalid")
