@@ -158,16 +158,12 @@ def test_a_stack_that_waits_is_told_where_to_signal(fargate):
 
 
 def test_fails_with_doubt_on_what_refers_to_something_that_is_only_recorded(fargate):
-    gateway = {"Type": "AWS::EC2::EgressOnlyInternetGateway", "Properties": {"VpcId": fargate.vpc_id}}
-    table = fargate.client("ec2").create_route_table(VpcId=fargate.vpc_id)["RouteTable"]["RouteTableId"]
-    properties = {
-        "RouteTableId": table,
-        "DestinationIpv6CidrBlock": "::/0",
-        "EgressOnlyInternetGatewayId": {"Ref": "Gateway"},
-    }
+    # any recorded resource does: moto looks for a VPC of this id, and has none
+    properties = {"GroupDescription": "of what is recorded", "VpcId": {"Ref": "App"}}
+    group = {"Type": "AWS::EC2::SecurityGroup", "Properties": properties}
 
-    with pytest.raises(RigError, match="AWS may take it: it refers to .*EgressOnlyInternetGateway.*only recorded"):
-        fargate.deploy(template(Gateway=gateway, Route={"Type": "AWS::EC2::Route", "Properties": properties}))
+    with pytest.raises(RigError, match=r"AWS may take it: it refers to .*CodeDeploy::Application.*only recorded"):
+        fargate.deploy(template(App=application(), Group=group))
 
 
 def test_capacity_providers_of_a_recorded_association_are_the_clusters(fargate):
