@@ -14,6 +14,7 @@ from scripts.docs import (
     parameters,
     permissions,
     refused,
+    reports,
     roles,
     rules,
     settings,
@@ -32,6 +33,7 @@ _INDEX = generated(
     "- [Alarms](alarms.md): what each watches, and which rings when\n"
     "- [Roles](roles.md): what the roles of `template.yaml` may do, and why\n"
     "- [What deploying takes](deployment-permissions.md): every IAM action, and why it is not narrower\n"
+    "- [What moto loses](reports-of-moto.md): reports of its users, and what the test rig makes of each\n"
     "- [Rules](rules/README.md): what `budget-stack check` knows, with a wrong and a right example for each rule\n"
     "- [Command line](command-line.md): what `budget-stack` and its commands take",
 )
@@ -49,6 +51,7 @@ def pages() -> dict[str, str]:
         "alarms.md": alarms.page(),
         "roles.md": roles.page(),
         "deployment-permissions.md": permissions.page(),
+        "reports-of-moto.md": reports.page(),
         "command-line.md": command_line.page(),
         **{f"rules/{name}": text for name, text in rules.pages().items()},
     }

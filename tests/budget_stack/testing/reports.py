@@ -14,8 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jmespath
+import jmespath  # type: ignore[import-untyped]
 import yaml
+
+SEEN_WITH = (5, 2, 5)
+"""The version of moto that `Report.moto` was seen with."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +54,7 @@ class Report:
         beside: The template of another stack, which is deployed first.
         then: The `template` and `parameters` of an update that follows.
         changes: What the update does, in order.
-        refused: What the rig says if it does not deploy this, as a pattern.
+        refused: What the rig says if it does not deploy this.
         how: The tier of each resource, in the template's last form.
         order: In which order the resources are made.
         values: The values of properties, by logical id and path; each has the tier of its resource.

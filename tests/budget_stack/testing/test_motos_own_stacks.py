@@ -11,9 +11,8 @@ import pytest
 from botocore.exceptions import ClientError, ParamValidationError
 
 from budget_stack.testing import Simulation
-from tests.budget_stack.testing.reports import Report, answers, filled, given, prepare, reports
+from tests.budget_stack.testing.reports import SEEN_WITH, Report, answers, filled, given, prepare, reports
 
-SEEN_WITH = (5, 2, 5)
 VERSION = tuple(int(part) for part in version("moto").split(".")[:3])
 
 pytestmark = [
