@@ -14,6 +14,7 @@ from typing import Any, Final
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
+from budget_stack.testing.handlers.moto_functions import LAMBDA_OPERATIONS
 from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
 from budget_stack.testing.handlers.moto_tables import DYNAMODB_OPERATIONS
 
@@ -242,6 +243,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         **DYNAMODB_OPERATIONS,
         **EFS_OPERATIONS,
         **IAM_OPERATIONS,
+        **LAMBDA_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,
         ("logs", "describe_query_definitions"): _describe_query_definitions,
         ("logs", "put_query_definition"): _put_query_definition,

@@ -17,10 +17,12 @@ from budget_stack.facts.resource_types import (
     ELASTIC_IP,
     FILE_SYSTEM,
     FLOW_LOG,
+    FUNCTION,
     HTTP_API,
     HTTP_API_DOMAIN_NAME,
     HTTP_API_STAGE,
     KMS_KEY,
+    LAYER_VERSION,
     LISTENER,
     LISTENER_RULE,
     LOG_GROUP,
@@ -72,6 +74,8 @@ _OF_PASSWORDS = "no API, of AWS neither, returns it"
 _OF_REQUESTS = "it is about the request, and no API returns it"
 _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
+_OF_CODE = "no API, of AWS neither, tells where code came from"
+_PLACES = ("S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn", "ZipFile")
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
 
 LOSSES: Final = (
@@ -111,6 +115,8 @@ LOSSES: Final = (
     Loss(FILE_SYSTEM, "ReplicationConfiguration/Destinations/*/KmsKeyId", "5.2.5", _OF_A_COPY),
     Loss(MOUNT_TARGET, "IpAddressType", "5.2.5", "no API, of AWS neither, returns it"),
     Loss(MOUNT_TARGET, "Ipv6Address", "5.2.5", _NOT_KEPT),
+    *(Loss(FUNCTION, f"Code/{one}", "5.2.5", _OF_CODE) for one in _PLACES),
+    *(Loss(LAYER_VERSION, f"Content/{one}", "5.2.5", _OF_CODE) for one in _PLACES[:3]),
     Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),

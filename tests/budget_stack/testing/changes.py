@@ -11,6 +11,7 @@ from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
+from tests.budget_stack.testing.changes_of_functions import CHANGES_OF_FUNCTIONS
 from tests.budget_stack.testing.changes_of_identities import CHANGES_OF_IDENTITIES
 from tests.budget_stack.testing.changes_of_keys import CHANGES_OF_KEYS
 from tests.budget_stack.testing.changes_of_networks import CHANGES_OF_NETWORKS
@@ -241,6 +242,7 @@ CHANGES = {
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
     **CHANGES_OF_TABLES,
+    **CHANGES_OF_FUNCTIONS,
     **CHANGES_OF_IDENTITIES,
     **CHANGES_OF_KEYS,
     **CHANGES_OF_NETWORKS,

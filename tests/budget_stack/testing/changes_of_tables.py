@@ -48,15 +48,19 @@ CHANGES_OF_TABLES = {
             }
         ],
     },
+    "Watched": {},
 }
+_WATCHED = {("Watched", name) for name in ("AttributeDefinitions", "BillingMode", "StreamSpecification")}
 
 # What keeps its value in every change, what they cannot do without, and what only creation gives or nothing takes away.
 TABLES_KEEP = {
+    *_WATCHED,
     *(("Sales", name) for name in ("AttributeDefinitions", "BillingMode", "LocalSecondaryIndexes")),
     ("Visits", "AttributeDefinitions"),
 }
 TABLES_HAVE = {("Sales", "ProvisionedThroughput"), ("Visits", "ProvisionedThroughput")}
 TABLES_NEED = {
+    *_WATCHED,
     *(("Sales", name) for name in ("AttributeDefinitions", "LocalSecondaryIndexes", "WarmThroughput")),
     *(("Visits", name) for name in ("AttributeDefinitions", "BillingMode")),
 }

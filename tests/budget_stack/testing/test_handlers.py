@@ -65,6 +65,8 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     others -= {"DBSubnetGroupName"} if type_.endswith("SubnetGroup") else set()
     others |= {"LogGroupName"} if type_.endswith(("FlowLog", "LogStream", "MetricFilter")) else set()
     others |= {"AWSServiceName"} | ({"Name"} if type_.endswith("HostedZone") else set())
+    others |= {"FunctionName"} if type_ != "AWS::Lambda::Function" else set()
+    others |= {"Name"} if type_ == "AWS::Lambda::Alias" else set()
     others |= {"GroupName", "RoleName", "UserName"} if type_.endswith(("Policy", "AccessKey")) else set()
 
     assert {handler_of(type_).name_property} - {""} == named - others

@@ -11,6 +11,7 @@ import pytest
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
+from tests.budget_stack.testing.changes_of_functions import FUNCTIONS_KEEP, FUNCTIONS_NEED
 from tests.budget_stack.testing.changes_of_tables import TABLES_HAVE, TABLES_KEEP, TABLES_NEED
 from tests.budget_stack.testing.states import noted, read
 
@@ -63,6 +64,7 @@ SAME = {
     ("Service", "SchedulingStrategy"),
     ("Steps", "PolicyType"),
     *TABLES_KEEP,
+    *FUNCTIONS_KEEP,
     ("Subnet", "AssignIpv6AddressOnCreation"),
     ("Target", "Tags"),
     ("Targets", "HealthCheckEnabled"),
@@ -136,6 +138,7 @@ NEEDED = (
         *(("Plain", name) for name in ("Port", "Protocol")),
         *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
         *TABLES_NEED,
+        *FUNCTIONS_NEED,
         ("Steps", "StepScalingPolicyConfiguration"),
         ("Target", "RoleARN"),
         ("Target", "Tags"),
