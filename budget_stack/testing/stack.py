@@ -25,7 +25,8 @@ class Coverage(NamedTuple):
         ledger: Values that are only known to have been sent.
         made: Values of resources that moto's own class made, of which nothing is claimed.
         recorded: Values of resources that nothing stands behind, checked against AWS's schema.
-        unread: How many resources of each type are of the tiers `made` and `recorded`, by tier and type.
+        unread: How many resources of each type are of the tiers `made` and `recorded`, by tier and type; and how many
+            properties are recorded since the type's handler does not carry them, by type and property.
     """
 
     read: int
@@ -139,6 +140,7 @@ class DeployedStack(StackState):
         resources = list(self._with_nested())
         origins = Counter(origin for resource in resources for origin in resource.origins.values())
         unread = Counter[tuple[Tier, str]]((each.how, each.type) for each in resources if each.how != "read")
+        unread.update(("recorded", f"{each.type} {name}") for each in resources for name in each.definition.uncarried)
         return Coverage(origins["read"], origins["ledger"], origins["made"], origins["recorded"], unread)
 
     def _with_nested(self) -> Iterator[DeployedResource]:

@@ -11,6 +11,7 @@ from budget_stack.testing.account import Account
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.events import Events
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.properties import without
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import Action, Ledger
 from budget_stack.testing.terms import Terms
@@ -24,11 +25,18 @@ class Definition(NamedTuple):
         properties: Its properties.
         written: Its properties as CloudFormation compares them: references to secrets stand as they are.
         policies: Its DeletionPolicy and UpdateReplacePolicy, if given.
+        uncarried: Properties that the type has and its handler does not carry, which are only recorded.
     """
 
     properties: Mapping[str, Any]
     written: Mapping[str, Any]
     policies: Mapping[str, str]
+    uncarried: frozenset[str] = frozenset()
+
+    @property
+    def carried(self) -> Mapping[str, Any]:
+        """The properties that its handler is given."""
+        return without(self.properties, *self.uncarried)
 
 
 class DeployedResource:
@@ -41,8 +49,8 @@ class DeployedResource:
         definition: What its template says of it; `properties` and `policies` are of it.
         described: All its properties as boto3 reads them, with CloudFormation's spelling.
         origins: By path, such as `ContainerDefinitions/0/Name`: `read` for a value of the template that was read
-            back equal, `ledger` for one that is only known to have been sent; of a resource that was not read back,
-            its tier.
+            back equal, `ledger` for one that is only known to have been sent, `recorded` for one that the type's
+            handler does not carry; of a resource that was not read back, its tier.
         how: The tier of the resource: `read`, `made` or `recorded`.
         why: What the tier comes from, such as what moto's class could not do; empty if there is nothing to tell.
     """
@@ -98,7 +106,7 @@ class DeployedResource:
         origins = self._origins_under(path)
         if not origins:
             raise KeyError(f"{self.logical_id} has no property {path} in its template")
-        return "ledger" if "ledger" in origins else origins[0]
+        return min(origins, key=("recorded", "made", "ledger", "read").index)
 
     def value(self, path: str, *, origin: Origin | None = None) -> Any:
         """Return a property: as it was read, or as it was sent if it cannot be read.

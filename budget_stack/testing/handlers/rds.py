@@ -9,7 +9,7 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto_gaps import subnet_groups, take_master_users_without_password
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
-from budget_stack.testing.handlers.rds_shared import change_tags, secret_of
+from budget_stack.testing.handlers.rds_shared import change_tags, in_lower_case, secret_of
 
 _LONGEST_NAME = 63
 _CREDENTIALS = ("MasterUserPassword", "ManageMasterUserPassword", "MasterUserAuthenticationType")
@@ -25,8 +25,8 @@ class SubnetGroup(Handler):
     resets = fixed(Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name = properties.get("DBSubnetGroupName") or aws.name(_LONGEST_NAME).lower()
-        parameters = {**properties, "DBSubnetGroupName": name}
+        name = properties.get("DBSubnetGroupName") or aws.name(_LONGEST_NAME)
+        parameters = self.spelled({**properties, "DBSubnetGroupName": name})
         made = aws.create("rds", "create_db_subnet_group", parameters)["DBSubnetGroup"]
         return str(made["DBSubnetGroupName"])
 
@@ -37,6 +37,9 @@ class SubnetGroup(Handler):
             "SubnetIds": [subnet["SubnetIdentifier"] for subnet in group["Subnets"]],
             "Tags": aws.read("rds", "list_tags_for_resource", ResourceName=group["DBSubnetGroupArn"])["TagList"],
         }
+
+    def spelled(self, properties: Properties) -> Properties:
+        return in_lower_case(properties, "DBSubnetGroupName")
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return only(self._described(aws, physical_id), "DBSubnetGroupArn")
@@ -83,7 +86,8 @@ class Cluster(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         take_master_users_without_password()
         name = properties.get("DBClusterIdentifier") or aws.name(_LONGEST_NAME)
-        made = aws.create("rds", "create_db_cluster", {**properties, "DBClusterIdentifier": name})["DBCluster"]
+        said = self.spelled({**properties, "DBClusterIdentifier": name})
+        made = aws.create("rds", "create_db_cluster", said)["DBCluster"]
         return str(made["DBClusterIdentifier"])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -96,6 +100,9 @@ class Cluster(Handler):
             "Tags": cluster["TagList"],
             "VpcSecurityGroupIds": [group["VpcSecurityGroupId"] for group in cluster["VpcSecurityGroups"]],
         }
+
+    def spelled(self, properties: Properties) -> Properties:
+        return in_lower_case(properties, "DBClusterIdentifier", "DBSubnetGroupName", "Engine")
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         cluster = self._described(aws, physical_id)

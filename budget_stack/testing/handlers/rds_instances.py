@@ -9,7 +9,7 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto_gaps import move_database
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, without
-from budget_stack.testing.handlers.rds_shared import change_tags, secret_of
+from budget_stack.testing.handlers.rds_shared import change_tags, in_lower_case, secret_of
 
 _LONGEST_NAME = 63
 # what an instance is made from that has its users already
@@ -59,8 +59,9 @@ class Instance(Handler):
             yield "The parameter MasterUserPassword must be provided and must not be blank."
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name = properties.get("DBInstanceIdentifier") or aws.name(_LONGEST_NAME).lower()
-        made = aws.create("rds", "create_db_instance", {**properties, "DBInstanceIdentifier": name})["DBInstance"]
+        name = properties.get("DBInstanceIdentifier") or aws.name(_LONGEST_NAME)
+        said = self.spelled({**properties, "DBInstanceIdentifier": name})
+        made = aws.create("rds", "create_db_instance", said)["DBInstance"]
         return str(made["DBInstanceIdentifier"])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -81,6 +82,9 @@ class Instance(Handler):
         if group := instance.get("DBSubnetGroup"):
             read["DBSubnetGroupName"] = group["DBSubnetGroupName"]
         return read
+
+    def spelled(self, properties: Properties) -> Properties:
+        return in_lower_case(properties, "DBInstanceIdentifier", "DBSubnetGroupName", "Engine")
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         instance = self._described(aws, physical_id)

@@ -17,6 +17,14 @@ def change_tags(aws: Context, arn: str, properties: Properties, before: Properti
         aws.complete("rds", "add_tags_to_resource", only(properties, "Tags"), ResourceName=arn)
 
 
+def in_lower_case(properties: Properties, *names: str) -> Properties:
+    """Return properties, some of them in lower case, as RDS keeps names and engines.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_CreateDBInstance.html
+    """
+    return {**properties, **{name: str(properties[name]).lower() for name in names if name in properties}}
+
+
 def secret_of(database: Mapping[str, Any]) -> dict[str, str]:
     """What Fn::GetAtt gives of the secret that RDS keeps for a database's master user, if it keeps one."""
     secret = database.get("MasterUserSecret")

@@ -101,7 +101,8 @@ class Subnet(Handler):
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         (subnet,) = aws.read("ec2", "describe_subnets", SubnetIds=[physical_id])["Subnets"]
-        return dict(subnet)
+        blocks = [block["Ipv6CidrBlock"] for block in subnet.get("Ipv6CidrBlockAssociationSet", ())]
+        return {**subnet, **({"Ipv6CidrBlock": blocks[0]} if blocks else {})}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         subnet = self.read(aws, physical_id)

@@ -74,17 +74,17 @@ def undo_change(stack: StackState, old: DeployedResource, attempted: Properties,
     """
     handler = handler_of(old.type)
     with stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id), attributed_to(old.logical_id):
-        resettable = only(attempted, *old.properties, *handler.resets)
-        first = _update(stack, old, *with_resets(handler, old.properties, resettable))
+        resettable = only(attempted, *old.definition.carried, *handler.resets)
+        first = _update(stack, old, *with_resets(handler, old.definition.carried, resettable))
         aws.reverse()
-        names = sorted(old.properties.keys() | attempted.keys() | handler.derived)
+        names = sorted(old.definition.carried.keys() | attempted.keys() | handler.derived)
         reasons = {name: _put_right(stack, old, name, was) for name in _differing(stack, old, names, was)}
         if left := _differing(stack, old, list(reasons), was):
             now = current_properties(stack, old)
             stays = (f"{n} was {was.get(n)!r} and is now {now.get(n)!r}{reasons[n] or first}" for n in left)
             raise RigError("; ".join(stays))
         # CloudFormation waits during roll-back too, and is stuck if what ran before no longer does
-        handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.properties, attempted)
+        handler.wait(context_of(stack, old, undoing=True), old.physical_id, old.definition.carried, attempted)
 
 
 def current_properties(stack: StackState, resource: DeployedResource) -> Properties:
@@ -97,7 +97,7 @@ def current_properties(stack: StackState, resource: DeployedResource) -> Propert
 
 def _put_right(stack: StackState, old: DeployedResource, name: str, was: Properties) -> str:
     """Set a property back to what was read before; return the reason if that fails, else an empty text."""
-    handler, rest = handler_of(old.type), without(old.properties, name)
+    handler, rest = handler_of(old.type), without(old.definition.carried, name)
     states = (handler.with_defaults(name, state.get(name)) for state in (was, current_properties(stack, old)))
     wanted, had = ({**rest, **({} if state is None else {name: state})} for state in states)
     return _update(stack, old, wanted, had)

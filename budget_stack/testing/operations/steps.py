@@ -10,7 +10,7 @@ from budget_stack.resolve.resolved import Resource
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.properties import Properties
+from budget_stack.testing.handlers.properties import Properties, without
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.operations.dynamic_references import with_secrets
@@ -24,6 +24,7 @@ from budget_stack.testing.operations.rollback import (
     undo_creation,
 )
 from budget_stack.testing.operations.stack_tags import tagged
+from budget_stack.testing.operations.uncarried import carrying
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
 from budget_stack.testing.state import Change, Definition, DeployedResource, StackState, context_of, record
@@ -80,8 +81,9 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         attributed_to(resource.logical_id),
     ):
         _validate(handler, aws, properties)
+        uncarried: set[str] = set()
         try:
-            physical_id = handler.create(aws, properties)
+            physical_id = carrying(stack, resource.type, properties, uncarried, partial(handler.create, aws))
         except Exception:
             if aws.made is not None:
                 undo.append(partial(report_unnamed, resource.logical_id, aws.made.operation))
@@ -93,8 +95,9 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         # what a failed operation created is deleted, RetainExceptOnCreate included
         retained = definition.policies.get("DeletionPolicy") == "Retain"
         undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
-        handler.finish(aws, physical_id, properties)
-        if handler.wait(aws, physical_id, properties, None):
+        carrying(stack, resource.type, properties, uncarried, partial(handler.finish, aws, physical_id))
+        made.definition = definition._replace(uncarried=frozenset(uncarried))
+        if handler.wait(aws, physical_id, made.definition.carried, None):
             stack.waited_for.append(resource.logical_id)
     record(stack, aws, resource.type, "create")
     action = "replaced" if resource.logical_id in stack.resources else "created"
@@ -109,12 +112,19 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
         stack.events.recording("UPDATE", old.logical_id, old.type, old.physical_id),
         attributed_to(old.logical_id),
     ):
-        wanted, had = with_resets(handler, properties, old.properties)
-        _validate(handler, aws, wanted)
+        uncarried = set(old.definition.uncarried)
+
+        def update(carried: Properties) -> tuple[Properties, Properties]:
+            wanted, had = with_resets(handler, carried, without(old.properties, *uncarried))
+            _validate(handler, aws, wanted)
+            handler.update(aws, old.physical_id, wanted, had)
+            check_resets(handler, aws, old.physical_id, carried, wanted, had)
+            return wanted, had
+
         was = current_properties(stack, old)
         try:
-            handler.update(aws, old.physical_id, wanted, had)
-            check_resets(handler, aws, old.physical_id, properties, wanted, had)
+            wanted, had = carrying(stack, old.type, properties, uncarried, update)
+            definition = definition._replace(uncarried=frozenset(uncarried))
             if handler.wait(aws, old.physical_id, wanted, had):
                 stack.waited_for.append(old.logical_id)
         finally:
@@ -122,7 +132,8 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
             if aws.successor:
                 undo.append(partial(undo_creation, stack, successor, aws))
             elif aws.completions or aws.is_kept:
-                undo.append(partial(undo_change, stack, old, properties, was, aws))
+                attempted = without(properties, *uncarried)
+                undo.append(partial(undo_change, stack, old, attempted, was, aws))
     record(stack, aws, old.type, "update")
     stack.resources[old.logical_id] = successor if aws.successor else _copy(stack, old, definition)
     stack.changes.append(Change("replaced" if aws.successor else "changed", old.logical_id))

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from budget_stack.errors import BudgetStackError
 from budget_stack.testing.errors import PropertyLost, RigError
+from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.properties import only
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.handlers.unread import Unread
 from budget_stack.testing.readback import losses
@@ -65,8 +67,11 @@ def _inspected(stack: StackState, resource: DeployedResource) -> _Inspection:
     except Exception as error:
         what = f"{resource.logical_id} ({resource.type}) cannot be read back"
         raise RigError(f"{what} ({type(error).__name__}: {error})") from error
-    origins, lost = {}, []
-    for leaf in compared(handler, resource.properties, read):
+    definition = resource.definition
+    of_uncarried = only(definition.properties, *definition.uncarried)
+    origins = {leaf.path: "recorded" for leaf in compared(Handler(), of_uncarried, of_uncarried) if leaf.path}
+    lost = []
+    for leaf in compared(handler, definition.carried, read):
         unread = _is_lost(resource, leaf.path) or _is_delegated(stack, resource, leaf.path)
         if leaf.kept:
             origins[leaf.path] = "read"

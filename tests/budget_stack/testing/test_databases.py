@@ -50,3 +50,13 @@ def test_a_new_port_is_what_its_address_says(fargate):
     stack.update(database(**ALONE, Port="5433"))
 
     assert stack.resources["Database"].attributes["Endpoint.Port"] == "5433"
+
+
+def test_names_and_engines_are_kept_in_lower_case(fargate):
+    said = {**ALONE, "DBInstanceIdentifier": "Accounts", "Engine": "MySQL"}
+
+    stack = fargate.deploy(database(**said))
+
+    assert stack.resources["Database"].ref == "accounts"
+    assert stack.resources["Database"].value("Engine", origin="read") == "mysql"
+    assert stack.update() == []

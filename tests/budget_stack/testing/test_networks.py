@@ -150,3 +150,34 @@ def test_dhcp_options_that_are_replaced_stay_with_the_vpc(fargate):
     (vpc,) = fargate.client("ec2").describe_vpcs(VpcIds=[stack.resources["Vpc"].physical_id])["Vpcs"]
     assert vpc["DhcpOptionsId"] == stack.resources["Options"].physical_id
     stack.delete()
+
+
+def test_a_subnet_has_its_range_of_ipv6(fargate):
+    template = {
+        "Resources": {
+            "Net": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}},
+            "Six": {
+                "Type": "AWS::EC2::VPCCidrBlock",
+                "Properties": {"VpcId": {"Ref": "Net"}, "AmazonProvidedIpv6CidrBlock": True},
+            },
+            "Subnet": {
+                "Type": "AWS::EC2::Subnet",
+                "DependsOn": "Six",
+                "Properties": {
+                    "VpcId": {"Ref": "Net"},
+                    "CidrBlock": "10.9.1.0/24",
+                    "Ipv6CidrBlock": {
+                        "Fn::Select": [
+                            0,
+                            {"Fn::Cidr": [{"Fn::Select": [0, {"Fn::GetAtt": ["Net", "Ipv6CidrBlocks"]}]}, 1, 64]},
+                        ]
+                    },
+                },
+            },
+        }
+    }
+
+    stack = fargate.deploy(template)
+
+    assert stack.resources["Subnet"].value("Ipv6CidrBlock", origin="read").endswith("/64")
+    assert stack.update() == []

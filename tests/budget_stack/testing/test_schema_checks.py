@@ -205,7 +205,7 @@ def test_fails_on_a_property_that_no_request_takes_and_says_why(fargate, monkeyp
     monkeypatch.setattr(registry, "_registered", {"AWS::SNS::Topic": Topic()})
 
     with pytest.raises(RigError) as caught:
-        fargate.deploy(resource("AWS::SNS::Topic", **{name: "Errors"}))
+        fargate.deploy(resource("AWS::SNS::Topic", **{name: "Errors"}), how="read")
 
     assert message in str(caught.value)
 
