@@ -11,7 +11,17 @@ from budget_stack.facts.resource_types import BUCKET
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.properties import Properties, changed, fixed, only
+from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
+from budget_stack.testing.handlers.s3_settings import (
+    cors_of_api,
+    cors_of_template,
+    lifecycle_of_api,
+    lifecycle_of_template,
+    website_of_api,
+    website_of_template,
+)
+
+_ANSWER = "ResponseMetadata"
 
 # Of every bucket, whether asked for or not.
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/default-bucket-encryption.html
@@ -28,6 +38,9 @@ class Bucket(Handler):
     name_property = NAMES[BUCKET].property
     create_only = frozenset({"BucketName", "BucketNamePrefix", "BucketNamespace"})
     resets = fixed(
+        AccelerateConfiguration={"AccelerationStatus": "Suspended"},
+        CorsConfiguration=None,
+        WebsiteConfiguration=None,
         BucketEncryption=_DEFAULT_ENCRYPTION,
         LifecycleConfiguration=None,
         OwnershipControls=None,
@@ -52,10 +65,16 @@ class Bucket(Handler):
 
         encryption = found("get_bucket_encryption").get("ServerSideEncryptionConfiguration")
         lifecycle = found("get_bucket_lifecycle_configuration").get("Rules")
+        cors, website = found("get_bucket_cors").get("CORSRules"), without(found("get_bucket_website"), _ANSWER)
         return {
+            "AccelerateConfiguration": {
+                "AccelerationStatus": found("get_bucket_accelerate_configuration").get("Status", "Suspended")
+            },
+            "CorsConfiguration": cors and cors_of_template(cors),
+            "WebsiteConfiguration": website_of_template(website) if website else None,
             "BucketName": physical_id,
             "BucketEncryption": _encryption_of_template(encryption) if encryption else _DEFAULT_ENCRYPTION,
-            "LifecycleConfiguration": lifecycle and {"Rules": [_rule_of_template(rule) for rule in lifecycle]},
+            "LifecycleConfiguration": lifecycle and lifecycle_of_template(lifecycle),
             "OwnershipControls": found("get_bucket_ownership_controls").get("OwnershipControls"),
             "PublicAccessBlockConfiguration": found("get_public_access_block").get("PublicAccessBlockConfiguration"),
             "Tags": found("get_bucket_tagging").get("TagSet", []),
@@ -124,30 +143,21 @@ def _encryption_of_template(value: Mapping[str, Any]) -> dict[str, Any]:
     return {"ServerSideEncryptionConfiguration": rules}
 
 
-def _lifecycle(value: Mapping[str, Any]) -> dict[str, Any]:
-    return {"LifecycleConfiguration": {"Rules": [_rule_of_api(rule) for rule in value["Rules"]]}}
-
-
-def _rule_of_api(rule: Mapping[str, Any]) -> dict[str, Any]:
-    days = {"Expiration": {"Days": rule["ExpirationInDays"]}} if "ExpirationInDays" in rule else {}
-    kept = only(rule, "Status", "AbortIncompleteMultipartUpload")
-    return {**kept, **days, "ID": rule.get("Id", ""), "Filter": {"Prefix": rule.get("Prefix", "")}}
-
-
-def _rule_of_template(rule: Mapping[str, Any]) -> dict[str, Any]:
-    days = {"ExpirationInDays": rule["Expiration"]["Days"]} if "Expiration" in rule else {}
-    kept = only(rule, "Status", "AbortIncompleteMultipartUpload")
-    return {**kept, **days, "Id": rule["ID"], "Prefix": rule.get("Filter", {}).get("Prefix", "")}
-
-
 def _as(name: str) -> Any:
     return lambda value: {name: value}
 
 
 # By property: what sets it, what takes it away if anything does, and how it is sent.
 _OPERATIONS = fixed(
+    AccelerateConfiguration=(
+        "put_bucket_accelerate_configuration",
+        None,
+        lambda value: {"AccelerateConfiguration": {"Status": value["AccelerationStatus"]}},
+    ),
+    CorsConfiguration=("put_bucket_cors", "delete_bucket_cors", cors_of_api),
+    WebsiteConfiguration=("put_bucket_website", "delete_bucket_website", website_of_api),
     BucketEncryption=("put_bucket_encryption", None, _encryption),
-    LifecycleConfiguration=("put_bucket_lifecycle_configuration", "delete_bucket_lifecycle", _lifecycle),
+    LifecycleConfiguration=("put_bucket_lifecycle_configuration", "delete_bucket_lifecycle", lifecycle_of_api),
     OwnershipControls=("put_bucket_ownership_controls", "delete_bucket_ownership_controls", _as("OwnershipControls")),
     PublicAccessBlockConfiguration=(
         "put_public_access_block",

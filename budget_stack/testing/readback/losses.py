@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from budget_stack.facts.resource_types import (
     ACCESS_KEY,
+    BUCKET,
     CERTIFICATE,
     DATABASE_CLUSTER,
     DATABASE_INSTANCE,
@@ -117,6 +118,12 @@ LOSSES: Final = (
     Loss(MOUNT_TARGET, "Ipv6Address", "5.2.5", _NOT_KEPT),
     *(Loss(FUNCTION, f"Code/{one}", "5.2.5", _OF_CODE) for one in _PLACES),
     *(Loss(LAYER_VERSION, f"Content/{one}", "5.2.5", _OF_CODE) for one in _PLACES[:3]),
+    Loss(
+        BUCKET,
+        "LifecycleConfiguration/Rules/*/NoncurrentVersionExpiration/NewerNoncurrentVersions",
+        "5.2.5",
+        _NOT_KEPT,
+    ),
     Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),

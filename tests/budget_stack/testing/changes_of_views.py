@@ -56,6 +56,9 @@ CHANGES_OF_VIEWS = {
             "ServerSideEncryptionConfiguration": [{"ServerSideEncryptionByDefault": {"SSEAlgorithm": "aws:kms"}}]
         },
         "LifecycleConfiguration": {"Rules": [{"Id": "expire", "Status": "Enabled", "ExpirationInDays": 7}]},
+        "AccelerateConfiguration": {"AccelerationStatus": "Suspended"},
+        "CorsConfiguration": {"CorsRules": [{"AllowedMethods": ["PUT"], "AllowedOrigins": ["https://example.com"]}]},
+        "WebsiteConfiguration": {"RedirectAllRequestsTo": {"HostName": "example.com", "Protocol": "https"}},
         "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
         "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False},
         "VersioningConfiguration": {"Status": "Suspended"},

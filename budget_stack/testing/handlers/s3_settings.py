@@ -1,0 +1,103 @@
+"""Settings of a bucket that CloudFormation words otherwise than Amazon S3: rules of life, foreign sites, a website."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from budget_stack.testing.handlers.properties import only
+
+Settings = Mapping[str, Any]
+
+# CloudFormation's names of members to the API's.
+_CORS: Final = MappingProxyType({"Id": "ID", "ExposedHeaders": "ExposeHeaders", "MaxAge": "MaxAgeSeconds"})
+_ROUTING: Final = MappingProxyType({"RedirectRule": "Redirect", "RoutingRuleCondition": "Condition"})
+_MOVING: Final = MappingProxyType({"TransitionInDays": "Days", "TransitionDate": "Date"})
+_MOVING_OLD: Final = MappingProxyType({"TransitionInDays": "NoncurrentDays"})
+_ENDING: Final = MappingProxyType(
+    {"ExpirationInDays": "Days", "ExpirationDate": "Date", "ExpiredObjectDeleteMarker": "ExpiredObjectDeleteMarker"}
+)
+_DOCUMENTS: Final = MappingProxyType({"IndexDocument": "Suffix", "ErrorDocument": "Key"})
+_AS_THEY_ARE = ("Status", "AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration")
+
+
+def lifecycle_of_api(value: Settings) -> dict[str, Any]:
+    """The rules by which objects move and end, as the API takes them."""
+    return {"LifecycleConfiguration": {"Rules": [_rule_of_api(rule) for rule in value["Rules"]]}}
+
+
+def lifecycle_of_template(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rules by which objects move and end, as templates have them."""
+    return {"Rules": [_rule_of_template(rule) for rule in rules]}
+
+
+def cors_of_api(value: Settings) -> dict[str, Any]:
+    """Who may ask from other sites, as the API takes it."""
+    return {"CORSConfiguration": {"CORSRules": [_renamed(rule, _CORS) for rule in value["CorsRules"]]}}
+
+
+def cors_of_template(rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """Who may ask from other sites, as templates have it."""
+    return {"CorsRules": [_renamed(rule, _back(_CORS)) for rule in rules]}
+
+
+def website_of_api(value: Settings) -> dict[str, Any]:
+    """A website, as the API takes it."""
+    rules = [_renamed(rule, _ROUTING) for rule in value.get("RoutingRules", ())]
+    return {
+        "WebsiteConfiguration": {
+            **only(value, "RedirectAllRequestsTo"),
+            **{name: {member: value[name]} for name, member in _DOCUMENTS.items() if name in value},
+            **({"RoutingRules": rules} if rules else {}),
+        }
+    }
+
+
+def website_of_template(website: Settings) -> dict[str, Any]:
+    """A website, as templates have it."""
+    return {
+        **only(website, "RedirectAllRequestsTo"),
+        **{name: website[name][member] for name, member in _DOCUMENTS.items() if name in website},
+        "RoutingRules": [_renamed(rule, _back(_ROUTING)) for rule in website.get("RoutingRules", ())],
+    }
+
+
+def _rule_of_api(rule: Settings) -> dict[str, Any]:
+    ending = _renamed(only(rule, *_ENDING), _ENDING)
+    prefix, tags = rule.get("Prefix", ""), rule.get("TagFilters", [])
+    filter_: dict[str, Any] = {"And": {"Prefix": prefix, "Tags": tags}} if tags else {"Prefix": prefix}
+    return {
+        **only(rule, *_AS_THEY_ARE),
+        **({"Expiration": ending} if ending else {}),
+        **_list(rule, "Transitions", _MOVING),
+        **_list(rule, "NoncurrentVersionTransitions", _MOVING_OLD),
+        "ID": rule.get("Id", ""),
+        "Filter": filter_,
+    }
+
+
+def _rule_of_template(rule: Settings) -> dict[str, Any]:
+    filter_ = rule.get("Filter", {})
+    both = filter_.get("And", filter_)
+    return {
+        **only(rule, *_AS_THEY_ARE),
+        **_renamed(rule.get("Expiration", {}), _back(_ENDING)),
+        **_list(rule, "Transitions", _back(_MOVING)),
+        **_list(rule, "NoncurrentVersionTransitions", _back(_MOVING_OLD)),
+        "Id": rule["ID"],
+        "Prefix": both.get("Prefix", ""),
+        "TagFilters": both.get("Tags", []),
+    }
+
+
+def _list(rule: Settings, name: str, names: Mapping[str, str]) -> dict[str, Any]:
+    return {name: [_renamed(one, names) for one in rule[name]]} if name in rule else {}
+
+
+def _renamed(value: Settings, names: Mapping[str, str]) -> dict[str, Any]:
+    return {names.get(name, name): item for name, item in value.items()}
+
+
+def _back(names: Mapping[str, str]) -> dict[str, str]:
+    return {theirs: ours for ours, theirs in names.items()}
