@@ -9,7 +9,7 @@ from awacs import logs as log_actions
 from awacs.aws import Allow, ArnEqualsIfExists, Condition, PolicyDocument, Principal, SourceArn, Statement
 from troposphere import Ref, Retain, Select, Split, Template, encode_to_dict, events, logs
 
-from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME
+from budget_stack.facts.events import DELIVERY_SERVICES, ECS, LONGEST_RULE_NAME, LONGEST_TARGET_ID
 from budget_stack.facts.iam import service_principal
 from budget_stack.frozen import Frozen
 from budget_stack.handle import Handle
@@ -100,15 +100,10 @@ def add_events(
             rule_title,
             Name=_unique(name),
             EventPattern=_pattern(cluster_name, service_name_prefix, task_definitions),
-            # Not the attribute Arn, which ends with :*: no event arrived with it, some report.
-            # https://github.com/aws-samples/serverless-patterns/pull/221
             Targets=[
+                # unique in its rule, which has one target
                 events.Target(
-                    Id=group_title,
-                    Arn=sub(
-                        "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}",
-                        Name=Ref(log_group),
-                    ),
+                    Id=group_title if len(group_title) <= LONGEST_TARGET_ID else "LogGroup", Arn=_arn(log_group)
                 )
             ],
         ),
@@ -123,10 +118,20 @@ def events_of_cluster(template: Template, cluster_name: Value) -> Events | None:
         if not isinstance(rule, events.Rule) or "Condition" in rule.resource:
             continue
         if json.dumps(encode_to_dict(rule.properties.get("EventPattern", {}))) == pattern:
-            log_group = template.resources.get(rule.Targets[0].Id)
-            if isinstance(log_group, logs.LogGroup):
-                return Events(log_group, rule)
+            written = encode_to_dict({"Arn": rule.Targets[0].Arn})
+            for group in template.resources.values():
+                if isinstance(group, logs.LogGroup) and encode_to_dict({"Arn": _arn(group)}) == written:
+                    return Events(group, rule)
     return None
+
+
+def _arn(log_group: logs.LogGroup) -> Value:
+    """Not the attribute Arn, which ends with :*: no event arrived with it, some report.
+
+    Source: https://github.com/aws-samples/serverless-patterns/pull/221
+    """
+    name = "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Name}"
+    return sub(name, Name=Ref(log_group))
 
 
 def _pattern(

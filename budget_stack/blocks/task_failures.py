@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from troposphere import Template, events
 
 from budget_stack.facts.ecs import ENDED_BY_ITSELF
-from budget_stack.facts.events import ECS, TASK_STATE_CHANGE
+from budget_stack.facts.events import ECS, LONGEST_TARGET_ID, TASK_STATE_CHANGE
 from budget_stack.handle import Handle
 from budget_stack.literals import check_references
 from budget_stack.naming import add_resource, logical_id
@@ -75,7 +75,10 @@ def add_task_failures(
         },
         Targets=[
             events.Target(
-                Id=title, Arn=topic_arn, InputTransformer=events.InputTransformer(InputTemplate=_said(log_group_name))
+                # unique in its rule, which has one target
+                Id=title if len(title) <= LONGEST_TARGET_ID else "Topic",
+                Arn=topic_arn,
+                InputTransformer=events.InputTransformer(InputTemplate=_said(log_group_name)),
             )
         ],
     )

@@ -58,8 +58,8 @@ _OF_WEB_SERVICE = {
     "endpoints": "left out: the VPC has those of the web service, and their settings stand below [endpoints]",
 }
 _NO_COMMAND = {
-    WORKERS: "missing: without it, or an image of its own, the worker would be another web service that nobody reaches",
-    JOBS: "missing: without it, or an image of its own, the job would be another web service, which never ends",
+    WORKERS: "the worker would be another web service that nobody reaches",
+    JOBS: "the job would be another web service, which never ends",
 }
 _DEFAULTS = {WORKERS: defaults_of_worker, JOBS: defaults_of_job}
 _OF_OTHERS = (*BESIDE, SENDS_TO)
@@ -166,8 +166,11 @@ def _with_beside(
     problems = [Problem((table, name), f"{expected}, not {toml(name)}") for table, name, expected in wrong_names(named)]
     for table, name, one in ((table, name, one) for table, them in named.items() for name, one in them.items()):
         problems += [Problem((table, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in one]
-        if not {"command", "image"} & _tables(one).get("container", {}).keys():
-            problems.append(Problem((table, name, "container", "command"), _NO_COMMAND[table]))
+        container = _tables(one).get("container", {})
+        if "image" not in container and container.get("command", []) == []:
+            said = "a command, not []: without one" if "command" in container else "missing: without it"
+            words = f"{said}, or an image of its own, {_NO_COMMAND[table]}"
+            problems.append(Problem((table, name, "container", "command"), words))
 
     def base(given: Mapping[str, Any]) -> Mapping[str, object]:
         beside = {

@@ -12,6 +12,9 @@ from budget_stack.facts.resource_types import (
     CERTIFICATE,
     CLUSTER,
     COMPOSITE_ALARM,
+    DATABASE_CLUSTER,
+    DATABASE_INSTANCE,
+    DATABASE_SUBNET_GROUP,
     DSQL_CLUSTER,
     FILE_SYSTEM,
     HTTP_API,
@@ -45,6 +48,9 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.ht
 SERVICE_LINKED_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         CLUSTER: ("ecs.amazonaws.com",),
+        DATABASE_CLUSTER: ("rds.amazonaws.com",),
+        DATABASE_INSTANCE: ("rds.amazonaws.com",),
+        DATABASE_SUBNET_GROUP: ("rds.amazonaws.com",),
         DSQL_CLUSTER: ("dsql.amazonaws.com",),
         FILE_SYSTEM: ("elasticfilesystem.amazonaws.com",),
         LOAD_BALANCER: ("elasticloadbalancing.amazonaws.com",),

@@ -8,6 +8,12 @@ LONGEST_RULE_NAME = 64
 Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
 """
 
+LONGEST_TARGET_ID = 64
+"""Characters that the id of a rule's target may have.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_Target.html
+"""
+
 ECS = "aws.ecs"
 """The source of all that Amazon ECS sends.
 

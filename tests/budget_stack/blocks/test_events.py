@@ -180,14 +180,17 @@ def test_fails_on_a_retention_cloudwatch_rejects():
     ("prefix", "name"),
     [("A" * 18, "A" * 18 + "EventRule"), ("A" * 19, "A" * 18 + "-"), ("InvoicesOfTheWest" * 9, "InvoicesOfTheWestI-")],
 )
-def test_the_name_of_a_rule_has_room_for_any_prefix(account, template, prefix, name):
+def test_the_name_of_a_rule_and_the_id_of_its_target_have_room_for_any_prefix(account, template, prefix, name):
     add_events(template, cluster_name=cluster(template), prefix=prefix)
     rule = account.deploy(template, {}, stack_name="tracker").resources[f"{prefix}EventRule"]
     group = resolve(template)["Resources"][f"{prefix}EventLogGroup"]["Properties"]
-    named = resolve(template)["Resources"][f"{prefix}EventRule"]["Properties"]["Name"]
+    made = resolve(template)["Resources"][f"{prefix}EventRule"]["Properties"]
+    named = made["Name"]
+    (target,) = made["Targets"]
 
     assert len(rule.physical_id) <= 64
     assert rule.physical_id.startswith(name)
+    assert target["Id"] == (f"{prefix}EventLogGroup" if len(prefix) < 20 else "LogGroup")
     (statement,) = group["ResourcePolicyDocument"]["Statement"]
     assert statement["Condition"]["ArnEqualsIfExists"]["aws:SourceArn"].endswith(f":rule/{named}")
 

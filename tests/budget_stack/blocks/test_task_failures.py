@@ -18,7 +18,7 @@ DONE = {"name": "app", "exitCode": 0}
 PROXY = {"name": "proxy", "exitCode": 143}
 
 
-def rule(template):
+def rule(template, prefix=""):
     add_task_failures(
         template,
         task_definition_arn=f"{_ARN}named:7",
@@ -26,8 +26,9 @@ def rule(template):
         container_names=("app", "app-init"),
         log_group_name=Ref("LogGroup"),
         topic_arn=Ref("AlarmTopic"),
+        prefix=prefix,
     )
-    return resolve(template)["Resources"]["FailureRule"]["Properties"]
+    return resolve(template)["Resources"][f"{prefix}FailureRule"]["Properties"]
 
 
 def stopped(*containers, code="EssentialContainerExited", family="nightly-TaskDefinition-9xY:1", status="STOPPED"):
@@ -101,3 +102,11 @@ def test_a_run_that_a_sidecar_cuts_short_is_told_where_the_application_says_so(t
     assert matches(pattern, stopped(MIGRATED, {"name": "app", "exitCode": 143}, died))
     # as the docstring says: the same event may be of a run after which the proxy was stopped
     assert not matches(pattern, stopped(MIGRATED, DONE, died))
+
+
+def test_the_id_of_a_target_has_room_for_any_prefix(template):
+    made = rule(template, prefix="SendMonthlyInvoicesToAllEnterpriseCustomersInWesternEurope")
+    (target,) = made["Targets"]
+
+    assert target["Id"] == "Topic"
+    assert rule(template)["Targets"][0]["Id"] == "FailureRule"

@@ -238,3 +238,13 @@ def test_jobs_are_deployed_read_back_and_sleep_with_the_stack():
         stack.update(template, account.network | {"MinContainerCount": 1})
 
         assert len(list(stack.of_type("AWS::Scheduler::Schedule"))) == 1
+
+
+@pytest.mark.parametrize("table", ["jobs", "workers"])
+def test_fails_on_an_empty_command_which_is_the_images_own(table):
+    (problem,) = told(f"[{table}.nightly]\ncontainer.command = []\n")
+
+    assert problem.startswith(
+        f"t.toml:2: [{table}.nightly.container] command: a command, not []: without one, or an image of its own, the "
+    )
+    assert "would be another web service" in problem

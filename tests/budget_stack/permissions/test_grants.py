@@ -247,3 +247,12 @@ def test_actions_that_iam_does_not_have_are_told():
 
     assert permissions.left_out == ("s3:REST.PUT.OBJECT",)
     assert all(action(grant.action) for grant in permissions.grants)
+
+
+@pytest.mark.parametrize("kind", ["DBCluster", "DBInstance", "DBSubnetGroup"])
+def test_the_first_database_of_an_account_takes_the_role_of_rds(kind):
+    granted = grants({"Aurora": {"Type": f"AWS::RDS::{kind}"}})
+    (role,) = [it for it in granted if it.action == "iam:CreateServiceLinkedRole"]
+
+    assert role.resource.endswith(":role/aws-service-role/rds.amazonaws.com/*")
+    assert role.condition == (("StringEquals", "iam:AWSServiceName", ("rds.amazonaws.com",)),)

@@ -91,3 +91,11 @@ def test_without_events_nothing_is_waited_for():
     worker = joined(build_worker, replace(WORKER, events=None), build_stack(WEB, prefix="Web"))
 
     assert "DependsOn" not in worker.service.service.resource
+
+
+def test_whose_logical_ids_are_long_keeps_the_events_of_who_joins_it():
+    prefix = "SendMonthlyInvoicesToAllEnterpriseCustomersInWesternEurope"
+    web = build_stack(WEB, prefix=prefix)
+
+    assert joined(build_worker, WORKER, web).events is None
+    assert {rule.removeprefix(prefix) for rule in rules(web)} == {"EventRule"}
