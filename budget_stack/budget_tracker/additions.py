@@ -59,7 +59,6 @@ def add_beside(stack: Stack, settings: BudgetTrackerSettings) -> None:
             own = beside(told, stack, settings, volumes)
             made = build_worker(own, template=stack.template, prefix=prefix_of(name), shared=stack.shared)
         _let_wait(made.service.service, stack, mounted(worker, volumes))
-        volumes = {**shared_volumes(own, made.file_system), **volumes}
     for name, job in settings.jobs.items():
         with _named(JOBS, name):
             own_job = beside(
@@ -72,7 +71,6 @@ def add_beside(stack: Stack, settings: BudgetTrackerSettings) -> None:
             if condition is not None:
                 schedule.Condition = condition
             _let_wait(schedule, stack, mounted(job, volumes))
-        volumes = {**shared_volumes(own_job, made_job.file_system), **volumes}
 
 
 def _sending(container: Container, sends_to: Mapping[str, str], taken: Iterable[str] = ()) -> Container:

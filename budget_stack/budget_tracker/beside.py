@@ -48,7 +48,8 @@ class BudgetTrackerSettings(Settings, Frozen):
 
     Raises:
         InvalidSetting: what is no worker or no job, a name that no logical id can begin with, or two that make the
-            same; a variable that the web service has already, or a worker that is not there or has no queue of its own.
+            same; a volume that two of them share and the web service does not have; a variable that the web service
+            has already, or a worker that is not there or has no queue of its own.
     """
 
     workers: Mapping[str, WorkerSettings] = field(default_factory=dict)
@@ -65,7 +66,26 @@ class BudgetTrackerSettings(Settings, Frozen):
         for table, kind in BESIDE.items():
             for name, one in getattr(self, table).items():
                 check_nested(f"{table}[{name!r}]", one, kind)
+        self._check_volumes()
         self._check_queues()
+
+    def _check_volumes(self) -> None:
+        """Refuse a volume that only workers and jobs share: their order would decide whose file system it is on."""
+        ours = {volume.name for volume in self.container.volumes}
+        first: dict[str, tuple[str, bool]] = {}
+        of_all = [(table, name, one) for table in BESIDE for name, one in getattr(self, table).items()]
+        for table, name, one in of_all:
+            called = f"{ONE_OF[table]} {name}"
+            for position, volume in enumerate(one.container.volumes):
+                other, is_made_here = first.setdefault(volume.name, (called, volume.is_made_here))
+                if other == called or volume.name in ours or not (is_made_here or volume.is_made_here):
+                    continue
+                setting = f"{table}[{name!r}].container.volumes[{position}].name"
+                expected = (
+                    f"another name, or one of the web service's container.volumes as well, on whose file system it "
+                    f"then is, with the volume of this name that the {other} has"
+                )
+                raise InvalidSetting(setting, volume.name, expected)
 
     def _check_queues(self) -> None:
         """Refuse variables that are taken, and queues that nobody makes."""

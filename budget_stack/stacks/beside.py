@@ -70,7 +70,7 @@ def beside(
         settings: Of a worker, say. One that is told its own `DATABASE_URL` has a database of its own as well.
         stack: The web service, in whose template it is to be.
         web: The settings of that stack.
-        volumes: What others of the template mount: a volume that names no file system is the one of its name.
+        volumes: What the web service mounts: a volume that names no file system is the one of its name.
 
     Raises:
         InvalidSetting: a destination of the name that the database or the endpoints take; an image that the endpoints

@@ -127,12 +127,38 @@ def test_volumes_of_one_name_are_one_directory_on_one_file_system():
 
 def test_what_mounts_a_file_system_of_another_waits_for_it():
     report = NIGHTLY.replace("cpu = 512", f"cpu = 512, {OWN_FILES[10:].strip()}")
-    template = built(MAIL + OWN_FILES + report)
+    template = built(FILES + MAIL + OWN_FILES + report)
     targets = [name for name, it in template.resources.items() if it.resource_type == "AWS::EFS::MountTarget"]
 
     assert len(targets) == 2
     assert {*targets, "NightlyReportFilesVolumeIngress"} <= {*template.resources["NightlyReportSchedule"].DependsOn}
     assert check(parse_template(to_yaml(template)), engines=()).is_clean
+
+
+@pytest.mark.parametrize("first", ["workers.aa", "jobs.aa"])
+@pytest.mark.parametrize("existing", [(), (0,), (1,)])
+def test_fails_on_a_volume_that_the_web_service_does_not_have_of_two_others(first, existing):
+    where = """, file_system_id = "fs-0123456789abcdef0", access_point_id = "fsap-0123456789abcdef0", \
+security_group_id = "sg-0123456789abcdef0\""""
+    own = [OWN_FILES.replace("}", f"{where}}}") if which in existing else OWN_FILES for which in range(2)]
+    text = f'[{first}]\ncontainer.command = ["x"]\n{own[0]}[jobs.bb]\ncontainer.command = ["x"]\n{own[1]}'
+
+    assert told(text) == [
+        "t.toml:6: [jobs.bb.container.volumes[0]] name: another name, or one of the web service's container.volumes as "
+        "well, on whose file system it then is, with the volume of this name that the "
+        f'{first.replace("s.", " ")} has, not "files"'
+    ]
+    made = resources(FILES + text)
+    assert {it for it in made if made[it]["Type"] == "AWS::EFS::FileSystem"} == {"FileSystem"}
+
+
+def test_two_name_the_volume_of_one_existing_file_system():
+    where = 'file_system_id = "fs-0123456789abcdef0", access_point_id = "fsap-0123456789abcdef0", '
+    group = 'security_group_id = "sg-0123456789abcdef0"}'
+    own = OWN_FILES.replace("}", f", {where}{group}")
+    text = "".join(f'[workers.{name}]\ncontainer.command = ["x"]\n{own}' for name in "ab")
+
+    assert mounted(resources(text), "A") == mounted(resources(text), "B")
 
 
 def test_volumes_of_other_names_are_apart():
