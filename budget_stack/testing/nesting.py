@@ -20,7 +20,7 @@ from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.stack import DeployedStack
 
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
-_IN_HOST = r"(?P<bucket>.+)\.s3[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?"
+_IN_HOST = r"(?P<bucket>.+)\.s3(-fips)?([.-]dualstack)?[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?"
 _IN_PATH = r"s3[.-]([a-z0-9-]+\.)?amazonaws\.com(\.cn)?"
 # https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/cx-api/lib/assets.ts
 _ASSET_PATH, _ASSET_PROPERTY = "aws:asset:path", "aws:asset:property"
@@ -48,6 +48,7 @@ class NestedStacks:
     def __init__(self, account: Account) -> None:
         self._account = account
         self._children: dict[str, _Child] = {}
+        self._under_way: list[str] = []
 
     def create(self, parent: str, logical_id: str, name: str, properties: Mapping[str, Any]) -> str:
         """Create a nested stack, and return its id.
@@ -65,7 +66,7 @@ class NestedStacks:
         above = self._stack(parent)
         source = self._source(above, logical_id, properties)
         stack = DeployedStack(name, self._account, above.terms._replace(tags=_tags(above, properties)))
-        with _told_of(stack, "created"):
+        with self._in_turn(properties), _told_of(stack, "created"):
             lifecycle.create(stack, source, properties.get("Parameters") or {})
         self._children[stack.id] = _Child(parent, logical_id, stack, properties)
         return stack.id
@@ -104,7 +105,7 @@ class NestedStacks:
         # what is no longer given takes its default
         stack.parameters, stack.terms = {}, stack.terms._replace(tags=_tags(above, properties))
         try:
-            with _told_of(stack, "updated"):
+            with self._in_turn(properties), _told_of(stack, "updated"):
                 lifecycle.update(stack, source, properties.get("Parameters") or {})
         except BaseException:
             _, stack.parameters, _, stack.terms = former
@@ -130,6 +131,18 @@ class NestedStacks:
         """
         lifecycle.delete(self._children[stack_id].stack)
         del self._children[stack_id]
+
+    @contextmanager
+    def _in_turn(self, properties: Mapping[str, Any]) -> Iterator[None]:
+        """Refuse a template that is nested in itself, which would never end."""
+        url = str(properties["TemplateURL"])
+        if url in self._under_way:
+            raise RigError(f"the template at {url} is nested in itself: " + " -> ".join([*self._under_way, url]))
+        self._under_way.append(url)
+        try:
+            yield
+        finally:
+            self._under_way.pop()
 
     def _stack(self, name: str) -> DeployedStack:
         stack = self._account.stacks[name]

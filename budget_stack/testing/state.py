@@ -43,6 +43,7 @@ class DeployedResource:
     """A resource in moto.
 
     Attributes:
+        stack_name: The stack that it is in.
         logical_id: Its name in the template.
         type: Such as `AWS::ECS::Service`.
         physical_id: What identifies it; `ref` is what Ref returns.
@@ -62,8 +63,9 @@ class DeployedResource:
         type_: str,
         physical_id: str,
         definition: Definition,
+        stack_name: str,
     ) -> None:
-        self._account = account
+        self._account, self.stack_name = account, stack_name
         self.logical_id, self.type, self.physical_id = logical_id, type_, physical_id
         self.definition = definition
         self.described: Mapping[str, Any] = {}
@@ -90,7 +92,7 @@ class DeployedResource:
     def attributes(self) -> Mapping[str, Any]:
         """What Fn::GetAtt returns, by attribute."""
         handler = handler_of(self.type)
-        aws = Context(self._account, "", self.logical_id, handler.names, properties=self.properties)
+        aws = Context(self._account, self.stack_name, self.logical_id, handler.names, properties=self.properties)
         return handler.attributes(aws, self.physical_id)
 
     def origin(self, path: str) -> Origin:

@@ -14,19 +14,25 @@ from budget_stack.testing.handlers.properties import Properties, changed, fixed,
 
 
 class Api(Handler):
-    """`AWS::ApiGatewayV2::Api`, but no definition in OpenAPI."""
+    """`AWS::ApiGatewayV2::Api`; of a definition in OpenAPI, moto has no more than the API's name."""
 
+    only_recorded = frozenset({"BasePath", "Body", "BodyS3Location", "FailOnWarnings"})
     create_only = frozenset({"ProtocolType"})
     resets = fixed(CorsConfiguration=None, Description="", DisableExecuteApiEndpoint=False, Tags={}, Version="")
     defaults = fixed(DisableSchemaValidation=False)
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        for name in ("Name", "ProtocolType"):
+        is_defined = not properties.keys().isdisjoint(("Body", "BodyS3Location"))
+        for name in () if is_defined else ("Name", "ProtocolType"):
             if name not in properties:
                 yield f"{name} must be specified, where there is no Body"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        api: str = aws.create("apigatewayv2", "create_api", properties)["ApiId"]
+        said = dict(properties)
+        if not aws.properties.keys().isdisjoint(("Body", "BodyS3Location")):
+            information = aws.properties.get("Body", {}).get("info", {})
+            said = {"Name": information.get("title", aws.logical_id), "ProtocolType": "HTTP"} | said
+        api: str = aws.create("apigatewayv2", "create_api", said)["ApiId"]
         return api
 
     def read(self, aws: Context, physical_id: str) -> Properties:

@@ -31,6 +31,8 @@ class Context:
         properties: Its properties, if it exists: for `read()` and `attributes()` of types whose id says too little.
         undoing: Whether it undoes an operation that may have stopped half-way: then it is no error if what is to be
             removed does not exist.
+        deleting: Whether it deletes the resource: then it is no error if that is gone already, as CloudFormation's
+            contract with resource types has it.
         made: The request that created the resource.
         completions: The requests that followed.
         successor: The id of what an update made in place of the resource, which is then deleted; empty if nothing was.
@@ -51,6 +53,7 @@ class Context:
         self.account, self.stack_name, self.logical_id, self.names = account, stack_name, logical_id, names
         self.properties: Properties = properties or {}
         self.undoing = undoing
+        self.deleting = False
         self.made: Request | None = None
         self.completions: list[Request] = []
         self.is_kept, self.remark, self.successor = False, "", ""
@@ -83,7 +86,7 @@ class Context:
         try:
             request, answer = self._send(service, operation, properties or {}, more)
         except ClientError as error:
-            if self.undoing and _is_absence(error.response["Error"]["Code"]):
+            if (self.undoing or self.deleting) and _is_absence(error.response["Error"]["Code"]):
                 return {}
             raise
         self.completions.append(request)

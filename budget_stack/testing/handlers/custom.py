@@ -72,12 +72,17 @@ class CustomResource(Unread):
         """Have the function delete it, and forget it."""
         aws.is_kept = True
         self._asked(aws, "Delete", properties, PhysicalResourceId=physical_id)
-        aws.account.kept.pop((CUSTOM_RESOURCE, physical_id), None)
+        aws.account.kept.pop(_key(aws, physical_id), None)
 
     def _keep(self, aws: Context, physical_id: str, properties: Properties, answer: Mapping[str, Any] | None) -> None:
         why = "" if answer is not None else f"no function makes it: custom_resources[{self._custom!r}] = function"
         data = _Unknown(aws.logical_id) if answer is None else _Data(answer.get("Data") or {})
-        aws.account.kept[CUSTOM_RESOURCE, physical_id] = _Answered(properties, (), data, None, why)
+        aws.account.kept[_key(aws, physical_id)] = _Answered(properties, (), data, None, why)
+
+    def kept(self, aws: Context, physical_id: str) -> Kept:
+        """What is kept of a resource, by its logical id as well: functions may give two the same id."""
+        kept: Kept = aws.account.kept[_key(aws, physical_id)]
+        return kept
 
     def _asked(self, aws: Context, what: str, properties: Properties, **more: Any) -> Mapping[str, Any] | None:
         function = self._function(aws)
@@ -100,15 +105,29 @@ class CustomResource(Unread):
             said = str(error) or type(error).__name__
             reason = f"Received response status [FAILED] from custom resource. Message returned: {said}"
             raise DeploymentFailed("", f"{reason} (RequestId: {request['RequestId']})") from error
-        if not isinstance(answer, Mapping) or answer.keys() - {"PhysicalResourceId", "Data", "NoEcho"}:
-            raise RigError(f"the function of {self._custom} returned {answer!r}, no PhysicalResourceId and Data")
-        if len(json.dumps(answer)) > _MOST_BYTES:
+        known = {"PhysicalResourceId", "Data", "NoEcho"}
+        if not isinstance(answer, Mapping) or not isinstance(answer.get("Data") or {}, Mapping):
+            raise RigError(f"the function of {self._custom} returned {answer!r}, no mapping with a mapping as Data")
+        if others := answer.keys() - known:
+            names = ", ".join(sorted(map(str, others)))
+            raise RigError(
+                f"the function of {self._custom} returned {names}: it returns {', '.join(sorted(known))}, or raises"
+            )
+        try:
+            size = len(json.dumps(answer, ensure_ascii=False).encode())
+        except TypeError as error:
+            raise RigError(f"the function of {self._custom} returned what JSON cannot hold: {error}") from error
+        if size > _MOST_BYTES:
             raise DeploymentFailed("", "Response object is too long.")
         return answer
 
     def _function(self, aws: Context) -> CustomFunction | None:
         functions = aws.account.custom_resources
         return next((function for name, function in functions.items() if fnmatchcase(self._custom, name)), None)
+
+
+def _key(aws: Context, physical_id: str) -> tuple[str, str]:
+    return CUSTOM_RESOURCE, f"{aws.stack_name}/{aws.logical_id}/{physical_id}"
 
 
 class _Answered(Kept):

@@ -38,6 +38,8 @@ class Handler:
         lost: Properties that cannot be read back, as paths with `*` for positions, and why; everything below them is
             lost as well. Those of the rig's own handlers are in `LOSSES`.
         name_property: The property that gives a resource a custom name, which must be unique.
+        names_are_unique: Whether no two resources may have the same name, nor the same in all that cannot change.
+        only_recorded: Properties that moto has nothing for, which are recorded from the beginning.
         required: Properties that CloudFormation requires; as in the type's schema.
     """
 
@@ -51,6 +53,8 @@ class Handler:
     derived: frozenset[str] = frozenset()
     lost: Mapping[str, str] = MappingProxyType({})
     name_property: str = ""
+    names_are_unique: bool = True
+    only_recorded: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 
     def check(self, aws: Context, properties: Properties) -> Iterable[str]:

@@ -27,6 +27,9 @@ _CREDENTIALS = ("MasterUserPassword", "ManageMasterUserPassword", "MasterUserAut
 _LOGS, _PORT = "EnableCloudwatchLogsExports", "Port"
 
 
+_IN_LOWER_CASE = ("DBInstanceIdentifier", "DBParameterGroupName", "DBSubnetGroupName", "Engine", "OptionGroupName")
+
+
 class Instance(Handler):
     """`AWS::RDS::DBInstance`."""
 
@@ -84,7 +87,7 @@ class Instance(Handler):
         return read
 
     def spelled(self, properties: Properties) -> Properties:
-        return in_lower_case(properties, "DBInstanceIdentifier", "DBSubnetGroupName", "Engine")
+        return in_lower_case(properties, *_IN_LOWER_CASE)
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         instance = self._described(aws, physical_id)

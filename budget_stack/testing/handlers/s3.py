@@ -8,7 +8,7 @@ from typing import Any
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.regions import url_suffix_of
 from budget_stack.facts.resource_types import BUCKET
-from budget_stack.testing.errors import RigError
+from budget_stack.testing.errors import NotCarried
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
@@ -94,7 +94,7 @@ class Bucket(Handler):
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         for name in sorted(changed(properties, before) - {"BucketName"}):
             if name not in _OPERATIONS:
-                raise RigError(f"the handler of AWS::S3::Bucket does not carry {name}")
+                raise NotCarried("no operation of S3 that the rig knows", name)
             put, delete, sent = _OPERATIONS[name]
             if name in properties:
                 aws.complete("s3", put, sent(properties[name]), Bucket=physical_id)

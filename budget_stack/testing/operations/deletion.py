@@ -27,6 +27,7 @@ def skip(stack: StackState, resource: DeployedResource) -> None:
 def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> None:
     """Delete a resource; when undoing an operation, possibly one that was only half created."""
     aws = context_of(stack, resource, undoing=undoing)
+    aws.deleting = True
     recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
     with recording, attributed_to(resource.logical_id):
         handler_of(resource.type).delete(aws, resource.physical_id, resource.properties)

@@ -17,6 +17,7 @@ from budget_stack.testing.operations.deletion import delete_resource, delete_unl
 from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
 from budget_stack.testing.operations.rollback import Undo, roll_back
 from budget_stack.testing.operations.steps import apply, check_stable
+from budget_stack.testing.operations.template_form import malformed
 from budget_stack.testing.operations.translation import translated
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
@@ -75,9 +76,12 @@ def update(stack: StackState, source: Source, parameters: Mapping[str, object]) 
         _clean_up(stack, before, replaced, removed)
         if len(stack.ledger) > sent:
             inspect(stack)
-    except BudgetStackError as error:
-        error.add_note("the update itself stands: this went wrong while what it leaves behind was deleted")
-        raise
+    except Exception as error:
+        known = error if isinstance(error, BudgetStackError) else unforeseen(error)
+        known.add_note("the update itself stands: this went wrong while what it leaves behind was deleted")
+        if known is error:
+            raise
+        raise known from error
     finally:
         stack.leaving = []
 
@@ -108,6 +112,8 @@ def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
 def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     transforms = preflight.unsupported_transforms(source)
     source = translated(source, given, stack.account.region)
+    if not transforms and (wrong := malformed(source)):
+        raise DeploymentFailed("", "; ".join(wrong))
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
     pseudo = stack.account.pseudo_parameters(stack)
     try:

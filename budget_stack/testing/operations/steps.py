@@ -24,6 +24,7 @@ from budget_stack.testing.operations.rollback import (
     undo_creation,
 )
 from budget_stack.testing.operations.stack_tags import tagged
+from budget_stack.testing.operations.taken_names import taken_names
 from budget_stack.testing.operations.uncarried import carrying
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.resets import check_resets, with_resets
@@ -81,7 +82,9 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         attributed_to(resource.logical_id),
     ):
         _validate(handler, aws, properties)
-        uncarried: set[str] = set()
+        _refuse(resource.logical_id, taken_names(stack, handler, resource.type, properties))
+        uncarried = set(handler.only_recorded & properties.keys() if stack.terms.how == "recorded" else ())
+        aws.properties = properties
         try:
             physical_id = carrying(stack, resource.type, properties, uncarried, partial(handler.create, aws))
         except Exception:
@@ -91,7 +94,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         if aws.made is None and not aws.is_kept:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         known.append(physical_id)
-        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition)
+        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition, stack.name)
         # what a failed operation created is deleted, RetainExceptOnCreate included
         retained = definition.policies.get("DeletionPolicy") == "Retain"
         undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
@@ -128,7 +131,7 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
             if handler.wait(aws, old.physical_id, wanted, had):
                 stack.waited_for.append(old.logical_id)
         finally:
-            successor = DeployedResource(stack.account, old.logical_id, old.type, aws.successor, definition)
+            successor = DeployedResource(stack.account, old.logical_id, old.type, aws.successor, definition, stack.name)
             if aws.successor:
                 undo.append(partial(undo_creation, stack, successor, aws))
             elif aws.completions or aws.is_kept:
@@ -146,7 +149,7 @@ def _is_stale(stack: StackState, old: DeployedResource) -> bool:
 
 
 def _copy(stack: StackState, old: DeployedResource, definition: Definition) -> DeployedResource:
-    return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, definition)
+    return DeployedResource(stack.account, old.logical_id, old.type, old.physical_id, definition, stack.name)
 
 
 def _validate(handler: Handler, aws: Context, properties: Properties) -> None:

@@ -149,7 +149,7 @@ def test_what_a_function_raises_is_a_failure(fargate):
     [
         ({"Data": {}}, DeploymentFailed, "Vendor response doesn't contain Name attribute in object"),
         ({"Data": {"Name": "a" * 5000}}, DeploymentFailed, "Response object is too long"),
-        ({"Name": "a"}, RigError, "no PhysicalResourceId and Data"),
+        ({"Name": "a"}, RigError, "returned Name: it returns Data, NoEcho, PhysicalResourceId, or raises"),
     ],
 )
 def test_a_wrong_answer_is_told(answer, error, message, fargate):
@@ -175,3 +175,20 @@ def test_a_secret_stays_a_reference(fargate, function):
     fargate.deploy(template(Password="{{resolve:secretsmanager:password}}"))
 
     assert function.requests[0]["ResourceProperties"]["Password"] == "{{resolve:secretsmanager:password}}"
+
+
+def test_two_of_one_id_stay_two(fargate):
+    fargate.custom_resources["Custom::*"] = lambda request: {
+        "PhysicalResourceId": "same",
+        "Data": {"Name": request["LogicalResourceId"]},
+    }
+    thing = template()["Resources"]["Thing"]
+    outputs = {name: {"Value": {"Fn::GetAtt": [name, "Name"]}} for name in ("One", "Two")}
+    stack = fargate.deploy({"Resources": {"One": thing, "Two": thing}, "Outputs": outputs})
+
+    assert stack.outputs == {"One": "One", "Two": "Two"}
+
+    stack.update({"Resources": {"One": thing}, "Outputs": {"One": outputs["One"]}})
+
+    assert stack.outputs == {"One": "One"}
+    assert stack.update() == []
