@@ -30,13 +30,15 @@ class WorkQueueSettings(Frozen):
             is lost. Less than the maximum, for which dead letters are kept: their time counts from the day on which
             they were first sent, except in a FIFO queue.
         fifo: Whether messages of one group are worked on one after the other, in their order, and each is sent once;
-            who sends one says its group. Chosen for good: changed later, there is another queue.
+            who sends one gives `MessageGroupId` and `MessageDeduplicationId`, as `ContentBasedDeduplication` is off.
+            Chosen for good: changed later, there is another queue.
 
     Raises:
         InvalidSetting: a literal that SQS would reject, or with which dead letters would be lost at once.
 
     Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html
         https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/setting-up-dead-letter-queue-retention.html
+        https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
     """
 
     max_receive_count: Value = 5
