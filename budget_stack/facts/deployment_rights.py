@@ -12,9 +12,6 @@ from budget_stack.facts.resource_types import (
     CERTIFICATE,
     CLUSTER,
     COMPOSITE_ALARM,
-    DATABASE_CLUSTER,
-    DATABASE_INSTANCE,
-    DATABASE_SUBNET_GROUP,
     DSQL_CLUSTER,
     FILE_SYSTEM,
     HTTP_API,
@@ -35,7 +32,6 @@ from budget_stack.facts.resource_types import (
     TARGET_GROUP,
     TASK_DEFINITION,
     TOPIC,
-    VPC_LINK,
     WAIT_CONDITION_HANDLE,
 )
 
@@ -43,27 +39,6 @@ LONGEST_MANAGED_POLICY = 6144
 """Characters that a managed policy may have; IAM does not count whitespace.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-"""
-
-SERVICE_LINKED_ROLES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        CLUSTER: ("ecs.amazonaws.com",),
-        DATABASE_CLUSTER: ("rds.amazonaws.com",),
-        DATABASE_INSTANCE: ("rds.amazonaws.com",),
-        DATABASE_SUBNET_GROUP: ("rds.amazonaws.com",),
-        DSQL_CLUSTER: ("dsql.amazonaws.com",),
-        FILE_SYSTEM: ("elasticfilesystem.amazonaws.com",),
-        LOAD_BALANCER: ("elasticloadbalancing.amazonaws.com",),
-        SCALABLE_TARGET: ("ecs.application-autoscaling.amazonaws.com",),
-        SERVICE: ("ecs.amazonaws.com",),
-        TARGET_GROUP: ("elasticloadbalancing.amazonaws.com",),
-        VPC_LINK: ("ops.apigateway.amazonaws.com",),
-    }
-)
-"""The services whose role in the account comes with the first resource of a type.
-
-Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_aws-services-that-work-with-iam.html, and the page
-of each service about its role.
 """
 
 PASSED_TO: Mapping[str, str] = MappingProxyType(

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 
 from budget_stack.facts.arns import ATTACHED_TO, IDENTITIES
 from budget_stack.facts.authorization import HANDLERS, Action, Kind, action, arns_of_kind, handler_permissions
-from budget_stack.facts.deployment_rights import BESIDES, GATES, PASSED_TO, SERVICE_LINKED_ROLES, WITHOUT_LIMIT
+from budget_stack.facts.deployment_rights import BESIDES, GATES, PASSED_TO, WITHOUT_LIMIT
 from budget_stack.facts.resource_types import ROLE, SCALABLE_TARGET
+from budget_stack.facts.service_linked_roles import SERVICE_LINKED_ROLES
 from budget_stack.permissions.members import Member
 from budget_stack.permissions.patterns import BY_AWS, ELSEWHERE, Pattern, Resources
 from budget_stack.resolve.symbols import NO_VALUE, Reference, symbols_in

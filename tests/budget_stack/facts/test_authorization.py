@@ -13,10 +13,10 @@ from budget_stack.facts.deployment_rights import (
     PARAMETER_LOOKUPS,
     PASSED_TO,
     PUSH_ACTIONS,
-    SERVICE_LINKED_ROLES,
     STACK_ACTIONS,
     TEMPLATE_ACTIONS,
 )
+from budget_stack.facts.service_linked_roles import SERVICE_LINKED_ROLES
 from budget_stack.settings.web_service import ADDRESSES
 from budget_stack.testing.handlers import registry
 from scripts.handler_permissions import HANDLERS as FILE
