@@ -18,7 +18,7 @@ from tests.clients.account import REGION, Account
 class _Elsewhere:
     """An account for the rig's handlers that lies in another emulator."""
 
-    region = REGION
+    region, partition = REGION, "aws"
     stacks: Mapping[str, Any] = {}
 
     def __init__(self, account: Account) -> None:

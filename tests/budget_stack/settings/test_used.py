@@ -1,4 +1,4 @@
-"""Every setting is used by a program or a file that we show, or somebody says who asks for it."""
+"""Every setting is used by a program or a file that we show."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[3]
 PROGRAMS = [*ROOT.glob("examples/*.py"), *ROOT.glob("budget_stack/budget_tracker/**/*.py")]
 DOCUMENTS = [ROOT / "README.md", *ROOT.glob("docs/*.md")]
 BY_NAME = {kind.__name__: kind for kind in KINDS}
-ASKED_FOR = tomllib.loads(Path(__file__).with_name("asked_for.toml").read_text())
 
 
 def owner(kind, name):
@@ -79,11 +78,7 @@ def used():
                 yield from in_tables(BudgetTrackerSettings, tomllib.loads(code))
 
 
-def test_every_setting_is_shown_or_asked_for_and_none_is_both():
-    shown = set(used())
-    asked_for = {(kind, name) for kind, settings in ASKED_FOR.items() for name in settings}
+def test_every_setting_is_shown():
     every = {(owner(kind, field.name), field.name) for kind in KINDS for field in fields(kind)}
 
-    assert sorted(every - shown - asked_for) == [], "show it in examples/ or docs/, delete it, or say who asks for it"
-    assert sorted(asked_for - every) == [], "there is no such setting"
-    assert sorted(asked_for & shown) == [], "it is shown by now"
+    assert sorted(every - set(used())) == [], "show it in examples/ or docs/, or delete it"
