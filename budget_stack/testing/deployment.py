@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from budget_stack.facts.tags import RESERVED
 from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.account import account_of
-from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.nesting import NestedStacks
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.terms import Terms
-from budget_stack.testing.tiers import Tier
+from budget_stack.testing.tiers import STRENGTH, Tier
 
 
 def deploy(
@@ -57,6 +58,12 @@ def deploy(
         raise DeploymentFailed(
             "", f"Value '{stack_name}' at 'stackName' must satisfy regular expression pattern: {pattern}"
         )
+    if how not in STRENGTH:
+        raise RigError(f"how={how!r} is no tier: {', '.join(map(repr, STRENGTH))}")
+    if tags is not None and not isinstance(tags, Mapping):
+        raise RigError(f"tags are a mapping, such as {{'team': 'billing'}}; got {tags!r}")
+    if reserved := [key for key in tags or () if key.lower().startswith(RESERVED)]:
+        raise DeploymentFailed("", f"Tag keys that begin with {RESERVED} are AWS's own: {', '.join(reserved)}")
     if stack_name in account.stacks:
         raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
     account.nesting = account.nesting or NestedStacks(account)

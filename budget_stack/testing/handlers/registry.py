@@ -58,7 +58,9 @@ def why_not_deployed(type_: str) -> str:
         return ""
     adding = f"budget_stack.testing.register({type_!r}, handler) adds it"
     if type_.startswith("AWS::Serverless::"):
-        return f"is not supported: the template has no Transform: {SERVERLESS}, without which nobody translates it"
+        return f"is not supported: SAM has no such type, or the template has no Transform: {SERVERLESS}"
+    if type_.endswith("::MODULE"):
+        return f"is not supported: it is a module, of which only its registry knows what it makes; {adding}"
     if not is_custom(type_) and schema_of(type_) is None:
         return f"is not supported: it is not in {source_of_schemas()}{did_you_mean(type_, known_types())}; {adding}"
     return ""

@@ -17,6 +17,10 @@ from budget_stack.testing.schema.types import TypeSchema
 from budget_stack.testing.schema.violations import violations
 from budget_stack.testing.tiers import Tier
 
+# what a stage, a group and their like are part of, beside which one more property identifies them
+_PARENTS = ("RestApiId", "UserPoolId")
+_WITH_PARENT = 2
+
 
 class Kept:
     """What the rig keeps of a resource that no handler reads back.
@@ -98,6 +102,17 @@ class Unread(Handler):
         kept = Kept(properties, self._given_identity(properties), attributes, made, why)
         aws.account.kept[self._type, physical_id] = kept
         return physical_id
+
+    def ref(self, physical_id: str) -> str:
+        """Return what identifies it, without what it is part of: a stage's own name, but all of a method.
+
+        Source: https://github.com/aws/aws-cdk, what its generated classes of these services make of Ref
+        """
+        parts = physical_id.split("|")
+        if len(parts) != len(self.schema.identifier) or len(parts) != _WITH_PARENT:
+            return physical_id
+        own = [part for path, part in zip(self.schema.identifier, parts, strict=True) if path not in _PARENTS]
+        return own[0] if len(own) == 1 else physical_id
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         """Return what was recorded."""

@@ -24,8 +24,8 @@ def skip(stack: StackState, resource: DeployedResource) -> None:
     stack.events.append(Event(resource.logical_id, resource.type, resource.physical_id, "DELETE_SKIPPED"))
 
 
-def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> None:
-    """Delete a resource; when undoing an operation, possibly one that was only half created."""
+def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> str:
+    """Delete a resource, when undoing an operation possibly one that was only half created; return what is left."""
     aws = context_of(stack, resource, undoing=undoing)
     aws.deleting = True
     recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
@@ -33,3 +33,4 @@ def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: b
         handler_of(resource.type).delete(aws, resource.physical_id, resource.properties)
     stack.events[-1] = stack.events[-1]._replace(reason=aws.remark)
     record(stack, aws, resource.type, "delete")
+    return aws.remark

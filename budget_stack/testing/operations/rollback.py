@@ -35,9 +35,15 @@ def roll_back(undo: Undo, error: BaseException) -> None:
 
 
 def undo_creation(stack: StackState, made: DeployedResource, aws: Context) -> None:
-    """Undo a creation; `aws` is the context it was made in."""
-    delete_resource(stack, made, undoing=True)
+    """Undo a creation; `aws` is the context it was made in.
+
+    Raises:
+        RigError: something of it stays.
+    """
+    remark = delete_resource(stack, made, undoing=True)
     aws.reverse()
+    if remark:
+        raise RigError(f"{made.logical_id} ({made.type}): {remark}")
 
 
 def report_retained(logical_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing import RigError
+from budget_stack.testing import DeploymentFailed, RigError
 
 
 def one(type_, **properties):
@@ -86,3 +86,61 @@ def test_a_template_that_is_nested_in_itself(fargate):
         fargate.deploy(nested)
 
     assert fargate.client("sqs").list_queues().get("QueueUrls", []) == []
+
+
+def test_a_stage_and_a_group_are_referred_to_by_their_own_names(fargate):
+    template = {
+        "Resources": {
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}},
+            "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Api"}}},
+            "Stage": {
+                "Type": "AWS::ApiGateway::Stage",
+                "Properties": {
+                    "RestApiId": {"Ref": "Api"},
+                    "DeploymentId": {"Ref": "Deployment"},
+                    "StageName": "live",
+                },
+            },
+            "Pool": {"Type": "AWS::Cognito::UserPool", "Properties": {}},
+            "Buyers": {
+                "Type": "AWS::Cognito::UserPoolGroup",
+                "Properties": {"UserPoolId": {"Ref": "Pool"}, "GroupName": "buyers"},
+            },
+        }
+    }
+
+    stack = fargate.deploy(template)
+
+    assert (stack.resources["Stage"].ref, stack.resources["Buyers"].ref) == ("live", "buyers")
+    assert "|" not in stack.resources["Deployment"].ref
+    assert stack.update() == []
+
+
+def test_what_moto_cannot_delete_is_named_when_a_creation_fails(fargate):
+    template = one("AWS::Route53::HealthCheck", HealthCheckConfig={"Type": "TCP", "IPAddress": "192.0.2.1", "Port": 80})
+    broken = {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"}
+    template["Resources"]["Broken"] = {"Type": "AWS::EC2::SecurityGroup", "DependsOn": "One", "Properties": broken}
+
+    with pytest.raises(DeploymentFailed, match="Broken") as caught:
+        fargate.deploy(template)
+
+    left = fargate.client("route53").list_health_checks()["HealthChecks"]
+    assert bool(left) == bool([note for note in caught.value.__notes__ if "One (AWS::Route53::HealthCheck)" in note])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "message"),
+    [
+        ({"how": "Read"}, RigError, "how='Read' is no tier: 'recorded', 'made', 'read'"),
+        ({"tags": [{"Key": "a", "Value": "b"}]}, RigError, "tags are a mapping"),
+        ({"tags": {"aws:x": "y"}}, DeploymentFailed, "Tag keys that begin with aws: are AWS's own: aws:x"),
+    ],
+)
+def test_arguments_that_are_none(arguments, error, message, fargate):
+    with pytest.raises(error, match=message):
+        fargate.deploy(one("AWS::SQS::Queue"), **arguments)
+
+
+def test_a_module_is_named(fargate):
+    with pytest.raises(RigError, match="One: My::Org::Thing::MODULE is not supported: it is a module"):
+        fargate.deploy(one("My::Org::Thing::MODULE"))

@@ -130,7 +130,10 @@ def test_what_cannot_be_deployed_is_named_at_once(fargate):
     assert len(lines) == 3
     assert lines[0] == "the transform AWS::Include is not supported"
     assert "did you mean AWS::EC2::VPC?" in lines[1]
-    assert "Function: AWS::Serverless::Function is not supported: the template has no Transform" in lines[2]
+    assert (
+        "Function: AWS::Serverless::Function is not supported: SAM has no such type, or the template has no Transform"
+        in lines[2]
+    )
 
 
 def test_one_handler_makes_all_custom_resources(fargate, monkeypatch):
