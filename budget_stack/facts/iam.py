@@ -12,6 +12,7 @@ from budget_stack.facts.resource_types import (
     BUCKET,
     CLUSTER,
     DYNAMODB_TABLE,
+    FUNCTION,
     IAM_GROUP,
     KMS_KEY,
     LOG_GROUP,
@@ -147,7 +148,7 @@ ARN_ATTRIBUTES = MappingProxyType(
         SSM_PARAMETER: (),
         "AWS::EFS::FileSystem": ("Arn",),
         "AWS::Kinesis::Stream": ("Arn",),
-        "AWS::Lambda::Function": ("Arn",),
+        FUNCTION: ("Arn",),
     }
 )
 """The attributes that are ARNs, by type; an empty one is Ref.

@@ -9,6 +9,7 @@ from budget_stack.facts.resource_types import (
     CODEPIPELINE,
     EVENT_RULE,
     FLOW_LOG,
+    FUNCTION,
     SCHEDULE,
     SERVICE,
     SNS_SUBSCRIPTION,
@@ -34,7 +35,7 @@ ROLE_USES = MappingProxyType(
         SNS_SUBSCRIPTION: (("SubscriptionRoleArn", "sns"),),
         "AWS::Pipes::Pipe": (("RoleArn", "pipes"),),
         "AWS::StepFunctions::StateMachine": (("RoleArn", "states"),),
-        "AWS::Lambda::Function": (("Role", "lambda"),),
+        FUNCTION: (("Role", "lambda"),),
         FLOW_LOG: (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
         "AWS::RDS::DBInstance": (("MonitoringRoleArn", "monitoring.rds"),),
         "AWS::KinesisFirehose::DeliveryStream": (

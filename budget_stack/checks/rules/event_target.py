@@ -15,11 +15,10 @@ from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.events import TARGETS_BY_ROLE
 from budget_stack.facts.iam import ARN_ATTRIBUTES, service_principal
-from budget_stack.facts.resource_types import CLUSTER, EVENT_RULE, SCHEDULE
+from budget_stack.facts.resource_types import CLUSTER, EVENT_RULE, FUNCTION, FUNCTION_PERMISSION, SCHEDULE
 
 _TRANSFORM = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html"
 _PUT = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutTargets.html"
-_FUNCTION, _PERMISSION = "AWS::Lambda::Function", "AWS::Lambda::Permission"
 _INPUTS = ("Input", "InputPath", "InputTransformer")
 _PLACEHOLDER = re.compile(r"<([\w.-]+)>")
 # what EventBridge puts in by itself
@@ -180,11 +179,11 @@ def role_missing(view: View, event_rule: Resource) -> Iterator[Problem]:
 )
 def function_closed(view: View, event_rule: Resource) -> Iterator[Problem]:
     for target in targets(event_rule):
-        function = view.target(target["Arn"], _FUNCTION)
+        function = view.target(target["Arn"], FUNCTION)
         if function is None or target["RoleArn"] or is_passed_on(view, function.logical_id):
             continue
         # a function may be named as text, too
-        permissions = [*view.naming(function, _PERMISSION)] or view.resources(_PERMISSION)
+        permissions = [*view.naming(function, FUNCTION_PERMISSION)] or view.resources(FUNCTION_PERMISSION)
         if not any(_may_let_in(one, function, event_rule) for one in permissions):
             yield problem(target["Arn"], f"no permission lets EventBridge invoke {function.logical_id} for this rule")
 

@@ -10,7 +10,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import QUEUE, SNS_SUBSCRIPTION, TOPIC
+from budget_stack.facts.resource_types import FUNCTION, QUEUE, SNS_SUBSCRIPTION, TOPIC
 from budget_stack.facts.sns import ENDPOINTS, FIFO_PROTOCOL, FILTER_SCOPES, RAW_PROTOCOLS
 
 _SUBSCRIBE = "https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html"
@@ -58,7 +58,7 @@ def protocol_invalid(view: View, holder: Resource) -> Iterator[Problem]:
 def endpoint_mismatch(view: View, holder: Resource) -> Iterator[Problem]:
     for node, _, protocol in _subscriptions(view, holder):
         endpoint = node["Endpoint"]
-        reference, target = endpoint.reference, view.target(endpoint, QUEUE, "AWS::Lambda::Function")
+        reference, target = endpoint.reference, view.target(endpoint, QUEUE, FUNCTION)
         if reference and target and (reference.attribute != "Arn" or protocol in ("http", "https", "email")):
             what = f"{target.logical_id}.{reference.attribute}" if reference.attribute else f"Ref {target.logical_id}"
             yield problem(endpoint, f"{what} is no endpoint of protocol {protocol}")

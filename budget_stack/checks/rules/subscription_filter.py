@@ -12,12 +12,18 @@ from budget_stack.checks.view.references import waits_for
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.logs import MOST_SUBSCRIPTION_FILTERS
-from budget_stack.facts.resource_types import LOG_GROUP, SUBSCRIPTION_FILTER
+from budget_stack.facts.resource_types import (
+    FUNCTION,
+    FUNCTION_ALIAS,
+    FUNCTION_PERMISSION,
+    FUNCTION_VERSION,
+    LOG_GROUP,
+    SUBSCRIPTION_FILTER,
+)
 
 _PUT = "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutSubscriptionFilter.html"
-_FUNCTION, _PERMISSION = "AWS::Lambda::Function", "AWS::Lambda::Permission"
 _STREAMS = ("AWS::Kinesis::Stream", "AWS::KinesisFirehose::DeliveryStream")
-_DESTINATIONS = (*_STREAMS, _FUNCTION, "AWS::Lambda::Alias", "AWS::Lambda::Version", "AWS::Logs::Destination")
+_DESTINATIONS = (*_STREAMS, FUNCTION, FUNCTION_ALIAS, FUNCTION_VERSION, "AWS::Logs::Destination")
 _FAMILIES = ("AWS::SQS::", "AWS::SNS::", "AWS::S3::", "AWS::Logs::", "AWS::IAM::", "AWS::ECS::", "AWS::Kinesis")
 
 
@@ -75,7 +81,7 @@ def destination_invalid(view: View, log_filter: Resource) -> Iterator[Problem]:
     if target.type not in _DESTINATIONS:
         if target.type.startswith(_FAMILIES):
             yield problem(node, f"{target.logical_id} is an {target.type}")
-    elif not reference.attribute and target.type in (*_STREAMS, _FUNCTION):
+    elif not reference.attribute and target.type in (*_STREAMS, FUNCTION):
         yield problem(node, f"Ref of {target.logical_id} is its name, and no ARN")
 
 
@@ -97,7 +103,7 @@ def role_mismatch(view: View, log_filter: Resource) -> Iterator[Problem]:
     type_ = target.type if target else ""
     if not role and (type_ in _STREAMS or text.startswith(("arn:aws:kinesis:", "arn:aws:firehose:"))):
         yield problem(node, "a stream is written to by a role, and there is no RoleArn")
-    elif role and (type_ == _FUNCTION or text.startswith("arn:aws:lambda:")):
+    elif role and (type_ == FUNCTION or text.startswith("arn:aws:lambda:")):
         yield problem(role, "a function is invoked without a role")
 
 
@@ -114,11 +120,11 @@ def role_mismatch(view: View, log_filter: Resource) -> Iterator[Problem]:
     ),
 )
 def function_closed(view: View, log_filter: Resource) -> Iterator[Problem]:
-    function = view.target(log_filter["DestinationArn"], _FUNCTION)
+    function = view.target(log_filter["DestinationArn"], FUNCTION)
     if function is None:
         return
     # a function may be named as text, too
-    permissions = [*view.naming(function, _PERMISSION)] or view.resources(_PERMISSION)
+    permissions = [*view.naming(function, FUNCTION_PERMISSION)] or view.resources(FUNCTION_PERMISSION)
     allowing = [one for one in permissions if _may_be_for_logs(one, function)]
     if not allowing:
         yield problem(log_filter["DestinationArn"], f"no permission lets CloudWatch Logs invoke {function.logical_id}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.ecs import ROLLING
 from budget_stack.facts.network import EVERYBODY
 from budget_stack.facts.resource_types import ALARM, COMPOSITE_ALARM, QUEUE, SCHEDULE
 from budget_stack.testing.assertions.expectation import expect
@@ -44,7 +45,7 @@ def releases_shift_requests(stack: DeployedStack, strategy: str, service: str | 
     Source: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-blue-green.html
     """
     view = ServiceView(stack, service)
-    found = view.service.get("deploymentConfiguration", {}).get("strategy", "ROLLING")
+    found = view.service.get("deploymentConfiguration", {}).get("strategy", ROLLING)
     expect(found == strategy, f"{view.name}: deployed by {found}, not {strategy}")
     advanced = [balancer.get("advancedConfiguration", {}) for balancer in view.service["loadBalancers"]]
     names = ("alternateTargetGroupArn", "productionListenerRule", "roleArn")

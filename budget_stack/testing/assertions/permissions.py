@@ -42,7 +42,7 @@ def trusts(iam: Client, role_name: str, service: str) -> bool:
     )
 
 
-def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str, under_conditions: bool) -> bool:
+def _allow(statements: Iterable[Mapping[str, Any]], action: str, resource: str, under_conditions: bool = False) -> bool:
     applying = [statement for statement in statements if _applies(statement, action, resource)]
     if any(statement["Effect"] == "Deny" for statement in applying):
         return False

@@ -15,6 +15,7 @@ from budget_stack.facts.resource_types import (
     ALARM,
     CLUSTER,
     COMPOSITE_ALARM,
+    FUNCTION,
     LOG_GROUP,
     QUEUE,
     ROLE,
@@ -78,12 +79,11 @@ def period_invalid(view: View, alarm: Resource) -> Iterator[Problem]:
 
 
 # types whose ARN alarms cannot act on; of a function, the Ref is none
-_FUNCTION = "AWS::Lambda::Function"
 _NO_ACTIONS = (
     TOPIC_POLICY,
     SNS_SUBSCRIPTION,
     QUEUE,
-    _FUNCTION,
+    FUNCTION,
     LOG_GROUP,
     ROLE,
     SERVICE,
@@ -117,7 +117,7 @@ def action_unusable(view: View, alarm: Resource) -> Iterator[Problem]:
             continue
         if alarm.type == COMPOSITE_ALARM and target.type == SCALING_POLICY:
             yield problem(action, "a composite alarm scales nothing")
-        is_function = target.type == _FUNCTION and reference.attribute
+        is_function = target.type == FUNCTION and reference.attribute
         if (target.type in _NO_ACTIONS and not is_function) or (
             target.type == TOPIC and reference.attribute not in ("", "TopicArn")
         ):
