@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import isleap
 
 FIELDS = ("minute", "hour", "day-of-month", "month", "day-of-week", "year")
 """What its fields are, in their order.
@@ -53,6 +52,9 @@ def never_comes(expression: str) -> bool:
     """Whether a `cron` is for a day that none of its months has, such as 30 February, in none of its years."""
     if not (fields := _fields(expression)):
         return False
+    # takes longer to import than the rest of this module
+    from calendar import isleap
+
     first, months, years = _first(fields[2]), _among(fields[3], 1, 12), _among(fields[5], 1970, 2199)
     has_leap_year = years is None or any(isleap(year) for year in years)
     return all(
