@@ -72,10 +72,11 @@ def _inspected(stack: StackState, resource: DeployedResource) -> _Inspection:
     origins = {leaf.path: "recorded" for leaf in compared(Handler(), of_uncarried, of_uncarried) if leaf.path}
     lost = []
     for leaf in compared(handler, definition.carried, read):
-        unread = _is_lost(resource, leaf.path) or _is_delegated(stack, resource, leaf.path)
         if leaf.kept:
             origins[leaf.path] = "read"
-        elif unread and _sent(stack, resource, leaf):
+            continue
+        unread = _is_lost(resource, leaf.path) or _is_delegated(stack, resource, leaf.path)
+        if unread and _sent(stack, resource, leaf):
             origins[leaf.path] = "ledger"
         else:
             where = f"{resource.logical_id} ({resource.type}) {leaf.path}"
