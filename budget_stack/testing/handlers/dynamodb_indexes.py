@@ -32,6 +32,8 @@ def index_updates(aws: Context, now: Sequence[Mapping[str, Any]], then: Sequence
         DeploymentFailed: CloudFormation refuses it, since several come or go, or one that stays has other keys.
 
     Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-table.html
+        https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/881
+        https://github.com/aws-amplify/amplify-category-api/issues/3113
     """
     new, old = ({index["IndexName"]: index for index in indexes} for indexes in (now, then))
     coming = [{"Create": without(index, _INSIGHTS)} for name, index in new.items() if name not in old]
@@ -45,8 +47,8 @@ def index_updates(aws: Context, now: Sequence[Mapping[str, Any]], then: Sequence
         if without(index, *_FREE, _INSIGHTS) != without(old[name], *_FREE, _INSIGHTS):
             raise DeploymentFailed(
                 aws.logical_id,
-                f"Cannot update GSI's properties other than throughput and Contributor Insights, of {name}:"
-                " you can create a new GSI with a different name",
+                "Cannot update GSI's properties other than Provisioned Throughput and Contributor Insights"
+                f" Specification. You can create a new GSI with a different name: {name}",
             )
     updates = [
         {"Update": {"IndexName": name, **some}}

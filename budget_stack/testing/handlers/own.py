@@ -145,7 +145,7 @@ from budget_stack.testing.handlers import (
     vpc_gateways,
 )
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.registry_of_data import HANDLERS_OF_DATA
+from budget_stack.testing.handlers.own_of_data import HANDLERS_OF_DATA
 
 OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {

@@ -8,6 +8,7 @@ from typing import Any
 from budget_stack.facts.network import DESTINATIONS
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.ec2_of_vpc import OfVpc
 from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
@@ -187,15 +188,8 @@ class GatewayAttachment(Handler):
         aws.complete("ec2", "detach_internet_gateway", properties)
 
 
-class RouteTable(Handler):
+class RouteTable(OfVpc):
     """`AWS::EC2::RouteTable`."""
-
-    create_only = frozenset({"VpcId"})
-    required = frozenset({"VpcId"})
-    resets = fixed(Tags=[])
-
-    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        yield from references.missing_vpc(aws, properties["VpcId"])
 
     def create(self, aws: Context, properties: Properties) -> str:
         said = with_tags("route-table", properties)
@@ -208,9 +202,6 @@ class RouteTable(Handler):
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"RouteTableId": physical_id}
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        update_tags(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("ec2", "delete_route_table", RouteTableId=physical_id)

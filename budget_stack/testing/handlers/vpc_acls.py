@@ -8,21 +8,15 @@ from typing import Any
 from budget_stack.facts.template import as_text
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
-from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
+from budget_stack.testing.handlers.ec2_of_vpc import OfVpc
+from budget_stack.testing.handlers.ec2_tags import with_tags
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, fixed, only
 from budget_stack.testing.ledger import same
 
 
-class NetworkAcl(Handler):
+class NetworkAcl(OfVpc):
     """`AWS::EC2::NetworkAcl`."""
-
-    create_only = frozenset({"VpcId"})
-    required = frozenset({"VpcId"})
-    resets = fixed(Tags=[])
-
-    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        yield from references.missing_vpc(aws, properties["VpcId"])
 
     def create(self, aws: Context, properties: Properties) -> str:
         said = with_tags("network-acl", properties)
@@ -34,9 +28,6 @@ class NetworkAcl(Handler):
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        update_tags(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("ec2", "delete_network_acl", NetworkAclId=physical_id)

@@ -7,6 +7,7 @@ from typing import Any
 
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.ec2_of_vpc import OfVpc
 from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, fixed, only, without
@@ -78,15 +79,8 @@ class NatGateway(Handler):
         aws.complete("ec2", "delete_nat_gateway", NatGatewayId=physical_id)
 
 
-class EgressOnlyInternetGateway(Handler):
+class EgressOnlyInternetGateway(OfVpc):
     """`AWS::EC2::EgressOnlyInternetGateway`."""
-
-    create_only = frozenset({"VpcId"})
-    required = frozenset({"VpcId"})
-    resets = fixed(Tags=[])
-
-    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        yield from references.missing_vpc(aws, properties["VpcId"])
 
     def create(self, aws: Context, properties: Properties) -> str:
         said = with_tags("egress-only-internet-gateway", properties)
@@ -103,9 +97,6 @@ class EgressOnlyInternetGateway(Handler):
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Id": physical_id}
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        update_tags(aws, physical_id, properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         operation = "delete_egress_only_internet_gateway"
