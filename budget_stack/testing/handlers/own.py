@@ -145,10 +145,12 @@ from budget_stack.testing.handlers import (
     vpc_gateways,
 )
 from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.own_of_companions import HANDLERS_OF_COMPANIONS
 from budget_stack.testing.handlers.own_of_data import HANDLERS_OF_DATA
 
 OWN: Final[Mapping[str, Handler]] = MappingProxyType(
     {
+        **HANDLERS_OF_COMPANIONS,
         **HANDLERS_OF_DATA,
         HTTP_API: apigatewayv2.Api(),
         HTTP_API_STAGE: apigatewayv2.Stage(),

@@ -40,6 +40,7 @@ from budget_stack.facts.resource_types import (
     SECURITY_GROUP_INGRESS,
     SERVICE,
     SSM_PARAMETER,
+    SUBSCRIPTION_FILTER,
     TASK_DEFINITION,
     USER,
 )
@@ -77,6 +78,7 @@ _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
 _OF_CODE = "no API, of AWS neither, tells where code came from"
 _PLACES = ("S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn", "ZipFile")
+_OF_SUBSCRIBERS = ("ApplyOnTransformedLogs", "Distribution", "EmitSystemFields", "FieldSelectionCriteria")
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
 
 LOSSES: Final = (
@@ -149,6 +151,7 @@ LOSSES: Final = (
     Loss(SECRET_POLICY, "BlockPublicPolicy", "5.2.5", _OF_REQUESTS),
     Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
+    *(Loss(SUBSCRIPTION_FILTER, one, "5.2.5", _NOT_KEPT) for one in _OF_SUBSCRIBERS),
     Loss(
         SECRETS_MANAGER_SECRET,
         "GenerateSecretString",

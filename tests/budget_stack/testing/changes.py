@@ -9,6 +9,7 @@ from typing import Any
 from budget_stack.resolve import read_template
 from budget_stack.testing import Simulation
 from tests.budget_stack.testing.changes_of_alarms import CHANGES_OF_ALARMS
+from tests.budget_stack.testing.changes_of_companions import CHANGES_OF_COMPANIONS
 from tests.budget_stack.testing.changes_of_databases import CHANGES_OF_DATABASES
 from tests.budget_stack.testing.changes_of_fronts import CHANGES_OF_FRONTS
 from tests.budget_stack.testing.changes_of_functions import CHANGES_OF_FUNCTIONS
@@ -239,6 +240,7 @@ CHANGES = {
     **CHANGES_OF_VIEWS,
     **CHANGES_OF_ALARMS,
     **CHANGES_OF_PIPELINES,
+    **CHANGES_OF_COMPANIONS,
     **CHANGES_OF_DATABASES,
     **CHANGES_OF_QUEUES,
     **CHANGES_OF_TABLES,

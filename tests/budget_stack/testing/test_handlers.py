@@ -64,7 +64,7 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     others |= {"CharacterSetName", "DatabaseName", "DBName", "NcharCharacterSetName"}
     others |= {"DBSubnetGroupName", "MasterUsername"} if type_.startswith("AWS::RDS::DB") else set()
     others -= {"DBSubnetGroupName"} if type_.endswith("SubnetGroup") else set()
-    others |= {"LogGroupName"} if type_.endswith(("FlowLog", "LogStream", "MetricFilter")) else set()
+    others |= {"LogGroupName"} if type_.endswith(("FlowLog", "LogStream", "Filter")) else set()
     others |= {"AWSServiceName"} | ({"Name"} if type_.endswith("HostedZone") else set())
     others |= {"FunctionName"} if type_ != "AWS::Lambda::Function" else set()
     others |= {"Name"} if type_ == "AWS::Lambda::Alias" else set()

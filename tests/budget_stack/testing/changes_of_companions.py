@@ -1,0 +1,18 @@
+"""How what stands beside services changes in the template of everything."""
+
+from __future__ import annotations
+
+CHANGES_OF_COMPANIONS = {
+    "Journal": {},
+    "Streamlined": {
+        "FilterPattern": "WARNING",
+        "DestinationArn": {"Fn::Sub": "arn:aws:logs:${AWS::Region}:111122223333:destination:other"},
+        "RoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
+        "Distribution": "ByLogStream",
+        "ApplyOnTransformedLogs": False,
+        "EmitSystemFields": ["@aws.account"],
+        "FieldSelectionCriteria": '@aws.account = "123456789012"',
+    },
+    "Searched": {"FilterPattern": "x", "DestinationArn": {"Fn::GetAtt": ["Written", "Arn"]}},
+    "Searchers": {},
+}
