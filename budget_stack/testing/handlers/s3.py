@@ -13,6 +13,7 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 from budget_stack.testing.handlers.s3_settings import (
+    OBJECT_SIZES,
     cors_of_api,
     cors_of_template,
     lifecycle_of_api,
@@ -20,6 +21,7 @@ from budget_stack.testing.handlers.s3_settings import (
     website_of_api,
     website_of_template,
 )
+from budget_stack.testing.ledger import Entry
 
 _ANSWER = "ResponseMetadata"
 
@@ -102,6 +104,10 @@ class Bucket(Handler):
                 aws.complete("s3", delete, Bucket=physical_id)
             else:
                 aws.complete("s3", put, sent(self.resets[name]), Bucket=physical_id)
+
+    def was_sent(self, entry: Entry, path: str, value: object) -> bool:
+        last = path.rpartition("/")[2]
+        return super().was_sent(entry, last if last in OBJECT_SIZES else path, value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("s3", "delete_bucket", Bucket=physical_id)

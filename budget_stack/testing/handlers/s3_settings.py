@@ -19,7 +19,10 @@ _ENDING: Final = MappingProxyType(
     {"ExpirationInDays": "Days", "ExpirationDate": "Date", "ExpiredObjectDeleteMarker": "ExpiredObjectDeleteMarker"}
 )
 _DOCUMENTS: Final = MappingProxyType({"IndexDocument": "Suffix", "ErrorDocument": "Key"})
-_AS_THEY_ARE = ("Status", "AbortIncompleteMultipartUpload", "NoncurrentVersionExpiration")
+_AS_THEY_ARE = ("Status", "AbortIncompleteMultipartUpload")
+_DAYS_OF_OLD = "NoncurrentVersionExpirationInDays"
+OBJECT_SIZES = ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
+"""What a rule says of sizes, beside its prefix here and in its filter in the API."""
 
 
 def lifecycle_of_api(value: Settings) -> dict[str, Any]:
@@ -65,34 +68,54 @@ def website_of_template(website: Settings) -> dict[str, Any]:
 
 def _rule_of_api(rule: Settings) -> dict[str, Any]:
     ending = _renamed(only(rule, *_ENDING), _ENDING)
-    prefix, tags = rule.get("Prefix", ""), rule.get("TagFilters", [])
-    filter_: dict[str, Any] = {"And": {"Prefix": prefix, "Tags": tags}} if tags else {"Prefix": prefix}
+    ending_old = rule.get("NoncurrentVersionExpiration")
+    if _DAYS_OF_OLD in rule:
+        ending_old = {"NoncurrentDays": rule[_DAYS_OF_OLD]}
     return {
         **only(rule, *_AS_THEY_ARE),
         **({"Expiration": ending} if ending else {}),
-        **_list(rule, "Transitions", _MOVING),
-        **_list(rule, "NoncurrentVersionTransitions", _MOVING_OLD),
-        "ID": rule.get("Id", ""),
-        "Filter": filter_,
+        **({"NoncurrentVersionExpiration": ending_old} if ending_old else {}),
+        **_listed(rule, "Transition", _MOVING),
+        **_listed(rule, "NoncurrentVersionTransition", _MOVING_OLD),
+        **({"ID": rule["Id"]} if rule.get("Id") else {}),
+        "Filter": _filter(rule),
     }
+
+
+def _filter(rule: Settings) -> dict[str, Any]:
+    """What a rule is about: a prefix, or all of several things."""
+    prefix, tags = rule.get("Prefix", ""), rule.get("TagFilters", [])
+    several: dict[str, Any] = {name: int(rule[name]) for name in OBJECT_SIZES if name in rule}
+    if tags:
+        several["Tags"] = tags
+    return {"And": {"Prefix": prefix, **several}} if several else {"Prefix": prefix}
 
 
 def _rule_of_template(rule: Settings) -> dict[str, Any]:
     filter_ = rule.get("Filter", {})
     both = filter_.get("And", filter_)
+    ending_old = rule.get("NoncurrentVersionExpiration", {})
     return {
-        **only(rule, *_AS_THEY_ARE),
+        **only(rule, *_AS_THEY_ARE, "NoncurrentVersionExpiration"),
         **_renamed(rule.get("Expiration", {}), _back(_ENDING)),
-        **_list(rule, "Transitions", _back(_MOVING)),
-        **_list(rule, "NoncurrentVersionTransitions", _back(_MOVING_OLD)),
-        "Id": rule["ID"],
+        **({_DAYS_OF_OLD: ending_old["NoncurrentDays"]} if ending_old else {}),
+        **_as_said(rule, "Transition", _back(_MOVING)),
+        **_as_said(rule, "NoncurrentVersionTransition", _back(_MOVING_OLD)),
+        "Id": rule.get("ID"),
         "Prefix": both.get("Prefix", ""),
         "TagFilters": both.get("Tags", []),
     }
 
 
-def _list(rule: Settings, name: str, names: Mapping[str, str]) -> dict[str, Any]:
-    return {name: [_renamed(one, names) for one in rule[name]]} if name in rule else {}
+def _listed(rule: Settings, name: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """What CloudFormation takes as a list or, from former times, as one; the API takes a list."""
+    several = [*rule.get(f"{name}s", ()), *([rule[name]] if name in rule else [])]
+    return {f"{name}s": [_renamed(one, names) for one in several]} if several else {}
+
+
+def _as_said(rule: Settings, name: str, names: Mapping[str, str]) -> dict[str, Any]:
+    several = [_renamed(one, names) for one in rule.get(f"{name}s", ())]
+    return {f"{name}s": several, name: several[0]} if several else {}
 
 
 def _renamed(value: Settings, names: Mapping[str, str]) -> dict[str, Any]:

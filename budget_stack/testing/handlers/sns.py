@@ -42,7 +42,8 @@ class Topic(Handler):
     def read(self, aws: Context, physical_id: str) -> Properties:
         attributes = aws.read("sns", "get_topic_attributes", TopicArn=physical_id)["Attributes"]
         tags = aws.read("sns", "list_tags_for_resource", ResourceArn=physical_id)["Tags"]
-        return {**attributes, "Name": last_name(physical_id), "Tags": tags}
+        # of topics that are none it says nothing
+        return {"FifoTopic": False, **attributes, "Name": last_name(physical_id), "Tags": tags}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"TopicArn": physical_id}

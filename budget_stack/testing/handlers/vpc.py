@@ -158,36 +158,6 @@ class InternetGateway(Handler):
         aws.complete("ec2", "delete_internet_gateway", InternetGatewayId=physical_id)
 
 
-class GatewayAttachment(Handler):
-    """`AWS::EC2::VPCGatewayAttachment` of an internet gateway."""
-
-    create_only = frozenset({"VpcId"})
-    required = frozenset({"VpcId"})
-
-    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        yield from references.missing_vpc(aws, properties["VpcId"])
-
-    def create(self, aws: Context, properties: Properties) -> str:
-        aws.create("ec2", "attach_internet_gateway", properties)
-        return f"IGW|{properties['VpcId']}"
-
-    def read(self, aws: Context, physical_id: str) -> Properties:
-        vpc_id = physical_id.partition("|")[2]
-        attached = {"Name": "attachment.vpc-id", "Values": [vpc_id]}
-        (gateway,) = aws.read("ec2", "describe_internet_gateways", Filters=[attached])["InternetGateways"]
-        return {"VpcId": vpc_id, "InternetGatewayId": gateway["InternetGatewayId"]}
-
-    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
-        return {"AttachmentType": physical_id.partition("|")[0]}
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        self.delete(aws, physical_id, before)
-        aws.complete("ec2", "attach_internet_gateway", properties)
-
-    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("ec2", "detach_internet_gateway", properties)
-
-
 class RouteTable(OfVpc):
     """`AWS::EC2::RouteTable`."""
 

@@ -1,10 +1,11 @@
-"""Ways out of private subnets: addresses, NAT gateways and gateways for IPv6 alone."""
+"""Ways out of a VPC: what attaches a gateway, addresses, NAT gateways and gateways for IPv6 alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.ec2_of_vpc import OfVpc
@@ -12,6 +13,60 @@ from budget_stack.testing.handlers.ec2_tags import update_tags, with_tags
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, fixed, only, without
 from budget_stack.testing.ledger import Entry
+
+# What may be attached: the rest of the operations' names, and what AWS calls such an attachment.
+_OPERATIONS = fixed(InternetGatewayId="internet_gateway", VpnGatewayId="vpn_gateway")
+_LETTERS = fixed(InternetGatewayId="IGW", VpnGatewayId="VGW")
+
+
+class GatewayAttachment(Handler):
+    """`AWS::EC2::VPCGatewayAttachment` of an internet gateway, or of a virtual private gateway."""
+
+    create_only = frozenset({"VpcId"})
+    required = frozenset({"VpcId"})
+
+    def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        yield from references.missing_vpc(aws, properties["VpcId"])
+        # Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html
+        if len(only(properties, *_OPERATIONS)) != 1:
+            yield "You must specify either InternetGatewayId or VpnGatewayId, but not both."
+
+    def create(self, aws: Context, properties: Properties) -> str:
+        kind = _kind(properties)
+        aws.create("ec2", f"attach_{_OPERATIONS[kind]}", properties)
+        return f"{_LETTERS[kind]}|{properties['VpcId']}"
+
+    def read(self, aws: Context, physical_id: str) -> Properties:
+        letters, _, vpc_id = physical_id.partition("|")
+        attached = [{"Name": "attachment.vpc-id", "Values": [vpc_id]}]
+        if letters == _LETTERS["InternetGatewayId"]:
+            (gateway,) = aws.read("ec2", "describe_internet_gateways", Filters=attached)["InternetGateways"]
+            return {"VpcId": vpc_id, "InternetGatewayId": gateway["InternetGatewayId"]}
+        (private,) = (
+            gateway["VpnGatewayId"]
+            for gateway in aws.read("ec2", "describe_vpn_gateways", Filters=attached)["VpnGateways"]
+            # one that was detached is still described
+            if {"VpcId": vpc_id, "State": "attached"} in gateway["VpcAttachments"]
+        )
+        return {"VpcId": vpc_id, "VpnGatewayId": private}
+
+    def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
+        return {"AttachmentType": physical_id.partition("|")[0]}
+
+    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
+        if _kind(properties) != _kind(before):
+            raise RigError(
+                f"{aws.logical_id} becomes the attachment of another kind of gateway, which the rig does not carry"
+            )
+        self.delete(aws, physical_id, before)
+        aws.complete("ec2", f"attach_{_OPERATIONS[_kind(properties)]}", properties)
+
+    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        aws.complete("ec2", f"detach_{_OPERATIONS[_kind(properties)]}", properties)
+
+
+def _kind(properties: Properties) -> str:
+    return next(name for name in _OPERATIONS if name in properties)
 
 
 class ElasticIp(Handler):

@@ -126,6 +126,10 @@ LOSSES: Final = (
         "5.2.5",
         _NOT_KEPT,
     ),
+    *(
+        Loss(BUCKET, f"LifecycleConfiguration/Rules/*/{size}", "5.2.5", _NOT_KEPT)
+        for size in ("ObjectSizeGreaterThan", "ObjectSizeLessThan")
+    ),
     Loss(HTTP_API, "IpAddressType", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),

@@ -56,6 +56,28 @@ def test_a_bucket_with_what_its_handler_does_not_carry(fargate):
     assert stack.update() == []
 
 
+def test_rules_of_a_bucket_in_the_words_of_former_times_and_without_ids(fargate):
+    moving = {"StorageClass": "GLACIER", "TransitionInDays": 30}
+    rule = {"Status": "Enabled", "NoncurrentVersionExpirationInDays": 365, "Transition": moving}
+    sizes = {"Status": "Enabled", "ExpirationInDays": 7, "ObjectSizeGreaterThan": "500"}
+
+    stack = fargate.deploy(one("AWS::S3::Bucket", LifecycleConfiguration={"Rules": [rule, sizes]}))
+
+    resource = stack.resources["One"]
+    first, _ = fargate.client("s3").get_bucket_lifecycle_configuration(Bucket=resource.ref)["Rules"]
+    assert first["NoncurrentVersionExpiration"] == {"NoncurrentDays": 365}
+    assert first["Transitions"] == [{"Days": 30, "StorageClass": "GLACIER"}]
+    assert resource.origin("LifecycleConfiguration/Rules/0/Transition/StorageClass") == "read"
+    assert resource.origin("LifecycleConfiguration/Rules/1/ObjectSizeGreaterThan") == "ledger"
+    assert stack.update() == []
+
+
+def test_a_topic_that_says_that_it_is_not_fifo(fargate):
+    stack = fargate.deploy(one("AWS::SNS::Topic", FifoTopic=False))
+
+    assert stack.resources["One"].value("FifoTopic", origin="read") is False
+
+
 def test_a_parameter_group_without_a_name_of_its_own(fargate):
     template = {
         "Resources": {

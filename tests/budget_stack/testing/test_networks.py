@@ -51,6 +51,34 @@ def test_it_all_goes_with_its_stack(fargate):
     assert len(fargate.client("ec2").describe_vpcs()["Vpcs"]) == vpcs
 
 
+def test_a_virtual_private_gateway_is_attached_as_well(fargate):
+    def attached(gateway):
+        properties = {"VpcId": {"Ref": "Vpc"}, "VpnGatewayId": {"Ref": gateway}}
+        return {
+            "Private": {"Type": "AWS::EC2::VPNGateway", "Properties": {"Type": "ipsec.1"}},
+            "Other": {"Type": "AWS::EC2::VPNGateway", "Properties": {"Type": "ipsec.1"}},
+            "Inwards": {"Type": "AWS::EC2::VPCGatewayAttachment", "Properties": properties},
+        }
+
+    stack = fargate.deploy({"Resources": NETWORK | attached("Private")})
+    private, other = (stack.resources[name].physical_id for name in ("Private", "Other"))
+
+    assert stack.resources["Inwards"].value("VpnGatewayId", origin="read") == private
+    assert stack.resources["Inwards"].attributes["AttachmentType"] == "VGW"
+    assert [change.logical_id for change in stack.update({"Resources": NETWORK | attached("Other")})] == ["Inwards"]
+    assert stack.resources["Inwards"].value("VpnGatewayId", origin="read") == other
+
+
+@pytest.mark.parametrize(
+    "more", [{"VpnGatewayId": "vgw-0123456789abcdef0"}, {"InternetGatewayId": {"Ref": "AWS::NoValue"}}]
+)
+def test_fails_on_an_attachment_that_is_not_of_one_gateway(fargate, more):
+    properties = NETWORK["Attachment"]["Properties"] | more
+
+    with pytest.raises(DeploymentFailed, match="either InternetGatewayId or VpnGatewayId, but not both"):
+        fargate.deploy({"Resources": NETWORK | {"Attachment": NETWORK["Attachment"] | {"Properties": properties}}})
+
+
 def test_what_a_vpc_has_by_itself_can_be_referred_to(fargate):
     stack = fargate.deploy({"Resources": NETWORK})
     group = stack.resources["Vpc"].attributes["DefaultSecurityGroup"]
