@@ -20,6 +20,7 @@ from budget_stack.settings.worker import WorkerSettings
 from budget_stack.values import Value
 from budget_stack.wiring.additions import with_repository
 from budget_stack.wiring.databases import DATABASE_URL
+from budget_stack.wiring.queue import QUEUE_URL
 
 WORKERS, JOBS, SENDS_TO = "workers", "jobs", "sends_to"
 BESIDE = {WORKERS: WorkerSettings, JOBS: JobSettings}
@@ -156,6 +157,9 @@ def _defaults(web: Settings, name: str, table: Mapping[str, Any]) -> dict[str, o
     own = table.get("container")
     container = with_repository(web)
     taken = (*_OF_APPLICATION, *(() if isinstance(own, Mapping) and "image" in own else _OF_IMAGE))
+    # one with a queue of its own is told that one
+    kinds = ("environment", "secrets") if "queue" in table else ()
+    own_queue = {it: {name: told for name, told in getattr(container, it).items() if name != QUEUE_URL} for it in kinds}
     subnets = {it: getattr(web, it) for it in ("subnet_ids", "private_subnet_ids")}
     if web.private_subnet_ids is not None:
         subnets["subnet_ids"] = None
@@ -164,7 +168,7 @@ def _defaults(web: Settings, name: str, table: Mapping[str, Any]) -> dict[str, o
     return {
         "vpc_id": web.vpc_id,
         **subnets,
-        "container": {"name": name} | {it: getattr(container, it) for it in taken},
+        "container": {"name": name} | {it: getattr(container, it) for it in taken} | own_queue,
         "logs": web.logs,
         # the web service's has the events of all tasks of the cluster
         "events": None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from budget_stack.blocks.database import DatabaseSettings
 from budget_stack.budget_tracker.beside import (
     BESIDE,
     JOBS,
+    ONE_OF,
     SENDS_TO,
     WORKERS,
     BudgetTrackerSettings,
@@ -29,7 +30,10 @@ from budget_stack.budget_tracker.groups.scaling import TARGET_REQUESTS, for_shif
 from budget_stack.budget_tracker.parameters_in import parameters_in
 from budget_stack.errors import InvalidSetting
 from budget_stack.facts.ecs import SHIFTING_STRATEGIES
-from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER
+from budget_stack.settings.common import CommonSettings
+from budget_stack.settings.job import JobSettings
+from budget_stack.settings.web_service import ADDRESSES, API_GATEWAY, LOAD_BALANCER, Settings
+from budget_stack.settings.worker import WorkerSettings
 from budget_stack.settings_file import Document, InvalidSettingsFile
 from budget_stack.settings_file.changes import attempted, refuse, structured
 from budget_stack.settings_file.document import CHECK, Location
@@ -57,6 +61,12 @@ _OF_WEB_SERVICE = {
     "cluster": "left out: the cluster is the web service's, and its settings stand below [cluster]",
     "endpoints": "left out: the VPC has those of the web service, and their settings stand below [endpoints]",
 }
+# where settings are that one shape does not have and another does
+_OF_SHAPES: tuple[tuple[type[CommonSettings], str], ...] = (
+    (Settings, "no such setting here; the web service has it"),
+    (WorkerSettings, "no such setting here; a worker has it, [workers.NAME]"),
+    (JobSettings, "no such setting here; a job has it, [jobs.NAME]"),
+)
 _NO_COMMAND = {
     WORKERS: "the worker would be another web service that nobody reaches",
     JOBS: "the job would be another web service, which never ends",
@@ -166,7 +176,11 @@ def _with_beside(
     problems = [Problem((table, name), f"{expected}, not {toml(name)}") for table, name, expected in wrong_names(named)]
     for table, name, one in ((table, name, one) for table, them in named.items() for name, one in them.items()):
         problems += [Problem((table, name, key), words) for key, words in _OF_WEB_SERVICE.items() if key in one]
+        problems += [Problem((table, name, key), words) for key, words in _of_other_shapes(table, one)]
         container = _tables(one).get("container", {})
+        if "port" in container:
+            words = f"no such setting here: nobody connects to a {ONE_OF[table]}"
+            problems.append(Problem((table, name, "container", "port"), words))
         if "image" not in container and container.get("command", []) == []:
             said = "a command, not []: without one" if "command" in container else "missing: without it"
             words = f"{said}, or an image of its own, {_NO_COMMAND[table]}"
@@ -184,6 +198,15 @@ def _with_beside(
     refused = [path[1] for path, _ in found if path[0] == WORKERS and len(path) > 1]
     sends_to = _table_of(tables, SENDS_TO)
     return made, [it for it in found if it.path[0] != SENDS_TO or sends_to.get(str(it.path[-1])) not in refused]
+
+
+def _of_other_shapes(table: str, given: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield settings that a worker or a job does not have and another shape does, each with where it is."""
+    own = {field.name for field in fields(BESIDE[table])} | _OF_WEB_SERVICE.keys()
+    for key in given:
+        where = (words for shape, words in _OF_SHAPES if key in {field.name for field in fields(shape)})
+        if key not in own and (words := next(where, None)):
+            yield key, words
 
 
 def _tables(table: object) -> Mapping[str, Mapping[str, Any]]:

@@ -17,6 +17,9 @@ _WORDS = ("", "", "L|W|LW", _MONTHS, f"(?:{_DAYS})L?|L", "")
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (1, 7), (1970, 2199))
 _LONGEST = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _FEBRUARY = 2
+_WEEK = re.compile(r".*#(\d+)")
+_WEEKS = 5
+"""The weeks that a month has at most: `MON#5` is its fifth Monday, which not every month has."""
 
 
 def has_fields(expression: str) -> bool:
@@ -49,9 +52,11 @@ def leaves_one_day_open(expression: str) -> bool:
 
 
 def never_comes(expression: str) -> bool:
-    """Whether a `cron` is for a day that none of its months has, such as 30 February, in none of its years."""
+    """Whether a `cron` is for a day that none of its months has, in none of its years: 30 February, a sixth Monday."""
     if not (fields := _fields(expression)):
         return False
+    if all(week and not 1 <= int(week[1]) <= _WEEKS for week in map(_WEEK.fullmatch, fields[4].split(","))):
+        return True
     # takes longer to import than the rest of this module
     from calendar import isleap
 

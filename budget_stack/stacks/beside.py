@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from troposphere import GetAtt, Ref
+from troposphere import GetAtt, Ref, encode_to_dict
 
 from budget_stack.blocks.database import POSTGRESQL_PORT, Database, DatabaseSettings
 from budget_stack.blocks.network import Destination, NetworkSettings
@@ -74,8 +74,10 @@ def beside(
 
     Raises:
         InvalidSetting: a destination of the name that the database or the endpoints take; an image that the endpoints
-            do not lead to; settings of a file system whose every volume is another's.
+            do not lead to; settings of a file system whose every volume is another's; another VPC than that of what
+            they share.
     """
+    _check_network(settings, stack, web, volumes)
     container, network, database = settings.container, settings.network, stack.database
     policy_arns: Sequence[Value] = ()
     has_own = settings.database is not None or DATABASE_URL in {**container.environment, **container.secrets}
@@ -106,6 +108,28 @@ def beside(
         ],
     )
     return replace(settings, container=container, network=network)
+
+
+def _check_network(
+    settings: CommonSettings, stack: Stack, web: CommonSettings, volumes: Mapping[str, SharedVolume]
+) -> None:
+    """Refuse another VPC than the one in which is what they share.
+
+    Source: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_VPC.Scenarios.html
+        https://docs.aws.amazon.com/efs/latest/ug/efs-different-vpc.html
+    """
+    own, there = encode_to_dict({"own": settings.vpc_id, "there": web.vpc_id}).values()
+    if own == there:
+        return
+    is_database_there = stack.database is not None and not isinstance(stack.database, Database)
+    shared = [
+        "the database" if is_database_there and settings.database is None else "",
+        "endpoints" if stack.endpoints is not None else "",
+        *(f"the volume {volume.name}" for volume in settings.container.volumes if volume.name in volumes),
+    ]
+    if what := ", ".join(filter(None, shared)):
+        expected = f"left out: what it shares is in the VPC of the web service ({what})"
+        raise InvalidSetting("vpc_id", settings.vpc_id, expected)
 
 
 def _towards(network: NetworkSettings, there: Destination) -> NetworkSettings:

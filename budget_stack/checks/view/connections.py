@@ -29,15 +29,23 @@ def network_of(service: Resource) -> Node | None:
 
 def is_on_fargate(view: View, service: Resource) -> bool:
     """Tell whether the tasks of a service are known to run on Fargate only."""
-    launch = service["LaunchType"]
-    if launch:
-        return launch.text() == "FARGATE"
-    strategy = service["CapacityProviderStrategy"]
-    providers = [entry["CapacityProvider"].text() for entry in strategy]
+    return are_on_fargate(service, task_of(view, service))
+
+
+def are_on_fargate(launch: Resource | Node, task: Resource | None) -> bool:
+    """Tell whether tasks are known to run on Fargate only.
+
+    Args:
+        launch: What has LaunchType or CapacityProviderStrategy: a service, or EcsParameters of a target.
+        task: The task definition, if it is in this template.
+    """
+    if launch["LaunchType"]:
+        return launch["LaunchType"].text() == "FARGATE"
+    strategy = launch["CapacityProviderStrategy"]
+    providers = [None if entry.is_unresolved else entry["CapacityProvider"].text() for entry in strategy]
     if strategy:
         return bool(providers) and all(provider in CAPACITY_PROVIDERS for provider in providers)
-    task = task_of(view, service)
-    # if the service says neither, the cluster decides; a task for Fargate runs there or not at all
+    # if neither is said, the cluster decides; a task for Fargate runs there or not at all
     return task is not None and [node.text() for node in task["RequiresCompatibilities"]] == ["FARGATE"]
 
 

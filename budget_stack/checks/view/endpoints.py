@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from budget_stack.checks.view.connections import is_on_fargate, network_of, task_of
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.references import is_passed_on
+from budget_stack.checks.view.started import Started
 from budget_stack.checks.view.startup import repository_of, secret_of
 from budget_stack.checks.view.tasks import containers, with_awslogs
 from budget_stack.checks.view.view import Node, Resource, View
@@ -35,7 +35,7 @@ class Need(NamedTuple):
 
 
 class Enclosed(NamedTuple):
-    """A subnet of a service from which no route leads out of its network.
+    """A subnet of tasks from which no route leads out of its network.
 
     Attributes:
         subnet: The subnet.
@@ -68,10 +68,10 @@ def routes_of(view: View, subnet: Resource) -> list[Resource] | None:
     return [route for route in view.naming(tables[0], ROUTE) if tables[0].is_named_by(route["RouteTableId"])]
 
 
-def enclosed(view: View, service: Resource) -> Iterator[Enclosed]:
-    """Yield the subnets of a service on Fargate that only endpoints of this template lead out of."""
-    network = network_of(service)
-    if network is None or not is_on_fargate(view, service):
+def enclosed(view: View, start: Started) -> Iterator[Enclosed]:
+    """Yield the subnets of tasks on Fargate that only endpoints of this template lead out of."""
+    network = start.network
+    if network is None or not start.are_on_fargate:
         return
     for node in network["Subnets"]:
         subnet = view.target(node, SUBNET)
@@ -127,9 +127,8 @@ def service_of(endpoint: Resource) -> str | None:
     return rest if region == "vpce" else service
 
 
-def needs_of(view: View, service: Resource) -> Iterator[Need]:
-    """Yield what the tasks of a service certainly need before they start, each once."""
-    task = task_of(view, service)
+def needs_of(view: View, task: Resource | None) -> Iterator[Need]:
+    """Yield what tasks of a task definition certainly need before they start, each once."""
     needs = {need.service: need for need in _needs(view, task)} if task else {}
     yield from needs.values()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from budget_stack.checks.view.connections import network_of, task_of
+from budget_stack.checks.view.connections import are_on_fargate, network_of, task_of
 from budget_stack.checks.view.run_tasks import run_tasks
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.facts.resource_types import EVENT_RULE, SCHEDULE, SERVICE
@@ -15,28 +15,28 @@ STARTERS = (SERVICE, SCHEDULE, EVENT_RULE)
 
 
 class Started(NamedTuple):
-    """Tasks of a task definition of this template.
+    """Tasks that are started together.
 
     Attributes:
-        task: The task definition.
+        task: The task definition; None if it is not in this template.
         network: Their awsvpc configuration; None if they have no network interfaces, or it is unknown.
+        are_on_fargate: Whether they are known to run on Fargate only.
     """
 
-    task: Resource
+    task: Resource | None
     network: Node | None
+    are_on_fargate: bool
 
 
 def started(view: View, starter: Resource) -> Iterator[Started]:
     """Yield what a service, a rule or a schedule starts."""
     if starter.type == SERVICE:
         task = task_of(view, starter)
-        if task is not None:
-            yield Started(task, network_of(starter))
+        yield Started(task, network_of(starter), are_on_fargate(starter, task))
         return
     for start in run_tasks(view, starter):
-        if start.task is not None:
-            is_known = start.network and not start.network.is_unresolved
-            yield Started(start.task, start.network if is_known else None)
+        is_known = start.network and not start.network.is_unresolved
+        yield Started(start.task, start.network if is_known else None, are_on_fargate(start.ecs, start.task))
 
 
 def is_asleep(starter: Resource) -> bool:

@@ -124,6 +124,7 @@ def test_references_are_not_judged():
         ),
         ({"expression": "cron(0 2 ? * ? *)"}, "for one of day-of-month and day-of-week, and not for both"),
         ({"expression": "cron(0 2 30 2 ? *)"}, "for a day that one of its months has: this never comes"),
+        ({"expression": "cron(0 2 ? * MON#6 *)"}, "for a day that one of its months has: this never comes"),
         ({"expression": "cron(0 2 31 APR,JUN/5,SEP ? *)"}, "this never comes"),
         ({"expression": "cron(0 2 29 FEB ? 2027)"}, "this never comes"),
         ({"expression": "rate(0 days)"}, r"expression must be such as rate\(6 hours\): a whole number from 1"),

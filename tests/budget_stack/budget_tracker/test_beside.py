@@ -213,3 +213,24 @@ def test_a_worker_is_deployed_with_aurora_and_sleeps_with_the_stack():
         stack.update(template, account.network | {"MinContainerCount": 0})
 
         assert list(stack.of_type("AWS::ECS::Service")) == []
+
+
+def test_fails_on_settings_of_another_shape_with_the_one_that_has_them():
+    text = """\
+[workers.mail]
+https = {}
+schedule = {}
+container = {command = ["x"], port = 80}
+[jobs.report]
+queue = {}
+routing = {}
+container = {command = ["x"], port = 80}
+"""
+    assert told(text) == [
+        "t.toml:2: [workers.mail] https: no such setting here; the web service has it",
+        "t.toml:3: [workers.mail] schedule: no such setting here; a job has it, [jobs.NAME]",
+        "t.toml:4: [workers.mail.container] port: no such setting here: nobody connects to a worker",
+        "t.toml:6: [jobs.report] queue: no such setting here; a worker has it, [workers.NAME]",
+        "t.toml:7: [jobs.report] routing: no such setting here; the web service has it",
+        "t.toml:8: [jobs.report.container] port: no such setting here: nobody connects to a job",
+    ]

@@ -135,7 +135,7 @@ environment = {SOURCE = "https://example.com"}
 secrets = {TOKEN = "/import/token"}
 statements = [{Effect = "Allow", Action = ["s3:PutObject"], Resource = ["arn:aws:s3:::imports/*"]}]
 [jobs.import.network]
-egress_ports = [22]
+egress_ports = [22, 443]
 [jobs.import.database]
 cluster_id = "abcdefghijklmnopqrstuv2345"
 [jobs.import.file_system]

@@ -200,3 +200,32 @@ def test_all_of_it_is_deployed_and_read_back():
             taskDefinition=definition.physical_id
         )["taskDefinition"]["containerDefinitions"][0]["environment"]
         assert len(list(stack.of_type("AWS::EFS::FileSystem"))) == 1
+
+
+def test_a_worker_with_a_queue_of_its_own_is_not_told_the_web_services():
+    text = '[container.environment]\nQUEUE_URL = "https://example.com/queue"\n' + MAIL + "queue = {}\n"
+    made = resources(text)
+
+    assert variables(made)["QUEUE_URL"] == "https://example.com/queue"
+    assert variables(made, "MailSender")["QUEUE_URL"] == "{MailSenderWorkQueue}"
+
+
+@pytest.mark.parametrize(
+    ("shared", "what"),
+    [
+        (AURORA + MAIL, "the database"),
+        (PRIVATE + AURORA + MAIL + "subnet_ids = ['subnet-0123456789abcdef9']\n", "the database, endpoints"),
+        (FILES + MAIL + OWN_FILES, "the volume files"),
+    ],
+)
+def test_fails_in_another_vpc_than_what_is_shared(shared, what):
+    (problem,) = told(shared + 'vpc_id = "vpc-0123456789abcdef9"\n')
+
+    assert "[workers.mail-sender] vpc_id: left out: what it shares is in the VPC of the web service" in problem
+    assert f"({what})" in problem
+
+
+def test_a_worker_that_shares_nothing_of_a_network_is_in_any():
+    made = resources(MAIL + 'vpc_id = "vpc-0123456789abcdef9"\nsubnet_ids = ["subnet-0123456789abcdef9"]\n')
+
+    assert made["MailSenderTaskSecurityGroup"]["Properties"]["VpcId"] == "vpc-0123456789abcdef9"

@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from budget_stack.checks import as_json, as_sarif, as_text, check, explain
+from budget_stack.checks.engines import cloudformation_validate
 from budget_stack.resolve import parse_template
 
 TEMPLATE = """\
@@ -48,6 +49,8 @@ def test_text_says_when_there_is_nothing():
 
 
 def test_the_first_line_says_that_schemas_were_not_checked_and_how_they_are(monkeypatch):
+    # a test before this one in the same process may have loaded it
+    cloudformation_validate._load.cache_clear()
     monkeypatch.setitem(sys.modules, "cloudformation_validate", None)
 
     first, then = as_text(check(parse_template(TEMPLATE, "t.yaml")), "t.yaml").splitlines()[:2]

@@ -38,8 +38,12 @@ _CLUSTER = "https://docs.aws.amazon.com/AmazonRDS/latest/APIReference/API_Create
 
 def _databases(view: View, starter: Resource) -> list[Resource]:
     """The databases of this template that tasks connect to, each once."""
-    each = {one.logical_id: one for start in started(view, starter) for one in connected(view, start.task)}
+    each = {one.logical_id: one for task in _tasks(view, starter) for one in connected(view, task)}
     return [*each.values()]
+
+
+def _tasks(view: View, starter: Resource) -> list[Resource]:
+    return [start.task for start in started(view, starter) if start.task]
 
 
 @rule(
@@ -55,9 +59,9 @@ def _databases(view: View, starter: Resource) -> list[Resource]:
     ),
 )
 def closed_to_tasks(view: View, starter: Resource) -> Iterator[Problem]:
-    for task, network in started(view, starter):
-        tasks = groups_of(view, network["SecurityGroups"]) if network else None
-        for database in connected(view, task) if tasks else ():
+    for start in started(view, starter):
+        tasks = groups_of(view, start.network["SecurityGroups"]) if start.network else None
+        for database in connected(view, start.task) if tasks and start.task else ():
             groups, port = groups_of(view, groups_in(database)), port_of(database)
             if not groups or port is None or tasks is None:
                 continue

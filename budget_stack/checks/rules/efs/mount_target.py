@@ -49,7 +49,7 @@ def _mounted(view: View, starter: Resource) -> Iterator[tuple[Node, Resource]]:
     """The file systems that tasks mount, each once, and where that is said."""
     seen = set()
     for start in started(view, starter):
-        for node, system in file_systems_of(view, start.task):
+        for node, system in file_systems_of(view, start.task) if start.task else ():
             if system.logical_id not in seen:
                 seen.add(system.logical_id)
                 yield node, system
@@ -99,9 +99,9 @@ def late(view: View, starter: Resource) -> Iterator[Problem]:
     ),
 )
 def port_closed(view: View, starter: Resource) -> Iterator[Problem]:
-    for task, network in started(view, starter):
-        tasks = groups_of(view, network["SecurityGroups"]) if network else None
-        for _, system in file_systems_of(view, task) if tasks is not None else ():
+    for start in started(view, starter):
+        tasks = groups_of(view, start.network["SecurityGroups"]) if start.network else None
+        for _, system in file_systems_of(view, start.task) if tasks is not None and start.task else ():
             for target in mount_targets_of(view, system):
                 groups = groups_of(view, target["SecurityGroups"])
                 if tasks and groups and (closed := closed_between(view, tasks, groups, NFS_PORT)):
@@ -135,9 +135,10 @@ def other_zone(view: View, starter: Resource) -> Iterator[Problem]:
 
 def _from_known_subnets(view: View, starter: Resource) -> Iterator[tuple[Node, Resource]]:
     """The file systems that tasks mount of whose network the subnets are known, each with that network."""
-    for task, network in started(view, starter):
-        if network is not None and not network["Subnets"].is_unresolved:
-            yield from ((network, system) for _, system in file_systems_of(view, task))
+    for start in started(view, starter):
+        network = start.network
+        if start.task and network is not None and not network["Subnets"].is_unresolved:
+            yield from ((network, system) for _, system in file_systems_of(view, start.task))
 
 
 @rule(

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import network_of
 from budget_stack.checks.view.endpoints import Need, enclosed, is_gateway, needs_of, serves, service_of
 from budget_stack.checks.view.security_groups import groups_of, ingress, may_pass
+from budget_stack.checks.view.started import STARTERS, Started, started
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import GATEWAY_SERVICES
-from budget_stack.facts.resource_types import HOSTED_ZONE, SERVICE, VPC, VPC_ENDPOINT
+from budget_stack.facts.resource_types import HOSTED_ZONE, VPC, VPC_ENDPOINT
 
 _ENDPOINTS = "https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html"
 _CREATE = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpcEndpoint.html"
@@ -27,10 +27,10 @@ _PREFERENCES = ("VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS", "SPECIFIED_DOMAINS_ONL
 _TIMEOUT = "CannotPullContainerError or ResourceInitializationError: ... i/o timeout. No task starts."
 
 
-def _needed(view: View, service: Resource) -> Iterator[tuple[str, Need, list[Resource]]]:
-    """Yield what a service needs of endpoints, by the first of its subnets that has no other way out."""
-    for one in enclosed(view, service):
-        for need in needs_of(view, service):
+def _needed(view: View, start: Started) -> Iterator[tuple[str, Need, list[Resource]]]:
+    """Yield what tasks need of endpoints, by the first of their subnets that has no other way out."""
+    for one in enclosed(view, start):
+        for need in needs_of(view, start.task):
             yield one.subnet.logical_id, need, one.endpoints.get(need.service, [])
         return
 
@@ -38,7 +38,7 @@ def _needed(view: View, service: Resource) -> Iterator[tuple[str, Need, list[Res
 @rule(
     "network-endpoint-missing",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks without a way out have an endpoint for each service that they need to start",
         says=_TIMEOUT,
@@ -47,22 +47,20 @@ def _needed(view: View, service: Resource) -> Iterator[tuple[str, Need, list[Res
         source=_ENDPOINTS,
     ),
 )
-def missing(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    if network is None:
-        return
-    for subnet, need, endpoints in _needed(view, service):
-        if not endpoints:
-            yield problem(
-                network["Subnets"],
-                f"{subnet} has no way out, and the network no endpoint {need.service} for {need.what}",
-            )
+def missing(view: View, starter: Resource) -> Iterator[Problem]:
+    for start in started(view, starter):
+        for subnet, need, endpoints in _needed(view, start):
+            if start.network and not endpoints:
+                yield problem(
+                    start.network["Subnets"],
+                    f"{subnet} has no way out, and the network no endpoint {need.service} for {need.what}",
+                )
 
 
 @rule(
     "network-endpoint-other-table",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="A gateway endpoint is in the route tables of the subnets that need it",
         says=_TIMEOUT,
@@ -71,15 +69,16 @@ def missing(view: View, service: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html",
     ),
 )
-def other_table(view: View, service: Resource) -> Iterator[Problem]:
-    for one in enclosed(view, service):
-        for need in needs_of(view, service):
+def other_table(view: View, starter: Resource) -> Iterator[Problem]:
+    ways = ((start, one) for start in started(view, starter) for one in enclosed(view, start))
+    for start, one in ways:
+        for need in needs_of(view, start.task):
             endpoints = one.endpoints.get(need.service, [])
             if endpoints and all(is_gateway(it) and not serves(it, one.table) for it in endpoints):
                 yield problem(
                     endpoints[0]["RouteTableIds"],
                     f"{one.table.logical_id}, the table of {one.subnet.logical_id}, is not among them, and the tasks "
-                    f"of {service.logical_id} need it for {need.what}",
+                    f"of {starter.logical_id} need it for {need.what}",
                 )
                 return
 
@@ -87,7 +86,7 @@ def other_table(view: View, service: Resource) -> Iterator[Problem]:
 @rule(
     "network-endpoint-names-public",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="The names of AWS lead to the endpoints where tasks have no other way",
         says=_TIMEOUT,
@@ -96,15 +95,15 @@ def other_table(view: View, service: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
     ),
 )
-def names_public(view: View, service: Resource) -> Iterator[Problem]:
+def names_public(view: View, starter: Resource) -> Iterator[Problem]:
     # a zone of one's own may hold the names
     if any(view.resources(HOSTED_ZONE)):
         return
-    for _, need, endpoints in _needed(view, service):
+    for _, need, endpoints in (it for start in started(view, starter) for it in _needed(view, start)):
         if endpoints and need.service != "s3" and all(_has_no_names(one) for one in endpoints):
             yield problem(
                 endpoints[0]["PrivateDnsEnabled"],
-                f"the tasks of {service.logical_id} need {endpoints[0].logical_id} for {need.what}, and do not find it",
+                f"the tasks of {starter.logical_id} need {endpoints[0].logical_id} for {need.what}, and do not find it",
             )
 
 
@@ -116,7 +115,7 @@ def _has_no_names(endpoint: Resource) -> bool:
 @rule(
     "network-endpoint-closed",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="The groups of an endpoint let the tasks in",
         says=_TIMEOUT,
@@ -125,23 +124,20 @@ def _has_no_names(endpoint: Resource) -> bool:
         source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
     ),
 )
-def closed(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    tasks = groups_of(view, network["SecurityGroups"]) if network else None
-    if tasks is None:
-        return
-    names = [group.logical_id for group in tasks]
+def closed(view: View, starter: Resource) -> Iterator[Problem]:
     seen = []
-    for _, need, endpoints in _needed(view, service):
-        if endpoints and all(_is_closed(view, one, names) for one in endpoints):
-            groups = endpoints[0]["SecurityGroupIds"].value
+    for start in started(view, starter):
+        tasks = groups_of(view, start.network["SecurityGroups"]) if start.network else None
+        names = [group.logical_id for group in tasks or ()]
+        for _, need, endpoints in _needed(view, start) if tasks is not None else ():
+            groups = endpoints[0]["SecurityGroupIds"].value if endpoints else None
             # several endpoints have one group
-            if groups in seen:
+            if not endpoints or groups in seen or not all(_is_closed(view, one, names) for one in endpoints):
                 continue
             seen.append(groups)
             yield problem(
                 endpoints[0]["SecurityGroupIds"],
-                f"no rule lets the tasks of {service.logical_id} in on port 443, and they need it for {need.what}",
+                f"no rule lets the tasks of {starter.logical_id} in on port 443, and they need it for {need.what}",
             )
 
 

@@ -8,8 +8,8 @@ from budget_stack.checks.pairs import pairs, plain
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import texts
-from budget_stack.checks.view.connections import is_on_fargate, network_of, task_of
 from budget_stack.checks.view.endpoints import enclosed, routes_of
+from budget_stack.checks.view.started import STARTERS, started
 from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -19,7 +19,6 @@ from budget_stack.facts.resource_types import (
     INTERNET_GATEWAY,
     LOAD_BALANCER,
     ROUTE,
-    SERVICE,
     SUBNET,
     VPC,
     VPC_DHCP_OPTIONS,
@@ -31,22 +30,29 @@ _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _UNREACHABLE = "ResourceInitializationError: unable to pull secrets or registry auth: ... i/o timeout"
 
 
-def _ways_out(view: View, service: Resource) -> Iterator[tuple[str, list[Resource]]]:
-    """The routes out that the tasks of a service on Fargate have, by subnet, where they have nothing else."""
-    network = network_of(service)
-    if network is None or not is_on_fargate(view, service) or any(view.resources(VPC_ENDPOINT)):
+def _networks(view: View, starter: Resource) -> Iterator[Node]:
+    """The networks of tasks on Fargate, where they are known."""
+    for start in started(view, starter):
+        if start.network is not None and start.are_on_fargate:
+            yield start.network
+
+
+def _ways_out(view: View, starter: Resource) -> Iterator[tuple[Node, str, list[Resource]]]:
+    """The routes out that tasks on Fargate have, by network and subnet, where they have nothing else."""
+    if any(view.resources(VPC_ENDPOINT)):
         return
-    for node in network["Subnets"]:
-        subnet = view.target(node, SUBNET)
-        routes = routes_of(view, subnet) if subnet else None
-        if subnet and routes is not None:
-            yield subnet.logical_id, routes
+    for network in _networks(view, starter):
+        for node in network["Subnets"]:
+            subnet = view.target(node, SUBNET)
+            routes = routes_of(view, subnet) if subnet else None
+            if subnet and routes is not None:
+                yield network, subnet.logical_id, routes
 
 
 @rule(
     "network-no-way-out",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks on Fargate have a way to the registry",
         says=_UNREACHABLE,
@@ -55,19 +61,16 @@ def _ways_out(view: View, service: Resource) -> Iterator[tuple[str, list[Resourc
         source=_WAY_OUT,
     ),
 )
-def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
-    for subnet, routes in _ways_out(view, service):
+def no_way_out(view: View, starter: Resource) -> Iterator[Problem]:
+    for network, subnet, routes in _ways_out(view, starter):
         if not routes:
-            yield problem(
-                service["NetworkConfiguration"]["AwsvpcConfiguration"]["Subnets"],
-                f"{subnet}'s route table leads nowhere, and there is no VPC endpoint",
-            )
+            yield problem(network["Subnets"], f"{subnet}'s route table leads nowhere, and there is no VPC endpoint")
 
 
 @rule(
     "network-no-public-address",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks on Fargate in a public subnet have a public address",
         says=_UNREACHABLE,
@@ -76,9 +79,9 @@ def no_way_out(view: View, service: Resource) -> Iterator[Problem]:
         source=_WAY_OUT,
     ),
 )
-def no_public_address(view: View, service: Resource) -> Iterator[Problem]:
-    for subnet, routes in _ways_out(view, service):
-        assigned = service["NetworkConfiguration"]["AwsvpcConfiguration"]["AssignPublicIp"]
+def no_public_address(view: View, starter: Resource) -> Iterator[Problem]:
+    for network, subnet, routes in _ways_out(view, starter):
+        assigned = network["AssignPublicIp"]
         # IPv6 addresses are public by themselves
         is_public = routes and all(
             view.target(route["GatewayId"], INTERNET_GATEWAY) and not route["DestinationIpv6CidrBlock"]
@@ -113,7 +116,7 @@ def load_balancer_not_public(view: View, balancer: Resource) -> Iterator[Problem
 @rule(
     "network-dns-off",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="The network of tasks on Fargate resolves names",
         says="CannotPullContainerError or ResourceInitializationError: the registry's name is not found.",
@@ -122,19 +125,16 @@ def load_balancer_not_public(view: View, balancer: Resource) -> Iterator[Problem
         source=f"{_EC2}/API_ModifyVpcAttribute.html",
     ),
 )
-def dns_off(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    if network is None or not is_on_fargate(view, service):
-        return
+def dns_off(view: View, starter: Resource) -> Iterator[Problem]:
     # the options may name DNS servers of the user
     if any(view.resources(VPC_DHCP_OPTIONS)):
         return
-    for node in network["Subnets"]:
+    for node in (subnet for network in _networks(view, starter) for subnet in network["Subnets"]):
         subnet = view.target(node, SUBNET)
         vpc = view.target(subnet["VpcId"], VPC) if subnet else None
         if vpc and _is_false(vpc["EnableDnsSupport"]):
             yield problem(
-                vpc["EnableDnsSupport"], f"the tasks of {service.logical_id} cannot resolve the registry's name"
+                vpc["EnableDnsSupport"], f"the tasks of {starter.logical_id} cannot resolve the registry's name"
             )
 
 
@@ -176,7 +176,7 @@ def route_invalid(view: View, route: Resource) -> Iterator[Problem]:
 @rule(
     "network-image-unreachable",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks without a way out pull their images from a registry within their network",
         says="CannotPullContainerError: ... i/o timeout. No task starts.",
@@ -185,13 +185,13 @@ def route_invalid(view: View, route: Resource) -> Iterator[Problem]:
         source=_WAY_OUT,
     ),
 )
-def image_unreachable(view: View, service: Resource) -> Iterator[Problem]:
-    task = task_of(view, service)
-    subnet = next((one.subnet for one in enclosed(view, service)), None)
-    for container in containers(task) if task and subnet else ():
-        image = container["Image"].text() or ""
-        if subnet and is_public(image):
-            yield problem(container["Image"], f"it is on the internet, and {subnet.logical_id} has no way there")
+def image_unreachable(view: View, starter: Resource) -> Iterator[Problem]:
+    for start in started(view, starter):
+        subnet = next((one.subnet for one in enclosed(view, start)), None)
+        for container in containers(start.task) if start.task and subnet else ():
+            image = container["Image"].text() or ""
+            if subnet and is_public(image):
+                yield problem(container["Image"], f"it is on the internet, and {subnet.logical_id} has no way there")
 
 
 @rule(

@@ -10,13 +10,12 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.connections import (
     container_of,
     is_application,
-    is_on_fargate,
     load_balancers_of,
     network_of,
     registrations,
-    task_of,
 )
 from budget_stack.checks.view.security_groups import covers, egress, groups_of, ingress, is_closed, may_pass
+from budget_stack.checks.view.started import STARTERS, started
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.network import EVERYBODY
@@ -183,7 +182,7 @@ def _is_for_everybody(opening: Node) -> bool:
 @rule(
     "network-task-egress-closed",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="The tasks' security groups let them reach the registry, the logs and their secrets",
         says="CannotPullContainerError or ResourceInitializationError: ... i/o timeout",
@@ -192,23 +191,22 @@ def _is_for_everybody(opening: Node) -> bool:
         source=_PULL,
     ),
 )
-def task_egress_closed(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    groups = groups_of(view, network["SecurityGroups"]) if network else None
-    if groups is None or not is_on_fargate(view, service) or not _needs_https(view, service):
-        return
-    rules = [egress(view, group) for group in groups]
-    known = [entry for entries in rules for entry in entries or ()]
-    if None not in rules and not any(may_pass(view, entry, 443) for entry in known):
-        yield problem(
-            groups[0]["SecurityGroupEgress"],
-            f"no rule lets the tasks of {service.logical_id} out on port 443, to the registry and the logs",
-        )
+def task_egress_closed(view: View, starter: Resource) -> Iterator[Problem]:
+    for start in started(view, starter):
+        groups = groups_of(view, start.network["SecurityGroups"]) if start.network else None
+        if groups is None or not start.are_on_fargate or not _needs_https(start.task):
+            continue
+        rules = [egress(view, group) for group in groups]
+        known = [entry for entries in rules for entry in entries or ()]
+        if None not in rules and not any(may_pass(view, entry, 443) for entry in known):
+            yield problem(
+                groups[0]["SecurityGroupEgress"],
+                f"no rule lets the tasks of {starter.logical_id} out on port 443, to the registry and the logs",
+            )
 
 
-def _needs_https(view: View, service: Resource) -> bool:
+def _needs_https(task: Resource | None) -> bool:
     """Tell whether an AWS service must be reached before a container starts."""
-    task = task_of(view, service)
     return task is not None and any(
         container["LogConfiguration"]["LogDriver"].text() == "awslogs" or container["Secrets"]
         for container in task["ContainerDefinitions"]

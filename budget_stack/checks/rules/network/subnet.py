@@ -7,10 +7,10 @@ from ipaddress import ip_network
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
-from budget_stack.checks.view.connections import is_on_fargate, network_of
+from budget_stack.checks.view.started import STARTERS, started
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
-from budget_stack.facts.resource_types import SERVICE, SUBNET, VPC
+from budget_stack.facts.resource_types import SUBNET, VPC
 
 _SUBNET = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSubnet.html"
 _VPC = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html"
@@ -74,7 +74,7 @@ def subnet_invalid(view: View, subnet: Resource) -> Iterator[Problem]:
 @rule(
     "network-tenancy-dedicated",
     "error",
-    on=resources(SERVICE),
+    on=resources(*STARTERS),
     text=Text(
         title="Tasks on Fargate are in a VPC of default tenancy",
         says="The tasks do not start: Fargate does not run in subnets of dedicated tenancy.",
@@ -83,15 +83,13 @@ def subnet_invalid(view: View, subnet: Resource) -> Iterator[Problem]:
         source="https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-task-networking.html",
     ),
 )
-def tenancy_dedicated(view: View, service: Resource) -> Iterator[Problem]:
-    network = network_of(service)
-    if network is None or not is_on_fargate(view, service):
-        return
-    for node in network["Subnets"]:
+def tenancy_dedicated(view: View, starter: Resource) -> Iterator[Problem]:
+    networks = [it.network for it in started(view, starter) if it.network and it.are_on_fargate]
+    for node in (subnet for network in networks for subnet in network["Subnets"]):
         subnet = view.target(node, SUBNET)
         vpc = view.target(subnet["VpcId"], VPC) if subnet else None
         if vpc and vpc["InstanceTenancy"].text() == "dedicated":
-            yield problem(vpc["InstanceTenancy"], f"the tasks of {service.logical_id} run on Fargate")
+            yield problem(vpc["InstanceTenancy"], f"the tasks of {starter.logical_id} run on Fargate")
             return
 
 

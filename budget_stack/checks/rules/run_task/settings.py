@@ -7,11 +7,11 @@ from collections.abc import Iterator
 
 from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
+from budget_stack.checks.view.connections import are_on_fargate
 from budget_stack.checks.view.partial_text import dotted
 from budget_stack.checks.view.run_tasks import RunTask, run_tasks
-from budget_stack.checks.view.view import Node, Resource, View
+from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import of_other_type, problem
-from budget_stack.facts.fargate import CAPACITY_PROVIDERS
 from budget_stack.facts.resource_types import CLUSTER, EVENT_RULE, SCHEDULE, SECURITY_GROUP, SUBNET, TASK_DEFINITION
 
 _PARAMETERS = "https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_EcsParameters.html"
@@ -225,12 +225,5 @@ def _has_own_network(start: RunTask) -> bool:
 
 
 def _is_on_fargate(start: RunTask) -> bool:
-    """Whether the tasks are known to be started on Fargate."""
-    if start.ecs["LaunchType"]:
-        return start.ecs["LaunchType"].text() == "FARGATE"
-    providers = [_provider(entry) for entry in start.ecs["CapacityProviderStrategy"]]
-    return bool(providers) and all(provider in CAPACITY_PROVIDERS for provider in providers)
-
-
-def _provider(entry: Node) -> str | None:
-    return None if entry.is_unresolved else entry["CapacityProvider"].text()
+    """Whether it is said that the tasks are started on Fargate."""
+    return are_on_fargate(start.ecs, None)

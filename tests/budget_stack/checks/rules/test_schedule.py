@@ -65,6 +65,7 @@ MUTANTS = [
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression={"Fn::Sub": "cron(0 3 * * * *)"})),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 ? * ? *)")),
     Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 30 2 ? *)")),
+    Mutant("schedule-expression-malformed", "Hourly", schedule(ScheduleExpression="cron(0 3 ? * 2#6,3#0 *)")),
     Mutant("schedule-expression-malformed", "Nightly", of_rule("cron(0 24 * * ? *)")),
     Mutant("schedule-expression-malformed", "Nightly", of_rule("cron(0 3 31 4,6 ? *)")),
     Mutant(
