@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.function_names import bare, parts_of, with_bare_name
 from budget_stack.testing.handlers.handler import KEPT, Handler
+from budget_stack.testing.handlers.moto_callers import reading_from_anything
 from budget_stack.testing.handlers.moto_functions import settle_mapping, settle_permission, tell_all_of_functions
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, tag_list, tags_gone, without
 
@@ -27,8 +27,6 @@ _CONDITIONS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "SourceArn": ("ArnLike", "AWS:SourceArn"),
     }
 )
-# What moto polls for a function, or pretends to.
-_SOURCES = ("dynamodb", "kinesis", "sqs")
 
 
 class Permission(Handler):
@@ -80,7 +78,7 @@ class Permission(Handler):
 
 
 class EventSourceMapping(Handler):
-    """`AWS::Lambda::EventSourceMapping` of a queue or a stream."""
+    """`AWS::Lambda::EventSourceMapping`, whatever its source is."""
 
     create_only = frozenset(
         {"EventSourceArn", "SelfManagedEventSource", "StartingPosition", "StartingPositionTimestamp"}
@@ -113,13 +111,12 @@ class EventSourceMapping(Handler):
         return with_bare_name(properties)
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
-        source = str(properties.get("EventSourceArn", "")).split(":")
-        if len(source) < 5 or source[2] not in _SOURCES:
-            raise RigError(f"moto reads queues and the streams of DynamoDB and Kinesis alone, not {':'.join(source)}")
-        yield from ()
+        if not {"EventSourceArn", "SelfManagedEventSource"} & properties.keys():
+            yield "one of EventSourceArn and SelfManagedEventSource is required"
 
     def create(self, aws: Context, properties: Properties) -> str:
-        uuid = str(aws.create("lambda", "create_event_source_mapping", properties)["UUID"])
+        with reading_from_anything(aws.account, properties.get("EventSourceArn", "")):
+            uuid = str(aws.create("lambda", "create_event_source_mapping", properties)["UUID"])
         if aws.made:
             settle_mapping(aws.account, uuid, aws.made.parameters, _arn(aws, properties))
         return uuid

@@ -9,6 +9,7 @@ from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.function_names import bare, parts_of, with_bare_name
 from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.moto_callers import tell_addresses_apart
 from budget_stack.testing.handlers.moto_functions import believing_what_is_elsewhere, settle_url
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 
@@ -125,27 +126,32 @@ class Url(Handler):
         return with_bare_name(properties, "TargetFunctionArn")
 
     def create(self, aws: Context, properties: Properties) -> str:
-        return str(aws.create("lambda", "create_function_url_config", properties)["FunctionArn"])
+        tell_addresses_apart()
+        name, alias = parts_of(properties["TargetFunctionArn"])
+        parameters = {**({"Qualifier": alias} if alias else {}), **properties, "TargetFunctionArn": name}
+        return str(aws.create("lambda", "create_function_url_config", parameters)["FunctionArn"])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         said = self._described(aws, physical_id)
-        mode = said["InvokeMode"].upper()
-        return {**only(said, "AuthType", "Cors"), "FunctionName": parts_of(physical_id)[0], "InvokeMode": mode}
+        name, alias = parts_of(physical_id)
+        if parts_of(aws.properties.get("TargetFunctionArn", ""))[1]:
+            name = bare(physical_id)
+        named = {"FunctionName": name, "Qualifier": alias or None, "InvokeMode": said["InvokeMode"].upper()}
+        return {**only(said, "AuthType", "Cors"), **named}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return only(self._described(aws, physical_id), "FunctionArn", "FunctionUrl")
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         some = {"Cors": {}, **only(properties, "AuthType", "Cors", "InvokeMode")}
-        function = parts_of(physical_id)[0]
-        aws.complete("lambda", "update_function_url_config", some, FunctionName=function)
-        settle_url(aws.account, function, aws.completions[-1].parameters)
+        aws.complete("lambda", "update_function_url_config", some, **_addressed(physical_id))
+        settle_url(aws.account, *parts_of(physical_id), aws.completions[-1].parameters)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("lambda", "delete_function_url_config", FunctionName=parts_of(physical_id)[0])
+        aws.complete("lambda", "delete_function_url_config", _addressed(physical_id))
 
     def _described(self, aws: Context, physical_id: str) -> dict[str, Any]:
-        return aws.read("lambda", "get_function_url_config", FunctionName=parts_of(physical_id)[0])
+        return aws.read("lambda", "get_function_url_config", **_addressed(physical_id))
 
 
 class LayerVersion(Handler):
@@ -183,6 +189,10 @@ def _layer(arn: str) -> tuple[str, int]:
 def _qualified(arn: str) -> dict[str, str]:
     name, qualifier = parts_of(arn)
     return {"FunctionName": name, "Qualifier": qualifier}
+
+
+def _addressed(arn: str) -> dict[str, str]:
+    return {name: value for name, value in _qualified(arn).items() if value}
 
 
 def _provision(aws: Context, arn: str, properties: Properties, before: Properties) -> None:

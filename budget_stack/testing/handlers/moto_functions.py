@@ -86,9 +86,11 @@ def settle_mapping(account: Account, uuid: str, said: Parameters, function_arn: 
     mapping.told = {**vars(mapping).get("told", {}), **told}
 
 
-def settle_url(account: Account, name: str, said: Parameters) -> None:
-    """Let the address of a function be what an update says, of which moto knows a part."""
-    _function(account, name).url_config.config.update(said)
+def settle_url(account: Account, name: str, alias: str, said: Parameters) -> None:
+    """Let the address of a function, or of an alias, be what an update says, of which moto knows a part."""
+    function = _function(account, name)
+    address = vars(function)["addresses"][alias] if alias else function.url_config
+    address.config.update(said)
 
 
 def _telling(tell: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
