@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.testing.account import Account
-from budget_stack.testing.errors import RigError
+from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.kept import KEPT, NotKept
 from budget_stack.testing.handlers.moto_gaps import OPERATIONS
 from budget_stack.testing.handlers.properties import Properties
@@ -167,6 +167,10 @@ class Context:
         except Exception as error:
             if not _is_missing_in_moto(error):
                 raise
+            members = self._input(service, operation).members
+            in_path = [name for name, member in members.items() if member.serialization.get("location") == "uri"]
+            if empty := [name for name in in_path if parameters.get(name) == ""]:
+                raise DeploymentFailed("", f"{', '.join(empty)} of {operation} must not be empty") from error
             # botocore has validated it by now
             if (service, operation) not in OPERATIONS:
                 raise RigError(f"moto does not implement {operation} of {service}") from error

@@ -28,8 +28,6 @@ _PEERS = (
 
 def no_rule(aws: Context, rule: Properties) -> Iterator[str]:
     """Yield why EC2 would not take a rule."""
-    if "IpProtocol" not in rule:
-        yield "a rule has no IpProtocol"
     if not any(name in rule for name, _, _ in _PEERS):
         yield "a rule needs a range, a prefix list or a group to be about"
     # of prefix lists, moto does not know AWS's own

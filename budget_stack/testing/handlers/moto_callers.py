@@ -80,7 +80,7 @@ def _mapping_of_anything() -> Any:
 
         @staticmethod
         def _service(arn: str | None) -> str:
-            return (arn or "::").split(":")[2]
+            return [*(arn or "").split(":"), "", ""][2]
 
     return OfAnything
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.facts.template import as_text
-from budget_stack.testing.errors import NotCarried, RigError
+from budget_stack.testing.errors import DeploymentFailed, NotCarried
 
 
 def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
@@ -23,12 +23,13 @@ def shaped(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any:
         at: The operation and the path in it, for the error.
 
     Raises:
-        RigError: the shape has no such member, or cannot hold such a value.
+        NotCarried: the shape has no such member.
+        DeploymentFailed: it cannot hold such a value.
     """
     try:
         return _converted(shape, value, names, at)
     except (TypeError, ValueError) as error:
-        raise RigError(f"{at} does not take {value!r}: {error}") from None
+        raise DeploymentFailed("", f"{at} does not take {value!r}: {error}") from None
 
 
 def is_true(properties: Mapping[str, Any], name: str, *, default: bool = False) -> bool:
@@ -45,14 +46,14 @@ def _converted(shape: Any, value: Any, names: Mapping[str, str], at: str) -> Any
             return [shaped(shape.member, item, names, f"{at}/{number}") for number, item in enumerate(_list(value))]
         case "map":
             # tags are a list in CloudFormation, and a mapping in some services
-            pairs = value if isinstance(value, Mapping) else {tag["Key"]: tag["Value"] for tag in value}
-            return {key: shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
+            pairs = value if isinstance(value, Mapping) else {tag["Key"]: tag["Value"] for tag in _list(value)}
+            return {as_text(key): shaped(shape.value, item, names, f"{at}/{key}") for key, item in pairs.items()}
         case "string":
             return json.dumps(value) if isinstance(value, Mapping | list) else as_text(value)
         case "integer" | "long":
-            return int(value)
+            return _number(int, value, "a whole number")
         case "float" | "double":
-            return float(value)
+            return _number(float, value, "a number")
         case "boolean":
             return _boolean(value)
     return value
@@ -75,6 +76,13 @@ def _list(value: Any) -> list[Any]:
     if not isinstance(value, list):
         raise TypeError("a list is needed")
     return value
+
+
+def _number(kind: type[float], value: Any, what: str) -> float:
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{what} is needed") from None
 
 
 def _boolean(value: object) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 
 from budget_stack.errors import BudgetStackError
 from budget_stack.testing.errors import DeploymentFailed, PropertyLost, RigError
@@ -28,6 +29,8 @@ def attributed_to(logical_id: str) -> Iterator[None]:
         raise RigError(f"{logical_id}: {error}") from error
     except BudgetStackError:
         raise
+    except JSONDecodeError as error:
+        raise DeploymentFailed(logical_id, f"JSON is needed, and {error.doc!r} is none: {error}") from error
     except Exception as error:
         raise unforeseen(error, f"{logical_id}: ") from error
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from budget_stack.facts.resource_types import is_custom
 from budget_stack.testing.schema.types import schema_of
+from budget_stack.testing.schema.violations import wrong_values
 
 
 def tagged(type_: str, properties: Mapping[str, Any], tags: Mapping[str, str]) -> Mapping[str, Any]:
@@ -26,6 +27,9 @@ def tagged(type_: str, properties: Mapping[str, Any], tags: Mapping[str, str]) -
     definition = schema.at(schema.tag_property)
     own = properties.get(schema.tag_property)
     items = [part["items"] for part in schema.alternatives(definition) if "items" in part]
+    if own and any(schema.tag_property in line for line in wrong_values(schema, {schema.tag_property: own})):
+        # which is refused afterwards
+        return properties
     if not items:
         return {**properties, schema.tag_property: {**tags, **(own or {})}}
     names = {name.lower(): name for name in schema.members(items[0])}

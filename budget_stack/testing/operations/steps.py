@@ -13,6 +13,7 @@ from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, without
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.attribution import attributed_to
+from budget_stack.testing.operations.complaints import converted, mistyped
 from budget_stack.testing.operations.dynamic_references import with_secrets
 from budget_stack.testing.operations.explanation import explaining
 from budget_stack.testing.operations.rollback import (
@@ -47,7 +48,7 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
         stack.resources[name] = _copy(stack, old, old.definition._replace(policies=policies))
         return None
     with attributed_to(name):
-        properties = with_secrets(stack.account, resource.type, written)
+        properties = converted(resource.type, with_secrets(stack.account, resource.type, written))
     definition = Definition(properties, written, policies)
     if old is None:
         _make(stack, resource, definition, undo)
@@ -81,6 +82,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         stack.events.recording("CREATE", resource.logical_id, resource.type) as known,
         attributed_to(resource.logical_id),
     ):
+        _refuse(resource.logical_id, mistyped(resource.type, aws.logical_id, properties))
         _validate(handler, aws, properties)
         _refuse(resource.logical_id, taken_names(stack, handler, resource.type, properties))
         uncarried = set(handler.only_recorded & properties.keys() if stack.terms.how == "recorded" else ())
@@ -124,6 +126,7 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
             check_resets(handler, aws, old.physical_id, carried, wanted, had)
             return wanted, had
 
+        _refuse(old.logical_id, mistyped(old.type, old.logical_id, properties))
         was = current_properties(stack, old)
         try:
             wanted, had = carrying(stack, old.type, properties, uncarried, update)

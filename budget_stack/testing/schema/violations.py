@@ -7,10 +7,12 @@ https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/151
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from budget_stack.facts.template import as_text
 from budget_stack.spelling import did_you_mean
 from budget_stack.testing.schema.types import Definition, TypeSchema, is_closed
 
@@ -31,33 +33,98 @@ def violations(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[st
     # some are set by AWS only where the template does not
     for name in sorted(properties.keys() & schema.read_only - schema.create_only):
         yield f"#: {name} is read-only: AWS sets it"
-    yield from _violations(schema, schema.whole, properties, "#")
+    for definition, value, path in _values(schema, schema.whole, properties, "#"):
+        if wrong := _wrong_type(schema, definition, value, path):
+            yield wrong
+        elif isinstance(value, Mapping):
+            yield from _missing(schema, definition, value, path)
+            yield from _extraneous(schema, definition, value, path)
 
 
-def _violations(schema: TypeSchema, definition: Definition, value: Any, path: str) -> Iterator[str]:
+def wrong_values(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what of these properties is of another type than the schema says, and what is missing in them."""
+    for definition, value, path in _values(schema, schema.whole, properties, "#"):
+        if wrong := _wrong_type(schema, definition, value, path):
+            yield wrong
+        elif isinstance(value, Mapping):
+            yield from _missing(schema, definition, value, path)
+
+
+def coerced(schema: TypeSchema, properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Return properties with each scalar as the schema has it, as CloudFormation converts them: `5` for `"5"`."""
+    return {name: _coerced(schema, schema.properties.get(name, {}), value) for name, value in properties.items()}
+
+
+def _coerced(schema: TypeSchema, definition: Definition, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _coerced(schema, _member(schema, definition, name) or {}, item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_coerced(schema, _items(schema, definition), item) for item in value]
     kinds = _kinds(schema, definition)
-    if kinds and not any(_is_a(kind, value) for kind in kinds):
-        wanted = " or ".join(_KINDS.get(kind, kind) for kind in kinds)
-        yield f"{path}: expected type: {wanted}, found: {_kind_of(value)}"
-    elif isinstance(value, Mapping):
-        yield from _violations_of_object(schema, definition, value, path)
-    elif isinstance(value, list):
-        items = [part["items"] for part in schema.alternatives(definition) if "items" in part]
-        for number, item in enumerate(value if items else ()):
-            yield from _violations(schema, items[0], item, f"{path}/{number}")
+    if len(kinds) != 1 or not _is_a(kinds[0], value):
+        return value
+    match kinds[0]:
+        case "string":
+            return as_text(value)
+        case "boolean":
+            return str(value).lower() == "true"
+        case "integer":
+            return int(float(value)) if isinstance(value, str) and not value.isdecimal() else int(value)
+        case "number":
+            return float(value) if isinstance(value, str) else value
+    return value
 
 
-def _violations_of_object(
-    schema: TypeSchema, definition: Definition, value: Mapping[str, Any], path: str
-) -> Iterator[str]:
-    members = schema.members(definition)
+def _values(schema: TypeSchema, definition: Definition, value: Any, path: str) -> Iterator[tuple[Definition, Any, str]]:
+    """Yield a value and everything in it of which the schema says anything, with what it says."""
+    yield definition, value, path
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            if (member := _member(schema, definition, name)) is not None:
+                yield from _values(schema, member, item, f"{path}/{name}")
+    elif isinstance(value, list) and (items := _items(schema, definition)):
+        for number, item in enumerate(value):
+            yield from _values(schema, items, item, f"{path}/{number}")
+
+
+def _member(schema: TypeSchema, definition: Definition, name: str) -> Definition | None:
+    """What the schema says of a member of an object; None if it says nothing."""
+    patterns = [part.get("patternProperties", {}) for part in schema.alternatives(definition)]
+    by_pattern = (each[pattern] for each in patterns for pattern in each if _matches(pattern, name))
+    return schema.members(definition).get(name) or next(by_pattern, None)
+
+
+def _items(schema: TypeSchema, definition: Definition) -> Definition:
+    """What the schema says of the items of a list; empty if it says nothing."""
+    return next((part["items"] for part in schema.alternatives(definition) if "items" in part), {})
+
+
+def _matches(pattern: str, name: str) -> bool:
+    try:
+        return re.search(pattern, name) is not None
+    except re.error:
+        # a pattern in the syntax of another language
+        return False
+
+
+def _wrong_type(schema: TypeSchema, definition: Definition, value: Any, path: str) -> str:
+    kinds = _kinds(schema, definition)
+    if not kinds or any(_is_a(kind, value) for kind in kinds):
+        return ""
+    wanted = " or ".join(_KINDS.get(kind, kind) for kind in kinds)
+    return f"{path}: expected type: {wanted}, found: {_kind_of(value)}"
+
+
+def _missing(schema: TypeSchema, definition: Definition, value: Mapping[str, Any], path: str) -> Iterator[str]:
     for name in sorted(schema.resolved(definition).get("required", ())):
         if name not in value:
             yield f"{path}: required key [{name}] not found"
-    for name, item in value.items():
-        if name in members:
-            yield from _violations(schema, members[name], item, f"{path}/{name}")
-        elif members and is_closed(schema, definition):
+
+
+def _extraneous(schema: TypeSchema, definition: Definition, value: Mapping[str, Any], path: str) -> Iterator[str]:
+    members = schema.members(definition)
+    for name in value:
+        if members and is_closed(schema, definition) and _member(schema, definition, name) is None:
             yield f"{path}: extraneous key [{name}] is not permitted{did_you_mean(name, members)}"
 
 

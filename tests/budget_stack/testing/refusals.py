@@ -202,7 +202,8 @@ def action_without_type(template):
 
 
 def shift(template, **advanced):
-    properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"] = advanced
+    other = {"AlternateTargetGroupArn": {"Ref": "TargetGroup"}}
+    properties(template, "Service")["LoadBalancers"][0]["AdvancedConfiguration"] = {**other, **advanced}
 
 
 def missing_alternate_target_group(template):
@@ -275,8 +276,8 @@ REFUSALS = {
     missing_boundary: r"TaskRole: Policy .*policy/nothing does not exist",
     policy_about_nothing: r"ServiceScalingPolicy: a policy needs a ScalingTargetId, or ServiceNamespace, Resource",
     policy_about_no_target: r"ServiceScalingPolicy: No scalable target registered for .* resource ID: service/a/b",
-    rule_without_protocol: r"TaskSecurityGroup: a rule has no IpProtocol",
-    action_without_type: r"ListenerRule: .*\n.*Missing required parameter in Actions\[0\]: \"Type\"",
+    rule_without_protocol: r"TaskSecurityGroup: .*#/SecurityGroupIngress/0: required key \[IpProtocol\] not found",
+    action_without_type: r"ListenerRule: .*#/Actions/0: required key \[Type\] not found",
     missing_alternate_target_group: r"Service: The target group .*targetgroup/green/.* does not exist",
     missing_production_rule: r"Service: ProductionListenerRule names .*/1/2, which does not exist",
     missing_test_listener: r"Service: TestListenerRule names .*/1, which does not exist",

@@ -51,7 +51,8 @@ def test_fails_on_what_botocore_would_not_send_and_names_the_resource(stack, tra
 def test_fails_on_a_value_of_another_kind(stack, tracker):
     properties(tracker, "Service")["HealthCheckGracePeriodSeconds"] = "soon"
 
-    with pytest.raises(RigError, match="Service: update_service/HealthCheckGracePeriodSeconds does not take 'soon'"):
+    words = "Service: Properties .*: #/HealthCheckGracePeriodSeconds: expected type: Integer, found: String"
+    with pytest.raises(DeploymentFailed, match=words):
         stack.update(tracker)
 
 
