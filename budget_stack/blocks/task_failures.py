@@ -45,7 +45,8 @@ def add_task_failures(
         template: The template to add to.
         task_definition_arn: What tasks are meant.
         revisions: How the ARNs begin of what that was and will be.
-        container_names: The containers that decide; others may be stopped once these have ended, and end with any code.
+        container_names: The containers that decide, first the one that the message names; others may be stopped once
+            these have ended, and end with any code.
         log_group_name: What the containers write to.
         topic_arn: The topic that is told.
         prefix: The prefix of every logical id.
@@ -78,20 +79,20 @@ def add_task_failures(
                 # unique in its rule, which has one target
                 Id=title if len(title) <= LONGEST_TARGET_ID else "Topic",
                 Arn=topic_arn,
-                InputTransformer=events.InputTransformer(InputTemplate=_said(log_group_name)),
+                InputTransformer=events.InputTransformer(InputTemplate=_said(container_names[0], log_group_name)),
             )
         ],
     )
     return TaskFailures(add_resource(template, rule))
 
 
-def _said(log_group_name: Value) -> Value:
+def _said(name: Value, log_group_name: Value) -> Value:
     """What is published: JSON, in which the event is a value; in a text EventBridge would not escape it.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
     """
     message = {
-        "what": "A run of the job in ${AWS::StackName} failed",
+        "what": "A run of ${Job} in ${AWS::StackName} failed",
         "log": "aws logs tail ${Log} --since 1h --region ${AWS::Region}",
     }
-    return sub(json.dumps(message)[:-1] + ', "event": <aws.events.event.json>}', Log=log_group_name)
+    return sub(json.dumps(message)[:-1] + ', "event": <aws.events.event.json>}', Job=name, Log=log_group_name)

@@ -73,7 +73,7 @@ def test_what_is_told_is_json_with_the_whole_event_in_it(template):
 
     assert target["Arn"] == "{AlarmTopic}"
     assert json.loads(message) == {
-        "what": "A run of the job in budget-tracker failed",
+        "what": "A run of app in budget-tracker failed",
         "log": "aws logs tail {LogGroup} --since 1h --region eu-central-1",
         "event": {"detail": {}},
     }
