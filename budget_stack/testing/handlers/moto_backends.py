@@ -20,8 +20,13 @@ def backend_of(account: Account, service: str) -> Any:
 
 
 def iam_of(account: Account) -> Any:
-    """Return moto's own object of IAM, of which every partition has one."""
+    """Return moto's own object of IAM."""
+    return global_backend_of(account, "iam")
+
+
+def global_backend_of(account: Account, service: str) -> Any:
+    """Return moto's own object of a service of which every partition has one."""
     from moto.backends import get_backend
 
-    backends: Any = get_backend("iam")
+    backends: Any = get_backend(service)  # type: ignore[call-overload]
     return backends[account.id][account.partition]

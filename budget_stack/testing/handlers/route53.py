@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from budget_stack.testing.errors import DeploymentFailed, RigError
@@ -13,7 +13,16 @@ from budget_stack.testing.handlers.properties import Properties, fixed, only, wi
 from budget_stack.testing.handlers.zones import bare, lies_within, record_in, zone_name, zone_of
 
 
-class _Identity(NamedTuple):
+class Identity(NamedTuple):
+    """What identifies a record.
+
+    Attributes:
+        zone_id: The zone that it is in.
+        name: Its name as the template has it, with or without the dot at its end.
+        type: Such as `A`.
+        set_identifier: What tells it from others of its name and type; empty if it is the only one.
+    """
+
     zone_id: str
     name: str
     type: str
@@ -31,23 +40,13 @@ class RecordSet(Handler):
     resets = fixed(Comment=None, HealthCheckId=None, TTL=None, ResourceRecords=None, AliasTarget=None)
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        yield from incomplete(properties)
         if "AliasTarget" in properties:
-            yield from _astray(aws, properties, properties["AliasTarget"])
-        elif not {"ResourceRecords", "TTL"} <= properties.keys():
-            yield "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords]]"
+            yield from astray(aws, properties, properties["AliasTarget"])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        zone = zone_of(aws, properties)
-        identity = _Identity(zone, properties["Name"], properties["Type"], properties.get("SetIdentifier", ""))
-        existing = record_in(aws, *identity)
-        # one that is the same in all is taken over
-        # https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/560
-        if existing is not None and not _same(existing, _record(properties)):
-            name = f"{identity.name.removesuffix('.')}."
-            raise DeploymentFailed(
-                "", f"Tried to create resource record set [name='{name}', type='{identity.type}'] but it already exists"
-            )
-        aws.create("route53", "change_resource_record_sets", {}, **_change(zone, "UPSERT", properties))
+        identity = new_identity(aws, properties)
+        aws.create("route53", "change_resource_record_sets", {}, **_change(identity.zone_id, "UPSERT", properties))
         return "|".join(identity)
 
     def ref(self, physical_id: str) -> str:
@@ -55,17 +54,10 @@ class RecordSet(Handler):
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         identity = _identity(physical_id)
-        record = record_in(aws, *identity)
-        if record is None:
+        described = record_in(aws, *identity)
+        if described is None:
             raise RigError(f"the record {identity.name} of type {identity.type} is gone")
-        return {
-            **record,
-            # as the template has it, with or without the dot at its end
-            "Name": identity.name,
-            "HostedZoneId": identity.zone_id,
-            "HostedZoneName": zone_name(aws, identity.zone_id),
-            "ResourceRecords": [one["Value"] for one in record.get("ResourceRecords", ())],
-        }
+        return as_described(aws, identity, described)
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         zone = _identity(physical_id).zone_id
@@ -76,24 +68,62 @@ class RecordSet(Handler):
         aws.complete("route53", "change_resource_record_sets", **_change(zone, "DELETE", properties))
 
 
-def _identity(physical_id: str) -> _Identity:
-    return _Identity(*physical_id.split("|"))
+def incomplete(properties: Properties) -> Iterator[str]:
+    """A record that leads nowhere."""
+    if "AliasTarget" not in properties and not {"ResourceRecords", "TTL"} <= properties.keys():
+        yield "Invalid request: Expected exactly one of [AliasTarget, all of [TTL, and ResourceRecords]]"
+
+
+def new_identity(aws: Context, properties: Properties, *, known: Collection[Identity] = ()) -> Identity:
+    """What identifies a record that is to be made, or one that is known, by its bare name.
+
+    Raises:
+        DeploymentFailed: there is another one already; one that is the same in all is taken over.
+
+    Source: https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/560
+    """
+    zone = zone_of(aws, properties)
+    identity = Identity(zone, properties["Name"], properties["Type"], properties.get("SetIdentifier", ""))
+    if identity._replace(name=bare(identity.name)) in known:
+        return identity
+    existing = record_in(aws, *identity)
+    if existing is not None and not _same(existing, record(properties)):
+        name = f"{identity.name.removesuffix('.')}."
+        raise DeploymentFailed(
+            "", f"Tried to create resource record set [name='{name}', type='{identity.type}'] but it already exists"
+        )
+    return identity
+
+
+def as_described(aws: Context, identity: Identity, described: Mapping[str, Any]) -> dict[str, Any]:
+    """A record that Route 53 describes, as templates have it."""
+    return {
+        **described,
+        "Name": identity.name,
+        "HostedZoneId": identity.zone_id,
+        "HostedZoneName": zone_name(aws, identity.zone_id),
+        "ResourceRecords": [one["Value"] for one in described.get("ResourceRecords", ())],
+    }
+
+
+def _identity(physical_id: str) -> Identity:
+    return Identity(*physical_id.split("|"))
 
 
 def _change(zone_id: str, action: str, properties: Properties) -> dict[str, Any]:
     # moto takes a CREATE of what was deleted for a second one: that nothing is there has been checked
-    batch = {"Changes": [{"Action": action, "ResourceRecordSet": _record(properties)}]}
+    batch = {"Changes": [{"Action": action, "ResourceRecordSet": record(properties)}]}
     return {"HostedZoneId": zone_id, "ChangeBatch": {**only(properties, "Comment"), **batch}}
 
 
-def _record(properties: Properties) -> dict[str, Any]:
-    """A record as Route 53 has it."""
-    record = without(properties, "Comment", "HostedZoneId", "HostedZoneName")
+def record(properties: Properties) -> dict[str, Any]:
+    """A record as Route 53 takes it."""
+    taken = without(properties, "Comment", "HostedZoneId", "HostedZoneName")
     if "ResourceRecords" in properties:
-        record["ResourceRecords"] = [{"Value": value} for value in properties["ResourceRecords"]]
+        taken["ResourceRecords"] = [{"Value": value} for value in properties["ResourceRecords"]]
     if "AliasTarget" in properties:
-        record["AliasTarget"] = {"EvaluateTargetHealth": False, **properties["AliasTarget"]}
-    return record
+        taken["AliasTarget"] = {"EvaluateTargetHealth": False, **properties["AliasTarget"]}
+    return taken
 
 
 def _same(existing: Mapping[str, Any], record: Mapping[str, Any]) -> bool:
@@ -109,7 +139,7 @@ def _plain(value: Any) -> Any:
     return bare(str(value))
 
 
-def _astray(aws: Context, properties: Properties, alias: Mapping[str, Any]) -> Iterator[str]:
+def astray(aws: Context, properties: Properties, alias: Mapping[str, Any]) -> Iterator[str]:
     """An alias to a zone that its target is not in, as far as the targets are known here: load balancers and APIs.
 
     Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resource-record-sets-values-alias.html

@@ -31,6 +31,7 @@ from budget_stack.facts.resource_types import (
     NAT_GATEWAY,
     NETWORK_ACL_ENTRY,
     RECORD_SET,
+    RECORD_SET_GROUP,
     REPOSITORY,
     SCALABLE_TARGET,
     SECRET_POLICY,
@@ -76,6 +77,7 @@ _OF_PASSWORDS = "no API, of AWS neither, returns it"
 _OF_REQUESTS = "it is about the request, and no API returns it"
 _NOT_KEPT = "moto does not keep it"
 _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lists"
+_OF_COMMENTS = "a comment is about the change, and no API returns it"
 _OF_CODE = "no API, of AWS neither, tells where code came from"
 _PLACES = ("S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn", "ZipFile")
 _OF_SUBSCRIBERS = ("ApplyOnTransformedLogs", "Distribution", "EmitSystemFields", "FieldSelectionCriteria")
@@ -134,8 +136,11 @@ LOSSES: Final = (
     Loss(HTTP_API_DOMAIN_NAME, "RoutingMode", "5.2.5", _NOT_KEPT),
     Loss(HTTP_API_STAGE, "DeploymentId", "5.2.5", _NOT_KEPT),
     Loss(RECORD_SET, "CidrRoutingConfig", "5.2.5", _NOT_KEPT),
-    Loss(RECORD_SET, "Comment", "5.2.5", "a comment is about the change, and no API returns it"),
+    Loss(RECORD_SET, "Comment", "5.2.5", _OF_COMMENTS),
     Loss(RECORD_SET, "GeoProximityLocation", "5.2.5", _NOT_KEPT),
+    Loss(RECORD_SET_GROUP, "Comment", "5.2.5", _OF_COMMENTS),
+    Loss(RECORD_SET_GROUP, "RecordSets/*/CidrRoutingConfig", "5.2.5", _NOT_KEPT),
+    Loss(RECORD_SET_GROUP, "RecordSets/*/GeoProximityLocation", "5.2.5", _NOT_KEPT),
     Loss(ACCESS_KEY, "Serial", "5.2.5", "CloudFormation's own, which no API takes: a higher one makes another key"),
     Loss(USER, "LoginProfile/Password", "5.2.5", "no API, of AWS neither, returns a password"),
     Loss(ELASTIC_IP, "NetworkBorderGroup", "5.2.5", _NOT_KEPT),

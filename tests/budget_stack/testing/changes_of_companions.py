@@ -3,6 +3,23 @@
 from __future__ import annotations
 
 CHANGES_OF_COMPANIONS = {
+    "Group": {
+        "Comment": "One after another",
+        "RecordSets": [
+            {
+                "Name": "weighted.group.example.com",
+                "Type": "A",
+                "TTL": "60",
+                "ResourceRecords": ["192.0.2.9"],
+                "SetIdentifier": "one",
+                "Weight": 5,
+            },
+            {"Name": "more.group.example.com", "Type": "A", "TTL": "60", "ResourceRecords": ["192.0.2.9"]},
+        ],
+    },
+    "GroupById": {
+        "RecordSets": [{"Name": "by-id.example.com", "Type": "A", "TTL": "30", "ResourceRecords": ["192.0.2.9"]}]
+    },
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",

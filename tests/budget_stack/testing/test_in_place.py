@@ -101,6 +101,7 @@ NOT_WITHOUT = {
     *(("OfOneMetric", name) for name in (*OF_METRICS, "ExtendedStatistic")),
     *(("OfCounts", name) for name in (*OF_METRICS, "Statistic")),
     *((name, "PolicyDocument") for name in ("OfGroup", "OfRole", "OfUser")),
+    *((group, "RecordSets") for group in ("Group", "GroupById")),
     *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
 }
 # What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.
