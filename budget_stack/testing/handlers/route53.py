@@ -10,7 +10,7 @@ from budget_stack.testing.handlers.apigatewayv2_domains import regional_target
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, fixed, only, without
-from budget_stack.testing.handlers.zones import bare, lies_within, record_in, zone_name, zone_of
+from budget_stack.testing.handlers.zones import bare, change_records, lies_within, record_in, zone_name, zone_of
 
 
 class Identity(NamedTuple):
@@ -46,7 +46,7 @@ class RecordSet(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         identity = new_identity(aws, properties)
-        aws.create("route53", "change_resource_record_sets", {}, **_change(identity.zone_id, "UPSERT", properties))
+        change_records(aws, aws.create, identity.zone_id, _batch("UPSERT", properties))
         return "|".join(identity)
 
     def ref(self, physical_id: str) -> str:
@@ -60,12 +60,10 @@ class RecordSet(Handler):
         return as_described(aws, identity, described)
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        zone = _identity(physical_id).zone_id
-        aws.complete("route53", "change_resource_record_sets", **_change(zone, "UPSERT", properties))
+        change_records(aws, aws.complete, _identity(physical_id).zone_id, _batch("UPSERT", properties))
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        zone = _identity(physical_id).zone_id
-        aws.complete("route53", "change_resource_record_sets", **_change(zone, "DELETE", properties))
+        change_records(aws, aws.complete, _identity(physical_id).zone_id, _batch("DELETE", properties))
 
 
 def incomplete(properties: Properties) -> Iterator[str]:
@@ -110,10 +108,10 @@ def _identity(physical_id: str) -> Identity:
     return Identity(*physical_id.split("|"))
 
 
-def _change(zone_id: str, action: str, properties: Properties) -> dict[str, Any]:
+def _batch(action: str, properties: Properties) -> dict[str, Any]:
     # moto takes a CREATE of what was deleted for a second one: that nothing is there has been checked
-    batch = {"Changes": [{"Action": action, "ResourceRecordSet": record(properties)}]}
-    return {"HostedZoneId": zone_id, "ChangeBatch": {**only(properties, "Comment"), **batch}}
+    changes = [{"Action": action, "ResourceRecordSet": record(properties)}]
+    return {**only(properties, "Comment"), "Changes": changes}
 
 
 def record(properties: Properties) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
@@ -12,7 +12,7 @@ from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto_zones import members_of
 from budget_stack.testing.handlers.properties import Properties, fixed, only
 from budget_stack.testing.handlers.route53 import Identity, as_described, astray, incomplete, new_identity, record
-from budget_stack.testing.handlers.zones import bare, record_in, zone_name, zone_of
+from budget_stack.testing.handlers.zones import bare, change_records, record_in, zone_name, zone_of
 from budget_stack.testing.ledger import Entry
 
 _ZONE = ("HostedZoneId", "HostedZoneName")
@@ -20,6 +20,14 @@ _LONGEST = 255
 # What names a group, before the zone that it may have.
 _BETWEEN = "|"
 _Change = tuple[Identity, str, Mapping[str, Any]]
+
+
+class _Batch(NamedTuple):
+    """What is changed in a zone at once."""
+
+    zone_id: str
+    identities: list[Identity]
+    batch: dict[str, Any]
 
 
 class RecordSetGroup(Handler):
@@ -45,8 +53,9 @@ class RecordSetGroup(Handler):
             raise RigError(f"{aws.logical_id} has no RecordSets, and so there is nothing to make")
         zone = zone_of(aws, properties) if set(_ZONE) & properties.keys() else ""
         name = f"{aws.name(_LONGEST)}{_BETWEEN}{zone}"
-        aws.create("route53", "change_resource_record_sets", {}, **batches[0][1])
-        members_of(aws.account, name).extend(batches[0][0])
+        first, *_ = batches
+        change_records(aws, aws.create, first.zone_id, first.batch)
+        members_of(aws.account, name).extend(first.identities)
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -102,21 +111,24 @@ def _found(aws: Context, own: Iterable[Identity]) -> Iterator[tuple[Identity, di
             yield identity, one
 
 
-def _batches(changes: Iterable[_Change], properties: Properties) -> list[tuple[list[Identity], dict[str, Any]]]:
-    """By zone: the records, and the request about them."""
+def _batches(changes: Iterable[_Change], properties: Properties) -> list[_Batch]:
     batches = []
-    for zone, some in groupby(sorted(changes, key=lambda change: change[0].zone_id), lambda change: change[0].zone_id):
+    for zone_id, some in groupby(sorted(changes, key=_zone_id), _zone_id):
         of_zone = list(some)
         batch = [{"Action": action, "ResourceRecordSet": one} for _, action, one in of_zone]
-        parameters = {"HostedZoneId": zone, "ChangeBatch": {**only(properties, "Comment"), "Changes": batch}}
-        batches.append(([identity for identity, _, _ in of_zone], parameters))
+        identities = [identity for identity, _, _ in of_zone]
+        batches.append(_Batch(zone_id, identities, {**only(properties, "Comment"), "Changes": batch}))
     return batches
 
 
+def _zone_id(change: _Change) -> str:
+    return change[0].zone_id
+
+
 def _send(aws: Context, own: list[Identity], changes: Iterable[_Change], properties: Properties) -> None:
-    for identities, parameters in _batches(changes, properties):
-        aws.complete("route53", "change_resource_record_sets", **parameters)
-        own.extend(identity for identity in identities if identity not in own)
+    for one in _batches(changes, properties):
+        change_records(aws, aws.complete, one.zone_id, one.batch)
+        own.extend(identity for identity in one.identities if identity not in own)
 
 
 def _plain(identity: Identity) -> Identity:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.moto_zones import keeping_the_others
 from budget_stack.testing.handlers.properties import Properties
 
 
@@ -51,6 +53,12 @@ def record_in(aws: Context, zone_id: str, name: str, type_: str, set_identifier:
         if (bare(record["Name"]), record["Type"], record.get("SetIdentifier", "")) == wanted:
             return dict(record)
     return None
+
+
+def change_records(aws: Context, send: Callable[..., object], zone_id: str, batch: Mapping[str, Any]) -> None:
+    """Change records of a zone, by `aws.create` or `aws.complete`."""
+    with keeping_the_others(aws.account, zone_id, batch):
+        send("route53", "change_resource_record_sets", {}, HostedZoneId=zone_id, ChangeBatch=batch)
 
 
 def is_public(aws: Context, name: str, type_: str, value: str) -> bool:

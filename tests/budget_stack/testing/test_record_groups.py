@@ -41,6 +41,16 @@ def test_records_come_change_and_go_with_their_group(fargate):
     assert addresses(fargate, zone_id) == {}
 
 
+def test_a_record_that_goes_leaves_those_of_other_names_and_the_same_identifier(fargate):
+    zone_id = zone(fargate)
+    some = [a_record(f"{name}.example.com", SetIdentifier="one", Weight=1) for name in "abc"]
+    stack = fargate.deploy(group(*some, HostedZoneId=zone_id))
+
+    stack.update(group(*some[:2], HostedZoneId=zone_id))
+
+    assert set(addresses(fargate, zone_id)) == {"a.example.com.", "b.example.com."}
+
+
 def test_another_zone_replaces_the_group(fargate):
     first, second = zone(fargate), zone(fargate, "example.org")
     stack = fargate.deploy(group(a_record("a.example.com"), HostedZoneId=first))
