@@ -37,6 +37,16 @@ FIFO_PROTOCOL = "sqs"
 Source: https://docs.aws.amazon.com/sns/latest/dg/fifo-message-delivery.html
 """
 
+DELIVERY_PROTOCOLS = MappingProxyType(
+    {"application": "Application", "firehose": "Firehose", "http/s": "HTTP", "lambda": "Lambda", "sqs": "SQS"}
+)
+"""Of which deliveries a topic may log what became of them, and with what the names of a topic's attributes about them
+begin.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-loggingconfig.html,
+https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html
+"""
+
 RAW_PROTOCOLS = ("http", "https", "sqs", "firehose")
 """The protocols by which a message can be sent as it is.
 

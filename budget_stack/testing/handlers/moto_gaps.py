@@ -17,6 +17,7 @@ from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 from budget_stack.testing.handlers.moto_functions import LAMBDA_OPERATIONS
 from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
 from budget_stack.testing.handlers.moto_tables import DYNAMODB_OPERATIONS
+from budget_stack.testing.handlers.moto_topics import SNS_OPERATIONS
 
 
 def issue_certificate(account: Account, arn: str) -> None:
@@ -244,6 +245,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         **EFS_OPERATIONS,
         **IAM_OPERATIONS,
         **LAMBDA_OPERATIONS,
+        **SNS_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,
         ("logs", "describe_query_definitions"): _describe_query_definitions,
         ("logs", "put_query_definition"): _put_query_definition,

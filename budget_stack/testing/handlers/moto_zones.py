@@ -1,4 +1,4 @@
-"""What moto's Route 53 takes away with a record that is deleted, and what CloudFormation alone knows of records."""
+"""What moto's Route 53 takes away with a record that is deleted."""
 
 from __future__ import annotations
 
@@ -8,12 +8,6 @@ from typing import Any
 
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import global_backend_of
-
-
-def members_of(account: Account, group: str) -> list[Any]:
-    """The records of a group, by whatever identifies them; to be changed in place."""
-    groups: dict[str, list[Any]] = vars(global_backend_of(account, "route53")).setdefault("groups_of_records", {})
-    return groups.setdefault(group, [])
 
 
 @contextmanager

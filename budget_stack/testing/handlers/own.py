@@ -135,6 +135,7 @@ from budget_stack.testing.handlers import (
     scheduler,
     secretsmanager,
     secretsmanager_targets,
+    shared_policies,
     sns,
     sqs,
     ssm,
@@ -240,8 +241,8 @@ OWN: Final[Mapping[str, Handler]] = MappingProxyType(
         SECRETS_MANAGER_SECRET: secretsmanager.Secret(),
         SNS_SUBSCRIPTION: sns.Subscription(),
         TOPIC: sns.Topic(),
-        TOPIC_POLICY: sns.TopicPolicy(),
+        TOPIC_POLICY: shared_policies.TopicPolicy(),
         QUEUE: sqs.Queue(),
-        QUEUE_POLICY: sqs.QueuePolicy(),
+        QUEUE_POLICY: shared_policies.QueuePolicy(),
     }
 )

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_zones import members_of
+from budget_stack.testing.handlers.moto_members import members_of
 from budget_stack.testing.handlers.properties import Properties, fixed, only
 from budget_stack.testing.handlers.route53 import Identity, as_described, astray, incomplete, new_identity, record
 from budget_stack.testing.handlers.zones import bare, change_records, record_in, zone_name, zone_of

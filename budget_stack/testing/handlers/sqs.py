@@ -1,4 +1,4 @@
-"""Queues, and who may write to them."""
+"""Queues."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Any
 
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import QUEUE
-from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto_gaps import tell_all_of_queues
@@ -17,8 +16,6 @@ from budget_stack.testing.handlers.shapes import is_true
 
 _FIFO = ".fifo"
 _DOCUMENTS = ("Policy", "RedriveAllowPolicy", "RedrivePolicy")
-# What a policy is identified by, after its queue.
-_POLICY = "|policy"
 
 
 class Queue(Handler):
@@ -91,38 +88,7 @@ class Queue(Handler):
         aws.complete("sqs", "delete_queue", QueueUrl=physical_id)
 
 
-class QueuePolicy(Handler):
-    """`AWS::SQS::QueuePolicy` of one queue, which has none any more once it is deleted."""
-
-    required = frozenset({"PolicyDocument", "Queues"})
-
-    def create(self, aws: Context, properties: Properties) -> str:
-        queues = properties["Queues"]
-        if len(queues) != 1:
-            raise RigError(f"{aws.logical_id} is the policy of {len(queues)} queues, and the rig carries one")
-        aws.create("sqs", "set_queue_attributes", _policy(properties["PolicyDocument"]), QueueUrl=queues[0])
-        return f"{queues[0]}{_POLICY}"
-
-    def read(self, aws: Context, physical_id: str) -> Properties:
-        url = physical_id.removesuffix(_POLICY)
-        return {"Queues": [url], "PolicyDocument": _attributes(aws, url).get("Policy")}
-
-    def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        url = physical_id.removesuffix(_POLICY)
-        if properties["Queues"] != [url]:
-            raise RigError(f"{aws.logical_id} becomes the policy of another queue, which the rig does not carry")
-        aws.complete("sqs", "set_queue_attributes", _policy(properties["PolicyDocument"]), QueueUrl=url)
-
-    def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        url = physical_id.removesuffix(_POLICY)
-        aws.complete("sqs", "set_queue_attributes", _policy(""), QueueUrl=url)
-
-
 def _attributes(aws: Context, url: str) -> dict[str, Any]:
     answer = aws.read("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
     attributes: dict[str, Any] = answer["Attributes"]
     return attributes | {name: json.loads(attributes[name]) for name in _DOCUMENTS if attributes.get(name)}
-
-
-def _policy(document: object) -> dict[str, object]:
-    return {"Attributes": {"Policy": document}}

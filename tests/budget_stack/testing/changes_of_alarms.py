@@ -5,9 +5,30 @@ from __future__ import annotations
 _ACTIONS = {"ActionsEnabled": True, "AlarmActions": [], "OKActions": [], "InsufficientDataActions": []}
 
 CHANGES_OF_ALARMS = {
-    "Notices": {"DisplayName": "Others", "KmsMasterKeyId": {"Ref": "OtherKeyArn"}},
-    "Ordered": {"ContentBasedDeduplication": False},
+    "Notices": {
+        "DataProtectionPolicy": {"Name": "other", "Version": "2021-06-01", "Statement": []},
+        "DeliveryStatusLogging": [
+            {"Protocol": "http/s", "SuccessFeedbackRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}},
+            {"Protocol": "lambda", "FailureFeedbackRoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]}},
+        ],
+        "DisplayName": "Others",
+        "KmsMasterKeyId": {"Ref": "OtherKeyArn"},
+        "MaximumMessageSize": 2048,
+        "SignatureVersion": "1",
+        "Subscription": [
+            {"Endpoint": "b@example.com", "Protocol": "email"},
+            {"Endpoint": "c@example.com", "Protocol": "email"},
+        ],
+        "TracingConfig": "PassThrough",
+    },
+    "Ordered": {
+        "ArchivePolicy": {"MessageRetentionPeriod": "8"},
+        "ContentBasedDeduplication": False,
+        "FifoThroughputScope": "Topic",
+    },
+    "Kept": {"SubscriptionRoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]}},
     "Publishers": {
+        "Topics": [{"Ref": "Ordered"}],
         "PolicyDocument": {
             "Version": "2012-10-17",
             "Statement": [
@@ -22,6 +43,8 @@ CHANGES_OF_ALARMS = {
     },
     "Reader": {
         "DeliveryPolicy": {"healthyRetryPolicy": {"numRetries": 5}},
+        "FilterPolicy": {"kind": ["refund"]},
+        "FilterPolicyScope": "MessageAttributes",
         "RawMessageDelivery": False,
         "RedrivePolicy": {"deadLetterTargetArn": "arn:aws:sqs:eu-central-1:123456789012:other"},
     },

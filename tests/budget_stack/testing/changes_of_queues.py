@@ -20,6 +20,7 @@ CHANGES_OF_QUEUES = {
         "FifoThroughputLimit": "perQueue",
     },
     "Senders": {
+        "Queues": [{"Ref": "Messages"}, {"Ref": "DeadLetters"}],
         "PolicyDocument": {
             "Version": "2012-10-17",
             "Statement": [

@@ -56,9 +56,7 @@ SAME = {
     ("Private", "ConnectionType"),
     ("Private", "IntegrationType"),
     ("Private", "PayloadFormatVersion"),
-    ("Publishers", "Topics"),
     ("Role", "PermissionsBoundary"),
-    ("Senders", "Queues"),
     ("ScalingRole", "AssumeRolePolicyDocument"),
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
@@ -86,6 +84,7 @@ RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
 NOT_WITHOUT = {
     ("Alias", "AliasTarget"),
     ("Attachment", "InternetGatewayId"),
+    ("Kept", "SubscriptionRoleArn"),
     ("WayOut", "GatewayId"),
     ("Hourly", "ScheduleExpression"),
     ("Inline", "Roles"),
@@ -101,6 +100,7 @@ NOT_WITHOUT = {
     *(("OfOneMetric", name) for name in (*OF_METRICS, "ExtendedStatistic")),
     *(("OfCounts", name) for name in (*OF_METRICS, "Statistic")),
     *((name, "PolicyDocument") for name in ("OfGroup", "OfRole", "OfUser")),
+    ("Group", "Comment"),
     *((group, "RecordSets") for group in ("Group", "GroupById")),
     *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
 }
