@@ -11,6 +11,7 @@ from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.forms import TemplateLike
 from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client
 from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.given import no_region
 
 _ATTRIBUTE = "budget_stack_account"
 
@@ -205,7 +206,8 @@ def account_of(region: str) -> Account:
     """Return the account of the active mock, the same one until it ends.
 
     Raises:
-        RigError: no mock is active, so that requests would leave for AWS; or moto is not installed.
+        RigError: no mock is active, so that requests would leave for AWS; moto is not installed; or there is no such
+            region.
     """
     if not mock_is_active():
         raise RigError(NO_MOCK)
@@ -214,7 +216,10 @@ def account_of(region: str) -> Account:
 
     # moto resets a backend by emptying its __dict__: an attribute ends with everything else that the account had, and
     # what is kept elsewhere, such as in a WeakKeyDictionary, would outlive the reset along with the backend
-    backend: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID][region]
+    regions: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID]
+    if not isinstance(region, str) or region not in regions.regions:
+        raise no_region(region, regions.regions)
+    backend: Any = regions[region]
     if not hasattr(backend, _ATTRIBUTE):
         setattr(backend, _ATTRIBUTE, Account(region))
     account: Account = getattr(backend, _ATTRIBUTE)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
-from budget_stack.facts.tags import RESERVED
-from budget_stack.facts.template import STACK_NAME_PATTERN
 from budget_stack.resolve.forms import TemplateLike, source_of
 from budget_stack.testing.account import account_of
-from budget_stack.testing.errors import DeploymentFailed, RigError
+from budget_stack.testing.errors import DeploymentFailed
+from budget_stack.testing.given import check_stack_name, check_tier, mapping_of, tags_of
 from budget_stack.testing.nesting import NestedStacks
 from budget_stack.testing.operations.lifecycle import create
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.terms import Terms
-from budget_stack.testing.tiers import STRENGTH, Tier
+from budget_stack.testing.tiers import Tier
 
 
 def deploy(
@@ -53,21 +51,13 @@ def deploy(
     """
     source = source_of(template)
     account = account_of(region)
-    if not re.fullmatch(STACK_NAME_PATTERN, stack_name):
-        pattern = "[a-zA-Z][-a-zA-Z0-9]*, of at most 128 characters"
-        raise DeploymentFailed(
-            "", f"Value '{stack_name}' at 'stackName' must satisfy regular expression pattern: {pattern}"
-        )
-    if how not in STRENGTH:
-        raise RigError(f"how={how!r} is no tier: {', '.join(map(repr, STRENGTH))}")
-    if tags is not None and not isinstance(tags, Mapping):
-        raise RigError(f"tags are a mapping, such as {{'team': 'billing'}}; got {tags!r}")
-    if reserved := [key for key in tags or () if key.lower().startswith(RESERVED)]:
-        raise DeploymentFailed("", f"Tag keys that begin with {RESERVED} are AWS's own: {', '.join(reserved)}")
+    check_stack_name(stack_name)
+    check_tier(how)
+    terms = Terms(mapping_of("imports", imports, {"network-VpcId": "vpc-0123456789abcdef0"}), how, tags_of(tags))
+    values = mapping_of("parameters", parameters, {"ImageTag": "1.4.2"})
     if stack_name in account.stacks:
         raise DeploymentFailed("", f"Stack [{stack_name}] already exists")
     account.nesting = account.nesting or NestedStacks(account)
-    terms = Terms(dict(imports or {}), how, dict(tags or {}))
     stack = DeployedStack(stack_name, account, terms)
-    create(stack, source, parameters or {})
+    create(stack, source, values)
     return stack

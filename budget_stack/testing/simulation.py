@@ -14,6 +14,7 @@ from budget_stack.testing.account import CustomFunction, account_of
 from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
+from budget_stack.testing.given import mapping_of, no_region
 from budget_stack.testing.handlers.moto_gaps import issue_certificate
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.tiers import Tier
@@ -74,7 +75,12 @@ class Simulation:
 
         Args:
             names: What it is for, such as `budget.example.com` or `*.example.com`.
+
+        Raises:
+            RigError: there is no name.
         """
+        if not names or not all(isinstance(name, str) for name in names):
+            raise RigError(f"a certificate is for a name or several, such as 'budget.example.com'; got {names!r}")
         first, *others = names
         more = {"SubjectAlternativeNames": others} if others else {}
         answer = self._account.api("acm").request_certificate(DomainName=first, ValidationMethod="DNS", **more)
@@ -157,16 +163,19 @@ def simulated(region: str = "us-east-1", config: Mapping[str, Any] | None = None
             `{"iam": {"load_aws_managed_policies": True}}`, which takes a second, all are, and boto3 lists them.
 
     Raises:
-        RigError: moto or boto3 is not installed.
+        RigError: moto or boto3 is not installed, or something that is given is not what it should be.
     """
     try:
         from moto import mock_aws
     except ImportError as error:
         raise RigError("moto is not installed: pip install 'budget-stack[testing]'") from error
+    if not isinstance(region, str):
+        raise no_region(region)
+    services = mapping_of("config", config, {"iam": {"load_aws_managed_policies": True}})
+    settings: Any = {name: mapping_of(f"config[{name!r}]", each, {"x": True}) for name, each in services.items()}
     environment = {**_ENVIRONMENT, "AWS_DEFAULT_REGION": region, "AWS_REGION": region}
     with mock.patch.dict(os.environ, environment):
         for name in _REMOVED:
             os.environ.pop(name, None)
-        settings: Any = dict(config or {})
         with moto_made_cheap(), mock_aws(config=settings):
             yield Simulation(region)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.resolve.forms import TemplateLike, source_of
+from budget_stack.testing.given import mapping_of, tags_of
 from budget_stack.testing.operations import lifecycle
 from budget_stack.testing.readback.comparison import without_positions
 from budget_stack.testing.state import Change, DeployedResource, StackState
@@ -111,9 +112,9 @@ class DeployedStack(StackState):
         assert source is not None
         terms = self.terms
         if tags is not None:
-            self.terms = terms._replace(tags=dict(tags))
+            self.terms = terms._replace(tags=tags_of(tags))
         try:
-            lifecycle.update(self, source, parameters or {})
+            lifecycle.update(self, source, mapping_of("parameters", parameters, {"ImageTag": "1.4.2"}))
         except BaseException:
             self.terms = terms
             raise

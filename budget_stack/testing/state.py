@@ -15,7 +15,7 @@ from budget_stack.testing.handlers.properties import without
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.ledger import Action, Ledger
 from budget_stack.testing.terms import Terms
-from budget_stack.testing.tiers import Origin, Tier
+from budget_stack.testing.tiers import ORIGINS, Origin, Tier
 
 
 class Definition(NamedTuple):
@@ -108,7 +108,7 @@ class DeployedResource:
         origins = self._origins_under(path)
         if not origins:
             raise KeyError(f"{self.logical_id} has no property {path} in its template")
-        return min(origins, key=("recorded", "made", "ledger", "read").index)
+        return min(origins, key=ORIGINS.index)
 
     def value(self, path: str, *, origin: Origin | None = None) -> Any:
         """Return a property: as it was read, or as it was sent if it cannot be read.
@@ -121,6 +121,8 @@ class DeployedResource:
             KeyError: there is no such property.
             RigError: it has the other origin.
         """
+        if origin is not None and origin not in ORIGINS:
+            raise RigError(f"origin={origin!r} is none: {', '.join(map(repr, ORIGINS))}")
         known = self.origin(path) if self._origins_under(path) else self.how
         if origin is not None and known != origin:
             comes = {"read": "was read back", "ledger": "comes from the ledger"}.get(known, f"is {known}")

@@ -18,6 +18,9 @@ Origin = Literal["read", "ledger", "made", "recorded"]
 """Where a value comes from: it was read back through boto3, or is only known to have been sent; or its resource is of
 the tier `made` or `recorded`."""
 
+ORIGINS: Final[tuple[Origin, ...]] = ("recorded", "made", "ledger", "read")
+"""All of them, the least certain first."""
+
 STRENGTH: Final[Mapping[str, int]] = MappingProxyType({"recorded": 0, "made": 1, "read": 2})
 """How much a tier claims, compared with the others."""
 

@@ -123,7 +123,10 @@ class CustomResource(Unread):
 
     def _function(self, aws: Context) -> CustomFunction | None:
         functions = aws.account.custom_resources
-        return next((function for name, function in functions.items() if fnmatchcase(self._custom, name)), None)
+        found = next((function for name, function in functions.items() if fnmatchcase(self._custom, name)), None)
+        if found is not None and not callable(found):
+            raise RigError(f"custom_resources of {self._custom} has {found!r}, which is no function")
+        return found
 
 
 def _key(aws: Context, physical_id: str) -> tuple[str, str]:

@@ -154,7 +154,7 @@ def test_what_moto_cannot_delete_is_named_when_a_creation_fails(fargate):
     ("arguments", "error", "message"),
     [
         ({"how": "Read"}, RigError, "how='Read' is no tier: 'recorded', 'made', 'read'"),
-        ({"tags": [{"Key": "a", "Value": "b"}]}, RigError, "tags are a mapping"),
+        ({"tags": [{"Key": "a", "Value": "b"}]}, RigError, "tags takes a mapping"),
         ({"tags": {"aws:x": "y"}}, DeploymentFailed, "Tag keys that begin with aws: are AWS's own: aws:x"),
     ],
 )
