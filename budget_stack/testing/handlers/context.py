@@ -36,6 +36,7 @@ class Context:
         made: The request that created the resource.
         completions: The requests that followed.
         successor: The id of what an update made in place of the resource, which is then deleted; empty if nothing was.
+        half_made: The id of what a creation may have made that failed, and which is deleted then; empty if nothing.
         is_kept: Whether the rig keeps the resource by itself, so that no request is sent for it.
         remark: What is worth telling of an operation that succeeded.
     """
@@ -56,7 +57,7 @@ class Context:
         self.deleting = False
         self.made: Request | None = None
         self.completions: list[Request] = []
-        self.is_kept, self.remark, self.successor = False, "", ""
+        self.is_kept, self.remark, self.successor, self.half_made = False, "", "", ""
         self._reversals: list[tuple[str, str, dict[str, object]]] = []
 
     def create(self, service: str, operation: str, properties: Properties, /, **more: object) -> dict[str, Any]:

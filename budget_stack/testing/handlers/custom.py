@@ -50,6 +50,10 @@ class CustomResource(Unread):
         """Have the function make it, or record it."""
         aws.is_kept = True
         physical_id = aws.name(_LONGEST_NAME)
+        if self._function(aws) is not None:
+            # a failure names nothing here; CloudFormation asks for the deletion of what failed all the same:
+            # https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/custom-resources/README.md
+            aws.half_made = physical_id
         answer = self._asked(aws, "Create", properties)
         if answer is not None:
             physical_id = str(answer.get("PhysicalResourceId") or physical_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -90,16 +90,17 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         try:
             physical_id = carrying(stack, resource.type, properties, uncarried, partial(handler.create, aws))
         except Exception:
+            if aws.half_made:
+                known.append(aws.half_made)
+                undo.append(_undoing(stack, _resource(stack, resource, aws.half_made, definition), aws))
             if aws.made is not None:
                 undo.append(partial(report_unnamed, resource.logical_id, aws.made.operation))
             raise
         if aws.made is None and not aws.is_kept:
             raise RigError("the handler made nothing: create() must send one request with aws.create()")
         known.append(physical_id)
-        made = DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition, stack.name)
-        # what a failed operation created is deleted, RetainExceptOnCreate included
-        retained = definition.policies.get("DeletionPolicy") == "Retain"
-        undo.append(partial(report_retained, made.logical_id) if retained else partial(undo_creation, stack, made, aws))
+        made = _resource(stack, resource, physical_id, definition)
+        undo.append(_undoing(stack, made, aws))
         carrying(stack, resource.type, properties, uncarried, partial(handler.finish, aws, physical_id))
         made.definition = definition._replace(uncarried=frozenset(uncarried))
         if handler.wait(aws, physical_id, made.definition.carried, None):
@@ -149,6 +150,17 @@ def _change(stack: StackState, old: DeployedResource, definition: Definition, un
 def _is_stale(stack: StackState, old: DeployedResource) -> bool:
     with attributed_to(old.logical_id):
         return handler_of(old.type).is_stale(context_of(stack, old), old.physical_id)
+
+
+def _undoing(stack: StackState, made: DeployedResource, aws: Context) -> Callable[[], None]:
+    # what a failed operation created is deleted, RetainExceptOnCreate included
+    if made.policies.get("DeletionPolicy") == "Retain":
+        return partial(report_retained, made.logical_id)
+    return partial(undo_creation, stack, made, aws)
+
+
+def _resource(stack: StackState, resource: Resource, physical_id: str, definition: Definition) -> DeployedResource:
+    return DeployedResource(stack.account, resource.logical_id, resource.type, physical_id, definition, stack.name)
 
 
 def _copy(stack: StackState, old: DeployedResource, definition: Definition) -> DeployedResource:

@@ -128,6 +128,35 @@ def test_a_creation_that_fails_later_deletes_it(fargate, function):
     assert function.asked == [("Create", None), ("Delete", "thing-1")]
 
 
+def test_a_creation_that_fails_itself_is_deleted_by_an_id_of_cloudformations(fargate):
+    asked = []
+
+    def function(request):
+        asked.append((request["RequestType"], request.get("PhysicalResourceId")))
+        if request["RequestType"] == "Create":
+            raise ValueError("half done")
+
+    fargate.custom_resources["Custom::Thing"] = function
+
+    with pytest.raises(DeploymentFailed, match="half done"):
+        fargate.deploy(template())
+
+    assert [what for what, _ in asked] == ["Create", "Delete"]
+    assert asked[1][1].startswith("stack-Thing-")
+
+
+def test_a_deletion_that_fails_after_the_creation_did_is_noted(fargate):
+    def function(request):
+        raise ValueError(f"no {request['RequestType']}")
+
+    fargate.custom_resources["Custom::Thing"] = function
+
+    with pytest.raises(DeploymentFailed, match="no Create") as caught:
+        fargate.deploy(template())
+
+    assert any("not undone" in note and "no Delete" in note for note in caught.value.__notes__)
+
+
 def test_deleting_the_stack_asks_it(fargate, function):
     fargate.deploy(template()).delete()
 
