@@ -15,6 +15,7 @@ from unittest import mock
 from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.testing.errors import DeploymentFailed, moto_version
 from budget_stack.testing.handlers.context import Context
+from budget_stack.testing.handlers.moto_deletions import deletion_of
 from budget_stack.testing.handlers.properties import Properties
 
 # where a module of moto is not called like the namespace of its types
@@ -71,7 +72,6 @@ class Made:
     Attributes:
         physical_id: What Ref returns; empty if moto does not say.
         properties: What moto was last given.
-        can_delete: Whether moto can delete it.
     """
 
     def __init__(self, aws: Context, type_: str, name: str, properties: Properties) -> None:
@@ -92,9 +92,14 @@ class Made:
         self.physical_id = self._identified()
 
     @property
-    def can_delete(self) -> bool:
+    def name(self) -> str:
+        """What moto calls it where nothing else identifies it."""
+        return self._name
+
+    def can_delete(self, physical_id: str) -> bool:
         """Whether moto can delete it."""
-        return hasattr(self._object, "delete") or self._has("delete_from_cloudformation_json")
+        by_class = hasattr(self._object, "delete") or self._has("delete_from_cloudformation_json")
+        return by_class or deletion_of(self._type, physical_id, self.properties) is not None
 
     @property
     def can_change(self) -> bool:
@@ -129,13 +134,20 @@ class Made:
         if (now := self._identified()) != self.physical_id:
             raise Broken(f"made {now} in its place")
 
-    def delete(self, aws: Context) -> None:
-        """Delete it, as moto's own stacks do; what moto cannot delete stays in it.
+    def delete(self, aws: Context, physical_id: str) -> None:
+        """Delete it, as moto's own stacks do, or through boto3; what moto cannot delete stays in it.
+
+        Args:
+            aws: The context.
+            physical_id: What identifies it.
 
         Raises:
             Broken: moto's class cannot.
             DeploymentFailed: moto refuses it, as AWS would, such as because something depends on it.
         """
+        if (deletion := deletion_of(self._type, physical_id, self.properties)) is not None:
+            aws.complete(deletion.service, deletion.operation, deletion.parameters)
+            return
         account = aws.account
 
         def delete() -> None:
@@ -143,7 +155,7 @@ class Made:
                 self._object.delete(account.id, account.region)
             except (TypeError, AttributeError):
                 if self._has("delete_from_cloudformation_json"):
-                    arguments = self._arguments(aws, self.physical_id, self.properties)
+                    arguments = self._arguments(aws, self.physical_id or self._name, self.properties)
                     self._class.delete_from_cloudformation_json(*arguments)
 
         self._asked("delete", delete)

@@ -93,9 +93,9 @@ class Unread(Handler):
         made, why = self._made(aws, name, properties)
         subject = Subject(self.schema, aws.account, properties.get(self.name_property, name))
         parts = [self._part(subject, path, properties) for path in self.schema.identifier]
-        physical_id = (made.physical_id if made else "") or self._joined(parts) or name
         if made:
-            parts = self._told(made, parts)
+            parts = self._told(made, parts, properties)
+        physical_id = (made.physical_id if made else "") or self._joined(parts) or name
         attributes = self._attributes(
             subject, properties, physical_id, dict(zip(self.schema.identifier, parts, strict=True))
         )
@@ -143,8 +143,8 @@ class Unread(Handler):
         kept = aws.account.kept.pop((self._type, physical_id), None)
         if kept is not None and kept.made is not None:
             try:
-                kept.made.delete(aws)
-                if not kept.made.can_delete:
+                kept.made.delete(aws, physical_id)
+                if not kept.made.can_delete(physical_id):
                     aws.remark = "moto's class has no deletion: boto3 still finds it"
             except Broken as error:
                 raise RigError(f"moto's class of {self._type} {error}") from error
@@ -185,12 +185,16 @@ class Unread(Handler):
             return properties[path]
         return value_at(subject, path) if path in self.schema.read_only else subject.name
 
-    def _told(self, made: Made, parts: list[Any]) -> list[Any]:
+    def _told(self, made: Made, parts: list[Any], properties: Properties) -> list[Any]:
         """What identifies it, as far as moto tells: the one part that is no attribute of moto's is what Ref returns."""
         told = [made.attribute(path) for path in self.schema.identifier]
-        unknown = [number for number, value in enumerate(told) if value is None]
-        if made.physical_id and len(unknown) == 1:
-            told[unknown[0]] = made.physical_id
+        unknown = [
+            number
+            for number, path in enumerate(self.schema.identifier)
+            if told[number] is None and path not in properties
+        ]
+        if len(unknown) == 1:
+            told[unknown[0]] = made.physical_id or made.name
         return [part if value is None else value for part, value in zip(parts, told, strict=True)]
 
     def _joined(self, parts: list[Any]) -> str:

@@ -139,15 +139,25 @@ def test_a_stage_and_a_group_are_referred_to_by_their_own_names(fargate):
 
 
 def test_what_moto_cannot_delete_is_named_when_a_creation_fails(fargate):
-    template = one("AWS::Route53::HealthCheck", HealthCheckConfig={"Type": "TCP", "IPAddress": "192.0.2.1", "Port": 80})
+    fargate.client("autoscaling").create_launch_configuration(
+        LaunchConfigurationName="one", ImageId="ami-12c6146b", InstanceType="t3.micro"
+    )
+    fargate.client("autoscaling").create_auto_scaling_group(
+        AutoScalingGroupName="one",
+        LaunchConfigurationName="one",
+        MinSize=0,
+        MaxSize=1,
+        AvailabilityZones=["us-east-1a"],
+    )
+    template = one("AWS::AutoScaling::ScheduledAction", AutoScalingGroupName="one", Recurrence="0 7 * * *", MinSize=1)
     broken = {"GroupDescription": "Of nowhere", "VpcId": "vpc-0123456789abcdef0"}
     template["Resources"]["Broken"] = {"Type": "AWS::EC2::SecurityGroup", "DependsOn": "One", "Properties": broken}
 
     with pytest.raises(DeploymentFailed, match="Broken") as caught:
         fargate.deploy(template)
 
-    left = fargate.client("route53").list_health_checks()["HealthChecks"]
-    assert bool(left) == bool([note for note in caught.value.__notes__ if "One (AWS::Route53::HealthCheck)" in note])
+    assert fargate.client("autoscaling").describe_scheduled_actions()["ScheduledUpdateGroupActions"]
+    assert [note for note in caught.value.__notes__ if "One (AWS::AutoScaling::ScheduledAction)" in note]
 
 
 @pytest.mark.parametrize(

@@ -90,11 +90,24 @@ def test_a_change_that_motos_class_does_not_make_is_recorded(fargate):
 
 
 def test_what_moto_cannot_delete_is_told(fargate):
-    stack = fargate.deploy(template(Gateway={"Type": "AWS::EC2::TransitGateway", "Properties": {"Description": "one"}}))
+    configuration = {"ImageId": "ami-12c6146b", "InstanceType": "t3.micro"}
+    group = {"MinSize": "0", "MaxSize": "1", "LaunchConfigurationName": {"Ref": "Configuration"}}
+    action = {"AutoScalingGroupName": {"Ref": "Group"}, "Recurrence": "0 7 * * *", "MinSize": 1}
+    stack = fargate.deploy(
+        template(
+            Configuration={"Type": "AWS::AutoScaling::LaunchConfiguration", "Properties": configuration},
+            Group={
+                "Type": "AWS::AutoScaling::AutoScalingGroup",
+                "Properties": {**group, "AvailabilityZones": ["us-east-1a"]},
+            },
+            Action={"Type": "AWS::AutoScaling::ScheduledAction", "Properties": action},
+        )
+    )
     stack.delete()
 
-    assert stack.events[-1].status == "DELETE_COMPLETE"
-    assert stack.events[-1].reason == "moto's class has no deletion: boto3 still finds it"
+    (told,) = [event for event in stack.events if event.reason]
+    assert (told.logical_id, told.status) == ("Action", "DELETE_COMPLETE")
+    assert told.reason == "moto's class has no deletion: boto3 still finds it"
 
 
 def test_a_handler_that_is_registered_takes_the_place_of_both(fargate, monkeypatch):
