@@ -66,6 +66,22 @@ def website_of_template(website: Settings) -> dict[str, Any]:
     }
 
 
+def encryption_of_api(value: Settings) -> dict[str, Any]:
+    """How objects are encrypted, as the API takes it."""
+    given = "ServerSideEncryptionByDefault"
+    rules = [
+        {f"Apply{name}" if name == given else name: item for name, item in rule.items()}
+        for rule in value["ServerSideEncryptionConfiguration"]
+    ]
+    return {"ServerSideEncryptionConfiguration": {"Rules": rules}}
+
+
+def encryption_of_template(value: Settings) -> dict[str, Any]:
+    """How objects are encrypted, as templates have it."""
+    rules = [{name.removeprefix("Apply"): item for name, item in rule.items()} for rule in value["Rules"]]
+    return {"ServerSideEncryptionConfiguration": rules}
+
+
 def _rule_of_api(rule: Settings) -> dict[str, Any]:
     ending = _renamed(only(rule, *_ENDING), _ENDING)
     ending_old = rule.get("NoncurrentVersionExpiration")

@@ -81,6 +81,7 @@ _OF_COMMENTS = "a comment is about the change, and no API returns it"
 _OF_CODE = "no API, of AWS neither, tells where code came from"
 _PLACES = ("S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn", "ZipFile")
 _OF_SUBSCRIBERS = ("ApplyOnTransformedLogs", "Distribution", "EmitSystemFields", "FieldSelectionCriteria")
+_OF_COPIES = ("DeleteMarkerReplication", "Filter", "Prefix", "SourceSelectionCriteria")
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
 
 LOSSES: Final = (
@@ -122,6 +123,9 @@ LOSSES: Final = (
     Loss(MOUNT_TARGET, "Ipv6Address", "5.2.5", _NOT_KEPT),
     *(Loss(FUNCTION, f"Code/{one}", "5.2.5", _OF_CODE) for one in _PLACES),
     *(Loss(LAYER_VERSION, f"Content/{one}", "5.2.5", _OF_CODE) for one in _PLACES[:3]),
+    Loss(BUCKET, "InventoryConfigurations/*/IncludedObjectVersions", "5.2.5", _NOT_KEPT),
+    Loss(BUCKET, "LoggingConfiguration/TargetObjectKeyFormat", "5.2.5", _NOT_KEPT),
+    *(Loss(BUCKET, f"ReplicationConfiguration/Rules/*/{one}", "5.2.5", _NOT_KEPT) for one in _OF_COPIES),
     Loss(
         BUCKET,
         "LifecycleConfiguration/Rules/*/NoncurrentVersionExpiration/NewerNoncurrentVersions",

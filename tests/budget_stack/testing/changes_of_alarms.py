@@ -28,7 +28,7 @@ CHANGES_OF_ALARMS = {
     },
     "Kept": {"SubscriptionRoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]}},
     "Publishers": {
-        "Topics": [{"Ref": "Ordered"}],
+        "Topics": [{"Ref": "Notices"}],
         "PolicyDocument": {
             "Version": "2012-10-17",
             "Statement": [
@@ -36,7 +36,7 @@ CHANGES_OF_ALARMS = {
                     "Effect": "Allow",
                     "Action": "sns:Publish",
                     "Resource": "*",
-                    "Principal": {"Service": "events.amazonaws.com"},
+                    "Principal": {"Service": ["events.amazonaws.com", "s3.amazonaws.com"]},
                 }
             ],
         },

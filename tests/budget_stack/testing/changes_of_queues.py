@@ -28,7 +28,7 @@ CHANGES_OF_QUEUES = {
                     "Effect": "Allow",
                     "Action": "sqs:SendMessage",
                     "Resource": {"Fn::GetAtt": ["Messages", "Arn"]},
-                    "Principal": {"Service": "events.amazonaws.com"},
+                    "Principal": {"Service": ["events.amazonaws.com", "s3.amazonaws.com"]},
                 }
             ],
         },

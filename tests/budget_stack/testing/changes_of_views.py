@@ -63,6 +63,42 @@ CHANGES_OF_VIEWS = {
         "PublicAccessBlockConfiguration": {"BlockPublicAcls": True, "BlockPublicPolicy": False},
         "VersioningConfiguration": {"Status": "Suspended"},
     },
+    "Archive": {
+        "AccessControl": "PublicReadWrite",
+        "InventoryConfigurations": [
+            {
+                "Id": "some",
+                "Enabled": True,
+                "IncludedObjectVersions": "All",
+                "ScheduleFrequency": "Daily",
+                "Destination": {"BucketArn": {"Fn::GetAtt": ["Bucket", "Arn"]}, "Format": "Parquet"},
+            }
+        ],
+        "LoggingConfiguration": {"LogFilePrefix": "own/"},
+        "NotificationConfiguration": {
+            "EventBridgeConfiguration": {"EventBridgeEnabled": False},
+            "QueueConfigurations": [
+                {"Event": "s3:ObjectRemoved:Delete", "Queue": {"Fn::GetAtt": ["Messages", "Arn"]}},
+                {
+                    "Event": "s3:ObjectCreated:*",
+                    "Queue": {"Fn::GetAtt": ["Messages", "Arn"]},
+                    "Filter": {"S3Key": {"Rules": [{"Name": "prefix", "Value": "b/"}]}},
+                },
+            ],
+        },
+        "OwnershipControls": {"Rules": [{"ObjectOwnership": "ObjectWriter"}]},
+        "ReplicationConfiguration": {
+            "Role": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
+            "Rules": [{"Id": "one", "Status": "Enabled", "Destination": {"Bucket": {"Fn::GetAtt": ["Bucket", "Arn"]}}}],
+        },
+        "VersioningConfiguration": {"Status": "Enabled"},
+    },
+    "Locked": {
+        "ObjectLockConfiguration": {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 1}},
+        }
+    },
     "BucketPolicy": {
         "PolicyDocument": {
             "Version": "2012-10-17",
