@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.resolve.resolved import ResolvedTemplate
+from budget_stack.testing.account import Account, Stack
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.operations.values import Values
-from budget_stack.testing.state import StackState
+from budget_stack.testing.state import DeployedResource, StackState
 
 
 def outputs_of(resolved: ResolvedTemplate, values: Values) -> tuple[dict[str, Any], dict[str, str]]:
@@ -57,3 +59,47 @@ def refuse_if_imported(stack: StackState, export: str, verb: str) -> None:
     """
     if users := stack.account.importers(export):
         raise DeploymentFailed("", f"Export {export} cannot be {verb} as it is in use by {', '.join(users)}")
+
+
+def importers_first(account: Account, resources: Iterable[DeployedResource]) -> list[DeployedResource]:
+    """Resources in the order of their deletion: of nested stacks, what imports an export goes before what exports it.
+
+    Args:
+        account: Where the stacks are.
+        resources: What is to be deleted, in an order that is right but for imports.
+    """
+    left, ordered = list(resources), []
+    while left:
+        exported = {each.logical_id: set(_exports_within(account, each)) for each in left}
+        imported = {each.logical_id: set(_imports_within(account, each)) for each in left}
+        free = (
+            each
+            for each in left
+            if not any(exported[each.logical_id] & imported[other.logical_id] for other in left if other is not each)
+        )
+        # of those that import from each other, the first is refused as on AWS
+        following = next(free, left[0])
+        left.remove(following)
+        ordered.append(following)
+    return ordered
+
+
+def _exports_within(account: Account, resource: DeployedResource) -> Iterator[str]:
+    for stack in _within(account, resource):
+        yield from stack.exports
+
+
+def _imports_within(account: Account, resource: DeployedResource) -> Iterator[str]:
+    for stack in _within(account, resource):
+        yield from stack.imported
+
+
+def _within(account: Account, resource: Any) -> Iterator[Stack]:
+    """A nested stack, and those that are nested in it."""
+    if resource.type != NESTED_STACK:
+        return
+    for stack in account.stacks.values():
+        if stack.id == resource.physical_id:
+            yield stack
+            for below in stack.resources.values():
+                yield from _within(account, below)

@@ -14,7 +14,7 @@ from budget_stack.testing.operations import preflight
 from budget_stack.testing.operations.attributes import Attributes
 from budget_stack.testing.operations.attribution import unforeseen
 from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
-from budget_stack.testing.operations.exports import check_exports, outputs_of, refuse_if_imported
+from budget_stack.testing.operations.exports import check_exports, importers_first, outputs_of, refuse_if_imported
 from budget_stack.testing.operations.rollback import Undo, roll_back
 from budget_stack.testing.operations.steps import apply, check_stable
 from budget_stack.testing.operations.template_form import malformed
@@ -92,9 +92,15 @@ def delete(stack: StackState) -> None:
     for export in stack.exports:
         refuse_if_imported(stack, export, "deleted")
     stack.changes, stack.waited_for = [], []
-    for resource in reversed(list(stack.resources.values())):
-        delete_unless_retained(stack, resource)
-        del stack.resources[resource.logical_id]
+    imported, stack.imported = stack.imported, set()
+    try:
+        # what it imports from a stack that is nested in it does not keep that one from being deleted first
+        for resource in importers_first(stack.account, reversed(stack.resources.values())):
+            delete_unless_retained(stack, resource)
+            del stack.resources[resource.logical_id]
+    except BaseException:
+        stack.imported = imported
+        raise
     stack.outputs, stack.exports = {}, {}
     del stack.account.stacks[stack.name]
 
@@ -139,7 +145,7 @@ def _clean_up(
     removed: list[DeployedResource],
 ) -> None:
     """Delete what was replaced or removed, last resource first."""
-    for old in reversed(list(before.values())):
+    for old in importers_first(stack.account, reversed(list(before.values()))):
         if old in removed:
             delete_unless_retained(stack, old)
         elif old in replaced:

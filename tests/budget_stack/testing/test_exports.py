@@ -89,3 +89,60 @@ def test_fails_on_deleting_a_stack_whose_export_is_in_use(fargate):
     user.delete()
     stack.delete()
     assert names(fargate) == []
+
+
+QUEUE = {"Type": "AWS::SQS::Queue"}
+EXPORTING = {
+    "Resources": {"Orders": QUEUE},
+    "Outputs": {"Name": {"Value": {"Fn::GetAtt": ["Orders", "QueueName"]}, "Export": {"Name": "orders"}}},
+}
+PARAMETER = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": {"Fn::ImportValue": "orders"}}}
+
+
+@pytest.fixture
+def nested(fargate):
+    fargate.nested_templates["exporting"] = EXPORTING
+    fargate.nested_templates["importing"] = {"Resources": {"Parameter": PARAMETER}}
+    fargate.nested_templates["of importing"] = {"Resources": {"Below": nesting("importing")}}
+    return fargate
+
+
+def nesting(url, **more):
+    return {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": url}, **more}
+
+
+def test_what_a_parent_imports_from_below_does_not_keep_both_from_being_deleted(nested):
+    resources = {"Queues": nesting("exporting"), "Parameter": {**PARAMETER, "DependsOn": "Queues"}}
+    outputs = {"Queue": {"Value": {"Fn::ImportValue": "orders"}}}
+    stack = nested.deploy({"Resources": resources, "Outputs": outputs})
+
+    assert [change.logical_id for change in stack.delete()] == ["Parameter", "Queues"]
+    assert nested.client("sqs").list_queues().get("QueueUrls", []) == []
+
+
+@pytest.mark.parametrize("url", ["importing", "of importing"])
+def test_nested_stacks_that_import_go_before_those_that_export(url, nested):
+    first = {"Queues": nesting("exporting"), "Importing": nesting(url, DependsOn="Queues"), "Rest": QUEUE}
+    turned = {"Importing": nesting(url), "Queues": nesting("exporting"), "Rest": QUEUE}
+    stack = nested.deploy({"Resources": first})
+    stack.update({"Resources": turned})
+
+    assert [tuple(change) for change in stack.update({"Resources": {"Rest": QUEUE}})] == [
+        ("removed", "Importing"),
+        ("removed", "Queues"),
+    ]
+    stack.update({"Resources": first})
+    stack.update({"Resources": turned})
+    assert {change.logical_id for change in stack.delete()} == {"Importing", "Queues", "Rest"}
+
+
+def test_a_deletion_that_fails_leaves_the_imports_in_use(nested):
+    exporting = nested.deploy(EXPORTING, stack_name="exporting")
+    bucket = {"Type": "AWS::S3::Bucket", "DependsOn": "Parameter", "Properties": {"BucketName": "full"}}
+    stack = nested.deploy({"Resources": {"Parameter": PARAMETER, "Bucket": bucket}}, stack_name="importing")
+    nested.client("s3").put_object(Bucket="full", Key="a", Body=b"a")
+
+    with pytest.raises(DeploymentFailed, match="Bucket: .*not empty"):
+        stack.delete()
+    with pytest.raises(DeploymentFailed, match="Export orders cannot be deleted as it is in use by importing"):
+        exporting.delete()
