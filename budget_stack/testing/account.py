@@ -9,7 +9,7 @@ from uuid import NAMESPACE_OID, uuid5
 
 from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.forms import TemplateLike
-from budget_stack.testing.clients import NO_MOCK, client_of_rig, mock_is_active, new_client
+from budget_stack.testing.clients import ENDED, NO_MOCK, client_of_rig, mock_is_active, new_client
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.given import no_region
 
@@ -119,6 +119,7 @@ class Account:
         self.kept: dict[tuple[str, str], Any] = {}
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
+        self._backend: Any = None
         self.id: str = self.api("sts").get_caller_identity()["Account"]
         self.partition: str = partition_of(region)
 
@@ -128,18 +129,37 @@ class Account:
 
     def client(self, service: str) -> Any:
         """A boto3 client for the user's own tests; every account has its own."""
+        self.require_current()
         if service not in self._clients:
-            self._clients[service] = new_client(self.region, service)
+            client = self._clients[service] = new_client(self.region, service)
+            client.meta.events.register("before-send", _refuse_without_mock)
         return self._clients[service]
+
+    def is_of(self, backend: Any) -> None:
+        """Let the account end with a backend of moto's.
+
+        moto resets a backend by emptying its __dict__: an attribute ends with everything else that the account had, and
+        what is kept elsewhere, such as in a WeakKeyDictionary, would outlive the reset along with the backend.
+        """
+        self._backend = backend
+        setattr(backend, _ATTRIBUTE, self)
+
+    def require_current(self) -> None:
+        """Check that the mock in which this account is has not ended.
+
+        Raises:
+            RigError: it has.
+        """
+        if not mock_is_active() or (self._backend is not None and account_in(self._backend) is not self):
+            raise RigError(ENDED)
 
     def api(self, service: str) -> Any:
         """The client that the rig itself uses.
 
         Raises:
-            RigError: the mock has ended, so that requests would leave for AWS.
+            RigError: the mock has ended, so that requests would leave for AWS, or reach another account.
         """
-        if not mock_is_active():
-            raise RigError(NO_MOCK)
+        self.require_current()
         return client_of_rig(self.region, service)
 
     def exports(self) -> dict[str, str]:
@@ -214,13 +234,24 @@ def account_of(region: str) -> Account:
     from moto.backends import get_backend
     from moto.core.models import DEFAULT_ACCOUNT_ID
 
-    # moto resets a backend by emptying its __dict__: an attribute ends with everything else that the account had, and
-    # what is kept elsewhere, such as in a WeakKeyDictionary, would outlive the reset along with the backend
     regions: Any = get_backend("logs")[DEFAULT_ACCOUNT_ID]
     if not isinstance(region, str) or region not in regions.regions:
         raise no_region(region, regions.regions)
     backend: Any = regions[region]
-    if not hasattr(backend, _ATTRIBUTE):
-        setattr(backend, _ATTRIBUTE, Account(region))
-    account: Account = getattr(backend, _ATTRIBUTE)
+    account = account_in(backend)
+    if account is None:
+        account = Account(region)
+        account.is_of(backend)
     return account
+
+
+def account_in(backend: Any) -> Account | None:
+    """The account that ends with a backend of moto's, if there is one."""
+    account: Account | None = vars(backend).get(_ATTRIBUTE)
+    return account
+
+
+def _refuse_without_mock(**_: object) -> None:
+    """Refuse a request that nobody would answer but AWS."""
+    if not mock_is_active():
+        raise RigError(ENDED)

@@ -19,6 +19,10 @@ Client = Any
 """boto3's, of some service."""
 
 NO_MOCK = "no mock is active: deploy inside `with moto.mock_aws():`, or with the fixture `fargate`"
+ENDED = (
+    "the mock that this belongs to has ended, and everything in it with it: deploy again inside of the one that is"
+    " active, and keep no stack, resource or client from one test to the next"
+)
 # no configuration of the machine, in botocore's order: name in a file, in the environment, default, conversion
 _NO_PROFILE = {
     "profile": (None, None, None, None),

@@ -140,6 +140,7 @@ class Simulation:
         tags: Mapping[str, str] | None = None,
     ) -> DeployedStack:
         """Deploy a template here; see `budget_stack.testing.deploy`."""
+        self._account.require_current()
         return deploy(
             template,
             parameters,

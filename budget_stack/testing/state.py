@@ -91,6 +91,7 @@ class DeployedResource:
     @property
     def attributes(self) -> Mapping[str, Any]:
         """What Fn::GetAtt returns, by attribute."""
+        self._account.require_current()
         handler = handler_of(self.type)
         aws = Context(self._account, self.stack_name, self.logical_id, handler.names, properties=self.properties)
         return handler.attributes(aws, self.physical_id)

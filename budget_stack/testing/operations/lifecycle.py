@@ -106,6 +106,7 @@ def delete(stack: StackState) -> None:
 
 
 def _require_existing(stack: StackState) -> None:
+    stack.account.require_current()
     if stack.account.stacks.get(stack.name) is not stack:
         raise DeploymentFailed("", f"Stack [{stack.name}] does not exist")
 

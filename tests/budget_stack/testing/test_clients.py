@@ -50,9 +50,9 @@ def test_nothing_of_the_machines_own_is_used(monkeypatch, tmp_path):
     client_of_rig.cache_clear()
 
     with mock_aws():
-        stack = deploy(GROUP)
+        of_stack = deploy(GROUP).client("logs")
 
-    for client in (client_of_rig("us-east-1", "logs"), stack.client("logs")):
+    for client in (client_of_rig("us-east-1", "logs"), of_stack):
         assert client.meta.endpoint_url == "https://logs.us-east-1.amazonaws.com"
         assert client._request_signer._credentials.access_key == "testing"
 
@@ -62,7 +62,7 @@ def test_fails_on_a_stack_whose_mock_has_ended(operation):
     with simulated() as simulation:
         stack = simulation.deploy(GROUP)
 
-    with pytest.raises(RigError, match="no mock is active"):
+    with pytest.raises(RigError, match="the mock that this belongs to has ended"):
         getattr(stack, operation)()
 
 
