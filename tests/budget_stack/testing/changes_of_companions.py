@@ -20,6 +20,21 @@ CHANGES_OF_COMPANIONS = {
     "GroupById": {
         "RecordSets": [{"Name": "by-id.example.com", "Type": "A", "TTL": "30", "ResourceRecords": ["192.0.2.9"]}]
     },
+    **{
+        name: {"Description": "Another", "Properties": {"DnsProperties": {"SOA": {"TTL": 30}}}}
+        for name in ("Inner", "Outer")
+    },
+    "Asked": {"Description": "Another"},
+    "Registered": {
+        "Description": "Another",
+        "DnsConfig": {
+            "DnsRecords": [{"Type": "A", "TTL": 30}],
+            "NamespaceId": {"Ref": "Inner"},
+            "RoutingPolicy": "MULTIVALUE",
+        },
+        "ServiceAttributes": {"c": "e"},
+    },
+    "Checked": {"HealthCheckConfig": {"Type": "HTTPS", "ResourcePath": "/ready", "FailureThreshold": 3}},
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",
@@ -33,3 +48,12 @@ CHANGES_OF_COMPANIONS = {
     "Searched": {"FilterPattern": "x", "DestinationArn": {"Fn::GetAtt": ["Written", "Arn"]}},
     "Searchers": {},
 }
+
+# What these cannot do without.
+COMPANIONS_HAVE = {
+    ("Kept", "SubscriptionRoleArn"),
+    ("Group", "Comment"),
+    *((group, "RecordSets") for group in ("Group", "GroupById")),
+}
+# What moto cannot give to one that is there, or not take from it again.
+COMPANIONS_NEED = {("Inner", "Properties"), ("Outer", "Properties"), ("Registered", "DnsConfig")}

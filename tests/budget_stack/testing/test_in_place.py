@@ -11,6 +11,7 @@ import pytest
 from budget_stack.testing import DeployedStack, DeploymentFailed, PropertyLost, simulated
 from budget_stack.testing.handlers.registry import handler_of
 from tests.budget_stack.testing.changes import CHANGES, changed_template, parameters_to_change, template
+from tests.budget_stack.testing.changes_of_companions import COMPANIONS_HAVE, COMPANIONS_NEED
 from tests.budget_stack.testing.changes_of_functions import FUNCTIONS_KEEP, FUNCTIONS_NEED
 from tests.budget_stack.testing.changes_of_tables import TABLES_HAVE, TABLES_KEEP, TABLES_NEED
 from tests.budget_stack.testing.states import noted, read
@@ -85,7 +86,6 @@ RECORDS = ("Block", "Many", "Near", "Nearest", "Spare", "Weighted")
 NOT_WITHOUT = {
     ("Alias", "AliasTarget"),
     ("Attachment", "InternetGatewayId"),
-    ("Kept", "SubscriptionRoleArn"),
     ("WayOut", "GatewayId"),
     ("Hourly", "ScheduleExpression"),
     ("Inline", "Roles"),
@@ -93,6 +93,7 @@ NOT_WITHOUT = {
     ("PrivateZone", "VPCs"),
     ("WebIn", "CidrBlock"),
     ("Listener", "SslPolicy"),
+    *COMPANIONS_HAVE,
     *TABLES_HAVE,
     ("Listener", "Certificates"),
     ("Service", "LoadBalancers"),
@@ -101,8 +102,6 @@ NOT_WITHOUT = {
     *(("OfOneMetric", name) for name in (*OF_METRICS, "ExtendedStatistic")),
     *(("OfCounts", name) for name in (*OF_METRICS, "Statistic")),
     *((name, "PolicyDocument") for name in ("OfGroup", "OfRole", "OfUser")),
-    ("Group", "Comment"),
-    *((group, "RecordSets") for group in ("Group", "GroupById")),
     *((record, name) for record in RECORDS for name in ("ResourceRecords", "TTL")),
 }
 # What these resources cannot do without, or moto cannot give to one that is there, or not take from it again.
@@ -140,6 +139,7 @@ NEEDED = (
         ("Nightly", "GroupName"),
         *(("Plain", name) for name in ("Port", "Protocol")),
         *(("Service", name) for name in ("Monitoring", "NetworkConfiguration", "TaskDefinition")),
+        *COMPANIONS_NEED,
         *TABLES_NEED,
         *FUNCTIONS_NEED,
         ("Steps", "StepScalingPolicyConfiguration"),
