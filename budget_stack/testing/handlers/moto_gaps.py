@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
+from budget_stack.testing.handlers.moto_databases import RDS_OPERATIONS
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 from budget_stack.testing.handlers.moto_functions import LAMBDA_OPERATIONS
 from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
@@ -245,6 +246,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         **EFS_OPERATIONS,
         **IAM_OPERATIONS,
         **LAMBDA_OPERATIONS,
+        **RDS_OPERATIONS,
         **SNS_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,
         ("logs", "describe_query_definitions"): _describe_query_definitions,

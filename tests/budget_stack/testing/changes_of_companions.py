@@ -35,6 +35,8 @@ CHANGES_OF_COMPANIONS = {
         "ServiceAttributes": {"c": "e"},
     },
     "Checked": {"HealthCheckConfig": {"Type": "HTTPS", "ResourcePath": "/ready", "FailureThreshold": 3}},
+    "Tuned": {"Parameters": {"max_connections": "200", "shared_buffers": "1024"}},
+    "TunedCluster": {"Parameters": {"rds.force_ssl": "0"}},
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",

@@ -12,7 +12,12 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem, turned_round
 from budget_stack.facts.aurora import SERVERLESS_CLASS
 from budget_stack.facts.databases import POSTGRES, family
-from budget_stack.facts.resource_types import DATABASE_CLUSTER, DATABASE_INSTANCE
+from budget_stack.facts.resource_types import (
+    DATABASE_CLUSTER,
+    DATABASE_CLUSTER_PARAMETERS,
+    DATABASE_INSTANCE,
+    DATABASE_PARAMETERS,
+)
 
 _SERVERLESS = "https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-serverless-v2.setting-capacity.html"
 _GROUPS = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_WorkingWithParamGroups.html"
@@ -81,7 +86,7 @@ def parameter_group_family(view: View, database: Resource) -> Iterator[Problem]:
         yield problem(node, f"{named} is not the family of {engine_of(database)}: {expected}")
 
 
-_GROUP_TYPES = ("AWS::RDS::DBClusterParameterGroup", "AWS::RDS::DBParameterGroup")
+_GROUP_TYPES = (DATABASE_CLUSTER_PARAMETERS, DATABASE_PARAMETERS)
 
 
 def _family(engine: str, version: str) -> str:
