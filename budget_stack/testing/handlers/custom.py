@@ -161,7 +161,9 @@ class _Unknown(dict[str, Any]):
         self._logical_id = logical_id
 
     def __missing__(self, name: str) -> str:
-        return f"recorded-{self._logical_id}-{name}"
+        # kept, since whoever is refused for it is to be told
+        self[name] = f"recorded-{self._logical_id}-{name}"
+        return str(self[name])
 
 
 @cache

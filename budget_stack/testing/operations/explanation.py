@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from budget_stack.facts.resource_types import CUSTOM_RESOURCE
 from budget_stack.testing.errors import DeploymentFailed, NotCarried, RigError
 from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.handlers.unread import Kept, Unread
@@ -38,19 +39,23 @@ def explaining(stack: StackState, type_: str, properties: Mapping[str, Any]) -> 
 
 def _recorded(stack: StackState, type_: str, properties: Mapping[str, Any]) -> list[str]:
     """What is only recorded and what these properties refer to."""
-    # what is not read back is refused for what its schema says, and for its name
-    if not stack.account.kept or isinstance(handler_of(type_), Unread):
+    if not stack.account.kept:
         return []
+    # what is not read back is refused for what its schema says, and for its name; of what a function would return,
+    # nobody knows even the type
+    types = {CUSTOM_RESOURCE} if isinstance(handler_of(type_), Unread) else {type_ for type_, _ in stack.account.kept}
     texts = set(_texts(properties))
     return [
-        f"{physical_id} ({other})"
+        f"{physical_id} ({other}{f': {kept.unmade}' if other == CUSTOM_RESOURCE else ''})"
         for (other, physical_id), kept in stack.account.kept.items()
-        if kept.tier == "recorded" and texts & _known_as(kept, physical_id)
+        if other in types and kept.tier == "recorded" and texts & _known_as(kept, other, physical_id)
     ]
 
 
-def _known_as(kept: Kept, physical_id: str) -> set[str]:
-    return {physical_id, *(value for value in kept.attributes.values() if isinstance(value, str))}
+def _known_as(kept: Kept, type_: str, physical_id: str) -> set[str]:
+    # functions may give two the same id, so that theirs are kept beside the stack and the name there
+    own = physical_id.rpartition("/")[2] if type_ == CUSTOM_RESOURCE else physical_id
+    return {own, *(value for value in kept.attributes.values() if isinstance(value, str))}
 
 
 def _texts(value: Any) -> Iterator[str]:

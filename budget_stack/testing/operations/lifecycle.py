@@ -13,6 +13,7 @@ from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.operations import preflight
 from budget_stack.testing.operations.attributes import Attributes
 from budget_stack.testing.operations.attribution import unforeseen
+from budget_stack.testing.operations.dangling import dangling
 from budget_stack.testing.operations.deletion import delete_resource, delete_unless_retained, skip
 from budget_stack.testing.operations.exports import check_exports, importers_first, outputs_of, refuse_if_imported
 from budget_stack.testing.operations.rollback import Undo, roll_back
@@ -130,6 +131,8 @@ def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) ->
             # what they would add may be what is missing
             raise RigError("\n".join(transforms)) from error
         raise
+    if faults := dangling(source):
+        raise ResolveError(*faults)
     preflight.check(resolved, stack.terms.how, transforms)
     return resolved
 

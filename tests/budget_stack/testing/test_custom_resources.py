@@ -163,6 +163,21 @@ def test_deleting_the_stack_asks_it(fargate, function):
     assert function.asked == [("Create", None), ("Delete", "thing-1")]
 
 
+@pytest.mark.parametrize(
+    ("type_", "properties"),
+    [
+        ("AWS::EC2::Subnet", {"VpcId": {"Fn::GetAtt": ["Thing", "Vpc"]}, "CidrBlock": "10.0.0.0/24"}),
+        ("AWS::EC2::Instance", {"SecurityGroupIds": {"Fn::GetAtt": ["Thing", "Groups"]}}),
+        ("AWS::EC2::Subnet", {"VpcId": {"Ref": "Thing"}, "CidrBlock": "10.0.0.0/24"}),
+    ],
+)
+def test_fails_with_doubt_on_what_a_function_would_return(type_, properties, fargate):
+    resources = template()["Resources"] | {"Other": {"Type": type_, "Properties": properties}}
+
+    with pytest.raises(RigError, match=r"Other: .* AWS may take it: .*Thing.*custom_resources\['Custom::Thing'\] = "):
+        fargate.deploy({"Resources": resources})
+
+
 def test_what_a_function_raises_is_a_failure(fargate):
     def function(request):
         raise ValueError("no such thing")
