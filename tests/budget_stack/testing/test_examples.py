@@ -67,7 +67,13 @@ def test_an_example_is_deployed(example, fargate, written_by):
 
 
 def test_scaling_alone_is_deployed_onto_a_service_of_another_stack(fargate, tracker, written_by):
-    for name in ("AutoScalingRole", "AutoScalingPolicy", "ServiceScalingTarget", "ServiceScalingPolicy"):
+    for name in (
+        "AutoScalingRole",
+        "AutoScalingPolicy",
+        "ServiceScalingTarget",
+        "ServiceScalingPolicy",
+        "ServiceRequestsScalingPolicy",
+    ):
         del tracker["Resources"][name]
     service = fargate.deploy(tracker, fargate.network, stack_name="budget-tracker").resources["Service"]
 
