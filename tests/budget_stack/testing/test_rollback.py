@@ -46,7 +46,7 @@ NO_NINTH = broken({"LogGroupName": {"Fn::Select": [9, {"Fn::Split": ["-", {"Ref"
 @pytest.mark.parametrize(
     ("template", "message"),
     [
-        (NO_DESCRIPTION, r"Broken: required key \[GroupDescription\] not found"),
+        (NO_DESCRIPTION, r"Broken: .*: required key \[GroupDescription\] not found"),
         (NO_NINTH, r"Broken: .*Fn::Select"),
     ],
 )

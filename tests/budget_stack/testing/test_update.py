@@ -72,7 +72,7 @@ def test_a_parameter_that_is_not_given_again_keeps_its_value(fargate):
     stack.update(parameters={"WithPolicy": "yes"})
 
     assert changes(stack) == [("created", "Policy")]
-    assert stack.resources["Group"].properties["RetentionInDays"] == "7"
+    assert stack.resources["Group"].properties["RetentionInDays"] == 7
 
 
 def test_a_condition_that_flips_makes_and_removes_resources(fargate):
