@@ -8,6 +8,12 @@ LONGEST_RULE_NAME = 64
 Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutRule.html
 """
 
+LONGEST_ARCHIVE_NAME = 48
+"""Characters that the name of an archive may have.
+
+Source: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html
+"""
+
 LONGEST_TARGET_ID = 64
 """Characters that the id of a rule's target may have.
 

@@ -13,7 +13,7 @@ from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import problem
 from budget_stack.facts.cron import has_fields, leaves_one_day_open, never_comes, wrong_field
 from budget_stack.facts.iam import service_principal
-from budget_stack.facts.resource_types import EVENT_RULE, ROLE, SCHEDULE
+from budget_stack.facts.resource_types import EVENT_BUS, EVENT_RULE, ROLE, SCHEDULE
 from budget_stack.facts.scaling import is_time_zone, schedule_form, time_zones
 from budget_stack.spelling import did_you_mean
 
@@ -117,7 +117,7 @@ def input_malformed(view: View, schedule: Resource) -> Iterator[Problem]:
         yield problem(source, "only AWS's services send events whose source begins with aws.")
 
 
-_FUNCTIONS = ("AWS::Lambda::", "AWS::StepFunctions::", "AWS::Events::EventBus")
+_FUNCTIONS = ("AWS::Lambda::", "AWS::StepFunctions::", EVENT_BUS)
 
 
 @rule(
@@ -134,7 +134,7 @@ _FUNCTIONS = ("AWS::Lambda::", "AWS::StepFunctions::", "AWS::Events::EventBus")
 )
 def on_other_bus(view: View, event_rule: Resource) -> Iterator[Problem]:
     bus, name = event_rule["EventBusName"], partial_text(event_rule["EventBusName"].known())
-    is_made_here = view.target(bus, "AWS::Events::EventBus") is not None
+    is_made_here = view.target(bus, EVENT_BUS) is not None
     is_other = is_made_here or (ANYTHING not in name and name.rpartition("/")[2] != "default")
     if event_rule["ScheduleExpression"] and bus and is_other:
         yield problem(bus, "schedules are on the default bus alone")

@@ -14,6 +14,7 @@ from typing import Any, Final
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 from budget_stack.testing.handlers.moto_databases import RDS_OPERATIONS
+from budget_stack.testing.handlers.moto_events import EVENTS_OPERATIONS
 from budget_stack.testing.handlers.moto_file_systems import EFS_OPERATIONS
 from budget_stack.testing.handlers.moto_functions import LAMBDA_OPERATIONS
 from budget_stack.testing.handlers.moto_iam import IAM_OPERATIONS
@@ -244,6 +245,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         ("apigatewayv2", "update_stage"): _update_stage,
         **DYNAMODB_OPERATIONS,
         **EFS_OPERATIONS,
+        **EVENTS_OPERATIONS,
         **IAM_OPERATIONS,
         **LAMBDA_OPERATIONS,
         **RDS_OPERATIONS,

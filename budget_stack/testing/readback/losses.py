@@ -16,6 +16,9 @@ from budget_stack.facts.resource_types import (
     DATABASE_INSTANCE,
     DHCP_OPTIONS,
     ELASTIC_IP,
+    EVENT_ARCHIVE,
+    EVENT_BUS,
+    EVENT_CONNECTION,
     FILE_SYSTEM,
     FLOW_LOG,
     FUNCTION,
@@ -81,6 +84,11 @@ _OF_LISTS = "moto keeps descriptions of ranges and groups, and not of prefix lis
 _OF_COMMENTS = "a comment is about the change, and no API returns it"
 _OF_CODE = "no API, of AWS neither, tells where code came from"
 _PLACES = ("S3Bucket", "S3Key", "S3ObjectVersion", "SourceKMSKeyArn", "ZipFile")
+_SECRETS = (
+    "ApiKeyAuthParameters/ApiKeyValue",
+    "BasicAuthParameters/Password",
+    "OAuthParameters/ClientParameters/ClientSecret",
+)
 _OF_SUBSCRIBERS = ("ApplyOnTransformedLogs", "Distribution", "EmitSystemFields", "FieldSelectionCriteria")
 _OF_COPIES = ("DeleteMarkerReplication", "Filter", "Prefix", "SourceSelectionCriteria")
 _AFTER_UPDATE = "moto keeps it neither from create_service nor from update_service"
@@ -159,6 +167,11 @@ LOSSES: Final = (
     Loss(NETWORK_ACL_ENTRY, "Icmp", "5.2.5", _NOT_KEPT),
     Loss(DHCP_OPTIONS, "Ipv6AddressPreferredLeaseTime", "5.2.5", _NOT_KEPT),
     Loss(FLOW_LOG, "DestinationOptions", "5.2.5", _NOT_KEPT),
+    Loss(EVENT_ARCHIVE, "KmsKeyIdentifier", "5.2.5", _NOT_KEPT),
+    Loss(EVENT_BUS, "LogConfig", "5.2.5", _NOT_KEPT),
+    *(Loss(EVENT_CONNECTION, f"AuthParameters/{one}", "5.2.5", _OF_PASSWORDS) for one in _SECRETS),
+    Loss(EVENT_CONNECTION, "InvocationConnectivityParameters", "5.2.5", _NOT_KEPT),
+    Loss(EVENT_CONNECTION, "KmsKeyIdentifier", "5.2.5", _NOT_KEPT),
     Loss(KMS_KEY, "BypassPolicyLockoutSafetyCheck", "5.2.5", _OF_REQUESTS),
     Loss(KMS_KEY, "PendingWindowInDays", "5.2.5", _OF_REQUESTS),
     Loss(KMS_KEY, "RotationPeriodInDays", "5.2.5", _NOT_KEPT),

@@ -37,6 +37,57 @@ CHANGES_OF_COMPANIONS = {
     "Checked": {"HealthCheckConfig": {"Type": "HTTPS", "ResourcePath": "/ready", "FailureThreshold": 3}},
     "Tuned": {"Parameters": {"max_connections": "200", "shared_buffers": "1024"}},
     "TunedCluster": {"Parameters": {"rds.force_ssl": "0"}},
+    "Bus": {
+        "Description": "Another",
+        "DeadLetterConfig": {"Arn": {"Fn::GetAtt": ["Messages", "Arn"]}},
+        "KmsKeyIdentifier": {"Ref": "OtherKeyArn"},
+        "LogConfig": {"IncludeDetail": "NONE", "Level": "INFO"},
+        "Policy": {
+            "Version": "2012-10-17",
+            "Statement": [
+                {
+                    "Sid": "more",
+                    "Effect": "Allow",
+                    "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
+                    "Action": "events:PutEvents",
+                    "Resource": {"Fn::Sub": "arn:aws:events:${AWS::Region}:${AWS::AccountId}:event-bus/everything"},
+                }
+            ],
+        },
+    },
+    "Past": {
+        "Description": "Another",
+        "EventPattern": {"source": ["bank"]},
+        "KmsKeyIdentifier": {"Ref": "OtherKeyArn"},
+        "RetentionDays": 60,
+    },
+    "Authorized": {
+        "AuthorizationType": "BASIC",
+        "AuthParameters": {"BasicAuthParameters": {"Username": "a", "Password": "not-a-secret"}},
+        "Description": "Another",
+        "InvocationConnectivityParameters": {
+            "ResourceParameters": {
+                "ResourceConfigurationArn": {
+                    "Fn::Sub": "arn:aws:vpc-lattice:${AWS::Region}:${AWS::AccountId}:resourceconfiguration/rcfg-other"
+                }
+            }
+        },
+        "KmsKeyIdentifier": {"Ref": "OtherKeyArn"},
+    },
+    **{
+        name: {
+            "AuthorizationType": "API_KEY",
+            "AuthParameters": {"ApiKeyAuthParameters": {"ApiKeyName": "b", "ApiKeyValue": "not-a-secret"}},
+        }
+        for name in ("SignedIn", "Granted")
+    },
+    "Posted": {
+        "ConnectionArn": {"Fn::GetAtt": ["SignedIn", "Arn"]},
+        "Description": "Another",
+        "HttpMethod": "PUT",
+        "InvocationEndpoint": "https://example.com/others",
+        "InvocationRateLimitPerSecond": 20,
+    },
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",
@@ -57,5 +108,14 @@ COMPANIONS_HAVE = {
     ("Group", "Comment"),
     *((group, "RecordSets") for group in ("Group", "GroupById")),
 }
+CONNECTIONS = ("Authorized", "Granted", "SignedIn")
 # What moto cannot give to one that is there, or not take from it again.
-COMPANIONS_NEED = {("Inner", "Properties"), ("Outer", "Properties"), ("Registered", "DnsConfig")}
+COMPANIONS_NEED = {
+    *((one, name) for one in CONNECTIONS for name in ("AuthorizationType", "AuthParameters")),
+    *(("Bus", name) for name in ("DeadLetterConfig", "KmsKeyIdentifier")),
+    ("Inner", "Properties"),
+    ("Outer", "Properties"),
+    *(("Past", name) for name in ("Description", "EventPattern", "RetentionDays")),
+    ("Posted", "InvocationRateLimitPerSecond"),
+    ("Registered", "DnsConfig"),
+}
