@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from budget_stack.facts.resource_types import STATE_MACHINE
+
 LONGEST_RULE_NAME = 64
 """Characters that the name of a rule may have.
 
@@ -76,7 +78,7 @@ TARGETS_BY_ROLE = (
     "AWS::CodePipeline::Pipeline",
     "AWS::Kinesis::Stream",
     "AWS::KinesisFirehose::DeliveryStream",
-    "AWS::StepFunctions::StateMachine",
+    STATE_MACHINE,
 )
 """The types of targets, beside clusters, that EventBridge reaches by a role and not by a policy of theirs.
 

@@ -13,6 +13,7 @@ from budget_stack.facts.resource_types import (
     SCHEDULE,
     SERVICE,
     SNS_SUBSCRIPTION,
+    STATE_MACHINE,
     SUBSCRIPTION_FILTER,
     TASK_DEFINITION,
 )
@@ -34,7 +35,7 @@ ROLE_USES = MappingProxyType(
         "AWS::Logs::Destination": (("RoleArn", "logs"),),
         SNS_SUBSCRIPTION: (("SubscriptionRoleArn", "sns"),),
         "AWS::Pipes::Pipe": (("RoleArn", "pipes"),),
-        "AWS::StepFunctions::StateMachine": (("RoleArn", "states"),),
+        STATE_MACHINE: (("RoleArn", "states"),),
         FUNCTION: (("Role", "lambda"),),
         FLOW_LOG: (("DeliverLogsPermissionArn", "vpc-flow-logs"),),
         "AWS::RDS::DBInstance": (("MonitoringRoleArn", "monitoring.rds"),),

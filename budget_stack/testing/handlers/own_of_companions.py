@@ -18,6 +18,7 @@ from budget_stack.facts.resource_types import (
     PRIVATE_DNS_NAMESPACE,
     PUBLIC_DNS_NAMESPACE,
     RECORD_SET_GROUP,
+    STATE_MACHINE,
     SUBSCRIPTION_FILTER,
 )
 from budget_stack.testing.handlers import (
@@ -26,6 +27,7 @@ from budget_stack.testing.handlers import (
     rds_parameters,
     route53_groups,
     servicediscovery,
+    stepfunctions,
 )
 from budget_stack.testing.handlers.handler import Handler
 
@@ -42,6 +44,7 @@ HANDLERS_OF_COMPANIONS: Final[Mapping[str, Handler]] = MappingProxyType(
         PRIVATE_DNS_NAMESPACE: servicediscovery.PrivateDnsNamespace(),
         PUBLIC_DNS_NAMESPACE: servicediscovery.PublicDnsNamespace(),
         RECORD_SET_GROUP: route53_groups.RecordSetGroup(),
+        STATE_MACHINE: stepfunctions.StateMachine(),
         SUBSCRIPTION_FILTER: logs_subscriptions.SubscriptionFilter(),
     }
 )

@@ -88,6 +88,18 @@ CHANGES_OF_COMPANIONS = {
         "InvocationEndpoint": "https://example.com/others",
         "InvocationRateLimitPerSecond": 20,
     },
+    "Steady": {
+        "RoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
+        "DefinitionString": '{"StartAt": "${first}", "States": {"${first}": {"Type": "Succeed"}}}',
+        "DefinitionSubstitutions": {"first": "End"},
+        "EncryptionConfiguration": {"Type": "CUSTOMER_MANAGED_KMS_KEY", "KmsKeyId": {"Ref": "OtherKeyArn"}},
+        "LoggingConfiguration": {"Level": "OFF", "IncludeExecutionData": False},
+        "TracingConfiguration": {"Enabled": False},
+    },
+    "Moving": {
+        "RoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
+        "Definition": {"StartAt": "Fail", "States": {"Fail": {"Type": "Fail"}}},
+    },
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",
@@ -118,4 +130,6 @@ COMPANIONS_NEED = {
     *(("Past", name) for name in ("Description", "EventPattern", "RetentionDays")),
     ("Posted", "InvocationRateLimitPerSecond"),
     ("Registered", "DnsConfig"),
+    ("Moving", "Definition"),
+    *(("Steady", name) for name in ("DefinitionString", "DefinitionSubstitutions")),
 }
