@@ -108,6 +108,7 @@ class PrivateDnsNamespace(PublicDnsNamespace):
 class Service(Handler):
     """`AWS::ServiceDiscovery::Service`, identified by its id."""
 
+    name_property = "Name"
     create_only = frozenset({"HealthCheckCustomConfig", "Name", "NamespaceId", "Type"})
     resets = fixed(Description="", HealthCheckConfig=None, ServiceAttributes={}, Tags=[])
 

@@ -127,7 +127,7 @@ COMPANIONS_NEED = {
     *(("Bus", name) for name in ("DeadLetterConfig", "KmsKeyIdentifier")),
     ("Inner", "Properties"),
     ("Outer", "Properties"),
-    *(("Past", name) for name in ("Description", "EventPattern", "RetentionDays")),
+    *(("Past", name) for name in ("Description", "EventPattern", "KmsKeyIdentifier", "RetentionDays")),
     ("Posted", "InvocationRateLimitPerSecond"),
     ("Registered", "DnsConfig"),
     ("Moving", "Definition"),
