@@ -123,7 +123,8 @@ def watched_by_what_is_off(resources):
 
 
 def no_scaling(resources):
-    del resources["ServiceScalingTarget"], resources["ServiceScalingPolicy"]
+    for name in ("ServiceScalingTarget", "ServiceScalingPolicy", "ServiceRequestsScalingPolicy"):
+        del resources[name]
 
 
 def no_policy(resources):

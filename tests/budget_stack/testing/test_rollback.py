@@ -115,7 +115,8 @@ def broken_after(template, *names):
 def test_a_count_that_scaling_moved_is_moved_back(there, fargate, tracker):
     before = copy.deepcopy(tracker)
     if not there:
-        del before["Resources"]["ServiceScalingTarget"], before["Resources"]["ServiceScalingPolicy"]
+        for name in ("ServiceScalingTarget", "ServiceScalingPolicy", "ServiceRequestsScalingPolicy"):
+            del before["Resources"][name]
     stack = fargate.deploy(before, fargate.network)
 
     with pytest.raises(DeploymentFailed, match="Broken"):
