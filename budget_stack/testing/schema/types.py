@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, cached_property
 from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
+from budget_stack.facts.resource_types import CUSTOM_RESOURCE, is_custom
 from budget_stack.spelling import did_you_mean
 from budget_stack.testing.errors import RigError
 
@@ -14,6 +18,7 @@ Definition = Mapping[str, Any]
 """A part of a schema: what is said of one value."""
 
 _REGION = "us-east-1"
+_NOT_INSTALLED = "cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint"
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
 
@@ -31,14 +36,19 @@ class TypeSchema:
         actions: The IAM actions with which CloudFormation creates one, such as `ecs:CreateCluster`.
     """
 
-    def __init__(self, type_: str, schema: Mapping[str, Any], attributes: Mapping[str, str]) -> None:
+    def __init__(self, type_: str, schema: Mapping[str, Any]) -> None:
         self.type, self.whole = type_, schema
         self.create_only = frozenset(_paths(schema, "createOnlyProperties"))
         self.read_only = frozenset(_paths(schema, "readOnlyProperties"))
         self.identifier = tuple(_paths(schema, "primaryIdentifier"))
-        self.attributes = {name: pointer.removeprefix("/properties/") for name, pointer in attributes.items()}
         self.tag_property = _tag_property(schema)
         self.actions = tuple(schema.get("handlers", {}).get("create", {}).get("permissions", ()))
+
+    @cached_property
+    def attributes(self) -> Mapping[str, str]:
+        """Of which some are not what the schema says, but what cfn-lint knows."""
+        pointers = _manager()[0].get_resource_schema(_REGION, self.type).get_atts
+        return {name: pointer.removeprefix("/properties/") for name, pointer in pointers.items()}
 
     @property
     def properties(self) -> Mapping[str, Any]:
@@ -116,17 +126,21 @@ def schema_of(type_: str) -> TypeSchema | None:
     Raises:
         RigError: cfn-lint, which has the schemas, is not installed.
     """
+    folder, names = _files()
+    if name := names.get(CUSTOM_RESOURCE if is_custom(type_) else type_):
+        return TypeSchema(type_, json.loads((folder / f"{name}.json").read_bytes()))
+    if names:
+        return None
     manager, not_found = _manager()
     try:
-        schema = manager.get_resource_schema(_REGION, type_)
+        return TypeSchema(type_, manager.get_resource_schema(_REGION, type_).schema)
     except not_found:
         return None
-    return TypeSchema(type_, schema.schema, dict(schema.get_atts.items()))
 
 
 def known_types() -> list[str]:
     """The types that AWS has schemas of."""
-    types: list[str] = _manager()[0].get_resource_types(_REGION)
+    types: list[str] = [*_files()[1]] or _manager()[0].get_resource_types(_REGION)
     return types
 
 
@@ -135,12 +149,27 @@ def source_of_schemas() -> str:
     return f"AWS's schemas in cfn-lint {version('cfn-lint')}"
 
 
+@cache
+def _files() -> tuple[Path, Mapping[str, str]]:
+    """The folder of the schemas, and the name of each type's file: to import cfn-lint takes a second.
+
+    Returns:
+        No names where cfn-lint has its schemas otherwise, as 1.41 does.
+    """
+    found = find_spec("cfnlint")
+    if found is None or found.origin is None:
+        raise RigError(_NOT_INSTALLED)
+    schemas = Path(found.origin).parent / "data" / "schemas"
+    names = schemas / "providers" / f"{_REGION}.json"
+    return schemas / "resources", json.loads(names.read_bytes()) if names.exists() else {}
+
+
 def _manager() -> tuple[Any, type[Exception]]:
     try:
         from cfnlint.schema import ResourceNotFoundError
         from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
     except ImportError as error:
-        raise RigError("cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint") from error
+        raise RigError(_NOT_INSTALLED) from error
     return PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
 

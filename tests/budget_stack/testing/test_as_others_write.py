@@ -49,10 +49,10 @@ def test_an_http_api_that_is_defined_in_openapi(fargate):
 
 
 def test_a_bucket_with_what_its_handler_does_not_carry(fargate):
-    stack = fargate.deploy(one("AWS::S3::Bucket", BucketName="orders", AccessControl="Private"))
+    stack = fargate.deploy(one("AWS::S3::Bucket", BucketName="orders", AbacStatus="Enabled"))
 
     assert stack.resources["One"].value("BucketName", origin="read") == "orders"
-    assert stack.resources["One"].value("AccessControl", origin="recorded") == "Private"
+    assert stack.resources["One"].value("AbacStatus", origin="recorded") == "Enabled"
     assert stack.update() == []
 
 

@@ -223,12 +223,30 @@ def test_fails_on_what_cannot_be_read_back_and_says_which(fargate, monkeypatch):
     assert fargate.client("sns").list_topics()["Topics"] == []
 
 
-def test_fails_without_the_schemas_only_where_they_are_needed(fargate, monkeypatch):
-    def missing():
-        raise RigError("cfn-lint, which has AWS's schemas, is not installed: pip install cfn-lint")
+@pytest.fixture
+def nothing_read():
+    """Neither the test nor those after it know what was read before."""
+    for function in (types.schema_of, types._files):
+        function.cache_clear()
+    yield
+    for function in (types.schema_of, types._files):
+        function.cache_clear()
 
-    monkeypatch.setattr(types, "_manager", missing)
-    types.schema_of.cache_clear()
+
+def test_schemas_are_read_from_files_where_cfn_lint_has_them_and_otherwise_by_cfn_lint(monkeypatch):
+    read = {type_: types.schema_of(type_).whole for type_ in ("AWS::ECS::Service", "Custom::Thing")}
+    known = types.known_types()
+    monkeypatch.setattr(types, "_files", lambda: (None, {}))
+    forgotten_of = types.schema_of.__wrapped__
+
+    assert {type_: forgotten_of(type_).whole for type_ in read} == read
+    # cfn-lint has those of SAM as well, which are translated before
+    assert {type_ for type_ in types.known_types() if not type_.startswith("AWS::Serverless::")} == {*known}
+    assert forgotten_of("AWS::ECS::Servce") is None
+
+
+def test_fails_without_the_schemas_only_where_they_are_needed(fargate, monkeypatch, nothing_read):
+    monkeypatch.setattr(types, "find_spec", lambda name: None)
     stack = fargate.deploy(resource("AWS::ECS::Cluster"))
 
     with pytest.raises(RigError, match="cfn-lint, which has AWS's schemas, is not installed"):
