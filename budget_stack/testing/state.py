@@ -75,7 +75,7 @@ class DeployedResource:
 
     @property
     def properties(self) -> Mapping[str, Any]:
-        """Its properties in the template, with every reference resolved."""
+        """Its properties in the template, with references resolved, and scalars converted as CloudFormation does."""
         return self.definition.properties
 
     @property

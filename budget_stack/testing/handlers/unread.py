@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from budget_stack.facts.names import NAMES
+from budget_stack.facts.unique_names import UNIQUE_NAMES
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -168,10 +169,13 @@ class Unread(Handler):
         return made, ""
 
     def _refuse_twin(self, aws: Context, properties: Properties) -> None:
+        others = [kept for (type_, _), kept in aws.account.kept.items() if type_ == self._type]
         identity = self._given_identity(properties)
-        others = [kept.identity for (type_, _), kept in aws.account.kept.items() if type_ == self._type]
-        if identity and identity in others:
-            named = "|".join(map(str, identity))
+        names = _unique_names(self._type, properties)
+        if (identity and identity in [kept.identity for kept in others]) or (
+            names and names in [_unique_names(self._type, kept.properties) for kept in others]
+        ):
+            named = "|".join(map(str, identity or names))
             raise DeploymentFailed("", f"Resource of type '{self._type}' with identifier '{named}' already exists.")
 
     def _given_identity(self, properties: Properties) -> tuple[object, ...]:
@@ -218,6 +222,12 @@ class Unread(Handler):
 def unread(schema: TypeSchema) -> Unread:
     """The handler of a type that has no other."""
     return Unread(schema)
+
+
+def _unique_names(type_: str, properties: Properties) -> tuple[object, ...]:
+    """What a type has once, if the template gives all of it."""
+    names = UNIQUE_NAMES.get(type_, ())
+    return tuple(properties[name] for name in names) if all(name in properties for name in names) else ()
 
 
 def _longest(handler: Unread) -> int:

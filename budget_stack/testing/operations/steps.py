@@ -12,6 +12,7 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, without
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.operations.already_there import already_there
 from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.operations.complaints import converted, mistyped
 from budget_stack.testing.operations.dynamic_references import with_secrets
@@ -85,6 +86,7 @@ def _make(stack: StackState, resource: Resource, definition: Definition, undo: U
         _refuse(resource.logical_id, mistyped(resource.type, aws.logical_id, properties))
         _validate(handler, aws, properties)
         _refuse(resource.logical_id, taken_names(stack, handler, resource.type, properties))
+        _refuse(resource.logical_id, already_there(aws, resource.type, properties))
         uncarried = set(handler.only_recorded & properties.keys() if stack.terms.how == "recorded" else ())
         aws.properties = properties
         try:

@@ -65,7 +65,7 @@ def test_what_is_equal_after_conversion_replaces_nothing(fargate):
     ("type_", "properties", "message"),
     [
         ("AWS::SQS::QueuePolicy", {"PolicyDocument": "text"}, "JSON is needed, and 'text' is none"),
-        ("AWS::ApiGatewayV2::Stage", {"ApiId": "", "StageName": "live"}, "ApiId of create_stage must not be empty"),
+        ("AWS::ApiGatewayV2::Stage", {"ApiId": "", "StageName": "live"}, "ApiId of get_stage must not be empty"),
     ],
 )
 def test_fails_with_the_property_on_what_the_schema_lets_pass(type_, properties, message, fargate):
