@@ -107,6 +107,7 @@ RECORD_SET = "AWS::Route53::RecordSet"
 RECORD_SET_GROUP = "AWS::Route53::RecordSetGroup"
 BUCKET = "AWS::S3::Bucket"
 BUCKET_POLICY = "AWS::S3::BucketPolicy"
+ROTATION_SCHEDULE = "AWS::SecretsManager::RotationSchedule"
 SECRETS_MANAGER_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105
 HTTP_NAMESPACE = "AWS::ServiceDiscovery::HttpNamespace"
 PRIVATE_DNS_NAMESPACE = "AWS::ServiceDiscovery::PrivateDnsNamespace"

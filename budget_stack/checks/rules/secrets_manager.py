@@ -11,7 +11,7 @@ from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import outside, problem
-from budget_stack.facts.resource_types import SECRET_TARGET, SECRETS_MANAGER_SECRET
+from budget_stack.facts.resource_types import ROTATION_SCHEDULE, SECRET_TARGET, SECRETS_MANAGER_SECRET
 
 _SECRET = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-secret.html"  # noqa: S105
@@ -19,7 +19,6 @@ _SECRET = (
 _GENERATE = "https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetRandomPassword.html"
 _KINDS = ("ExcludeLowercase", "ExcludeUppercase", "ExcludeNumbers", "ExcludePunctuation")
 _DATABASES = ("AWS::RDS::", "AWS::DocDB::", "AWS::Redshift::")
-_SCHEDULE = "AWS::SecretsManager::RotationSchedule"
 
 
 @rule(
@@ -125,7 +124,7 @@ def target_mismatch(view: View, attachment: Resource) -> Iterator[Problem]:
 @rule(
     "secrets-manager-rotation-without-function",
     "error",
-    on=resources(_SCHEDULE),
+    on=resources(ROTATION_SCHEDULE),
     text=Text(
         title="A secret is rotated by a function",
         says="You tried to enable rotation on a secret that doesn't already have a Lambda function ARN configured",

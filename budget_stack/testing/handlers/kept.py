@@ -13,6 +13,7 @@ from typing import Any, Final
 from budget_stack.testing.account import Account
 from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
 from budget_stack.testing.handlers.moto_buckets import BUCKETS_KEPT
+from budget_stack.testing.handlers.moto_secrets import SECRETS_KEPT
 
 
 class NotKept(Exception):
@@ -118,6 +119,7 @@ def _tags(service: str, arn: str, tags: str, key: str) -> dict[tuple[str, str], 
 KEPT: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[str, Any]]]] = MappingProxyType(
     {
         **BUCKETS_KEPT,
+        **SECRETS_KEPT,
         ("codeconnections", "create_connection"): _create_connection,
         ("codeconnections", "get_connection"): _get_connection,
         ("codeconnections", "delete_connection"): _deletes("codeconnections", "ConnectionArn"),

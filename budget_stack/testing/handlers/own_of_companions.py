@@ -18,6 +18,7 @@ from budget_stack.facts.resource_types import (
     PRIVATE_DNS_NAMESPACE,
     PUBLIC_DNS_NAMESPACE,
     RECORD_SET_GROUP,
+    ROTATION_SCHEDULE,
     STATE_MACHINE,
     SUBSCRIPTION_FILTER,
 )
@@ -26,6 +27,7 @@ from budget_stack.testing.handlers import (
     logs_subscriptions,
     rds_parameters,
     route53_groups,
+    secretsmanager_rotation,
     servicediscovery,
     stepfunctions,
 )
@@ -44,6 +46,7 @@ HANDLERS_OF_COMPANIONS: Final[Mapping[str, Handler]] = MappingProxyType(
         PRIVATE_DNS_NAMESPACE: servicediscovery.PrivateDnsNamespace(),
         PUBLIC_DNS_NAMESPACE: servicediscovery.PublicDnsNamespace(),
         RECORD_SET_GROUP: route53_groups.RecordSetGroup(),
+        ROTATION_SCHEDULE: secretsmanager_rotation.RotationSchedule(),
         STATE_MACHINE: stepfunctions.StateMachine(),
         SUBSCRIPTION_FILTER: logs_subscriptions.SubscriptionFilter(),
     }

@@ -100,6 +100,16 @@ CHANGES_OF_COMPANIONS = {
         "RoleArn": {"Fn::GetAtt": ["ScalingRole", "Arn"]},
         "Definition": {"StartAt": "Fail", "States": {"Fail": {"Type": "Fail"}}},
     },
+    "Monthly": {
+        "RotateImmediatelyOnUpdate": True,
+        "RotationLambdaARN": {"Fn::GetAtt": ["Written", "Arn"]},
+        "RotationRules": {"AutomaticallyAfterDays": 60},
+    },
+    "Weekly": {
+        "RotationLambdaARN": {"Fn::GetAtt": ["Written", "Arn"]},
+        "RotationRules": {"AutomaticallyAfterDays": 14},
+    },
+    "Rotators": {},
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",
@@ -131,5 +141,6 @@ COMPANIONS_NEED = {
     ("Posted", "InvocationRateLimitPerSecond"),
     ("Registered", "DnsConfig"),
     ("Moving", "Definition"),
+    *((one, name) for one in ("Monthly", "Weekly") for name in ("RotationLambdaARN", "RotationRules")),
     *(("Steady", name) for name in ("DefinitionString", "DefinitionSubstitutions")),
 }
