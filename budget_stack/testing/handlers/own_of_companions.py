@@ -21,8 +21,12 @@ from budget_stack.facts.resource_types import (
     ROTATION_SCHEDULE,
     STATE_MACHINE,
     SUBSCRIPTION_FILTER,
+    USER_POOL,
+    USER_POOL_CLIENT,
+    USER_POOL_DOMAIN,
 )
 from budget_stack.testing.handlers import (
+    cognito,
     events_buses,
     logs_subscriptions,
     rds_parameters,
@@ -49,6 +53,9 @@ HANDLERS_OF_COMPANIONS: Final[Mapping[str, Handler]] = MappingProxyType(
         ROTATION_SCHEDULE: secretsmanager_rotation.RotationSchedule(),
         STATE_MACHINE: stepfunctions.StateMachine(),
         SUBSCRIPTION_FILTER: logs_subscriptions.SubscriptionFilter(),
+        USER_POOL: cognito.UserPool(),
+        USER_POOL_CLIENT: cognito.UserPoolClient(),
+        USER_POOL_DOMAIN: cognito.UserPoolDomain(),
     }
 )
 """By type."""

@@ -50,6 +50,7 @@ from budget_stack.facts.resource_types import (
     SUBSCRIPTION_FILTER,
     TASK_DEFINITION,
     USER,
+    USER_POOL_DOMAIN,
 )
 from budget_stack.testing.readback.comparison import without_positions
 
@@ -159,6 +160,8 @@ LOSSES: Final = (
     Loss(RECORD_SET_GROUP, "RecordSets/*/GeoProximityLocation", "5.2.5", _NOT_KEPT),
     Loss(ACCESS_KEY, "Serial", "5.2.5", "CloudFormation's own, which no API takes: a higher one makes another key"),
     Loss(USER, "LoginProfile/Password", "5.2.5", "no API, of AWS neither, returns a password"),
+    Loss(USER_POOL_DOMAIN, "CustomDomainConfig", "5.2.5", _NOT_KEPT),
+    Loss(USER_POOL_DOMAIN, "ManagedLoginVersion", "5.2.5", _NOT_KEPT),
     Loss(ELASTIC_IP, "NetworkBorderGroup", "5.2.5", _NOT_KEPT),
     Loss(ELASTIC_IP, "PublicIpv4Pool", "5.2.5", _NOT_KEPT),
     Loss(NAT_GATEWAY, "MaxDrainDurationSeconds", "5.2.5", _OF_REQUESTS),

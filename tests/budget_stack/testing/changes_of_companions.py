@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from tests.budget_stack.testing.changes_of_users import CHANGES_OF_USERS, USERS_NEED
+
 CHANGES_OF_COMPANIONS = {
     "Group": {
         "Comment": "One after another",
@@ -110,6 +112,7 @@ CHANGES_OF_COMPANIONS = {
         "RotationRules": {"AutomaticallyAfterDays": 14},
     },
     "Rotators": {},
+    **CHANGES_OF_USERS,
     "Journal": {},
     "Streamlined": {
         "FilterPattern": "WARNING",
@@ -141,6 +144,7 @@ COMPANIONS_NEED = {
     ("Posted", "InvocationRateLimitPerSecond"),
     ("Registered", "DnsConfig"),
     ("Moving", "Definition"),
+    *USERS_NEED,
     *((one, name) for one in ("Monthly", "Weekly") for name in ("RotationLambdaARN", "RotationRules")),
     *(("Steady", name) for name in ("DefinitionString", "DefinitionSubstitutions")),
 }
