@@ -10,14 +10,14 @@ from budget_stack.checks.view.balancers import type_of
 from budget_stack.checks.view.partial_text import ANYTHING, partial_text
 from budget_stack.checks.view.view import Resource, View
 from budget_stack.checks.vocabulary import of_other_type, problem
-from budget_stack.facts.resource_types import LOAD_BALANCER, WEB_ACL, WEB_ACL_ASSOCIATION
+from budget_stack.facts.resource_types import LOAD_BALANCER, USER_POOL, WEB_ACL, WEB_ACL_ASSOCIATION
 
 _ASSOCIATE = "https://docs.aws.amazon.com/waf/latest/APIReference/API_AssociateWebACL.html"
 _GUARDED = (
     LOAD_BALANCER,
     "AWS::ApiGateway::Stage",
     "AWS::AppSync::GraphQLApi",
-    "AWS::Cognito::UserPool",
+    USER_POOL,
     "AWS::AppRunner::Service",
     "AWS::EC2::VerifiedAccessInstance",
     "AWS::Amplify::App",

@@ -15,7 +15,7 @@ from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.configurations import Space, decisions
 from budget_stack.resolve.symbols import OpenParameter
 from budget_stack.testing import account
-from budget_stack.testing.handlers import apigatewayv2_domains, s3
+from budget_stack.testing.handlers import apigatewayv2_domains, cognito, s3
 from tests.budget_stack.configure.test_steps import configured
 from tests.budget_stack.facts.readers import Readers
 
@@ -56,6 +56,15 @@ def in_the_target_of_a_domain_name(region):
 def in_the_domain_name_of_a_bucket(region):
     aws = SimpleNamespace(account=SimpleNamespace(region=region, partition=partition_of(region)))
     return s3.Bucket().attributes(aws, "logs")["DomainName"].partition("logs.s3.")[2]
+
+
+@READERS.ask_by(cognito)
+def in_the_provider_name_of_a_pool_of_users(region):
+    pool = {"UserPool": {"Arn": ""}}
+    there = SimpleNamespace(region=region, partition=partition_of(region))
+    aws = SimpleNamespace(account=there, read=lambda *_, **__: pool)
+    name = cognito.UserPool().attributes(aws, "pool")["ProviderName"]
+    return name.partition(f"cognito-idp.{region}.")[2].partition("/")[0]
 
 
 @READERS.ask_by(steps)

@@ -131,6 +131,7 @@ CHANGES_OF_COMPANIONS = {
 COMPANIONS_HAVE = {
     ("Kept", "SubscriptionRoleArn"),
     ("Group", "Comment"),
+    ("Monthly", "RotateImmediatelyOnUpdate"),
     *((group, "RecordSets") for group in ("Group", "GroupById")),
 }
 CONNECTIONS = ("Authorized", "Granted", "SignedIn")

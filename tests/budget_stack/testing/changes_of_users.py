@@ -37,7 +37,7 @@ CHANGES_OF_USERS = {
         "UsernameConfiguration": {"CaseSensitive": False},
         "VerificationMessageTemplate": {"DefaultEmailOption": "CONFIRM_WITH_LINK"},
     },
-    "Nicknamed": {"AliasAttributes": ["preferred_username"]},
+    "Nicknamed": {"AliasAttributes": ["preferred_username"], "DeletionProtection": "ACTIVE"},
     "Application": {
         "ClientName": "others",
         "AccessTokenValidity": 60,
