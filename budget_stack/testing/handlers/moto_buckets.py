@@ -23,13 +23,13 @@ _ACCESS: Final = MappingProxyType(
 
 def tells_event_bridge(account: Account, bucket: str) -> bool:
     """Tell whether EventBridge is told of what happens in a bucket, which moto does and does not say."""
-    configuration = _bucket(account, bucket).notification_configuration
+    configuration = getattr(_bucket(account, bucket), "notification_configuration", None)
     return configuration is not None and configuration.event_bridge is not None
 
 
 def access_to(account: Account, bucket: str) -> str:
     """Name what a bucket's owner grants to others as templates do; moto tells the first of each one's grants alone."""
-    acl = _bucket(account, bucket).acl
+    acl = getattr(_bucket(account, bucket), "acl", None)
     granted = {
         (grantee.uri.rpartition("/")[2], permission)
         for grant in (acl.grants if acl else ())
@@ -60,7 +60,8 @@ def believing_in_logs() -> Iterator[None]:
 
 
 def _delete_inventory(account: Account, parameters: Parameters) -> dict[str, Any]:
-    _bucket(account, parameters["Bucket"]).inventory_configs.pop(parameters["Id"], None)
+    if bucket := _bucket(account, parameters["Bucket"]):
+        bucket.inventory_configs.pop(parameters["Id"], None)
     return {}
 
 
@@ -72,4 +73,5 @@ BUCKETS_KEPT: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dic
 
 
 def _bucket(account: Account, name: str) -> Any:
-    return global_backend_of(account, "s3").get_bucket(name)
+    # None if it is not moto's
+    return global_backend_of(account, "s3").buckets.get(name)

@@ -12,7 +12,13 @@ from budget_stack.testing.schema import types
 from budget_stack.testing.schema.types import schema_of
 from budget_stack.testing.schema.violations import violations
 
-POOL = "AWS::Cognito::UserPool"
+POOL, CLIENT = "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient"
+
+
+@pytest.fixture(autouse=True)
+def unread(without_handlers_of):
+    """Pools of users stand for types that no handler reads."""
+    without_handlers_of(POOL, CLIENT)
 
 
 def resource(type_, **properties):
@@ -43,7 +49,7 @@ def resource(type_, **properties):
             "#/Policies/PasswordPolicy/RequireSymbols: expected type: Boolean, found: String",
         ),
         (POOL, {"UserPoolId": "a"}, "#: UserPoolId is read-only: AWS sets it"),
-        ("AWS::Cognito::UserPoolClient", {}, "#: required key [UserPoolId] not found"),
+        (CLIENT, {}, "#: required key [UserPoolId] not found"),
         (
             "AWS::CodeArtifact::Domain",
             {"DomainName": "one", "Tags": [{"Key": "a"}]},
