@@ -53,6 +53,13 @@ MOST_ENTRIES = {"Resources": 500, "Parameters": 200, "Outputs": 200, "Mappings":
 Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
 """
 
+LONGEST_DESCRIPTION = 1024
+LONGEST_PARAMETER_VALUE = 4096
+"""In bytes.
+
+Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+"""
+
 LARGEST_INTEGER = 2_147_483_647
 """The largest number where AWS's operations take an integer, which has 32 bits.
 

@@ -92,7 +92,7 @@ class Unread(Handler):
         self._refuse_twin(aws, properties)
         name = fitting_name(self.schema.at(self.name_property), aws.name(_longest(self)))
         made, why = self._made(aws, name, properties)
-        subject = Subject(self.schema, aws.account, properties.get(self.name_property, name))
+        subject = Subject(self.schema, aws.account, properties.get(self.name_property, name), properties)
         parts = [self._part(subject, path, properties) for path in self.schema.identifier]
         if made:
             parts = self._told(made, parts, properties)
@@ -212,6 +212,7 @@ class Unread(Handler):
     ) -> dict[str, Any]:
         plain = physical_id if not set(physical_id) & set(":/|") else subject.name
         known = {**parts, **properties}
+        subject = subject._replace(known=known)
         return {
             name: known[path] if path in known else value_at(subject, path, plain)
             for name, path in self.schema.attributes.items()

@@ -47,8 +47,34 @@ class Attributes:
         # some attributes are properties as well
         if schema is not None and properties.get(schema.attributes[name]) is not None:
             return properties[schema.attributes[name]]
-        known = ", ".join(attributes) or "none"
-        raise RigError(f"{resource.logical_id}: {resource.type} has no attribute {name} here; it has {known}")
+        lines = [
+            f"{other.logical_id}: {other.type} has no attribute {missing} here; it has"
+            f" {', '.join(self._read.get(other, {})) or 'none'}"
+            for other, missing in self._missing()
+        ]
+        raise RigError("\n".join(lines))
+
+    def _missing(self) -> Iterator[tuple[DeployedResource, str]]:
+        """Every attribute that the template uses of what exists so far, and that nobody knows here."""
+        for logical_id, name in attributes_used(self._resolved):
+            resource = self._stack.resources.get(logical_id)
+            schema = schema_of(resource.type) if resource is not None else None
+            if resource is None or not name:
+                continue
+            if resource not in self._read:
+                self._read[resource] = resource.attributes
+            path = schema.attributes.get(name, "") if schema is not None else ""
+            properties = current_properties(self._stack, resource) if path else {}
+            if name not in self._read[resource] and properties.get(path) is None:
+                yield resource, name
+
+
+def attributes_used(resolved: ResolvedTemplate) -> list[tuple[str, str]]:
+    """Each resource and attribute that a template refers to, once; an empty name is Ref."""
+    values = [resource.properties for resource in resolved.resources.values()]
+    values += [{"Value": output.value, "Export": output.export} for output in resolved.outputs.values()]
+    references = (symbol for symbol in symbols_in(values) if isinstance(symbol, Reference))
+    return list(dict.fromkeys((reference.logical_id, reference.attribute) for reference in references))
 
 
 def unknown_attributes(resolved: ResolvedTemplate, logical_ids: set[str]) -> Iterator[str]:
@@ -58,16 +84,14 @@ def unknown_attributes(resolved: ResolvedTemplate, logical_ids: set[str]) -> Ite
         resolved: The template.
         logical_ids: The resources to look at.
     """
-    values = [resource.properties for resource in resolved.resources.values()]
-    values += [{"Value": output.value, "Export": output.export} for output in resolved.outputs.values()]
-    for reference in dict.fromkeys(symbol for symbol in symbols_in(values) if isinstance(symbol, Reference)):
-        if not reference.attribute or reference.logical_id not in logical_ids:
+    for logical_id, attribute in attributes_used(resolved):
+        if not attribute or logical_id not in logical_ids:
             continue
-        type_ = resolved.resources[reference.logical_id].type
+        type_ = resolved.resources[logical_id].type
         # of a custom resource, whoever makes it decides
         schema = None if is_custom(type_) else schema_of(type_)
-        if schema is not None and reference.attribute not in schema.attributes:
+        if schema is not None and attribute not in schema.attributes:
             yield (
-                f"Template error: resource {reference.logical_id} does not support attribute type"
-                f" {reference.attribute} in Fn::GetAtt{did_you_mean(reference.attribute, schema.attributes)}"
+                f"Template error: resource {logical_id} does not support attribute type"
+                f" {attribute} in Fn::GetAtt{did_you_mean(attribute, schema.attributes)}"
             )

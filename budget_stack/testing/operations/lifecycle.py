@@ -18,7 +18,7 @@ from budget_stack.testing.operations.deletion import delete_resource, delete_unl
 from budget_stack.testing.operations.exports import check_exports, importers_first, outputs_of, refuse_if_imported
 from budget_stack.testing.operations.rollback import Undo, roll_back
 from budget_stack.testing.operations.steps import apply, check_stable
-from budget_stack.testing.operations.template_form import malformed
+from budget_stack.testing.operations.template_form import beyond_limits, malformed
 from budget_stack.testing.operations.translation import translated
 from budget_stack.testing.operations.values import Values
 from budget_stack.testing.readback.inspection import inspect
@@ -120,7 +120,7 @@ def _kept_values(stack: StackState, source: Source) -> dict[str, object]:
 def _resolved(stack: StackState, source: Source, given: Mapping[str, object]) -> ResolvedTemplate:
     transforms = preflight.unsupported_transforms(source)
     source = translated(source, given, stack.account.region)
-    if not transforms and (wrong := malformed(source)):
+    if not transforms and (wrong := [*malformed(source), *beyond_limits(source, given)]):
         raise DeploymentFailed("", "; ".join(wrong))
     facts = stack.account.facts(source.template.get("Parameters") or {}, given)
     pseudo = stack.account.pseudo_parameters(stack)

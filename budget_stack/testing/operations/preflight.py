@@ -21,12 +21,13 @@ _HARMLESS_TRANSFORMS = (LANGUAGE_EXTENSIONS, SERVERLESS)
 def unsupported_transforms(source: Source) -> list[str]:
     """A line for each transform that would change the template in a way that is not known here."""
     whole = [
-        f"the transform {name} is not supported"
+        f"the transform {name} is not supported: deploy what it makes of the template"
         for name in map(_name, transforms_of(source.template))
         if name not in _HARMLESS_TRANSFORMS
     ]
     embedded = [
-        f"{logical_id}: {EMBEDDED} is not supported"
+        f"{logical_id}: {EMBEDDED} is not supported: write what it makes there, such as what the Location of"
+        " AWS::Include holds, into the template that you deploy"
         for logical_id, entry in source.template["Resources"].items()
         if has_embedded(entry)
     ]

@@ -6,9 +6,11 @@ import hashlib
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from budget_stack.facts.forms import FORMS
 from budget_stack.facts.resource_types import WAIT_CONDITION_HANDLE
 from budget_stack.testing.account import Account
 from budget_stack.testing.schema.types import Definition, TypeSchema
@@ -23,11 +25,13 @@ class Subject(NamedTuple):
         schema: The schema of its type.
         account: Where it is.
         name: What CloudFormation would call it, `stack-LogicalId-1A2B3C4D5E6F`.
+        known: Properties that are known already, which others are made of.
     """
 
     schema: TypeSchema
     account: Account
     name: str
+    known: Mapping[str, Any] = MappingProxyType({})
 
 
 def value_at(subject: Subject, path: str, name: str = "") -> Any:
@@ -38,8 +42,32 @@ def value_at(subject: Subject, path: str, name: str = "") -> Any:
         path: The property's path in the schema.
         name: What the resource's ARN ends with; left out, its name.
     """
+    if formed := _formed(subject, path):
+        return formed
     definition = subject.schema.at(path)
     return _value(subject, definition, path.replace("/", ""), name or subject.name)
+
+
+def _formed(subject: Subject, path: str) -> str:
+    """The value in the form that AWS has for it; empty where none is known, or not all that it is made of."""
+    form = FORMS.get(subject.schema.type, {}).get(path, "")
+    account, kind = subject.account, subject.schema.type.rpartition("::")[2]
+    digest = hashlib.sha256(f"{subject.name}/{path}".encode()).hexdigest()
+    parts: dict[str, Any] = {
+        "account": account.id,
+        "here": f"{account.region}:{account.id}",
+        "hex": digest[:32],
+        "own": next((subject.known[name] for name in (f"{kind}Name", "Name") if name in subject.known), subject.name),
+        "region": account.region,
+        "scope": "global" if subject.known.get("Scope") == "CLOUDFRONT" else "regional",
+        "short": digest[:9],
+        "uuid": uuid.uuid5(uuid.NAMESPACE_OID, digest),
+        **subject.known,
+    }
+    others = set(re.findall("{([A-Z][A-Za-z]*)}", form)) - parts.keys()
+    for other in others:
+        parts[other] = value_at(subject, other)
+    return re.sub("^arn:", f"arn:{account.partition}:", form.format_map(parts))
 
 
 def fitting_name(definition: Definition, name: str) -> str:
@@ -136,6 +164,7 @@ def _service(schema: TypeSchema) -> str:
     prefixes = [str(action).partition(":")[0] for action in schema.actions]
     if not prefixes or namespace.lower() in prefixes:
         return namespace.lower()
+    prefixes = [prefix.lower() for prefix in prefixes]
     for action, prefix in zip(schema.actions, prefixes, strict=True):
         if action.endswith(f":Create{kind}"):
             return prefix

@@ -220,7 +220,7 @@ def test_fails_on_a_value_that_cannot_be_known(fargate):
 def test_fails_on_a_transform_inside_of_a_resource(fargate):
     template = group(LogGroupName={"Fn::Transform": {"Name": "AWS::Include"}})
 
-    with pytest.raises(RigError, match="^Group: Fn::Transform is not supported$"):
+    with pytest.raises(RigError, match="^Group: Fn::Transform is not supported: write what it makes there"):
         fargate.deploy(template)
 
 

@@ -141,7 +141,7 @@ def test_what_cannot_be_deployed_is_named_at_once(fargate):
 
     lines = str(caught.value).splitlines()
     assert len(lines) == 3
-    assert lines[0] == "the transform AWS::Include is not supported"
+    assert lines[0] == "the transform AWS::Include is not supported: deploy what it makes of the template"
     assert "did you mean AWS::EC2::VPC?" in lines[1]
     assert (
         "Function: AWS::Serverless::Function is not supported: SAM has no such type, or the template has no Transform"
