@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Protocol, TypeAlias
 from uuid import NAMESPACE_OID, uuid5
@@ -104,6 +105,8 @@ class Account:
         custom_resources: What makes custom resources, by a pattern of their type.
         nesting: What deploys nested stacks; None before the first deployment.
         kept: By type and physical id, what is kept of resources that no handler reads back.
+        members: By physical id, what identifies each of which a resource consists that CloudFormation alone knows, such
+            as a group of records.
         pause_answers: By lifecycle stage, `CONTINUE` or `ROLLBACK`; a stage that is not there is answered by nobody.
     """
 
@@ -117,6 +120,7 @@ class Account:
         self.custom_resources: dict[str, CustomFunction] = {}
         self.nesting: Nesting | None = None
         self.kept: dict[tuple[str, str], Any] = {}
+        self.members: defaultdict[str, list[Any]] = defaultdict(list)
         self._numbers = itertools.count()
         self._clients: dict[str, Any] = {}
         self._backend: Any = None

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_members import members_of
 from budget_stack.testing.handlers.properties import Properties, fixed, only
 from budget_stack.testing.handlers.route53 import Identity, as_described, astray, incomplete, new_identity, record
 from budget_stack.testing.handlers.zones import bare, change_records, record_in, zone_name, zone_of
@@ -55,18 +54,18 @@ class RecordSetGroup(Handler):
         name = f"{aws.name(_LONGEST)}{_BETWEEN}{zone}"
         first, *_ = batches
         change_records(aws, aws.create, first.zone_id, first.batch)
-        members_of(aws.account, name).extend(first.identities)
+        aws.account.members[name].extend(first.identities)
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        own = members_of(aws.account, physical_id)
+        own = aws.account.members[physical_id]
         _send(aws, own, [one for one in _wanted(aws, properties, own) if one[0] not in own], properties)
 
     def ref(self, physical_id: str) -> str:
         return physical_id.partition(_BETWEEN)[0]
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        own = members_of(aws.account, physical_id)
+        own = aws.account.members[physical_id]
         found = [as_described(aws, identity, one) for identity, one in _found(aws, own)]
         if not (zone := physical_id.rpartition(_BETWEEN)[2]):
             return {"RecordSets": found}
@@ -76,7 +75,7 @@ class RecordSetGroup(Handler):
         return {"Id": self.ref(physical_id)}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        own = members_of(aws.account, physical_id)
+        own = aws.account.members[physical_id]
         wanted = list(_wanted(aws, properties, own))
         kept = {_plain(identity) for identity, _, _ in wanted}
         gone = [(identity, "DELETE", one) for identity, one in _found(aws, own) if _plain(identity) not in kept]
@@ -89,7 +88,7 @@ class RecordSetGroup(Handler):
         return super().was_sent(entry, path.removeprefix("RecordSets/"), value)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        own = members_of(aws.account, physical_id)
+        own = aws.account.members[physical_id]
         _send(aws, own, [(identity, "DELETE", one) for identity, one in _found(aws, own)], properties)
 
 

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_members import members_of
 from budget_stack.testing.handlers.properties import Properties
 
 _LONGEST = 255
@@ -29,14 +28,14 @@ class SharedPolicy(Handler):
             raise RigError(f"{aws.logical_id} names no {self.holders}, and so there is nothing to make")
         self.give(aws, aws.create, holders[0], properties["PolicyDocument"])
         name = aws.name(_LONGEST)
-        members_of(aws.account, name).append(holders[0])
+        aws.account.members[name].append(holders[0])
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
         self._give_all(aws, physical_id, properties, properties[self.holders][1:])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
-        holders = members_of(aws.account, physical_id)
+        holders = aws.account.members[physical_id]
         documents = [self.document(aws, holder) for holder in holders]
         # one that differs is told, whosesoever it is
         told = next((one for one in documents if one != documents[0]), documents[0])
@@ -46,13 +45,13 @@ class SharedPolicy(Handler):
         return {"Id": physical_id}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
-        for holder in [one for one in members_of(aws.account, physical_id) if one not in properties[self.holders]]:
+        for holder in [one for one in aws.account.members[physical_id] if one not in properties[self.holders]]:
             self.take(aws, holder)
         self._give_all(aws, physical_id, properties, properties[self.holders])
-        members_of(aws.account, physical_id)[:] = properties[self.holders]
+        aws.account.members[physical_id][:] = properties[self.holders]
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        for holder in members_of(aws.account, physical_id):
+        for holder in aws.account.members[physical_id]:
             self.take(aws, holder)
 
     def give(self, aws: Context, send: Callable[..., object], holder: str, document: object) -> None:
@@ -68,7 +67,7 @@ class SharedPolicy(Handler):
         raise NotImplementedError
 
     def _give_all(self, aws: Context, physical_id: str, properties: Properties, holders: Sequence[str]) -> None:
-        own = members_of(aws.account, physical_id)
+        own = aws.account.members[physical_id]
         for holder in holders:
             self.give(aws, aws.complete, holder, properties["PolicyDocument"])
             if holder not in own:
