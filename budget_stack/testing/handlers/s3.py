@@ -231,6 +231,7 @@ class BucketPolicy(Handler):
     create_only = frozenset({"Bucket"})
     required = frozenset({"Bucket", "PolicyDocument"})
 
+    @quietly()
     def create(self, aws: Context, properties: Properties) -> str:
         bucket: str = properties["Bucket"]
         aws.create("s3", "put_bucket_policy", {}, Bucket=bucket, Policy=properties["PolicyDocument"])

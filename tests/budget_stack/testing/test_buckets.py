@@ -78,6 +78,24 @@ def test_what_the_rig_asks_is_not_logged_and_what_the_test_asks_is(fargate):
     assert s3.list_objects_v2(Bucket=logs)["KeyCount"] == 1
 
 
+def test_a_bucket_that_has_a_policy_is_deleted_with_the_bucket_of_its_log(fargate):
+    logged = bucket(LoggingConfiguration={"DestinationBucketName": {"Ref": "Logs"}})
+    statement = {
+        "Effect": "Allow",
+        "Principal": "*",
+        "Action": "s3:GetObject",
+        "Resource": {"Fn::GetAtt": ["B", "Arn"]},
+    }
+    said = {"Bucket": {"Ref": "B"}, "PolicyDocument": {"Version": "2012-10-17", "Statement": [statement]}}
+    readers = {"Type": "AWS::S3::BucketPolicy", "Properties": said}
+    stack = fargate.deploy(template(Logs=bucket(), B=logged, Readers=readers), how="read")
+
+    assert "Contents" not in fargate.client("s3").list_objects_v2(Bucket=stack.resources["Logs"].ref)
+    stack.delete()
+
+    assert fargate.client("s3").list_buckets()["Buckets"] == []
+
+
 def test_what_an_owner_grants_to_others_is_read_back(fargate):
     ownership = {"Rules": [{"ObjectOwnership": "BucketOwnerPreferred"}]}
     granting = (
