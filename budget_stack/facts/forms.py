@@ -29,10 +29,6 @@ FORMS = MappingProxyType(
         "AWS::CloudTrail::Trail": {"Arn": "arn:cloudtrail:{here}:trail/{own}"},
         "AWS::CodeCommit::Repository": {"Arn": "arn:codecommit:{here}:{own}"},
         "AWS::Cognito::IdentityPool": {"Id": "{region}:{uuid}"},
-        "AWS::Cognito::UserPool": {
-            "Arn": "arn:cognito-idp:{here}:userpool/{UserPoolId}",
-            "UserPoolId": "{region}_{short}",
-        },
         "AWS::DAX::Cluster": {"Arn": "arn:dax:{here}:cache/{own}"},
         "AWS::EKS::Addon": {"Arn": "arn:eks:{here}:addon/{ClusterName}/{AddonName}/{uuid}"},
         "AWS::EKS::FargateProfile": {"Arn": "arn:eks:{here}:fargateprofile/{ClusterName}/{own}/{uuid}"},

@@ -60,7 +60,6 @@ def _formed(subject: Subject, path: str) -> str:
         "own": next((subject.known[name] for name in (f"{kind}Name", "Name") if name in subject.known), subject.name),
         "region": account.region,
         "scope": "global" if subject.known.get("Scope") == "CLOUDFRONT" else "regional",
-        "short": digest[:9],
         "uuid": uuid.uuid5(uuid.NAMESPACE_OID, digest),
         **subject.known,
     }

@@ -18,8 +18,7 @@ UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 @pytest.mark.parametrize(
     ("type_", "properties", "attribute", "form"),
     [
-        ("AWS::Cognito::UserPool", {}, "Arn", rf"arn:aws:cognito-idp:{HERE}:userpool/us-east-1_\w{{9}}"),
-        ("AWS::Cognito::UserPool", {}, "UserPoolId", r"us-east-1_\w{9}"),
+        ("AWS::Cognito::IdentityPool", {"AllowUnauthenticatedIdentities": False}, "Id", f"us-east-1:{UUID}"),
         (
             "AWS::AppSync::GraphQLApi",
             {"Name": "orders", "AuthenticationType": "API_KEY"},
