@@ -39,6 +39,8 @@ class Handler:
             lost as well. Those of the rig's own handlers are in `LOSSES`.
         name_property: The property that gives a resource a custom name, which must be unique.
         names_are_unique: Whether no two resources may have the same name, nor the same in all that cannot change.
+        deleted_first: Whether the old one is deleted before its replacement is made, since there can be one at a time;
+            as in the type's schema, which calls it `replacementStrategy`.
         only_recorded: Properties that moto has nothing for, which are recorded from the beginning.
         required: Properties that CloudFormation requires; as in the type's schema.
     """
@@ -54,6 +56,7 @@ class Handler:
     lost: Mapping[str, str] = MappingProxyType({})
     name_property: str = ""
     names_are_unique: bool = True
+    deleted_first: bool = False
     only_recorded: frozenset[str] = frozenset()
     required: frozenset[str] = frozenset()
 

@@ -63,7 +63,8 @@ class User(Handler):
             aws.complete("iam", "update_user", UserName=physical_id, NewPath=properties["Path"])
         if gone := tags_gone(properties, before):
             aws.complete("iam", "untag_user", UserName=physical_id, TagKeys=gone)
-        if "Tags" in different and properties.get("Tags"):
+        # moto keeps tags by the ARN, which the path is a part of
+        if different & {"Path", "Tags"} and properties.get("Tags"):
             aws.complete("iam", "tag_user", only(properties, "Tags"), UserName=physical_id)
         self._settle(aws, physical_id, properties, before)
 

@@ -69,6 +69,7 @@ class MetricFilter(Handler):
     """`AWS::Logs::MetricFilter`, identified by its log group and its name."""
 
     name_property = NAMES[METRIC_FILTER].property
+    deleted_first = True
     create_only = frozenset({"FilterName", "LogGroupName"})
     required = frozenset({"FilterPattern", "LogGroupName", "MetricTransformations"})
 

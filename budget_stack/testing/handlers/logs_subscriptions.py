@@ -25,6 +25,7 @@ class SubscriptionFilter(Handler):
     """`AWS::Logs::SubscriptionFilter`, identified by its name and its log group."""
 
     name_property = NAMES[SUBSCRIPTION_FILTER].property
+    deleted_first = True
     create_only = frozenset({"FilterName", "LogGroupName"})
     required = frozenset({"DestinationArn", "FilterPattern", "LogGroupName"})
     unordered = frozenset({"EmitSystemFields"})

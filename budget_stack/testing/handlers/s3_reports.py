@@ -76,8 +76,11 @@ def _of_api(value: Settings) -> dict[str, Any]:
 
 def _of_template(value: Settings) -> dict[str, Any]:
     where = value["Destination"]["S3BucketDestination"]
+    fields = value.get("OptionalFields", [])
     return {
-        **only(value, "Id", "IncludedObjectVersions", "OptionalFields"),
+        **only(value, "Id", "IncludedObjectVersions"),
+        # moto spells a single one: it keeps the text where a list is meant
+        "OptionalFields": ["".join(fields)] if fields and all(len(field) == 1 for field in fields) else fields,
         "Destination": {
             "BucketArn": where["Bucket"],
             "BucketAccountId": where.get("AccountId"),

@@ -210,6 +210,7 @@ class Route(Handler):
 class SubnetRouteTable(Handler):
     """`AWS::EC2::SubnetRouteTableAssociation`."""
 
+    deleted_first = True
     create_only = frozenset({"RouteTableId", "SubnetId"})
     required = frozenset({"RouteTableId", "SubnetId"})
 

@@ -66,6 +66,7 @@ class NetworkAclEntry(Handler):
 class SubnetNetworkAcl(Handler):
     """`AWS::EC2::SubnetNetworkAclAssociation`: a subnet always has an ACL, its VPC's own where it has no other."""
 
+    deleted_first = True
     create_only = frozenset({"NetworkAclId", "SubnetId"})
     required = frozenset({"NetworkAclId", "SubnetId"})
 

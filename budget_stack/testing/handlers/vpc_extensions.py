@@ -113,6 +113,7 @@ class DhcpOptions(Handler):
 class VpcDhcpOptions(Handler):
     """`AWS::EC2::VPCDHCPOptionsAssociation`."""
 
+    deleted_first = True
     create_only = frozenset({"DhcpOptionsId", "VpcId"})
     required = frozenset({"DhcpOptionsId", "VpcId"})
 
@@ -233,4 +234,6 @@ class PrefixList(Handler):
 
     def _list(self, aws: Context, physical_id: str) -> dict[str, Any]:
         (prefixes,) = aws.read("ec2", "describe_managed_prefix_lists", PrefixListIds=[physical_id])["PrefixLists"]
+        if prefixes["State"] == "delete-complete":
+            raise RigError(f"the prefix list {physical_id} is gone")
         return dict(prefixes)

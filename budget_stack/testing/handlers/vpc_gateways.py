@@ -22,6 +22,7 @@ _LETTERS = fixed(InternetGatewayId="IGW", VpnGatewayId="VGW")
 class GatewayAttachment(Handler):
     """`AWS::EC2::VPCGatewayAttachment` of an internet gateway, or of a virtual private gateway."""
 
+    deleted_first = True
     create_only = frozenset({"VpcId"})
     required = frozenset({"VpcId"})
 

@@ -46,6 +46,15 @@ def undo_creation(stack: StackState, made: DeployedResource, aws: Context) -> No
         raise RigError(f"{made.logical_id} ({made.type}): {remark}")
 
 
+def undo_deletion(stack: StackState, old: DeployedResource) -> None:
+    """Undo the deletion of a resource that had to go before its replacement was made: another one is made like it."""
+    handler, aws = handler_of(old.type), context_of(stack, old, undoing=True)
+    with stack.events.recording("CREATE", old.logical_id, old.type) as known, attributed_to(old.logical_id):
+        old.physical_id = handler.create(aws, old.definition.carried)
+        known.append(old.physical_id)
+        handler.finish(aws, old.physical_id, old.definition.carried)
+
+
 def report_retained(logical_id: str) -> None:
     """Report that a resource stays, since the next attempt may collide with it.
 

@@ -15,6 +15,7 @@ from budget_stack.testing.handlers.registry import handler_of
 from budget_stack.testing.operations.already_there import already_there
 from budget_stack.testing.operations.attribution import attributed_to
 from budget_stack.testing.operations.complaints import converted, mistyped
+from budget_stack.testing.operations.deletion import delete_resource
 from budget_stack.testing.operations.dynamic_references import with_secrets
 from budget_stack.testing.operations.explanation import explaining
 from budget_stack.testing.operations.rollback import (
@@ -24,6 +25,7 @@ from budget_stack.testing.operations.rollback import (
     report_unnamed,
     undo_change,
     undo_creation,
+    undo_deletion,
 )
 from budget_stack.testing.operations.stack_tags import tagged
 from budget_stack.testing.operations.taken_names import taken_names
@@ -57,8 +59,13 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
     handler = handler_of(old.type)
     if _replaces(handler, properties, old.properties):
         _refuse(name, _clashing_name(handler, properties, old.properties))
+        # https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
+        goes_first = handler.deleted_first and definition.policies.get("UpdateReplacePolicy") != "Retain"
+        if goes_first:
+            undo.append(partial(undo_deletion, stack, old))
+            delete_resource(stack, old)
         _make(stack, resource, definition, undo)
-        return old
+        return None if goes_first else old
     return _change(stack, old, definition, undo)
 
 

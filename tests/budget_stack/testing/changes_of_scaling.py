@@ -21,6 +21,7 @@ CHANGES_OF_SCALING: dict[str, Any] = {
             }
         ],
     },
+    "SpareTarget": {"MaxCapacity": 3},
     "Tracking": {
         "PolicyType": "TargetTrackingScaling",
         "TargetTrackingScalingPolicyConfiguration": {

@@ -10,6 +10,7 @@ from budget_stack import build_budget_tracker
 from budget_stack.testing import DeployedStack
 from budget_stack.testing.handlers import registry
 from tests.budget_stack.testing.everything import everything
+from tests.budget_stack.testing.proofs import Proof
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +41,10 @@ def deployed_everything() -> Iterator[DeployedStack]:
     """The template that says every property, deployed; not to be changed."""
     with everything() as stack:
         yield stack
+
+
+@pytest.fixture(scope="module")
+def proof(request: pytest.FixtureRequest) -> Iterator[Proof]:
+    """The resource of the template of everything that a test names, deployed."""
+    with Proof(request.param) as deployed:
+        yield deployed

@@ -48,6 +48,13 @@ def test_create_only_properties_are_those_of_the_schema(type_):
 
 
 @pytest.mark.parametrize("type_", TYPES)
+def test_a_replacement_is_made_before_or_after_the_old_one_is_deleted_as_the_schema_says(type_):
+    deleted_first = schema(type_).get("replacementStrategy") == "delete_then_create"
+
+    assert handler_of(type_).deleted_first == deleted_first
+
+
+@pytest.mark.parametrize("type_", TYPES)
 def test_required_properties_are_those_of_the_schema(type_):
     # a rule needs a group outside of EC2-Classic, for which the schema lets it go
     more = {"GroupId"} if type_ == "AWS::EC2::SecurityGroupIngress" else set()

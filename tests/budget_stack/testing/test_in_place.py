@@ -62,6 +62,8 @@ SAME = {
     ("ScalingRole", "AssumeRolePolicyDocument"),
     ("Service", "DeploymentController"),
     ("Service", "SchedulingStrategy"),
+    # more would start a task of the service, whose template says none
+    ("SpareTarget", "MinCapacity"),
     ("Steps", "PolicyType"),
     *TABLES_KEEP,
     *FUNCTIONS_KEEP,
