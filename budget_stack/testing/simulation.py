@@ -15,7 +15,7 @@ from budget_stack.testing.clients import moto_made_cheap
 from budget_stack.testing.deployment import deploy
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.given import mapping_of, no_region
-from budget_stack.testing.handlers.moto_gaps import issue_certificate
+from budget_stack.testing.handlers.moto.gaps import issue_certificate
 from budget_stack.testing.stack import DeployedStack
 from budget_stack.testing.tiers import Tier
 

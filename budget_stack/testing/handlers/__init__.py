@@ -1,1 +1,1 @@
-"""One file a service: how its resource types are made, described, changed and deleted through boto3."""
+"""One file or folder a service: how its resource types are made, described, changed and deleted through boto3."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from budget_stack.facts.resource_types import CERTIFICATE
 from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handlers.certificate_references import users_of
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_gaps import issue_certificate
+from budget_stack.testing.handlers.moto.gaps import issue_certificate
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
-from budget_stack.testing.handlers.zones import is_public
+from budget_stack.testing.handlers.route53.zones import is_public
 from budget_stack.testing.ledger import Entry
 
 # CloudFormation's properties, and what they are called in the API's options
@@ -126,3 +127,6 @@ class Certificate(Handler):
 def _described(aws: Context, arn: str) -> dict[str, Any]:
     certificate: dict[str, Any] = aws.read("acm", "describe_certificate", CertificateArn=arn)["Certificate"]
     return certificate
+
+
+HANDLERS = {CERTIFICATE: Certificate()}

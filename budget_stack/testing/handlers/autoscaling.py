@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from budget_stack.facts.resource_types import SERVICE
+from budget_stack.facts.resource_types import SCALABLE_TARGET, SCALING_POLICY, SERVICE
 from budget_stack.facts.scaling import HIGH_RESOLUTION, HIGH_RESOLUTION_SECONDS, UTILIZATION_METRICS
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
@@ -202,3 +202,9 @@ def _move_into_range(aws: Context, target: Properties) -> None:
     if within != count:
         aws.on_undo("ecs", "update_service", cluster=cluster, service=name, desiredCount=count)
         aws.complete("ecs", "update_service", cluster=cluster, service=name, desiredCount=within)
+
+
+HANDLERS = {
+    SCALABLE_TARGET: ScalableTarget(),
+    SCALING_POLICY: ScalingPolicy(),
+}

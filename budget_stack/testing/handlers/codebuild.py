@@ -43,3 +43,6 @@ class Project(Handler):
 def _project(aws: Context, name: str) -> dict[str, Any]:
     project: dict[str, Any] = aws.read("codebuild", "batch_get_projects", names=[name])["projects"][0]
     return project
+
+
+HANDLERS = {CODEBUILD_PROJECT: Project()}

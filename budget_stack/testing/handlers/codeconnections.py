@@ -41,3 +41,6 @@ class Connection(Handler):
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("codeconnections", "delete_connection", ConnectionArn=physical_id)
+
+
+HANDLERS = {CONNECTION: Connection()}

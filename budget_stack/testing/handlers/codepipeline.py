@@ -53,3 +53,6 @@ class Pipeline(Handler):
 def _arn(aws: Context, name: str) -> str:
     arn: str = aws.read("codepipeline", "get_pipeline", name=name)["metadata"]["pipelineArn"]
     return arn
+
+
+HANDLERS = {CODEPIPELINE: Pipeline()}

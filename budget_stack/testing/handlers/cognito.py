@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from budget_stack.facts.regions import url_suffix_of
+from budget_stack.facts.resource_types import USER_POOL, USER_POOL_CLIENT, USER_POOL_DOMAIN
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_users import forget_of_client, keeping_how_users_are_named
+from budget_stack.testing.handlers.moto.users import forget_of_client, keeping_how_users_are_named
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 
 _SERVICE = "cognito-idp"
@@ -193,3 +194,10 @@ def _enable(aws: Context, pool_id: str, properties: Properties) -> None:
         SoftwareTokenMfaConfiguration={"Enabled": _TOKEN in factors},
         **({"SmsMfaConfiguration": sms} if _SMS in factors else {}),
     )
+
+
+HANDLERS = {
+    USER_POOL: UserPool(),
+    USER_POOL_CLIENT: UserPoolClient(),
+    USER_POOL_DOMAIN: UserPoolDomain(),
+}

@@ -11,7 +11,7 @@ from typing import Any
 from budget_stack.testing.account import Account
 from budget_stack.testing.errors import DeploymentFailed, RigError
 from budget_stack.testing.handlers.kept import KEPT, NotKept
-from budget_stack.testing.handlers.moto_gaps import OPERATIONS
+from budget_stack.testing.handlers.moto.gaps import OPERATIONS
 from budget_stack.testing.handlers.properties import Properties
 from budget_stack.testing.handlers.shapes import shaped
 from budget_stack.testing.ledger import Action, Entry, Request

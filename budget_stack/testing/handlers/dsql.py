@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
+from budget_stack.facts.resource_types import DSQL_CLUSTER
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -71,3 +72,6 @@ class Cluster(Handler):
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("dsql", "delete_cluster", identifier=physical_id)
+
+
+HANDLERS = {DSQL_CLUSTER: Cluster()}

@@ -115,3 +115,6 @@ def _policies(aws: Context, name: str) -> dict[str, Any]:
 def _repository(aws: Context, name: str) -> dict[str, Any]:
     repository: dict[str, Any] = aws.read("ecr", "describe_repositories", repositoryNames=[name])["repositories"][0]
     return repository
+
+
+HANDLERS = {REPOSITORY: Repository()}

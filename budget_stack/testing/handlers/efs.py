@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import FILE_SYSTEM, FILE_SYSTEM_ACCESS_POINT, MOUNT_TARGET
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
@@ -177,3 +178,10 @@ class AccessPoint(Handler):
 def _described(aws: Context, file_system_id: str) -> dict[str, Any]:
     (file_system,) = aws.read("efs", "describe_file_systems", FileSystemId=file_system_id)["FileSystems"]
     return dict(file_system)
+
+
+HANDLERS = {
+    FILE_SYSTEM: FileSystem(),
+    FILE_SYSTEM_ACCESS_POINT: AccessPoint(),
+    MOUNT_TARGET: MountTarget(),
+}

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from budget_stack.testing.account import Account
-from budget_stack.testing.handlers.moto_backends import Parameters, backend_of
-from budget_stack.testing.handlers.moto_buckets import BUCKETS_KEPT
-from budget_stack.testing.handlers.moto_secrets import SECRETS_KEPT
+from budget_stack.testing.handlers.moto.backends import Parameters, backend_of
+from budget_stack.testing.handlers.moto.buckets import BUCKETS_KEPT
+from budget_stack.testing.handlers.moto.secrets import SECRETS_KEPT
 
 
 class NotKept(Exception):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import KMS_ALIAS, KMS_KEY
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
@@ -125,3 +126,9 @@ class Alias(Handler):
 
 def _tags(tags: Any) -> list[dict[str, str]]:
     return [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in tags]
+
+
+HANDLERS = {
+    KMS_KEY: Key(),
+    KMS_ALIAS: Alias(),
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.testing.account import Nesting
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
@@ -50,3 +51,6 @@ def _nesting(aws: Context) -> Nesting:
     if aws.account.nesting is None:
         raise RigError("a nested stack is deployed by deploy() only")
     return aws.account.nesting
+
+
+HANDLERS = {NESTED_STACK: NestedStack()}

@@ -13,7 +13,7 @@ from budget_stack.facts.iam import managed_policies_by_name
 from budget_stack.facts.resource_types import CAPACITY_PROVIDER
 from budget_stack.spelling import nearest
 from budget_stack.testing.handlers.context import Context, last_name
-from budget_stack.testing.handlers.moto_iam import let_policy_be_known
+from budget_stack.testing.handlers.moto.iam import let_policy_be_known
 
 
 def missing_role(aws: Context, name: str, arn: str) -> Iterator[str]:

@@ -104,3 +104,9 @@ class ScheduleGroup(Handler):
 def _identity(physical_id: str) -> dict[str, str]:
     group, _, name = physical_id.partition("/")
     return {"GroupName": group, "Name": name}
+
+
+HANDLERS = {
+    SCHEDULE: Schedule(),
+    SCHEDULE_GROUP: ScheduleGroup(),
+}

@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from budget_stack.facts.resource_types import (
+    DISCOVERY_SERVICE,
+    HTTP_NAMESPACE,
+    PRIVATE_DNS_NAMESPACE,
+    PUBLIC_DNS_NAMESPACE,
+)
 from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_discovery import (
+from budget_stack.testing.handlers.moto.discovery import (
     delete_zone,
     keeping_the_zone,
     settle_health,
@@ -176,3 +182,11 @@ def _tag(aws: Context, arn: str, properties: Properties, before: Properties) -> 
         aws.complete(_SERVICE, "untag_resource", ResourceARN=arn, TagKeys=gone)
     if "Tags" in changed(properties, before) and properties.get("Tags"):
         aws.complete(_SERVICE, "tag_resource", only(properties, "Tags"), ResourceARN=arn)
+
+
+HANDLERS = {
+    DISCOVERY_SERVICE: Service(),
+    HTTP_NAMESPACE: HttpNamespace(),
+    PRIVATE_DNS_NAMESPACE: PrivateDnsNamespace(),
+    PUBLIC_DNS_NAMESPACE: PublicDnsNamespace(),
+}

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
+from budget_stack.facts.resource_types import QUEUE_POLICY, TOPIC_POLICY
 from budget_stack.testing.errors import RigError
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -118,3 +119,9 @@ class QueuePolicy(SharedPolicy):
         attributes = aws.read("sqs", "get_queue_attributes", QueueUrl=holder, AttributeNames=["Policy"])
         text = attributes.get("Attributes", {}).get("Policy")
         return json.loads(text) if text else None
+
+
+HANDLERS = {
+    TOPIC_POLICY: TopicPolicy(),
+    QUEUE_POLICY: QueuePolicy(),
+}

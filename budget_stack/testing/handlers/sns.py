@@ -12,7 +12,7 @@ from budget_stack.facts.sns import DELIVERY_PROTOCOLS, RAW_PROTOCOLS
 from budget_stack.facts.template import as_text
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_topics import believing_in_filters, tell_all_of_topics
+from budget_stack.testing.handlers.moto.topics import believing_in_filters, tell_all_of_topics
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 from budget_stack.testing.handlers.shapes import is_true
 
@@ -237,3 +237,9 @@ def _subscribers(aws: Context, arn: str) -> list[dict[str, str]]:
     own = [only(one, "Endpoint", "Protocol") for one in aws.siblings(SNS_SUBSCRIPTION) if one["TopicArn"] == arn]
     found = aws.read("sns", "list_subscriptions_by_topic", TopicArn=arn)["Subscriptions"]
     return [one for one in found if only(one, "Endpoint", "Protocol") not in own]
+
+
+HANDLERS = {
+    SNS_SUBSCRIPTION: Subscription(),
+    TOPIC: Topic(),
+}

@@ -10,7 +10,7 @@ from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import QUEUE
 from budget_stack.testing.handlers.context import Context, last_name
 from budget_stack.testing.handlers.handler import Handler
-from budget_stack.testing.handlers.moto_gaps import tell_all_of_queues
+from budget_stack.testing.handlers.moto.gaps import tell_all_of_queues
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
 from budget_stack.testing.handlers.shapes import is_true
 
@@ -92,3 +92,6 @@ def _attributes(aws: Context, url: str) -> dict[str, Any]:
     answer = aws.read("sqs", "get_queue_attributes", QueueUrl=url, AttributeNames=["All"])
     attributes: dict[str, Any] = answer["Attributes"]
     return attributes | {name: json.loads(attributes[name]) for name in _DOCUMENTS if attributes.get(name)}
+
+
+HANDLERS = {QUEUE: Queue()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from budget_stack.facts.resource_types import SSM_PARAMETER
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, tag_list, without
@@ -52,3 +53,6 @@ class Parameter(Handler):
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
         aws.complete("ssm", "delete_parameter", Name=physical_id)
+
+
+HANDLERS = {SSM_PARAMETER: Parameter()}

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import NAMESPACE_OID, uuid5
 
+from budget_stack.facts.resource_types import STATE_MACHINE
 from budget_stack.facts.template import as_text
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
@@ -100,3 +101,6 @@ def _definition(properties: Properties) -> str:
     text = given if isinstance(given, str) else json.dumps(given)
     values = {name: as_text(value) for name, value in properties.get(_SUBSTITUTIONS, {}).items()}
     return re.sub(r"\$\{([^}]+)\}", lambda match: values.get(match[1], match[0]), text)
+
+
+HANDLERS = {STATE_MACHINE: StateMachine()}

@@ -13,7 +13,7 @@ from budget_stack.checks.rules import task
 from budget_stack.configure import answers
 from budget_stack.configure.run import all_questions
 from budget_stack.facts.fargate import FARGATE_SIZES, MEMORY_SIZES, cpu_units, memory_mib
-from budget_stack.testing.handlers import ecs
+from budget_stack.testing.handlers.ecs import task_definitions
 from tests.budget_stack.checks.mutants import said_of
 from tests.budget_stack.facts.readers import Readers
 from tests.support.resolution import refused_by
@@ -50,10 +50,10 @@ def is_sound(cpu, memory):
     return "task-size-invalid" not in [finding.rule for finding in said]
 
 
-@WRITTEN.ask_by(ecs)
-@NUMBERS.ask_by(ecs)
+@WRITTEN.ask_by(task_definitions)
+@NUMBERS.ask_by(task_definitions)
 def is_deployed(cpu, memory):
-    return not list(ecs._no_fargate_size({"Cpu": str(cpu), "Memory": str(memory)}))
+    return not list(task_definitions._no_fargate_size({"Cpu": str(cpu), "Memory": str(memory)}))
 
 
 @NUMBERS.ask_by(container)

@@ -14,7 +14,7 @@ from budget_stack.checks.rules import image as image_rules
 from budget_stack.checks.view import startup
 from budget_stack.facts.ecr import EcrImage, image_in_ecr
 from budget_stack.testing.assertions import service_view
-from budget_stack.testing.handlers import service_deployments
+from budget_stack.testing.handlers.ecs import deployments
 from budget_stack.wiring import endpoints
 from tests.budget_stack.checks.mutants import said_of
 from tests.budget_stack.facts.readers import Readers
@@ -86,7 +86,7 @@ def has_a_repository(address):
     return view.repository_arn(address) is not None
 
 
-@READERS.ask_by(service_deployments)
+@READERS.ask_by(deployments)
 def is_missed_in_an_empty_repository(address):
     known = image_in_ecr(address)
     region = known.region if known else REGION
@@ -98,7 +98,7 @@ def is_missed_in_an_empty_repository(address):
         account=SimpleNamespace(id=ACCOUNT, region=region),
         read=lambda service, operation, **arguments: lists[operation],
     )
-    return service_deployments._is_missing(aws, address)
+    return deployments._is_missing(aws, address)
 
 
 @READERS.ask_by(endpoints)
@@ -159,4 +159,4 @@ def test_the_rig_misses_what_a_repository_lacks(address, is_missing):
         read=lambda service, operation, **arguments: kept[operation],
     )
 
-    assert service_deployments._is_missing(aws, f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{address}") is is_missing
+    assert deployments._is_missing(aws, f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/{address}") is is_missing

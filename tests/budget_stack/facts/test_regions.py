@@ -15,7 +15,9 @@ from budget_stack.facts.regions import partition_of, url_suffix_of
 from budget_stack.resolve.configurations import Space, decisions
 from budget_stack.resolve.symbols import OpenParameter
 from budget_stack.testing import account
-from budget_stack.testing.handlers import apigatewayv2_domains, cognito, s3
+from budget_stack.testing.handlers import cognito
+from budget_stack.testing.handlers.apigatewayv2 import domains
+from budget_stack.testing.handlers.s3 import buckets
 from tests.budget_stack.configure.test_steps import configured
 from tests.budget_stack.facts.readers import Readers
 
@@ -45,17 +47,17 @@ def in_the_rig(region):
     return account.Account.pseudo_parameters(there, SimpleNamespace(id="", name=""))["AWS::URLSuffix"]
 
 
-@READERS.ask_by(apigatewayv2_domains)
+@READERS.ask_by(domains)
 def in_the_target_of_a_domain_name(region):
     there = SimpleNamespace(region=region, partition=partition_of(region))
-    target = apigatewayv2_domains.regional_target(there, "api.example.com").domain_name
+    target = domains.regional_target(there, "api.example.com").domain_name
     return target.partition(f".execute-api.{region}.")[2]
 
 
-@READERS.ask_by(s3)
+@READERS.ask_by(buckets)
 def in_the_domain_name_of_a_bucket(region):
     aws = SimpleNamespace(account=SimpleNamespace(region=region, partition=partition_of(region)))
-    return s3.Bucket().attributes(aws, "logs")["DomainName"].partition("logs.s3.")[2]
+    return buckets.Bucket().attributes(aws, "logs")["DomainName"].partition("logs.s3.")[2]
 
 
 @READERS.ask_by(cognito)

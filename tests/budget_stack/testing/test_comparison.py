@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing.handlers.logs import LogGroup
+from budget_stack.testing.handlers.logs.groups import LogGroup
 from budget_stack.testing.readback.comparison import compared
 
 

@@ -10,7 +10,8 @@ import pytest
 from budget_stack.facts.ecs import PAUSE_STAGES
 from budget_stack.resolve import parse_template
 from budget_stack.testing import fixed, register
-from budget_stack.testing.handlers import cloudwatch, registry
+from budget_stack.testing.handlers import registry
+from budget_stack.testing.handlers.cloudwatch import alarms
 from tests.support.account import in_account
 
 SERVICES = {"deployment_role": 0, "migration": 0, "nightly_job": 0, "two_services": 2, "three_services": 3}
@@ -20,7 +21,7 @@ EXAMPLES = Path(__file__).parents[3] / "examples"
 ANYTHING = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}'
 
 
-class Alarm(cloudwatch.Alarm):
+class Alarm(alarms.Alarm):
     """With what the rig does not carry by itself."""
 
     lost = fixed(ActionConfiguration="moto does not keep it")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import DeploymentFailed
-from budget_stack.testing.handlers.moto_gaps import OPERATIONS
+from budget_stack.testing.handlers.moto.gaps import OPERATIONS
 from tests.budget_stack.testing.fronts import DOMAIN, att, records, template, with_certificate, with_http_api, zone
 
 
@@ -252,7 +252,7 @@ def test_moto_still_lacks_the_operations_that_the_rig_adds(fargate):
         backends = get_backend(service)["123456789012"]
         backend = backends["aws" if service == "iam" else "us-east-1"]
 
-        assert not hasattr(backend, operation), f"moto has {operation} now: take it from moto_gaps.py"
+        assert not hasattr(backend, operation), f"moto has {operation} now: take it from handlers/moto/gaps.py"
 
 
 def test_a_certificate_of_the_simulation_is_one_that_a_listener_takes(fargate, https):

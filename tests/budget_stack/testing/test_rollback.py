@@ -8,7 +8,7 @@ import pytest
 
 from budget_stack.testing import DeploymentFailed, Handler, PropertyLost, RigError, register
 from budget_stack.testing.handlers import registry
-from budget_stack.testing.handlers.logs import LogGroup
+from budget_stack.testing.handlers.logs.groups import LogGroup
 
 GROUP = {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}
 TRUST = {
@@ -72,7 +72,7 @@ def test_fails_on_what_nobody_foresaw_and_leaves_nothing(fargate, monkeypatch):
     def stumble(self, aws, properties):
         raise KeyError("something")
 
-    monkeypatch.setattr("budget_stack.testing.handlers.ec2.SecurityGroup.create", stumble)
+    monkeypatch.setattr("budget_stack.testing.handlers.ec2.security_groups.SecurityGroup.create", stumble)
 
     with pytest.raises(RigError, match=r"Broken: neither the rig nor moto can do this \(KeyError: 'something'\)"):
         fargate.deploy(broken({"GroupDescription": "A group"}, "AWS::EC2::SecurityGroup"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import DeploymentFailed, RigError
-from budget_stack.testing.handlers.logs import LogGroup
+from budget_stack.testing.handlers.logs.groups import LogGroup
 
 
 def group(**attributes):

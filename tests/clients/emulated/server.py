@@ -17,7 +17,7 @@ from werkzeug.serving import make_server
 from budget_stack.testing import Simulation, register, simulated
 from budget_stack.testing.account import account_of
 from budget_stack.testing.handlers import registry
-from budget_stack.testing.handlers.ecs_service import Service
+from budget_stack.testing.handlers.ecs.services import Service
 from tests.clients.emulated import protocol
 from tests.clients.emulated.cloudformation import CloudFormation
 

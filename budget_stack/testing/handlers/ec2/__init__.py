@@ -1,0 +1,1 @@
+"""EC2: networks, and who may reach whom in them."""

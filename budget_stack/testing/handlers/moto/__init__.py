@@ -1,0 +1,1 @@
+"""What moto lacks, done to its own objects."""
