@@ -42,12 +42,16 @@ def violations(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[st
 
 
 def wrong_values(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what of these properties is of another type than the schema says, and what is missing in them."""
+    """Yield what of these properties is of another type than the schema says, missing in them, or unknown there.
+
+    Names of properties themselves are for who makes the resource to judge.
+    """
     for definition, value, path in _values(schema, schema.whole, properties, "#"):
         if wrong := _wrong_type(schema, definition, value, path):
             yield wrong
         elif isinstance(value, Mapping):
             yield from _missing(schema, definition, value, path)
+            yield from _extraneous(schema, definition, value, path) if path != "#" else ()
 
 
 def coerced(schema: TypeSchema, properties: Mapping[str, Any]) -> dict[str, Any]:

@@ -42,7 +42,9 @@ CHANGES_OF_FRONTS = {
         "IntegrationUri": {"Ref": "Listener"},
         "Description": "To the other listener",
         "RequestParameters": {"overwrite:path": "/b"},
-        "ResponseParameters": {"404": {"overwrite:statuscode": "410"}},
+        "ResponseParameters": {
+            "404": {"ResponseParameters": [{"Destination": "overwrite:statuscode", "Source": "410"}]}
+        },
         "TimeoutInMillis": 10000,
         "TlsConfig": {"ServerNameToVerify": "example.org"},
     },

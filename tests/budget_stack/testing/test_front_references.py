@@ -129,7 +129,7 @@ def reserved_header_of_the_request(account, api):
 
 
 def reserved_header_of_an_answer(account, api):
-    parameters = {"200": {"remove:header.Via": "''"}}
+    parameters = {"200": {"ResponseParameters": [{"Destination": "remove:header.Via", "Source": "''"}]}}
     api["Integration"]["Properties"]["ResponseParameters"] = parameters
 
 

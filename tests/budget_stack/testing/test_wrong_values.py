@@ -22,6 +22,11 @@ def template(type_, **properties):
         ("AWS::EC2::VPC", {"CidrBlock": {"a": "b"}}, "#/CidrBlock: expected type: String, found: JSONObject"),
         ("AWS::SQS::Queue", {"Tags": [{"Key": "a"}]}, r"#/Tags/0: required key \[Value\] not found"),
         ("AWS::SQS::Queue", {"Tags": [["a"]]}, "#/Tags/0: expected type: JSONObject, found: JSONArray"),
+        (
+            "AWS::ECS::Cluster",
+            {"Configuration": {"ExecuteCommandConfiguration": {"Loging": "DEFAULT"}}},
+            r"#/Configuration/ExecuteCommandConfiguration: extraneous key \[Loging\] is not permitted; did you mean",
+        ),
     ],
 )
 @pytest.mark.parametrize("tags", [None, {"team": "billing"}])

@@ -29,7 +29,7 @@ class Integration(Handler):
             yield from _unreachable(aws, properties)
 
     def create(self, aws: Context, properties: Properties) -> str:
-        integration = aws.create("apigatewayv2", "create_integration", properties)["IntegrationId"]
+        integration = aws.create("apigatewayv2", "create_integration", _worded(properties))["IntegrationId"]
         return f"{properties['ApiId']}|{integration}"
 
     def ref(self, physical_id: str) -> str:
@@ -37,14 +37,17 @@ class Integration(Handler):
 
     def read(self, aws: Context, physical_id: str) -> Properties:
         integration = aws.read("apigatewayv2", "get_integration", **_integration(physical_id))
-        return {**without(integration, "ResponseMetadata"), **only(_integration(physical_id), "ApiId")}
+        told = {**without(integration, "ResponseMetadata"), **only(_integration(physical_id), "ApiId")}
+        if responses := integration.get("ResponseParameters"):
+            told["ResponseParameters"] = {code: _listed(mapped) for code, mapped in responses.items()}
+        return told
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return only(_integration(physical_id), "IntegrationId")
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         empty = {"TimeoutInMillis": 30000, "TlsConfig": {}, "RequestTemplates": {}, "ResponseParameters": {}}
-        some = {name: properties.get(name, empty.get(name, "")) for name in changed(properties, before)}
+        some = {name: _worded(properties).get(name, empty.get(name, "")) for name in changed(properties, before)}
         if "RequestParameters" in some:
             # one that is left out stays; an empty text takes it away
             # https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-parameter-mapping.html
@@ -110,9 +113,27 @@ def _route(physical_id: str) -> dict[str, str]:
     return {"ApiId": api, "RouteId": route}
 
 
+def _worded(properties: Properties) -> Properties:
+    """Properties with each response's parameters as a mapping, as the API has them and CloudFormation refuses them.
+
+    Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html
+    and https://github.com/aws-cloudformation/cloudformation-cli/issues/1113
+    """
+    if not (responses := properties.get("ResponseParameters")):
+        return properties
+    mapped = {
+        code: {one.get("Destination", ""): one.get("Source", "") for one in response.get("ResponseParameters", ())}
+        for code, response in responses.items()
+    }
+    return {**properties, "ResponseParameters": mapped}
+
+
+def _listed(mapped: Mapping[str, str]) -> dict[str, Any]:
+    return {"ResponseParameters": [{"Destination": name, "Source": value} for name, value in mapped.items()]}
+
+
 def _reserved_headers(properties: Properties) -> Iterator[str]:
-    responses = properties.get("ResponseParameters", {}).values()
-    by_key = [properties.get("RequestParameters", {}), *(one for one in responses if isinstance(one, Mapping))]
+    by_key = [properties.get("RequestParameters", {}), *_worded(properties).get("ResponseParameters", {}).values()]
     for parameter in [parameter for parameters in by_key for parameter in parameters]:
         header = mapped_header(parameter)
         if header is not None and is_reserved(header):
