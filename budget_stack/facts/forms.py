@@ -30,6 +30,10 @@ FORMS = MappingProxyType(
         "AWS::CodeCommit::Repository": {"Arn": "arn:codecommit:{here}:{own}"},
         "AWS::Cognito::IdentityPool": {"Id": "{region}:{uuid}"},
         "AWS::DAX::Cluster": {"Arn": "arn:dax:{here}:cache/{own}"},
+        "AWS::DynamoDB::GlobalTable": {
+            "Arn": "arn:dynamodb:{here}:table/{TableName}",
+            "StreamArn": "arn:dynamodb:{here}:table/{TableName}/stream/2026-01-01T00:00:00.000",
+        },
         "AWS::EKS::Addon": {"Arn": "arn:eks:{here}:addon/{ClusterName}/{AddonName}/{uuid}"},
         "AWS::EKS::FargateProfile": {"Arn": "arn:eks:{here}:fargateprofile/{ClusterName}/{own}/{uuid}"},
         "AWS::EKS::Nodegroup": {
@@ -46,9 +50,11 @@ FORMS = MappingProxyType(
             "Arn": "arn:es:{here}:domain/{own}",
             "DomainArn": "arn:es:{here}:domain/{own}",
         },
+        "AWS::RDS::DBProxy": {"DBProxyArn": "arn:rds:{here}:db-proxy:prx-{hex}"},
+        "AWS::RDS::DBProxyTargetGroup": {"TargetGroupArn": "arn:rds:{here}:target-group:prx-tg-{hex}"},
         "AWS::S3::AccessPoint": {"Arn": "arn:s3:{here}:accesspoint/{own}"},
         "AWS::StepFunctions::Activity": {"Arn": "arn:states:{here}:activity:{own}"},
-        "AWS::Timestream::Table": {"Arn": "arn:timestream:{here}:database/{DatabaseName}/table/{own}"},
+        "AWS::Timestream::Table": {"Arn": "arn:timestream:{here}:database/{DatabaseName}/table/{TableName}"},
         "AWS::WAFv2::IPSet": {"Arn": "arn:wafv2:{here}:{scope}/ipset/{Name}/{Id}"},
         "AWS::WAFv2::RegexPatternSet": {"Arn": "arn:wafv2:{here}:{scope}/regexpatternset/{Name}/{Id}"},
         "AWS::WAFv2::RuleGroup": {"Arn": "arn:wafv2:{here}:{scope}/rulegroup/{Name}/{Id}"},

@@ -18,6 +18,8 @@ class Pipeline(Handler):
     name_property = NAMES[CODEPIPELINE].property
     create_only = frozenset({"Name"})
     required = frozenset({"RoleArn", "Stages"})
+    # of no request: CloudFormation starts an execution by itself
+    only_recorded = frozenset({"RestartExecutionOnUpdate"})
     resets = fixed(ExecutionMode=None, PipelineType=None, Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:

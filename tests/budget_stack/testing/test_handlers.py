@@ -77,6 +77,8 @@ def test_names_of_ones_own_are_those_that_identify_a_resource(type_):
     others |= {"LogGroupName"} if type_.endswith(("FlowLog", "LogStream", "Filter")) else set()
     others |= {"AWSServiceName"} | ({"Name"} if type_.endswith("HostedZone") else set())
     others |= {"FunctionName"} if type_ != "AWS::Lambda::Function" else set()
+    # a further version has the same name and another ARN
+    others |= {"LayerName"}
     others |= {"Name"} if type_ == "AWS::Lambda::Alias" else set()
     others |= {"GroupName", "RoleName", "UserName"} if type_.endswith(("Policy", "AccessKey")) else set()
 

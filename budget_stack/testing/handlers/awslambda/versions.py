@@ -141,7 +141,9 @@ class Url(Handler):
         return {**only(said, "AuthType", "Cors"), **named}
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
-        return only(self._described(aws, physical_id), "FunctionArn", "FunctionUrl")
+        said = self._described(aws, physical_id)
+        # moto's has no slash at its end, and AWS's has
+        return {**only(said, "FunctionArn"), "FunctionUrl": said["FunctionUrl"].rstrip("/") + "/"}
 
     def update(self, aws: Context, physical_id: str, properties: Properties, before: Properties) -> None:
         some = {"Cors": {}, **only(properties, "AuthType", "Cors", "InvokeMode")}
@@ -158,7 +160,6 @@ class Url(Handler):
 class LayerVersion(Handler):
     """`AWS::Lambda::LayerVersion`, which is replaced whenever anything of it changes."""
 
-    name_property = "LayerName"
     create_only = frozenset(
         {"CompatibleArchitectures", "CompatibleRuntimes", "Content", "Description", "LayerName", "LicenseInfo"}
     )

@@ -16,7 +16,7 @@ class Rule(Handler):
     """`AWS::Events::Rule`."""
 
     name_property = NAMES[EVENT_RULE].property
-    create_only = frozenset({"Name"})
+    create_only = frozenset({"EventBusName", "Name"})
     unordered = frozenset({"Tags", "Targets"})
     resets = fixed(
         Description=None,

@@ -71,6 +71,9 @@ class Cluster(Handler):
         SourceDbClusterResourceId SourceRegion StorageEncrypted UseLatestRestorableTime MasterUsername Engine
         """.split()  # noqa: SIM905 - a line each would be a page
     )
+    only_recorded = frozenset(
+        {"DatabaseInsightsMode", "EnableHttpEndpoint", "MonitoringRoleArn", "PerformanceInsightsRetentionPeriod"}
+    )
     unordered = frozenset({"Tags", "VpcSecurityGroupIds"})
     resets = fixed(
         BackupRetentionPeriod=1,

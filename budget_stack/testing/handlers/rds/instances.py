@@ -14,13 +14,14 @@ from budget_stack.testing.handlers.rds.shared import change_tags, in_lower_case,
 
 _LONGEST_NAME = 63
 # what an instance is made from that has its users already
+_REPLICATED = "SourceDBInstanceIdentifier"
 _SOURCES = (
     "DBClusterIdentifier",
     "DBClusterSnapshotIdentifier",
     "DBSnapshotIdentifier",
     "SourceDBClusterIdentifier",
     "SourceDBInstanceAutomatedBackupsArn",
-    "SourceDBInstanceIdentifier",
+    _REPLICATED,
     "SourceDbiResourceId",
 )
 _CREDENTIALS = ("MasterUserPassword", "ManageMasterUserPassword", "MasterUserAuthenticationType")
@@ -41,6 +42,13 @@ class Instance(Handler):
         Timezone Engine
         """.split()  # noqa: SIM905 - a line each would be a page
     )
+    only_recorded = frozenset(
+        """
+        DatabaseInsightsMode DedicatedLogVolume EngineLifecycleSupport NetworkType PerformanceInsightsKMSKeyId
+        PerformanceInsightsRetentionPeriod ProcessorFeatures PromotionTier StorageThroughput
+        """.split()  # noqa: SIM905 - a line each would be a page
+    )
+    arn_or_name = frozenset({_REPLICATED})
     names = fixed(VPCSecurityGroups="VpcSecurityGroupIds", CustomIAMInstanceProfile="CustomIamInstanceProfile")
     unordered = frozenset({"EnableCloudwatchLogsExports", "Tags", "VPCSecurityGroups"})
     resets = fixed(
@@ -65,7 +73,8 @@ class Instance(Handler):
     def create(self, aws: Context, properties: Properties) -> str:
         name = properties.get("DBInstanceIdentifier") or aws.name(_LONGEST_NAME)
         said = self.spelled({**properties, "DBInstanceIdentifier": name})
-        made = aws.create("rds", "create_db_instance", said)["DBInstance"]
+        kind = "create_db_instance_read_replica" if properties.get(_REPLICATED) else "create_db_instance"
+        made = aws.create("rds", kind, said)["DBInstance"]
         return str(made["DBInstanceIdentifier"])
 
     def read(self, aws: Context, physical_id: str) -> Properties:
@@ -79,6 +88,8 @@ class Instance(Handler):
             "Tags": instance["TagList"],
             "VpcSecurityGroupIds": [group["VpcSecurityGroupId"] for group in instance["VpcSecurityGroups"]],
         }
+        if source := instance.get("ReadReplicaSourceDBInstanceIdentifier"):
+            read[_REPLICATED] = source
         if groups := instance.get("DBParameterGroups"):
             read["DBParameterGroupName"] = groups[0]["DBParameterGroupName"]
         if groups := instance.get("OptionGroupMemberships"):
