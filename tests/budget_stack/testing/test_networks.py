@@ -209,3 +209,28 @@ def test_a_subnet_has_its_range_of_ipv6(fargate):
 
     assert stack.resources["Subnet"].value("Ipv6CidrBlock", origin="read").endswith("/64")
     assert stack.update() == []
+
+
+def flow_logs(destination):
+    said = {"ResourceType": "VPC", "TrafficType": "ALL", "LogDestinationType": "s3", "LogDestination": destination}
+    return {
+        "Resources": {
+            "Vpc": {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}},
+            "Logs": {"Type": "AWS::EC2::FlowLog", "Properties": {"ResourceId": {"Ref": "Vpc"}, **said}},
+        }
+    }
+
+
+def test_flow_logs_go_below_a_prefix_in_a_bucket(fargate):
+    fargate.client("s3").create_bucket(Bucket="traffic")
+    stack = fargate.deploy(flow_logs("arn:aws:s3:::traffic/vpc/"), how="read")
+
+    assert stack.resources["Logs"].value("LogDestination", origin="read") == "arn:aws:s3:::traffic/vpc/"
+    assert stack.update() == []
+
+
+def test_fails_on_flow_logs_to_a_bucket_that_is_not_there(fargate):
+    with pytest.raises(DeploymentFailed, match=r"Logs: LogDestination: nowhere does not exist") as failed:
+        fargate.deploy(flow_logs("arn:aws:s3:::nowhere/vpc/"))
+
+    assert not getattr(failed.value, "__notes__", [])

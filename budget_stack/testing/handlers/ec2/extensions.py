@@ -11,6 +11,7 @@ from budget_stack.testing.handlers import references
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.ec2.tags import update_tags, with_tags
 from budget_stack.testing.handlers.handler import Handler
+from budget_stack.testing.handlers.moto.buckets import finding_buckets_by_prefix
 from budget_stack.testing.handlers.moto.gaps import let_go_of_dhcp_options, resize_prefix_list
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
 from budget_stack.testing.ledger import Entry
@@ -164,10 +165,15 @@ class FlowLog(Handler):
         if "DeliverLogsPermissionArn" in properties:
             role = properties["DeliverLogsPermissionArn"]
             yield from references.missing_role(aws, "DeliverLogsPermissionArn", role)
+        if properties.get("LogDestinationType") == "s3" and (destination := properties.get("LogDestination")):
+            bucket = destination.rpartition(":")[2].partition("/")[0]
+            if bucket not in [each["Name"] for each in aws.read("s3", "list_buckets")["Buckets"]]:
+                yield f"LogDestination: {bucket} does not exist."
 
     def create(self, aws: Context, properties: Properties) -> str:
         said = with_tags("vpc-flow-log", without(properties, "ResourceId"))
-        answer = aws.create("ec2", "create_flow_logs", said, ResourceIds=[properties["ResourceId"]])
+        with finding_buckets_by_prefix(aws.account):
+            answer = aws.create("ec2", "create_flow_logs", said, ResourceIds=[properties["ResourceId"]])
         for refusal in answer["Unsuccessful"]:
             raise DeploymentFailed(aws.logical_id, refusal["Error"]["Message"])
         flow_log: str = answer["FlowLogIds"][0]

@@ -59,6 +59,18 @@ def believing_in_logs() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def finding_buckets_by_prefix(account: Account) -> Iterator[None]:
+    """Let flow logs go below a prefix in a bucket, which moto takes for a part of its name.
+
+    Source: https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-s3-create-flow-log.html
+    """
+    backend = global_backend_of(account, "s3")
+    get_bucket = backend.get_bucket
+    with mock.patch.object(backend, "get_bucket", lambda name: get_bucket(name.partition("/")[0])):
+        yield
+
+
 def _delete_inventory(account: Account, parameters: Parameters) -> dict[str, Any]:
     if bucket := _bucket(account, parameters["Bucket"]):
         bucket.inventory_configs.pop(parameters["Id"], None)
