@@ -186,7 +186,6 @@ LOSSES: Final = (
     Loss(ROTATION_SCHEDULE, "RotationRules/Duration", "5.2.5", _NOT_KEPT),
     Loss(ROTATION_SCHEDULE, "RotationRules/ScheduleExpression", "5.2.5", _NOT_KEPT),
     Loss(SECRET_POLICY, "BlockPublicPolicy", "5.2.5", _OF_REQUESTS),
-    Loss(LOG_GROUP, "DeletionProtectionEnabled", "5.2.5", _NOT_KEPT),
     Loss(LOG_GROUP, "LogGroupClass", "5.2.5", _NOT_KEPT),
     *(Loss(SUBSCRIPTION_FILTER, one, "5.2.5", _NOT_KEPT) for one in _OF_SUBSCRIBERS),
     Loss(

@@ -33,6 +33,7 @@ CHANGES = {
         "ServiceConnectDefaults": {"Namespace": "other"},
     },
     "LogGroup": {
+        "DeletionProtectionEnabled": True,
         "RetentionInDays": 7,
         "ResourcePolicyDocument": {
             "Version": "2012-10-17",

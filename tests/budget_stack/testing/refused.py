@@ -46,7 +46,7 @@ BY_MOTO = (
             "Files": ("BypassPolicyLockoutSafetyCheck",),
             "Inside": ("SecondaryPrivateIpAddressCount",),
             "Key": ("BypassPolicyLockoutSafetyCheck",),
-            "LogGroup": ("LogGroupClass", "DeletionProtectionEnabled"),
+            "LogGroup": ("LogGroupClass",),
             "Translated": ("SecondaryAllocationIds/*", "SecondaryPrivateIpAddresses/*"),
         },
     ),

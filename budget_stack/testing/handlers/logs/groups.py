@@ -7,6 +7,7 @@ from typing import Any
 
 from budget_stack.facts.names import NAMES
 from budget_stack.facts.resource_types import LOG_GROUP, METRIC_FILTER
+from budget_stack.testing.errors import DeploymentFailed
 from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import Handler
 from budget_stack.testing.handlers.moto.gaps import (
@@ -14,10 +15,12 @@ from budget_stack.testing.handlers.moto.gaps import (
     detach_resource_policy,
     resource_policy,
 )
+from budget_stack.testing.handlers.moto.logs import is_protected, protect
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tag_list, tags_gone, without
 
 # Neither the name of a log group nor that of a filter has one.
 _BETWEEN = "|"
+_PROTECTION = "DeletionProtectionEnabled"
 
 
 class LogGroup(Handler):
@@ -25,7 +28,9 @@ class LogGroup(Handler):
 
     name_property = NAMES[LOG_GROUP].property
     create_only = frozenset({"LogGroupName"})
-    resets = fixed(KmsKeyId=None, ResourcePolicyDocument=None, RetentionInDays=None, Tags=[])
+    resets = fixed(
+        DeletionProtectionEnabled=False, KmsKeyId=None, ResourcePolicyDocument=None, RetentionInDays=None, Tags=[]
+    )
 
     def create(self, aws: Context, properties: Properties) -> str:
         parameters = {"LogGroupName": aws.name(NAMES[LOG_GROUP].longest)} | without(
@@ -33,6 +38,8 @@ class LogGroup(Handler):
         )
         aws.create("logs", "create_log_group", parameters)
         name: str = parameters["LogGroupName"]
+        # moto drops it
+        protect(aws.account, name, properties.get(_PROTECTION, False))
         return name
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
@@ -43,7 +50,12 @@ class LogGroup(Handler):
         group = _group(aws, physical_id)
         tags = aws.read("logs", "list_tags_for_resource", resourceArn=group["arn"].removesuffix(":*"))["tags"]
         policy = resource_policy(aws.account, physical_id)
-        return {**group, "tags": tag_list(tags), "ResourcePolicyDocument": policy}
+        return {
+            **group,
+            "tags": tag_list(tags),
+            "ResourcePolicyDocument": policy,
+            _PROTECTION: is_protected(aws.account, physical_id),
+        }
 
     def attributes(self, aws: Context, physical_id: str) -> Mapping[str, Any]:
         return {"Arn": _group(aws, physical_id)["arn"]}
@@ -55,6 +67,10 @@ class LogGroup(Handler):
         if "KmsKeyId" in different:
             operation = "associate_kms_key" if "KmsKeyId" in properties else "disassociate_kms_key"
             aws.complete("logs", operation, only(properties, "KmsKeyId"), logGroupName=physical_id)
+        if _PROTECTION in different:
+            enabled = properties.get(_PROTECTION, False)
+            one = {"logGroupIdentifier": physical_id, "deletionProtectionEnabled": enabled}
+            aws.complete("logs", "put_log_group_deletion_protection", **one)
         arn = _group(aws, physical_id)["arn"].removesuffix(":*")
         if gone := tags_gone(properties, before):
             aws.complete("logs", "untag_resource", resourceArn=arn, tagKeys=gone)
@@ -62,6 +78,10 @@ class LogGroup(Handler):
             aws.complete("logs", "tag_resource", only(properties, "Tags"), resourceArn=arn)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
+        # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/protecting-log-groups-from-deletion.html
+        if is_protected(aws.account, physical_id):
+            words = "Cannot delete log group with deletion protection enabled. Disable deletion protection first."
+            raise DeploymentFailed(aws.logical_id, words)
         aws.complete("logs", "delete_log_group", logGroupName=physical_id)
 
 

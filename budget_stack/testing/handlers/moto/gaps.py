@@ -18,6 +18,7 @@ from budget_stack.testing.handlers.moto.events import EVENTS_OPERATIONS
 from budget_stack.testing.handlers.moto.file_systems import EFS_OPERATIONS
 from budget_stack.testing.handlers.moto.functions import LAMBDA_OPERATIONS
 from budget_stack.testing.handlers.moto.iam import IAM_OPERATIONS
+from budget_stack.testing.handlers.moto.logs import LOGS_OPERATIONS
 from budget_stack.testing.handlers.moto.tables import DYNAMODB_OPERATIONS
 from budget_stack.testing.handlers.moto.topics import SNS_OPERATIONS
 
@@ -248,6 +249,7 @@ OPERATIONS: Final[Mapping[tuple[str, str], Callable[[Account, Parameters], dict[
         **EVENTS_OPERATIONS,
         **IAM_OPERATIONS,
         **LAMBDA_OPERATIONS,
+        **LOGS_OPERATIONS,
         **RDS_OPERATIONS,
         **SNS_OPERATIONS,
         ("logs", "delete_query_definition"): _delete_query_definition,
