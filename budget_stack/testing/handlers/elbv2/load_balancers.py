@@ -14,6 +14,7 @@ from budget_stack.testing.handlers.ecs.shifts import shifted_rules
 from budget_stack.testing.handlers.elbv2.attributes import attributes_with_defaults, read_attributes, set_attributes
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto.gaps import further_certificates_kept
+from budget_stack.testing.handlers.moto.load_balancers import named_by_kind
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, tags_gone, without
 
 
@@ -37,7 +38,9 @@ class LoadBalancer(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         parameters = {"Name": aws.name(NAMES[LOAD_BALANCER].longest)} | without(properties, "LoadBalancerAttributes")
-        arn: str = aws.create("elbv2", "create_load_balancer", parameters)["LoadBalancers"][0]["LoadBalancerArn"]
+        with named_by_kind(properties.get("Type", "application")):
+            balancer = aws.create("elbv2", "create_load_balancer", parameters)["LoadBalancers"][0]
+        arn: str = balancer["LoadBalancerArn"]
         return arn
 
     def finish(self, aws: Context, physical_id: str, properties: Properties) -> None:
