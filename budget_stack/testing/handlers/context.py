@@ -33,6 +33,8 @@ class Context:
             removed does not exist.
         deleting: Whether it deletes the resource: then it is no error if that is gone already, as CloudFormation's
             contract with resource types has it.
+        policy: What its DeletionPolicy says while the resource is deleted, or its UpdateReplacePolicy when it was
+            replaced; empty if it says nothing.
         made: The request that created the resource.
         completions: The requests that followed.
         successor: The id of what an update made in place of the resource, which is then deleted; empty if nothing was.
@@ -55,6 +57,7 @@ class Context:
         self.properties: Properties = properties or {}
         self.undoing = undoing
         self.deleting = False
+        self.policy = ""
         self.made: Request | None = None
         self.completions: list[Request] = []
         self.is_kept, self.remark, self.successor, self.half_made = False, "", "", ""

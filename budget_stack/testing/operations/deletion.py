@@ -14,7 +14,8 @@ def delete_unless_retained(stack: StackState, resource: DeployedResource) -> Non
     if resource.policies.get("DeletionPolicy") in ("Retain", "RetainExceptOnCreate"):
         skip(stack, resource)
         return
-    delete_resource(stack, resource)
+    # of some types, no policy means a snapshot
+    delete_resource(stack, resource, policy=resource.policies.get("DeletionPolicy", ""))
     stack.changes.append(Change("removed", resource.logical_id))
 
 
@@ -24,10 +25,12 @@ def skip(stack: StackState, resource: DeployedResource) -> None:
     stack.events.append(Event(resource.logical_id, resource.type, resource.physical_id, "DELETE_SKIPPED"))
 
 
-def delete_resource(stack: StackState, resource: DeployedResource, *, undoing: bool = False) -> str:
+def delete_resource(
+    stack: StackState, resource: DeployedResource, *, policy: str = "Delete", undoing: bool = False
+) -> str:
     """Delete a resource, when undoing an operation possibly one that was only half created; return what is left."""
     aws = context_of(stack, resource, undoing=undoing)
-    aws.deleting = True
+    aws.deleting, aws.policy = True, policy
     recording = stack.events.recording("DELETE", resource.logical_id, resource.type, resource.physical_id)
     with recording, attributed_to(resource.logical_id):
         handler_of(resource.type).delete(aws, resource.physical_id, resource.properties)

@@ -155,6 +155,6 @@ def _clean_up(
         elif old in replaced:
             policy = stack.resources[old.logical_id].policies.get("UpdateReplacePolicy")
             if policy != "Retain":
-                delete_resource(stack, old)
+                delete_resource(stack, old, policy=policy or "Delete")
             else:
                 skip(stack, old)

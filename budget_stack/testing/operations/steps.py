@@ -60,10 +60,11 @@ def apply(stack: StackState, resource: Resource, values: Values, undo: Undo) -> 
     if _replaces(handler, properties, old.properties):
         _refuse(name, _clashing_name(handler, properties, old.properties))
         # https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html
-        goes_first = handler.deleted_first and definition.policies.get("UpdateReplacePolicy") != "Retain"
+        policy = definition.policies.get("UpdateReplacePolicy", "Delete")
+        goes_first = handler.deleted_first and policy != "Retain"
         if goes_first:
             undo.append(partial(undo_deletion, stack, old))
-            delete_resource(stack, old)
+            delete_resource(stack, old, policy=policy)
         _make(stack, resource, definition, undo)
         return None if goes_first else old
     return _change(stack, old, definition, undo)

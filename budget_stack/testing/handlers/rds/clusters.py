@@ -10,9 +10,8 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto.gaps import subnet_groups, take_master_users_without_password
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, only, without
-from budget_stack.testing.handlers.rds.shared import change_tags, in_lower_case, secret_of
+from budget_stack.testing.handlers.rds.shared import LONGEST_NAME, change_tags, final_snapshot, in_lower_case, secret_of
 
-_LONGEST_NAME = 63
 _CREDENTIALS = ("MasterUserPassword", "ManageMasterUserPassword", "MasterUserAuthenticationType")
 
 
@@ -26,7 +25,7 @@ class SubnetGroup(Handler):
     resets = fixed(Tags=[])
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name = properties.get("DBSubnetGroupName") or aws.name(_LONGEST_NAME)
+        name = properties.get("DBSubnetGroupName") or aws.name(LONGEST_NAME)
         parameters = self.spelled({**properties, "DBSubnetGroupName": name})
         made = aws.create("rds", "create_db_subnet_group", parameters)["DBSubnetGroup"]
         return str(made["DBSubnetGroupName"])
@@ -89,7 +88,7 @@ class Cluster(Handler):
 
     def create(self, aws: Context, properties: Properties) -> str:
         take_master_users_without_password()
-        name = properties.get("DBClusterIdentifier") or aws.name(_LONGEST_NAME)
+        name = properties.get("DBClusterIdentifier") or aws.name(LONGEST_NAME)
         said = self.spelled({**properties, "DBClusterIdentifier": name})
         made = aws.create("rds", "create_db_cluster", said)["DBCluster"]
         return str(made["DBClusterIdentifier"])
@@ -127,7 +126,8 @@ class Cluster(Handler):
         change_tags(aws, self._described(aws, physical_id)["DBClusterArn"], properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("rds", "delete_db_cluster", DBClusterIdentifier=physical_id, SkipFinalSnapshot=True)
+        snapshot = final_snapshot(aws, by_default=True)
+        aws.complete("rds", "delete_db_cluster", DBClusterIdentifier=physical_id, **snapshot)
 
     def _described(self, aws: Context, physical_id: str) -> dict[str, Any]:
         (cluster,) = aws.read("rds", "describe_db_clusters", DBClusterIdentifier=physical_id)["DBClusters"]

@@ -10,13 +10,13 @@ from budget_stack.testing.handlers.context import Context
 from budget_stack.testing.handlers.handler import KEPT, Handler
 from budget_stack.testing.handlers.moto.gaps import move_database
 from budget_stack.testing.handlers.properties import Properties, changed, fixed, without
-from budget_stack.testing.handlers.rds.shared import change_tags, in_lower_case, secret_of
+from budget_stack.testing.handlers.rds.shared import LONGEST_NAME, change_tags, final_snapshot, in_lower_case, secret_of
 
-_LONGEST_NAME = 63
-# what an instance is made from that has its users already
 _REPLICATED = "SourceDBInstanceIdentifier"
+_CLUSTER = "DBClusterIdentifier"
+# what an instance is made from that has its users already
 _SOURCES = (
-    "DBClusterIdentifier",
+    _CLUSTER,
     "DBClusterSnapshotIdentifier",
     "DBSnapshotIdentifier",
     "SourceDBClusterIdentifier",
@@ -71,7 +71,7 @@ class Instance(Handler):
             yield "The parameter MasterUserPassword must be provided and must not be blank."
 
     def create(self, aws: Context, properties: Properties) -> str:
-        name = properties.get("DBInstanceIdentifier") or aws.name(_LONGEST_NAME)
+        name = properties.get("DBInstanceIdentifier") or aws.name(LONGEST_NAME)
         said = self.spelled({**properties, "DBInstanceIdentifier": name})
         kind = "create_db_instance_read_replica" if properties.get(_REPLICATED) else "create_db_instance"
         made = aws.create("rds", kind, said)["DBInstance"]
@@ -130,7 +130,9 @@ class Instance(Handler):
         change_tags(aws, self._described(aws, physical_id)["DBInstanceArn"], properties, before)
 
     def delete(self, aws: Context, physical_id: str, properties: Properties) -> None:
-        aws.complete("rds", "delete_db_instance", DBInstanceIdentifier=physical_id, SkipFinalSnapshot=True)
+        # one of a cluster has none of its own, nor has a replica
+        snapshot = final_snapshot(aws, by_default=not any(properties.get(one) for one in (_CLUSTER, _REPLICATED)))
+        aws.complete("rds", "delete_db_instance", DBInstanceIdentifier=physical_id, **snapshot)
 
     def _described(self, aws: Context, physical_id: str) -> dict[str, Any]:
         (instance,) = aws.read("rds", "describe_db_instances", DBInstanceIdentifier=physical_id)["DBInstances"]
