@@ -27,8 +27,9 @@ def believing_in_receivers(account: Account) -> Iterator[None]:
 
 
 def is_protected(account: Account, log_group_name: str) -> bool:
-    """Tell whether a log group may not be deleted."""
-    return bool(vars(_group(account, log_group_name)).get(_PROTECTED, False))
+    """Tell whether a log group may not be deleted; one that a test has deleted is gone already."""
+    group = backend_of(account, "logs").groups.get(log_group_name)
+    return group is not None and bool(vars(group).get(_PROTECTED, False))
 
 
 def protect(account: Account, log_group_name: str, enabled: bool) -> None:
