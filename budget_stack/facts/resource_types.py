@@ -112,7 +112,6 @@ SECRETS_MANAGER_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105
 HTTP_NAMESPACE = "AWS::ServiceDiscovery::HttpNamespace"
 PRIVATE_DNS_NAMESPACE = "AWS::ServiceDiscovery::PrivateDnsNamespace"
 PUBLIC_DNS_NAMESPACE = "AWS::ServiceDiscovery::PublicDnsNamespace"
-PRIVATE_NAMESPACE = "AWS::ServiceDiscovery::PrivateDnsNamespace"
 DISCOVERY_SERVICE = "AWS::ServiceDiscovery::Service"
 SNS_SUBSCRIPTION = "AWS::SNS::Subscription"
 TOPIC = "AWS::SNS::Topic"

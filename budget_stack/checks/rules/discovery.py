@@ -19,7 +19,7 @@ from budget_stack.facts.resource_types import (
     DISCOVERY_SERVICE,
     HOSTED_ZONE,
     HTTP_NAMESPACE,
-    PRIVATE_NAMESPACE,
+    PRIVATE_DNS_NAMESPACE,
     SERVICE,
     VPC,
 )
@@ -123,7 +123,7 @@ def health_check_impossible(view: View, discovery: Resource) -> Iterator[Problem
     check = discovery["HealthCheckConfig"]
     if not check or check.is_unresolved:
         return
-    namespace = view.target(_namespace(discovery), PRIVATE_NAMESPACE)
+    namespace = view.target(_namespace(discovery), PRIVATE_DNS_NAMESPACE)
     types = {record["Type"].text() for record in discovery["DnsConfig"]["DnsRecords"] if not record.is_unresolved}
     if namespace:
         yield problem(check, f"{namespace.logical_id} is private, where Route 53 reaches nobody")
@@ -198,7 +198,7 @@ def name_twice(view: View, pair: tuple[Resource, Resource]) -> Iterator[Problem]
 def namespace_twice(view: View, whole: Template) -> Iterator[Problem]:
     zones = [
         (holder, network.value)
-        for holder in view.resources(PRIVATE_NAMESPACE, HOSTED_ZONE)
+        for holder in view.resources(PRIVATE_DNS_NAMESPACE, HOSTED_ZONE)
         for network in _networks(holder)
         if network
     ]
@@ -211,7 +211,7 @@ def namespace_twice(view: View, whole: Template) -> Iterator[Problem]:
 
 
 def _networks(holder: Resource) -> list[Node]:
-    if holder.type == PRIVATE_NAMESPACE:
+    if holder.type == PRIVATE_DNS_NAMESPACE:
         return [holder["Vpc"]]
     return [one["VPCId"] for one in holder["VPCs"] if not one.is_unresolved]
 
@@ -219,7 +219,7 @@ def _networks(holder: Resource) -> list[Node]:
 @rule(
     "discovery-network-dns-off",
     "warning",
-    on=resources(PRIVATE_NAMESPACE, HOSTED_ZONE),
+    on=resources(PRIVATE_DNS_NAMESPACE, HOSTED_ZONE),
     text=Text(
         title="The network of a private namespace or zone has DNS support and host names",
         says="Names of the namespace are not found: Name or service not known",

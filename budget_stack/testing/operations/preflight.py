@@ -25,11 +25,12 @@ def unsupported_transforms(source: Source) -> list[str]:
         for name in map(_name, transforms_of(source.template))
         if name not in _HARMLESS_TRANSFORMS
     ]
+    beside = ["the template" for name in source.template if name == EMBEDDED]
+    beside += [name for name, entry in source.template["Resources"].items() if name == EMBEDDED or has_embedded(entry)]
     embedded = [
-        f"{logical_id}: {EMBEDDED} is not supported: write what it makes there, such as what the Location of"
-        " AWS::Include holds, into the template that you deploy"
-        for logical_id, entry in source.template["Resources"].items()
-        if has_embedded(entry)
+        f"{'Resources' if where == EMBEDDED else where}: {EMBEDDED} is not supported: write what it makes there, such"
+        " as what the Location of AWS::Include holds, into the template that you deploy"
+        for where in beside
     ]
     return whole + embedded
 

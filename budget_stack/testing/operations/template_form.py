@@ -17,6 +17,7 @@ from budget_stack.resolve.source import Source
 from budget_stack.spelling import did_you_mean
 
 _SECTIONS = (*NAMED_SECTIONS, "AWSTemplateFormatVersion", "Description", "Hooks", "Transform")
+_FUNCTION = "Fn::"
 _ATTRIBUTES = (
     "Condition",
     "CreationPolicy",
@@ -46,15 +47,16 @@ def malformed(source: Source) -> list[str]:
     lines = [
         f"Invalid template property or properties [{name}]{did_you_mean(name, _SECTIONS)}"
         for name in source.template
-        if name not in _SECTIONS
+        if name not in _SECTIONS and not name.startswith(_FUNCTION)
     ]
     for logical_id, entry in source.template["Resources"].items():
-        if not isinstance(entry, Mapping):
+        # a function in place of resources makes some
+        if not isinstance(entry, Mapping) or logical_id.startswith(_FUNCTION):
             continue
         lines += [
             f"{logical_id}: Invalid template resource property '{name}'{did_you_mean(name, _ATTRIBUTES)}"
             for name in entry
-            if name not in _ATTRIBUTES and not name.startswith("Fn::")
+            if name not in _ATTRIBUTES and not name.startswith(_FUNCTION)
         ]
         for name, allowed in _POLICIES.items():
             value = entry.get(name)

@@ -10,6 +10,7 @@ from budget_stack import to_json, to_yaml
 from budget_stack.resolve import ResolveError, UnreadableTemplate, parse_template
 from budget_stack.testing import DeploymentFailed, RigError, deploy, simulated
 
+INCLUDE = {"Name": "AWS::Include", "Parameters": {"Location": "s3://shared/resources.yaml"}}
 GROUP = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": {"RetentionInDays": 30}}}}
 
 
@@ -221,6 +222,18 @@ def test_fails_on_a_transform_inside_of_a_resource(fargate):
     template = group(LogGroupName={"Fn::Transform": {"Name": "AWS::Include"}})
 
     with pytest.raises(RigError, match="^Group: Fn::Transform is not supported: write what it makes there"):
+        fargate.deploy(template)
+
+
+@pytest.mark.parametrize(
+    ("template", "where"),
+    [
+        ({"Resources": {"Fn::Transform": INCLUDE}}, "Resources"),
+        ({"Fn::Transform": INCLUDE, **GROUP}, "the template"),
+    ],
+)
+def test_fails_on_a_transform_in_place_of_resources_or_sections(fargate, template, where):
+    with pytest.raises(RigError, match=f"^{where}: Fn::Transform is not supported: write what it makes there"):
         fargate.deploy(template)
 
 
