@@ -8,6 +8,7 @@ from typing import TypeVar
 from budget_stack.testing.errors import NotCarried
 from budget_stack.testing.handlers.properties import Properties, without
 from budget_stack.testing.handlers.registry import handler_of
+from budget_stack.testing.readback.unknown import unknown_name
 from budget_stack.testing.schema.types import schema_of
 from budget_stack.testing.state import StackState
 
@@ -46,6 +47,8 @@ def carrying(
 def _property(type_: str, properties: Properties, error: NotCarried) -> str:
     """The property of the type's schema that an error is about, or an empty text."""
     schema, names = schema_of(type_), handler_of(type_).names
+    if schema is not None and unknown_name(schema, properties, error.name):
+        return ""
     _, *path = error.at.split("/")
     api_name = (path[0] if path else error.name).lower()
     found = [name for name in properties if api_name in (name.lower(), names.get(name, name).lower())]

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from budget_stack.testing.errors import RigError, moto_version
-from budget_stack.testing.schema.types import schema_of, source_of_schemas
+from budget_stack.testing.schema.types import TypeSchema, schema_of, source_of_schemas
 
 
 def why_not_kept(type_: str, path: str) -> str:
@@ -27,10 +27,15 @@ def why_not_taken(type_: str, properties: Mapping[str, Any], name: str) -> str:
         schema = schema_of(type_)
     except RigError:
         return ": the type has no such property, or its handler does not carry it"
-    paths = [path for path in _paths(properties) if path.rpartition("/")[2] == name]
-    if schema is not None and (unknown := next(filter(None, map(schema.unknown_name, paths)), "")):
+    if schema is not None and (unknown := unknown_name(schema, properties, name)):
         return f": the type has {unknown} ({source_of_schemas()})"
     return ": its handler does not carry it"
+
+
+def unknown_name(schema: TypeSchema, properties: Mapping[str, Any], name: str) -> str:
+    """Say where a name in properties is none of the type's, with the nearest one; empty if the type has it."""
+    paths = [path for path in _paths(properties) if path.rpartition("/")[2] == name]
+    return next(filter(None, map(schema.unknown_name, paths)), "")
 
 
 def _paths(value: Any, at: str = "") -> Iterator[str]:

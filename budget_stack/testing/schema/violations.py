@@ -42,16 +42,15 @@ def violations(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[st
 
 
 def wrong_values(schema: TypeSchema, properties: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what of these properties is of another type than the schema says, missing in them, or unknown there.
+    """Yield what of these properties is of another type than the schema says, and what is missing in them.
 
-    Names of properties themselves are for who makes the resource to judge.
+    A name that it does not have may be newer than it: who makes the resource takes it or does not.
     """
     for definition, value, path in _values(schema, schema.whole, properties, "#"):
         if wrong := _wrong_type(schema, definition, value, path):
             yield wrong
         elif isinstance(value, Mapping):
             yield from _missing(schema, definition, value, path)
-            yield from _extraneous(schema, definition, value, path) if path != "#" else ()
 
 
 def coerced(schema: TypeSchema, properties: Mapping[str, Any]) -> dict[str, Any]:

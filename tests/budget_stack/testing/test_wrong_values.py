@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_stack.testing import DeploymentFailed
+from budget_stack.testing import DeploymentFailed, RigError
 
 
 def template(type_, **properties):
@@ -22,11 +22,6 @@ def template(type_, **properties):
         ("AWS::EC2::VPC", {"CidrBlock": {"a": "b"}}, "#/CidrBlock: expected type: String, found: JSONObject"),
         ("AWS::SQS::Queue", {"Tags": [{"Key": "a"}]}, r"#/Tags/0: required key \[Value\] not found"),
         ("AWS::SQS::Queue", {"Tags": [["a"]]}, "#/Tags/0: expected type: JSONObject, found: JSONArray"),
-        (
-            "AWS::ECS::Cluster",
-            {"Configuration": {"ExecuteCommandConfiguration": {"Loging": "DEFAULT"}}},
-            r"#/Configuration/ExecuteCommandConfiguration: extraneous key \[Loging\] is not permitted; did you mean",
-        ),
     ],
 )
 @pytest.mark.parametrize("tags", [None, {"team": "billing"}])
@@ -79,3 +74,27 @@ def test_fails_with_the_property_on_what_the_schema_lets_pass(type_, properties,
 
     with pytest.raises(DeploymentFailed, match=f"Thing: {message}"):
         fargate.deploy(template(type_, **properties, **more))
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "message"),
+    [
+        (
+            "AWS::ECS::Cluster",
+            {"Configuration": {"ExecuteCommandConfiguration": {"Loging": "DEFAULT"}}},
+            r"no property Loging; did you mean Logging\?",
+        ),
+        (
+            "AWS::ApiGatewayV2::Integration",
+            {
+                "ApiId": "a",
+                "IntegrationType": "AWS_PROXY",
+                "ResponseParameters": {"500": {"overwrite:statuscode": "503"}},
+            },
+            r"#/ResponseParameters/500: extraneous key \[overwrite:statuscode\] is not permitted",
+        ),
+    ],
+)
+def test_fails_on_a_misspelt_name_inside_of_a_property(type_, properties, message, fargate):
+    with pytest.raises((RigError, DeploymentFailed), match=message):
+        fargate.deploy(template(type_, **properties))

@@ -24,6 +24,9 @@ class Integration(Handler):
     resets = fixed(Description="", RequestParameters={}, ResponseParameters={}, TimeoutInMillis=30000)
 
     def check(self, aws: Context, properties: Properties) -> Iterator[str]:
+        for code, response in properties.get("ResponseParameters", {}).items():
+            for name in response.keys() - {"ResponseParameters"}:
+                yield f"#/ResponseParameters/{code}: extraneous key [{name}] is not permitted"
         yield from _reserved_headers(properties)
         if properties.get("ConnectionType") == "VPC_LINK":
             yield from _unreachable(aws, properties)
