@@ -24,7 +24,7 @@ class Coverage(NamedTuple):
     Attributes:
         read: Values that were read back equal through boto3.
         ledger: Values that are only known to have been sent.
-        made: Values of resources that moto's own class made, of which nothing is claimed.
+        made: Values of resources that moto's own class or a function of the test's made, of which nothing is claimed.
         recorded: Values of resources that nothing stands behind, checked against AWS's schema.
         unread: How many resources of each type are of the tiers `made` and `recorded`, by tier and type; and how many
             properties are recorded since the type's handler does not carry them, by type and property.
@@ -45,7 +45,7 @@ class Coverage(NamedTuple):
         share = f" ({self.read / self.total:.1%})" if self.total else ""
         lines = [f"{self.read} of {self.total} values read back{share}, {self.ledger} from the ledger"]
         for tier, values, meaning in (
-            ("made", self.made, "by moto's own class, no property is claimed"),
+            ("made", self.made, "by moto's own class or a function of the test's, no property is claimed"),
             ("recorded", self.recorded, "nothing stands behind them"),
         ):
             types = {type_: count for (each, type_), count in sorted(self.unread.items()) if each == tier}

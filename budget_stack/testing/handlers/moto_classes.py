@@ -15,7 +15,7 @@ from unittest import mock
 from budget_stack.facts.resource_types import NESTED_STACK
 from budget_stack.testing.errors import DeploymentFailed, moto_version
 from budget_stack.testing.handlers.context import Context
-from budget_stack.testing.handlers.moto_deletions import deletion_of
+from budget_stack.testing.handlers.moto.deletions import deletion_of
 from budget_stack.testing.handlers.properties import Properties
 
 # where a module of moto is not called like the namespace of its types

@@ -85,7 +85,7 @@ def test_the_coverage_counts_each_tier_and_names_the_types(fargate):
     assert (coverage.read, coverage.ledger, coverage.made, coverage.recorded, coverage.total) == (1, 0, 1, 1, 3)
     assert str(coverage) == (
         "1 of 3 values read back (33.3%), 0 from the ledger\n"
-        "1 made: by moto's own class, no property is claimed\n"
+        "1 made: by moto's own class or a function of the test's, no property is claimed\n"
         "    AWS::Kinesis::Stream\n"
         "1 recorded: nothing stands behind them\n"
         "    AWS::CodeDeploy::Application x2"

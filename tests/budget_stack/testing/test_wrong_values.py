@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_stack.testing import DeploymentFailed, RigError
+from budget_stack.testing.operations.complaints import converted, mistyped
 
 
 def template(type_, **properties):
@@ -98,3 +99,21 @@ def test_fails_with_the_property_on_what_the_schema_lets_pass(type_, properties,
 def test_fails_on_a_misspelt_name_inside_of_a_property(type_, properties, message, fargate):
     with pytest.raises((RigError, DeploymentFailed), match=message):
         fargate.deploy(template(type_, **properties))
+
+
+def test_every_property_of_every_type_refuses_a_list_in_place_of_a_scalar(deployed_everything):
+    taken = {
+        (resource.type, name)
+        for resource in deployed_everything.resources.values()
+        for name, value in resource.properties.items()
+        if isinstance(value, str | bool | int | float)
+        and not list(mistyped(resource.type, "A", {**resource.properties, name: [["a"]]}))
+    }
+
+    assert taken == set()
+
+
+def test_nothing_of_everything_is_refused_or_converted_to_something_else(deployed_everything):
+    for resource in deployed_everything.resources.values():
+        assert list(mistyped(resource.type, resource.logical_id, resource.properties)) == []
+        assert converted(resource.type, resource.properties) == resource.properties
