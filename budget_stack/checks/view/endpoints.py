@@ -79,7 +79,7 @@ def enclosed(view: View, start: Started) -> Iterator[Enclosed]:
         if subnet is None or vpc is None or is_passed_on(view, vpc.logical_id):
             continue
         routes = routes_of(view, subnet)
-        if routes is None or not _lead_nowhere(view, network, routes):
+        if routes is None or not _lead_nowhere(view, start, routes):
             continue
         table = tables_of(view, subnet)[0]
         endpoints = _endpoints_in(view, vpc)
@@ -87,13 +87,11 @@ def enclosed(view: View, start: Started) -> Iterator[Enclosed]:
             yield Enclosed(subnet, table, endpoints)
 
 
-def _lead_nowhere(view: View, network: Node, routes: list[Resource]) -> bool:
+def _lead_nowhere(view: View, start: Started, routes: list[Resource]) -> bool:
     """Tell whether no route leads out for tasks: an internet gateway only serves who has a public address."""
-    assigned = network["AssignPublicIp"]
-    is_private = not assigned or assigned.text() == "DISABLED"
     # IPv6 addresses are public by themselves
     return not routes or (
-        is_private
+        start.are_private
         and all(
             view.target(route["GatewayId"], INTERNET_GATEWAY) and not route["DestinationIpv6CidrBlock"]
             for route in routes

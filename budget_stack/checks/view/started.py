@@ -21,22 +21,36 @@ class Started(NamedTuple):
         task: The task definition; None if it is not in this template.
         network: Their awsvpc configuration; None if they have no network interfaces, or it is unknown.
         are_on_fargate: Whether they are known to run on Fargate only.
+        are_private: Whether they are known to get no public address: a service's by default, while of other tasks no
+            document says what the default is.
+
+    Source: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_AwsVpcConfiguration.html
     """
 
     task: Resource | None
     network: Node | None
     are_on_fargate: bool
+    are_private: bool
 
 
 def started(view: View, starter: Resource) -> Iterator[Started]:
     """Yield what a service, a rule or a schedule starts."""
     if starter.type == SERVICE:
         task = task_of(view, starter)
-        yield Started(task, network_of(starter), are_on_fargate(starter, task))
+        network = network_of(starter)
+        yield Started(task, network, are_on_fargate(starter, task), _are_private(network, by_default=True))
         return
     for start in run_tasks(view, starter):
-        is_known = start.network and not start.network.is_unresolved
-        yield Started(start.task, start.network if is_known else None, are_on_fargate(start.ecs, start.task))
+        network = start.network if start.network and not start.network.is_unresolved else None
+        is_private = _are_private(network, by_default=False)
+        yield Started(start.task, network, are_on_fargate(start.ecs, start.task), is_private)
+
+
+def _are_private(network: Node | None, *, by_default: bool) -> bool:
+    if network is None:
+        return False
+    assigned = network["AssignPublicIp"]
+    return assigned.text() == "DISABLED" if assigned else by_default
 
 
 def is_asleep(starter: Resource) -> bool:

@@ -9,7 +9,7 @@ from budget_stack.checks.problem import Problem
 from budget_stack.checks.rule import Text, resources, rule
 from budget_stack.checks.view.comparison import texts
 from budget_stack.checks.view.endpoints import enclosed, routes_of
-from budget_stack.checks.view.started import STARTERS, started
+from budget_stack.checks.view.started import STARTERS, Started, started
 from budget_stack.checks.view.tasks import containers
 from budget_stack.checks.view.view import Node, Resource, View
 from budget_stack.checks.vocabulary import problem
@@ -30,23 +30,23 @@ _EC2 = "https://docs.aws.amazon.com/AWSEC2/latest/APIReference"
 _UNREACHABLE = "ResourceInitializationError: unable to pull secrets or registry auth: ... i/o timeout"
 
 
-def _networks(view: View, starter: Resource) -> Iterator[Node]:
-    """The networks of tasks on Fargate, where they are known."""
+def _networks(view: View, starter: Resource) -> Iterator[tuple[Started, Node]]:
+    """The tasks on Fargate whose networks are known, with these."""
     for start in started(view, starter):
         if start.network is not None and start.are_on_fargate:
-            yield start.network
+            yield start, start.network
 
 
-def _ways_out(view: View, starter: Resource) -> Iterator[tuple[Node, str, list[Resource]]]:
+def _ways_out(view: View, starter: Resource) -> Iterator[tuple[Started, Node, str, list[Resource]]]:
     """The routes out that tasks on Fargate have, by network and subnet, where they have nothing else."""
     if any(view.resources(VPC_ENDPOINT)):
         return
-    for network in _networks(view, starter):
+    for start, network in _networks(view, starter):
         for node in network["Subnets"]:
             subnet = view.target(node, SUBNET)
             routes = routes_of(view, subnet) if subnet else None
             if subnet and routes is not None:
-                yield network, subnet.logical_id, routes
+                yield start, network, subnet.logical_id, routes
 
 
 @rule(
@@ -62,7 +62,7 @@ def _ways_out(view: View, starter: Resource) -> Iterator[tuple[Node, str, list[R
     ),
 )
 def no_way_out(view: View, starter: Resource) -> Iterator[Problem]:
-    for network, subnet, routes in _ways_out(view, starter):
+    for _, network, subnet, routes in _ways_out(view, starter):
         if not routes:
             yield problem(network["Subnets"], f"{subnet}'s route table leads nowhere, and there is no VPC endpoint")
 
@@ -74,21 +74,21 @@ def no_way_out(view: View, starter: Resource) -> Iterator[Problem]:
     text=Text(
         title="Tasks on Fargate in a public subnet have a public address",
         says=_UNREACHABLE,
-        cause="An internet gateway only serves who has a public address; AssignPublicIp is DISABLED unless it is set.",
+        cause="An internet gateway only serves who has a public address; a service assigns none unless it is told.",
         fix="set AssignPublicIp to ENABLED, or move the tasks behind a NAT gateway",
         source=_WAY_OUT,
     ),
 )
 def no_public_address(view: View, starter: Resource) -> Iterator[Problem]:
-    for network, subnet, routes in _ways_out(view, starter):
-        assigned = network["AssignPublicIp"]
+    for start, network, subnet, routes in _ways_out(view, starter):
         # IPv6 addresses are public by themselves
         is_public = routes and all(
             view.target(route["GatewayId"], INTERNET_GATEWAY) and not route["DestinationIpv6CidrBlock"]
             for route in routes
         )
-        if is_public and (not assigned or assigned.text() == "DISABLED"):
-            yield problem(assigned, f"{subnet} leads to an internet gateway only, and the tasks get no public address")
+        if is_public and start.are_private:
+            words = f"{subnet} leads to an internet gateway only, and the tasks get no public address"
+            yield problem(network["AssignPublicIp"], words)
 
 
 @rule(
@@ -129,7 +129,7 @@ def dns_off(view: View, starter: Resource) -> Iterator[Problem]:
     # the options may name DNS servers of the user
     if any(view.resources(VPC_DHCP_OPTIONS)):
         return
-    for node in (subnet for network in _networks(view, starter) for subnet in network["Subnets"]):
+    for node in (subnet for _, network in _networks(view, starter) for subnet in network["Subnets"]):
         subnet = view.target(node, SUBNET)
         vpc = view.target(subnet["VpcId"], VPC) if subnet else None
         if vpc and _is_false(vpc["EnableDnsSupport"]):

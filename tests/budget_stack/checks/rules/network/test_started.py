@@ -91,6 +91,9 @@ NEAR_MISSES = [
     NearMiss("network-task-egress-closed", both(network, group, each_hour(**OF_JOB))),
     NearMiss("network-no-way-out", both(network, each_night())),
     NearMiss("network-no-public-address", both(network, each_night("ENABLED", subnet="Public0"))),
+    # no document says whether such tasks have a public address
+    NearMiss("network-no-public-address", both(network, each_hour(subnet="Public0"))),
+    NearMiss("network-endpoint-missing", both(enclosed, each_hour(subnet="Public0"))),
     NearMiss("network-dns-off", both(network, other_network, each_hour(**IN_OTHER))),
     NearMiss("network-image-unreachable", both(network, each_hour("JobTask"), job)),
     NearMiss("network-endpoint-closed", both(enclosed, each_night())),
